@@ -1,0 +1,129 @@
+//! Industries by GB/T 4754-2017: 20 sections and 97 divisions.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// The table, as data: section letter or section letter and division, name, English name of the section.
+static TABLE: LazyLock<Vec<(&'static str, &'static str, &'static str)>> = LazyLock::new(|| {
+    include_str!("industry.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?, cells.next()?))
+        })
+        .collect()
+});
+
+/// An industry: section letter, then nothing, a division (two digits), a group (three) or a class (four); `C1761` is a class.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sea_orm::DeriveValueType)]
+#[sea_orm(value_type = "String")]
+#[serde(try_from = "String", into = "String")]
+pub struct Industry(String);
+
+impl Industry {
+    /// The letters of the 20 sections, in order.
+    pub fn sections() -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(|(code, _, _)| code.len() == 1).map(|(code, _, _)| Self((*code).to_owned()))
+    }
+    /// All divisions, as section letter and two digits.
+    pub fn divisions() -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(|(code, _, _)| code.len() == 3).map(|(code, _, _)| Self((*code).to_owned()))
+    }
+    /// The whole code with its section letter.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// The section letter.
+    pub fn section(&self) -> &str {
+        &self.0[..1]
+    }
+    /// The two digits of the division, when the code goes that deep.
+    pub fn division(&self) -> Option<&str> {
+        self.0.get(1..3)
+    }
+    /// The Chinese name of the deepest level that the table knows.
+    pub fn name(&self) -> &'static str {
+        self.row(3).or_else(|| self.row(1)).map_or("", |r| r.1)
+    }
+    /// The Chinese name of the section.
+    pub fn section_name(&self) -> &'static str {
+        self.row(1).map_or("", |r| r.1)
+    }
+    /// The English name of the section.
+    pub fn section_name_en(&self) -> &'static str {
+        self.row(1).map_or("", |r| r.2)
+    }
+    fn row(&self, depth: usize) -> Option<&'static (&'static str, &'static str, &'static str)> {
+        let prefix = self.0.get(..depth)?;
+        TABLE.iter().find(|(code, _, _)| *code == prefix)
+    }
+}
+
+/// The text is not an industry of GB/T 4754.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an industry of GB/T 4754: a section letter, alone or with two to four digits")]
+pub struct IndustryError;
+
+impl std::str::FromStr for Industry {
+    type Err = IndustryError;
+    /// Reads `C`, `C17`, `C1761`, or the digits alone (`1761`), whose section is looked up.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim().to_ascii_uppercase();
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let well_formed = digits.len() <= 4 && digits.len() != 1 && digits.bytes().all(|b| b.is_ascii_digit()) && text.len() - digits.len() <= 1;
+        if text.is_empty() || !well_formed {
+            return Err(IndustryError);
+        }
+        let known = |code: &str| TABLE.iter().any(|(c, _, _)| *c == code);
+        if digits.is_empty() {
+            return if known(&text) { Ok(Self(text)) } else { Err(IndustryError) };
+        }
+        let division = TABLE.iter().map(|r| r.0).find(|c| c.len() == 3 && c[1..] == digits[..2]).ok_or(IndustryError)?;
+        let whole = format!("{}{digits}", &division[..1]);
+        if text.len() > digits.len() && text != whole {
+            return Err(IndustryError);
+        }
+        Ok(Self(whole))
+    }
+}
+
+impl TryFrom<String> for Industry {
+    type Error = IndustryError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Industry> for String {
+    fn from(industry: Industry) -> Self {
+        industry.0
+    }
+}
+
+impl std::fmt::Display for Industry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_has_20_sections_and_97_divisions() {
+        assert_eq!(Industry::sections().count(), 20);
+        assert_eq!(Industry::divisions().count(), 97);
+    }
+
+    #[test]
+    fn digits_alone_find_their_section() {
+        assert_eq!("1761".parse::<Industry>().map(|i| i.to_string()), Ok("C1761".to_owned()));
+        assert_eq!("C17".parse::<Industry>().map(|i| i.name()), Ok("纺织业"));
+        assert_eq!("F17".parse::<Industry>(), Err(IndustryError));
+        assert_eq!("U".parse::<Industry>(), Err(IndustryError));
+        assert_eq!("98".parse::<Industry>(), Err(IndustryError));
+    }
+}

@@ -1,0 +1,104 @@
+//! Divisions of Huai'an (GB/T 2260), with former names that old papers still carry.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// The table, as data: code, name, English name, kind.
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    include_str!("region.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split(',');
+            Some(Row { code: cells.next()?.to_owned(), name: cells.next()?, name_en: cells.next()?, kind: cells.next()? })
+        })
+        .collect()
+});
+
+struct Row {
+    code: String,
+    name: &'static str,
+    name_en: &'static str,
+    kind: &'static str,
+}
+
+/// A division by its six-digit code of GB/T 2260.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sea_orm::DeriveValueType)]
+#[sea_orm(value_type = "String")]
+#[serde(transparent)]
+pub struct Region(String);
+
+impl Region {
+    /// The seven districts and counties of today, by code.
+    pub fn counties() -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(|r| matches!(r.kind, "district" | "county")).map(|r| Self(r.code.clone()))
+    }
+    /// The six digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// The Chinese name; the code itself for a division outside the table.
+    pub fn name(&self) -> &str {
+        self.row().map_or(&self.0, |r| r.name)
+    }
+    /// The English name; the code itself for a division outside the table.
+    pub fn name_en(&self) -> &str {
+        self.row().map_or(&self.0, |r| r.name_en)
+    }
+    /// Finds the division that a name or an address begins with or contains; districts and counties before the city.
+    pub fn find(text: &str) -> Option<Self> {
+        let hit = |r: &&Row| text.contains(r.name);
+        let today = |r: &&Row| matches!(r.kind, "district" | "county");
+        let row = TABLE.iter().filter(today).find(hit).or_else(|| TABLE.iter().filter(|r| r.kind == "former").find(hit)).or_else(|| TABLE.iter().find(hit))?;
+        Some(Self(successor(&row.code).to_owned()))
+    }
+    fn row(&self) -> Option<&'static Row> {
+        TABLE.iter().find(|r| r.code == self.0)
+    }
+}
+
+/// Today's division of a former one.
+fn successor(code: &str) -> &str {
+    match code {
+        "320802" | "320811" => "320812",
+        "320829" => "320813",
+        other => other,
+    }
+}
+
+impl std::fmt::Display for Region {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for Region {
+    type Err = RegionError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(text.to_owned())) } else { Err(RegionError) }
+    }
+}
+
+/// The text is not six digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a division code has six digits")]
+pub struct RegionError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seven_districts_and_counties() {
+        assert_eq!(Region::counties().count(), 7);
+    }
+
+    #[test]
+    fn former_names_lead_to_todays_division() {
+        assert_eq!(Region::find("淮安市清河区某路").map(|r| r.to_string()), Some("320812".to_owned()));
+        assert_eq!(Region::find("洪泽县").map(|r| r.to_string()), Some("320813".to_owned()));
+        assert_eq!(Region::find("江苏省淮安市").map(|r| r.to_string()), Some("320800".to_owned()));
+        assert_eq!(Region::find("徐州市"), None);
+    }
+}

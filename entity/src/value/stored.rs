@@ -1,0 +1,395 @@
+//! Enumerations that the database and the API hold as snake-case English text, and that people read through the locale files.
+
+/// Declares enumerations with their stored text; every one is listed in [`ALL`] so that tests can ask for its sentences.
+macro_rules! stored {
+    ($($(#[$doc:meta])* $name:ident($prefix:literal) { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType)]
+            #[sea_orm(value_type = "String")]
+            pub enum $name {
+                $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
+            }
+            impl $name {
+                /// Every value, in declared order.
+                pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+                /// The text that is stored and that the API speaks; it never changes.
+                pub const fn code(self) -> &'static str {
+                    match self {
+                        $(Self::$variant => $text,)*
+                    }
+                }
+                /// The key of the sentence that people read: prefix, hyphen, code.
+                pub const fn text_key(self) -> &'static str {
+                    match self {
+                        $(Self::$variant => concat!($prefix, "-", $text),)*
+                    }
+                }
+            }
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(self.code())
+                }
+            }
+            impl std::str::FromStr for $name {
+                type Err = UnknownCode;
+                fn from_str(text: &str) -> Result<Self, Self::Err> {
+                    match text {
+                        $($text => Ok(Self::$variant),)*
+                        _ => Err(UnknownCode { of: stringify!($name), code: text.to_owned() }),
+                    }
+                }
+            }
+        )*
+        /// Key of the sentence of every value of every enumeration here.
+        pub const ALL_TEXT_KEYS: &[&str] = &[$($(concat!($prefix, "-", $text),)*)*];
+    };
+}
+
+/// A text that is none of an enumeration's codes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code:?} is not a {of}")]
+pub struct UnknownCode {
+    /// The enumeration.
+    pub of: &'static str,
+    /// The text.
+    pub code: String,
+}
+
+stored! {
+    /// What kind of subject a unified code belongs to.
+    SubjectKind("subject") {
+        /// 91: 企业.
+        Company = "company",
+        /// 92: 个体工商户.
+        Individual = "individual",
+        /// 93: 农民专业合作社.
+        Cooperative = "cooperative",
+        /// N1-N3, N9: 农村集体经济组织.
+        Collective = "collective",
+        /// Every other registrar: government bodies, associations, foundations.
+        Other = "other",
+    }
+    /// What an organisation is.
+    OrganisationKind("organisation") {
+        /// A bank (法人银行 or its city branch): the unit whose rows nobody else sees.
+        Bank = "bank",
+        /// A branch of a bank (支行).
+        Branch = "branch",
+        /// The city's credit office (信用办), which operates the platform.
+        CreditOffice = "credit_office",
+        /// A regulator (金融监管).
+        Regulator = "regulator",
+        /// A department that delivers data.
+        Department = "department",
+    }
+    /// What a person may do.
+    Role("role") {
+        /// Owner or accountant of a firm.
+        FirmOwner = "firm_owner",
+        /// 客户经理: works on applications.
+        BankOfficer = "bank_officer",
+        /// Head of the bank's desk: also sees the bank's figures and products.
+        BankManager = "bank_manager",
+        /// Reads figures, lists and reports.
+        Regulator = "regulator",
+        /// Runs the platform for the credit office.
+        Operator = "operator",
+    }
+    /// Whether a firm is in business.
+    EnterpriseStatus("enterprise_status") {
+        /// 存续.
+        Active = "active",
+        /// 吊销.
+        Revoked = "revoked",
+        /// 注销.
+        Cancelled = "cancelled",
+        /// 迁出.
+        MovedOut = "moved_out",
+    }
+    /// What a delivery carries; also the kind of the records that come from it.
+    Source("source") {
+        /// 登记注册.
+        Registration = "registration",
+        /// 双公示: 行政许可.
+        Licence = "licence",
+        /// 双公示: 行政处罚.
+        Penalty = "penalty",
+        /// 失信被执行人.
+        DishonestDebtor = "dishonest_debtor",
+        /// 经营异常名录.
+        AbnormalOperation = "abnormal_operation",
+        /// 严重违法失信名单.
+        SeriousViolation = "serious_violation",
+        /// 欠税公告.
+        TaxArrears = "tax_arrears",
+        /// 纳税信用等级.
+        TaxGrade = "tax_grade",
+        /// 信用承诺.
+        Commitment = "commitment",
+    }
+    /// How far a delivery has come.
+    DeliveryState("delivery") {
+        /// The file is here and waits.
+        Received = "received",
+        /// Rows are being read.
+        Reading = "reading",
+        /// All rows are in or in quarantine.
+        Done = "done",
+        /// The file as a whole could not be read.
+        Failed = "failed",
+    }
+    /// Whether a public-credit record counts.
+    RecordState("record") {
+        /// It counts.
+        Current = "current",
+        /// The source took it back: removed from a list, annulled, repaired, paid.
+        Withdrawn = "withdrawn",
+    }
+    /// How heavy a risk flag or a penalty weighs.
+    Severity("severity") {
+        /// 红.
+        High = "high",
+        /// 橙.
+        Medium = "medium",
+        /// 黄.
+        Low = "low",
+        /// 提示.
+        Info = "info",
+    }
+    /// Whether a risk flag stands.
+    FlagState("flag") {
+        /// It stands.
+        Open = "open",
+        /// What it rested on is gone.
+        Cleared = "cleared",
+    }
+    /// State of an authorisation letter (授权书).
+    AuthorisationState("authorisation") {
+        /// 有效, until its last day.
+        Live = "live",
+        /// 撤回.
+        Revoked = "revoked",
+    }
+    /// Why a firm's data is read.
+    LookupPurpose("lookup_purpose") {
+        /// 贷前审查.
+        CreditReview = "credit_review",
+        /// 贷后管理.
+        PostLoan = "post_loan",
+        /// The firm looks at itself.
+        OwnFile = "own_file",
+        /// Supervision by the credit office.
+        Supervision = "supervision",
+    }
+    /// How a look-up ended.
+    LookupResult("lookup_result") {
+        /// Data was shown.
+        Shown = "shown",
+        /// No live authorisation covers it: nothing was shown.
+        Refused = "refused",
+    }
+    /// What the money is for (融资用途).
+    Purpose("purpose") {
+        /// 流动资金周转.
+        WorkingCapital = "working_capital",
+        /// 采购原材料.
+        Materials = "materials",
+        /// 设备购置.
+        Equipment = "equipment",
+        /// 技术研发.
+        Research = "research",
+        /// 订单履约.
+        Orders = "orders",
+        /// 农业生产.
+        Farming = "farming",
+        /// 无还本续贷.
+        Renewal = "renewal",
+    }
+    /// Where the repayment comes from (还款来源).
+    RepaymentSource("repayment_source") {
+        /// 销售回款.
+        Sales = "sales",
+        /// 应收账款.
+        Receivables = "receivables",
+        /// 经营利润.
+        Profit = "profit",
+        /// 其他.
+        Other = "other",
+    }
+    /// What secures a loan (担保方式).
+    Guarantee("guarantee") {
+        /// 信用.
+        Credit = "credit",
+        /// 保证担保.
+        Guarantor = "guarantor",
+        /// 抵押.
+        Mortgage = "mortgage",
+        /// 质押.
+        Pledge = "pledge",
+    }
+    /// How a loan is repaid.
+    RepaymentForm("repayment_form") {
+        /// 等额本息.
+        LevelInstalment = "level_instalment",
+        /// 按月付息, 到期还本.
+        InterestThenPrincipal = "interest_then_principal",
+        /// 等额本金.
+        LevelPrincipal = "level_principal",
+    }
+    /// What sort of product it is.
+    Family("family") {
+        /// 信用贷.
+        Credit = "credit",
+        /// 税易贷.
+        Tax = "tax",
+        /// 科技贷.
+        Science = "science",
+        /// 专精特新贷.
+        Specialised = "specialised",
+        /// 首贷.
+        FirstLoan = "first_loan",
+        /// 农户/合作社.
+        Farm = "farm",
+        /// 商户.
+        Merchant = "merchant",
+        /// 抵押.
+        Mortgage = "mortgage",
+        /// 担保.
+        Guaranteed = "guaranteed",
+        /// 转贷.
+        Bridge = "bridge",
+    }
+    /// State of a financing demand (融资需求).
+    DemandState("demand") {
+        /// 草稿.
+        Draft = "draft",
+        /// 已提交: it can be applied with.
+        Open = "open",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+        /// 完成 or 超期.
+        Closed = "closed",
+    }
+    /// State of an application (融资申请): one demand, one product, one bank.
+    ApplicationState("application") {
+        /// A0 待响应.
+        Waiting = "waiting",
+        /// A1 已接单.
+        Accepted = "accepted",
+        /// A4 待补充材料: the bank's clock stands still.
+        MaterialAsked = "material_asked",
+        /// A6 已授信.
+        Granted = "granted",
+        /// A8 已放款.
+        Disbursed = "disbursed",
+        /// A9 已结清.
+        Settled = "settled",
+        /// X1/X2 不予受理 or 授信拒绝, with reasons.
+        Declined = "declined",
+        /// X3 企业放弃.
+        Withdrawn = "withdrawn",
+        /// X4 超时未响应.
+        TimedOut = "timed_out",
+        /// X5 授信失效.
+        Lapsed = "lapsed",
+    }
+    /// Why a bank declines (拒贷原因), R01 to R99.
+    RefusalReason("refusal") {
+        /// 行业不在准入范围.
+        R01 = "R01",
+        /// 成立/经营年限不足.
+        R02 = "R02",
+        /// 注册或经营地不在服务区.
+        R03 = "R03",
+        /// 营业收入/开票/纳税规模不足.
+        R04 = "R04",
+        /// 纳税信用等级不满足.
+        R05 = "R05",
+        /// 存量负债/授信过高.
+        R06 = "R06",
+        /// 企业征信不良.
+        R07 = "R07",
+        /// 法定代表人/实控人征信不良.
+        R08 = "R08",
+        /// 涉诉/被执行未了结.
+        R09 = "R09",
+        /// 严重失信主体名单/失信被执行人.
+        R10 = "R10",
+        /// 行政处罚未修复.
+        R11 = "R11",
+        /// 经营异常.
+        R12 = "R12",
+        /// 用途不明或不合规.
+        R13 = "R13",
+        /// 材料逾期未补.
+        R14 = "R14",
+        /// 无法联系.
+        R15 = "R15",
+        /// 经营场所核实不符.
+        R16 = "R16",
+        /// 还款来源不足.
+        R17 = "R17",
+        /// 增信不足.
+        R18 = "R18",
+        /// 关联/担保圈风险.
+        R19 = "R19",
+        /// 短期内多头申请.
+        R20 = "R20",
+        /// 银行信贷政策/额度原因.
+        R23 = "R23",
+        /// 疑似虚假材料.
+        R24 = "R24",
+        /// 其他.
+        R99 = "R99",
+    }
+    /// State of a job in the queue.
+    JobState("job") {
+        /// Waits for its time.
+        Queued = "queued",
+        /// Claimed, until its lease ends.
+        Running = "running",
+        /// Done.
+        Done = "done",
+        /// Given up: somebody has to look.
+        Dead = "dead",
+    }
+    /// State of a mail.
+    MailState("mail") {
+        /// Waits in the queue.
+        Queued = "queued",
+        /// The mail server took it.
+        Sent = "sent",
+        /// Given up, with a reason.
+        GivenUp = "given_up",
+    }
+    /// What a fee is for.
+    FeeKind("fee") {
+        /// 担保费.
+        Guarantee = "guarantee",
+        /// 评估费.
+        Valuation = "valuation",
+        /// 账户管理费.
+        Account = "account",
+        /// 保险费.
+        Insurance = "insurance",
+        /// 公证登记费.
+        Registration = "registration",
+        /// 其他.
+        Other = "other",
+    }
+    /// Where an entry of the first-loan ledger stands.
+    FirstLoanState("first_loan") {
+        /// 银行证明: the bank says the PBoC system shows no loan record.
+        Attested = "attested",
+        /// 冲正: the disbursement it rested on was taken back or another came first.
+        Reversed = "reversed",
+    }
+    /// Whether a disbursement counts.
+    DisbursementState("disbursement") {
+        /// Paid out.
+        Paid = "paid",
+        /// Taken back.
+        Reversed = "reversed",
+    }
+}

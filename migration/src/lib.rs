@@ -1,0 +1,1 @@
+//! Forward-only migrations, the same on SQLite and PostgreSQL.

@@ -1,0 +1,253 @@
+//! Facts about a firm: three-valued, each with its source and date, and the catalogue of what may be known.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use entity::value::{Fen, Ppm};
+use serde::{Deserialize, Serialize};
+
+/// A fact: known with its provenance, or unknown with the reason. Missing is never "no".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact<T> {
+    /// The value, where it is from, and the day it was true on.
+    Known {
+        /// The value.
+        value: T,
+        /// Where it is from.
+        source: Provenance,
+        /// The day it was true on.
+        as_of_on: NaiveDate,
+    },
+    /// Not known, and why.
+    Unknown(Why),
+}
+
+/// Why a fact is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Nobody delivered or declared it.
+    Missing,
+    /// It is older than the catalogue allows.
+    Stale,
+    /// The firm disputes it (异议).
+    Disputed,
+    /// The firm has not authorised its use.
+    NotAuthorised,
+}
+
+impl Why {
+    /// Every reason.
+    pub const ALL: &'static [Self] = &[Self::Missing, Self::Stale, Self::Disputed, Self::NotAuthorised];
+    /// Key of its sentence.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Missing => "why-missing",
+            Self::Stale => "why-stale",
+            Self::Disputed => "why-disputed",
+            Self::NotAuthorised => "why-not_authorised",
+        }
+    }
+}
+
+/// Where a fact is from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// A department delivered it; its name.
+    Delivered(String),
+    /// The firm declared it under a credit commitment (自主申报).
+    Declared,
+    /// The platform computed it from its own ledger.
+    Platform,
+}
+
+/// A value of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// An amount.
+    Money(Fen),
+    /// A count of people, months, things.
+    Count(i64),
+    /// A share or growth.
+    Rate(Ppm),
+    /// A day.
+    Day(NaiveDate),
+    /// A code of a code table or a stored enumeration.
+    Code(String),
+    /// A set of codes.
+    Codes(Vec<String>),
+    /// Yes or no.
+    YesNo(bool),
+}
+
+/// What sort of value a fact has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Fen.
+    Money,
+    /// A whole number.
+    Count,
+    /// Parts per million.
+    Rate,
+    /// A day.
+    Day,
+    /// One code.
+    Code,
+    /// A set of codes.
+    Codes,
+    /// Yes or no.
+    YesNo,
+}
+
+/// How a firm can change a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It cannot.
+    Never,
+    /// Only time does it.
+    Waiting,
+    /// By doing business differently; takes months.
+    Effort,
+    /// By declaring or proving what is so already.
+    Declaring,
+    /// By settling what is owed or repairing what was done.
+    Repairing,
+}
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $key:ident = $text:literal, $shape:ident, $change:ident, $months:literal, $declare:literal;)*) => {
+        /// The catalogue of facts: what may be known about a firm. Protected attributes are not in it and so cannot be named.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum FactKey {
+            $($(#[$doc])* #[serde(rename = $text)] $key,)*
+        }
+        impl FactKey {
+            /// Every fact, in the order people read them.
+            pub const ALL: &'static [Self] = &[$(Self::$key,)*];
+            /// The stored text.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$key => $text,)* }
+            }
+            /// Key of its name.
+            pub const fn text_key(self) -> &'static str {
+                match self { $(Self::$key => concat!("fact-", $text),)* }
+            }
+            /// What sort of value it has.
+            pub const fn shape(self) -> Shape {
+                match self { $(Self::$key => Shape::$shape,)* }
+            }
+            /// How the firm can change it.
+            pub const fn change(self) -> Change {
+                match self { $(Self::$key => Change::$change,)* }
+            }
+            /// Months after its day until it is stale; 0 = never.
+            pub const fn fresh_months(self) -> u32 {
+                match self { $(Self::$key => $months,)* }
+            }
+            /// Whether a firm may declare it itself under a credit commitment.
+            pub const fn declarable(self) -> bool {
+                match self { $(Self::$key => $declare,)* }
+            }
+        }
+        impl std::str::FromStr for FactKey {
+            type Err = entity::value::UnknownCode;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$key),)*
+                    _ => Err(entity::value::UnknownCode { of: "FactKey", code: text.to_owned() }),
+                }
+            }
+        }
+    };
+}
+
+facts! {
+    /// Kind of subject: code of `SubjectKind`.
+    SubjectKind = "subject_kind", Code, Never, 0, false;
+    /// Division of GB/T 2260, six digits.
+    Region = "region", Code, Never, 0, false;
+    /// Industry of GB/T 4754 with its section letter.
+    Industry = "industry", Code, Never, 0, false;
+    /// 登记状态: code of `EnterpriseStatus`.
+    Status = "status", Code, Never, 0, false;
+    /// Months since establishment.
+    AgeMonths = "age_months", Count, Waiting, 0, false;
+    /// 注册资本.
+    Capital = "capital", Money, Effort, 0, false;
+    /// Staff (从业人数).
+    Staff = "staff", Count, Effort, 18, true;
+    /// Insured staff (参保人数).
+    InsuredStaff = "insured_staff", Count, Effort, 6, false;
+    /// Revenue of the last full year.
+    RevenueYear = "revenue_year", Money, Effort, 18, true;
+    /// Revenue of the trailing twelve months by invoices.
+    RevenueTwelveMonths = "revenue_12m", Money, Effort, 4, false;
+    /// Growth of revenue against the year before.
+    RevenueGrowth = "revenue_growth", Rate, Effort, 18, false;
+    /// Total assets at the last year's end.
+    Assets = "assets", Money, Effort, 18, true;
+    /// Tax paid in the last full year.
+    TaxPaidYear = "tax_paid_year", Money, Effort, 18, false;
+    /// 纳税信用等级: A, B, M, C, D.
+    TaxGrade = "tax_grade", Code, Effort, 18, false;
+    /// 公共信用综合评价: A, B, C, D.
+    PublicCreditGrade = "public_credit_grade", Code, Repairing, 18, false;
+    /// Qualifications: high_tech, tech_sme, specialised, little_giant, time_honoured, model_coop, family_farm.
+    Qualifications = "qualifications", Codes, Declaring, 36, true;
+    /// Granted patents.
+    Patents = "patents", Count, Effort, 0, true;
+    /// Exports of the last full year.
+    ExportsYear = "exports_year", Money, Effort, 18, true;
+    /// Electricity used in the last 12 months against the 12 before.
+    ElectricityTrend = "electricity_trend", Rate, Effort, 4, false;
+    /// Months of social insurance owed.
+    InsuranceArrearsMonths = "insurance_arrears_months", Count, Repairing, 6, false;
+    /// Outstanding loans seen on the platform.
+    PlatformLoans = "platform_loans", Money, Effort, 0, false;
+    /// Whether no loan of the firm is known (首贷): yes means it would be the first.
+    FirstLoan = "first_loan", YesNo, Never, 0, true;
+    /// Codes of open risk flags (RF01..).
+    OpenFlags = "open_flags", Codes, Repairing, 0, false;
+    /// Penalties that still count.
+    Penalties = "penalties", Count, Repairing, 0, false;
+    /// Commitments broken in the last 24 months.
+    BrokenCommitments = "broken_commitments", Count, Repairing, 0, false;
+}
+
+/// What is known about one firm at one moment; a key that is absent is unknown because it is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    facts: BTreeMap<FactKey, Fact<Value>>,
+}
+
+impl Profile {
+    /// Puts a fact in, in place of an earlier one.
+    pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
+        self.facts.insert(key, fact);
+    }
+    /// The fact; missing when nobody said it.
+    pub fn get(&self, key: FactKey) -> Fact<Value> {
+        self.facts.get(&key).cloned().unwrap_or(Fact::Unknown(Why::Missing))
+    }
+    /// The value when it is known.
+    pub fn value(&self, key: FactKey) -> Option<&Value> {
+        match self.facts.get(&key) {
+            Some(Fact::Known { value, .. }) => Some(value),
+            Some(Fact::Unknown(_)) | None => None,
+        }
+    }
+    /// All facts of the catalogue, known or not, in its order.
+    pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact<Value>)> {
+        FactKey::ALL.iter().map(|key| (*key, self.get(*key)))
+    }
+}
+
+/// Makes a fact of a value unless it has become stale by `today` under the catalogue's rule.
+pub fn dated(key: FactKey, value: Value, source: Provenance, as_of_on: NaiveDate, today: NaiveDate) -> Fact<Value> {
+    let months = key.fresh_months();
+    let stale = months > 0 && as_of_on.checked_add_months(chrono::Months::new(months)).is_some_and(|until| until <= today);
+    if stale { Fact::Unknown(Why::Stale) } else { Fact::Known { value, source, as_of_on } }
+}

@@ -1,0 +1,4 @@
+//! xinyidai: a city's platform that matches firms with credit loans (信易贷) and carries them to disbursement.
+
+pub mod enterprise;
+pub mod product;
