@@ -47,9 +47,9 @@ pub struct Evidence {
     /// The day the platform first had it.
     pub seen_on: NaiveDate,
     /// The last day on which it is in force.
-    pub valid_to: Option<NaiveDate>,
-    /// The day from which it may no longer be shown or used.
-    pub publish_until: Option<NaiveDate>,
+    pub valid_to_on: Option<NaiveDate>,
+    /// The last day on which it may be shown and used.
+    pub publish_to_on: Option<NaiveDate>,
     /// Its fields, as the importer names them.
     pub content: Value,
 }
@@ -72,9 +72,8 @@ impl Evidence {
     }
     /// The day from which it no longer counts under its publication period; `months` after the decision when the source names no end.
     fn published_until(&self, months: u32) -> NaiveDate {
-        let in_force = self.valid_to.and_then(|last| last.succ_opt());
-        let named = [self.publish_until, in_force].into_iter().flatten().min();
-        named.unwrap_or_else(|| months_after(self.opened_on(), months))
+        let last = [self.publish_to_on, self.valid_to_on].into_iter().flatten().min();
+        last.and_then(|day| day.succ_opt()).unwrap_or_else(|| months_after(self.opened_on(), months))
     }
 }
 
@@ -361,7 +360,7 @@ mod tests {
 
     fn record(n: u8, source: Source, decided_on: &str, content: Value) -> Evidence {
         let decided_on = Some(day(decided_on));
-        Evidence { record: id(n), source, decided_on, seen_on: day("2026-03-01"), valid_to: None, publish_until: None, content }
+        Evidence { record: id(n), source, decided_on, seen_on: day("2026-03-01"), valid_to_on: None, publish_to_on: None, content }
     }
 
     fn active() -> Subject {
@@ -424,7 +423,7 @@ mod tests {
     #[test]
     fn records_of_one_kind_make_one_flag() {
         let mut first = record(2, Source::Penalty, "2026-01-10", json!({ "categories": "罚款", "fine": 100 }));
-        first.publish_until = Some(day("2026-04-10"));
+        first.publish_to_on = Some(day("2026-04-09"));
         let second = record(1, Source::Penalty, "2025-12-01", json!({ "categories": "罚款", "fine": 100 }));
         let all = [first, second];
         let standing = should_stand(active(), &all, day("2026-03-01"));
@@ -454,7 +453,7 @@ mod tests {
     #[test]
     fn a_list_entry_ends_with_its_last_day() {
         let mut listed = record(1, Source::SeriousViolation, "2023-03-01", json!({}));
-        listed.valid_to = Some(day("2026-02-28"));
+        listed.valid_to_on = Some(day("2026-02-28"));
         assert_eq!(flags(std::slice::from_ref(&listed), "2026-02-28").len(), 1);
         assert_eq!(flags(&[listed], "2026-03-01").len(), 0);
     }

@@ -1,6 +1,6 @@
 //! What people and the platform do with an application, with what they say when they do it.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use entity::value::id::DisbursementId;
 use entity::value::{ApplicationAct, Fen, Guarantee, Ppm, RefusalReason, RepaymentForm, WithdrawalReason};
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,14 @@ pub struct Payout {
     pub attestation: Option<Attestation>,
 }
 
+impl Payout {
+    /// The day on which the loan is due.
+    pub fn matures_on(&self) -> NaiveDate {
+        let months = u32::try_from(self.term_months).unwrap_or(0);
+        self.paid_on.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+    }
+}
+
 /// The bank's word that the PBoC credit system showed no loan record of the firm (银行证明), for the first-loan ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attestation {
@@ -106,6 +114,11 @@ pub struct Attestation {
     pub checked_on: NaiveDate,
     /// The bank's reference of the report it looked at.
     pub evidence: String,
+}
+
+/// The data of an event with which nothing was said.
+pub fn nothing() -> Value {
+    Value::Object(serde_json::Map::new())
 }
 
 impl Act {
@@ -125,14 +138,18 @@ impl Act {
             Self::Lapse => ApplicationAct::Lapse,
         }
     }
-    /// What was said with it, as the event keeps it; null when nothing was.
+    /// What was said with it, as the event keeps it: an object, empty when nothing was said.
     pub fn data(&self) -> Value {
         // Plain fields with text keys: there is nothing in them that JSON cannot say.
-        serde_json::to_value(self).ok().and_then(|mut whole| whole.get_mut("data").map(Value::take)).unwrap_or_default()
+        serde_json::to_value(self).ok().and_then(|mut whole| whole.get_mut("data").map(Value::take)).unwrap_or_else(nothing)
     }
     /// The act of an event; `None` when the kind is no act or the data are not its own.
     pub fn from_event(kind: ApplicationAct, data: &Value) -> Option<Self> {
-        let whole = if data.is_null() { serde_json::json!({ "act": kind.code() }) } else { serde_json::json!({ "act": kind.code(), "data": data }) };
+        let whole = if data.is_null() || *data == nothing() {
+            serde_json::json!({ "act": kind.code() })
+        } else {
+            serde_json::json!({ "act": kind.code(), "data": data })
+        };
         serde_json::from_value(whole).ok()
     }
 }
@@ -152,7 +169,7 @@ mod tests {
         ] {
             assert_eq!(Act::from_event(act.kind(), &act.data()), Some(act));
         }
-        assert_eq!(Act::Settle.data(), Value::Null);
+        assert_eq!(Act::Settle.data(), nothing());
         assert_eq!(Act::from_event(ApplicationAct::Submit, &Value::Null), None);
     }
 }

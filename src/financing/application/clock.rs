@@ -171,6 +171,7 @@ struct Course {
     complete: Option<DateTime<Utc>>,
     paused: i64,
     decided: Option<DateTime<Utc>>,
+    by_bank: bool,
 }
 
 fn course(events: &[Event], calendar: &Calendar) -> Course {
@@ -185,10 +186,15 @@ fn course(events: &[Event], calendar: &Calendar) -> Course {
                 course.paused += calendar.working_days_between(calendar::today(asked), calendar::today(at));
                 course.complete = Some(at);
             }
-            ApplicationAct::Decline | ApplicationAct::Grant | ApplicationAct::Withdraw | ApplicationAct::TimeOut => {
-                course.decided = course.decided.or(Some(at));
-            }
-            ApplicationAct::Disburse | ApplicationAct::Reverse | ApplicationAct::Settle | ApplicationAct::Lapse => {}
+            // A firm may still withdraw after a grant: the first end counts.
+            ApplicationAct::Decline | ApplicationAct::Grant if course.decided.is_none() => (course.decided, course.by_bank) = (Some(at), true),
+            ApplicationAct::Withdraw | ApplicationAct::TimeOut => course.decided = course.decided.or(Some(at)),
+            ApplicationAct::Decline
+            | ApplicationAct::Grant
+            | ApplicationAct::Disburse
+            | ApplicationAct::Reverse
+            | ApplicationAct::Settle
+            | ApplicationAct::Lapse => {}
         }
     }
     course
@@ -212,12 +218,13 @@ pub fn deadlines(events: &[Event], promise: Promise, calendar: &Calendar) -> Dea
     running
 }
 
-/// Working days that the bank took from acceptance to its decision, without the days it waited for the firm; `None` without either.
+/// Working days that the bank took from submission to its first decision, without the days it waited for the firm; `None` when it has not decided.
+/// A firm's withdrawal and a bank's silence are no decisions.
 pub fn decision_working_days(events: &[Event], calendar: &Calendar) -> Option<i64> {
     let course = course(events, calendar);
-    let (accepted, decided) = (course.accepted?, course.decided?);
+    let (submitted, decided) = (course.submitted?, course.decided.filter(|_| course.by_bank)?);
     let waiting = course.asked.map_or(0, |asked| calendar.working_days_between(calendar::today(asked), calendar::today(decided)));
-    Some(calendar.working_days_between(calendar::today(accepted), calendar::today(decided)) - course.paused - waiting)
+    Some(calendar.working_days_between(calendar::today(submitted), calendar::today(decided)) - course.paused - waiting)
 }
 
 /// The running deadlines as people read them, the first one first.
@@ -277,7 +284,11 @@ mod tests {
         assert_eq!((running.decide_by, running.legal_by), (Some(at("2026-03-13T18:00")), Some(at("2026-04-08T18:00"))));
         history.extend(events(&[(ApplicationAct::Grant, "2026-03-12T10:00")]));
         assert_eq!(deadlines(&history, promise, &calendar), Deadlines::default());
-        assert_eq!(decision_working_days(&history, &calendar), Some(4));
+        assert_eq!(decision_working_days(&history, &calendar), Some(5));
+        history.extend(events(&[(ApplicationAct::Withdraw, "2026-03-20T10:00")]));
+        assert_eq!(decision_working_days(&history, &calendar), Some(5));
+        let silent = events(&[(ApplicationAct::Submit, "2026-03-02T09:00"), (ApplicationAct::TimeOut, "2026-03-05T09:00")]);
+        assert_eq!(decision_working_days(&silent, &calendar), None);
     }
 
     #[test]

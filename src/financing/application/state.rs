@@ -171,7 +171,7 @@ impl About {
 pub fn submit(promise: Promise, now: DateTime<Utc>, calendar: &Calendar) -> Change {
     let event = Event { act: ApplicationAct::Submit, at: now };
     let deadlines = clock::deadlines(&[event], promise, calendar);
-    Change { state: State::Waiting, event, data: Value::Null, deadlines, line: None, notices: vec![Notice::TellBank(About::Submitted)] }
+    Change { state: State::Waiting, event, data: super::act::nothing(), deadlines, line: None, notices: vec![Notice::TellBank(About::Submitted)] }
 }
 
 impl Application {

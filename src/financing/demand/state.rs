@@ -31,7 +31,7 @@ pub struct Draft {
     /// Where the repayment comes from.
     pub repayment_source: Option<RepaymentSource>,
     /// How it would repay.
-    pub repayment: Option<RepaymentForm>,
+    pub repayment_form: Option<RepaymentForm>,
     /// Ways of securing the loan that the firm accepts.
     pub guarantees: Vec<Guarantee>,
     /// The highest yearly rate it accepts, when it says one.
@@ -51,7 +51,7 @@ pub enum Field {
     /// Where the repayment comes from.
     RepaymentSource,
     /// How it would repay.
-    Repayment,
+    RepaymentForm,
     /// What secures it.
     Guarantees,
     /// The highest rate.
@@ -61,7 +61,7 @@ pub enum Field {
 impl Field {
     /// Every question in the order of the form.
     pub const ALL: &'static [Self] =
-        &[Self::Amount, Self::TermMonths, Self::Purpose, Self::RepaymentSource, Self::Repayment, Self::Guarantees, Self::AcceptableRate];
+        &[Self::Amount, Self::TermMonths, Self::Purpose, Self::RepaymentSource, Self::RepaymentForm, Self::Guarantees, Self::AcceptableRate];
     /// The name of the form's field.
     pub const fn code(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl Field {
             Self::TermMonths => "term_months",
             Self::Purpose => "purpose",
             Self::RepaymentSource => "repayment_source",
-            Self::Repayment => "repayment",
+            Self::RepaymentForm => "repayment_form",
             Self::Guarantees => "guarantees",
             Self::AcceptableRate => "acceptable_rate",
         }
@@ -81,7 +81,7 @@ impl Field {
             Self::TermMonths => "demand_field-term_months",
             Self::Purpose => "demand_field-purpose",
             Self::RepaymentSource => "demand_field-repayment_source",
-            Self::Repayment => "demand_field-repayment",
+            Self::RepaymentForm => "demand_field-repayment_form",
             Self::Guarantees => "demand_field-guarantees",
             Self::AcceptableRate => "demand_field-acceptable_rate",
         }
@@ -148,14 +148,14 @@ impl Draft {
         note(Field::TermMonths, self.term_months.map_or(Some(Fault::Missing), |t| within((1..=MAX_TERM_MONTHS).contains(&t), Fault::TermOutOfRange)));
         note(Field::Purpose, within(self.purpose.is_some(), Fault::Missing));
         note(Field::RepaymentSource, within(self.repayment_source.is_some(), Fault::Missing));
-        note(Field::Repayment, within(self.repayment.is_some(), Fault::Missing));
+        note(Field::RepaymentForm, within(self.repayment_form.is_some(), Fault::Missing));
         note(Field::Guarantees, within(!self.guarantees.is_empty(), Fault::Missing));
         let mut distinct = self.guarantees.clone();
         distinct.sort_unstable();
         distinct.dedup();
         note(Field::Guarantees, within(distinct.len() == self.guarantees.len(), Fault::Twice));
         note(Field::AcceptableRate, self.acceptable_rate.and_then(|r| within((Ppm::ZERO..=MAX_RATE).contains(&r), Fault::RateOutOfRange)));
-        match (self.amount, self.term_months, self.purpose, self.repayment_source, self.repayment) {
+        match (self.amount, self.term_months, self.purpose, self.repayment_source, self.repayment_form) {
             (Some(amount), Some(term_months), Some(purpose), Some(repayment_source), Some(repayment)) if faults.is_empty() => {
                 let ask = Ask { amount, term_months, purpose, guarantees: self.guarantees.clone(), repayment, acceptable_rate: self.acceptable_rate };
                 Ok(Checked { ask, repayment_source })
@@ -213,7 +213,7 @@ pub struct Demand {
     /// Its answers.
     pub draft: Draft,
     /// The day from which it is no longer open; set when it opens.
-    pub open_until: Option<NaiveDate>,
+    pub expires_until: Option<NaiveDate>,
     /// Its applications.
     pub sent: Vec<Sent>,
 }
@@ -242,7 +242,7 @@ pub struct Change {
     /// Where the demand stands now.
     pub state: State,
     /// The day from which it is no longer open.
-    pub open_until: Option<NaiveDate>,
+    pub expires_until: Option<NaiveDate>,
     /// Applications that are withdrawn with it, by bank and product.
     pub withdrawn: Vec<(OrganisationId, ProductId)>,
 }
@@ -277,9 +277,12 @@ pub enum Refusal {
     /// Three applications are under way.
     #[error("demand.too_many_banks")]
     TooManyBanks,
-    /// This product of this bank was applied for with this demand.
-    #[error("demand.already_applied")]
-    AlreadyApplied,
+    /// This bank declined this product for this demand.
+    #[error("demand.already_declined")]
+    AlreadyDeclined,
+    /// This bank has an application of this demand already.
+    #[error("demand.bank_has_it")]
+    BankHasIt,
 }
 
 impl Refusal {
@@ -294,7 +297,8 @@ impl Refusal {
         Self::HasLoan,
         Self::NoLoan,
         Self::TooManyBanks,
-        Self::AlreadyApplied,
+        Self::AlreadyDeclined,
+        Self::BankHasIt,
     ];
     /// The code that the API speaks; it never changes.
     pub const fn code(&self) -> &'static str {
@@ -308,7 +312,8 @@ impl Refusal {
             Self::HasLoan => "demand.has_loan",
             Self::NoLoan => "demand.no_loan",
             Self::TooManyBanks => "demand.too_many_banks",
-            Self::AlreadyApplied => "demand.already_applied",
+            Self::AlreadyDeclined => "demand.already_declined",
+            Self::BankHasIt => "demand.bank_has_it",
         }
     }
     /// Key of its sentence.
@@ -323,7 +328,8 @@ impl Refusal {
             Self::HasLoan => "demand_refusal-has_loan",
             Self::NoLoan => "demand_refusal-no_loan",
             Self::TooManyBanks => "demand_refusal-too_many_banks",
-            Self::AlreadyApplied => "demand_refusal-already_applied",
+            Self::AlreadyDeclined => "demand_refusal-already_declined",
+            Self::BankHasIt => "demand_refusal-bank_has_it",
         }
     }
 }
@@ -334,8 +340,8 @@ impl Demand {
         match (self.state, act) {
             (State::Draft, Act::Submit) => {
                 self.draft.check().map_err(Refusal::Incomplete)?;
-                let open_until = today.checked_add_days(Days::new(OPEN_DAYS)).unwrap_or(NaiveDate::MAX);
-                Ok(Change { state: State::Open, open_until: Some(open_until), withdrawn: vec![] })
+                let expires_until = today.checked_add_days(Days::new(OPEN_DAYS)).unwrap_or(NaiveDate::MAX);
+                Ok(Change { state: State::Open, expires_until: Some(expires_until), withdrawn: vec![] })
             }
             (State::Draft | State::Open, Act::Withdraw) if self.is_paid() => Err(Refusal::HasLoan),
             (State::Draft | State::Open, Act::Withdraw) => Ok(self.end(State::Withdrawn, Sent::is_live)),
@@ -358,8 +364,12 @@ impl Demand {
             State::Open if !self.is_open_on(today) => return Err(Refusal::Expired),
             State::Open => {}
         }
-        if self.sent.iter().any(|sent| (sent.bank, sent.product) == (bank, product)) {
-            return Err(Refusal::AlreadyApplied);
+        // One desk works on a demand once; what the firm gave up or the bank let pass may be tried again.
+        if self.sent.iter().any(|sent| sent.bank == bank && (sent.is_live() || sent.is_paid())) {
+            return Err(Refusal::BankHasIt);
+        }
+        if self.sent.iter().any(|sent| (sent.bank, sent.product, sent.state) == (bank, product, ApplicationState::Declined)) {
+            return Err(Refusal::AlreadyDeclined);
         }
         if self.sent.iter().filter(|sent| sent.is_live()).count() >= MAX_LIVE {
             return Err(Refusal::TooManyBanks);
@@ -367,14 +377,14 @@ impl Demand {
         Ok(())
     }
     fn is_open_on(&self, today: NaiveDate) -> bool {
-        self.open_until.is_none_or(|until| today < until)
+        self.expires_until.is_none_or(|until| today < until)
     }
     fn is_paid(&self) -> bool {
         self.sent.iter().any(Sent::is_paid)
     }
     fn end(&self, state: State, withdrawn: impl Fn(&Sent) -> bool) -> Change {
         let withdrawn = self.sent.iter().filter(|sent| withdrawn(sent)).map(|sent| (sent.bank, sent.product)).collect();
-        Change { state, open_until: self.open_until, withdrawn }
+        Change { state, expires_until: self.expires_until, withdrawn }
     }
 }
 
@@ -400,14 +410,14 @@ mod tests {
             term_months: Some(12),
             purpose: Some(Purpose::Materials),
             repayment_source: Some(RepaymentSource::Sales),
-            repayment: Some(RepaymentForm::LevelInstalment),
+            repayment_form: Some(RepaymentForm::LevelInstalment),
             guarantees: vec![Guarantee::Credit],
             acceptable_rate: Some(Ppm(50_000)),
         }
     }
 
     fn open(sent: Vec<Sent>) -> Demand {
-        Demand { state: State::Open, draft: draft(), open_until: Some(day("2026-05-31")), sent }
+        Demand { state: State::Open, draft: draft(), expires_until: Some(day("2026-05-31")), sent }
     }
 
     fn sent(n: u8, state: ApplicationState) -> Sent {
@@ -456,9 +466,9 @@ mod tests {
 
     #[test]
     fn a_demand_is_open_for_ninety_days() {
-        let fresh = Demand { state: State::Draft, open_until: None, ..open(vec![]) };
+        let fresh = Demand { state: State::Draft, expires_until: None, ..open(vec![]) };
         let change = fresh.apply(Act::Submit, day("2026-03-02")).expect("complete");
-        assert_eq!((change.state, change.open_until), (State::Open, Some(day("2026-05-31"))));
+        assert_eq!((change.state, change.expires_until), (State::Open, Some(day("2026-05-31"))));
         let demand = open(vec![]);
         assert_eq!(demand.apply(Act::Expire, day("2026-05-30")), Err(Refusal::NotDue));
         assert_eq!(demand.apply_to(id(1), id(1), day("2026-05-30")), Ok(()));
@@ -471,11 +481,15 @@ mod tests {
         let today = day("2026-03-10");
         let mut demand = open(vec![sent(1, A::Waiting), sent(2, A::Granted), sent(3, A::Accepted)]);
         assert_eq!(demand.apply_to(id(4), id(4), today), Err(Refusal::TooManyBanks));
-        assert_eq!(demand.apply_to(id(1), id(1), today), Err(Refusal::AlreadyApplied));
+        assert_eq!(demand.apply_to(id(1), id(9), today), Err(Refusal::BankHasIt));
         demand.sent[0].state = A::Declined;
         assert_eq!(demand.apply_to(id(4), id(4), today), Ok(()));
         assert_eq!(demand.apply_to(id(1), id(9), today), Ok(()), "another product of the same bank");
-        assert_eq!(demand.apply_to(id(1), id(1), today), Err(Refusal::AlreadyApplied));
+        assert_eq!(demand.apply_to(id(1), id(1), today), Err(Refusal::AlreadyDeclined));
+        demand.sent[0].state = A::Withdrawn;
+        assert_eq!(demand.apply_to(id(1), id(1), today), Ok(()));
+        demand.sent[0].state = A::Settled;
+        assert_eq!(demand.apply_to(id(1), id(9), today), Err(Refusal::BankHasIt));
     }
 
     #[test]

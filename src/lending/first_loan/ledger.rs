@@ -3,7 +3,7 @@
 //! The definition: a firm's first disbursed loan on the platform, of which the lending bank attests that the PBoC credit system showed no loan
 //! record before (在人民银行征信系统无贷款记录, 江苏省中小微企业纾困增产增效专项资金贷款). A granted line alone is none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::value::id::{DisbursementId, OrganisationId};
@@ -64,6 +64,14 @@ pub struct Entry {
     pub definition: String,
 }
 
+impl Entry {
+    /// Whether two entries say the same, in whatever order their shares were read.
+    fn same(&self, other: &Self) -> bool {
+        let sorted = |entry: &Self| entry.shares.iter().copied().collect::<BTreeSet<_>>();
+        (self.counted_on, self.co_first, &self.definition) == (other.counted_on, other.co_first, &other.definition) && sorted(self) == sorted(other)
+    }
+}
+
 /// What the ledger holds for a firm with these disbursements, in whatever order they come; `None` when it has had no first loan.
 ///
 /// The first day on which money was paid out, and not taken back, decides (E1, E2). If no bank attested on that day, no later loan can be the first.
@@ -112,7 +120,7 @@ pub fn difference(held: Option<&Entry>, should: Option<Entry>) -> Correction {
         (None, None) => Correction::Keep,
         (None, Some(entry)) => Correction::Open(entry),
         (Some(_), None) => Correction::Reverse,
-        (Some(held), Some(entry)) if *held == entry => Correction::Keep,
+        (Some(held), Some(entry)) if held.same(&entry) => Correction::Keep,
         (Some(_), Some(entry)) => Correction::Restate(entry),
     }
 }

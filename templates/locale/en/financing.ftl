@@ -10,7 +10,7 @@ demand_field-amount = Amount
 demand_field-term_months = Term
 demand_field-purpose = Purpose
 demand_field-repayment_source = Source of repayment
-demand_field-repayment = Form of repayment
+demand_field-repayment_form = Form of repayment
 demand_field-guarantees = Security you accept
 demand_field-acceptable_rate = Highest yearly rate you accept
 
@@ -29,7 +29,8 @@ demand_refusal-not_due = This demand is still open.
 demand_refusal-has_loan = A bank has already paid out under this demand, so it cannot be withdrawn.
 demand_refusal-no_loan = No bank has paid out under this demand yet.
 demand_refusal-too_many_banks = One demand can be with three banks at a time. Wait for an answer, or withdraw one of the applications.
-demand_refusal-already_applied = You have already applied for this product with this demand.
+demand_refusal-already_declined = This bank has already declined this product for this demand. Please choose another product or another bank.
+demand_refusal-bank_has_it = This bank already has an application of this demand.
 
 ## States of an application
 application-waiting = Waiting for the bank

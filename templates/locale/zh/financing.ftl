@@ -10,7 +10,7 @@ demand_field-amount = 融资金额
 demand_field-term_months = 融资期限
 demand_field-purpose = 资金用途
 demand_field-repayment_source = 还款来源
-demand_field-repayment = 还款方式
+demand_field-repayment_form = 还款方式
 demand_field-guarantees = 可接受的担保方式
 demand_field-acceptable_rate = 可接受的最高年利率
 
@@ -29,7 +29,8 @@ demand_refusal-not_due = 这项需求的有效期还没有结束。
 demand_refusal-has_loan = 这项需求已有银行放款，不能撤回。
 demand_refusal-no_loan = 这项需求还没有银行放款，不能按完成处理。
 demand_refusal-too_many_banks = 一项需求同时最多向三家银行申请。请等待其中一家答复，或撤回其中一项申请。
-demand_refusal-already_applied = 您已用这项需求申请过该产品。
+demand_refusal-already_declined = 这家银行已就这项需求的该产品作出答复，请选择其他产品或其他银行。
+demand_refusal-bank_has_it = 这家银行已在办理或已办理这项需求的申请。
 
 ## 申请状态
 application-waiting = 待银行响应
