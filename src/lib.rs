@@ -2,7 +2,14 @@
 
 pub mod account;
 pub mod app;
+pub mod credit;
+pub mod demo;
 pub mod enterprise;
+pub mod financing;
+pub mod lending;
+pub mod matching;
 pub mod platform;
 pub mod product;
+pub mod report;
+pub mod risk;
 pub mod serve;
