@@ -1,0 +1,3 @@
+//! The machinery that every room uses.
+
+pub mod slot;
