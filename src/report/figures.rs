@@ -272,7 +272,7 @@ fn divide(dividend: i128, divisor: i128) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use entity::value::RefusalReason::{R04, R06, R10};
+    use entity::value::RefusalReason::{R06, R10};
 
     use super::super::case::Case;
     use super::super::period::{Period, start_of};

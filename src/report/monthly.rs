@@ -176,10 +176,10 @@ fn refusals(total: &Figures) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{Locale, city};
-    use super::super::words::Words;
+    use super::super::sample::city;
     use super::super::{indicator, period};
     use super::*;
+    use crate::platform::i18n::Lang;
 
     fn tables() -> Tables {
         let period: period::Period = "2026-02".parse().expect("period");
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for words in [Locale::chinese(), Locale::english()] {
+        for words in [Lang::Zh, Lang::En] {
             for key in indicator::ALL_TEXT_KEYS.iter().chain(&period::MONTH_KEYS).chain(&period::MONTH_SHORT_KEYS) {
                 assert!(words.has(key), "{key}");
             }

@@ -98,9 +98,10 @@ fn shown(cell: &Cell, unit: Unit, words: &dyn Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::period::Period;
-    use super::super::sample::{Locale, city};
+    use super::super::sample::city;
     use super::super::words::Naming;
     use super::*;
+    use crate::platform::i18n::Lang;
 
     fn all(words: &dyn Words) -> Vec<String> {
         let period: Period = "2026-02".parse().expect("period");
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_chart_draws_in_both_languages_and_has_an_id_of_its_own() {
-        for words in [Locale::chinese(), Locale::english()] {
+        for words in [Lang::Zh, Lang::En] {
             let charts = all(&words);
             let mut ids: Vec<&str> = charts.iter().filter_map(|svg| svg.split("aria-labelledby=\"").nth(1)?.split('"').next()).collect();
             ids.sort_unstable();
@@ -128,7 +129,7 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
         std::fs::create_dir_all(&folder).expect("folder");
         let css = include_str!("../../templates/assets/chart.css");
-        for (name, words) in [("charts-zh.html", Locale::chinese()), ("charts-en.html", Locale::english())] {
+        for (name, words) in [("charts-zh.html", Lang::Zh), ("charts-en.html", Lang::En)] {
             let marks: Vec<chart::Mark> = [("信用", 45), ("保证", 30), ("抵押", 20), ("质押", 5)]
                 .map(|(label, n)| chart::Mark { label: label.to_owned(), value: n, shown: format!("{n}%") })
                 .to_vec();

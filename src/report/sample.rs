@@ -1,44 +1,10 @@
-//! Cases and words for the tests of this room.
+//! Cases for the tests of this room.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::value::{Fen, Guarantee, Ppm, RefusalReason, Region};
 
 use super::case::{Case, Decision, FirstLoanShare, Outcome, Payout};
 use super::period::start_of;
-use super::words::{Naming, Words};
-
-/// The locale files of this room, read without the machinery of pages.
-pub(super) struct Locale(Naming, Vec<(&'static str, &'static str)>);
-
-impl Locale {
-    pub(super) fn chinese() -> Self {
-        Self(Naming::Chinese, read(include_str!("../../templates/locale/zh/report.ftl")))
-    }
-    pub(super) fn english() -> Self {
-        Self(Naming::English, read(include_str!("../../templates/locale/en/report.ftl")))
-    }
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.1.iter().any(|(k, _)| *k == key)
-    }
-}
-
-fn read(file: &'static str) -> Vec<(&'static str, &'static str)> {
-    file.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect()
-}
-
-impl Words for Locale {
-    fn text(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let Some((_, sentence)) = self.1.iter().find(|(k, _)| *k == key) else {
-            // Texts of enumerations live in other rooms.
-            assert!(key.starts_with("refusal-"), "no text for {key}");
-            return key.to_owned();
-        };
-        arguments.iter().fold((*sentence).to_owned(), |text, (name, value)| text.replace(&format!("{{ ${name} }}"), value))
-    }
-    fn naming(&self) -> Naming {
-        self.0
-    }
-}
 
 pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().expect(text)

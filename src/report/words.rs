@@ -2,6 +2,8 @@
 
 use entity::value::{Industry, Region};
 
+use crate::platform::i18n::Lang;
+
 /// Which of the two official names of a division or an industry is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
@@ -33,6 +35,19 @@ pub trait Words {
         match self.naming() {
             Naming::Chinese => industry.section_name().to_owned(),
             Naming::English => industry.section_name_en().to_owned(),
+        }
+    }
+}
+
+impl Words for Lang {
+    fn text(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let owned: Vec<(&str, String)> = arguments.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.with(key, &owned)
+    }
+    fn naming(&self) -> Naming {
+        match self {
+            Self::Zh => Naming::Chinese,
+            Self::En => Naming::English,
         }
     }
 }
