@@ -1,7 +1,7 @@
 //! Browser tests: the demo in Chromium, as people see it. Run by `tests/run browser`.
 
+mod demo;
 mod front;
-mod service;
 mod visit;
 
 /// What `tests/run` hands to the tests through the environment.

@@ -8,8 +8,8 @@ use serde_json::json;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 
+use crate::demo::Demo;
 use crate::given;
-use crate::service::Service;
 
 /// A language of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Width {
 
 /// A browser window of a visitor; call `leave` at the end.
 pub(crate) struct Visit<'a> {
-    service: &'a Service,
+    demo: &'a Demo,
     driver: WebDriver,
     language: Language,
     width: Width,
@@ -72,7 +72,7 @@ pub(crate) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     /// Opens a window with an empty profile.
-    pub(crate) async fn begin(service: &'a Service, language: Language, width: Width) -> Self {
+    pub(crate) async fn begin(demo: &'a Demo, language: Language, width: Width) -> Self {
         // The second test of a process finds it installed.
         drop(rustls::crypto::ring::default_provider().install_default());
         let profile = tempfile::tempdir().expect("a folder for the profile");
@@ -97,7 +97,7 @@ impl<'a> Visit<'a> {
             chromium.add_arg(argument).expect("an argument");
         }
         let driver = WebDriver::new(given("XINYIDAI_TEST_CHROMEDRIVER"), chromium).await.expect("chromedriver opens a window");
-        let visit = Self { service, driver, language, width, _profile: profile };
+        let visit = Self { demo, driver, language, width, _profile: profile };
         visit.set_width(width).await;
         visit
     }
@@ -110,7 +110,7 @@ impl<'a> Visit<'a> {
 
     /// Opens a page.
     pub(crate) async fn open(&self, path: &str) {
-        self.driver.goto(self.service.url(path)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.driver.goto(self.demo.url(path)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
     /// The path of the page that is open.

@@ -75,9 +75,9 @@ fn the_mail_server_answers_as_the_recipient_asks() {
     let refused = |to: &str| send(&transport, to).expect_err("refused");
     assert!(refused("temp@firm.example").is_transient() && refused("temp-data@firm.example").is_transient());
     assert!(refused("perm@firm.example").is_permanent() && refused("perm-data@firm.example").is_permanent());
-    let dropped = refused("drop@firm.example");
-    assert!(!dropped.is_transient() && !dropped.is_permanent(), "{dropped}");
-    assert!(refused("hang@firm.example").is_timeout());
+    for unanswered in [refused("drop@firm.example"), refused("hang@firm.example")] {
+        assert!(!unanswered.is_transient() && !unanswered.is_permanent(), "{unanswered}");
+    }
     let accepted = server.accepted();
     assert_eq!(accepted.len(), 1);
     assert!(accepted[0].contains("X-Envelope-To: ok@firm.example") && accepted[0].contains("X-Transport: plain"));

@@ -111,11 +111,9 @@ fn locale(language: &str) -> Locale {
     locale
 }
 
-/// Keys as sentences have them: words of small letters, digits and underscores with hyphens between.
+/// Keys as sentences have them: codes with hyphens between, `firm-home-title`, `refusal-R03`.
 fn is_key(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && !text.ends_with('-')
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.ends_with('-') && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// What code and templates say.
@@ -298,7 +296,7 @@ fn locale_files_are_well_formed_and_say_nothing_twice() {
     let mut offences: Vec<String> = LANGUAGES.iter().flat_map(|language| locale(language).offences).collect();
     for language in LANGUAGES {
         let misnamed = locale(language).messages.into_iter().filter(|(key, _)| !is_key(key));
-        offences.extend(misnamed.map(|(key, message)| format!("{}: `{key}`: keys are words of small letters with hyphens", message.place)));
+        offences.extend(misnamed.map(|(key, message)| format!("{}: `{key}`: keys are codes with hyphens between them, a small letter first", message.place)));
     }
     report("Locale files:", &offences);
 }

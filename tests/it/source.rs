@@ -55,6 +55,7 @@ pub(crate) fn read(path: &str) -> String {
 }
 
 /// Fails with every offence, each on a line of its own, and what to do about them.
+#[track_caller]
 pub(crate) fn report(rule: &str, offences: &[String]) {
     assert!(offences.is_empty(), "{rule}\n  {}\n({} in all)", offences.join("\n  "), offences.len());
 }

@@ -12,16 +12,16 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long the program may take to generate the small city in a debug build.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A running program; dropping it ends the program and takes its data away.
-pub(crate) struct Service {
+pub(crate) struct Demo {
     process: Child,
     port: u16,
     folder: TempDir,
 }
 
-impl Service {
+impl Demo {
     /// Starts one on a copy of the small city, which the first test of a build generates.
     pub(crate) fn start() -> Self {
         let city = folder().join(format!("city-{}", build()));
@@ -53,14 +53,14 @@ impl Service {
             .stderr(log)
             .spawn()
             .expect("the program starts");
-        let mut service = Self { process, port, folder };
+        let mut demo = Self { process, port, folder };
         let begun = Instant::now();
-        while !service.is_ready() {
-            let ended = service.process.try_wait().expect("the state of the program");
-            assert!(ended.is_none() && begun.elapsed() < PATIENCE, "the demo is not ready ({ended:?}):\n{}", service.said());
+        while !demo.is_ready() {
+            let ended = demo.process.try_wait().expect("the state of the program");
+            assert!(ended.is_none() && begun.elapsed() < PATIENCE, "the demo is not ready ({ended:?}):\n{}", demo.said());
             sleep(Duration::from_millis(50));
         }
-        service
+        demo
     }
 
     /// The address of a path.
@@ -92,7 +92,7 @@ impl Service {
     }
 }
 
-impl Drop for Service {
+impl Drop for Demo {
     fn drop(&mut self) {
         self.end();
     }
