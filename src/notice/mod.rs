@@ -1,0 +1,4 @@
+//! 提醒: telling firms, banks and offices, on their page and by mail, once for each cause.
+
+pub mod actions;
+mod store;
