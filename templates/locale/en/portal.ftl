@@ -39,11 +39,6 @@ nav-operator-mails = Mail
 nav-operator-accounts = Accounts
 nav-operator-audit = Audit
 
-# Verdicts: the same three words everywhere.
-verdict-pass = Met
-verdict-unknown = To be confirmed
-verdict-fail = Not met
-
 # Generic words.
 save = Save
 save-draft = Save the draft for later

@@ -39,11 +39,6 @@ nav-operator-mails = 邮件
 nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计
 
-# Verdicts: the same three words everywhere.
-verdict-pass = 符合
-verdict-unknown = 待确认
-verdict-fail = 不符合
-
 # Generic words.
 save = 保存
 save-draft = 保存草稿，稍后再填
