@@ -4,7 +4,7 @@
 
 verdict-pass = Met
 verdict-fail = Not met
-verdict-unknown = Not known yet
+verdict-unknown = To be confirmed
 
 ## Groups
 

@@ -2,9 +2,9 @@
 
 ## 结论
 
-verdict-pass = 通过
-verdict-fail = 不通过
-verdict-unknown = 未知
+verdict-pass = 符合
+verdict-fail = 不符合
+verdict-unknown = 待确认
 
 ## 分组
 
