@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(monthly.due(last, now, CatchUp::Once), [at("2026-03-03T09:00:00")]);
         assert_eq!(monthly.due(last, now, CatchUp::Each), [at("2026-01-03T09:00:00"), at("2026-02-03T09:00:00"), at("2026-03-03T09:00:00")]);
         let ran = at("2026-03-03T09:00:00");
-        assert_eq!(monthly.due(ran, now, CatchUp::Once), []);
+        assert!(monthly.due(ran, now, CatchUp::Once).is_empty());
         assert_eq!(monthly.due(ran, now, CatchUp::Each), []);
         assert_eq!(monthly.due(ran, at("2026-04-03T09:00:00"), CatchUp::Once), [at("2026-04-03T09:00:00")]);
     }

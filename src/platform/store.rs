@@ -40,15 +40,16 @@ impl From<DbErr> for Error {
         if let Some(SqlErr::UniqueConstraintViolation(name)) = error.sql_err() {
             return Self::Taken(name);
         }
-        match &error {
-            DbErr::RecordNotFound(_) => Self::NotFound,
-            DbErr::RecordNotUpdated => Self::Stale,
-            DbErr::ConnectionAcquire(_) => Self::Busy,
-            other => {
-                let text = other.to_string();
-                if text.contains("database is locked") || text.contains("40001") || text.contains("40P01") { Self::Busy } else { Self::Broken(error) }
-            }
+        if matches!(error, DbErr::RecordNotFound(_)) {
+            return Self::NotFound;
         }
+        if matches!(error, DbErr::RecordNotUpdated) {
+            return Self::Stale;
+        }
+        // SeaORM has no name for these: SQLite says it is locked, PostgreSQL gives a serialisation failure or a deadlock.
+        let text = error.to_string();
+        let busy = matches!(error, DbErr::ConnectionAcquire(_)) || ["database is locked", "40001", "40P01"].iter().any(|sign| text.contains(sign));
+        if busy { Self::Busy } else { Self::Broken(error) }
     }
 }
 

@@ -1,4 +1,7 @@
 //! 信贷产品: the banks' credit products, their terms, costs and conditions.
 
+pub mod cost;
 pub mod criteria;
+pub mod describe;
+pub mod price;
 pub mod terms;

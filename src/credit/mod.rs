@@ -1,0 +1,3 @@
+//! 公共信用信息: what departments deliver about firms.
+
+pub mod feed;

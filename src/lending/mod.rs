@@ -1,0 +1,3 @@
+//! 授信之后: money paid out and paid back, and the first loans among it.
+
+pub mod first_loan;
