@@ -1,3 +1,14 @@
 //! Rows and value types: what the database holds and what the rooms of the house share. No queries, no behaviour beyond checking a value.
 
+pub mod account;
+pub mod consent;
+pub mod credit;
+pub mod enterprise;
+pub mod financing;
+pub mod lending;
+pub mod notice;
+pub mod platform;
+pub mod product;
+pub mod report;
+pub mod risk;
 pub mod value;

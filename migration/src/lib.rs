@@ -1,1 +1,88 @@
 //! Forward-only migrations, the same on SQLite and PostgreSQL.
+//!
+//! Each is one file of SQL in `sql/`, in which `{uuid}`, `{instant}`, `{json}` and `{bytes}` stand for the type's name on
+//! the database at hand; everything else is written once in what both understand.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Declares the migrations in the order in which they run.
+macro_rules! migrations {
+    ($($name:ident,)*) => {
+        $(
+            mod $name {
+                use super::*;
+
+                /// One migration.
+                pub(super) struct Migration;
+
+                impl MigrationName for Migration {
+                    fn name(&self) -> &str {
+                        stringify!($name)
+                    }
+                }
+
+                #[async_trait::async_trait]
+                impl MigrationTrait for Migration {
+                    fn use_transaction(&self) -> Option<bool> {
+                        Some(true)
+                    }
+                    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                        run(manager, include_str!(concat!("sql/", stringify!($name), ".sql"))).await
+                    }
+                }
+            }
+        )*
+
+        /// Runs the migrations that a database has not seen.
+        pub struct Migrator;
+
+        #[async_trait::async_trait]
+        impl MigratorTrait for Migrator {
+            fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+                vec![$(Box::new($name::Migration),)*]
+            }
+        }
+    };
+}
+
+migrations! {
+    m20261123_000001_create_platform,
+    m20261123_000002_create_account,
+    m20261123_000003_create_enterprise,
+    m20261123_000004_create_credit,
+    m20261123_000005_create_consent,
+    m20261123_000006_create_product,
+    m20261123_000007_create_financing,
+    m20261123_000008_create_lending,
+    m20261123_000009_create_risk,
+    m20261123_000010_create_notice,
+    m20261123_000011_create_report,
+}
+
+/// Names of all migrations, oldest first.
+pub fn names() -> Vec<String> {
+    Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()
+}
+
+/// Runs each statement of a file of SQL under the database's own names of types.
+async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let names = match manager.get_database_backend() {
+        DbBackend::Sqlite => {
+            [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")]
+        }
+        DbBackend::Postgres | DbBackend::MySql | _ => {
+            [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")]
+        }
+    };
+    let mut sql: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    for (placeholder, name) in names {
+        sql = sql.replace(placeholder, name);
+    }
+    let connection = manager.get_connection();
+    for statement in sql.split(";\n").map(|s| s.trim().trim_end_matches(';')).filter(|s| !s.is_empty()) {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Rows of the room consent; what each column is stands in the migration beside its constraints.
+
+#![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
+
+/// 授权书: who may read what of a firm, for what, until when.
+pub mod authorisation {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{AuthorisationId, EnterpriseId, PersonId};
+    use crate::value::{AuthorisationState, LookupPurpose};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "authorisation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: AuthorisationId,
+        pub number: String,
+        pub enterprise_id: EnterpriseId,
+        pub person_id: PersonId,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub items: Json,
+        pub purpose: LookupPurpose,
+        pub every_bank: bool,
+        pub text_version: String,
+        pub text_hash: String,
+        pub valid_from_on: Date,
+        pub valid_to_on: Date,
+        pub state: AuthorisationState,
+        pub signed_at: DateTimeUtc,
+        pub revoked_at: Option<DateTimeUtc>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `authorisation_bank`.
+pub mod authorisation_bank {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{AuthorisationId, OrganisationId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "authorisation_bank")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub authorisation_id: AuthorisationId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bank_id: OrganisationId,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 信息查询登记: every read of a firm's data and every refused attempt. Append-only.
+pub mod lookup {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
+    use crate::value::{LookupPurpose, LookupResult};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lookup")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: LookupId,
+        pub at: DateTimeUtc,
+        pub person_id: Option<PersonId>,
+        pub api_token_id: Option<ApiTokenId>,
+        pub organisation_id: Option<OrganisationId>,
+        pub enterprise_id: EnterpriseId,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub items: Json,
+        pub purpose: LookupPurpose,
+        pub authorisation_id: Option<AuthorisationId>,
+        pub application_id: Option<ApplicationId>,
+        pub result: LookupResult,
+        pub request_id: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,134 @@
+//! Rows of the room credit; what each column is stands in the migration beside its constraints.
+
+#![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
+
+/// A delivery (归集) of public-credit data.
+pub mod delivery {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeliveryId, PersonId};
+    use crate::value::{DeliveryState, Source};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "delivery")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DeliveryId,
+        pub source: Source,
+        pub file_name: String,
+        pub file_path: String,
+        pub file_hash: String,
+        pub file_bytes: i64,
+        pub channel: String,
+        pub person_id: Option<PersonId>,
+        pub state: DeliveryState,
+        pub rows_read: i64,
+        pub rows_new: i64,
+        pub rows_changed: i64,
+        pub rows_unchanged: i64,
+        pub rows_marked: i64,
+        pub rows_quarantined: i64,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub failure: Option<Json>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub header: Option<Json>,
+        pub received_at: DateTimeUtc,
+        pub finished_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `quarantine_row`.
+pub mod quarantine_row {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeliveryId, QuarantineId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "quarantine_row")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuarantineId,
+        pub delivery_id: DeliveryId,
+        pub line: i64,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub cells: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub reasons: Json,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A public-credit record as it stands; what it was before is in credit_record_event.
+pub mod credit_record {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeliveryId, EnterpriseId, RecordId};
+    use crate::value::{RecordState, Source};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credit_record")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RecordId,
+        pub source: Source,
+        pub natural_key: String,
+        pub enterprise_id: Option<EnterpriseId>,
+        pub subject_code: Option<String>,
+        pub subject_name: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub content: Json,
+        pub content_hash: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub marks: Json,
+        pub department: String,
+        pub decided_on: Option<Date>,
+        pub valid_from_on: Option<Date>,
+        pub valid_to_on: Option<Date>,
+        pub publish_to_on: Option<Date>,
+        pub removed_on: Option<Date>,
+        pub state: RecordState,
+        pub delivery_id: DeliveryId,
+        pub recorded_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `credit_record_event`.
+pub mod credit_record_event {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeliveryId, RecordEventId, RecordId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credit_record_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RecordEventId,
+        pub record_id: RecordId,
+        pub delivery_id: DeliveryId,
+        pub kind: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub content: Json,
+        pub at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,121 @@
+//! Rows of the room enterprise; what each column is stands in the migration beside its constraints.
+
+#![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
+
+/// Table `enterprise`.
+pub mod enterprise {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::EnterpriseId;
+    use crate::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EnterpriseId,
+        pub code: Uscc,
+        pub code_check_failed: bool,
+        pub name: String,
+        pub name_search: String,
+        pub kind: SubjectKind,
+        pub form: Option<String>,
+        pub status: EnterpriseStatus,
+        pub region: Option<Region>,
+        pub industry: Option<Industry>,
+        pub established_on: Option<Date>,
+        pub capital_fen: Option<Fen>,
+        pub address: Option<String>,
+        pub scope: Option<String>,
+        pub legal_representative: Option<String>,
+        pub source: String,
+        pub as_of_on: Date,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Facts beyond the registration: delivered or declared, each with source and date. A newer one of the same source replaces an older.
+pub mod fact {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, FactId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fact")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FactId,
+        pub enterprise_id: EnterpriseId,
+        pub key: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub value: Json,
+        pub origin: String,
+        pub source: String,
+        pub as_of_on: Date,
+        pub recorded_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 自主申报: facts a firm declared, under one credit commitment.
+pub mod declaration {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeclarationId, EnterpriseId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "declaration")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DeclarationId,
+        pub number: String,
+        pub enterprise_id: EnterpriseId,
+        pub person_id: PersonId,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub items: Json,
+        pub text_version: String,
+        pub text_hash: String,
+        pub declared_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Monthly series: electricity, insured staff.
+pub mod fact_series {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::EnterpriseId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fact_series")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub enterprise_id: EnterpriseId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub points: Json,
+        pub source: String,
+        pub as_of_on: Date,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

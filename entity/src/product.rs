@@ -1,0 +1,58 @@
+//! Rows of the room product; what each column is stands in the migration beside its constraints.
+
+#![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
+
+/// Table `product`.
+pub mod product {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{OrganisationId, ProductId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ProductId,
+        pub bank_id: OrganisationId,
+        pub code: String,
+        pub name: String,
+        pub summary: String,
+        pub active: bool,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Published versions never change.
+pub mod product_version {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::Family;
+    use crate::value::id::{ProductId, ProductVersionId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product_version")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ProductVersionId,
+        pub product_id: ProductId,
+        pub number: i64,
+        pub family: Family,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub terms: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub criteria: Json,
+        pub effective_from_on: Date,
+        pub effective_until: Option<Date>,
+        pub published_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

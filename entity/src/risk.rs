@@ -1,0 +1,36 @@
+//! Rows of the room risk; what each column is stands in the migration beside its constraints.
+
+#![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
+
+/// Table `risk_flag`.
+pub mod risk_flag {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, FlagId};
+    use crate::value::{FlagState, Severity};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "risk_flag")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: FlagId,
+        pub enterprise_id: EnterpriseId,
+        pub code: String,
+        pub severity: Severity,
+        pub state: FlagState,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub evidence: Json,
+        pub opened_on: Date,
+        pub valid_until: Option<Date>,
+        pub rule_version: String,
+        pub raised_at: DateTimeUtc,
+        pub cleared_at: Option<DateTimeUtc>,
+        pub cleared_because: Option<String>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
