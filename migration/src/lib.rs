@@ -3,6 +3,7 @@
 //! Each is one file of SQL in `sql/`, in which `{uuid}`, `{instant}`, `{json}` and `{bytes}` stand for the type's name on
 //! the database at hand; everything else is written once in what both understand.
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 

@@ -1,0 +1,44 @@
+//! The application: what every room is given, built once and cheap to clone.
+
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::platform::calendar::Calendar;
+use crate::platform::clock::{Clock, Ids};
+use crate::platform::config::Settings;
+use crate::platform::store::Db;
+
+/// Configuration, database, clock, ids, calendar, metrics.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What is set.
+    pub settings: Arc<Settings>,
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// Maker of ids and secrets.
+    pub ids: Ids,
+    /// Working days.
+    pub calendar: Arc<Calendar>,
+    /// What /metrics renders.
+    pub metrics: Metrics,
+}
+
+/// The recorder's handle; none in tests, where several applications share a process.
+#[derive(Clone, Default)]
+pub struct Metrics(pub Option<PrometheusHandle>);
+
+impl Metrics {
+    /// The figures as Prometheus reads them.
+    pub fn render(&self) -> String {
+        self.0.as_ref().map(PrometheusHandle::render).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Metrics")
+    }
+}

@@ -1,0 +1,169 @@
+//! The database: connecting, write transactions, errors, paging, migrating.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use serde::{Deserialize, Serialize};
+
+use entity::platform::number_series;
+
+/// A write transaction. Functions that write take it, so that a write outside of one does not compile.
+pub type Tx = DatabaseTransaction;
+
+/// What can go wrong between an action and the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such row, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else changed the row since it was read.
+    #[error("changed in the meantime")]
+    Stale,
+    /// A unique key is taken; its name.
+    #[error("already there: {0}")]
+    Taken(String),
+    /// The database is busy: try again.
+    #[error("the database is busy")]
+    Busy,
+    /// Anything else: a defect or a broken database.
+    #[error("database: {0}")]
+    Broken(DbErr),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if let Some(SqlErr::UniqueConstraintViolation(name)) = error.sql_err() {
+            return Self::Taken(name);
+        }
+        match &error {
+            DbErr::RecordNotFound(_) => Self::NotFound,
+            DbErr::RecordNotUpdated => Self::Stale,
+            DbErr::ConnectionAcquire(_) => Self::Busy,
+            other => {
+                let text = other.to_string();
+                if text.contains("database is locked") || text.contains("40001") || text.contains("40P01") { Self::Busy } else { Self::Broken(error) }
+            }
+        }
+    }
+}
+
+impl Error {
+    /// Whether it is a unique key whose name or columns contain `part`.
+    pub fn is_taken(&self, part: &str) -> bool {
+        matches!(self, Self::Taken(name) if name.contains(part))
+    }
+}
+
+/// The database in two handles: on SQLite one writer and many readers, on PostgreSQL one pool under both names.
+#[derive(Clone, Debug)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Db {
+    /// Connects to `url` (`sqlite://…` or `postgres://…`).
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, Error> {
+        if url.starts_with("sqlite:") {
+            let writer = Database::connect(sqlite(url, 1, ReadOnly::No)).await?;
+            let reader = Database::connect(sqlite(url, max_connections.max(2), ReadOnly::Yes)).await?;
+            return Ok(Self { writer, reader });
+        }
+        let mut options = ConnectOptions::new(url);
+        quiet(&mut options).max_connections(max_connections).statement_timeout(Duration::from_secs(60)).set_application_name("xinyidai");
+        let pool = Database::connect(options).await?;
+        Ok(Self { writer: pool.clone(), reader: pool })
+    }
+    /// The handle for reading outside of a transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+    /// Begins a write transaction; on SQLite it holds the write lock from the start. Inside of it only it may be used.
+    pub async fn begin_write(&self) -> Result<Tx, Error> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+    /// Which of the two databases it is.
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+    /// Brings the schema to the latest migration; on PostgreSQL under an advisory lock, so that several processes may try.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        const LOCK: i64 = 0x5859_4431;
+        if self.backend() != DbBackend::Postgres {
+            return Ok(Migrator::up(&self.writer, None).await?);
+        }
+        let lock = self.begin_write().await?;
+        lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        Migrator::up(&self.writer, None).await?;
+        Ok(lock.commit().await?)
+    }
+    /// Names of the migrations that the database has not seen.
+    pub async fn pending(&self) -> Result<Vec<String>, Error> {
+        let all = Migrator::get_pending_migrations(&self.writer).await?;
+        Ok(all.iter().map(|m| m.name().to_owned()).collect())
+    }
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.reader.ping().await?)
+    }
+    /// Writes a consistent copy of the embedded database to `file`.
+    pub async fn backup_to(&self, file: &std::path::Path) -> Result<(), Error> {
+        let file = file.display().to_string().replace('\'', "''");
+        self.writer.execute_unprepared(&format!("VACUUM INTO '{file}'")).await?;
+        Ok(())
+    }
+    /// Closes the connections.
+    pub async fn close(self) -> Result<(), Error> {
+        self.writer.clone().close().await?;
+        Ok(self.reader.close().await?)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReadOnly {
+    Yes,
+    No,
+}
+
+fn sqlite(url: &str, connections: u32, read_only: ReadOnly) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    quiet(&mut options).max_connections(connections).map_sqlx_sqlite_opts(move |o| {
+        let o = o
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "NORMAL")
+            .pragma("busy_timeout", "5000")
+            .pragma("foreign_keys", "ON")
+            .pragma("cache_size", "-32000")
+            .pragma("temp_store", "MEMORY");
+        if read_only == ReadOnly::Yes { o.pragma("query_only", "ON") } else { o }
+    });
+    options
+}
+
+fn quiet(options: &mut ConnectOptions) -> &mut ConnectOptions {
+    options.sqlx_logging(false).record_stmt_in_spans(false).acquire_timeout(Duration::from_secs(30)).idle_timeout(Duration::from_secs(600))
+}
+
+/// A version that a reader saw; a save under another is refused as stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Version(pub i64);
+
+/// Rows shown on one page of a list.
+pub const PAGE: u64 = 50;
+
+/// The next number of a series, e.g. 123 of `XYD-2026`; numbers of a transaction that is rolled back are given again.
+pub async fn next_number(tx: &Tx, series: &str) -> Result<i64, Error> {
+    let row = number_series::ActiveModel { series: Set(series.to_owned()), last: Set(0) };
+    let absent = OnConflict::column(number_series::Column::Series).do_nothing().to_owned();
+    number_series::Entity::insert(row).on_conflict(absent).exec_without_returning(tx).await?;
+    let last = number_series::Entity::find_by_id(series).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?.last + 1;
+    number_series::Entity::update(number_series::ActiveModel { series: Set(series.to_owned()), last: Set(last) }).exec(tx).await?;
+    Ok(last)
+}

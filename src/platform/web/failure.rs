@@ -1,0 +1,149 @@
+//! Failures of a request: one closed list, shown as a page to people and as problem+json (RFC 9457) to systems.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::form::FieldErrors;
+use crate::platform::i18n::Lang;
+use crate::platform::store;
+
+/// Why a request failed.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// 422: what was sent cannot be used, field by field.
+    Invalid(FieldErrors),
+    /// 400: the request itself cannot be read.
+    Malformed(String),
+    /// 409: it is not possible in this state; the refusal's stable code and the key of its sentence.
+    Refused {
+        /// `room.reason`.
+        code: String,
+        /// Key of the sentence.
+        text_key: String,
+    },
+    /// 409: somebody else changed it since it was shown.
+    Stale,
+    /// 404: it is not there, or the caller may not know of it.
+    NotFound,
+    /// 401: nobody is signed in.
+    SignIn,
+    /// 403: not with this role, scope or form token.
+    Forbidden,
+    /// 413: larger than allowed.
+    TooLarge,
+    /// 429: too many requests.
+    TooMany,
+    /// 503: busy; try again.
+    Unavailable,
+    /// 500: a defect; the reference is in the log.
+    Internal(String),
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound => Self::NotFound,
+            store::Error::Stale => Self::Stale,
+            store::Error::Taken(name) => {
+                tracing::info!(key = %name, "a unique key is taken");
+                Self::Stale
+            }
+            store::Error::Busy => Self::Unavailable,
+            store::Error::Broken(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for Failure {
+    fn from(error: sea_orm::DbErr) -> Self {
+        store::Error::from(error).into()
+    }
+}
+
+impl Failure {
+    /// A defect: logged once under a reference that the page shows.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        let reference = format!("{:08x}", crc(&format!("{error}{:?}", std::time::SystemTime::now())));
+        tracing::error!(%error, %reference, "internal error");
+        Self::Internal(reference)
+    }
+    /// A refusal by its stable code and the key of its sentence.
+    pub fn refused(code: impl Into<String>, text_key: impl Into<String>) -> Self {
+        Self::Refused { code: code.into(), text_key: text_key.into() }
+    }
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Refused { .. } | Self::Stale => StatusCode::CONFLICT,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Invalid(_) => "request.invalid",
+            Self::Malformed(_) => "request.malformed",
+            Self::Refused { code, .. } => code,
+            Self::Stale => "request.stale",
+            Self::NotFound => "request.not_found",
+            Self::SignIn => "request.sign_in",
+            Self::Forbidden => "request.forbidden",
+            Self::TooLarge => "request.too_large",
+            Self::TooMany => "request.too_many",
+            Self::Unavailable => "request.unavailable",
+            Self::Internal(_) => "request.internal",
+        }
+    }
+    /// Key of the sentence that says what happened and what to do.
+    pub fn text_key(&self) -> String {
+        match self {
+            Self::Refused { text_key, .. } => text_key.clone(),
+            other => format!("failure-{}", other.code().trim_start_matches("request.").replace('_', "-")),
+        }
+    }
+    /// As problem+json.
+    pub fn problem(&self) -> Response {
+        let mut body = json!({
+            "type": format!("urn:xinyidai:problem:{}", self.code()),
+            "title": Lang::En.t(self.text_key()),
+            "status": self.status().as_u16(),
+            "code": self.code(),
+        });
+        match self {
+            Self::Invalid(errors) => body["errors"] = errors.problem(),
+            Self::Malformed(detail) => body["detail"] = json!(detail),
+            Self::Internal(reference) => body["reference"] = json!(reference),
+            Self::Refused { .. } | Self::Stale | Self::NotFound | Self::SignIn | Self::Forbidden | Self::TooLarge | Self::TooMany | Self::Unavailable => {}
+        }
+        let mut response = (self.status(), Json(body)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if matches!(self, Self::SignIn) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// Cheap and short: only a word to find a log line by.
+fn crc(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+}
+
+impl IntoResponse for Failure {
+    /// Leaves the failure with the response: the shell renders it for the one who asked.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,47 @@
+//! Rate limits by address.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use governor::middleware::NoOpMiddleware;
+use tower_governor::GovernorLayer;
+use tower_governor::errors::GovernorError;
+use tower_governor::governor::GovernorConfigBuilder;
+use tower_governor::key_extractor::KeyExtractor;
+
+use super::failure::Failure;
+use crate::app::App;
+
+/// The sender's address: the peer's, or behind a proxy the last one that the proxy added.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sender {
+    behind_proxy: bool,
+}
+
+impl KeyExtractor for Sender {
+    type Key = IpAddr;
+    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
+        let forwarded = || request.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let address = if self.behind_proxy { forwarded().or_else(peer) } else { peer() };
+        address.ok_or(GovernorError::UnableToExtractKey)
+    }
+}
+
+/// The layer of the settings; none when they switch it off.
+pub(super) fn layer(app: &App) -> Option<GovernorLayer<Sender, NoOpMiddleware, Body>> {
+    let limits = &app.settings.limits;
+    if !limits.enabled {
+        return None;
+    }
+    let period = std::time::Duration::from_micros(1_000_000 / limits.per_second.max(1));
+    let config = GovernorConfigBuilder::default()
+        .period(period)
+        .burst_size(limits.burst)
+        .key_extractor(Sender { behind_proxy: app.settings.server.behind_proxy })
+        .finish()?;
+    Some(GovernorLayer::new(Arc::new(config)).error_handler(|_| Failure::TooMany.problem()))
+}

@@ -1,0 +1,67 @@
+//! The navigation of each role.
+
+use entity::value::Role;
+
+use crate::platform::page::NavItem;
+
+/// Address, key of the name, icon.
+type Entry = (&'static str, &'static str, &'static str);
+
+const FIRM: &[Entry] = &[
+    ("/firm", "nav-firm-home", "home"),
+    ("/firm/file", "nav-firm-file", "file"),
+    ("/firm/authorisations", "nav-firm-authorisations", "key"),
+    ("/firm/demands", "nav-firm-demands", "money"),
+    ("/firm/applications", "nav-firm-applications", "list"),
+];
+const BANK: &[Entry] = &[
+    ("/bank", "nav-bank-queue", "inbox"),
+    ("/bank/products", "nav-bank-products", "tag"),
+    ("/bank/loans", "nav-bank-loans", "money"),
+    ("/bank/watch", "nav-bank-watch", "flag"),
+];
+const REGULATOR: &[Entry] = &[
+    ("/regulator", "nav-regulator-dashboard", "chart"),
+    ("/regulator/reports", "nav-regulator-reports", "report"),
+    ("/regulator/first-loans", "nav-regulator-first-loans", "list"),
+    ("/regulator/risks", "nav-regulator-risks", "flag"),
+];
+const OPERATOR: &[Entry] = &[
+    ("/operator", "nav-operator-home", "home"),
+    ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
+    ("/operator/jobs", "nav-operator-jobs", "clock"),
+    ("/operator/mails", "nav-operator-mails", "mail"),
+    ("/operator/accounts", "nav-operator-accounts", "person"),
+    ("/operator/audit", "nav-operator-audit", "list"),
+    ("/regulator", "nav-regulator-dashboard", "chart"),
+    ("/regulator/reports", "nav-regulator-reports", "report"),
+];
+
+/// The entries of a role; the one whose address is the longest beginning of the path is where the reader is.
+pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
+    let entries = match role {
+        None => &[][..],
+        Some(Role::FirmOwner) => FIRM,
+        Some(Role::BankOfficer | Role::BankManager) => BANK,
+        Some(Role::Regulator) => REGULATOR,
+        Some(Role::Operator) => OPERATOR,
+    };
+    let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+    let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
+    entries.iter().map(|&(href, key, icon)| NavItem { href, key, current: current == Some(href), count: None, icon }).collect()
+}
+
+/// Where a role begins its day.
+pub const fn home(role: Role) -> &'static str {
+    match role {
+        Role::FirmOwner => "/firm",
+        Role::BankOfficer | Role::BankManager => "/bank",
+        Role::Regulator => "/regulator",
+        Role::Operator => "/operator",
+    }
+}
+
+/// Every address of every role's navigation.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    [FIRM, BANK, REGULATOR, OPERATOR].into_iter().flatten().map(|e| (e.0, e.1))
+}

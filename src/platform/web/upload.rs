@@ -1,0 +1,103 @@
+//! Uploads: a multipart form whose file is streamed to disk and refused as soon as it is too large.
+
+use std::path::{Path, PathBuf};
+
+use axum::extract::{FromRequest, Multipart, Request};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use super::failure::Failure;
+use super::form::{CsrfToken, tokens_equal};
+use crate::app::App;
+
+/// A file that was received.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its name as the sender calls it, without a path.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// SHA-256 in hexadecimal.
+    pub hash: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// A form with one file: the fields before the file, and the file.
+#[derive(Debug)]
+pub struct Upload {
+    /// The fields, in order.
+    pub fields: Vec<(String, String)>,
+    /// The file; none when the form was sent without one.
+    pub file: Option<Received>,
+}
+
+impl Upload {
+    /// The first value of a field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl FromRequest<App> for Upload {
+    type Rejection = Failure;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let token = request.extensions().get::<CsrfToken>().cloned();
+        let mut form = Multipart::from_request(request, app).await.map_err(|e| Failure::Malformed(e.to_string()))?;
+        let mut upload = Self { fields: Vec::new(), file: None };
+        while let Some(part) = form.next_field().await.map_err(|e| Failure::Malformed(e.to_string()))? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let Some(file_name) = part.file_name().map(file_name) else {
+                let value = part.text().await.map_err(|_| Failure::TooLarge)?;
+                upload.fields.push((name, value));
+                continue;
+            };
+            // The token stands before the file, so that nothing of a forged upload reaches the disk.
+            let sent = upload.field("csrf").unwrap_or_default();
+            if !token.as_ref().is_some_and(|t| tokens_equal(&t.0, sent)) {
+                return Err(Failure::Forbidden);
+            }
+            if !file_name.is_empty() {
+                upload.file = Some(receive(app, part, file_name).await?);
+            }
+        }
+        Ok(upload)
+    }
+}
+
+fn file_name(raw: &str) -> String {
+    let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(120).collect()
+}
+
+/// The directory of received files.
+pub fn inbox(app: &App) -> PathBuf {
+    app.settings.data.directory.join("deliveries")
+}
+
+async fn receive(app: &App, mut part: axum::extract::multipart::Field<'_>, name: String) -> Result<Received, Failure> {
+    let directory = inbox(app);
+    tokio::fs::create_dir_all(&directory).await.map_err(|e| Failure::internal(&e))?;
+    let path = directory.join(app.ids.new_id::<uuid::Uuid>().simple().to_string());
+    let received = stream(app, &mut part, &path, name).await;
+    if received.is_err() {
+        // Nothing half-done stays; an error here only leaves a file that nobody refers to.
+        let _ = tokio::fs::remove_file(&path).await;
+    }
+    received
+}
+
+async fn stream(app: &App, part: &mut axum::extract::multipart::Field<'_>, path: &Path, name: String) -> Result<Received, Failure> {
+    let mut file = tokio::fs::File::create(path).await.map_err(|e| Failure::internal(&e))?;
+    let (mut hash, mut bytes) = (Sha256::new(), 0_u64);
+    while let Some(chunk) = part.chunk().await.map_err(|e| Failure::Malformed(e.to_string()))? {
+        bytes += chunk.len() as u64;
+        if bytes > app.settings.server.max_upload_bytes {
+            return Err(Failure::TooLarge);
+        }
+        hash.update(&chunk);
+        file.write_all(&chunk).await.map_err(|e| Failure::internal(&e))?;
+    }
+    file.sync_all().await.map_err(|e| Failure::internal(&e))?;
+    Ok(Received { name, path: path.to_owned(), hash: hex::encode(hash.finalize()), bytes })
+}
