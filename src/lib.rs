@@ -3,7 +3,6 @@
 pub mod account;
 pub mod app;
 pub mod credit;
-pub mod demo;
 pub mod enterprise;
 pub mod financing;
 pub mod lending;

@@ -4,4 +4,5 @@ pub mod cost;
 pub mod criteria;
 pub mod describe;
 pub mod price;
+pub mod say;
 pub mod terms;

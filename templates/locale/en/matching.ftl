@@ -1,11 +1,5 @@
 ### Matches: verdicts, groups, orders, reasons and distances.
 
-## Verdicts
-
-verdict-pass = Met
-verdict-fail = Not met
-verdict-unknown = Not known yet
-
 ## Groups
 
 group-qualify = You qualify

@@ -1,11 +1,5 @@
 ### 撮合结果：结论、分组、排序、理由与差距。
 
-## 结论
-
-verdict-pass = 通过
-verdict-fail = 不通过
-verdict-unknown = 未知
-
 ## 分组
 
 group-qualify = 符合条件
