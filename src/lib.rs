@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod app;
+pub mod consent;
 pub mod credit;
 pub mod enterprise;
 pub mod financing;
 pub mod lending;
 pub mod matching;
+pub mod notice;
 pub mod platform;
 pub mod product;
 pub mod report;

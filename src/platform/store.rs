@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use entity::platform::number_series;
 
+/// Something to read through: the reader pool, or the write transaction under way.
+pub use sea_orm::ConnectionTrait as Connection;
+
 /// A write transaction. Functions that write take it, so that a write outside of one does not compile.
 pub type Tx = DatabaseTransaction;
 
@@ -54,6 +57,10 @@ impl From<DbErr> for Error {
 }
 
 impl Error {
+    /// A stored value that this version cannot read.
+    pub fn unreadable(what: String) -> Self {
+        Self::Broken(DbErr::Json(what))
+    }
     /// Whether it is a unique key whose name or columns contain `part`.
     pub fn is_taken(&self, part: &str) -> bool {
         matches!(self, Self::Taken(name) if name.contains(part))

@@ -19,15 +19,12 @@ async fn the_front_page_is_sound_in_both_languages_on_desk_and_phone() {
 #[tokio::test]
 async fn a_wrong_password_is_refused_on_the_sign_in_page() {
     let demo = Demo::start();
-    let visit = Visit::begin(&demo, Language::Chinese, Width::Desk).await;
-    visit.open("/").await;
-    visit.press("登录").await;
-    let page = visit.path().await;
-    visit.fill("账号", "nobody").await;
-    visit.fill("密码", "not the password").await;
-    visit.press("登录").await;
-    assert_eq!(visit.path().await, page, "{}", demo.said());
-    assert!(!visit.text().await.contains("退出"), "a stranger is signed in");
-    visit.sees_a_sound_page("sign-in-refused").await;
-    visit.leave().await;
+    for (language, refusal) in [(Language::Chinese, "没有登录成功"), (Language::English, "Not signed in")] {
+        let visit = Visit::begin(&demo, language, Width::Phone).await;
+        visit.signs_in("nobody", "not the password").await;
+        assert_eq!(visit.path().await, "/sign-in");
+        assert!(visit.text().await.contains(refusal), "{}\n{}", visit.text().await, demo.said());
+        visit.sees_a_sound_page("sign-in-refused").await;
+        visit.leave().await;
+    }
 }

@@ -24,7 +24,7 @@ impl Language {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Chinese, Self::English];
 
-    /// Folder of its screenshots, and the value of the cookie that remembers the choice.
+    /// Folder of its pictures, and the value of the cookie that remembers the choice.
     pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Chinese => "zh",
@@ -78,7 +78,6 @@ impl<'a> Visit<'a> {
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let mut chromium = DesiredCapabilities::chrome();
         let profile_argument = format!("--user-data-dir={}", profile.path().display());
-        let language_argument = format!("--accept-lang={}", language.tag());
         for argument in [
             "--headless",
             "--no-sandbox",
@@ -92,14 +91,27 @@ impl<'a> Visit<'a> {
             "--hide-scrollbars",
             "--force-color-profile=srgb",
             &profile_argument,
-            &language_argument,
         ] {
             chromium.add_arg(argument).expect("an argument");
         }
         let driver = WebDriver::new(given("XINYIDAI_TEST_CHROMEDRIVER"), chromium).await.expect("chromedriver opens a window");
         let visit = Self { demo, driver, language, width, _profile: profile };
         visit.set_width(width).await;
+        let choice = json!({ "name": "xyd_lang", "value": language.code(), "url": demo.url("/") });
+        visit.driver.cdp().send_raw("Network.setCookie", choice).await.expect("the cookie of the language");
         visit
+    }
+
+    /// Tries to sign in.
+    pub(crate) async fn signs_in(&self, login: &str, password: &str) {
+        let [login_label, password_label, button] = match self.language {
+            Language::Chinese => ["用户名", "密码", "登录"],
+            Language::English => ["User name", "Password", "Sign in"],
+        };
+        self.open("/sign-in").await;
+        self.fill(login_label, login).await;
+        self.fill(password_label, password).await;
+        self.press(button).await;
     }
 
     async fn set_width(&self, width: Width) {
@@ -138,11 +150,11 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Presses the link or button that reads so.
+    /// Presses the link or button of the page, its head and foot left out, that reads so.
     pub(crate) async fn press(&self, text: &str) {
         let text = quoted(text);
         let reads = format!("normalize-space(.) = {text} or @aria-label = {text} or @value = {text}");
-        let xpath = format!("//*[self::a or self::button or self::summary or (self::input and @type = 'submit')][{reads}]");
+        let xpath = format!("//main//*[self::a or self::button or self::summary or (self::input and @type = 'submit')][{reads}]");
         let element = self.find(&xpath, &format!("a link or button {text}")).await;
         element.scroll_into_view().await.expect("in view");
         element.click().await.expect("a click");

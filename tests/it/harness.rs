@@ -9,6 +9,8 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use sea_orm::{ConnectionTrait, Database};
 
+use xinyidai::platform::store::Db;
+
 use crate::support::both_databases;
 use crate::support::database::{Engine, OnDatabase, TestDatabase};
 use crate::support::smtp::{Door, SmtpServer};
@@ -29,10 +31,28 @@ impl OnDatabase for Filled {
     }
 }
 
+/// A database with nothing in it.
+struct Empty(TestDatabase);
+
+impl OnDatabase for Empty {
+    async fn on(engine: Engine) -> Self {
+        Self(TestDatabase::empty(engine).await)
+    }
+}
+
 both_databases! {
-    async fn an_empty_database_is_empty(database: TestDatabase) {
-        let db = Database::connect(database.url()).await.expect("connected");
-        db.execute_unprepared("CREATE TABLE note (text text NOT NULL)").await.expect("no table of that name");
+    async fn an_empty_database_is_migrated_once(database: Empty) {
+        let db = Db::connect(database.0.url(), 2).await.expect("connected");
+        assert!(!db.pending().await.expect("pending migrations").is_empty());
+        db.migrate().await.expect("migrated");
+        db.migrate().await.expect("nothing left to do");
+        assert_eq!(db.pending().await.expect("pending migrations"), Vec::<String>::new());
+        db.close().await.expect("closed");
+    }
+
+    async fn a_tests_database_has_the_latest_schema(database: TestDatabase) {
+        let db = Db::connect(database.url(), 2).await.expect("connected");
+        assert_eq!(db.pending().await.expect("pending migrations"), Vec::<String>::new());
         db.close().await.expect("closed");
     }
 

@@ -137,7 +137,7 @@ struct Call {
 impl Spoken {
     fn hear(&mut self, literal: &str) {
         self.literals.insert(literal.to_owned());
-        let hole = literal.split_once('{').and_then(|(start, rest)| rest.split_once('}').map(|(_, end)| (start, end)));
+        let hole = literal.split_once('{').and_then(|(start, rest)| rest.rsplit_once('}').map(|(_, end)| (start, end)));
         let (start, end) = match hole {
             Some(parts) => parts,
             None if literal.ends_with('-') => (literal, ""),
@@ -371,9 +371,9 @@ fn calls_are_read_off() {
 #[test]
 fn families_come_from_holes_and_open_ends() {
     let mut spoken = Spoken::default();
-    for literal in ["refusal-{}", "fact-", "x-{code}-why", "a {} b", "-"] {
+    for literal in ["refusal-{}", "fact-", "x-{code}-why", "c-{}-{}", "a {} b", "-"] {
         spoken.hear(literal);
     }
-    assert!(spoken.says("refusal-too_young") && spoken.says("fact-region") && spoken.says("x-y-why"));
+    assert!(spoken.says("refusal-too_young") && spoken.says("fact-region") && spoken.says("c-d-e") && spoken.says("x-y-why"));
     assert!(!spoken.says("x-y") && !spoken.says("refusal-") && !spoken.says("other"));
 }

@@ -1,5 +1,11 @@
 ### Matches: verdicts, groups, orders, reasons and distances.
 
+## Verdicts
+
+verdict-pass = Met
+verdict-fail = Not met
+verdict-unknown = To be confirmed
+
 ## Groups
 
 group-qualify = You qualify

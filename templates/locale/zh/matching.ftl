@@ -1,5 +1,11 @@
 ### 撮合结果：结论、分组、排序、理由与差距。
 
+## 结论
+
+verdict-pass = 符合
+verdict-fail = 不符合
+verdict-unknown = 待确认
+
 ## 分组
 
 group-qualify = 符合条件

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
+use xinyidai::platform::store::Db;
 
 /// One of the two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,16 @@ impl TestDatabase {
             Engine::Sqlite => Self::in_folder(|_| {}),
             Engine::Postgres => Self::in_server("template0").await,
         }
+    }
+
+    /// A database with the latest schema and nothing in it.
+    pub(crate) async fn migrated(engine: Engine) -> Self {
+        Self::copy_of(engine, "schema", async |url| {
+            let db = Db::connect(url, 2).await.expect("connected");
+            db.migrate().await.expect("migrated");
+            db.close().await.expect("closed");
+        })
+        .await
     }
 
     /// A copy of the template `name`. The first test of a build that wants it has it made: `fill` gets the address of an
@@ -108,7 +119,7 @@ impl TestDatabase {
 
 impl OnDatabase for TestDatabase {
     async fn on(engine: Engine) -> Self {
-        Self::empty(engine).await
+        Self::migrated(engine).await
     }
 }
 
