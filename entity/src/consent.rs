@@ -1,7 +1,6 @@
 //! Rows of the room consent; what each column is stands in the migration beside its constraints.
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
-#![expect(clippy::disallowed_methods, reason = "the derived nested saves begin a transaction; nobody calls them")]
 
 /// 授权书: who may read what of a firm, for what, until when.
 pub mod authorisation {
@@ -10,7 +9,6 @@ pub mod authorisation {
     use crate::value::id::{AuthorisationId, EnterpriseId, PersonId};
     use crate::value::{AuthorisationState, LookupPurpose};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "authorisation")]
     pub struct Model {
@@ -33,6 +31,9 @@ pub mod authorisation {
         pub version: i64,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -42,7 +43,6 @@ pub mod authorisation_bank {
 
     use crate::value::id::{AuthorisationId, OrganisationId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "authorisation_bank")]
     pub struct Model {
@@ -51,6 +51,9 @@ pub mod authorisation_bank {
         #[sea_orm(primary_key, auto_increment = false)]
         pub bank_id: OrganisationId,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -62,7 +65,6 @@ pub mod lookup {
     use crate::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
     use crate::value::{LookupPurpose, LookupResult};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "lookup")]
     pub struct Model {
@@ -81,6 +83,9 @@ pub mod lookup {
         pub result: LookupResult,
         pub request_id: Option<String>,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

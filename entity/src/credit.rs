@@ -1,7 +1,6 @@
 //! Rows of the room credit; what each column is stands in the migration beside its constraints.
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
-#![expect(clippy::disallowed_methods, reason = "the derived nested saves begin a transaction; nobody calls them")]
 
 /// A delivery (归集) of public-credit data.
 pub mod delivery {
@@ -10,7 +9,6 @@ pub mod delivery {
     use crate::value::id::{DeliveryId, PersonId};
     use crate::value::{DeliveryState, Source};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "delivery")]
     pub struct Model {
@@ -38,6 +36,9 @@ pub mod delivery {
         pub finished_at: Option<DateTimeUtc>,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -47,7 +48,6 @@ pub mod quarantine_row {
 
     use crate::value::id::{DeliveryId, QuarantineId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "quarantine_row")]
     pub struct Model {
@@ -61,6 +61,9 @@ pub mod quarantine_row {
         pub reasons: Json,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -71,7 +74,6 @@ pub mod credit_record {
     use crate::value::id::{DeliveryId, EnterpriseId, RecordId};
     use crate::value::{RecordState, Source};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "credit_record")]
     pub struct Model {
@@ -100,6 +102,9 @@ pub mod credit_record {
         pub version: i64,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -109,7 +114,6 @@ pub mod credit_record_event {
 
     use crate::value::id::{DeliveryId, RecordEventId, RecordId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "credit_record_event")]
     pub struct Model {
@@ -122,6 +126,9 @@ pub mod credit_record_event {
         pub content: Json,
         pub at: DateTimeUtc,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

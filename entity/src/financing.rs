@@ -1,7 +1,6 @@
 //! Rows of the room financing; what each column is stands in the migration beside its constraints.
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
-#![expect(clippy::disallowed_methods, reason = "the derived nested saves begin a transaction; nobody calls them")]
 
 /// 融资需求.
 pub mod demand {
@@ -10,7 +9,6 @@ pub mod demand {
     use crate::value::id::{DemandId, EnterpriseId, PersonId};
     use crate::value::{DemandState, Fen, Ppm, Purpose, RepaymentForm, RepaymentSource};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "demand")]
     pub struct Model {
@@ -37,6 +35,9 @@ pub mod demand {
         pub version: i64,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -46,7 +47,6 @@ pub mod match_result {
 
     use crate::value::id::{DemandId, EnterpriseId, MatchId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "match_result")]
     pub struct Model {
@@ -62,6 +62,9 @@ pub mod match_result {
         pub matched_at: DateTimeUtc,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -72,7 +75,6 @@ pub mod application {
     use crate::value::id::{ApplicationId, DemandId, EnterpriseId, MatchId, OrganisationId, PersonId, ProductId, ProductVersionId};
     use crate::value::{ApplicationState, Fen};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "application")]
     pub struct Model {
@@ -102,6 +104,9 @@ pub mod application {
         pub version: i64,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -112,7 +117,6 @@ pub mod application_event {
     use crate::value::ApplicationState;
     use crate::value::id::{ApplicationEventId, ApplicationId, OrganisationId, PersonId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "application_event")]
     pub struct Model {
@@ -129,6 +133,9 @@ pub mod application_event {
         pub organisation_id: Option<OrganisationId>,
         pub at: DateTimeUtc,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

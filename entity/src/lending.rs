@@ -1,7 +1,6 @@
 //! Rows of the room lending; what each column is stands in the migration beside its constraints.
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
-#![expect(clippy::disallowed_methods, reason = "the derived nested saves begin a transaction; nobody calls them")]
 
 /// 授信: what the bank granted.
 pub mod offer {
@@ -10,7 +9,6 @@ pub mod offer {
     use crate::value::id::{ApplicationId, EnterpriseId, OfferId, OrganisationId};
     use crate::value::{Fen, Guarantee, Ppm, RepaymentForm};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "offer")]
     pub struct Model {
@@ -32,6 +30,9 @@ pub mod offer {
         pub valid_until: Date,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -42,7 +43,6 @@ pub mod disbursement {
     use crate::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
     use crate::value::{DisbursementState, Fen, Guarantee, Ppm};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "disbursement")]
     pub struct Model {
@@ -67,6 +67,9 @@ pub mod disbursement {
         pub version: i64,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -77,7 +80,6 @@ pub mod repayment {
     use crate::value::Fen;
     use crate::value::id::{DisbursementId, RepaymentId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "repayment")]
     pub struct Model {
@@ -90,6 +92,9 @@ pub mod repayment {
         pub reference: String,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -100,7 +105,6 @@ pub mod first_loan {
     use crate::value::FirstLoanState;
     use crate::value::id::{EnterpriseId, FirstLoanId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "first_loan")]
     pub struct Model {
@@ -115,6 +119,9 @@ pub mod first_loan {
         pub reversed_at: Option<DateTimeUtc>,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -125,7 +132,6 @@ pub mod first_loan_share {
     use crate::value::Ppm;
     use crate::value::id::{DisbursementId, FirstLoanId, FirstLoanShareId, OrganisationId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "first_loan_share")]
     pub struct Model {
@@ -136,6 +142,9 @@ pub mod first_loan_share {
         pub bank_id: OrganisationId,
         pub share_ppm: Ppm,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

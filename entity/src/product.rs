@@ -1,7 +1,6 @@
 //! Rows of the room product; what each column is stands in the migration beside its constraints.
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
-#![expect(clippy::disallowed_methods, reason = "the derived nested saves begin a transaction; nobody calls them")]
 
 /// Table `product`.
 pub mod product {
@@ -9,7 +8,6 @@ pub mod product {
 
     use crate::value::id::{OrganisationId, ProductId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "product")]
     pub struct Model {
@@ -23,6 +21,9 @@ pub mod product {
         pub created_at: DateTimeUtc,
     }
 
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
@@ -33,7 +34,6 @@ pub mod product_version {
     use crate::value::Family;
     use crate::value::id::{ProductId, ProductVersionId};
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "product_version")]
     pub struct Model {
@@ -50,6 +50,9 @@ pub mod product_version {
         pub effective_until: Option<Date>,
         pub published_at: DateTimeUtc,
     }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

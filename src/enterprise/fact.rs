@@ -217,6 +217,29 @@ facts! {
     BrokenCommitments = "broken_commitments", Count, Repairing, 0, false;
 }
 
+impl FactKey {
+    /// The item of an authorisation letter (授权书) that covers the fact.
+    pub const fn item(self) -> &'static str {
+        match self {
+            Self::SubjectKind | Self::Region | Self::Industry | Self::Status | Self::AgeMonths | Self::Capital => "registration",
+            Self::TaxGrade | Self::PublicCreditGrade | Self::Qualifications | Self::OpenFlags | Self::Penalties | Self::BrokenCommitments => "public_credit",
+            Self::Staff
+            | Self::InsuredStaff
+            | Self::RevenueYear
+            | Self::RevenueTwelveMonths
+            | Self::RevenueGrowth
+            | Self::Assets
+            | Self::TaxPaidYear
+            | Self::Patents
+            | Self::ExportsYear
+            | Self::ElectricityTrend
+            | Self::InsuranceArrearsMonths
+            | Self::PlatformLoans
+            | Self::FirstLoan => "operating",
+        }
+    }
+}
+
 /// What is known about one firm at one moment; a key that is absent is unknown because it is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -238,6 +261,20 @@ impl Profile {
             Some(Fact::Known { value, .. }) => Some(value),
             Some(Fact::Unknown(_)) | None => None,
         }
+    }
+    /// The same profile with every fact outside the authorised items unknown for that reason.
+    #[must_use]
+    pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
+        for key in FactKey::ALL {
+            let allowed = match self.facts.get(key) {
+                Some(Fact::Known { source: Provenance::Declared, .. }) => may("declared"),
+                Some(_) | None => may(key.item()),
+            };
+            if !allowed {
+                self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
+            }
+        }
+        self
     }
     /// All facts of the catalogue, known or not, in its order.
     pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact<Value>)> {

@@ -196,14 +196,14 @@ impl Settings {
         let mut shown = self.clone();
         for secret in [&mut shown.mail.password, &mut shown.server.metrics_token] {
             if !secret.is_empty() {
-                *secret = "***".to_owned();
+                "***".clone_into(secret);
             }
         }
-        if let Some((scheme, rest)) = shown.database.url.split_once("://") {
-            if let Some((user, host)) = rest.rsplit_once('@') {
-                let user = user.split(':').next().unwrap_or_default();
-                shown.database.url = format!("{scheme}://{user}:***@{host}");
-            }
+        if let Some((scheme, rest)) = shown.database.url.split_once("://")
+            && let Some((user, host)) = rest.rsplit_once('@')
+        {
+            let user = user.split(':').next().unwrap_or_default();
+            shown.database.url = format!("{scheme}://{user}:***@{host}");
         }
         toml::to_string(&shown)
     }

@@ -146,6 +146,14 @@ impl Deref for ShownErrors {
     }
 }
 
+impl<'a> IntoIterator for &'a ShownErrors {
+    type Item = &'a ShownError;
+    type IntoIter = std::slice::Iter<'a, ShownError>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 /// The language that a request asks for: its cookie, otherwise Chinese.
 pub fn language(parts: &Parts) -> Lang {
     cookie(&parts.headers, "xyd_lang").map_or(Lang::Zh, |code| Lang::of(&code))

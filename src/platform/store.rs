@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use entity::platform::number_series;
 
+/// Something to read through: the reader pool, or the write transaction under way.
+pub use sea_orm::ConnectionTrait as Connection;
+
 /// A write transaction. Functions that write take it, so that a write outside of one does not compile.
 pub type Tx = DatabaseTransaction;
 
@@ -40,19 +43,24 @@ impl From<DbErr> for Error {
         if let Some(SqlErr::UniqueConstraintViolation(name)) = error.sql_err() {
             return Self::Taken(name);
         }
-        match &error {
-            DbErr::RecordNotFound(_) => Self::NotFound,
-            DbErr::RecordNotUpdated => Self::Stale,
-            DbErr::ConnectionAcquire(_) => Self::Busy,
-            other => {
-                let text = other.to_string();
-                if text.contains("database is locked") || text.contains("40001") || text.contains("40P01") { Self::Busy } else { Self::Broken(error) }
-            }
+        if matches!(error, DbErr::RecordNotFound(_)) {
+            return Self::NotFound;
         }
+        if matches!(error, DbErr::RecordNotUpdated) {
+            return Self::Stale;
+        }
+        // SeaORM has no name for these: SQLite says it is locked, PostgreSQL gives a serialisation failure or a deadlock.
+        let text = error.to_string();
+        let busy = matches!(error, DbErr::ConnectionAcquire(_)) || ["database is locked", "40001", "40P01"].iter().any(|sign| text.contains(sign));
+        if busy { Self::Busy } else { Self::Broken(error) }
     }
 }
 
 impl Error {
+    /// A stored value that this version cannot read.
+    pub fn unreadable(what: String) -> Self {
+        Self::Broken(DbErr::Json(what))
+    }
     /// Whether it is a unique key whose name or columns contain `part`.
     pub fn is_taken(&self, part: &str) -> bool {
         matches!(self, Self::Taken(name) if name.contains(part))

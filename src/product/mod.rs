@@ -1,4 +1,10 @@
 //! 信贷产品: the banks' credit products, their terms, costs and conditions.
 
+pub mod actions;
+pub mod cost;
 pub mod criteria;
+pub mod describe;
+pub mod price;
+mod store;
+pub mod say;
 pub mod terms;

@@ -35,6 +35,13 @@
     });
   }
 
+  // On a narrow screen the navigation scrolls sideways: where the reader is comes into view.
+  function navigation() {
+    var here = document.querySelector(".site-nav [aria-current]");
+    var list = here && here.closest("ul");
+    if (list) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  }
+
   // A menu closes on Escape and on a press outside.
   function menus() {
     document.addEventListener("keydown", function (event) {
@@ -229,7 +236,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [themeSwitch, menus, forms, rows, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
+    [themeSwitch, navigation, menus, forms, rows, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
       start();
     });
   });

@@ -164,6 +164,29 @@ stored! {
         /// What it rested on is gone.
         Cleared = "cleared",
     }
+    /// What a risk flag says (风险信号), by the code of the catalogue of signals.
+    Signal("risk") {
+        /// 失信被执行人.
+        RF01 = "RF01",
+        /// 欠税.
+        RF09 = "RF09",
+        /// 纳税信用 D.
+        RF11 = "RF11",
+        /// 纳税信用 C.
+        RF12 = "RF12",
+        /// 吊销/注销.
+        RF13 = "RF13",
+        /// 经营异常.
+        RF14 = "RF14",
+        /// 严重违法失信.
+        RF15 = "RF15",
+        /// 行政处罚, 严重.
+        RF16 = "RF16",
+        /// 行政处罚, 一般.
+        RF17 = "RF17",
+        /// 承诺未履行/违背.
+        RF20 = "RF20",
+    }
     /// State of an authorisation letter (授权书).
     AuthorisationState("authorisation") {
         /// 有效, until its last day.
@@ -293,6 +316,46 @@ stored! {
         TimedOut = "timed_out",
         /// X5 授信失效.
         Lapsed = "lapsed",
+    }
+    /// What somebody did with an application: the kind of its events.
+    ApplicationAct("act") {
+        /// 提交: the firm sent it to the bank.
+        Submit = "submit",
+        /// 接单.
+        Accept = "accept",
+        /// 不予受理 or 授信拒绝.
+        Decline = "decline",
+        /// 要求补充材料.
+        AskMaterial = "ask_material",
+        /// 补充材料.
+        SupplyMaterial = "supply_material",
+        /// 授信.
+        Grant = "grant",
+        /// 放款.
+        Disburse = "disburse",
+        /// 放款冲正.
+        Reverse = "reverse",
+        /// 结清.
+        Settle = "settle",
+        /// 企业放弃.
+        Withdraw = "withdraw",
+        /// 超时未响应.
+        TimeOut = "time_out",
+        /// 授信失效.
+        Lapse = "lapse",
+    }
+    /// Why a firm gives an application up (企业放弃原因); R21 and R22 of the reasons' list are the first two.
+    WithdrawalReason("withdrawal") {
+        /// 价格.
+        Price = "price",
+        /// 他行已获贷.
+        OtherBank = "other_bank",
+        /// 等待时间太长.
+        TooSlow = "too_slow",
+        /// 不再需要资金.
+        NotNeeded = "not_needed",
+        /// 其他.
+        Other = "other",
     }
     /// Why a bank declines (拒贷原因), R01 to R99.
     RefusalReason("refusal") {

@@ -2,18 +2,15 @@
 
 site-name = Xinyidai
 site-subtitle = Credit financing for small firms
-site-home-label = Xinyidai home
+site-home = home page
 skip-to-content = Skip to content
 main-navigation = Main navigation
 theme-switch = Switch between dark and light
 other-language = 中文
 other-language-tag = zh-CN
 account-menu = Account menu
-notices-unread =
-    { $count ->
-        [0] Notices
-       *[other] Notices, { $count } unread
-    }
+notices = Notices
+notices-unread = { $count } unread notices
 sign-in = Sign in
 sign-out = Sign out
 footer-sponsor = Sponsor: City Credit Office
@@ -21,10 +18,26 @@ footer-operator = Operated by: City Credit Financing Service Centre
 footer-contact = Telephone: 0517-8300 0000 (working days 9:00–18:00)
 footer-neutral = The platform does not lend and charges no fees.
 
-# Verdicts: the same three words everywhere.
-verdict-pass = Met
-verdict-unknown = To be confirmed
-verdict-fail = Not met
+# Navigation of each role.
+nav-firm-home = Home
+nav-firm-file = Credit file
+nav-firm-authorisations = Authorisations
+nav-firm-demands = Financing requests
+nav-firm-applications = My applications
+nav-bank-queue = Queue
+nav-bank-products = Products
+nav-bank-loans = Loans
+nav-bank-watch = Risk alerts
+nav-regulator-dashboard = Overview
+nav-regulator-reports = Reports
+nav-regulator-first-loans = First loans
+nav-regulator-risks = Risk alerts
+nav-operator-home = Home
+nav-operator-deliveries = Deliveries
+nav-operator-jobs = Jobs
+nav-operator-mails = Mail
+nav-operator-accounts = Accounts
+nav-operator-audit = Audit
 
 # Generic words.
 save = Save

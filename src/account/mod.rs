@@ -1,0 +1,6 @@
+//! People and organisations: registering, signing in, accounts and API tokens.
+
+pub mod actions;
+pub mod pages;
+pub mod password;
+mod store;

@@ -1,0 +1,133 @@
+//! Commands, their arguments and their exit codes: 0 done, 1 failed, 2 wrong arguments, 3 done with something to look at.
+
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand, ValueEnum};
+use xinyidai::app::{App, Metrics};
+use xinyidai::platform::calendar::Calendar;
+use xinyidai::platform::clock::{Clock, Ids};
+use xinyidai::platform::config::{LogFormat, Settings};
+use xinyidai::platform::store::Db;
+
+/// A city's credit-loan matching and financing platform.
+#[derive(Debug, Parser)]
+#[command(name = "xinyidai", version, about, propagate_version = true)]
+struct Cli {
+    /// Settings that go over the defaults (TOML).
+    #[arg(long, global = true, env = "XINYIDAI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal and the API, and do the background work.
+    Serve {
+        /// Only one of the two.
+        #[arg(long, value_enum)]
+        only: Option<Only>,
+        /// Migrate an older schema first.
+        #[arg(long)]
+        migrate: bool,
+    },
+    /// Serve a synthetic city on this machine.
+    Demo(serve::Demo),
+    /// Bring the database's schema to the latest.
+    Migrate,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Only {
+    /// The web server.
+    Web,
+    /// The background work.
+    Work,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            if let Some(advice) = advice(&error) {
+                eprintln!("       {advice}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(cli.config.as_deref()).context("the settings cannot be read")?;
+    match cli.command {
+        Command::Serve { only, migrate } => serve::serve(settings, only, migrate).await,
+        Command::Demo(demo) => serve::demo(settings, demo).await,
+        Command::Migrate => {
+            let app = open(settings, Journal::Quiet).await?;
+            let pending = app.db.pending().await?;
+            app.db.migrate().await?;
+            println!("{} migrations run; the schema is the latest", pending.len());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// What an operator can do about an error.
+fn advice(error: &anyhow::Error) -> Option<String> {
+    let text = format!("{error:#}");
+    if text.contains("Address already in use") {
+        return Some("another process listens there: choose another with --port or XINYIDAI__SERVER__PORT".to_owned());
+    }
+    if text.contains("unable to open database file") || text.contains("readonly") || text.contains("Permission denied") {
+        return Some("check that the data directory exists and may be written".to_owned());
+    }
+    if text.contains("Connection refused") {
+        return Some("the database server does not answer: check DATABASE_URL and that it runs".to_owned());
+    }
+    None
+}
+
+/// Whether the process writes logs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Journal {
+    /// A service: all lines of the settings' filter.
+    Full,
+    /// A command: warnings only, on standard error.
+    Quiet,
+}
+
+/// Builds the application from its settings.
+pub(crate) async fn open(settings: Settings, journal: Journal) -> anyhow::Result<App> {
+    logs(&settings, journal)?;
+    let complaints = settings.complaints();
+    anyhow::ensure!(complaints.is_empty(), "{}", complaints.join("; "));
+    std::fs::create_dir_all(&settings.data.directory).with_context(|| format!("cannot make {}", settings.data.directory.display()))?;
+    let db = Db::connect(&settings.database_url(), settings.database.max_connections).await.context("cannot open the database")?;
+    let clock = Clock::System;
+    let metrics = if journal == Journal::Full { Metrics(Some(recorder()?)) } else { Metrics::default() };
+    Ok(App { settings: settings.into(), db, ids: Ids::system(clock.clone()), clock, calendar: Calendar::default().into(), metrics })
+}
+
+fn logs(settings: &Settings, journal: Journal) -> anyhow::Result<()> {
+    use tracing_subscriber::EnvFilter;
+    let filter = if journal == Journal::Full { EnvFilter::try_new(&settings.log.filter).context("log.filter")? } else { EnvFilter::new("warn") };
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = match settings.log.format {
+        LogFormat::Json => builder.json().try_init(),
+        LogFormat::Pretty => builder.try_init(),
+    };
+    set.map_err(|e| anyhow::anyhow!("logs: {e}"))
+}
+
+fn recorder() -> anyhow::Result<metrics_exporter_prometheus::PrometheusHandle> {
+    use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+    let seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+    Ok(PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("seconds".to_owned()), &seconds)?.install_recorder()?)
+}

@@ -1,0 +1,4 @@
+//! 授权书与信息查询登记: who may read what of a firm, and who read what, when and why.
+
+pub mod actions;
+mod store;

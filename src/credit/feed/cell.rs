@@ -1,0 +1,280 @@
+//! The check of one cell by the kind of its field.
+
+use chrono::{Datelike, NaiveDate};
+use entity::value::code::CheckDigit;
+use entity::value::money::{MoneyError, Unit};
+use entity::value::{Fen, Industry, Uscc};
+use serde_json::{Value, json};
+
+use super::amount::read_amount;
+use super::check::Case;
+use super::correction::plain;
+use super::day::parse_day;
+use super::finding::{MarkCode, ReasonCode};
+use super::fold::{fold, name};
+use super::header::Bound;
+use super::rule::{ChoiceRule, DayRole, DayRule, HeaderUnit, Kind, MoneyRule, words};
+use super::subject::{CodeFault, SubjectCode, is_personal_number, organisation_checks, read_code};
+
+/// The code of a choice that says that the row is about a natural person.
+const NATURAL_PERSON: &str = "natural_person";
+/// The least amount that a text's 元 can contradict: smaller numbers stand in texts for other reasons.
+const LEAST_CONTRADICTED: Fen = Fen::yuan(50);
+
+/// The place of a role in [`Case::days`].
+pub(super) const fn place(role: DayRole) -> usize {
+    match role {
+        DayRole::DecidedOn => 0,
+        DayRole::ValidFromOn => 1,
+        DayRole::ValidToOn => 2,
+        DayRole::PublishUntilOn => 3,
+        DayRole::RemovedOn => 4,
+    }
+}
+
+impl Case<'_> {
+    /// Checks the cell of a field.
+    pub(super) fn field(&mut self, bound: &Bound) {
+        let row = self.row;
+        let cell = plain(row.cell(bound.column).unwrap_or_default().trim());
+        if is_empty(cell) {
+            if bound.field.required {
+                self.refuse(bound, ReasonCode::Required, None);
+            }
+            return;
+        }
+        match &bound.field.is {
+            Kind::Name { max } => {
+                self.name = name(cell);
+                self.length(bound, &self.name.clone(), *max);
+            }
+            Kind::Text { max } => {
+                if self.length(bound, cell, *max) {
+                    self.content.insert(&bound.field.id, Value::from(cell));
+                }
+            }
+            Kind::Code => self.code(bound, cell),
+            Kind::OtherCode => self.other_code(bound, cell),
+            Kind::OrganisationCode => self.organisation_code(bound, cell),
+            Kind::Day(rule) => self.day(bound, rule, cell),
+            Kind::Money(rule) => self.money(bound, rule, cell),
+            Kind::Capital { foreign } => self.capital(bound, foreign, cell),
+            Kind::Choice(rule) => self.choice(bound, rule, cell),
+            Kind::Whole { min, max, not_after_this_year } => {
+                let latest = if *not_after_this_year { i64::from(self.today.year()).min(*max) } else { *max };
+                self.whole(bound, cell, *min, latest);
+            }
+            Kind::Industry => match cell.parse::<Industry>() {
+                Ok(industry) => drop(self.content.insert(&bound.field.id, Value::from(industry.as_str()))),
+                Err(_) => self.keep_marked(bound, cell),
+            },
+        }
+    }
+    fn length(&mut self, bound: &Bound, text: &str, max: usize) -> bool {
+        let fits = text.len() <= max || text.chars().count() <= max;
+        if !fits {
+            self.refuse(bound, ReasonCode::TooLong, Some(max.to_string()));
+        }
+        fits
+    }
+    fn code(&mut self, bound: &Bound, cell: &str) {
+        match read_code(cell) {
+            Ok(SubjectCode::Unified(code)) => {
+                match code.check() {
+                    CheckDigit::Right => {}
+                    CheckDigit::OuterWrong { expected } => self.mark(bound, MarkCode::UsccCheckFailed, Some(expected.to_string())),
+                    CheckDigit::InnerWrong { expected } => self.mark(bound, MarkCode::OrganisationCheckFailed, Some(expected.to_string())),
+                }
+                self.code = Some(code);
+            }
+            Ok(SubjectCode::Registration(number)) => {
+                self.mark(bound, MarkCode::OldNumber, None);
+                self.other.get_or_insert(number);
+            }
+            Ok(SubjectCode::Organisation(number)) => {
+                let code = if organisation_checks(&number) { MarkCode::OrganisationCode } else { MarkCode::OrganisationCheckFailed };
+                self.mark(bound, code, None);
+                self.other.get_or_insert(number);
+            }
+            Err(CodeFault::Length) => self.refuse(bound, ReasonCode::CodeLength, None),
+            Err(CodeFault::Character(suggestion)) => self.refuse(bound, ReasonCode::CodeCharacter, suggestion),
+            Err(CodeFault::DigitsLost) => self.refuse(bound, ReasonCode::DigitsLost, None),
+            Err(CodeFault::PersonalNumber) => self.refuse(bound, ReasonCode::PersonalNumber, None),
+            Err(CodeFault::Masked) => self.refuse(bound, ReasonCode::NaturalPerson, None),
+        }
+    }
+    fn other_code(&mut self, bound: &Bound, cell: &str) {
+        let number = Uscc::normalise(cell);
+        if is_personal_number(number.get(..18).unwrap_or_default()) && number.parse::<Uscc>().map(|code| code.check()) != Ok(CheckDigit::Right) {
+            return self.refuse(bound, ReasonCode::PersonalNumber, None);
+        }
+        if self.length(bound, &number, 40) {
+            self.content.insert(&bound.field.id, Value::from(number.as_str()));
+            self.other.get_or_insert(number);
+        }
+    }
+    fn organisation_code(&mut self, bound: &Bound, cell: &str) {
+        let number = Uscc::normalise(cell).replace('-', "");
+        if self.length(bound, &number, 18) {
+            self.content.insert(&bound.field.id, Value::from(number.as_str()));
+            self.organisation = Some(number);
+        }
+    }
+    fn day(&mut self, bound: &Bound, rule: &DayRule, cell: &str) {
+        let words = words();
+        let id: &'static str = &bound.field.id;
+        let Some(day) = parse_day(cell) else {
+            if rule.open && words.open.contains(&fold(cell)) {
+                self.content.insert(id, Value::Null);
+            } else {
+                self.refuse(bound, ReasonCode::NotADay, None);
+            }
+            return;
+        };
+        if rule.open && words.open_days.contains(&day) {
+            self.content.insert(id, Value::Null);
+            return;
+        }
+        if words.empty_days.contains(&day) {
+            if bound.field.required {
+                self.refuse(bound, ReasonCode::Required, None);
+            }
+            return;
+        }
+        if !(1900..2200).contains(&day.year()) {
+            return self.refuse(bound, ReasonCode::DayOutOfRange, None);
+        }
+        if rule.past && day > self.today {
+            return self.refuse(bound, ReasonCode::FutureDay, None);
+        }
+        self.content.insert(id, Value::from(iso(day)));
+        if let Some(role) = rule.role {
+            self.days[place(role)] = Some(day);
+        }
+    }
+    fn amount_refused(&mut self, bound: &Bound, error: MoneyError) {
+        match error {
+            MoneyError::NotANumber => self.refuse(bound, ReasonCode::NotAnAmount, None),
+            MoneyError::TooFine => self.refuse(bound, ReasonCode::AmountTooFine, None),
+            MoneyError::TooLarge => self.refuse(bound, ReasonCode::UnitSuspect, None),
+        }
+    }
+    fn money(&mut self, bound: &Bound, rule: &MoneyRule, cell: &str) {
+        let unit = match bound.unit {
+            HeaderUnit::Own => rule.unit,
+            HeaderUnit::Yuan => Unit::Yuan,
+        };
+        let amount = match read_amount(cell, unit) {
+            Ok(amount) if amount.foreign.is_some() => return self.refuse(bound, ReasonCode::NotAnAmount, None),
+            Ok(amount) => amount,
+            Err(error) => return self.amount_refused(bound, error),
+        };
+        if amount.fen < Fen::ZERO {
+            return self.refuse(bound, ReasonCode::NegativeAmount, None);
+        }
+        // An amount that was meant in 元 stands 10,000 times too large in a column of 万元.
+        let as_yuan = || Fen::parse(cell, Unit::Yuan).ok().map(|fen| fen.plain(unit));
+        let unsaid = amount.said.is_none() && unit == Unit::Wan;
+        if unsaid && self.said_in_yuan(rule, cell) {
+            return self.refuse(bound, ReasonCode::UnitContradicted, as_yuan());
+        }
+        let bound_fen = |count: i64| count.saturating_mul(rule.unit.fen());
+        if amount.fen.0 >= bound_fen(rule.refuse_from) && amount.fen.0 % rule.unit.fen() == 0 {
+            return self.refuse(bound, ReasonCode::UnitSuspect, as_yuan().filter(|_| unsaid));
+        }
+        if amount.fen.0 >= bound_fen(rule.suspect_from) {
+            self.mark(bound, MarkCode::UnitSuspect, as_yuan().filter(|_| unsaid));
+        }
+        self.content.insert(&bound.field.id, Value::from(amount.fen.0));
+    }
+    /// The field's text names the same number as so many 元: `罚款2000元` beside 2000 in a column of 万元.
+    fn said_in_yuan(&self, rule: &MoneyRule, cell: &str) -> bool {
+        let text = rule.said_in.as_deref().and_then(|field| self.header.column_of(field)).and_then(|column| self.row.cell(column));
+        let (Some(text), Ok(meant)) = (text, Fen::parse(cell, Unit::Yuan)) else { return false };
+        meant >= LEAST_CONTRADICTED && numbers_in_yuan(text).any(|said| said == meant)
+    }
+    fn capital(&mut self, bound: &Bound, foreign: &'static str, cell: &str) {
+        let usual = match bound.unit {
+            HeaderUnit::Own => Unit::Wan,
+            HeaderUnit::Yuan => Unit::Yuan,
+        };
+        let amount = match read_amount(cell, usual) {
+            Ok(amount) => amount,
+            Err(error) => return self.amount_refused(bound, error),
+        };
+        if amount.fen < Fen::ZERO {
+            return self.refuse(bound, ReasonCode::NegativeAmount, None);
+        }
+        if let Some(currency) = amount.foreign {
+            self.mark(bound, MarkCode::ForeignCurrency, Some(currency.to_owned()));
+            self.content.insert(foreign, json!({ "currency": currency, "hundredths": amount.fen.0 }));
+            return;
+        }
+        let header_says = bound.unit == HeaderUnit::Yuan || self.header.columns()[bound.column].contains(&words().wan);
+        if amount.said.is_none() && !header_says {
+            self.mark(bound, MarkCode::UnitAssumed, None);
+        }
+        self.content.insert(&bound.field.id, Value::from(amount.fen.0));
+    }
+    fn choice(&mut self, bound: &Bound, rule: &ChoiceRule, cell: &str) {
+        let version = self.header.version();
+        let id: &'static str = &bound.field.id;
+        if let Some(code) = rule.code(&fold(cell), version) {
+            // Natural persons are outside the platform's remit, whatever else the row says.
+            if code == NATURAL_PERSON {
+                return self.refuse(bound, ReasonCode::NaturalPerson, None);
+            }
+            let value = if rule.several { json!([code]) } else { Value::from(code) };
+            self.content.insert(id, value);
+            return;
+        }
+        if rule.several {
+            let parts = cell.split([';', '\u{ff1b}', ',', '\u{ff0c}', '\u{3001}', '|', ' ', '\u{3000}', '\n']).filter(|part| !part.trim().is_empty());
+            let codes: Option<Vec<&str>> = parts.map(|part| rule.code(&fold(part), version)).collect();
+            if let Some(mut codes) = codes {
+                codes.sort_unstable();
+                codes.dedup();
+                self.content.insert(id, json!(codes));
+                return;
+            }
+        }
+        if rule.strict { self.refuse(bound, ReasonCode::UnknownChoice, None) } else { self.keep_marked(bound, cell) }
+    }
+    /// Keeps a word that no table has, as it is.
+    fn keep_marked(&mut self, bound: &Bound, cell: &str) {
+        if self.length(bound, cell, 200) {
+            self.mark(bound, MarkCode::UnknownChoice, None);
+            self.content.insert(&bound.field.id, Value::from(cell));
+        }
+    }
+    fn whole(&mut self, bound: &Bound, cell: &str, min: i64, max: i64) {
+        // 年 may follow a year.
+        let digits = Uscc::normalise(cell);
+        match digits.trim_end_matches('\u{5e74}').parse::<i64>() {
+            Ok(number) if (min..=max).contains(&number) => drop(self.content.insert(&bound.field.id, Value::from(number))),
+            Ok(_) => self.refuse(bound, ReasonCode::OutOfRange, Some(format!("{min}-{max}"))),
+            Err(_) => self.refuse(bound, ReasonCode::NotANumber, None),
+        }
+    }
+}
+
+/// The cell says nothing.
+fn is_empty(cell: &str) -> bool {
+    // The longest word for nothing is short; long texts are not folded for it.
+    cell.is_empty() || (cell.len() <= 12 && words().empty.contains(&fold(cell)))
+}
+
+/// A day as ISO text.
+fn iso(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+/// The numbers of a text that are followed by 元 itself, not by 万元.
+fn numbers_in_yuan(text: &str) -> impl Iterator<Item = Fen> {
+    text.match_indices(words().yuan_word.as_str()).filter_map(|(end, _)| {
+        let before = text[..end].trim_end();
+        let begin =
+            before.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        Fen::parse(before[begin..].trim_start_matches(','), Unit::Yuan).ok()
+    })
+}

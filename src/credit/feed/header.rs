@@ -1,0 +1,144 @@
+//! A file's header, resolved once into a plan from columns to fields.
+
+use entity::value::Source;
+
+use super::file_error::FileError;
+use super::rule::{Field, HeaderUnit, Kind, Known, Rules, Version, rules};
+
+/// The columns of a file and what each means.
+#[derive(Clone, Debug)]
+pub struct Header {
+    rules: &'static Rules,
+    columns: Vec<String>,
+    bound: Vec<Bound>,
+    personal: Vec<bool>,
+    unknown: Vec<String>,
+    version: Version,
+}
+
+/// A column that is bound to a field.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// The field.
+    pub field: &'static Field,
+    /// The column, from 0.
+    pub column: usize,
+    /// What the header says about the unit.
+    pub unit: HeaderUnit,
+}
+
+impl Header {
+    /// Resolves the columns of a file by the rules of `source`.
+    pub fn resolve(source: Source, columns: Vec<String>) -> Result<Self, FileError> {
+        let rules = rules(source);
+        let mut by_field: Vec<Option<Bound>> = vec![None; rules.fields.len()];
+        let mut personal = vec![false; columns.len()];
+        let mut unknown = Vec::new();
+        for (column, name) in columns.iter().enumerate() {
+            match rules.known(name) {
+                Some(Known::Field(place, unit)) => {
+                    if let Some(before) = by_field[place] {
+                        return Err(FileError::TwoColumns { first: columns[before.column].clone(), second: name.clone() });
+                    }
+                    by_field[place] = Some(Bound { field: &rules.fields[place], column, unit });
+                }
+                Some(Known::Personal) => personal[column] = true,
+                Some(Known::Ignored) => {}
+                None if name.trim().is_empty() => {}
+                None => unknown.push(name.clone()),
+            }
+        }
+        let missing = missing(rules, &by_field);
+        if !missing.is_empty() {
+            return Err(FileError::MissingColumns { missing, unknown });
+        }
+        let version = rules.version(&columns);
+        Ok(Self { rules, columns, bound: by_field.into_iter().flatten().collect(), personal, unknown, version })
+    }
+    /// How many of the columns the rules of `source` know.
+    pub fn recognised<'a>(source: Source, columns: impl Iterator<Item = &'a str>) -> usize {
+        columns.filter(|name| rules(source).known(name).is_some()).count()
+    }
+    /// The rules it was resolved by.
+    pub fn rules(&self) -> &'static Rules {
+        self.rules
+    }
+    /// The headers as the file has them.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+    /// The bound columns, in the order of the rules.
+    pub fn bound(&self) -> &[Bound] {
+        &self.bound
+    }
+    /// The column of a field.
+    pub fn column_of(&self, field: &str) -> Option<usize> {
+        self.bound.iter().find(|bound| bound.field.id == field).map(|bound| bound.column)
+    }
+    /// The column holds data about natural persons that is never stored.
+    pub fn is_personal(&self, column: usize) -> bool {
+        self.personal.get(column).copied().unwrap_or(false)
+    }
+    /// Headers that no rule knows; their cells are not read.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
+    }
+    /// The version of the format.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+}
+
+/// The first accepted header of each required field that is not bound, and of the code when nothing identifies the subject.
+fn missing(rules: &Rules, by_field: &[Option<Bound>]) -> Vec<String> {
+    let identifies = |field: &Field| matches!(field.is, Kind::Code | Kind::OtherCode | Kind::OrganisationCode);
+    let pairs = || rules.fields.iter().zip(by_field);
+    let identified = pairs().any(|(field, bound)| bound.is_some() && identifies(field));
+    let wanted = |field: &Field| field.required || (!identified && matches!(field.is, Kind::Code));
+    pairs().filter(|(field, bound)| bound.is_none() && wanted(field)).filter_map(|(field, _)| field.columns.first().cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(list: &[&str]) -> Vec<String> {
+        list.iter().map(|c| (*c).to_owned()).collect()
+    }
+
+    #[test]
+    fn old_and_new_licence_columns_are_told_apart() {
+        let new = columns(&["XK_XDR_MC", "XK_XDR_SHXYM", "XK_WSH", "XK_XKLB", "XK_JDRQ", "XK_YXQZ", "XK_YXQZI", "XK_XKJG", "XK_ZT", "XK_FR_SFZH"]);
+        let header = Header::resolve(Source::Licence, new).expect("a header");
+        assert_eq!(header.version(), Version::New);
+        assert!(header.is_personal(9) && !header.is_personal(0));
+        let old = columns(&[
+            "XK_XMMC",
+            "XK_SPLB",
+            "XK_WSH",
+            "XK_XDR",
+            "XK_XDR_SHXYM",
+            "XK_XDR_ZDM",
+            "XK_FR",
+            "XK_JDRQ",
+            "XK_JZQ",
+            "XK_XZJG",
+            "XK_ZT",
+            "DFBM",
+            "SJC",
+            "BZ",
+        ]);
+        let header = Header::resolve(Source::Licence, old).expect("a header");
+        assert_eq!(header.version(), Version::Old);
+        assert_eq!(header.column_of("authority"), Some(9));
+        assert!(header.unknown().is_empty());
+    }
+
+    #[test]
+    fn missing_columns_are_named() {
+        let error = Header::resolve(Source::Penalty, columns(&["CF_XDR_MC", "CF_JDRQ", "CF_CFJG", "x"])).expect_err("refused");
+        assert_eq!(error, FileError::MissingColumns { missing: columns(&["CF_XDR_SHXYM", "CF_WSH"]), unknown: columns(&["x"]) });
+        let error = Header::resolve(Source::TaxGrade, columns(&["纳税人名称", "名称"])).expect_err("refused");
+        assert_eq!(error.code(), "feed.two_columns");
+    }
+}

@@ -1,0 +1,4 @@
+//! 公共信用信息: deliveries by departments and the records that come from them.
+
+pub mod feed;
+pub mod record;

@@ -1,0 +1,4 @@
+//! Public-credit records as they stand.
+
+pub mod actions;
+mod store;

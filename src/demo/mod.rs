@@ -1,0 +1,142 @@
+//! The synthetic city: firms, public-credit records, banks, products and two years of history, made from a seed.
+//!
+//! Everything is made up and the same for the same seed, number of firms and day. Nothing here knows the database: codes and
+//! indices are the references, and whoever loads the city does it through the rooms' own actions. The hidden truth — a firm's real
+//! figures and troubles, the rows that departments got wrong — stands beside what is delivered, so that checks have something to
+//! be held against. [`firm::firm`] and [`known::facts`] make one firm at a time and so any number of them.
+
+pub mod account;
+pub mod chance;
+pub mod delivery;
+pub mod figures;
+pub mod firm;
+pub mod history;
+pub mod known;
+mod name;
+pub mod organisation;
+pub mod product;
+pub mod troubles;
+pub mod words;
+
+use chrono::NaiveDate;
+
+/// The smallest city that has something on every page.
+pub const FEWEST: usize = 120;
+
+/// A whole city.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct City {
+    /// Banks with branches, the credit office, regulators, departments; those above first.
+    pub organisations: Vec<organisation::Organisation>,
+    /// The firms, in order of their index.
+    pub enterprises: Vec<firm::Firm>,
+    /// What departments delivered of the firms' figures, in order of the firms.
+    pub facts: Vec<known::Observed>,
+    /// Monthly series of a share of the firms.
+    pub series: Vec<known::Series>,
+    /// Public-credit records as files, in the order in which they are to be read.
+    pub deliveries: Vec<delivery::Delivery>,
+    /// The banks' products.
+    pub products: Vec<product::Product>,
+    /// Two years of demands with their applications.
+    pub history: Vec<history::Demand>,
+    /// One account of every role.
+    pub accounts: Vec<account::Account>,
+}
+
+/// Makes the city of a seed with so many firms, at least [`FEWEST`], as it is at the start of `today`.
+pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
+    let enterprises: Vec<firm::Firm> = (0..firms.max(FEWEST)).map(|index| firm::firm(seed, index, today)).collect();
+    let facts: Vec<known::Observed> = enterprises.iter().flat_map(|firm| known::facts(seed, firm, today)).collect();
+    let series = enterprises.iter().flat_map(|firm| known::series(seed, firm, today)).collect();
+    let products = product::products(today);
+    let owner = account::owner(seed, &enterprises, &facts, today);
+    City {
+        organisations: organisation::organisations(),
+        deliveries: delivery::deliveries(seed, &enterprises, today),
+        history: history::history(seed, &enterprises, &products, owner, today),
+        accounts: account::accounts(owner),
+        enterprises,
+        facts,
+        series,
+        products,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    use entity::value::{ApplicationState, DemandState, Role, SubjectKind};
+
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
+    }
+
+    fn hash(text: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_city() {
+        let (one, two) = (generate(7, 400, today()), generate(7, 400, today()));
+        assert_eq!(one, two);
+        assert_eq!(hash(&format!("{one:?}")), hash(&format!("{two:?}")));
+        assert_ne!(one, generate(8, 400, today()));
+    }
+
+    #[test]
+    fn a_larger_city_begins_with_the_firms_of_the_smaller() {
+        let (small, large) = (generate(7, 200, today()), generate(7, 300, today()));
+        assert_eq!(small.enterprises[..], large.enterprises[..200]);
+        assert!(large.facts.starts_with(&small.facts));
+    }
+
+    #[test]
+    fn what_the_city_says_refers_to_what_it_has() {
+        let city = generate(3, 600, today());
+        let organisations: HashSet<&str> = city.organisations.iter().map(|o| o.code.as_str()).collect();
+        let departments: HashSet<&str> = city.organisations.iter().map(|o| o.name.as_str()).collect();
+        let codes: HashSet<_> = city.enterprises.iter().map(|f| &f.code).collect();
+        assert!(city.products.iter().all(|p| organisations.contains(p.bank.as_str())));
+        assert!(city.deliveries.iter().all(|d| organisations.contains(d.department)));
+        assert!(city.facts.iter().all(|f| codes.contains(&f.code) && departments.contains(f.department)));
+        assert!(city.series.iter().all(|s| codes.contains(&s.code)));
+        assert!(city.accounts.iter().all(|a| a.organisation.as_deref().is_none_or(|o| organisations.contains(o))));
+        assert!(city.history.iter().all(|d| d.firm < city.enterprises.len()));
+    }
+
+    #[test]
+    fn the_owner_has_a_good_firm_with_a_live_demand() {
+        for (seed, firms) in [(1, 3_000), (2, 0), (3, 600)] {
+            let city = generate(seed, firms, today());
+            for role in Role::ALL {
+                assert!(city.accounts.iter().any(|a| a.role == *role), "nobody is {role}");
+            }
+            let owner = city.accounts.iter().find_map(|a| a.firm).expect("an owner");
+            let firm = &city.enterprises[owner];
+            assert_eq!(firm.kind, SubjectKind::Company);
+            assert!(troubles::troubles(seed, firm, today()).none());
+            let known = city.facts.iter().filter(|f| f.code == firm.code).count();
+            assert!(known >= 9, "{known} facts of {}", firm.name);
+            let demands: Vec<_> = city.history.iter().filter(|d| d.firm == owner).collect();
+            assert_eq!(demands.len(), 1);
+            assert_eq!(demands[0].state, DemandState::Open);
+            assert!(demands[0].applications.len() < 3, "room for one more");
+            assert!(demands[0].applications.iter().any(|a| a.state == ApplicationState::Waiting));
+        }
+    }
+
+    #[test]
+    fn it_can_be_made_on_any_day() {
+        for day in ["2025-10-06", "2026-01-01", "2026-02-20", "2026-02-28", "2028-02-29"] {
+            let city = generate(1, 200, day.parse().expect("a day"));
+            assert!(city.history.len() > 80, "{day}: {}", city.history.len());
+        }
+    }
+}

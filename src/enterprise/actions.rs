@@ -1,0 +1,125 @@
+//! Firms as other rooms know them. Whoever shows a firm's facts to a person does it through `consent`, which checks and logs.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::enterprise::enterprise;
+use entity::value::id::EnterpriseId;
+use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
+
+use super::fact::{FactKey, Profile, Provenance};
+use super::profile::{Counted, Own, Registered, Stored, assemble};
+use super::store;
+use crate::app::App;
+use crate::platform::store::{Connection, Error};
+
+/// A firm as registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enterprise {
+    /// Which.
+    pub id: EnterpriseId,
+    /// Unified code.
+    pub code: Uscc,
+    /// Its check characters are wrong, as delivered.
+    pub code_check_failed: bool,
+    /// Its name.
+    pub name: String,
+    /// Kind of subject.
+    pub kind: SubjectKind,
+    /// Form of organisation as the registration words it.
+    pub form: Option<String>,
+    /// Whether it is in business.
+    pub status: EnterpriseStatus,
+    /// Where it is.
+    pub region: Option<Region>,
+    /// What it does.
+    pub industry: Option<Industry>,
+    /// Since when.
+    pub established_on: Option<NaiveDate>,
+    /// Its capital.
+    pub capital: Option<Fen>,
+    /// Its address.
+    pub address: Option<String>,
+    /// Its scope of business.
+    pub scope: Option<String>,
+    /// Its legal representative.
+    pub legal_representative: Option<String>,
+    /// The department that delivered the registration.
+    pub source: String,
+    /// The day it was true on.
+    pub as_of_on: NaiveDate,
+}
+
+impl Enterprise {
+    fn of(row: enterprise::Model) -> Self {
+        Self {
+            id: row.id,
+            code: row.code,
+            code_check_failed: row.code_check_failed,
+            name: row.name,
+            kind: row.kind,
+            form: row.form,
+            status: row.status,
+            region: row.region,
+            industry: row.industry,
+            established_on: row.established_on,
+            capital: row.capital_fen,
+            address: row.address,
+            scope: row.scope,
+            legal_representative: row.legal_representative,
+            source: row.source,
+            as_of_on: row.as_of_on,
+        }
+    }
+    fn registered(&self) -> Registered {
+        Registered {
+            kind: self.kind,
+            status: self.status,
+            region: self.region.clone(),
+            industry: self.industry.clone(),
+            established_on: self.established_on,
+            capital: self.capital,
+            source: self.source.clone(),
+            as_of_on: self.as_of_on,
+        }
+    }
+}
+
+/// One firm.
+pub async fn find(db: &impl Connection, id: EnterpriseId) -> Result<Enterprise, Error> {
+    Ok(Enterprise::of(store::find(db, id).await?))
+}
+
+/// The firm of a code.
+pub async fn find_by_code(db: &impl Connection, code: &Uscc) -> Result<Enterprise, Error> {
+    Ok(Enterprise::of(store::find_by_code(db, code).await?))
+}
+
+/// Several firms, for lists.
+pub async fn find_many(db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Enterprise>, Error> {
+    Ok(store::find_many(db, ids).await?.into_iter().map(|row| (row.id, Enterprise::of(row))).collect())
+}
+
+/// What is known about a firm today, put together from registration, facts, records that count, flags and the lending ledger.
+pub async fn profile(app: &App, db: &impl Connection, id: EnterpriseId) -> Result<Profile, Error> {
+    let today = app.clock.today();
+    let firm = find(db, id).await?;
+    let stored: Vec<Stored> = store::facts(db, id).await?.into_iter().filter_map(stored).collect();
+    let records: Vec<Counted> = crate::credit::record::actions::of_enterprise(db, id)
+        .await?
+        .into_iter()
+        .filter(|r| r.counts_on(today))
+        .map(|r| Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on })
+        .collect();
+    let flags = crate::risk::actions::open_flags(db, id).await?;
+    let loans = crate::lending::actions::outstanding(db, id).await?;
+    let own = Own { open_flags: flags.into_iter().map(|f| f.code).collect(), platform_loans: loans.outstanding, has_borrowed: loans.has_borrowed };
+    Ok(assemble(&firm.registered(), &stored, &records, &own, today))
+}
+
+fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
+    let key: FactKey = row.key.parse().ok()?;
+    let value = serde_json::from_value(row.value).ok()?;
+    let source = if row.origin == "declared" { Provenance::Declared } else { Provenance::Delivered(row.source) };
+    Some(Stored { key, value, source, as_of_on: row.as_of_on })
+}

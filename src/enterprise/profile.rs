@@ -1,0 +1,187 @@
+//! Putting the profile of a firm together: what was delivered goes before what was declared, the newer before the older.
+
+use chrono::{Datelike, NaiveDate};
+use entity::value::{EnterpriseStatus, Fen, Industry, Region, Source, SubjectKind};
+use serde_json::Value as Json;
+
+use super::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
+
+/// What the registration says, as far as the profile needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Kind of subject.
+    pub kind: SubjectKind,
+    /// Whether it is in business.
+    pub status: EnterpriseStatus,
+    /// Where it is.
+    pub region: Option<Region>,
+    /// What it does.
+    pub industry: Option<Industry>,
+    /// Since when.
+    pub established_on: Option<NaiveDate>,
+    /// Its capital.
+    pub capital: Option<Fen>,
+    /// The department that delivered it.
+    pub source: String,
+    /// The day it was true on.
+    pub as_of_on: NaiveDate,
+}
+
+/// A stored fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Which.
+    pub key: FactKey,
+    /// Its value.
+    pub value: Value,
+    /// Where it is from.
+    pub source: Provenance,
+    /// The day it was true on.
+    pub as_of_on: NaiveDate,
+}
+
+/// A current public-credit record, as far as the profile needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// What it is.
+    pub source: Source,
+    /// Its fields.
+    pub content: Json,
+    /// The department.
+    pub department: String,
+    /// The day of the decision.
+    pub decided_on: Option<NaiveDate>,
+    /// The day the platform first had it.
+    pub seen_on: NaiveDate,
+}
+
+/// What the platform's own ledgers say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Own {
+    /// Codes of open risk flags.
+    pub open_flags: Vec<String>,
+    /// Outstanding loans seen on the platform.
+    pub platform_loans: Fen,
+    /// Whether a disbursement of the firm is on the ledger.
+    pub has_borrowed: bool,
+}
+
+/// Whole months between two days.
+pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
+    if to.day() < from.day() && to.succ_opt().is_some_and(|next| next.month() == to.month()) { months - 1 } else { months }
+}
+
+/// Puts the profile together.
+pub fn assemble(registered: &Registered, stored: &[Stored], records: &[Counted], own: &Own, today: NaiveDate) -> Profile {
+    let mut profile = Profile::default();
+    put_registered(&mut profile, registered, today);
+    put_stored(&mut profile, stored, today);
+    put_records(&mut profile, records, today);
+    put_own(&mut profile, own, today);
+    profile
+}
+
+fn put_registered(profile: &mut Profile, registered: &Registered, today: NaiveDate) {
+    let mut put = |key: FactKey, value: Option<Value>| {
+        if let Some(value) = value {
+            profile.put(key, dated(key, value, Provenance::Delivered(registered.source.clone()), registered.as_of_on, today));
+        }
+    };
+    put(FactKey::SubjectKind, Some(Value::Code(registered.kind.code().to_owned())));
+    put(FactKey::Status, Some(Value::Code(registered.status.code().to_owned())));
+    put(FactKey::Region, registered.region.as_ref().map(|r| Value::Code(r.to_string())));
+    put(FactKey::Industry, registered.industry.as_ref().map(|i| Value::Code(i.to_string())));
+    put(FactKey::AgeMonths, registered.established_on.map(|day| Value::Count(months_between(day, today))));
+    put(FactKey::Capital, registered.capital.map(Value::Money));
+}
+
+fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
+    for key in FactKey::ALL {
+        let delivered = |s: &&Stored| matches!(s.source, Provenance::Delivered(_) | Provenance::Platform);
+        let of_key = || stored.iter().filter(|s| s.key == *key);
+        let fresh = |s: &Stored| matches!(dated(*key, s.value.clone(), s.source.clone(), s.as_of_on, today), Fact::Known { .. });
+        // A delivered fact goes before a declared one, unless it is stale and the declared one is not.
+        let best = of_key().filter(delivered).max_by_key(|s| s.as_of_on).filter(|s| fresh(s)).or_else(|| of_key().max_by_key(|s| s.as_of_on));
+        if let Some(best) = best {
+            profile.put(*key, dated(*key, best.value.clone(), best.source.clone(), best.as_of_on, today));
+        }
+    }
+}
+
+fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
+    let of = |source: Source| records.iter().filter(move |r| r.source == source);
+    let day = |r: &Counted| r.decided_on.unwrap_or(r.seen_on);
+    let grade = of(Source::TaxGrade).max_by_key(|r| (r.content.get("year").and_then(year), day(r)));
+    if let Some((record, grade)) = grade.and_then(|r| Some((r, r.content.get("grade")?.as_str()?))) {
+        let value = Value::Code(grade.to_owned());
+        profile.put(FactKey::TaxGrade, dated(FactKey::TaxGrade, value, Provenance::Delivered(record.department.clone()), day(record), today));
+    }
+    let known = |count: usize| Fact::Known { value: Value::Count(i64::try_from(count).unwrap_or(i64::MAX)), source: Provenance::Platform, as_of_on: today };
+    profile.put(FactKey::Penalties, known(of(Source::Penalty).count()));
+    let since = today.checked_sub_months(chrono::Months::new(24)).unwrap_or(today);
+    let broken = of(Source::Commitment).filter(|r| r.content.get("fulfilment").and_then(Json::as_str) == Some("broken") && day(r) >= since);
+    profile.put(FactKey::BrokenCommitments, known(broken.count()));
+}
+
+fn year(value: &Json) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn put_own(profile: &mut Profile, own: &Own, today: NaiveDate) {
+    let mut known = |key: FactKey, value: Value| profile.put(key, Fact::Known { value, source: Provenance::Platform, as_of_on: today });
+    known(FactKey::OpenFlags, Value::Codes(own.open_flags.clone()));
+    known(FactKey::PlatformLoans, Value::Money(own.platform_loans));
+    // The platform cannot see the PBoC system: only a loan of its own ledger settles the question, otherwise the firm's word stands.
+    if own.has_borrowed {
+        known(FactKey::FirstLoan, Value::YesNo(false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).expect("a day")
+    }
+
+    fn registered() -> Registered {
+        Registered {
+            kind: SubjectKind::Company,
+            status: EnterpriseStatus::Active,
+            region: "320812".parse().ok(),
+            industry: "C17".parse().ok(),
+            established_on: Some(day(2024, 3, 15)),
+            capital: None,
+            source: "市场监督管理部门".to_owned(),
+            as_of_on: day(2026, 1, 5),
+        }
+    }
+
+    #[test]
+    fn months_are_whole() {
+        assert_eq!(months_between(day(2024, 3, 15), day(2026, 3, 14)), 23);
+        assert_eq!(months_between(day(2024, 3, 15), day(2026, 3, 15)), 24);
+        assert_eq!(months_between(day(2024, 1, 31), day(2024, 2, 29)), 1);
+    }
+
+    #[test]
+    fn a_delivered_fact_goes_before_a_declared_one_until_it_is_stale() {
+        let stored = |source: Provenance, n: i64, on: NaiveDate| Stored { key: FactKey::Staff, value: Value::Count(n), source, as_of_on: on };
+        let facts = [stored(Provenance::Delivered("人社部门".to_owned()), 20, day(2025, 6, 1)), stored(Provenance::Declared, 30, day(2026, 1, 1))];
+        let at = |today| assemble(&registered(), &facts, &[], &Own::default(), today).value(FactKey::Staff).cloned();
+        assert_eq!(at(day(2026, 3, 2)), Some(Value::Count(20)));
+        assert_eq!(at(day(2027, 1, 2)), Some(Value::Count(30)), "the delivered one is stale after 18 months");
+    }
+
+    #[test]
+    fn what_nobody_said_is_unknown_and_a_ledger_loan_settles_the_first_loan() {
+        let profile = assemble(&registered(), &[], &[], &Own::default(), day(2026, 3, 2));
+        assert_eq!(profile.value(FactKey::FirstLoan), None);
+        assert_eq!(profile.value(FactKey::Capital), None);
+        let own = Own { has_borrowed: true, ..Own::default() };
+        let profile = assemble(&registered(), &[], &[], &own, day(2026, 3, 2));
+        assert_eq!(profile.value(FactKey::FirstLoan), Some(&Value::YesNo(false)));
+    }
+}

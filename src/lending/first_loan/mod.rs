@@ -1,0 +1,3 @@
+//! 首贷: the ledger of firms that borrow for the first time.
+
+pub mod ledger;

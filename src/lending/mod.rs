@@ -1,0 +1,5 @@
+//! 授信之后: money paid out and paid back, and the first loans among it.
+
+pub mod actions;
+pub mod first_loan;
+mod store;

@@ -1,0 +1,258 @@
+//! The answer to one ask: every product with its group, reasons, figures and place, fit to be shown and to be stored with a digest.
+
+use chrono::NaiveDate;
+use entity::value::id::ProductVersionId;
+use entity::value::{Family, Fen, Ppm};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::enterprise::fact::{FactKey, Profile};
+use crate::matching::evaluate::{Reason, Trace, evaluate};
+use crate::matching::group::{Group, Step, judge};
+use crate::matching::rank::{Order, RankParts, parts, sort};
+use crate::matching::terms::{TermsReason, compare};
+use crate::product::cost::{Costs, Loan, costs};
+use crate::product::criteria::{Criteria, Requirement, Sense};
+use crate::product::price::{Indicative, Price, indicative, price};
+use crate::product::terms::{Ask, Terms};
+
+/// A published product that a firm may be matched with.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// Its version.
+    pub version: ProductVersionId,
+    /// Its code.
+    pub code: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The bank's name: shown, never weighed.
+    pub bank_name: &'a str,
+    /// What it offers.
+    pub terms: &'a Terms,
+    /// What it asks for.
+    pub criteria: &'a Criteria,
+}
+
+/// One product held against one firm's ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// The product's version.
+    pub version: ProductVersionId,
+    /// The product's code.
+    pub code: String,
+    /// The product's name.
+    pub name: String,
+    /// The bank's name.
+    pub bank_name: String,
+    /// What sort of product it is.
+    pub family: Family,
+    /// Working days within which the bank promises to decide.
+    pub decision_days: i64,
+    /// Whether its conditions ask for a first loan.
+    pub first_loan_only: bool,
+    /// How near it is.
+    pub group: Group,
+    /// For one step away: each of these alone would do, the easiest first.
+    pub steps: Vec<Step>,
+    /// Every condition with its reason.
+    pub trace: Trace,
+    /// Every term against the ask.
+    pub terms_reasons: Vec<TermsReason>,
+    /// The indicative amount.
+    pub indicative: Indicative,
+    /// The rate.
+    pub price: Price,
+    /// The costs of the amount asked for, or of what the product gives when that is less, over the nearest term it offers; `None` when there is nothing to lend.
+    pub costs: Option<Costs>,
+    /// What its place rests on.
+    pub rank: RankParts,
+}
+
+impl Match {
+    /// Every condition's reason, in order; [`Step::Condition`] counts in it.
+    pub fn reasons(&self) -> Vec<&Reason> {
+        self.trace.reasons()
+    }
+    /// The easiest single step.
+    pub fn one_step(&self) -> Option<Step> {
+        self.steps.first().copied()
+    }
+    /// What is due each month at first.
+    pub fn monthly_payment(&self) -> Option<Fen> {
+        self.costs.as_ref().map(|c| c.first_payment)
+    }
+}
+
+/// Holds every candidate against the firm and its ask; sorted by group and recommendation.
+pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Vec<Match> {
+    let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, profile, ask, lpr, today)).collect();
+    sort(&mut matches, Order::Recommended);
+    matches
+}
+
+/// Holds one candidate against the firm and its ask.
+pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Match {
+    let Candidate { version, code, name, bank_name, terms, criteria } = *candidate;
+    let trace = evaluate(criteria, profile, ask, today);
+    let price = price(&terms.pricing, profile, lpr);
+    let indicative = indicative(&terms.limit, terms.max_amount, profile);
+    let terms_reasons = compare(terms, ask, &price, &indicative);
+    let (group, steps) = judge(&trace, &terms_reasons);
+    let costs = costs(&nearest_loan(terms, ask, &price, &indicative), &terms.fees).ok();
+    let rank = parts(costs.as_ref(), ask.amount, indicative.amount, terms.decision_days, &trace, &terms_reasons);
+    let first_loan_only = trace.reasons().into_iter().any(asks_for_first_loan);
+    Match {
+        version,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        bank_name: bank_name.to_owned(),
+        family: terms.family,
+        decision_days: terms.decision_days,
+        first_loan_only,
+        group,
+        steps,
+        trace,
+        terms_reasons,
+        indicative,
+        price,
+        costs,
+        rank,
+    }
+}
+
+fn asks_for_first_loan(reason: &Reason) -> bool {
+    let wanted = match reason.sense {
+        Sense::Must => Requirement::Yes,
+        Sense::MustNot => Requirement::No,
+    };
+    reason.fact == FactKey::FirstLoan && reason.requirement == wanted
+}
+
+/// The loan that comes nearest to the ask within the product's terms and the firm's limit.
+fn nearest_loan(terms: &Terms, ask: &Ask, price: &Price, indicative: &Indicative) -> Loan {
+    let usual = terms.repayment.first().copied().unwrap_or(ask.repayment);
+    Loan {
+        amount: ask.amount.max(terms.min_amount).min(indicative.amount),
+        term_months: ask.term_months.max(terms.min_term_months).min(terms.max_term_months),
+        rate: price.rate,
+        repayment: if terms.repayment.contains(&ask.repayment) { ask.repayment } else { usual },
+    }
+}
+
+/// SHA-256 of the matches as JSON with sorted keys and without blanks, in hexadecimal.
+pub fn digest(matches: &[Match]) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    canonical(&serde_json::to_value(matches)?, &mut text);
+    Ok(hex::encode(Sha256::digest(text.as_bytes())))
+}
+
+/// Writes JSON in one way only, so that a database that reorders keys does not change the digest.
+fn canonical(value: &serde_json::Value, text: &mut String) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            let mut sorted: Vec<_> = fields.iter().collect();
+            sorted.sort_by_key(|(key, _)| *key);
+            text.push('{');
+            for (at, (key, value)) in sorted.into_iter().enumerate() {
+                if at > 0 {
+                    text.push(',');
+                }
+                text.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                text.push(':');
+                canonical(value, text);
+            }
+            text.push('}');
+        }
+        serde_json::Value::Array(items) => {
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    text.push(',');
+                }
+                canonical(item, text);
+            }
+            text.push(']');
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => text.push_str(&value.to_string()),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use entity::value::RepaymentForm;
+
+    use super::*;
+    use crate::enterprise::fact::Value;
+    use crate::matching::evaluate::tests::{ask, day, firm, is};
+    use crate::matching::terms::tests::terms;
+
+    pub(crate) struct Product {
+        pub(crate) code: String,
+        pub(crate) bank_name: String,
+        pub(crate) terms: Terms,
+        pub(crate) criteria: Criteria,
+    }
+    pub(crate) type Shop = Vec<Product>;
+
+    pub(crate) fn product(code: &str, terms: Terms) -> Product {
+        Product { code: code.to_owned(), bank_name: format!("Bank of {code}"), terms, criteria: Criteria::All(vec![]) }
+    }
+    pub(crate) fn answer(shop: &Shop) -> Vec<Match> {
+        answer_to(shop, &firm(&[(FactKey::AgeMonths, Value::Count(21))]), &ask(Fen::wan(50)))
+    }
+    fn answer_to(shop: &Shop, profile: &Profile, ask: &Ask) -> Vec<Match> {
+        let version = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
+        let candidates: Vec<Candidate<'_>> = shop
+            .iter()
+            .map(|p| Candidate { version, code: &p.code, name: "A product", bank_name: &p.bank_name, terms: &p.terms, criteria: &p.criteria })
+            .collect();
+        match_all(&candidates, profile, ask, Ppm(30_000), day("2026-03-02"))
+    }
+
+    #[test]
+    fn the_groups_come_in_order() {
+        let when = |criteria: Criteria, code: &str| Product { criteria, ..product(code, terms()) };
+        let age = |months| is(FactKey::AgeMonths, Requirement::CountAtLeast(months));
+        let shop = vec![
+            when(is(FactKey::FirstLoan, Requirement::Yes), "open"),
+            when(Criteria::All(vec![age(24), is(FactKey::AgeMonths, Requirement::CountAtMost(3))]), "never"),
+            when(age(24), "soon"),
+            when(age(12), "now"),
+        ];
+        let found: Vec<(String, Group)> = answer(&shop).into_iter().map(|m| (m.code, m.group)).collect();
+        let expected = [("now", Group::Qualify), ("soon", Group::OneStep), ("open", Group::Unknown), ("never", Group::NotNow)];
+        assert_eq!(found, expected.map(|(code, group)| (code.to_owned(), group)));
+    }
+
+    #[test]
+    fn figures_are_of_the_nearest_loan() {
+        let shop = vec![product("P", Terms { repayment: vec![RepaymentForm::InterestThenPrincipal], ..terms() })];
+        let poor = firm(&[(FactKey::RevenueYear, Value::Money(Fen::wan(100)))]);
+        let found = &answer_to(&shop, &poor, &Ask { term_months: 60, ..ask(Fen::wan(50)) })[0];
+        let costs = found.costs.as_ref().expect("costs");
+        assert_eq!((costs.loan.amount, costs.loan.term_months, costs.loan.repayment), (Fen::wan(30), 36, RepaymentForm::InterestThenPrincipal));
+        assert_eq!(found.monthly_payment(), Some(Fen::yuan(1_000)));
+        assert_eq!((found.group, found.one_step()), (Group::OneStep, Some(Step::Terms(1))));
+        assert_eq!((found.rank.amount, found.rank.cost), (600, 800));
+        let broke = firm(&[(FactKey::RevenueYear, Value::Money(Fen::ZERO))]);
+        assert_eq!(answer_to(&shop, &broke, &ask(Fen::wan(50)))[0].costs, None);
+    }
+
+    #[test]
+    fn stored_and_read_again_the_digest_is_the_same() {
+        let matches = answer(&vec![product("P1", terms()), product("P2", terms())]);
+        let text = serde_json::to_string(&matches).expect("json");
+        let again: Vec<Match> = serde_json::from_str(&text).expect("matches");
+        assert_eq!(again, matches);
+        let whole = digest(&matches).expect("a digest");
+        assert_eq!((digest(&again).expect("a digest"), whole.len()), (whole.clone(), 64));
+        assert_ne!(digest(&matches[..1]).expect("a digest"), whole);
+    }
+
+    #[test]
+    fn canonical_json_has_one_way_of_writing() {
+        let mut text = String::new();
+        canonical(&serde_json::json!({"b": [1, null, "x\"y"], "a": {"d": true, "c": 2}}), &mut text);
+        assert_eq!(text, r#"{"a":{"c":2,"d":true},"b":[1,null,"x\"y"]}"#);
+    }
+}

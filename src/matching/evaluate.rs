@@ -1,0 +1,530 @@
+//! The plain evaluator: a tree of conditions against one firm, with a reason for every condition; the oracle of any faster one.
+
+use chrono::{Months, NaiveDate};
+use entity::value::{Fen, Ppm};
+use serde::{Deserialize, Serialize};
+
+use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Value, Why};
+use crate::matching::verdict::Verdict;
+use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
+use crate::product::terms::Ask;
+
+/// Why one condition passes, fails or stays open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The fact.
+    pub fact: FactKey,
+    /// What is asked of it.
+    pub requirement: Requirement,
+    /// Whether that must hold or must not.
+    pub sense: Sense,
+    /// Whether the firm does as the sense asks.
+    pub verdict: Verdict,
+    /// The firm's value.
+    pub value: Option<Value>,
+    /// Where the value is from.
+    pub source: Option<Provenance>,
+    /// The day the value was true on.
+    pub as_of_on: Option<NaiveDate>,
+    /// Why the value is unknown.
+    pub unknown: Option<Why>,
+    /// How far the firm is from it, when it fails.
+    pub distance: Option<Distance>,
+}
+
+/// How far a value is from what is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distance {
+    /// The amount has to rise by this.
+    MoneyShort(Fen),
+    /// The amount has to fall by this.
+    MoneyOver(Fen),
+    /// The count has to rise by this.
+    CountShort(i64),
+    /// The count has to fall by this.
+    CountOver(i64),
+    /// The rate has to rise by this.
+    RateShort(Ppm),
+    /// The rate has to fall by this.
+    RateOver(Ppm),
+    /// Time alone brings it.
+    Wait {
+        /// So many months.
+        months: i64,
+        /// The day on which they are over.
+        on: NaiveDate,
+    },
+    /// One of these codes is needed.
+    OneOf(Vec<String>),
+    /// These codes of the firm stand against it.
+    WithoutCodes(Vec<String>),
+    /// The amount asked for is too high for the fact.
+    Covers {
+        /// The fact has to rise by this,
+        short: Fen,
+        /// or the firm asks for this at most.
+        ask_at_most: Fen,
+    },
+}
+
+/// The reasons in the shape of the criteria. Nots are pushed down to the conditions (De Morgan holds in Kleene's logic),
+/// so that everywhere in a trace passing is good and more passing conditions never make it worse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trace {
+    /// Every one holds.
+    All {
+        /// Taken together.
+        verdict: Verdict,
+        /// One by one.
+        of: Vec<Trace>,
+    },
+    /// At least one holds.
+    Any {
+        /// Taken together.
+        verdict: Verdict,
+        /// One by one.
+        of: Vec<Trace>,
+    },
+    /// At least so many hold.
+    AtLeast {
+        /// Taken together.
+        verdict: Verdict,
+        /// How many.
+        count: usize,
+        /// One by one.
+        of: Vec<Trace>,
+    },
+    /// One condition.
+    Condition(Box<Reason>),
+}
+
+/// A line of a trace as a page prints it: nothing but an indented heading or reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// How deep it stands.
+    pub depth: usize,
+    /// What stands there.
+    pub what: LineKind<'a>,
+}
+
+/// What stands on a line of a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind<'a> {
+    /// All of the deeper lines that follow.
+    All(Verdict),
+    /// Any of the deeper lines that follow.
+    Any(Verdict),
+    /// At least so many of the deeper lines that follow.
+    AtLeast(Verdict, usize),
+    /// A condition, with its place in [`Trace::reasons`].
+    Reason(usize, &'a Reason),
+}
+
+impl Trace {
+    /// The verdict of the whole.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::All { verdict, .. } | Self::Any { verdict, .. } | Self::AtLeast { verdict, .. } => *verdict,
+            Self::Condition(reason) => reason.verdict,
+        }
+    }
+    /// Every condition's reason, in the order of the criteria.
+    pub fn reasons(&self) -> Vec<&Reason> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+    fn collect<'a>(&'a self, found: &mut Vec<&'a Reason>) {
+        match self {
+            Self::All { of, .. } | Self::Any { of, .. } | Self::AtLeast { of, .. } => of.iter().for_each(|t| t.collect(found)),
+            Self::Condition(reason) => found.push(reason),
+        }
+    }
+    /// The trace as lines; the outermost "all" goes without saying.
+    pub fn lines(&self) -> Vec<Line<'_>> {
+        let (mut lines, mut next) = (Vec::new(), 0);
+        match self {
+            Self::All { of, .. } => of.iter().for_each(|t| t.write(0, &mut next, &mut lines)),
+            Self::Any { .. } | Self::AtLeast { .. } | Self::Condition(_) => self.write(0, &mut next, &mut lines),
+        }
+        lines
+    }
+    fn write<'a>(&'a self, depth: usize, next: &mut usize, lines: &mut Vec<Line<'a>>) {
+        let (heading, of) = match self {
+            Self::All { verdict, of } => (LineKind::All(*verdict), of),
+            Self::Any { verdict, of } => (LineKind::Any(*verdict), of),
+            Self::AtLeast { verdict, count, of } => (LineKind::AtLeast(*verdict, *count), of),
+            Self::Condition(reason) => {
+                lines.push(Line { depth, what: LineKind::Reason(*next, reason) });
+                *next += 1;
+                return;
+            }
+        };
+        lines.push(Line { depth, what: heading });
+        for one in of {
+            one.write(depth + 1, next, lines);
+        }
+    }
+    /// The verdict if the condition at `place` of [`Trace::reasons`] were met and everything else stayed.
+    pub fn verdict_if_met(&self, place: usize) -> Verdict {
+        self.recount(place, &mut 0)
+    }
+    fn recount(&self, place: usize, next: &mut usize) -> Verdict {
+        match self {
+            Self::All { of, .. } => Verdict::all(of.iter().map(|t| t.recount(place, next))),
+            Self::Any { of, .. } => Verdict::any(of.iter().map(|t| t.recount(place, next))),
+            Self::AtLeast { count, of, .. } => Verdict::at_least(*count, of.iter().map(|t| t.recount(place, next))),
+            Self::Condition(reason) => {
+                *next += 1;
+                if *next == place + 1 { Verdict::Pass } else { reason.verdict }
+            }
+        }
+    }
+}
+
+/// Holds the criteria against the firm, every condition with its reason; `today` is the day that waiting starts on.
+pub fn evaluate(criteria: &Criteria, profile: &Profile, ask: &Ask, today: NaiveDate) -> Trace {
+    trace(criteria, Sense::Must, &|condition, sense| reason(condition, sense, profile, ask, today))
+}
+
+fn trace(criteria: &Criteria, sense: Sense, reason: &impl Fn(&Condition, Sense) -> Reason) -> Trace {
+    let each = |of: &[Criteria]| of.iter().map(|c| trace(c, sense, reason)).collect::<Vec<_>>();
+    let all = |of: Vec<Trace>| Trace::All { verdict: Verdict::all(of.iter().map(Trace::verdict)), of };
+    let any = |of: Vec<Trace>| Trace::Any { verdict: Verdict::any(of.iter().map(Trace::verdict)), of };
+    let at_least = |count, of: Vec<Trace>| Trace::AtLeast { verdict: Verdict::at_least(count, of.iter().map(Trace::verdict)), count, of };
+    match (criteria, sense) {
+        (Criteria::All(of), Sense::Must) | (Criteria::Any(of), Sense::MustNot) => all(each(of)),
+        (Criteria::Any(of), Sense::Must) | (Criteria::All(of), Sense::MustNot) => any(each(of)),
+        (Criteria::AtLeast { count, of }, Sense::Must) => at_least(*count, each(of)),
+        // Not "k of n hold" is "n - k + 1 of n do not"; with k > n it goes without saying.
+        (Criteria::AtLeast { count, of }, Sense::MustNot) => at_least((of.len() + 1).saturating_sub(*count), each(of)),
+        (Criteria::Not(of), _) => trace(of, sense.turned(), reason),
+        (Criteria::Condition(condition), _) => Trace::Condition(Box::new(reason(condition, sense))),
+    }
+}
+
+/// The verdict alone, without reasons and without looking further than needed.
+pub fn verdict(criteria: &Criteria, profile: &Profile, ask: &Ask) -> Verdict {
+    match criteria {
+        Criteria::All(of) => {
+            let mut all = Verdict::Pass;
+            for one in of {
+                all = all.and(verdict(one, profile, ask));
+                if all == Verdict::Fail {
+                    break;
+                }
+            }
+            all
+        }
+        Criteria::Any(of) => {
+            let mut any = Verdict::Fail;
+            for one in of {
+                any = any.or(verdict(one, profile, ask));
+                if any == Verdict::Pass {
+                    break;
+                }
+            }
+            any
+        }
+        Criteria::Not(of) => verdict(of, profile, ask).negate(),
+        Criteria::AtLeast { count, of } => Verdict::at_least(*count, of.iter().map(|one| verdict(one, profile, ask))),
+        Criteria::Condition(condition) => profile.value(condition.fact).and_then(|value| holds(condition, value, ask)).map_or(Verdict::Unknown, Verdict::known),
+    }
+}
+
+fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, today: NaiveDate) -> Reason {
+    let (fact, requirement) = (condition.fact, condition.is.clone());
+    let blank = Reason { fact, requirement, sense, verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown: None, distance: None };
+    match profile.get(fact) {
+        Fact::Unknown(why) => Reason { unknown: Some(why), ..blank },
+        Fact::Known { value, source, as_of_on } => {
+            let verdict = holds(condition, &value, ask).map_or(Verdict::Unknown, |holds| Verdict::known(holds == (sense == Sense::Must)));
+            let distance = if verdict == Verdict::Fail { distance(condition, sense, &value, ask, today) } else { None };
+            // A value of another shape than its fact's says nothing about the fact.
+            let unknown = (verdict == Verdict::Unknown).then_some(Why::Missing);
+            Reason { verdict, value: Some(value), source: Some(source), as_of_on: Some(as_of_on), unknown, distance, ..blank }
+        }
+    }
+}
+
+/// Whether the value is as required; `None` when the value's shape is not the one the requirement speaks of.
+fn holds(condition: &Condition, value: &Value, ask: &Ask) -> Option<bool> {
+    match &condition.is {
+        Requirement::MoneyAtLeast(least) => money(value).map(|v| v >= *least),
+        Requirement::MoneyAtMost(most) => money(value).map(|v| v <= *most),
+        Requirement::CountAtLeast(least) => count(value).map(|v| v >= *least),
+        Requirement::CountAtMost(most) => count(value).map(|v| v <= *most),
+        Requirement::RateAtLeast(least) => rate(value).map(|v| v >= *least),
+        Requirement::OneOf(list) => code(value).map(|v| list.iter().any(|c| is_or_begins(condition.fact, v, c))),
+        Requirement::NoneOf(list) => code(value).map(|v| !list.iter().any(|c| is_or_begins(condition.fact, v, c))),
+        Requirement::HasAny(list) => codes(value).map(|v| v.iter().any(|c| list.contains(c))),
+        Requirement::HasNone(list) => codes(value).map(|v| !v.iter().any(|c| list.contains(c))),
+        Requirement::Yes => yes(value),
+        Requirement::No => yes(value).map(|v| !v),
+        Requirement::CoversAsked(share) => money(value).map(|v| i128::from(ask.amount.0) * i128::from(Ppm::ONE.0) <= i128::from(v.0) * i128::from(share.0)),
+    }
+}
+
+/// Regions and industries are trees whose codes are prefixes; every other code is itself only.
+fn is_or_begins(fact: FactKey, value: &str, wanted: &str) -> bool {
+    if fact == FactKey::Region {
+        // GB/T 2260: a pair of zeros at the end stands for the whole province or city.
+        let stem = wanted.strip_suffix("00").map_or(wanted, |s| s.strip_suffix("00").unwrap_or(s));
+        value.starts_with(stem)
+    } else if fact == FactKey::Industry {
+        value.starts_with(wanted)
+    } else {
+        value == wanted
+    }
+}
+
+/// How far the failing value is from what the sense asks.
+fn distance(condition: &Condition, sense: Sense, value: &Value, ask: &Ask, today: NaiveDate) -> Option<Distance> {
+    let must = sense == Sense::Must;
+    // "Not at least x" is first met one step below x, "not at most x" one step above.
+    let step = i64::from(!must);
+    let gap = |high: i64, low: i64| high.saturating_sub(low).saturating_add(step);
+    match &condition.is {
+        Requirement::MoneyAtLeast(least) if must => money(value).map(|v| Distance::MoneyShort(Fen(gap(least.0, v.0)))),
+        Requirement::MoneyAtLeast(least) => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, least.0)))),
+        Requirement::MoneyAtMost(most) if must => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, most.0)))),
+        Requirement::MoneyAtMost(most) => money(value).map(|v| Distance::MoneyShort(Fen(gap(most.0, v.0)))),
+        Requirement::CountAtLeast(least) if must => count(value).map(|v| rise(condition.fact, gap(*least, v), today)),
+        Requirement::CountAtLeast(least) => count(value).map(|v| Distance::CountOver(gap(v, *least))),
+        Requirement::CountAtMost(most) if must => count(value).map(|v| Distance::CountOver(gap(v, *most))),
+        Requirement::CountAtMost(most) => count(value).map(|v| rise(condition.fact, gap(*most, v), today)),
+        Requirement::RateAtLeast(least) if must => rate(value).map(|v| Distance::RateShort(Ppm(gap(least.0, v.0)))),
+        Requirement::RateAtLeast(least) => rate(value).map(|v| Distance::RateOver(Ppm(gap(v.0, least.0)))),
+        Requirement::OneOf(list) | Requirement::HasAny(list) if must => Some(Distance::OneOf(list.clone())),
+        Requirement::NoneOf(list) | Requirement::HasNone(list) if !must => Some(Distance::OneOf(list.clone())),
+        Requirement::OneOf(_) | Requirement::NoneOf(_) => code(value).map(|v| Distance::WithoutCodes(vec![v.to_owned()])),
+        Requirement::HasAny(list) | Requirement::HasNone(list) => {
+            codes(value).map(|v| Distance::WithoutCodes(v.iter().filter(|c| list.contains(c)).cloned().collect()))
+        }
+        Requirement::Yes | Requirement::No => None,
+        Requirement::CoversAsked(share) => {
+            if must {
+                covers(value, *share, ask)
+            } else {
+                None
+            }
+        }
+    }
+}
+
+/// A count that has to rise: by time alone where the catalogue says so.
+fn rise(fact: FactKey, by: i64, today: NaiveDate) -> Distance {
+    let on = u32::try_from(by).ok().and_then(|months| today.checked_add_months(Months::new(months)));
+    match (fact.change(), on) {
+        (Change::Waiting, Some(on)) => Distance::Wait { months: by, on },
+        (Change::Waiting, None) | (Change::Never | Change::Effort | Change::Declaring | Change::Repairing, _) => Distance::CountShort(by),
+    }
+}
+
+fn covers(value: &Value, share: Ppm, ask: &Ask) -> Option<Distance> {
+    let has = money(value)?;
+    let one = i128::from(Ppm::ONE.0);
+    let ask_at_most = i64::try_from((i128::from(has.0) * i128::from(share.0) / one).max(0)).ok()?;
+    if share.0 <= 0 {
+        return None;
+    }
+    let needed = (i128::from(ask.amount.0) * one + i128::from(share.0) - 1) / i128::from(share.0);
+    let short = i64::try_from(needed - i128::from(has.0)).ok()?;
+    Some(Distance::Covers { short: Fen(short), ask_at_most: Fen(ask_at_most) })
+}
+
+fn money(value: &Value) -> Option<Fen> {
+    if let Value::Money(amount) = value { Some(*amount) } else { None }
+}
+fn count(value: &Value) -> Option<i64> {
+    if let Value::Count(count) = value { Some(*count) } else { None }
+}
+fn rate(value: &Value) -> Option<Ppm> {
+    if let Value::Rate(rate) = value { Some(*rate) } else { None }
+}
+fn code(value: &Value) -> Option<&str> {
+    if let Value::Code(code) = value { Some(code) } else { None }
+}
+fn codes(value: &Value) -> Option<&[String]> {
+    if let Value::Codes(codes) = value { Some(codes) } else { None }
+}
+fn yes(value: &Value) -> Option<bool> {
+    if let Value::YesNo(yes) = value { Some(*yes) } else { None }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use entity::value::{Guarantee, Purpose, RepaymentForm};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(crate) fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+    pub(crate) fn ask(amount: Fen) -> Ask {
+        Ask {
+            amount,
+            term_months: 12,
+            purpose: Purpose::WorkingCapital,
+            guarantees: vec![Guarantee::Credit],
+            repayment: RepaymentForm::LevelInstalment,
+            acceptable_rate: None,
+        }
+    }
+    pub(crate) fn firm(facts: &[(FactKey, Value)]) -> Profile {
+        let mut profile = Profile::default();
+        for (key, value) in facts {
+            profile.put(*key, Fact::Known { value: value.clone(), source: Provenance::Platform, as_of_on: day("2026-02-01") });
+        }
+        profile
+    }
+    pub(crate) fn is(fact: FactKey, is: Requirement) -> Criteria {
+        Criteria::Condition(Condition { fact, is })
+    }
+    fn texts(of: &[&str]) -> Vec<String> {
+        of.iter().map(|s| (*s).to_owned()).collect()
+    }
+    fn only(criteria: &Criteria, profile: &Profile, amount: Fen) -> Reason {
+        evaluate(criteria, profile, &ask(amount), day("2026-03-02")).reasons()[0].clone()
+    }
+
+    #[test]
+    fn a_failing_condition_says_how_far() {
+        let profile = firm(&[
+            (FactKey::AgeMonths, Value::Count(21)),
+            (FactKey::RevenueYear, Value::Money(Fen::wan(80))),
+            (FactKey::Penalties, Value::Count(3)),
+            (FactKey::RevenueGrowth, Value::Rate(Ppm(-20_000))),
+            (FactKey::TaxGrade, Value::Code("C".to_owned())),
+            (FactKey::OpenFlags, Value::Codes(texts(&["RF12", "RF16"]))),
+        ]);
+        let cases = [
+            (is(FactKey::AgeMonths, Requirement::CountAtLeast(24)), Distance::Wait { months: 3, on: day("2026-06-02") }),
+            (is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen::wan(100))), Distance::MoneyShort(Fen::wan(20))),
+            (is(FactKey::RevenueYear, Requirement::MoneyAtMost(Fen::wan(50))), Distance::MoneyOver(Fen::wan(30))),
+            (is(FactKey::Penalties, Requirement::CountAtMost(1)), Distance::CountOver(2)),
+            (is(FactKey::RevenueGrowth, Requirement::RateAtLeast(Ppm(0))), Distance::RateShort(Ppm(20_000))),
+            (is(FactKey::TaxGrade, Requirement::OneOf(texts(&["A", "B"]))), Distance::OneOf(texts(&["A", "B"]))),
+            (is(FactKey::OpenFlags, Requirement::HasNone(texts(&["RF12", "RF01"]))), Distance::WithoutCodes(texts(&["RF12"]))),
+            (is(FactKey::RevenueYear, Requirement::CoversAsked(Ppm(300_000))), Distance::Covers { short: Fen::wan(20), ask_at_most: Fen::wan(24) }),
+            (Criteria::Not(Box::new(is(FactKey::Penalties, Requirement::CountAtLeast(3)))), Distance::CountOver(1)),
+            (Criteria::Not(Box::new(is(FactKey::TaxGrade, Requirement::OneOf(texts(&["C", "D"]))))), Distance::WithoutCodes(texts(&["C"]))),
+        ];
+        for (criteria, distance) in cases {
+            let reason = only(&criteria, &profile, Fen::wan(30));
+            assert_eq!((reason.verdict, reason.distance), (Verdict::Fail, Some(distance)), "{criteria:?}");
+        }
+    }
+
+    #[test]
+    fn regions_and_industries_match_by_prefix_and_other_codes_whole() {
+        let profile = firm(&[
+            (FactKey::Region, Value::Code("320826".to_owned())),
+            (FactKey::Industry, Value::Code("C1761".to_owned())),
+            (FactKey::Status, Value::Code("active".to_owned())),
+        ]);
+        for (fact, code, verdict) in [
+            (FactKey::Region, "320826", Verdict::Pass),
+            (FactKey::Region, "320800", Verdict::Pass),
+            (FactKey::Region, "320000", Verdict::Pass),
+            (FactKey::Region, "320812", Verdict::Fail),
+            (FactKey::Industry, "C", Verdict::Pass),
+            (FactKey::Industry, "C17", Verdict::Pass),
+            (FactKey::Industry, "C18", Verdict::Fail),
+            (FactKey::Status, "act", Verdict::Fail),
+            (FactKey::TaxGrade, "A", Verdict::Unknown),
+        ] {
+            assert_eq!(only(&is(fact, Requirement::OneOf(texts(&[code]))), &profile, Fen::wan(1)).verdict, verdict, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_reason_carries_value_source_and_day_or_why_it_does_not() {
+        let mut profile = firm(&[(FactKey::Staff, Value::Count(8))]);
+        profile.put(FactKey::Patents, Fact::Unknown(Why::Disputed));
+        let known = only(&is(FactKey::Staff, Requirement::CountAtLeast(5)), &profile, Fen::wan(1));
+        assert_eq!((known.value, known.source, known.as_of_on), (Some(Value::Count(8)), Some(Provenance::Platform), Some(day("2026-02-01"))));
+        let open = only(&is(FactKey::Patents, Requirement::CountAtLeast(1)), &profile, Fen::wan(1));
+        assert_eq!((open.verdict, open.unknown, open.value), (Verdict::Unknown, Some(Why::Disputed), None));
+        let odd = only(&is(FactKey::Staff, Requirement::Yes), &profile, Fen::wan(1));
+        assert_eq!((odd.verdict, odd.unknown), (Verdict::Unknown, Some(Why::Missing)));
+    }
+
+    #[test]
+    fn lines_indent_groups_and_number_conditions() {
+        let leaf = || is(FactKey::Staff, Requirement::CountAtLeast(5));
+        let criteria = Criteria::All(vec![leaf(), Criteria::Any(vec![leaf(), leaf()])]);
+        let trace = evaluate(&criteria, &Profile::default(), &ask(Fen::wan(1)), day("2026-03-02"));
+        let places: Vec<(usize, Option<usize>)> =
+            trace.lines().iter().map(|l| (l.depth, if let LineKind::Reason(at, _) = l.what { Some(at) } else { None })).collect();
+        assert_eq!(places, [(0, Some(0)), (0, None), (1, Some(1)), (1, Some(2))]);
+    }
+
+    fn any_condition() -> impl Strategy<Value = Criteria> {
+        let requirement = prop_oneof![
+            any::<i64>().prop_map(|v| Requirement::MoneyAtLeast(Fen(v))),
+            any::<i64>().prop_map(|v| Requirement::MoneyAtMost(Fen(v))),
+            (-3..40_i64).prop_map(Requirement::CountAtLeast),
+            (-3..40_i64).prop_map(Requirement::CountAtMost),
+            any::<i64>().prop_map(|v| Requirement::RateAtLeast(Ppm(v))),
+            Just(Requirement::OneOf(texts(&["A", "B"]))),
+            Just(Requirement::NoneOf(texts(&["C"]))),
+            Just(Requirement::HasAny(texts(&["high_tech"]))),
+            Just(Requirement::HasNone(texts(&["RF01"]))),
+            Just(Requirement::Yes),
+            Just(Requirement::No),
+            any::<i64>().prop_map(|v| Requirement::CoversAsked(Ppm(v))),
+        ];
+        (proptest::sample::select(FactKey::ALL), requirement).prop_map(|(fact, requirement)| is(fact, requirement))
+    }
+    pub(crate) fn any_criteria() -> impl Strategy<Value = Criteria> {
+        any_condition().prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Criteria::All),
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Criteria::Any),
+                inner.clone().prop_map(|c| Criteria::Not(Box::new(c))),
+                (0..5_usize, proptest::collection::vec(inner, 0..4)).prop_map(|(count, of)| Criteria::AtLeast { count, of }),
+            ]
+        })
+    }
+    pub(crate) fn any_profile() -> impl Strategy<Value = Profile> {
+        let value = prop_oneof![
+            any::<i64>().prop_map(|v| Value::Money(Fen(v))),
+            (-3..40_i64).prop_map(Value::Count),
+            any::<i64>().prop_map(|v| Value::Rate(Ppm(v))),
+            proptest::sample::select(&["A", "B", "C"][..]).prop_map(|c| Value::Code(c.to_owned())),
+            proptest::sample::select(&["high_tech", "RF01"][..]).prop_map(|c| Value::Codes(texts(&[c]))),
+            any::<bool>().prop_map(Value::YesNo),
+        ];
+        proptest::collection::vec((proptest::sample::select(FactKey::ALL), value), 0..30).prop_map(|facts| firm(&facts))
+    }
+
+    proptest! {
+        #[test]
+        fn every_tree_and_firm_has_a_verdict_and_both_evaluators_agree(criteria in any_criteria(), profile in any_profile(), amount in any::<i64>()) {
+            let ask = ask(Fen(amount));
+            let trace = evaluate(&criteria, &profile, &ask, day("2026-03-02"));
+            prop_assert_eq!(trace.verdict(), verdict(&criteria, &profile, &ask));
+            prop_assert_eq!(trace.verdict_if_met(usize::MAX - 1), trace.verdict());
+        }
+
+        #[test]
+        fn meeting_a_condition_never_makes_it_worse(criteria in any_criteria(), profile in any_profile()) {
+            let trace = evaluate(&criteria, &profile, &ask(Fen::wan(50)), day("2026-03-02"));
+            let order = |v: Verdict| match v { Verdict::Fail => 0, Verdict::Unknown => 1, Verdict::Pass => 2 };
+            for place in 0..trace.reasons().len() {
+                prop_assert!(order(trace.verdict_if_met(place)) >= order(trace.verdict()));
+            }
+        }
+
+        #[test]
+        fn a_trace_survives_json(criteria in any_criteria(), profile in any_profile()) {
+            let trace = evaluate(&criteria, &profile, &ask(Fen::wan(50)), day("2026-03-02"));
+            let text = serde_json::to_string(&trace).expect("json");
+            prop_assert_eq!(serde_json::from_str::<Trace>(&text).expect("a trace"), trace);
+        }
+    }
+}

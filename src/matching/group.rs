@@ -1,0 +1,212 @@
+//! The groups a firm sees its matches in, and the single steps that would lift a product out of "not now".
+
+use entity::value::Ppm;
+use serde::{Deserialize, Serialize};
+
+use crate::enterprise::fact::Change;
+use crate::matching::evaluate::{Reason, Trace};
+use crate::matching::terms::TermsReason;
+use crate::matching::verdict::Verdict;
+use crate::product::criteria::{Requirement, Sense};
+
+/// How near a product is to a firm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// 符合条件: everything passes.
+    Qualify,
+    /// 还差一步: it fails, and one thing that the firm can change would end that.
+    OneStep,
+    /// 尚待确认: nothing fails for good, but facts are missing.
+    Unknown,
+    /// 暂不符合: everything else.
+    NotNow,
+}
+
+impl Group {
+    /// Every group, in the order people see them.
+    pub const ALL: &'static [Self] = &[Self::Qualify, Self::OneStep, Self::Unknown, Self::NotNow];
+
+    /// The text that is stored and that the API speaks.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Qualify => "qualify",
+            Self::OneStep => "one_step",
+            Self::Unknown => "unknown",
+            Self::NotNow => "not_now",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Qualify => "group-qualify",
+            Self::OneStep => "group-one_step",
+            Self::Unknown => "group-unknown",
+            Self::NotNow => "group-not_now",
+        }
+    }
+    /// Key of the sentence that says what it means.
+    pub const fn explained_key(self) -> &'static str {
+        match self {
+            Self::Qualify => "group-qualify-explained",
+            Self::OneStep => "group-one_step-explained",
+            Self::Unknown => "group-unknown-explained",
+            Self::NotNow => "group-not_now-explained",
+        }
+    }
+}
+
+/// One change that ends the failing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Meeting the condition at this place of the trace's reasons.
+    Condition(usize),
+    /// Asking differently: the place in the reasons of terms.
+    Terms(usize),
+}
+
+/// Whether the firm could come to meet a failing condition.
+pub fn changeable(reason: &Reason) -> bool {
+    match reason.fact.change() {
+        Change::Never => false,
+        Change::Waiting => match reason.requirement {
+            // Time only makes a count grow.
+            Requirement::CountAtLeast(_) => reason.sense == Sense::Must,
+            Requirement::CountAtMost(_) => reason.sense == Sense::MustNot,
+            Requirement::MoneyAtLeast(_)
+            | Requirement::MoneyAtMost(_)
+            | Requirement::RateAtLeast(_)
+            | Requirement::OneOf(_)
+            | Requirement::NoneOf(_)
+            | Requirement::HasAny(_)
+            | Requirement::HasNone(_)
+            | Requirement::Yes
+            | Requirement::No => false,
+            Requirement::CoversAsked(share) => share > Ppm::ZERO,
+        },
+        Change::Effort | Change::Declaring | Change::Repairing => true,
+    }
+}
+
+/// How hard a change is; the lower the easier.
+const fn effort(change: Change) -> u8 {
+    match change {
+        Change::Declaring => 0,
+        Change::Waiting => 1,
+        Change::Repairing => 2,
+        Change::Effort => 3,
+        Change::Never => 4,
+    }
+}
+
+/// The group and, for one step away, every single step that does it: those that leave nothing open first, then the easier first.
+pub fn judge(trace: &Trace, terms: &[TermsReason]) -> (Group, Vec<Step>) {
+    let fits = Verdict::all(terms.iter().map(|t| t.verdict));
+    match trace.verdict().and(fits) {
+        Verdict::Pass => (Group::Qualify, Vec::new()),
+        Verdict::Unknown => (Group::Unknown, Vec::new()),
+        Verdict::Fail => {
+            let steps = steps(trace, terms, fits);
+            (if steps.is_empty() { Group::NotNow } else { Group::OneStep }, steps)
+        }
+    }
+}
+
+fn steps(trace: &Trace, terms: &[TermsReason], fits: Verdict) -> Vec<Step> {
+    if fits == Verdict::Fail {
+        let mut failing = terms.iter().enumerate().filter(|(_, t)| t.verdict == Verdict::Fail);
+        return match (failing.next(), failing.next()) {
+            (Some((at, only)), None) if only.changeable() && trace.verdict() != Verdict::Fail => vec![Step::Terms(at)],
+            (Some(_) | None, _) => Vec::new(),
+        };
+    }
+    let mut found: Vec<(Verdict, u8, usize)> = trace
+        .reasons()
+        .into_iter()
+        .enumerate()
+        .filter(|(_, reason)| reason.verdict == Verdict::Fail && changeable(reason))
+        .map(|(at, reason)| (trace.verdict_if_met(at), effort(reason.fact.change()), at))
+        .filter(|(then, _, _)| *then != Verdict::Fail)
+        .collect();
+    found.sort_by_key(|(then, effort, at)| (*then == Verdict::Unknown, *effort, *at));
+    found.into_iter().map(|(_, _, at)| Step::Condition(at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::value::Fen;
+
+    use super::*;
+    use crate::enterprise::fact::{FactKey, Profile, Value};
+    use crate::matching::evaluate::evaluate;
+    use crate::matching::evaluate::tests::{ask, day, firm, is};
+    use crate::matching::terms::Compared;
+    use crate::product::criteria::Criteria;
+
+    fn age(months: i64) -> Criteria {
+        is(FactKey::AgeMonths, Requirement::CountAtLeast(months))
+    }
+    fn staff(least: i64) -> Criteria {
+        is(FactKey::Staff, Requirement::CountAtLeast(least))
+    }
+    fn patents() -> Criteria {
+        is(FactKey::Patents, Requirement::CountAtLeast(1))
+    }
+    fn first_loan() -> Criteria {
+        is(FactKey::FirstLoan, Requirement::Yes)
+    }
+    fn high_tech() -> Criteria {
+        is(FactKey::Qualifications, Requirement::HasAny(vec!["high_tech".to_owned()]))
+    }
+    fn someone() -> Profile {
+        firm(&[
+            (FactKey::AgeMonths, Value::Count(21)),
+            (FactKey::Staff, Value::Count(8)),
+            (FactKey::FirstLoan, Value::YesNo(false)),
+            (FactKey::Qualifications, Value::Codes(vec![])),
+        ])
+    }
+    fn found(criteria: &Criteria) -> (Group, Vec<Step>) {
+        judge(&evaluate(criteria, &someone(), &ask(Fen::wan(50)), day("2026-03-02")), &[])
+    }
+
+    #[test]
+    fn groups_and_steps() {
+        use Criteria::{All, Any, AtLeast, Not};
+        let cases = [
+            (All(vec![]), Group::Qualify, vec![]),
+            (All(vec![age(12), staff(5)]), Group::Qualify, vec![]),
+            (All(vec![age(12), patents()]), Group::Unknown, vec![]),
+            (All(vec![age(24), staff(5)]), Group::OneStep, vec![Step::Condition(0)]),
+            // The step leaves a question open: still one step.
+            (All(vec![patents(), age(24)]), Group::OneStep, vec![Step::Condition(1)]),
+            (All(vec![age(24), staff(10)]), Group::NotNow, vec![]),
+            // Nobody can become a first borrower again, nor younger.
+            (All(vec![first_loan()]), Group::NotNow, vec![]),
+            (is(FactKey::AgeMonths, Requirement::CountAtMost(12)), Group::NotNow, vec![]),
+            (Not(Box::new(is(FactKey::AgeMonths, Requirement::CountAtMost(24)))), Group::OneStep, vec![Step::Condition(0)]),
+            // A failing any-of: each of its conditions would do, the easier first.
+            (Any(vec![staff(10), age(24), high_tech(), first_loan()]), Group::OneStep, vec![Step::Condition(2), Step::Condition(1), Step::Condition(0)]),
+            (Any(vec![All(vec![staff(10), age(24)]), first_loan()]), Group::NotNow, vec![]),
+            (AtLeast { count: 2, of: vec![staff(5), age(24), first_loan()] }, Group::OneStep, vec![Step::Condition(1)]),
+            (AtLeast { count: 2, of: vec![staff(10), age(24), first_loan()] }, Group::NotNow, vec![]),
+        ];
+        for (criteria, group, steps) in cases {
+            assert_eq!(found(&criteria), (group, steps), "{criteria:?}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_a_step_only_alone() {
+        let amount = |verdict| TermsReason { verdict, compared: Compared::Amount { asked: Fen::wan(50), least: Fen::wan(1), most: Fen::wan(30) } };
+        let term = |verdict| TermsReason { verdict, compared: Compared::Term { asked: 60, least: 1, most: 36 } };
+        let with = |criteria: &Criteria, terms: &[TermsReason]| judge(&evaluate(criteria, &someone(), &ask(Fen::wan(50)), day("2026-03-02")), terms);
+        let (fail, pass) = (Verdict::Fail, Verdict::Pass);
+        assert_eq!(with(&age(12), &[term(pass), amount(fail)]), (Group::OneStep, vec![Step::Terms(1)]));
+        assert_eq!(with(&age(12), &[term(fail), amount(fail)]), (Group::NotNow, vec![]));
+        assert_eq!(with(&age(24), &[amount(fail)]), (Group::NotNow, vec![]));
+        assert_eq!(with(&age(24), &[amount(pass)]), (Group::OneStep, vec![Step::Condition(0)]));
+        assert_eq!(with(&age(12), &[amount(Verdict::Unknown)]), (Group::Unknown, vec![]));
+    }
+}

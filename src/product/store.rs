@@ -1,0 +1,43 @@
+//! Rows of products and their versions.
+
+use chrono::NaiveDate;
+use entity::account::organisation;
+use entity::product::{product, product_version};
+use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::platform::store::Error;
+
+pub(super) type Row = (product_version::Model, product::Model, organisation::Model);
+
+/// Versions that hold on a day, with product and bank, by product code.
+pub(super) async fn list_effective(db: &impl ConnectionTrait, on: NaiveDate) -> Result<Vec<Row>, Error> {
+    let open = Condition::any().add(product_version::Column::EffectiveUntil.is_null()).add(product_version::Column::EffectiveUntil.gt(on));
+    let versions = product_version::Entity::find().filter(product_version::Column::EffectiveFromOn.lte(on)).filter(open).all(db).await?;
+    let products = product::Entity::find().filter(product::Column::Active.eq(true)).order_by_asc(product::Column::Code).all(db).await?;
+    let banks = organisation::Entity::find().filter(organisation::Column::Active.eq(true)).all(db).await?;
+    let mut rows = Vec::with_capacity(products.len());
+    for product in products {
+        let newest = versions.iter().filter(|v| v.product_id == product.id).max_by_key(|v| v.number);
+        let bank = banks.iter().find(|b| b.id == product.bank_id);
+        if let (Some(version), Some(bank)) = (newest, bank) {
+            rows.push((version.clone(), product, bank.clone()));
+        }
+    }
+    Ok(rows)
+}
+
+pub(super) async fn find_version(db: &impl ConnectionTrait, id: ProductVersionId) -> Result<Row, Error> {
+    let version = product_version::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let product = find_product(db, version.product_id).await?;
+    let bank = find_bank(db, product.bank_id).await?;
+    Ok((version, product, bank))
+}
+
+async fn find_product(db: &impl ConnectionTrait, id: ProductId) -> Result<product::Model, Error> {
+    product::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+async fn find_bank(db: &impl ConnectionTrait, id: OrganisationId) -> Result<organisation::Model, Error> {
+    organisation::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}

@@ -1,0 +1,105 @@
+//! Serving: the rooms put together into one router, the workers beside it, and a stop that finishes what has begun.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::platform::mail::SendMail;
+use crate::platform::web::{Routes, shell};
+use crate::platform::work::{self, Registry, Schedule};
+
+/// Routes of every room.
+pub fn routes() -> Routes {
+    Routes::new().merge(crate::account::pages::routes())
+}
+
+/// Jobs of every room.
+pub fn jobs() -> Registry {
+    Registry::default().with::<SendMail>()
+}
+
+/// Schedules of every room.
+pub fn schedules() -> Vec<Schedule> {
+    Vec::new()
+}
+
+/// The whole service as one router.
+pub fn router(app: App) -> Router {
+    shell(app, routes(), Router::new())
+}
+
+/// What of the service a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The web server and the workers.
+    All,
+    /// The web server alone.
+    Web,
+    /// The workers alone.
+    Work,
+}
+
+/// Serves until told to stop, then finishes the requests under way and gives jobs back that do not end in time.
+pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
+    if part != Part::Web {
+        let mut ticker = ticker(&app).await?;
+        ticker.start().await?;
+        let (app, stop) = (app.clone(), stop.clone());
+        tasks.spawn(async move {
+            work::run_workers(app, jobs(), stop).await;
+            ticker.shutdown().await?;
+            Ok(())
+        });
+    }
+    if let Some(listener) = listener.filter(|_| part != Part::Work) {
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = stop.clone();
+        tasks.spawn(async move {
+            let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await });
+            Ok(server.await?)
+        });
+    }
+    // A request that never ends must not keep the process: 30 seconds after the stop it goes.
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(Duration::from_secs(30)).await;
+    };
+    tokio::pin!(late);
+    loop {
+        tokio::select! {
+            ended = tasks.join_next() => match ended {
+                None => break,
+                Some(ended) => {
+                    // When one part ends, by request or by a defect, so do the others.
+                    stop.cancel();
+                    ended??;
+                }
+            },
+            () = &mut late => break,
+        }
+    }
+    Ok(app.db.close().await?)
+}
+
+/// Ticks every second: only makes due rows, which any process may do.
+async fn ticker(app: &App) -> anyhow::Result<JobScheduler> {
+    let scheduler = JobScheduler::new().await?;
+    let app = app.clone();
+    let tick = Job::new_async("* * * * * *", move |_, _| {
+        let app = app.clone();
+        Box::pin(async move {
+            if let Err(error) = work::tick(&app, &schedules()).await {
+                tracing::error!(%error, "the ticker failed");
+            }
+        })
+    })?;
+    scheduler.add(tick).await?;
+    Ok(scheduler)
+}

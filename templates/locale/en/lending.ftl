@@ -1,0 +1,8 @@
+# Disbursements and first loans
+
+disbursement-paid = Paid out
+disbursement-reversed = Reversed
+
+first_loan-attested = Attested by the bank
+first_loan-reversed = Reversed
+first_loan-co_first = First loan shared on the same day

@@ -1,0 +1,88 @@
+### Matches: verdicts, groups, orders, reasons and distances.
+
+## Verdicts
+
+verdict-pass = Met
+verdict-fail = Not met
+verdict-unknown = To be confirmed
+
+## Groups
+
+group-qualify = You qualify
+group-one_step = One step away
+group-unknown = We do not know yet
+group-not_now = Not now
+group-qualify-explained = Every condition and term is met.
+group-one_step-explained = One single change would leave no condition unmet.
+group-unknown-explained = No condition is unmet, but some facts are missing; add or authorise them to find out.
+group-not_now-explained = Several conditions are unmet, or one that cannot be changed.
+
+## Orders
+
+order-recommended = Recommended
+order-cheapest = Lowest cost
+order-fastest = Fastest decision
+order-largest = Largest amount
+order-first_loan = First loans first
+rank-cost = Cost
+rank-amount = Amount
+rank-speed = Speed
+rank-known = Known facts
+rank-points = Points
+rank-explained = Points of 1,000: cost 40%, amount 30%, speed 20%, known facts 10%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost.
+
+## Groups of conditions
+
+trace-all = All of these
+trace-any = Any one of these
+trace-at_least = At least { $count } of these
+
+## Distances
+
+distance-money_short = { $amount } short
+distance-money_over = { $amount } too much
+distance-count_short = { $count } short
+distance-count_over = { $count } too many
+distance-rate_short = { $rate } short
+distance-rate_over = { $rate } too much
+distance-wait = { $months } to go, met on { $day }
+distance-one_of = Needs to be { $codes }
+distance-without_codes = Stands against it: { $codes }
+distance-covers = { $amount } short; or ask for at most { $most }
+
+## Single steps
+
+step-money_short = { $fact }: { $amount } more
+step-money_over = { $fact }: { $amount } less
+step-count_short = { $fact }: { $count } more
+step-count_over = { $fact }: { $count } fewer
+step-rate_short = { $fact }: { $rate } more
+step-rate_over = { $fact }: { $rate } less
+step-wait = { $fact }: { $months } to go, met on { $day }
+step-one_of = { $fact }: to be { $codes }
+step-without_codes = { $fact }: first settle { $codes }
+step-covers = { $fact }: { $amount } more, or ask for at most { $most }
+step-other = { $fact } needs to change
+step-amount_up = Ask for at least { $least }
+step-amount_down = Ask for at most { $most }
+step-term = Choose a term between { $least } and { $most }
+step-purpose = The product only finances: { $offered }
+step-guarantee = Offer one of: { $offered }
+step-rate = Accept a yearly rate of { $offered }
+step-limit = The indicative amount has to reach the smallest loan of { $least }
+
+## Terms against your request
+
+terms-amount-pass = You ask for { $asked }, within { $least } to { $most }
+terms-amount-fail = You ask for { $asked }, outside { $least } to { $most }
+terms-term-pass = Term of { $asked }, within { $least } to { $most }
+terms-term-fail = Term of { $asked }, outside { $least } to { $most }
+terms-purpose-pass = Finances { $asked } (all: { $offered })
+terms-purpose-fail = Does not finance { $asked } (only: { $offered })
+terms-guarantee-pass = You would give: { $asked }; accepted: { $offered }
+terms-guarantee-fail = You would give: { $asked }; accepted only: { $offered }
+terms-rate-pass = Yearly rate { $offered }, within the { $asked } you accept
+terms-rate-fail = Yearly rate { $offered }, above the { $asked } you accept
+terms-rate-unknown = Yearly rate { $offered } for now; whether it stays within { $asked } depends on a fact not known yet
+terms-limit-pass = Indicative amount { $indicative }, at least the smallest loan of { $least }
+terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of { $least }

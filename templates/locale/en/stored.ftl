@@ -1,0 +1,48 @@
+### Texts of codes that several rooms use.
+
+## Subjects and organisations
+
+subject-company = Company
+subject-individual = Sole trader
+subject-cooperative = Farmers' cooperative
+subject-collective = Rural collective
+subject-other = Other organisation
+enterprise_status-active = In business
+enterprise_status-revoked = Licence revoked
+enterprise_status-cancelled = Deregistered
+enterprise_status-moved_out = Moved away
+organisation-bank = Bank
+organisation-branch = Bank branch
+organisation-credit_office = Credit office
+organisation-regulator = Regulator
+organisation-department = Department
+role-firm_owner = Firm
+role-bank_officer = Bank officer
+role-bank_manager = Bank manager
+role-regulator = Regulator
+role-operator = Operator
+
+## Risk, authorisation and look-ups
+
+severity-high = High (red)
+severity-medium = Medium (orange)
+severity-low = Low (yellow)
+severity-info = Notice
+authorisation-live = In force
+authorisation-revoked = Revoked
+lookup_purpose-credit_review = Credit review
+lookup_purpose-post_loan = Post-loan watch
+lookup_purpose-own_file = Own file
+lookup_purpose-supervision = Supervision
+lookup_result-shown = Shown
+lookup_result-refused = Refused: not authorised
+
+## Jobs and mail
+
+job-queued = Queued
+job-running = Running
+job-done = Done
+job-dead = Given up
+mail-queued = Queued
+mail-sent = Sent
+mail-given_up = Given up

@@ -1,0 +1,108 @@
+### 企业的各项信息：名称、数量、取值、来源、未知的原因，以及怎样改变。
+
+## 名称
+
+fact-subject_kind = 主体类型
+fact-region = 所在地区
+fact-industry = 所属行业
+fact-status = 登记状态
+fact-age_months = 成立时间
+fact-capital = 注册资本
+fact-staff = 从业人数
+fact-insured_staff = 参保人数
+fact-revenue_year = 上年度营业收入
+fact-revenue_12m = 近12个月营业收入
+fact-revenue_growth = 营业收入增长率
+fact-assets = 资产总额
+fact-tax_paid_year = 上年度纳税额
+fact-tax_grade = 纳税信用等级
+fact-public_credit_grade = 公共信用综合评价
+fact-qualifications = 资质荣誉
+fact-patents = 授权专利
+fact-exports_year = 上年度出口额
+fact-electricity_trend = 用电量变化
+fact-insurance_arrears_months = 社保欠缴月数
+fact-platform_loans = 平台存量贷款
+fact-first_loan = 首次贷款
+fact-open_flags = 风险提示
+fact-penalties = 有效行政处罚
+fact-broken_commitments = 近24个月违诺次数
+
+## 数量
+
+count-age_months = { $count } 个月
+count-staff = { $count } 人
+count-insured_staff = { $count } 人
+count-patents = { $count } 件
+count-insurance_arrears_months = { $count } 个月
+count-penalties = { $count } 条
+count-broken_commitments = { $count } 次
+
+## 取值
+
+value-tax_grade-A = A级
+value-tax_grade-B = B级
+value-tax_grade-M = M级
+value-tax_grade-C = C级
+value-tax_grade-D = D级
+value-public_credit_grade-A = A（优）
+value-public_credit_grade-B = B（良）
+value-public_credit_grade-C = C（中）
+value-public_credit_grade-D = D（差）
+value-qualifications-high_tech = 高新技术企业
+value-qualifications-tech_sme = 科技型中小企业
+value-qualifications-specialised = 专精特新中小企业
+value-qualifications-little_giant = 专精特新“小巨人”企业
+value-qualifications-time_honoured = 老字号
+value-qualifications-model_coop = 农民合作社示范社
+value-qualifications-family_farm = 家庭农场
+value-yes = 是
+value-no = 否
+value-none = 无
+
+## 来源
+
+provenance-delivered = { $by }
+provenance-declared = 企业自主申报
+provenance-platform = 平台计算
+
+## 未知的原因
+
+why-missing = 尚无数据
+why-stale = 数据已过期
+why-disputed = 企业已提出异议，正在核实
+why-not_authorised = 尚未授权使用
+
+## 怎样改变
+
+change-never = 无法改变
+change-waiting = 等待即可
+change-effort = 需要一段时间的经营改善
+change-declaring = 如实申报或补充证明即可
+change-repairing = 处理完毕并完成修复后改变
+
+advice-subject_kind = 主体类型由登记机关核定，无法为申请贷款而改变；可查看面向本类主体的产品。
+advice-region = 产品只服务特定地区；可查看本地区的其他产品。
+advice-industry = 行业按登记信息确定；如与实际经营不符，请先向登记机关申请变更。
+advice-status = 登记状态以市场监管部门为准；如有误，请先向登记机关核实更正。
+advice-age_months = 只需等待：成立时间会自动增长，到期后平台会重新为您匹配。
+advice-capital = 可依法办理增资并变更登记；无需为贷款专门增资。
+advice-staff = 请在自主申报中更新从业人数；新增用工后及时办理参保。
+advice-insured_staff = 为在职员工足额办理社会保险，数据按月更新。
+advice-revenue_year = 可在自主申报中补充上年度财务报表；新的年度报表将反映收入增长。
+advice-revenue_12m = 按开票金额统计：如实、及时开具发票即可体现。
+advice-revenue_growth = 由两个年度的收入计算；请确认年度报表已报送。
+advice-assets = 可在自主申报中补充上年末资产负债表。
+advice-tax_paid_year = 按时申报并足额缴税；新年度数据在汇算清缴后更新。
+advice-tax_grade = 按期申报缴税、纠正失信行为后，可向税务机关申请复评或信用修复。
+advice-public_credit_grade = 先处理失信记录并完成信用修复，下一评价周期将更新等级。
+advice-qualifications = 如已取得资质，请在自主申报中上传证书；尚未取得的可向主管部门申报。
+advice-patents = 如已获授权，请在自主申报中补充专利号。
+advice-exports_year = 请在自主申报中补充上年度报关出口数据。
+advice-electricity_trend = 由近12个月用电量计算；请核对用电户号是否已关联本企业。
+advice-insurance_arrears_months = 补缴欠费后，数据将在次月更新。
+advice-platform_loans = 按期归还或提前结清部分贷款后即可下降。
+advice-first_loan = 首贷产品面向从未获得过贷款的企业；已有贷款的可查看其他产品。
+advice-open_flags = 请在信用档案中查看依据，处理完毕后提出异议或申请信用修复。
+advice-penalties = 履行处罚决定满公示期后，可申请信用修复。
+advice-broken_commitments = 履行承诺并取得受理单位确认后，可申请修复。

@@ -1,0 +1,88 @@
+### 撮合结果：结论、分组、排序、理由与差距。
+
+## 结论
+
+verdict-pass = 符合
+verdict-fail = 不符合
+verdict-unknown = 待确认
+
+## 分组
+
+group-qualify = 符合条件
+group-one_step = 还差一步
+group-unknown = 尚待确认
+group-not_now = 暂不符合
+group-qualify-explained = 全部准入条件与产品要素均已满足。
+group-one_step-explained = 只需改变一项，就不再有不满足的条件。
+group-unknown-explained = 没有不满足的条件，但有些信息尚未取得；补充或授权后即可确认。
+group-not_now-explained = 有多项条件不满足，或有无法改变的条件。
+
+## 排序
+
+order-recommended = 综合推荐
+order-cheapest = 成本最低
+order-fastest = 时效最快
+order-largest = 额度最高
+order-first_loan = 首贷友好
+rank-cost = 成本
+rank-amount = 额度匹配
+rank-speed = 时效
+rank-known = 信息完整
+rank-points = 推荐分
+rank-explained = 推荐分满分 1000：成本占 40%，额度匹配占 30%，时效占 20%，信息完整占 10%。与是哪家银行、是否付费无关；费用未披露的产品成本项计零分。
+
+## 条件组
+
+trace-all = 以下各项须全部满足
+trace-any = 以下各项满足任意一项即可
+trace-at_least = 以下各项至少满足 { $count } 项
+
+## 差距
+
+distance-money_short = 还差 { $amount }
+distance-money_over = 超出 { $amount }
+distance-count_short = 还差 { $count }
+distance-count_over = 超出 { $count }
+distance-rate_short = 还差 { $rate }
+distance-rate_over = 超出 { $rate }
+distance-wait = 还差 { $months }，{ $day } 满足
+distance-one_of = 需为：{ $codes }
+distance-without_codes = 存在：{ $codes }
+distance-covers = 还差 { $amount }；或将申请金额降到 { $most } 以内
+
+## 还差的一步
+
+step-money_short = { $fact }需再高 { $amount }
+step-money_over = { $fact }需降低 { $amount }
+step-count_short = { $fact }还差 { $count }
+step-count_over = { $fact }需减少 { $count }
+step-rate_short = { $fact }需再高 { $rate }
+step-rate_over = { $fact }需降低 { $rate }
+step-wait = { $fact }还差 { $months }，{ $day } 即可满足
+step-one_of = { $fact }需为：{ $codes }
+step-without_codes = { $fact }需先解决：{ $codes }
+step-covers = { $fact }需再高 { $amount }，或将申请金额降到 { $most } 以内
+step-other = { $fact }需要改变
+step-amount_up = 申请金额提高到 { $least } 以上
+step-amount_down = 申请金额降到 { $most } 以内
+step-term = 期限改为 { $least } 至 { $most }
+step-purpose = 本产品只支持以下用途：{ $offered }
+step-guarantee = 提供以下任一担保方式：{ $offered }
+step-rate = 接受年利率 { $offered }
+step-limit = 测算额度需达到最低放款金额 { $least }
+
+## 产品要素与您的需求
+
+terms-amount-pass = 申请 { $asked }，在 { $least } 至 { $most } 之内
+terms-amount-fail = 申请 { $asked }，不在 { $least } 至 { $most } 之内
+terms-term-pass = 期限 { $asked }，在 { $least } 至 { $most } 之内
+terms-term-fail = 期限 { $asked }，不在 { $least } 至 { $most } 之内
+terms-purpose-pass = 支持用途：{ $asked }（支持范围：{ $offered }）
+terms-purpose-fail = 不支持用途：{ $asked }（支持范围：{ $offered }）
+terms-guarantee-pass = 您可提供：{ $asked }；产品接受：{ $offered }
+terms-guarantee-fail = 您可提供：{ $asked }；产品只接受：{ $offered }
+terms-rate-pass = 年利率 { $offered }，不高于您可接受的 { $asked }
+terms-rate-fail = 年利率 { $offered }，高于您可接受的 { $asked }
+terms-rate-unknown = 年利率暂按 { $offered }，能否不高于 { $asked } 取决于尚未取得的信息
+terms-limit-pass = 测算额度 { $indicative }，达到最低放款金额 { $least }
+terms-limit-fail = 测算额度 { $indicative }，低于最低放款金额 { $least }

@@ -1,0 +1,48 @@
+### 各处通用的代码文字。
+
+## 主体与机构
+
+subject-company = 企业
+subject-individual = 个体工商户
+subject-cooperative = 农民专业合作社
+subject-collective = 农村集体经济组织
+subject-other = 其他组织
+enterprise_status-active = 存续
+enterprise_status-revoked = 吊销
+enterprise_status-cancelled = 注销
+enterprise_status-moved_out = 迁出
+organisation-bank = 银行
+organisation-branch = 银行支行
+organisation-credit_office = 信用办
+organisation-regulator = 金融监管部门
+organisation-department = 数据归集部门
+role-firm_owner = 企业用户
+role-bank_officer = 客户经理
+role-bank_manager = 银行管理员
+role-regulator = 监管人员
+role-operator = 平台运营
+
+## 风险、授权与查询
+
+severity-high = 高（红）
+severity-medium = 中（橙）
+severity-low = 低（黄）
+severity-info = 提示
+authorisation-live = 有效
+authorisation-revoked = 已撤回
+lookup_purpose-credit_review = 贷前审查
+lookup_purpose-post_loan = 贷后管理
+lookup_purpose-own_file = 本企业查询
+lookup_purpose-supervision = 监督管理
+lookup_result-shown = 已提供
+lookup_result-refused = 未获授权，已拒绝
+
+## 后台任务与邮件
+
+job-queued = 等待中
+job-running = 运行中
+job-done = 已完成
+job-dead = 已失败
+mail-queued = 待发送
+mail-sent = 已发送
+mail-given_up = 未送达

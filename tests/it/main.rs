@@ -1,0 +1,7 @@
+//! Integration tests: one binary, run by `tests/run it`.
+
+mod architecture;
+mod harness;
+mod locale;
+mod source;
+mod support;

@@ -1,0 +1,34 @@
+//! What integration tests stand on: databases of their own, a mail server.
+
+pub(crate) mod database;
+pub(crate) mod smtp;
+
+/// What `tests/run` hands to the tests through the environment.
+#[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]
+pub(crate) fn given(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("set {name} or run tests/run"))
+}
+
+/// Makes a SQLite and a PostgreSQL test of each body: `name::sqlite` and `name::postgres`.
+///
+/// The argument's type says what the body gets: a `TestDatabase`, or anything else that is `OnDatabase`.
+macro_rules! both_databases {
+    ($($(#[$note:meta])* async fn $name:ident($argument:ident: $kind:ident) $body:block)+) => {$(
+        $(#[$note])*
+        async fn $name($argument: $kind) $body
+
+        mod $name {
+            use $crate::support::database::{Engine, OnDatabase};
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(<super::$kind as OnDatabase>::on(Engine::Sqlite).await).await;
+            }
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(<super::$kind as OnDatabase>::on(Engine::Postgres).await).await;
+            }
+        }
+    )+};
+}
+pub(crate) use both_databases;
