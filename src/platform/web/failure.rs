@@ -108,7 +108,7 @@ impl Failure {
     pub fn text_key(&self) -> String {
         match self {
             Self::Refused { text_key, .. } => text_key.clone(),
-            other => format!("failure-{}", other.code().trim_start_matches("request.").replace('_', "-")),
+            other => format!("error-{}-text", other.status().as_u16()),
         }
     }
     /// As problem+json.
