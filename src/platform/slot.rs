@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(monthly.due(last, at("2026-03-05T12:00:00.123456"), CatchUp::Once), [at("2026-03-03T09:00:00")], "a slot is a whole second");
         let ran = at("2026-03-03T09:00:00");
         assert!(monthly.due(ran, now, CatchUp::Once).is_empty());
-        assert_eq!(monthly.due(ran, now, CatchUp::Each), []);
+        assert!(monthly.due(ran, now, CatchUp::Each).is_empty());
         assert_eq!(monthly.due(ran, at("2026-04-03T09:00:00"), CatchUp::Once), [at("2026-04-03T09:00:00")]);
     }
 

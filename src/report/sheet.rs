@@ -115,7 +115,7 @@ pub fn write(sheet: &mut Worksheet, table: &Table, subtitle: &str, styles: &Styl
     let heads: Vec<(String, &Format, f64)> = (0..)
         .zip(&table.columns)
         .zip(&widths)
-        .map(|((index, column), width)| (column.head(words), if has_numbers(table, index) { &styles.head } else { &styles.head_words }, *width))
+        .map(|((index, column), width)| (two_lines(column, words), if has_numbers(table, index) { &styles.head } else { &styles.head_words }, *width))
         .collect();
     head(sheet, &heads)?;
     let kinds = contents(table);
@@ -175,7 +175,7 @@ pub fn head(sheet: &mut Worksheet, heads: &[(String, &Format, f64)]) -> Result<(
 
 /// A4 landscape, one page wide, with page numbers; a sheet of few rows stays on one page.
 pub fn page(sheet: &mut Worksheet, rows: usize, footer: &str) {
-    let high = if rows <= MOST_ON_A_PAGE { 1 } else { 0 };
+    let high = u16::from(rows <= MOST_ON_A_PAGE);
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, high).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     // The space ends the size of the letters, which would swallow a year that follows.
     sheet.set_footer(format!("&L&9 {}&R&9 &P / &N", footer.replace('&', "&&"))).set_screen_gridlines(false);
@@ -215,36 +215,39 @@ pub fn lines(text: &str, width: f64) -> u32 {
         .sum()
 }
 
-/// The width of a text in characters of the column width: a Chinese character takes about two.
+/// The width of a text in characters of the column width: a small letter takes a little less than one, a Chinese character about two.
 pub fn width_of(text: &str) -> f64 {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii() {
-                1.05
-            } else if u32::from(c) < 0x2E80 {
-                1.2
-            } else {
-                2.0
-            }
-        })
-        .sum()
+    let wide = |c: char| match c {
+        'a'..='z' | ' ' => 0.9,
+        c if c.is_ascii() => 1.05,
+        c if u32::from(c) < 0x2E80 => 1.2,
+        _ => 2.0,
+    };
+    text.chars().map(wide).sum()
 }
 
 fn has_han(text: &str) -> bool {
     text.chars().any(|c| u32::from(c) >= 0x2E80)
 }
 
-/// A head may break into three lines: a column need not be as wide as its head.
+/// The head of a column: its unit stands on a line of its own.
+fn two_lines(column: &Column, words: &dyn Words) -> String {
+    let [name, unit] = column.name_and_unit(words);
+    if unit.is_empty() { name } else { format!("{name}\n{unit}") }
+}
+
+/// The lines of a head may break once more: a column need not be as wide as its head.
 fn head_width(text: &str) -> f64 {
     let longest_word = text.split([' ', '\n']).filter(|word| !has_han(word)).map(width_of).fold(0.0, f64::max);
-    longest_word.max(width_of(text) / 2.6).min(24.0)
+    let longest_line = text.split('\n').map(width_of).fold(0.0, f64::max);
+    longest_word.max(longest_line / 2.0).max(longest_line.min(9.0)).min(24.0)
 }
 
 /// The width of each column, in characters.
 fn widths(table: &Table, words: &dyn Words) -> Vec<f64> {
     let widest = |(index, column): (usize, &Column)| {
         let cells = table.rows.iter().chain(&table.total).filter_map(|row| row.get(index));
-        let widest = cells.map(|cell| width_of(&cell.print(words))).fold(head_width(&column.head(words)) + FILTER_ARROW, f64::max);
+        let widest = cells.map(|cell| width_of(&cell.print(words))).fold(head_width(&two_lines(column, words)) + FILTER_ARROW, f64::max);
         (widest + 1.0).clamp(9.0, 46.0)
     };
     table.columns.iter().enumerate().map(widest).collect()

@@ -48,8 +48,12 @@ pub fn render(breakdown: &Breakdown, words: &dyn Words) -> Result<Vec<u8>, Rende
         page.set_name(&tab)?;
         let mut extent = sheet::write(page, table, &subtitle, &styles, words)?;
         if let Some((chart, pixels)) = chart_of(table, &tab, &extent, words) {
-            page.insert_chart_with_offset(extent.next_row, 0, &chart, 4, 4)?;
-            extent.next_row += pixels / ROW_PIXELS + 2;
+            if table.code == "refusals" {
+                page.insert_chart(HEAD_ROW, extent.last_column + 2, &chart)?;
+            } else {
+                page.insert_chart_with_offset(extent.next_row, 0, &chart, 4, 4)?;
+                extent.next_row += pixels / ROW_PIXELS + 2;
+            }
         }
         notes(page, table, &extent, &styles, words)?;
         sheet::page(page, table.rows.len(), &footer);
@@ -106,10 +110,7 @@ fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Opt
     } else {
         chart.legend().set_hidden();
     }
-    let height = match kind {
-        ChartType::Bar => (120 + 30 * (extent.last_row - extent.first_row + 1)).min(700),
-        _ => 360,
-    };
+    let height = if matches!(kind, ChartType::Bar) { (130 + 24 * (extent.last_row - extent.first_row + 1)).min(700) } else { 360 };
     let mut quiet = ChartLine::new();
     quiet.set_color(Color::RGB(0x00D4_DBDD)).set_width(0.75);
     let bars = matches!(kind, ChartType::Bar);
@@ -128,7 +129,7 @@ fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Opt
 
 /// As wide as the table, within reason; a character of column width is about seven pixels.
 fn chart_width(extent: &Extent) -> u32 {
-    (400..=1100).rev().step_by(50).find(|pixels| f64::from(*pixels) <= extent.width * 7.0).unwrap_or(500)
+    (550..=1100).rev().step_by(50).find(|pixels| f64::from(*pixels) <= extent.width * 7.0).unwrap_or(550)
 }
 
 /// Notes and definitions under a table.
