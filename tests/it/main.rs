@@ -2,6 +2,7 @@
 
 mod account;
 mod architecture;
+mod feed;
 mod harness;
 mod locale;
 mod source;
