@@ -16,12 +16,18 @@ use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::credit::feed::pages::routes())
+        .merge(crate::credit::feed::api::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default()
+        .with::<SendMail>()
+        .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::risk::jobs::ReconcileFirm>()
 }
 
 /// Schedules of every room.
