@@ -17,6 +17,8 @@ use crate::platform::work::{self, Registry, Schedule};
 /// Routes of every room.
 pub fn routes() -> Routes {
     Routes::new().merge(crate::account::pages::routes())
+        .merge(crate::enterprise::pages::routes())
+        .merge(crate::consent::pages::routes())
 }
 
 /// Jobs of every room.
