@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::platform::mail::SendMail;
-use crate::platform::web::{Routes, shell};
+use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
@@ -31,9 +31,14 @@ pub fn schedules() -> Vec<Schedule> {
     Vec::new()
 }
 
+/// The description of the API, of every room.
+pub fn description() -> utoipa::openapi::OpenApi {
+    openapi::describe(Vec::new())
+}
+
 /// The whole service as one router.
 pub fn router(app: App) -> Router {
-    shell(app, routes(), Router::new())
+    shell(app, routes(), openapi::routes(description()))
 }
 
 /// What of the service a process runs.

@@ -17,6 +17,11 @@ pub struct Headings {
     pub suggestion: String,
 }
 
+impl Headings {
+    /// The keys of the headings' texts: line, reason, suggestion.
+    pub const TEXT_KEYS: [&str; 3] = ["feed-correction-line", "feed-correction-reason", "feed-correction-suggestion"];
+}
+
 /// A correction file that is being written: UTF-8 with a byte order mark, the file's own columns, then line, reasons and suggestions.
 pub struct Correction<W: Write> {
     out: csv::Writer<W>,
