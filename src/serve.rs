@@ -20,6 +20,9 @@ pub fn routes() -> Routes {
         .merge(crate::account::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+    Routes::new().merge(crate::account::pages::routes())
+        .merge(crate::enterprise::pages::routes())
+        .merge(crate::consent::pages::routes())
 }
 
 /// Jobs of every room.
