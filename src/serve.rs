@@ -11,17 +11,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::platform::mail::SendMail;
-use crate::platform::web::{Routes, shell};
+use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::credit::feed::pages::routes())
+        .merge(crate::credit::feed::api::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default()
+        .with::<SendMail>()
+        .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::risk::jobs::ReconcileFirm>()
 }
 
 /// Schedules of every room.
@@ -29,9 +35,14 @@ pub fn schedules() -> Vec<Schedule> {
     Vec::new()
 }
 
+/// The description of the API, of every room.
+pub fn description() -> utoipa::openapi::OpenApi {
+    openapi::describe(Vec::new())
+}
+
 /// The whole service as one router.
 pub fn router(app: App) -> Router {
-    shell(app, routes(), Router::new())
+    shell(app, routes(), openapi::routes(description()))
 }
 
 /// What of the service a process runs.

@@ -3,4 +3,5 @@
 pub mod actions;
 pub mod fact;
 pub mod profile;
+pub mod register;
 mod store;

@@ -1,4 +1,5 @@
 //! Public-credit records as they stand.
 
 pub mod actions;
+pub mod standing;
 mod store;
