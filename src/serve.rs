@@ -20,6 +20,8 @@ pub fn routes() -> Routes {
         .merge(crate::account::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::enterprise::pages::routes())
+        .merge(crate::consent::pages::routes())
 }
 
 /// Jobs of every room.
@@ -28,11 +30,14 @@ pub fn jobs() -> Registry {
         .with::<SendMail>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
+        .with::<crate::risk::jobs::Expire>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    let mut all = Vec::new();
+    all.extend(crate::risk::jobs::schedules());
+    all
 }
 
 /// The description of the API, of every room.

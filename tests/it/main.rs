@@ -5,5 +5,6 @@ mod architecture;
 mod feed;
 mod harness;
 mod locale;
+mod readme;
 mod source;
 mod support;

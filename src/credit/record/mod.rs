@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod standing;
+pub mod shown;
 mod store;
