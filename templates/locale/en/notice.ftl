@@ -2,3 +2,18 @@
 mail-greeting = Hello,
 mail-open = Open the page
 mail-footer = This mail was sent by the platform; please do not reply to it.
+
+notice_page-title = Notices
+notice_page-unread = { $count ->
+        [0] No unread notices
+        [one] { $count } unread
+       *[other] { $count } unread
+    }
+notice_page-read-all = Mark all as read
+notice_page-all-read = All notices are marked as read.
+notice_page-read = Mark as read
+notice_page-new = Unread
+notice_page-correction = Correction
+notice_page-corrects = Corrects the notice of { $at }: { $line }
+notice_page-empty-title = No notices yet
+notice_page-empty-text = When an application moves on, your credit file changes or a risk flag appears, you read it here and get a mail.

@@ -2,3 +2,17 @@
 mail-greeting = 您好：
 mail-open = 打开页面
 mail-footer = 这封邮件由平台自动发出，请勿直接回复。
+
+notice_page-title = 消息
+notice_page-unread = { $count ->
+        [0] 没有未读消息
+       *[other] { $count } 条未读
+    }
+notice_page-read-all = 全部标为已读
+notice_page-all-read = 全部消息已标为已读。
+notice_page-read = 标为已读
+notice_page-new = 未读
+notice_page-correction = 更正
+notice_page-corrects = 更正的是 { $at } 的消息：{ $line }
+notice_page-empty-title = 还没有消息
+notice_page-empty-text = 申请有进展、信用档案有变化或出现风险信号时，会在这里告诉您，并发送邮件。
