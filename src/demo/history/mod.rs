@@ -408,8 +408,10 @@ mod tests {
             applications().flat_map(|(_, a)| &a.events).filter_map(|e| if let Act::Disburse(payout) = &e.act { Some(payout) } else { None }).collect();
         let first = loans.iter().filter(|p| p.attestation.is_some()).count() * 100 / loans.len();
         assert!((28..=42).contains(&first), "{first} % of {} loans are first loans", loans.len());
-        let reasons: HashSet<RefusalReason> =
-            applications().flat_map(|(_, a)| &a.events).flat_map(|e| if let Act::Decline { reasons } = &e.act { reasons.clone() } else { Vec::new() }).collect();
+        let reasons: HashSet<RefusalReason> = applications()
+            .flat_map(|(_, a)| &a.events)
+            .flat_map(|e| if let Act::Decline { reasons } = &e.act { reasons.clone() } else { Vec::new() })
+            .collect();
         assert!(reasons.len() >= 15, "{reasons:?}");
     }
 

@@ -17,3 +17,6 @@ notice_page-correction = Correction
 notice_page-corrects = Corrects the notice of { $at }: { $line }
 notice_page-empty-title = No notices yet
 notice_page-empty-text = When an application moves on, your credit file changes or a risk flag appears, you read it here and get a mail.
+## Authorisations
+notice-authorisation_revoked = Authorisation withdrawn: application { $number }
+notice_text-authorisation_revoked = Authorisation { $letter } has been withdrawn; from today the firm's credit file can no longer be read under it. Earlier look-ups stay on record. If application { $number } is still under way, please contact the firm.

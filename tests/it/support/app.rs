@@ -238,7 +238,11 @@ impl Browser {
         for cookie in answer.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().expect("a cookie").split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
-                if value.is_empty() { self.cookies.remove(name) } else { self.cookies.insert(name.to_owned(), value.to_owned()) };
+                if value.is_empty() {
+                    self.cookies.remove(name)
+                } else {
+                    self.cookies.insert(name.to_owned(), value.to_owned())
+                };
             }
         }
         answer
