@@ -2,6 +2,7 @@
 
 mod account;
 mod check;
+mod import;
 mod matching;
 mod serve;
 mod show;
@@ -43,6 +44,8 @@ enum Command {
     Demo(serve::Demo),
     /// Bring the database's schema to the latest.
     Migrate,
+    /// Read files of public-credit data that departments delivered.
+    Import(import::Files),
     /// Hold a registered firm against the catalogue of products and print every reason.
     Match(matching::Question),
     /// People, organisations and tokens.
@@ -92,6 +95,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{} migrations run; the schema is the latest", pending.len());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Import(files) => import::run(&ready(settings).await?, files).await,
         Command::Match(question) => matching::run(&ready(settings).await?, &question).await,
         Command::Account(what) => account::run(&ready(settings).await?, what).await,
         Command::Check => check::check(&settings).await,

@@ -16,8 +16,10 @@ use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, known, store};
 use crate::account::password;
 use crate::app::App;
+use crate::credit::feed::actions::import_now;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
+use crate::platform::i18n::Lang;
 use crate::platform::store::Error as StoreError;
 
 /// The password of every account of the demonstration.
@@ -136,7 +138,6 @@ pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec
     products(app, city, &mut book).await?;
     let past = past(app, city, &book)?;
     write_past(app, past, progress).await?;
-    reconcile(app, progress).await?;
     note(app, DONE, json!({ "firms": firms.len() })).await?;
     accounts(app).await
 }
@@ -179,7 +180,16 @@ async fn deliver(app: &App, file: &delivery::Delivery, progress: &dyn Progress) 
     tokio::fs::create_dir_all(&folder).await.map_err(failed)?;
     tokio::fs::write(&path, delivery::to_csv(file)).await.map_err(failed)?;
     progress.begin(&file.name, u64::try_from(file.rows.len()).unwrap_or(0));
-    Ok(())
+    let mut before = 0;
+    let read = import_now(app, file.source, &path, |now, _| {
+        progress.reach(u64::try_from(now - before).unwrap_or(0));
+        before = now;
+    });
+    let read = read.await.map_err(|error| Error::Import(file.name.clone(), error.to_string()))?;
+    match read.failure {
+        Some(why) => Err(Error::Import(file.name.clone(), why.text(Lang::En))),
+        None => Ok(()),
+    }
 }
 
 /// The demonstration's accounts, and somebody for each firm of the past, who cannot sign in.
@@ -351,12 +361,5 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
     }
     tx.commit().await.map_err(StoreError::from)?;
     progress.reach(1);
-    Ok(())
-}
-
-/// Has the flags of every firm with records follow them.
-async fn reconcile(app: &App, progress: &dyn Progress) -> Result<(), Error> {
-    let firms = store::recorded(app.db.read()).await?;
-    progress.begin("risk flags", u64::try_from(firms.len()).unwrap_or(0));
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::account::{organisation, person};
-use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::platform::{audit_entry, number_series};
 use entity::value::Uscc;
@@ -46,12 +45,6 @@ pub(super) async fn save_series(tx: &Tx, series: &str, last: i64) -> Result<(), 
 pub(super) async fn enterprises(db: &impl ConnectionTrait) -> Result<HashMap<Uscc, EnterpriseId>, Error> {
     let all = enterprise::Entity::find().select_only().column(enterprise::Column::Code).column(enterprise::Column::Id);
     Ok(all.into_tuple::<(Uscc, EnterpriseId)>().all(db).await?.into_iter().collect())
-}
-
-/// The firms that records are about.
-pub(super) async fn recorded(db: &impl ConnectionTrait) -> Result<Vec<EnterpriseId>, Error> {
-    let all = credit_record::Entity::find().select_only().column(credit_record::Column::EnterpriseId).distinct();
-    Ok(all.into_tuple::<Option<EnterpriseId>>().all(db).await?.into_iter().flatten().collect())
 }
 
 /// How many organisations there are.
