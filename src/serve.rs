@@ -20,6 +20,8 @@ pub fn routes() -> Routes {
         .merge(crate::account::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::notice::pages::routes())
+        .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::consent::pages::routes())
 }

@@ -49,7 +49,7 @@ pub struct Flag {
 }
 
 impl Flag {
-    fn of(row: risk_flag::Model) -> Self {
+    pub(super) fn of(row: risk_flag::Model) -> Self {
         Self {
             id: row.id,
             enterprise: row.enterprise_id,

@@ -98,6 +98,12 @@ pub(super) async fn claim(app: &App) -> Result<Option<job::Model>, Error> {
     Ok(Some(claimed))
 }
 
+/// Whether the running job of this kind and key is not tried again when it fails now.
+pub async fn is_last_attempt(app: &App, kind: &str, key: &str) -> Result<bool, Error> {
+    let running = job::Entity::find().filter(job::Column::Kind.eq(kind)).filter(job::Column::Key.eq(key));
+    Ok(running.one(app.db.read()).await?.is_some_and(|job| job.attempts >= MOST_ATTEMPTS))
+}
+
 /// How a claimed job ended.
 pub(super) enum End {
     Done,
