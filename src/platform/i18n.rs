@@ -81,6 +81,10 @@ impl Lang {
         let args = words.iter().map(|(name, word)| (Cow::Owned((*name).to_owned()), FluentValue::from(word.clone()))).collect();
         self.look_up(key.as_ref(), &args)
     }
+    /// The sentence of a key with a number `count`, which may choose between singular and plural.
+    pub fn counted(self, key: impl AsRef<str>, count: i64) -> String {
+        self.look_up(key.as_ref(), &HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]))
+    }
     /// The sentence of a key with one word.
     pub fn t1(self, key: impl AsRef<str>, name: &str, word: impl ToString) -> String {
         self.with(key, &[(name, word.to_string())])

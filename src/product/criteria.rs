@@ -1,6 +1,6 @@
 //! The conditions a bank sets (准入条件), as data: an and/or/not tree over the catalogue of facts.
 
-use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, SubjectKind};
+use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Signal, SubjectKind};
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::fact::{FactKey, Shape};
@@ -247,6 +247,8 @@ pub fn closed_codes(fact: FactKey) -> Option<Vec<&'static str>> {
         Some(SubjectKind::ALL.iter().map(|k| k.code()).collect())
     } else if fact == FactKey::Status {
         Some(EnterpriseStatus::ALL.iter().map(|s| s.code()).collect())
+    } else if fact == FactKey::OpenFlags {
+        Some(Signal::ALL.iter().map(|s| s.code()).collect())
     } else {
         None
     }

@@ -1,7 +1,7 @@
 //! Conditions, values and bases in words, free of any language: a key of the locale files and typed arguments that pages format.
 
 use chrono::NaiveDate;
-use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Region, SubjectKind};
+use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Region, Signal, SubjectKind};
 use serde::Serialize;
 
 use crate::enterprise::fact::{Change, FactKey, Provenance, Shape, Value};
@@ -80,8 +80,6 @@ pub enum CodeName {
     Region(Region),
     /// By the table of industries.
     Industry(Industry),
-    /// By the catalogue of risk flags.
-    Flag(String),
     /// It names itself.
     Plain(String),
 }
@@ -98,7 +96,7 @@ pub fn code_name(fact: FactKey, code: &str) -> CodeName {
     } else if fact == FactKey::Industry {
         code.parse().map_or_else(|_| CodeName::Plain(code.to_owned()), CodeName::Industry)
     } else if fact == FactKey::OpenFlags {
-        CodeName::Flag(code.to_owned())
+        code.parse::<Signal>().map_or_else(|_| CodeName::Plain(code.to_owned()), |signal| CodeName::Key(signal.text_key().to_owned()))
     } else if closed_codes(fact).is_some_and(|all| all.contains(&code)) {
         CodeName::Key(format!("value-{}-{code}", fact.code()))
     } else {
@@ -218,12 +216,12 @@ pub(crate) mod tests {
     use crate::enterprise::fact::Why;
     use crate::product::{cost, criteria};
 
-    /// Key and parameters of every message of the four files that speak of facts, products, matches and stored codes.
+    /// Key and parameters of every message of a language.
     pub(crate) fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for file in ["fact", "product", "matching", "stored"] {
-            let path = format!("{}/templates/locale/{language}/{file}.ftl", env!("CARGO_MANIFEST_DIR"));
-            let text = std::fs::read_to_string(path).expect("a locale file");
+        let directory = format!("{}/templates/locale/{language}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(directory).expect("the locale files") {
+            let text = std::fs::read_to_string(file.expect("a locale file").path()).expect("a locale file");
             let mut key = String::new();
             for line in text.lines().filter(|l| !l.starts_with('#')) {
                 let rest = match line.split_once(" =") {
@@ -341,7 +339,7 @@ pub(crate) mod tests {
         assert_eq!(code_name(FactKey::TaxGrade, "Z"), CodeName::Plain("Z".to_owned()));
         assert_eq!(code_name(FactKey::Region, "3208"), CodeName::Region("320800".parse().expect("a division")));
         assert_eq!(code_name(FactKey::Industry, "C17"), CodeName::Industry("C17".parse().expect("an industry")));
-        assert_eq!(code_name(FactKey::OpenFlags, "RF01"), CodeName::Flag("RF01".to_owned()));
+        assert_eq!(code_name(FactKey::OpenFlags, "RF01"), CodeName::Key("risk-RF01".to_owned()));
         assert_eq!(value(FactKey::Qualifications, &Value::Codes(vec![])), Arg::Key("value-none"));
     }
 }

@@ -6,4 +6,5 @@ pub mod criteria;
 pub mod describe;
 pub mod price;
 mod store;
+pub mod say;
 pub mod terms;

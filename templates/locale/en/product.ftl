@@ -97,3 +97,5 @@ product-criteria-wrong_shape = This fact cannot be held against such a condition
 product-criteria-empty_list = Choose at least one value.
 product-criteria-unknown_code = One of the values is not a code of this fact.
 product-criteria-not_a_share = The share must be above zero.
+
+product-list-separator = { ", " }

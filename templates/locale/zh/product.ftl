@@ -93,3 +93,5 @@ product-criteria-wrong_shape = 该信息不能使用这种条件。
 product-criteria-empty_list = 请至少选择一个取值。
 product-criteria-unknown_code = 有一个取值不在该信息的代码表中。
 product-criteria-not_a_share = 比例应大于零。
+
+product-list-separator = { "、" }
