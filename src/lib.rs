@@ -4,6 +4,7 @@ pub mod account;
 pub mod app;
 pub mod consent;
 pub mod credit;
+pub mod demo;
 pub mod enterprise;
 pub mod financing;
 pub mod lending;

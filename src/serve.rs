@@ -16,7 +16,11 @@ use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::financing::demand::pages::routes())
+        .merge(crate::financing::request::pages::routes())
+        .merge(crate::matching::pages::routes())
 }
 
 /// Jobs of every room.

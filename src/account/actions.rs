@@ -131,9 +131,8 @@ pub async fn register(app: &App, form: &Registration) -> Result<PersonId, Error>
     }
     let login = form.login.trim().to_lowercase();
     check_person(app, &mut errors, &login, form).await?;
-    let firm = match (errors.is_empty(), firm) {
-        (true, Some(firm)) => firm,
-        (_, _) => return Err(Error::Invalid(errors)),
+    let Some(firm) = firm.filter(|_| errors.is_empty()) else {
+        return Err(Error::Invalid(errors));
     };
     let new = NewPerson {
         login,

@@ -10,7 +10,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::platform::store::{Error, Tx};
 
 /// Live authorisations of a firm that cover a bank on a day, the one that lasts longest first.
-pub(super) async fn list_live(db: &impl ConnectionTrait, enterprise: EnterpriseId, bank: OrganisationId, on: NaiveDate) -> Result<Vec<authorisation::Model>, Error> {
+pub(super) async fn list_live(
+    db: &impl ConnectionTrait,
+    enterprise: EnterpriseId,
+    bank: OrganisationId,
+    on: NaiveDate,
+) -> Result<Vec<authorisation::Model>, Error> {
     let live = authorisation::Entity::find()
         .filter(authorisation::Column::EnterpriseId.eq(enterprise))
         .filter(authorisation::Column::State.eq(AuthorisationState::Live))
@@ -29,7 +34,8 @@ pub(super) async fn list_live(db: &impl ConnectionTrait, enterprise: EnterpriseI
 }
 
 pub(super) async fn insert_lookup(tx: &Tx, row: lookup::Model) -> Result<(), Error> {
-    let lookup::Model { id, at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id } = row;
+    let lookup::Model { id, at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id } =
+        row;
     let row = lookup::ActiveModel {
         id: Set(id),
         at: Set(at),

@@ -68,9 +68,13 @@ mod tests {
     use std::collections::HashSet;
     use std::hash::{DefaultHasher, Hash, Hasher};
 
+    use entity::value::id::ProductVersionId;
     use entity::value::{ApplicationState, DemandState, Role, SubjectKind};
 
     use super::*;
+    use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
+    use crate::matching::answer::{Candidate, match_all};
+    use crate::matching::group::Group;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
@@ -138,5 +142,54 @@ mod tests {
             let city = generate(1, 200, day.parse().expect("a day"));
             assert!(city.history.len() > 80, "{day}: {}", city.history.len());
         }
+    }
+
+    /// What the platform would know of a firm without records or loans.
+    fn profile(city: &City, firm: &firm::Firm) -> Profile {
+        let mut profile = Profile::default();
+        let code = |text: &str| Value::Code(text.to_owned());
+        let registered = [
+            (FactKey::SubjectKind, code(firm.kind.code())),
+            (FactKey::Region, code(firm.region.as_str())),
+            (FactKey::Industry, code(firm.industry.as_str())),
+            (FactKey::Status, code(firm.status.code())),
+            (FactKey::AgeMonths, Value::Count(firm.age_months(today()))),
+            (FactKey::TaxGrade, code(firm.figures.tax_grade.unwrap_or("M"))),
+            (FactKey::OpenFlags, Value::Codes(Vec::new())),
+            (FactKey::Penalties, Value::Count(0)),
+            (FactKey::BrokenCommitments, Value::Count(0)),
+            (FactKey::FirstLoan, Value::YesNo(!firm.figures.borrowed_before)),
+        ];
+        for (key, value) in registered {
+            profile.put(key, Fact::Known { value, source: Provenance::Platform, as_of_on: today() });
+        }
+        for seen in city.facts.iter().filter(|f| f.code == firm.code) {
+            let source = Provenance::Delivered(seen.department.to_owned());
+            profile.put(seen.key, dated(seen.key, seen.value.clone(), source, seen.as_of_on, today()));
+        }
+        profile
+    }
+
+    #[test]
+    fn the_owner_sees_products_in_more_than_one_group() {
+        let city = generate(1, 3_000, today());
+        let owner = city.accounts.iter().find_map(|a| a.firm).expect("an owner");
+        let demand = city.history.iter().find(|d| d.firm == owner).expect("a demand");
+        let candidates: Vec<Candidate<'_>> = city
+            .products
+            .iter()
+            .map(|p| Candidate {
+                version: ProductVersionId(uuid::Uuid::nil()),
+                code: &p.code,
+                name: &p.name,
+                bank_name: &p.bank,
+                terms: &p.terms,
+                criteria: &p.criteria,
+            })
+            .collect();
+        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today());
+        let count = |group| matches.iter().filter(|m| m.group == group).count();
+        assert!((3..40).contains(&count(Group::Qualify)), "{} qualify", count(Group::Qualify));
+        assert!(count(Group::OneStep) + count(Group::Unknown) > 0, "something else to show");
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::product::criteria::Criteria;
 use crate::product::terms::{Pricing, Terms};
 
-/// The one-year LPR that the spreads of this city's products stand on.
+/// The one-year LPR that the spreads of this city's products stand on, as the embedded configuration has it.
 pub const LPR_ONE_YEAR: Ppm = Ppm(30_000);
 
 static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("products.toml")).expect("products.toml is well formed"));
@@ -124,6 +124,7 @@ mod tests {
                 assert!((32_000..=75_000).contains(&rate.0), "{name}: {}", rate.percent(2));
             }
             assert!(!terms.purposes.is_empty() && !terms.guarantees.is_empty() && !terms.repayment.is_empty(), "{name}");
+            assert_eq!(product.criteria.check(), Ok(()), "{name}");
             let Criteria::All(conditions) = &product.criteria else { panic!("{name}: not a list") };
             assert!((4..=10).contains(&conditions.len()), "{name}: {} conditions", conditions.len());
             let guaranteed = terms.fees.iter().any(|f| f.kind == FeeKind::Guarantee);

@@ -2,7 +2,7 @@
 
 use crate::enterprise::fact::FactKey;
 use crate::matching::answer::Match;
-use crate::matching::evaluate::{Distance, Reason};
+use crate::matching::evaluate::{Distance, LineKind, Reason};
 use crate::matching::group::Step;
 use crate::matching::terms::{Compared, TermsReason};
 use crate::matching::verdict::Verdict;
@@ -22,6 +22,16 @@ pub fn distance(fact: FactKey, distance: &Distance) -> Phrase {
         Distance::OneOf(wanted) => Phrase::with("distance-one_of", [("codes", codes(wanted))]),
         Distance::WithoutCodes(against) => Phrase::with("distance-without_codes", [("codes", codes(against))]),
         Distance::Covers { short, ask_at_most } => Phrase::with("distance-covers", [("amount", Arg::Money(*short)), ("most", Arg::Money(*ask_at_most))]),
+    }
+}
+
+/// The heading of a group of conditions; a line with a reason has none.
+pub fn heading(line: &LineKind<'_>) -> Option<Phrase> {
+    match line {
+        LineKind::All(_) => Some(Phrase::plain("trace-all")),
+        LineKind::Any(_) => Some(Phrase::plain("trace-any")),
+        LineKind::AtLeast(_, count) => Some(Phrase::with("trace-at_least", [("count", Arg::Count(i64::try_from(*count).unwrap_or(i64::MAX)))])),
+        LineKind::Reason(..) => None,
     }
 }
 
@@ -147,6 +157,14 @@ mod tests {
             unknown: None,
             distance,
         }
+    }
+
+    #[test]
+    fn groups_of_conditions_have_headings() {
+        for line in [LineKind::All(Verdict::Pass), LineKind::Any(Verdict::Pass), LineKind::AtLeast(Verdict::Pass, 2)] {
+            spoken(&heading(&line).expect("a heading"));
+        }
+        assert_eq!(heading(&LineKind::Reason(0, &reason(None))), None);
     }
 
     #[test]

@@ -74,6 +74,11 @@ pub struct RankParts {
     pub known: i64,
 }
 
+/// Key of the name of the points.
+pub const POINTS: &str = "rank-points";
+/// Key of the sentence that says what the points are made of.
+pub const POINTS_EXPLAINED: &str = "rank-explained";
+
 /// Weights of cost, amount, speed and known in per cent.
 pub const WEIGHTS: RankParts = RankParts { cost: 40, amount: 30, speed: 20, known: 10 };
 
@@ -81,6 +86,15 @@ impl RankParts {
     /// The points: the weighted mean of the parts, of 1,000.
     pub const fn points(&self) -> i64 {
         (self.cost * WEIGHTS.cost + self.amount * WEIGHTS.amount + self.speed * WEIGHTS.speed + self.known * WEIGHTS.known) / 100
+    }
+    /// The parts as people read them: key of the name, part, weight in per cent.
+    pub const fn shown(&self) -> [(&'static str, i64, i64); 4] {
+        [
+            ("rank-cost", self.cost, WEIGHTS.cost),
+            ("rank-amount", self.amount, WEIGHTS.amount),
+            ("rank-speed", self.speed, WEIGHTS.speed),
+            ("rank-known", self.known, WEIGHTS.known),
+        ]
     }
 }
 

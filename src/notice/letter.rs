@@ -40,13 +40,7 @@ struct Text {
 }
 
 fn mail(lang: Lang, subject: &str) -> Mail {
-    Mail {
-        lang_tag: lang.tag(),
-        subject: subject.to_owned(),
-        site_name: lang.t("site-name"),
-        greeting: lang.t("mail-greeting"),
-        footer: lang.t("mail-footer"),
-    }
+    Mail { lang_tag: lang.tag(), subject: subject.to_owned(), site_name: lang.t("site-name"), greeting: lang.t("mail-greeting"), footer: lang.t("mail-footer") }
 }
 
 /// Makes the letter of a notice.

@@ -17,7 +17,8 @@ pub(super) enum Inserted {
 }
 
 pub(super) async fn insert(tx: &Tx, row: notice::Model) -> Result<Inserted, Error> {
-    let notice::Model { id, organisation_id, enterprise_id, kind, severity, subject_kind, subject_id, params, cause_key, corrects_id, created_at, read_at } = row;
+    let notice::Model { id, organisation_id, enterprise_id, kind, severity, subject_kind, subject_id, params, cause_key, corrects_id, created_at, read_at } =
+        row;
     let row = notice::ActiveModel {
         id: Set(id),
         organisation_id: Set(organisation_id),

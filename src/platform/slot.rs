@@ -1,6 +1,6 @@
 //! Slots of a schedule: the instants at which a cron expression falls due in Asia/Shanghai, and which of the missed ones are caught up.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Asia::Shanghai;
 use chrono_tz::Tz;
 use croner::Cron;
@@ -70,8 +70,10 @@ impl std::fmt::Display for Schedule {
     }
 }
 
+/// The second that an instant lies in: slots are whole seconds, and the search keeps what its start has below them.
 fn local(at: DateTime<Utc>) -> DateTime<Tz> {
-    at.with_timezone(&Shanghai)
+    let local = at.with_timezone(&Shanghai);
+    local.with_nanosecond(0).unwrap_or(local)
 }
 
 #[cfg(test)]
@@ -121,9 +123,10 @@ mod tests {
         let (last, now) = (at("2025-12-03T09:00:00"), at("2026-03-05T12:00:00"));
         assert_eq!(monthly.due(last, now, CatchUp::Once), [at("2026-03-03T09:00:00")]);
         assert_eq!(monthly.due(last, now, CatchUp::Each), [at("2026-01-03T09:00:00"), at("2026-02-03T09:00:00"), at("2026-03-03T09:00:00")]);
+        assert_eq!(monthly.due(last, at("2026-03-05T12:00:00.123456"), CatchUp::Once), [at("2026-03-03T09:00:00")], "a slot is a whole second");
         let ran = at("2026-03-03T09:00:00");
         assert!(monthly.due(ran, now, CatchUp::Once).is_empty());
-        assert_eq!(monthly.due(ran, now, CatchUp::Each), []);
+        assert!(monthly.due(ran, now, CatchUp::Each).is_empty());
         assert_eq!(monthly.due(ran, at("2026-04-03T09:00:00"), CatchUp::Once), [at("2026-04-03T09:00:00")]);
     }
 

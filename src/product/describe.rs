@@ -5,6 +5,7 @@ use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Region, Signal, Subjec
 use serde::Serialize;
 
 use crate::enterprise::fact::{Change, FactKey, Provenance, Shape, Value};
+use crate::product::cost::{AllInCost, FeeCost};
 use crate::product::criteria::{Requirement, Sense, closed_codes};
 use crate::product::price::{Basis, Bound};
 
@@ -98,7 +99,8 @@ pub fn code_name(fact: FactKey, code: &str) -> CodeName {
     } else if fact == FactKey::OpenFlags {
         code.parse::<Signal>().map_or_else(|_| CodeName::Plain(code.to_owned()), |signal| CodeName::Key(signal.text_key().to_owned()))
     } else if closed_codes(fact).is_some_and(|all| all.contains(&code)) {
-        CodeName::Key(format!("value-{}-{code}", fact.code()))
+        let of = format!("{}-{code}", fact.code());
+        CodeName::Key(format!("value-{of}"))
     } else {
         CodeName::Plain(code.to_owned())
     }
@@ -178,6 +180,27 @@ pub fn bound(bound: Bound) -> Phrase {
     }
 }
 
+/// The all-in yearly cost; how it is computed says [`ALL_IN_EXPLAINED`].
+pub fn all_in(cost: &AllInCost) -> Phrase {
+    match cost {
+        AllInCost::Known(rate) => Phrase::with("product-cost-known", [("rate", Arg::Rate(*rate))]),
+        AllInCost::Unknown { at_least, undisclosed } => {
+            let fees = Arg::Keys(undisclosed.iter().map(|f| f.text_key()).collect());
+            Phrase::with("product-cost-at_least", [("rate", Arg::Rate(*at_least)), ("fees", fees)])
+        }
+    }
+}
+
+/// What a fee comes to.
+pub fn fee_amount(fee: &FeeCost) -> Arg {
+    fee.amount.map_or(Arg::Key("product-cost-undisclosed"), Arg::Money)
+}
+
+/// Key of the name of the all-in yearly cost.
+pub const ALL_IN: &str = "product-cost-all_in";
+/// Key of the sentence that says how the all-in yearly cost is computed.
+pub const ALL_IN_EXPLAINED: &str = "product-cost-explained";
+
 /// Key of the sentence that says how a firm can change a fact.
 pub fn advice_key(fact: FactKey) -> String {
     format!("advice-{}", fact.code())
@@ -211,6 +234,8 @@ pub fn composed_keys() -> Vec<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+
+    use entity::value::FeeKind;
 
     use super::*;
     use crate::enterprise::fact::Why;
@@ -297,6 +322,8 @@ pub(crate) mod tests {
             spoken(&basis(&one));
         }
         spoken(&bound(Bound::Product));
+        spoken(&all_in(&AllInCost::Known(Ppm(1))));
+        spoken(&all_in(&AllInCost::Unknown { at_least: Ppm(1), undisclosed: vec![FeeKind::Other] }));
         spoken(&bound(Bound::Share { fact, share: Ppm(1) }));
         for source in [Provenance::Delivered("x".to_owned()), Provenance::Declared, Provenance::Platform] {
             spoken(&provenance(&source));

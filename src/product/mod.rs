@@ -5,6 +5,6 @@ pub mod cost;
 pub mod criteria;
 pub mod describe;
 pub mod price;
-mod store;
 pub mod say;
+mod store;
 pub mod terms;

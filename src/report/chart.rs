@@ -46,14 +46,17 @@ pub struct Scale {
 
 /// Height of the plot of a column chart, in pixels.
 const PLOT: i64 = 168;
-/// Where the plot of a column chart begins.
-const TOP: i64 = 44;
+/// Height of a line of the heading, in pixels.
+const HEADING: i64 = 20;
+/// The most narrow characters of a label beside a value: what a phone has room for.
+const LABEL: usize = 34;
 
 /// Groups of columns, one group per category (months), one column per series; the heading names the series and their last values.
 pub fn columns(caption: &Caption, series: &[Series], scale: &Scale) -> String {
     let largest = series.iter().flat_map(|s| &s.marks).map(|m| m.value).max().unwrap_or(0);
     let axis = Axis::over(largest, scale.per);
-    let bottom = TOP + PLOT;
+    // Room for the highest number above its line.
+    let bottom = HEADING * count(series.len()) + 24 + PLOT;
     let mut svg = open(caption, bottom + 26);
     heading(&mut svg, series);
     for tick in axis.ticks() {
@@ -62,7 +65,7 @@ pub fn columns(caption: &Caption, series: &[Series], scale: &Scale) -> String {
         let _ = write!(svg, r#"<line class="{class}" x1="0" x2="100%" y1="{y}" y2="{y}"/>"#);
     }
     let groups = series.iter().map(|s| s.marks.len()).max().unwrap_or(0);
-    let left = 900;
+    let left = 1000;
     let room = (10_000 - left) / count(groups).max(1);
     let bar = room * 38 / 50 / count(series.len()).max(1);
     for group in 0..groups {
@@ -87,7 +90,7 @@ pub fn columns(caption: &Caption, series: &[Series], scale: &Scale) -> String {
         if let Some(mark) = series.first().and_then(|s| s.marks.get(group)) {
             let _ = write!(
                 svg,
-                r#"<text class="chart-label" x="{}" y="{}" text-anchor="middle">{}</text>"#,
+                r#"<text class="chart-category" x="{}" y="{}" text-anchor="middle">{}</text>"#,
                 percent(start + room / 2),
                 bottom + 18,
                 escape(&mark.label)
@@ -95,11 +98,12 @@ pub fn columns(caption: &Caption, series: &[Series], scale: &Scale) -> String {
         }
     }
     // Written after the columns, so that a column under a number does not hide it.
-    for (nth, tick) in axis.ticks().enumerate() {
+    for tick in axis.ticks() {
         let y = tenths(bottom * 10 - axis.share(tick, PLOT * 10) - 40);
-        let unit = if nth + 1 == axis.ticks().count() { format!(" {}", escape(&scale.unit)) } else { String::new() };
-        let _ = write!(svg, r#"<text class="chart-tick" x="0" y="{y}">{}{unit}</text>"#, thousands(tick / scale.per));
+        let _ = write!(svg, r#"<text class="chart-tick" x="0" y="{y}">{}</text>"#, thousands(tick / scale.per.max(1)));
     }
+    let y = HEADING * count(series.len()) + 20;
+    let _ = write!(svg, r#"<text class="chart-tick" x="100%" y="{y}" text-anchor="end">{}</text>"#, escape(&scale.unit));
     close(svg)
 }
 
@@ -114,7 +118,7 @@ pub fn bars(caption: &Caption, marks: &[Mark]) -> String {
             svg,
             r#"<text class="chart-label" x="0" y="{}">{}<title>{}</title></text><text class="chart-value" x="100%" y="{}" text-anchor="end">{}</text>"#,
             y + 14,
-            escape(&shortened(&mark.label, 40)),
+            escape(&shortened(&mark.label, LABEL)),
             escape(&mark.label),
             y + 14,
             escape(&mark.shown),
@@ -154,7 +158,7 @@ pub fn stack(caption: &Caption, marks: &[Mark]) -> String {
             r#"<rect class="chart-part chart-part-{colour}" x="0" y="{}" width="10" height="10"/><text class="chart-label" x="18" y="{}">{}</text><text class="chart-value" x="100%" y="{}" text-anchor="end">{}</text>"#,
             y + 4,
             y + 14,
-            escape(&shortened(&mark.label, 40)),
+            escape(&shortened(&mark.label, LABEL)),
             y + 14,
             escape(&mark.shown),
         );
@@ -228,17 +232,17 @@ fn close(mut svg: String) -> String {
     svg
 }
 
-/// Name and last value of each series behind a square of its colour; one text, so that it flows at every width.
+/// Name and last value of each series behind a square of its colour, a line each, so that it fits every width.
 fn heading(svg: &mut String, series: &[Series]) {
-    svg.push_str(r#"<text class="chart-label" x="0" y="13">"#);
     for (nth, series) in series.iter().enumerate() {
-        let gap = if nth == 0 { "0" } else { "18" };
-        let _ = write!(svg, r#"<tspan class="chart-key chart-key-{}" dx="{gap}">&#9632;</tspan> {}"#, nth + 1, escape(&series.name));
+        let y = HEADING * count(nth) + 13;
+        let _ =
+            write!(svg, r#"<text class="chart-label" x="0" y="{y}"><tspan class="chart-key chart-key-{}">&#9632;</tspan> {}"#, nth + 1, escape(&series.name));
         if let Some(mark) = series.marks.last() {
             let _ = write!(svg, r#" <tspan class="chart-value">{}</tspan>"#, escape(&mark.shown));
         }
+        svg.push_str("</text>");
     }
-    svg.push_str("</text>");
 }
 
 /// Hundredths of a per cent as a length.

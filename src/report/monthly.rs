@@ -231,7 +231,7 @@ mod tests {
                 }
             }
             assert!(!"2026-02".parse::<period::Period>().expect("period").label(&words).contains('{'));
-            assert!(!words.say("report-total").is_empty());
+            assert!(!words.t("report-total").is_empty());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The charts of the regulator's pages: which figures each shows.
+//! The charts of the regulator's pages: which figures each shows; units stand in the titles.
 
 use entity::value::Fen;
 
@@ -6,7 +6,7 @@ use super::breakdown::Breakdown;
 use super::chart::{self, Caption, Mark, Scale, Series};
 use super::figures::Figures;
 use super::indicator::Indicator;
-use super::table::{Cell, Label, Unit};
+use super::table::{Cell, Label};
 use super::words::Words;
 
 /// 近十二个月授信与放款金额: columns by month.
@@ -47,8 +47,7 @@ pub fn received_by_industry(breakdown: &Breakdown, words: &dyn Words) -> String 
 /// 拒贷原因: bars, most often first.
 pub fn refusals(breakdown: &Breakdown, words: &dyn Words) -> String {
     let given = breakdown.total.refusals.iter();
-    let mut marks: Vec<Mark> =
-        given.map(|(reason, n)| Mark { label: words.say(reason.text_key()), value: *n, shown: shown(&Cell::Count(*n), Unit::Times, words) }).collect();
+    let mut marks: Vec<Mark> = given.map(|(reason, n)| Mark { label: words.say(reason.text_key()), value: *n, shown: Cell::Count(*n).print(words) }).collect();
     marks.sort_by_key(|mark| std::cmp::Reverse(mark.value));
     chart::bars(&caption("chart-refusals", ["report-chart-refusals", "report-chart-refusals-described"], words), &marks)
 }
@@ -84,15 +83,7 @@ fn mark(label: String, indicator: Indicator, figures: &Figures, words: &dyn Word
         Cell::Days(days) => days.0,
         Cell::Blank | Cell::Name(_) => 0,
     };
-    Mark { label, value, shown: shown(&cell, indicator.unit(), words) }
-}
-
-fn shown(cell: &Cell, unit: Unit, words: &dyn Words) -> String {
-    let value = cell.print(words);
-    match unit.text_key() {
-        None => value,
-        Some(key) => words.text("report-chart-value", &[("value", &value), ("unit", &words.say(key))]),
-    }
+    Mark { label, value, shown: cell.print(words) }
 }
 
 #[cfg(test)]

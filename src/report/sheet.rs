@@ -11,6 +11,10 @@ const FACE: &str = "Microsoft YaHei";
 pub const LINE: f64 = 17.0;
 /// The row of the head; above it stand title and subtitle.
 pub const HEAD_ROW: u32 = 2;
+/// A sheet of at most so many rows is printed on one page.
+const MOST_ON_A_PAGE: usize = 40;
+/// The arrow of the filter covers the end of a head.
+const FILTER_ARROW: f64 = 2.0;
 
 /// The formats of a workbook.
 pub struct Styles {
@@ -106,17 +110,21 @@ pub struct Extent {
 
 /// Writes title, subtitle, head, rows and total.
 pub fn write(sheet: &mut Worksheet, table: &Table, subtitle: &str, styles: &Styles, words: &dyn Words) -> Result<Extent, XlsxError> {
-    heading(sheet, &words.say(table.title_key), subtitle, styles)?;
-    let heads: Vec<(String, &Format)> =
-        table.columns.iter().map(|column| (column.head(words), if column.is_words() { &styles.head_words } else { &styles.head })).collect();
+    heading(sheet, &words.text("report-sheet-title", &[("table", &words.say(table.title_key))]), subtitle, styles)?;
+    let widths = widths(table, words);
+    let heads: Vec<(String, &Format, f64)> = (0..)
+        .zip(&table.columns)
+        .zip(&widths)
+        .map(|((index, column), width)| (two_lines(column, words), if has_numbers(table, index) { &styles.head } else { &styles.head_words }, *width))
+        .collect();
     head(sheet, &heads)?;
-    let whole = whole_columns(table);
+    let kinds = contents(table);
     let first_row = HEAD_ROW + 1;
     let mut row = first_row;
     for cells in &table.rows {
         sheet.set_row_height(row, LINE)?;
         for (column, cell) in (0_u16..).zip(cells) {
-            put(sheet, (row, column), cell, &styles_of(cell, styles, Place::Row, whole[usize::from(column)]), words)?;
+            put(sheet, (row, column), cell, &styles_of(cell, styles, Place::Row, kinds[usize::from(column)]), words)?;
         }
         row += 1;
     }
@@ -124,7 +132,7 @@ pub fn write(sheet: &mut Worksheet, table: &Table, subtitle: &str, styles: &Styl
     if let Some(total) = &table.total {
         sheet.set_row_height(row, LINE + 2.0)?;
         for ((column, cell), of) in (0_u16..).zip(total).zip(&table.columns) {
-            let format = styles_of(cell, styles, Place::Total, whole[usize::from(column)]);
+            let format = styles_of(cell, styles, Place::Total, kinds[usize::from(column)]);
             match (cell.decimal(), of.totalling) {
                 (Some(sum), Totalling::Sum) if last_row >= first_row => {
                     let name = rust_xlsxwriter::utility::column_number_to_name(column);
@@ -140,8 +148,7 @@ pub fn write(sheet: &mut Worksheet, table: &Table, subtitle: &str, styles: &Styl
     if last_row >= first_row {
         sheet.autofilter(HEAD_ROW, 0, last_row, last_column)?;
     }
-    let width = widths(sheet, table, words)?;
-    Ok(Extent { first_row, last_row, last_column, next_row: row + 1, width })
+    Ok(Extent { first_row, last_row, last_column, next_row: row + 1, width: widths.iter().sum() })
 }
 
 /// Writes title and subtitle.
@@ -153,22 +160,25 @@ pub fn heading(sheet: &mut Worksheet, title: &str, subtitle: &str, styles: &Styl
     Ok(())
 }
 
-/// Writes the head, which stays in sight and is repeated on every page, and sets the page up.
-pub fn head(sheet: &mut Worksheet, heads: &[(String, &Format)]) -> Result<(), XlsxError> {
-    for (column, (text, format)) in (0_u16..).zip(heads) {
+/// Writes the head, which stays in sight and is repeated on every page, and makes each column as wide as told.
+pub fn head(sheet: &mut Worksheet, heads: &[(String, &Format, f64)]) -> Result<(), XlsxError> {
+    for (column, (text, format, width)) in (0_u16..).zip(heads) {
         sheet.write_string_with_format(HEAD_ROW, column, text, format)?;
+        sheet.set_column_width(column, *width)?;
     }
-    let tallest = heads.iter().map(|(text, _)| lines(text, head_width(text))).max().unwrap_or(1);
-    sheet.set_row_height(HEAD_ROW, LINE * f64::from(tallest) + 4.0)?;
+    let tallest = heads.iter().map(|(text, _, width)| lines(text, *width)).max().unwrap_or(1);
+    sheet.set_row_height(HEAD_ROW, LINE * f64::from(tallest) + 5.0)?;
     sheet.set_freeze_panes(HEAD_ROW + 1, 1)?;
     sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
     Ok(())
 }
 
-/// A4 landscape, one page wide, with page numbers.
-pub fn page(sheet: &mut Worksheet, footer: &str) {
-    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
-    sheet.set_footer(format!("&L&9{}&R&9&P / &N", footer.replace('&', "&&"))).set_screen_gridlines(false);
+/// A4 landscape, one page wide, with page numbers; a sheet of few rows stays on one page.
+pub fn page(sheet: &mut Worksheet, rows: usize, footer: &str) {
+    let high = u16::from(rows <= MOST_ON_A_PAGE);
+    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, high).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    // The space ends the size of the letters, which would swallow a year that follows.
+    sheet.set_footer(format!("&L&9 {}&R&9 &P / &N", footer.replace('&', "&&"))).set_screen_gridlines(false);
 }
 
 /// Writes a paragraph over all columns under a table, high enough for its lines.
@@ -178,13 +188,13 @@ pub fn note(sheet: &mut Worksheet, row: u32, extent: &Extent, text: &str, styles
     } else {
         sheet.merge_range(row, 0, row, extent.last_column, text, &styles.note)?;
     }
-    sheet.set_row_height(row, 15.0 * f64::from(lines(text, extent.width)))?;
+    sheet.set_row_height(row, 15.0 * f64::from(lines(text, extent.width * 1.05)))?;
     Ok(())
 }
 
 /// How many lines a text takes in a column of so many characters.
 pub fn lines(text: &str, width: f64) -> u32 {
-    let fitting = width.max(4.0) * 0.94;
+    let fitting = width.max(4.0) * 0.97;
     text.split('\n')
         .map(|line| {
             let (mut count, mut used) = (1, 0.0);
@@ -205,71 +215,80 @@ pub fn lines(text: &str, width: f64) -> u32 {
         .sum()
 }
 
-/// The width of a text in characters of the column width: a Chinese character takes about two.
+/// The width of a text in characters of the column width: a small letter takes a little less than one, a Chinese character about two.
 pub fn width_of(text: &str) -> f64 {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii() {
-                1.1
-            } else if u32::from(c) < 0x2E80 {
-                1.2
-            } else {
-                2.1
-            }
-        })
-        .sum()
+    let wide = |c: char| match c {
+        'a'..='z' | ' ' => 0.9,
+        c if c.is_ascii() => 1.05,
+        c if u32::from(c) < 0x2E80 => 1.2,
+        _ => 2.0,
+    };
+    text.chars().map(wide).sum()
 }
 
 fn has_han(text: &str) -> bool {
     text.chars().any(|c| u32::from(c) >= 0x2E80)
 }
 
-/// A head may break: a column need not be as wide as its head.
+/// The head of a column: its unit stands on a line of its own.
+fn two_lines(column: &Column, words: &dyn Words) -> String {
+    let [name, unit] = column.name_and_unit(words);
+    if unit.is_empty() { name } else { format!("{name}\n{unit}") }
+}
+
+/// The lines of a head may break once more: a column need not be as wide as its head.
 fn head_width(text: &str) -> f64 {
-    let longest_word = text.split([' ', '\n']).map(|word| if has_han(word) { width_of(word).min(9.0) } else { width_of(word) }).fold(0.0, f64::max);
-    longest_word.max(width_of(text) / 2.0).min(24.0)
+    let longest_word = text.split([' ', '\n']).filter(|word| !has_han(word)).map(width_of).fold(0.0, f64::max);
+    let longest_line = text.split('\n').map(width_of).fold(0.0, f64::max);
+    longest_word.max(longest_line / 2.0).max(longest_line.min(9.0)).min(24.0)
 }
 
-fn widths(sheet: &mut Worksheet, table: &Table, words: &dyn Words) -> Result<f64, XlsxError> {
-    let mut all = 0.0;
-    for (index, column) in (0_u16..).zip(&table.columns) {
-        let cells = table.rows.iter().chain(&table.total).filter_map(|row| row.get(usize::from(index)));
-        let widest = cells.map(|cell| width_of(&cell.print(words))).fold(head_width(&column.head(words)) + filter_arrow(column), f64::max);
-        let width = (widest + 1.5).clamp(8.0, 46.0);
-        sheet.set_column_width(index, width)?;
-        all += width;
-    }
-    Ok(all)
+/// The width of each column, in characters.
+fn widths(table: &Table, words: &dyn Words) -> Vec<f64> {
+    let widest = |(index, column): (usize, &Column)| {
+        let cells = table.rows.iter().chain(&table.total).filter_map(|row| row.get(index));
+        let widest = cells.map(|cell| width_of(&cell.print(words))).fold(head_width(&two_lines(column, words)) + FILTER_ARROW, f64::max);
+        (widest + 1.0).clamp(9.0, 46.0)
+    };
+    table.columns.iter().enumerate().map(widest).collect()
 }
 
-/// The arrow of the filter covers the end of a short head.
-fn filter_arrow(column: &Column) -> f64 {
-    if column.is_words() { 2.5 } else { 1.0 }
+/// Whether a column holds numbers, which stand right.
+fn has_numbers(table: &Table, column: usize) -> bool {
+    table.rows.iter().chain(&table.total).filter_map(|row| row.get(column)).any(|cell| cell.decimal().is_some())
 }
 
-/// For each column, whether all its parts are whole, so that no firm is shown as `3.00`.
-fn whole_columns(table: &Table) -> Vec<Wholeness> {
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Content {
+    /// Words only.
+    Words,
+    /// Numbers, of which those of things are whole.
+    Whole,
+    /// Numbers, of which those of things have parts, so that all show two places.
+    Parts,
+}
+
+fn contents(table: &Table) -> Vec<Content> {
     let part = |cell: &Cell| matches!(cell, Cell::Part(part) if part.0 % 1_000_000 != 0);
     (0..table.columns.len())
         .map(|column| {
-            let any = table.rows.iter().chain(&table.total).filter_map(|row| row.get(column)).any(part);
-            if any { Wholeness::Parts } else { Wholeness::Whole }
+            let parts = table.rows.iter().chain(&table.total).filter_map(|row| row.get(column)).any(part);
+            match (has_numbers(table, column), parts) {
+                (false, _) => Content::Words,
+                (true, false) => Content::Whole,
+                (true, true) => Content::Parts,
+            }
         })
         .collect()
 }
 
-/// Whether a column of things has parts of one.
-#[derive(Clone, Copy)]
-enum Wholeness {
-    Whole,
-    Parts,
-}
-
-fn styles_of(cell: &Cell, styles: &Styles, place: Place, wholeness: Wholeness) -> Format {
-    match (cell, wholeness) {
-        (Cell::Blank | Cell::Name(_), _) => styles.plain(place).clone(),
-        (Cell::Count(_), _) | (Cell::Part(_), Wholeness::Whole) => styles.number("#,##0", place),
-        (Cell::Money(_), _) | (Cell::Part(_), Wholeness::Parts) => styles.number("#,##0.00", place),
+fn styles_of(cell: &Cell, styles: &Styles, place: Place, content: Content) -> Format {
+    match (cell, content) {
+        (Cell::Blank | Cell::Name(_), Content::Words) => styles.plain(place).clone(),
+        (Cell::Blank | Cell::Name(_), Content::Whole | Content::Parts) => styles.plain(place).clone().set_align(FormatAlign::Right),
+        (Cell::Count(_), _) | (Cell::Part(_), Content::Words | Content::Whole) => styles.number("#,##0", place),
+        (Cell::Money(_), _) | (Cell::Part(_), Content::Parts) => styles.number("#,##0.00", place),
         (Cell::Percent(_), _) => styles.number("0.00", place),
         (Cell::Days(_), _) => styles.number("0.0#", place),
     }

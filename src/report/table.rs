@@ -164,11 +164,12 @@ impl Column {
     }
     /// The head with its unit in brackets.
     pub fn head(&self, words: &dyn Words) -> String {
-        let name = words.say(self.name_key);
-        match self.unit.text_key() {
-            None => name,
-            Some(unit) => words.text("report-head", &[("name", &name), ("unit", &words.say(unit))]),
-        }
+        let [name, unit] = self.name_and_unit(words);
+        words.text("report-head", &[("name", &name), ("unit", &unit)]).trim_end().to_owned()
+    }
+    /// The name, and the unit in brackets or nothing, for heads of two lines.
+    pub fn name_and_unit(&self, words: &dyn Words) -> [String; 2] {
+        [words.say(self.name_key), self.unit.text_key().map_or_else(String::new, |unit| words.text("report-head-unit", &[("unit", &words.say(unit))]))]
     }
 }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties, ExcelDateTime, Workbook,
-    Worksheet, XlsxError,
+    Chart, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties,
+    ExcelDateTime, Workbook, Worksheet, XlsxError,
 };
 
 use super::breakdown::Breakdown;
@@ -21,8 +21,8 @@ const GENERATOR: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VER
 const FIRST: Color = Color::RGB(0x0015_5E63);
 /// Colour of the second series.
 const SECOND: Color = Color::RGB(0x0086_B8BA);
-/// Height of a chart, in rows of one line.
-const CHART_ROWS: u32 = 17;
+/// Height of a row that has no height of its own, in pixels.
+const ROW_PIXELS: u32 = 20;
 
 /// The workbook could not be made: a text of the locale files breaks a rule of the format.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,7 @@ pub fn render(breakdown: &Breakdown, words: &dyn Words) -> Result<Vec<u8>, Rende
     let tables = Tables::of(breakdown);
     let styles = Styles::default();
     let subtitle = words.text("report-subtitle", &[("period", &breakdown.period.label(words)), ("cut", &clock(breakdown.cut_off))]);
+    let footer = format!("{} · {subtitle}", words.say("report-monthly-title"));
     let mut book = Workbook::new();
     book.set_properties(&properties(breakdown, words)?);
     for table in tables.all() {
@@ -46,15 +47,19 @@ pub fn render(breakdown: &Breakdown, words: &dyn Words) -> Result<Vec<u8>, Rende
         let page = book.add_worksheet();
         page.set_name(&tab)?;
         let mut extent = sheet::write(page, table, &subtitle, &styles, words)?;
-        if let Some(chart) = chart_of(table, &tab, &extent, words) {
-            page.insert_chart_with_offset(extent.next_row, 0, &chart, 4, 4)?;
-            extent.next_row += CHART_ROWS;
+        if let Some((chart, pixels)) = chart_of(table, &tab, &extent, words) {
+            if table.code == "refusals" {
+                page.insert_chart(HEAD_ROW, extent.last_column + 2, &chart)?;
+            } else {
+                page.insert_chart_with_offset(extent.next_row, 0, &chart, 4, 4)?;
+                extent.next_row += pixels / ROW_PIXELS + 2;
+            }
         }
         notes(page, table, &extent, &styles, words)?;
-        sheet::page(page, &subtitle);
+        sheet::page(page, table.rows.len(), &footer);
     }
-    definitions(book.add_worksheet(), &subtitle, &styles, words)?;
-    about(book.add_worksheet(), breakdown, &subtitle, &styles, words)?;
+    definitions(book.add_worksheet(), [&subtitle, &footer], &styles, words)?;
+    about(book.add_worksheet(), breakdown, [&subtitle, &footer], &styles, words)?;
     Ok(book.save_to_buffer()?)
 }
 
@@ -66,7 +71,7 @@ fn properties(breakdown: &Breakdown, words: &dyn Words) -> Result<DocProperties,
 }
 
 /// Native charts of the tables by month and by bank.
-fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Option<Chart> {
+fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Option<(Chart, u32)> {
     if extent.last_row < extent.first_row {
         return None;
     }
@@ -105,21 +110,26 @@ fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Opt
     } else {
         chart.legend().set_hidden();
     }
+    let height = if matches!(kind, ChartType::Bar) { (130 + 24 * (extent.last_row - extent.first_row + 1)).min(700) } else { 360 };
     let mut quiet = ChartLine::new();
     quiet.set_color(Color::RGB(0x00D4_DBDD)).set_width(0.75);
-    chart.x_axis().set_font(&font).set_format(ChartFormat::new().set_line(&quiet));
-    chart.y_axis().set_font(&font).set_num_format("#,##0").set_major_gridlines_line(&quiet).set_format(ChartFormat::new().set_no_line());
-    if matches!(kind, ChartType::Bar) {
-        chart.x_axis().set_reverse();
+    let bars = matches!(kind, ChartType::Bar);
+    // A bar chart's categories stand on the upright axis, from below; turned round they read like the table.
+    if bars {
+        chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
     }
+    let categories = if bars { chart.y_axis() } else { chart.x_axis() };
+    categories.set_font(&font).set_format(ChartFormat::new().set_line(&quiet)).set_major_gridlines(false);
+    let values = if bars { chart.x_axis() } else { chart.y_axis() };
+    values.set_font(&font).set_num_format("#,##0").set_major_gridlines(true).set_major_gridlines_line(&quiet).set_format(ChartFormat::new().set_no_line());
     chart.chart_area().set_format(ChartFormat::new().set_no_border());
-    chart.set_alt_text(words.say(title_key)).set_width(chart_width(extent)).set_height(370);
-    Some(chart)
+    chart.set_alt_text(words.say(title_key)).set_width(chart_width(extent)).set_height(height);
+    Some((chart, height))
 }
 
 /// As wide as the table, within reason; a character of column width is about seven pixels.
 fn chart_width(extent: &Extent) -> u32 {
-    (400..=1100).rev().step_by(50).find(|pixels| f64::from(*pixels) <= extent.width * 7.0).unwrap_or(500)
+    (550..=1100).rev().step_by(50).find(|pixels| f64::from(*pixels) <= extent.width * 7.0).unwrap_or(550)
 }
 
 /// Notes and definitions under a table.
@@ -137,9 +147,9 @@ fn notes(page: &mut Worksheet, table: &Table, extent: &Extent, styles: &Styles, 
 }
 
 /// 指标口径: every indicator with version, unit, definition and formula.
-fn definitions(page: &mut Worksheet, subtitle: &str, styles: &Styles, words: &dyn Words) -> Result<(), XlsxError> {
+fn definitions(page: &mut Worksheet, [subtitle, footer]: [&str; 2], styles: &Styles, words: &dyn Words) -> Result<(), XlsxError> {
     page.set_name(tab(&words.say("report-sheet-definitions")))?;
-    sheet::heading(page, &words.say("report-table-definitions"), subtitle, styles)?;
+    sheet::heading(page, &words.text("report-sheet-title", &[("table", &words.say("report-table-definitions"))]), subtitle, styles)?;
     let columns = [
         ("report-column-indicator", 24.0),
         ("report-column-code", 23.0),
@@ -148,10 +158,7 @@ fn definitions(page: &mut Worksheet, subtitle: &str, styles: &Styles, words: &dy
         ("report-column-definition", 62.0),
         ("report-column-formula", 52.0),
     ];
-    sheet::head(page, &columns.map(|(key, _)| (words.say(key), &styles.head_words)))?;
-    for (index, (_, width)) in (0_u16..).zip(columns) {
-        page.set_column_width(index, width)?;
-    }
+    sheet::head(page, &columns.map(|(key, width)| (words.say(key), &styles.head_words, width)))?;
     for (row, indicator) in (HEAD_ROW + 1..).zip(Indicator::ALL) {
         let cells = [
             words.say(indicator.name_key()),
@@ -167,17 +174,16 @@ fn definitions(page: &mut Worksheet, subtitle: &str, styles: &Styles, words: &dy
             page.write_string_with_format(row, column, text, &styles.wrapped)?;
         }
     }
-    sheet::page(page, subtitle);
+    sheet::page(page, Indicator::ALL.len(), footer);
     Ok(())
 }
 
 /// 关于本报表: what it was made from, so that anybody can make it again and compare.
-fn about(page: &mut Worksheet, breakdown: &Breakdown, subtitle: &str, styles: &Styles, words: &dyn Words) -> Result<(), XlsxError> {
+fn about(page: &mut Worksheet, breakdown: &Breakdown, [subtitle, footer]: [&str; 2], styles: &Styles, words: &dyn Words) -> Result<(), XlsxError> {
     page.set_name(tab(&words.say("report-sheet-about")))?;
     sheet::heading(page, &words.say("report-table-about"), subtitle, styles)?;
-    sheet::head(page, &[(words.say("report-column-item"), &styles.head_words), (words.say("report-column-value"), &styles.head_words)])?;
-    page.set_column_width(0, 30)?;
-    page.set_column_width(1, 92)?;
+    let heads = [("report-column-item", 30.0), ("report-column-value", 92.0)];
+    sheet::head(page, &heads.map(|(key, width)| (words.say(key), &styles.head_words, width)))?;
     let versions: Vec<String> = Indicator::ALL.iter().map(|indicator| format!("{} v{}", indicator.code(), indicator.version())).collect();
     let (from, until) = breakdown.period.bounds();
     let rows = [
@@ -197,7 +203,7 @@ fn about(page: &mut Worksheet, breakdown: &Breakdown, subtitle: &str, styles: &S
         page.write_string_with_format(row, 0, words.say(key), &styles.wrapped)?;
         page.write_string_with_format(row, 1, value, &styles.wrapped)?;
     }
-    sheet::page(page, subtitle);
+    sheet::page(page, Indicator::ALL.len(), footer);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Integration tests: one binary, run by `tests/run it`.
 
+mod account;
 mod architecture;
 mod harness;
 mod locale;

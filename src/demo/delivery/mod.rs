@@ -216,7 +216,8 @@ mod tests {
             .iter()
             .filter(|f| f.source == source)
             .flat_map(|f| {
-                let at = f.header.iter().position(|h| ["企业名称", "XK_XDR_MC", "XK_XDR", "CF_XDR_MC", "iname", "纳税人名称", "承诺人名称"].contains(&h.as_str()));
+                let at =
+                    f.header.iter().position(|h| ["企业名称", "XK_XDR_MC", "XK_XDR", "CF_XDR_MC", "iname", "纳税人名称", "承诺人名称"].contains(&h.as_str()));
                 f.rows.iter().map(move |r| r[at.expect("a column of names")].as_str())
             })
             .collect();

@@ -1,15 +1,16 @@
 //! The course of one application, from its submission to whatever end it comes to.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
-use entity::value::{Family, Fen, RefusalReason};
+use entity::value::{Family, Fen, Ppm, RefusalReason, WithdrawalReason};
 
 use super::hours::{self, later};
-use super::{Act, Application, Attestation, Event, Grant, Payout, WORDS, repaying};
+use super::{Act, Application, Event, Payout, WORDS, repaying};
 use crate::demo::chance::Chance;
 use crate::demo::firm::Firm;
 use crate::demo::product::{Product, rate};
 use crate::demo::troubles::Troubles;
 use crate::demo::words::fill;
+use crate::financing::application::act::{Attestation, Terms};
 use crate::product::terms::Ask;
 
 /// Who asks whom for what.
@@ -21,7 +22,7 @@ pub(super) struct Case<'a> {
 }
 
 /// Why firms give up.
-const GIVEN_UP: [&str; 4] = ["price", "not_needed", "other_bank", "too_slow"];
+const GIVEN_UP: [WithdrawalReason; 4] = [WithdrawalReason::Price, WithdrawalReason::NotNeeded, WithdrawalReason::OtherBank, WithdrawalReason::TooSlow];
 
 /// Events on a clock that only goes forward.
 struct Log {
@@ -47,7 +48,7 @@ pub(super) fn course(case: &Case<'_>, submitted: NaiveDateTime, chance: &mut Cha
         'd' => log.then(chance_days(chance, &[0, 1, 1]), Act::Decline { reasons: reasons(case, submitted.date(), chance) }, chance),
         // Two days of work are over at the start of the third.
         't' => log.on(hours::start(hours::working_after(submitted.date(), 3)) + TimeDelta::minutes(10), Act::TimeOut),
-        'w' => log.then(chance_days(chance, &[0, 1]), Act::Withdraw { reason: "not_needed" }, chance),
+        'w' => log.then(chance_days(chance, &[0, 1]), Act::Withdraw { reason: WithdrawalReason::NotNeeded }, chance),
         _ => {
             log.then(chance_days(chance, &[0, 0, 0, 1, 1]), Act::Accept, chance);
             decide(case, &mut log, chance);
@@ -95,7 +96,7 @@ fn decide(case: &Case<'_>, log: &mut Log, chance: &mut Chance) {
 }
 
 /// From the granted line to the last repayment.
-fn draw(grant: &Grant, log: &mut Log, chance: &mut Chance) {
+fn draw(grant: &Terms, log: &mut Log, chance: &mut Chance) {
     let valid = Days::new(u64::try_from(grant.valid_days).unwrap_or(60));
     let ends = log.at.date().checked_add_days(valid).unwrap_or(log.at.date());
     let lapse_at = hours::start(ends) + TimeDelta::minutes(10);
@@ -123,26 +124,27 @@ fn draw(grant: &Grant, log: &mut Log, chance: &mut Chance) {
 }
 
 /// What a bank grants: what was asked for or less, at the product's rate or a little above.
-pub(super) fn grant(case: &Case<'_>, chance: &mut Chance) -> Grant {
+pub(super) fn grant(case: &Case<'_>, chance: &mut Chance) -> Terms {
     let terms = &case.product.terms;
     let share = *chance.pick(&[100, 100, 100, 100, 80, 80, 60, 50]);
     let wan = case.ask.amount.0 * share / 100 / Fen::wan(1).0;
     let figures = &case.firm.figures;
     let base = rate(&terms.pricing, [figures.credit_grade, figures.tax_grade.unwrap_or("")]);
     let guarantee = terms.guarantees.iter().find(|g| case.ask.guarantees.contains(g)).copied();
-    Grant {
+    Terms {
         amount: Fen::wan(wan).max(terms.min_amount).min(terms.max_amount),
-        rate: entity::value::Ppm(base.0 + chance.between(0, 5) * 500),
+        rate: Ppm(base.0 + chance.between(0, 5) * 500),
         term_months: case.ask.term_months,
         guarantee: guarantee.unwrap_or(terms.guarantees[0]),
         repayment: if terms.repayment.contains(&case.ask.repayment) { case.ask.repayment } else { terms.repayment[0] },
         fees: terms.fees.clone(),
         valid_days: *chance.pick(&[60, 90]),
         conditions: chance.pick(&WORDS.conditions).clone(),
+        override_reason: None,
     }
 }
 
-fn payout(grant: &Grant, chance: &mut Chance) -> Payout {
+fn payout(grant: &Terms, chance: &mut Chance) -> Payout {
     let share = *chance.pick(&[100, 100, 100, 100, 100, 100, 80, 50]);
     let wan = (grant.amount.0 * share / 100 / Fen::wan(1).0).max(1);
     Payout {
@@ -221,7 +223,7 @@ pub(super) fn give_up_the_others(applications: &mut [Application]) {
         }
         application.events.retain(|e| e.at <= at);
         if super::is_open(super::state_after(&application.events)) && !application.events.is_empty() {
-            application.events.push(Event { at: at + TimeDelta::minutes(25), act: Act::Withdraw { reason: "other_bank" } });
+            application.events.push(Event { at: at + TimeDelta::minutes(25), act: Act::Withdraw { reason: WithdrawalReason::OtherBank } });
         }
     }
 }

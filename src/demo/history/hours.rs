@@ -2,32 +2,27 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-use super::WORDS;
 use crate::demo::chance::Chance;
+use crate::platform::calendar::Calendar;
 
-/// The days of `history.toml` on which nobody works.
-static CLOSED: LazyLock<Vec<(NaiveDate, NaiveDate)>> = LazyLock::new(|| WORDS.closed.iter().map(|c| (c.from, c.until)).collect());
-
-/// The year under which days stand that are free every year.
-const EVERY_YEAR: i32 = 2000;
+/// The working calendar that comes with the program.
+pub(super) static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::embedded);
 
 /// Whether it is a day of work.
-pub(super) fn is_working(day: NaiveDate) -> bool {
-    let any_year = day.with_year(EVERY_YEAR).unwrap_or(day);
-    let closed = CLOSED.iter().any(|(from, until)| (*from..=*until).contains(&day) || (*from..=*until).contains(&any_year));
-    day.weekday().num_days_from_monday() < 5 && !closed
+fn is_working(day: NaiveDate) -> bool {
+    CALENDAR.is_working_day(day)
 }
 
 /// The first day of work from `day` on.
 pub(super) fn working_from(day: NaiveDate) -> NaiveDate {
-    day.iter_days().take(40).find(|d| is_working(*d)).unwrap_or(day)
+    CALENDAR.working_day_from(day)
 }
 
 /// The day of work that lies `count` days of work after `day`.
 pub(super) fn working_after(day: NaiveDate, count: i64) -> NaiveDate {
-    (0..count).fold(day, |d, _| working_from(d.succ_opt().unwrap_or(d)))
+    if count <= 0 { day } else { CALENDAR.add_working_days(day, count) }
 }
 
 /// The day of work that lies `count` days of work before `day`, at least one.
@@ -83,7 +78,7 @@ mod tests {
         assert!(!is_working(day("2026-03-01")));
         assert!(!is_working(day("2026-02-17")), "spring festival");
         assert!(!is_working(day("2025-10-03")), "national day");
-        assert_eq!(working_after(day("2025-09-30"), 1), day("2025-10-08"));
+        assert_eq!(working_after(day("2025-09-30"), 1), day("2025-10-09"));
         assert_eq!(working_before(day("2026-03-02"), 1), day("2026-02-27"));
     }
 

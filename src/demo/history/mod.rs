@@ -10,12 +10,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use entity::value::{ApplicationState, DemandState, Fen, Guarantee, Ppm, RefusalReason, RepaymentForm, RepaymentSource};
+use entity::value::id::DisbursementId;
+use entity::value::{ApplicationState, DemandState, Fen, Ppm, RefusalReason, RepaymentSource, WithdrawalReason};
 use serde::Deserialize;
 
 use super::firm::Firm;
 use super::product::Product;
-use crate::product::terms::{Ask, Fee};
+use crate::financing::application::act::{self, Attestation, Terms};
+use crate::product::terms::Ask;
 
 /// Everything of `history.toml`.
 static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("history.toml")).expect("history.toml is well formed"));
@@ -29,13 +31,6 @@ struct Words {
     conditions: Vec<String>,
     loan_number: String,
     evidence: String,
-    closed: Vec<Closed>,
-}
-
-#[derive(Deserialize)]
-struct Closed {
-    from: NaiveDate,
-    until: NaiveDate,
 }
 
 /// A financing demand with its applications.
@@ -100,7 +95,7 @@ pub enum Act {
         note: String,
     },
     /// 授信.
-    Grant(Grant),
+    Grant(Terms),
     /// 放款.
     Disburse(Payout),
     /// 还款.
@@ -119,34 +114,13 @@ pub enum Act {
     Settle,
     /// 企业放弃.
     Withdraw {
-        /// Code of the reason: `price`, `other_bank`, `too_slow` or `not_needed`.
-        reason: &'static str,
+        /// Why.
+        reason: WithdrawalReason,
     },
     /// 超时未响应.
     TimeOut,
     /// 授信失效.
     Lapse,
-}
-
-/// A line that was granted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The amount.
-    pub amount: Fen,
-    /// The yearly rate.
-    pub rate: Ppm,
-    /// The term in months.
-    pub term_months: i64,
-    /// What secures it.
-    pub guarantee: Guarantee,
-    /// How it is repaid.
-    pub repayment: RepaymentForm,
-    /// The list of costs beside the interest.
-    pub fees: Vec<Fee>,
-    /// Calendar days for which the offer stands.
-    pub valid_days: i64,
-    /// What the firm has to do first; may be empty.
-    pub conditions: String,
 }
 
 /// A disbursement.
@@ -166,33 +140,26 @@ pub struct Payout {
     pub attestation: Option<Attestation>,
 }
 
-/// A bank's word that the PBoC credit system shows no loan record (银行证明).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attestation {
-    /// The day the bank looked.
-    pub checked_on: NaiveDate,
-    /// The bank's reference of what it looked at.
-    pub evidence: String,
-}
-
 impl Act {
-    /// Its code: that of the application's act, or `repay`.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Submit => "submit",
-            Self::Accept => "accept",
-            Self::Decline { .. } => "decline",
-            Self::AskMaterial { .. } => "ask_material",
-            Self::SupplyMaterial { .. } => "supply_material",
-            Self::Grant(_) => "grant",
-            Self::Disburse(_) => "disburse",
-            Self::Repay { .. } => "repay",
-            Self::Reverse { .. } => "reverse",
-            Self::Settle => "settle",
-            Self::Withdraw { .. } => "withdraw",
-            Self::TimeOut => "time_out",
-            Self::Lapse => "lapse",
-        }
+    /// The same as the platform's rooms say it, with the identifier that the disbursement has there; none for the submission, which
+    /// comes before all acts, and for a repayment.
+    pub fn on_platform(&self, disbursement: DisbursementId) -> Option<act::Act> {
+        Some(match self.clone() {
+            Self::Submit | Self::Repay { .. } => return None,
+            Self::Accept => act::Act::Accept,
+            Self::Decline { reasons } => act::Act::Decline { reasons, note: String::new() },
+            Self::AskMaterial { items } => act::Act::AskMaterial { items },
+            Self::SupplyMaterial { note } => act::Act::SupplyMaterial { note },
+            Self::Grant(terms) => act::Act::Grant(terms),
+            Self::Disburse(Payout { loan_number, amount, rate, term_months, paid_on, attestation }) => {
+                act::Act::Disburse(act::Payout { disbursement, loan_number, amount, paid_on, rate, term_months, attestation })
+            }
+            Self::Reverse { reason } => act::Act::Reverse { disbursement, reason },
+            Self::Settle => act::Act::Settle,
+            Self::Withdraw { reason } => act::Act::Withdraw { reason, note: String::new() },
+            Self::TimeOut => act::Act::TimeOut,
+            Self::Lapse => act::Act::Lapse,
+        })
     }
     /// The state it leads to from the one before.
     pub const fn leads_to(&self, before: ApplicationState) -> ApplicationState {
@@ -318,10 +285,14 @@ fn number_and_attest(scene: &Scene<'_>, demands: &mut [Demand]) {
 
 #[cfg(test)]
 mod tests {
-    use entity::value::Role;
+    use entity::value::id::OrganisationId;
+    use entity::value::{DisbursementState, Role};
+    use uuid::Uuid;
 
     use super::*;
     use crate::demo::{City, generate};
+    use crate::financing::application::clock::Promise;
+    use crate::financing::application::state;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
@@ -365,62 +336,48 @@ mod tests {
         assert!(loan_numbers.len() > 500, "{} loans", loan_numbers.len());
     }
 
-    /// Follows one application through its events.
+    /// Lets the platform's own rules go through one application's events.
     fn check(demand: &Demand, application: &Application, most: Fen, loan_numbers: &mut HashSet<String>) {
         let events = &application.events;
         assert_eq!(events[0].act, Act::Submit);
         assert!(events[0].at >= demand.submitted_at);
         assert!(events.windows(2).all(|w| w[0].at < w[1].at), "{events:?}");
-        let now = hours::instant(hours::start(today()));
-        assert!(events.iter().all(|e| e.at < now));
-        assert_eq!(application.state, state_after(events));
-        let (mut line, mut owed) = (None, None);
-        let mut state = ApplicationState::Waiting;
-        for event in events {
-            let possible = match &event.act {
-                Act::Submit => true,
-                Act::Accept | Act::TimeOut => state == ApplicationState::Waiting,
-                Act::Decline { reasons } => {
-                    assert!((1..=4).contains(&reasons.len()) && reasons.iter().collect::<HashSet<_>>().len() == reasons.len());
-                    matches!(state, ApplicationState::Waiting | ApplicationState::Accepted | ApplicationState::MaterialAsked)
-                }
-                Act::AskMaterial { items } => {
-                    assert!(!items.is_empty());
-                    state == ApplicationState::Accepted
-                }
-                Act::SupplyMaterial { note } => {
-                    assert!(!note.is_empty());
-                    state == ApplicationState::MaterialAsked
-                }
-                Act::Grant(grant) => {
-                    assert!(grant.amount <= most && grant.amount <= demand.ask.amount && grant.amount > Fen::ZERO);
-                    line = Some(grant.amount);
-                    state == ApplicationState::Accepted
-                }
-                Act::Disburse(payout) => {
-                    assert!(Some(payout.amount) <= line && payout.amount > Fen::ZERO);
-                    assert!(loan_numbers.insert(payout.loan_number.clone()), "{} twice", payout.loan_number);
-                    assert_eq!(hours::instant(hours::start(payout.paid_on)).date_naive().succ_opt(), Some(payout.paid_on));
-                    assert!(payout.attestation.as_ref().is_none_or(|a| a.checked_on <= payout.paid_on));
-                    owed = Some(payout.amount);
-                    state == ApplicationState::Granted
-                }
-                Act::Repay { principal, .. } => {
-                    owed = owed.map(|o: Fen| o - *principal);
-                    state == ApplicationState::Disbursed
-                }
-                Act::Settle => {
-                    assert_eq!(owed, Some(Fen::ZERO));
-                    state == ApplicationState::Disbursed
-                }
-                Act::Reverse { .. } => state == ApplicationState::Disbursed,
-                Act::Withdraw { .. } => is_open(state),
-                Act::Lapse => state == ApplicationState::Granted,
+        assert!(events.iter().all(|e| e.at < hours::instant(hours::start(today()))));
+        let id = DisbursementId(Uuid::from_u128(1));
+        let first = state::submit(Promise::default(), events[0].at, &hours::CALENDAR);
+        let mut now = state::Application {
+            state: first.state,
+            bank: OrganisationId(Uuid::from_u128(2)),
+            asked: demand.ask.amount,
+            asked_term_months: demand.ask.term_months,
+            product_max: most,
+            promise: Promise::default(),
+            line: None,
+            loans: Vec::new(),
+            history: vec![first.event],
+        };
+        for event in &events[1..] {
+            let Some(act) = event.act.on_platform(id) else {
+                let Act::Repay { principal, .. } = &event.act else { panic!("a second submission") };
+                now.loans[0].outstanding = now.loans[0].outstanding - *principal;
+                continue;
             };
-            assert!(possible, "{} in state {state}", event.act.code());
-            state = event.act.leads_to(state);
+            let change = now.apply(&act, event.at, &hours::CALENDAR).unwrap_or_else(|why| panic!("{why:?}: {event:?} in {events:?}"));
+            if let Act::Disburse(payout) = &event.act {
+                assert!(loan_numbers.insert(payout.loan_number.clone()), "{} twice", payout.loan_number);
+                now.loans.push(state::Loan { disbursement: id, amount: payout.amount, state: DisbursementState::Paid, outstanding: payout.amount });
+            }
+            if matches!(event.act, Act::Reverse { .. }) {
+                now.loans[0].state = DisbursementState::Reversed;
+            }
+            assert!(!matches!(&event.act, Act::Grant(terms) if terms.amount > demand.ask.amount), "more than was asked for");
+            now.state = change.state;
+            now.line = change.line;
+            now.history.push(change.event);
         }
-        assert!(owed.is_none_or(|o| o >= Fen::ZERO));
+        assert_eq!(application.state, now.state);
+        assert_eq!(application.state, state_after(events));
+        assert!(now.loans.iter().all(|l| l.outstanding >= Fen::ZERO));
     }
 
     #[test]
@@ -431,7 +388,7 @@ mod tests {
                 let by_platform = matches!(event.act, Act::TimeOut | Act::Lapse);
                 let minute = local.time();
                 let inside = minute.format("%H").to_string().parse::<u32>().is_ok_and(|h| (8..18).contains(&h));
-                assert!(by_platform || (hours::is_working(local.date_naive()) && inside), "{} at {local}", event.act.code());
+                assert!(by_platform || (hours::CALENDAR.is_working_day(local.date_naive()) && inside), "{event:?}");
             }
         }
     }
@@ -445,14 +402,16 @@ mod tests {
         for state in ApplicationState::ALL {
             assert!(counts.contains_key(state), "no application is {state}");
         }
-        let acts: HashSet<&str> = applications().flat_map(|(_, a)| &a.events).map(|e| e.act.code()).collect();
-        assert_eq!(acts.len(), 13, "{acts:?}");
+        let acts: HashSet<_> = applications().flat_map(|(_, a)| &a.events).map(|e| std::mem::discriminant(&e.act)).collect();
+        assert_eq!(acts.len(), 13, "every act occurs");
         let loans: Vec<&Payout> =
             applications().flat_map(|(_, a)| &a.events).filter_map(|e| if let Act::Disburse(payout) = &e.act { Some(payout) } else { None }).collect();
         let first = loans.iter().filter(|p| p.attestation.is_some()).count() * 100 / loans.len();
         assert!((28..=42).contains(&first), "{first} % of {} loans are first loans", loans.len());
-        let reasons: HashSet<RefusalReason> =
-            applications().flat_map(|(_, a)| &a.events).flat_map(|e| if let Act::Decline { reasons } = &e.act { reasons.clone() } else { Vec::new() }).collect();
+        let reasons: HashSet<RefusalReason> = applications()
+            .flat_map(|(_, a)| &a.events)
+            .flat_map(|e| if let Act::Decline { reasons } = &e.act { reasons.clone() } else { Vec::new() })
+            .collect();
         assert!(reasons.len() >= 15, "{reasons:?}");
     }
 

@@ -187,16 +187,16 @@ async fn failure_page(app: &App, mut parts: axum::http::request::Parts, failure:
     let key = failure.text_key();
     let reference = if let Failure::Internal(reference) = failure { reference.clone() } else { String::new() };
     let (back_href, back_text) =
-        (parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).map_or_else(|| "/".to_owned(), local_path), frame.t("failure-back"));
+        (parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).map_or_else(|| "/".to_owned(), local_path), frame.t("error-back"));
     let lang = frame.lang;
     let page = ErrorPage {
         code: failure.status().as_u16().to_string(),
         text: lang.t(&key),
-        advice: lang.t(format!("failure-advice-{}", failure.status().as_u16())),
+        advice: lang.t(format!("error-{}-advice", failure.status().as_u16())),
         reference,
         back_href,
         back_text,
-        frame: frame.titled(&format!("failure-title-{}", failure.status().as_u16())),
+        frame: frame.titled(&format!("error-{}-title", failure.status().as_u16())),
     };
     page::html(&page, failure.status())
 }

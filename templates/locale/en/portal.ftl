@@ -140,3 +140,10 @@ landing-promise-consent = Without authorisation banks see nothing
 landing-promise-consent-text = Banks cannot see your non-public information unless you authorise it. Every look leaves a record that you can read.
 landing-promise-unknown = What is not known is “to be confirmed”
 landing-promise-unknown-text = Missing information never counts as “not met”. We tell you what is missing and how to supply it.
+
+error-400-title = The request cannot be read
+error-400-text = What was sent is incomplete.
+error-400-advice = Please go back and fill it in again.
+error-413-title = The file is too large
+error-413-text = The upload is larger than allowed.
+error-413-advice = Please split it into smaller files.

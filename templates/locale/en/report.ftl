@@ -107,6 +107,7 @@ report-formula-restated-first-loans = Σ part in the first loan (first loan befo
 
 ## Tables
 report-monthly-title = Monthly credit-loan report
+report-sheet-title = Monthly credit-loan report: { $table }
 report-table-overview = Overview
 report-table-by-bank = By bank
 report-table-by-county = By county
@@ -145,7 +146,8 @@ report-column-formula = Formula
 report-column-item = Item
 report-column-value = Content
 report-total = Total
-report-head = { $name } ({ $unit })
+report-head = { $name } { $unit }
+report-head-unit = ({ $unit })
 report-subtitle = { $period } · data until { $cut } (Beijing time)
 report-note = Note: { $note }
 report-defined = { $name } (v{ $version }): { $definition }
@@ -158,19 +160,18 @@ report-note-reasons = An application may be declined for several reasons, so tha
 report-chart-by-month = Amounts granted and disbursed (10,000 yuan, last twelve months)
 report-chart-by-month-described = Amounts granted and disbursed in each of the last twelve months, in 10,000 yuan; the values are in the table after the chart.
 report-chart-by-bank = Amounts granted and disbursed by bank (10,000 yuan)
-report-chart-disbursed-by-bank = Amount disbursed by bank
+report-chart-disbursed-by-bank = Amount disbursed by bank (10,000 yuan)
 report-chart-disbursed-by-bank-described = What each bank paid out in the period, largest first; the values are in the table after the chart.
-report-chart-disbursed-by-county = Amount disbursed by county
+report-chart-disbursed-by-county = Amount disbursed by county (10,000 yuan)
 report-chart-disbursed-by-county-described = What was paid out in each county in the period, largest first; the values are in the table after the chart.
 report-chart-received-by-industry = Applications by industry
 report-chart-received-by-industry-described = Applications received in the period by industry, largest first; the values are in the table after the chart.
-report-chart-first-loans = First loans (last twelve months)
+report-chart-first-loans = First loans (firms, last twelve months)
 report-chart-first-loans-described = Firms with a first loan in each of the last twelve months; the values are in the table after the chart.
 report-chart-refusals = Reasons for refusal (times given)
 report-chart-refusals-described = How often each reason was given in the period, most often first; the values are in the table after the chart.
 report-chart-funnel = From application to payout
 report-chart-funnel-described = Applications received, accepted and granted, and payouts, in the period; the values are in the table after the chart.
-report-chart-value = { $value } { $unit }
 
 ## About sheet
 report-about-title = Report

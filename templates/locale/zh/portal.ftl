@@ -140,3 +140,10 @@ landing-promise-consent = 没有授权，银行看不到
 landing-promise-consent-text = 未经您授权，银行不能查看您的非公开信息。每次查看都留下记录，您随时能看到。
 landing-promise-unknown = 不知道的，就写“待确认”
 landing-promise-unknown-text = 缺少的信息不会被当作“不符合”。我们会告诉您缺哪一项、怎样补上。
+
+error-400-title = 请求无法识别
+error-400-text = 提交的内容不完整，系统读不懂。
+error-400-advice = 请返回重新填写。
+error-413-title = 文件太大
+error-413-text = 上传的内容超过了允许的大小。
+error-413-advice = 请拆分成较小的文件，分几次上传。

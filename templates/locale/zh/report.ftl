@@ -107,6 +107,7 @@ report-formula-restated-first-loans = Σ 首贷份额（首贷日早于本期且
 
 ## Tables
 report-monthly-title = 信易贷运行月报
+report-sheet-title = 信易贷运行月报：{ $table }
 report-table-overview = 运行概览
 report-table-by-bank = 分银行情况
 report-table-by-county = 分县区情况
@@ -145,7 +146,8 @@ report-column-formula = 计算方法
 report-column-item = 项目
 report-column-value = 内容
 report-total = 合计
-report-head = { $name }（{ $unit }）
+report-head = { $name }{ $unit }
+report-head-unit = （{ $unit }）
 report-subtitle = { $period } · 数据截至 { $cut }（北京时间）
 report-note = 注：{ $note }
 report-defined = { $name }（v{ $version }）：{ $definition }
@@ -158,19 +160,18 @@ report-note-reasons = 一件申请可有多个拒贷原因，次数之和可大�
 report-chart-by-month = 授信与放款金额（万元，近十二个月）
 report-chart-by-month-described = 近十二个月每月的授信金额与放款金额，单位万元；数值见图后表格。
 report-chart-by-bank = 分银行授信与放款金额（万元）
-report-chart-disbursed-by-bank = 分银行放款金额
+report-chart-disbursed-by-bank = 分银行放款金额（万元）
 report-chart-disbursed-by-bank-described = 各银行期内放款金额，由高到低；数值见图后表格。
-report-chart-disbursed-by-county = 分县区放款金额
+report-chart-disbursed-by-county = 分县区放款金额（万元）
 report-chart-disbursed-by-county-described = 各县区期内放款金额，由高到低；数值见图后表格。
-report-chart-received-by-industry = 分行业申请件数
+report-chart-received-by-industry = 分行业申请（件）
 report-chart-received-by-industry-described = 各行业门类期内申请件数，由高到低；数值见图后表格。
-report-chart-first-loans = 首贷户数（近十二个月）
+report-chart-first-loans = 首贷（户，近十二个月）
 report-chart-first-loans-described = 近十二个月每月的首贷户数；数值见图后表格。
 report-chart-refusals = 拒贷原因（次）
 report-chart-refusals-described = 期内各拒贷原因给出的次数，由高到低；数值见图后表格。
-report-chart-funnel = 从申请到放款
+report-chart-funnel = 从申请到放款（件、笔）
 report-chart-funnel-described = 期内申请、接单、授信件数与放款笔数；数值见图后表格。
-report-chart-value = { $value } { $unit }
 
 ## About sheet
 report-about-title = 报表名称

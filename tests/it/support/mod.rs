@@ -1,5 +1,6 @@
 //! What integration tests stand on: databases of their own, a mail server.
 
+pub(crate) mod app;
 pub(crate) mod database;
 pub(crate) mod smtp;
 
