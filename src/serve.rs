@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::platform::mail::SendMail;
-use crate::platform::web::{Routes, shell};
+use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
@@ -21,11 +21,19 @@ pub fn routes() -> Routes {
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
+        .merge(crate::credit::feed::pages::routes())
+        .merge(crate::credit::feed::api::routes())
+    Routes::new().merge(crate::account::pages::routes())
+        .merge(crate::enterprise::pages::routes())
+        .merge(crate::consent::pages::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default()
+        .with::<SendMail>()
+        .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::risk::jobs::ReconcileFirm>()
 }
 
 /// Schedules of every room.
@@ -33,9 +41,14 @@ pub fn schedules() -> Vec<Schedule> {
     Vec::new()
 }
 
+/// The description of the API, of every room.
+pub fn description() -> utoipa::openapi::OpenApi {
+    openapi::describe(Vec::new())
+}
+
 /// The whole service as one router.
 pub fn router(app: App) -> Router {
-    shell(app, routes(), Router::new())
+    shell(app, routes(), openapi::routes(description()))
 }
 
 /// What of the service a process runs.

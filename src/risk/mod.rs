@@ -2,5 +2,6 @@
 
 pub mod actions;
 pub mod catalogue;
+pub mod jobs;
 pub mod raise;
 mod store;

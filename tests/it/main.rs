@@ -4,5 +4,6 @@ mod account;
 mod architecture;
 mod harness;
 mod locale;
+mod readme;
 mod source;
 mod support;

@@ -10,6 +10,7 @@ pub mod json;
 mod limit;
 pub mod log;
 pub mod nav;
+pub mod openapi;
 pub mod session;
 pub mod upload;
 
