@@ -18,6 +18,9 @@ use crate::platform::work::{self, Registry, Schedule};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(crate::account::pages::routes())
+        .merge(crate::financing::demand::pages::routes())
+        .merge(crate::financing::request::pages::routes())
+        .merge(crate::matching::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::notice::pages::routes())
