@@ -16,17 +16,22 @@ use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::operation::pages::routes())
+        .merge(crate::report::api::routes())
+        .merge(crate::report::ledger::pages::routes())
+        .merge(crate::report::pages::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default().with::<SendMail>().with::<crate::report::jobs::MakeMonthly>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    vec![crate::report::jobs::MONTHLY]
 }
 
 /// The whole service as one router.
