@@ -2,6 +2,7 @@
 
 mod account;
 mod architecture;
+mod firm;
 mod harness;
 mod locale;
 mod source;
