@@ -16,19 +16,33 @@ use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::financing::demand::pages::routes())
+        .merge(crate::financing::request::pages::routes())
+        .merge(crate::matching::pages::routes())
+        .merge(crate::credit::feed::pages::routes())
+        .merge(crate::credit::feed::api::routes())
+        .merge(crate::notice::pages::routes())
+        .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::consent::pages::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default()
+        .with::<SendMail>()
+        .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::risk::jobs::ReconcileFirm>()
+        .with::<crate::risk::jobs::Expire>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    let mut all = Vec::new();
+    all.extend(crate::risk::jobs::schedules());
+    all
 }
 
 /// The description of the API, of every room.

@@ -6,5 +6,6 @@ pub mod fact;
 pub mod home;
 pub mod pages;
 pub mod profile;
+pub mod register;
 pub mod shown;
 mod store;

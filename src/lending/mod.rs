@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod first_loan;
+pub mod repayment;
 mod store;

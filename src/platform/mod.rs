@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod i18n;
 pub mod mail;
+pub mod once;
 pub mod page;
 pub mod slot;
 pub mod store;

@@ -3,7 +3,9 @@
 mod account;
 mod architecture;
 mod firm;
+mod feed;
 mod harness;
 mod locale;
+mod readme;
 mod source;
 mod support;

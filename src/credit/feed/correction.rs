@@ -44,6 +44,10 @@ impl<W: Write> Correction<W> {
         out.write_record(None::<&[u8]>)?;
         Ok(Self { out, width })
     }
+    /// Goes on with a file of so many columns that was begun before.
+    pub fn resume(out: W, width: usize) -> Self {
+        Self { out: csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out), width }
+    }
     /// Writes a refused row; cells beyond the header's width are kept in the last column, so that nothing is lost.
     pub fn row<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>, reason: &str, suggestion: &str) -> io::Result<()> {
         let mut cells = cells.into_iter();

@@ -20,6 +20,9 @@ pub struct Rules {
     pub department: String,
     /// The fields that together identify a record; `subject` stands for the firm.
     pub key: Vec<String>,
+    /// A row without a unified code is refused: the source is where firms become known.
+    #[serde(default)]
+    pub unified_code_required: bool,
     /// Columns that only the old version of the format has.
     #[serde(default)]
     pub old: Vec<String>,

@@ -181,13 +181,18 @@ impl Application {
         let event = Event { act: act.kind(), at: now };
         let history: Vec<Event> = self.history.iter().copied().chain([event]).collect();
         let line = line_after(self.line, act, now);
-        let mut deadlines = clock::deadlines(&history, self.promise, calendar);
-        deadlines.draw_by = line.filter(|_| state == State::Granted).map(Line::draw_by);
+        let deadlines = Self { state, line, history, ..self.clone() }.deadlines(calendar);
         Ok(Change { state, event, data: act.data(), deadlines, line, notices })
     }
     /// Whether an act is possible at all in the present state: which buttons a page shows. What the act says is not looked at.
     pub fn allows(&self, act: ApplicationAct) -> bool {
         step(self.state, act).is_ok()
+    }
+    /// The deadlines that run now.
+    pub fn deadlines(&self, calendar: &Calendar) -> Deadlines {
+        let mut running = clock::deadlines(&self.history, self.promise, calendar);
+        running.draw_by = self.line.filter(|_| self.state == State::Granted).map(Line::draw_by);
+        running
     }
     /// What can still be drawn from the granted line.
     pub fn undrawn(&self) -> Fen {

@@ -14,6 +14,8 @@ use crate::platform::store;
 pub enum Failure {
     /// 422: what was sent cannot be used, field by field.
     Invalid(FieldErrors),
+    /// 422: the idempotency key was used for another request.
+    KeyReused,
     /// 400: the request itself cannot be read.
     Malformed(String),
     /// 409: it is not possible in this state; the refusal's stable code and the key of its sentence.
@@ -76,7 +78,7 @@ impl Failure {
     /// The status.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } | Self::Stale => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -92,6 +94,7 @@ impl Failure {
     pub fn code(&self) -> &str {
         match self {
             Self::Invalid(_) => "request.invalid",
+            Self::KeyReused => "request.key_reused",
             Self::Malformed(_) => "request.malformed",
             Self::Refused { code, .. } => code,
             Self::Stale => "request.stale",
@@ -120,7 +123,15 @@ impl Failure {
             Self::Invalid(errors) => body["errors"] = errors.problem(),
             Self::Malformed(detail) => body["detail"] = json!(detail),
             Self::Internal(reference) => body["reference"] = json!(reference),
-            Self::Refused { .. } | Self::Stale | Self::NotFound | Self::SignIn | Self::Forbidden | Self::TooLarge | Self::TooMany | Self::Unavailable => {}
+            Self::Refused { .. }
+            | Self::KeyReused
+            | Self::Stale
+            | Self::NotFound
+            | Self::SignIn
+            | Self::Forbidden
+            | Self::TooLarge
+            | Self::TooMany
+            | Self::Unavailable => {}
         }
         let mut response = (self.status(), Json(body)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -227,6 +227,20 @@ impl Browser {
     pub(crate) fn reads_english(&mut self) {
         self.cookies.insert("xyd_lang".to_owned(), "en".to_owned());
     }
+    /// Sends a form with a file.
+    pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Answer {
+        let csrf = self.cookies.get("xyd_csrf").cloned().unwrap_or_default();
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes());
+        body.extend(bytes.iter().chain(b"\r\n--edge--\r\n"));
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let request = Request::builder().method(Method::POST).uri(path).header(header::COOKIE, cookies.join("; ")).header(header::HOST, "localhost");
+        let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge").body(Body::from(body)).expect("a request");
+        Answer::of(self.router.clone().oneshot(request).await.expect("an answer")).await
+    }
     async fn send(&mut self, method: Method, path: &str, form: Option<String>) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, cookies.join("; ")).header(header::HOST, "localhost");

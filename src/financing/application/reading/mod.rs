@@ -1,0 +1,3 @@
+//! Applications as people read them: in lists and in full.
+
+pub mod actions;

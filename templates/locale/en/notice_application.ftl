@@ -1,0 +1,25 @@
+# Notices about applications
+notice-application_submitted = New application { $number }: { $firm } for “{ $product }”
+notice_text-application_submitted = { $firm } applies to your bank for “{ $product }” ({ $number }). Please accept or decline it within two working days; after that it goes back to the firm by itself.
+notice-application_accepted = { $bank } accepted { $number }
+notice_text-application_accepted = { $bank } has taken on your application for “{ $product }” ({ $number }) and is reviewing it. You will hear when material is missing.
+notice-application_declined = { $bank } declined { $number }
+notice_text-application_declined = { $bank } declined your application for “{ $product }” ({ $number }). The page says why and what you can do next.
+notice-application_material_asked = { $bank } asks for material: { $number }
+notice_text-application_material_asked = { $bank } needs more material to review “{ $product }” ({ $number }). Please supply it within ten working days; the page has the list.
+notice-application_material_supplied = Material supplied: { $number } ({ $firm })
+notice_text-application_material_supplied = { $firm } supplied the material for “{ $product }” ({ $number }); the time for the decision runs again.
+notice-application_granted = { $bank } granted a credit line: { $number }
+notice_text-application_granted = { $bank } granted a credit line on “{ $product }” ({ $number }). Amount, rate, list of costs and validity are on the page; please draw on it in time.
+notice-application_disbursed = { $bank } paid out: { $number }
+notice_text-application_disbursed = { $bank } recorded a disbursement under “{ $product }” ({ $number }). If it does not match what you received, please contact the bank or the platform.
+notice-application_reversed = Disbursement taken back: { $number }
+notice_text-application_reversed = { $bank } took back a disbursement under “{ $product }” ({ $number }, { $firm }); it no longer counts as a loan or a first loan.
+notice-application_settled = Loan repaid: { $number }
+notice_text-application_settled = { $bank } recorded that the loan under “{ $product }” ({ $number }) is fully repaid.
+notice-application_withdrawn = Application given up: { $number } ({ $firm })
+notice_text-application_withdrawn = { $firm } gave up its application for “{ $product }” ({ $number }); nothing is left to do for your bank.
+notice-application_timed_out = Application not answered in time: { $number }
+notice_text-application_timed_out = { $bank } did not answer the application of { $firm } for “{ $product }” ({ $number }) in time; it has ended by itself. The firm can apply to another bank.
+notice-application_lapsed = Credit line lapsed: { $number }
+notice_text-application_lapsed = The credit line of { $bank } for { $firm } on “{ $product }” ({ $number }) was not drawn on in time and has lapsed.

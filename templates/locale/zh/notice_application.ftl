@@ -1,0 +1,25 @@
+# 申请的提醒
+notice-application_submitted = 新申请 { $number }：{ $firm }申请“{ $product }”
+notice_text-application_submitted = { $firm }向贵行申请“{ $product }”（{ $number }）。请在两个工作日内接单或不予受理，超时将自动退回企业。
+notice-application_accepted = { $bank }已接单：{ $number }
+notice_text-application_accepted = { $bank }已受理贵企业对“{ $product }”的申请（{ $number }），正在审查。需要补充材料时会另行通知。
+notice-application_declined = { $bank }未通过申请 { $number }
+notice_text-application_declined = { $bank }对“{ $product }”的申请（{ $number }）作出了不通过的答复。页面上写明了原因和下一步可以怎么做。
+notice-application_material_asked = { $bank }要求补充材料：{ $number }
+notice_text-application_material_asked = { $bank }在审查“{ $product }”的申请（{ $number }）时需要补充材料。请在十个工作日内补充，清单见页面。
+notice-application_material_supplied = 材料已补充：{ $number }（{ $firm }）
+notice_text-application_material_supplied = { $firm }已补充“{ $product }”申请（{ $number }）的材料，审查时限继续计算。
+notice-application_granted = { $bank }已授信：{ $number }
+notice_text-application_granted = { $bank }已就“{ $product }”的申请（{ $number }）授信。金额、利率、费用清单和有效期见页面，请在有效期内联系银行提款。
+notice-application_disbursed = { $bank }已放款：{ $number }
+notice_text-application_disbursed = { $bank }登记了“{ $product }”（{ $number }）的一笔放款。如与实际到账不符，请联系银行或平台。
+notice-application_reversed = 放款已冲正：{ $number }
+notice_text-application_reversed = { $bank }冲正了“{ $product }”（{ $number }，{ $firm }）的一笔放款，该笔不再计入贷款和首贷统计。
+notice-application_settled = 贷款已结清：{ $number }
+notice_text-application_settled = { $bank }登记“{ $product }”（{ $number }）的贷款已全部结清。
+notice-application_withdrawn = 企业放弃申请：{ $number }（{ $firm }）
+notice_text-application_withdrawn = { $firm }放弃了“{ $product }”的申请（{ $number }），贵行无需再办理。
+notice-application_timed_out = 申请超时未答复：{ $number }
+notice_text-application_timed_out = { $bank }没有在时限内答复{ $firm }对“{ $product }”的申请（{ $number }），申请已自动结束。企业可以改向其他银行申请。
+notice-application_lapsed = 授信已失效：{ $number }
+notice_text-application_lapsed = { $bank }给予{ $firm }的“{ $product }”授信（{ $number }）在有效期内没有提款，已自动失效。
