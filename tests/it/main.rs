@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod architecture;
+mod firm;
 mod feed;
 mod harness;
 mod locale;
