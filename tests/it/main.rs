@@ -3,8 +3,9 @@
 mod access;
 mod account;
 mod architecture;
-mod firm;
+mod demand;
 mod feed;
+mod firm;
 mod harness;
 mod locale;
 mod pages;
