@@ -31,7 +31,8 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, app: &App, work: &J, at: DateTime<Utc>)
 /// Puts several in, like [`enqueue`], with few statements.
 pub async fn enqueue_all<J: Job>(tx: &Tx, app: &App, works: &[J]) -> Result<(), Error> {
     for works in works.chunks(500) {
-        let rows: Vec<job::ActiveModel> = works.iter().map(|work| Ok(row(app, J::KIND, work.key(), payload(work)?, app.clock.now()))).collect::<Result<_, Error>>()?;
+        let rows: Vec<job::ActiveModel> =
+            works.iter().map(|work| Ok(row(app, J::KIND, work.key(), payload(work)?, app.clock.now()))).collect::<Result<_, Error>>()?;
         let same = OnConflict::columns([job::Column::Kind, job::Column::Key]).do_nothing().to_owned();
         job::Entity::insert_many(rows).on_conflict(same).exec_without_returning(tx).await?;
     }
@@ -96,6 +97,12 @@ pub(super) async fn claim(app: &App) -> Result<Option<job::Model>, Error> {
     let claimed = job::Entity::update(claimed).exec(&tx).await?;
     tx.commit().await?;
     Ok(Some(claimed))
+}
+
+/// Whether the running job of this kind and key is not tried again when it fails now.
+pub async fn is_last_attempt(app: &App, kind: &str, key: &str) -> Result<bool, Error> {
+    let running = job::Entity::find().filter(job::Column::Kind.eq(kind)).filter(job::Column::Key.eq(key));
+    Ok(running.one(app.db.read()).await?.is_some_and(|job| job.attempts >= MOST_ATTEMPTS))
 }
 
 /// How a claimed job ended.
