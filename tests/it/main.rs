@@ -4,6 +4,8 @@ mod account;
 mod architecture;
 mod harness;
 mod locale;
+mod mail;
+mod risk;
 mod readme;
 mod source;
 mod support;
