@@ -1,11 +1,15 @@
 //! Integration tests: one binary, run by `tests/run it`.
 
+mod access;
 mod account;
 mod architecture;
+mod firm;
+mod feed;
 mod harness;
 mod locale;
 mod mail;
 mod risk;
+mod pages;
 mod readme;
 mod source;
 mod support;
