@@ -258,10 +258,10 @@ both_databases! {
         delivers(&test, city.firm, Source::Penalty, json!({ "category": ["fine"], "fine": 5_000_000 }), Some(last)).await;
         reconcile(&test.app, city.firm).await.expect("flags");
         test.works().await;
-        work::tick(&test.app, &xinyidai::serve::schedules()).await.expect("a tick");
+        work::tick(&test.app, &xinyidai::risk::jobs::schedules()).await.expect("a tick");
         for (days, state) in [(2, FlagState::Open), (1, FlagState::Cleared)] {
             test.later(Duration::days(days));
-            work::tick(&test.app, &xinyidai::serve::schedules()).await.expect("a tick");
+            work::tick(&test.app, &xinyidai::risk::jobs::schedules()).await.expect("a tick");
             test.works().await;
             assert_eq!(flags(test.app.db.read(), city.firm).await.expect("flags")[0].state, state);
         }
