@@ -8,6 +8,8 @@ mod feed;
 mod firm;
 mod harness;
 mod locale;
+mod mail;
+mod risk;
 mod pages;
 mod readme;
 mod source;
