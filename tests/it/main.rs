@@ -2,9 +2,13 @@
 
 mod account;
 mod architecture;
+mod cli;
+mod demo;
+mod faults;
 mod feed;
 mod harness;
 mod locale;
+mod program;
 mod readme;
 mod source;
 mod support;
