@@ -67,11 +67,18 @@ pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, ban
 
 /// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
 /// applies to covers a bank only once it applied there.
-async fn covering(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId, purpose: LookupPurpose) -> Result<Option<authorisation::Model>, StoreError> {
+async fn covering(
+    app: &App,
+    db: &impl Connection,
+    enterprise: EnterpriseId,
+    bank: OrganisationId,
+    purpose: LookupPurpose,
+) -> Result<Option<authorisation::Model>, StoreError> {
     let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
     letters.retain(|letter| letter.purpose == purpose);
     if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {
-        let named: Vec<AuthorisationId> = store::list_named(db, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?.into_iter().map(|n| n.letter).collect();
+        let named: Vec<AuthorisationId> =
+            store::list_named(db, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?.into_iter().map(|n| n.letter).collect();
         letters.retain(|letter| named.contains(&letter.id));
     }
     // They come with the one that lasts longest first; of those that open equally much it is taken.

@@ -298,7 +298,9 @@ mod tests {
     fn the_letter_says_everything_in_both_languages() {
         for lang in Lang::ALL {
             let all: String = letter().sections(lang).into_iter().map(|s| s.heading + &s.text).collect();
-            for word in ["淮安市示例纺织有限公司", "91320899MAXAAAA00K", "示例银行", "张三", &lang.day(&day("2027-03-01")), &lang.t("lookup_purpose-credit_review")] {
+            for word in
+                ["淮安市示例纺织有限公司", "91320899MAXAAAA00K", "示例银行", "张三", &lang.day(&day("2027-03-01")), &lang.t("lookup_purpose-credit_review")]
+            {
                 assert!(all.contains(word), "{lang:?}: {word}: {all}");
             }
             assert!(!all.contains("[letter") && !all.contains("{$"), "{all}");

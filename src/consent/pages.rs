@@ -80,7 +80,11 @@ impl ShownLetter {
         let (tone, standing, left) = match signed.standing {
             Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
             Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
-            Standing::Revoked => ("fail", lang.t("authorisation-revoked"), signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default()),
+            Standing::Revoked => (
+                "fail",
+                lang.t("authorisation-revoked"),
+                signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default(),
+            ),
         };
         let banks = match &signed.banks {
             Covers::Applied => lang.t("consent-covers-applied"),
@@ -320,7 +324,13 @@ struct Seen {
     version: String,
 }
 
-async fn revoke(State(app): State<App>, owner: FirmOwner, session: Session, Path(id): Path<AuthorisationId>, Form(seen): Form<Seen>) -> Result<Redirect, Failure> {
+async fn revoke(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    Path(id): Path<AuthorisationId>,
+    Form(seen): Form<Seen>,
+) -> Result<Redirect, Failure> {
     let seen = seen.version.parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))?;
     actions::revoke(&app, &owner, id, seen).await?;
     session::flash(&session, "consent-revoked").await?;

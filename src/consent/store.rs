@@ -46,10 +46,8 @@ pub(super) async fn exists_application(db: &impl ConnectionTrait, enterprise: En
 
 /// Letters of a firm, the latest first.
 pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId, before: Option<AuthorisationId>) -> Result<Vec<authorisation::Model>, Error> {
-    let mut query = authorisation::Entity::find()
-        .filter(authorisation::Column::EnterpriseId.eq(enterprise))
-        .order_by_desc(authorisation::Column::Id)
-        .limit(PAGE);
+    let mut query =
+        authorisation::Entity::find().filter(authorisation::Column::EnterpriseId.eq(enterprise)).order_by_desc(authorisation::Column::Id).limit(PAGE);
     if let Some(before) = before {
         query = query.filter(authorisation::Column::Id.lt(before));
     }
@@ -134,25 +132,15 @@ pub(super) async fn insert(tx: &Tx, row: authorisation::Model, banks: &[Organisa
 
 /// Withdraws a letter that was seen in this version.
 pub(super) async fn save_revoked(tx: &Tx, id: AuthorisationId, seen: Version, at: DateTime<Utc>) -> Result<(), Error> {
-    let change = authorisation::ActiveModel {
-        state: Set(AuthorisationState::Revoked),
-        revoked_at: Set(Some(at)),
-        version: Set(seen.0 + 1),
-        ..Default::default()
-    };
+    let change =
+        authorisation::ActiveModel { state: Set(AuthorisationState::Revoked), revoked_at: Set(Some(at)), version: Set(seen.0 + 1), ..Default::default() };
     let seen = authorisation::Entity::update_many().set(change).filter(authorisation::Column::Id.eq(id)).filter(authorisation::Column::Version.eq(seen.0));
     if seen.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// Applications of a firm that a bank still works on or has money out for.
 pub(super) async fn list_live_applications(tx: &Tx, enterprise: EnterpriseId) -> Result<Vec<application::Model>, Error> {
-    let live = [
-        ApplicationState::Waiting,
-        ApplicationState::Accepted,
-        ApplicationState::MaterialAsked,
-        ApplicationState::Granted,
-        ApplicationState::Disbursed,
-    ];
+    let live = [ApplicationState::Waiting, ApplicationState::Accepted, ApplicationState::MaterialAsked, ApplicationState::Granted, ApplicationState::Disbursed];
     let own = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::State.is_in(live));
     Ok(own.order_by_asc(application::Column::Id).all(tx).await?)
 }

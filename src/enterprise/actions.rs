@@ -197,7 +197,8 @@ pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<Declara
         declared_at: now,
     };
     store::insert_declaration(&tx, row).await?;
-    let deed = Deed { action: "enterprise.declare", subject_kind: "declaration", subject_id: id.to_string(), detail: json!({ "number": number, "facts": keys }) };
+    let deed =
+        Deed { action: "enterprise.declare", subject_kind: "declaration", subject_id: id.to_string(), detail: json!({ "number": number, "facts": keys }) };
     audit::write(&tx, app, &by.who.by(), deed).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(id)

@@ -10,8 +10,8 @@ use entity::value::{LookupPurpose, Severity};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, DeclareError, Declaration, Enterprise};
-use super::declaration::{self, NONE, Typed, declarable, day_field};
+use super::actions::{self, Declaration, DeclareError, Enterprise};
+use super::declaration::{self, NONE, Typed, day_field, declarable};
 use super::fact::{FactKey, Shape};
 use super::shown::{self, ShownGroup};
 use crate::app::App;

@@ -57,10 +57,9 @@ pub struct ShownGroup {
 /// Every fact of the catalogue in a language, known or not, by item.
 pub fn groups(lang: Lang, profile: &Profile) -> Vec<ShownGroup> {
     let of = |item: Item| profile.all().filter(move |(key, _)| key.item() == item.code());
-    let groups = Item::ALL.iter().map(|item| ShownGroup {
-        title: lang.t(item.text_key()),
-        facts: of(*item).map(|(key, fact)| ShownFact::new(lang, key, &fact)).collect(),
-    });
+    let groups = Item::ALL
+        .iter()
+        .map(|item| ShownGroup { title: lang.t(item.text_key()), facts: of(*item).map(|(key, fact)| ShownFact::new(lang, key, &fact)).collect() });
     groups.filter(|group| !group.facts.is_empty()).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::notice::notice;
-use entity::value::{MailState, Severity};
 use entity::value::id::{EnterpriseId, NoticeId, OrganisationId};
+use entity::value::{MailState, Severity};
 use serde_json::{Map, Value as Json};
 
 use super::store::{self, Inserted};

@@ -21,10 +21,11 @@ use crate::platform::web::{Routes, session};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::SignedIn, "/notices", notices)
-        .post(Access::SignedIn, "/notices/read", read_all)
-        .post(Access::SignedIn, "/notices/{id}/read", read_one)
+    Routes::new().get(Access::SignedIn, "/notices", notices).post(Access::SignedIn, "/notices/read", read_all).post(
+        Access::SignedIn,
+        "/notices/{id}/read",
+        read_one,
+    )
 }
 
 /// Whose notices somebody reads: their firm's, or their organisation's.

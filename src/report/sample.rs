@@ -47,20 +47,7 @@ pub(super) fn paid(on: &str, wan: i64, rate: i64) -> Payout {
 
 /// A city's fourteen months up to February 2026: `n` applications to twelve banks, always the same.
 pub(super) fn city(n: usize) -> Vec<Case> {
-    let banks = [
-        "Bank 01",
-        "Bank 02",
-        "Bank 03",
-        "Bank 04",
-        "Bank 05",
-        "Bank 06",
-        "Bank 07",
-        "Bank 08",
-        "Bank 09",
-        "Bank 10",
-        "Bank 11",
-        "Bank 12",
-    ];
+    let banks = ["Bank 01", "Bank 02", "Bank 03", "Bank 04", "Bank 05", "Bank 06", "Bank 07", "Bank 08", "Bank 09", "Bank 10", "Bank 11", "Bank 12"];
     let industries = ["C1761", "A01", "F51", "E47", "I65", "G54", "H62", "L72", "M73", "O81"];
     let counties: Vec<Region> = Region::counties().collect();
     let mut state = 20_260_302_u64;

@@ -244,8 +244,7 @@ impl Alert<'_> {
         let banks = whom.exposed.iter().map(|bank| (*bank, BANK_PAGE));
         for (to, path) in banks.chain(whom.offices.iter().map(|office| (*office, OFFICE_PAGE))) {
             let severity = key(self.standing.severity.text_key());
-            let words =
-                vec![("firm", whom.firm.name.clone()), ("signal", key(entry.name_key)), ("severity", severity), ("what", key(entry.what_key))];
+            let words = vec![("firm", whom.firm.name.clone()), ("signal", key(entry.name_key)), ("severity", severity), ("what", key(entry.what_key))];
             notice::tell(tx, app, self.message(Receiver::Organisation(to), self.kind, path, words)).await?;
         }
         Ok(())

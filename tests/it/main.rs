@@ -1,5 +1,6 @@
 //! Integration tests: one binary, run by `tests/run it`.
 
+mod access;
 mod account;
 mod architecture;
 mod cli;
@@ -9,6 +10,7 @@ mod feed;
 mod harness;
 mod locale;
 mod program;
+mod pages;
 mod readme;
 mod source;
 mod support;

@@ -308,4 +308,3 @@ pub async fn is_from(app: &App, id: DeliveryId, organisation: OrganisationId) ->
     let search = audit::Search { action: Some(RECEIVE.to_owned()), subject_id: Some(id.to_string()), before: None };
     Ok(audit::list(app, &search).await?.iter().any(|entry| entry.organisation_id == Some(organisation)))
 }
-

@@ -26,9 +26,7 @@ use crate::platform::web::upload::receive_body;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
-        .post(Access::Api(Scope::Deliver), "/api/v1/deliveries", deliver)
-        .get(Access::Api(Scope::Deliver), "/api/v1/deliveries/{id}", show)
+    Routes::new().post(Access::Api(Scope::Deliver), "/api/v1/deliveries", deliver).get(Access::Api(Scope::Deliver), "/api/v1/deliveries/{id}", show)
 }
 
 /// The room's part of the API's description.

@@ -403,7 +403,8 @@ enum Place {
 }
 
 fn piece(lang: Lang, columns: &[String], rows: &[Quarantined], place: Place) -> std::io::Result<Vec<u8>> {
-    let headings = Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
+    let headings =
+        Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
     let mut file = if place == Place::First {
         Correction::begin(Vec::new(), columns.iter().map(String::as_str), &headings)?
     } else {

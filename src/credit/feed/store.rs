@@ -89,7 +89,6 @@ pub(super) async fn list_quarantine(db: &impl ConnectionTrait, id: DeliveryId, a
     Ok(rows.order_by_asc(quarantine_row::Column::Line).limit(most).all(db).await?)
 }
 
-
 /// How many and since when.
 pub(super) type Count = (u64, Option<DateTime<Utc>>);
 

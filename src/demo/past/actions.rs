@@ -352,12 +352,7 @@ impl Past {
 
     fn pay_out(&mut self, case: &mut Case<'_>, recorded_at: DateTime<Utc>, payout: &act::Payout) {
         case.loan = Some(payout.disbursement);
-        case.stands.loans.push(Loan {
-            disbursement: payout.disbursement,
-            amount: payout.amount,
-            state: DisbursementState::Paid,
-            outstanding: payout.amount,
-        });
+        case.stands.loans.push(Loan { disbursement: payout.disbursement, amount: payout.amount, state: DisbursementState::Paid, outstanding: payout.amount });
         self.disbursements.push(disbursement::Model {
             id: payout.disbursement,
             application_id: case.id,
