@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
+use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::platform::mail::SendMail;
@@ -27,6 +28,10 @@ pub fn routes() -> Routes {
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::consent::pages::routes())
+        .merge(crate::operation::pages::routes())
+        .merge(crate::report::api::routes())
+        .merge(crate::report::ledger::pages::routes())
+        .merge(crate::report::pages::routes())
 }
 
 /// Jobs of every room.
@@ -36,18 +41,19 @@ pub fn jobs() -> Registry {
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
         .with::<crate::risk::jobs::Expire>()
+        .with::<crate::report::jobs::MakeMonthly>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = Vec::new();
+    let mut all = vec![crate::report::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all
 }
 
 /// The description of the API, of every room.
 pub fn description() -> utoipa::openapi::OpenApi {
-    openapi::describe(Vec::new())
+    openapi::describe(vec![crate::credit::feed::api::Doc::openapi(), crate::report::api::Doc::openapi()])
 }
 
 /// The whole service as one router.

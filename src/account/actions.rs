@@ -377,6 +377,11 @@ pub async fn people(app: &App, after: Option<&str>, search: Option<&str>) -> Res
     Ok(store::list(app.db.read(), after, search).await?)
 }
 
+/// People by id, for pages that name who did something.
+pub async fn people_by_id(app: &App, ids: &[PersonId]) -> Result<Vec<person::Model>, Error> {
+    Ok(store::list_by_id(app.db.read(), ids).await?)
+}
+
 /// Tokens for the operator's list, newest first.
 pub async fn tokens(app: &App) -> Result<Vec<api_token::Model>, Error> {
     Ok(store::list_tokens(app.db.read()).await?)

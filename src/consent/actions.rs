@@ -60,9 +60,10 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// The live authorisation under which a bank may read a firm's file today.
+/// The live authorisation under which a bank may examine a firm's application today; asked before the firm applies.
 pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<authorisation::Model>, StoreError> {
-    Ok(store::list_live(db, enterprise, bank, app.clock.today()).await?.into_iter().next())
+    let letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
+    Ok(letters.into_iter().find(|letter| letter.purpose == LookupPurpose::CreditReview))
 }
 
 /// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm

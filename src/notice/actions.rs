@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::notice::notice;
-use entity::value::id::{EnterpriseId, NoticeId, OrganisationId};
+use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, ReportId};
 use entity::value::{MailState, Severity};
 use serde_json::{Map, Value as Json};
 
@@ -48,6 +48,33 @@ pub struct Message {
 /// Writes the notice and queues its mails, in the transaction of the cause.
 pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
     let id: NoticeId = app.ids.new_id();
+    let Some(cause_key) = write(tx, app, id, &message).await? else {
+        return Ok(());
+    };
+    let addresses = match message.to {
+        Receiver::Organisation(id) => store::addresses_of_organisation(tx, id).await?,
+        Receiver::Firm(id) => store::addresses_of_enterprise(tx, id).await?,
+    };
+    for to in addresses {
+        let letter = letter(app, &message, id, to, &cause_key);
+        mail::queue(tx, app, letter).await?;
+    }
+    Ok(())
+}
+
+/// Writes the notice and queues one mail that carries a report, in the transaction of the cause. One report and address make one mail.
+pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: ReportId, to: String) -> Result<(), Error> {
+    let id: NoticeId = app.ids.new_id();
+    if write(tx, app, id, &message).await?.is_some() {
+        let cause = format!("report:{report}");
+        let letter = Letter { report: Some(report), ..letter(app, &message, id, to, &cause) };
+        mail::queue(tx, app, letter).await?;
+    }
+    Ok(())
+}
+
+/// Writes the notice; its key of cause and receiver, or nothing when they have been told before.
+async fn write(tx: &Tx, app: &App, id: NoticeId, message: &Message) -> Result<Option<String>, Error> {
     let (organisation_id, enterprise_id, receiver) = match message.to {
         Receiver::Organisation(id) => (Some(id), None, id.to_string()),
         Receiver::Firm(id) => (None, Some(id), id.to_string()),
@@ -69,18 +96,10 @@ pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
         created_at: app.clock.now(),
         read_at: None,
     };
-    if store::insert(tx, row).await? == Inserted::Already {
-        return Ok(());
-    }
-    let addresses = match message.to {
-        Receiver::Organisation(id) => store::addresses_of_organisation(tx, id).await?,
-        Receiver::Firm(id) => store::addresses_of_enterprise(tx, id).await?,
-    };
-    for to in addresses {
-        let letter = letter(app, &message, id, to, &cause_key);
-        mail::queue(tx, app, letter).await?;
-    }
-    Ok(())
+    Ok(match store::insert(tx, row).await? {
+        Inserted::New => Some(cause_key),
+        Inserted::Already => None,
+    })
 }
 
 /// A word as a reader sees it: itself, or the text of the key it names.

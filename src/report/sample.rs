@@ -22,7 +22,7 @@ pub(super) fn case(number: &str, bank: &str, submitted: &str) -> Case {
         bank_code: bank.to_owned(),
         bank_name: format!("Bank {bank}"),
         county: "320812".parse().expect("county"),
-        industry: "C1761".parse().expect("industry"),
+        industry: Some("C1761".parse().expect("industry")),
         asked: Fen::wan(100),
         submitted_at: morning(submitted),
         accepted_at: None,
@@ -63,7 +63,7 @@ pub(super) fn city(n: usize) -> Vec<Case> {
             let mut made = case(&format!("XYD-{nth:06}"), &format!("B{bank:02}"), &submitted_on.to_string());
             banks[bank].clone_into(&mut made.bank_name);
             made.county = counties[usize::try_from(roll(7)).expect("county")].clone();
-            made.industry = industries[usize::try_from(roll(10)).expect("industry")].parse().expect("industry");
+            made.industry = Some(industries[usize::try_from(roll(10)).expect("industry")].parse().expect("industry"));
             made.asked = Fen::wan(20 + roll(480));
             if roll(10) < 9 {
                 made.accepted_at = Some(start_of(later(1)) + chrono::TimeDelta::hours(9));

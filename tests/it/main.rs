@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod demo;
 mod faults;
+mod firm;
 mod feed;
 mod harness;
 mod locale;
