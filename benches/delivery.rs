@@ -95,7 +95,10 @@ async fn measure(name: &str, url: &str, files: &[Delivery]) {
     let first = imported(&app, folder.path(), licences).await;
     let repeat = imported(&app, folder.path(), licences).await;
     let limit = raw(&app).await;
-    println!("{name}: {registered:.0} registrations/s, {} licences: {first:.0} rows/s, repeated {repeat:.0} rows/s, raw insert {limit:.0} rows/s", licences.rows.len());
+    println!(
+        "{name}: {registered:.0} registrations/s, {} licences: {first:.0} rows/s, repeated {repeat:.0} rows/s, raw insert {limit:.0} rows/s",
+        licences.rows.len()
+    );
     promise(&format!("delivery.vs_raw_{name}"), percent(first, limit), 40);
     // A repeat may cost 30 % of the first time: its rate is more than three times as high.
     let cost = percent(first, repeat);

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
+use super::show::out;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use entity::value::{Fen, Guarantee, Ppm, Purpose, RepaymentForm, Uscc};
 use serde_json::json;
-use super::show::out;
 use xinyidai::app::App;
 use xinyidai::enterprise;
 use xinyidai::matching::answer::{Candidate, Match, match_all};
@@ -120,10 +120,8 @@ fn percent(text: &str) -> Option<Ppm> {
 
 /// A product with its figures, the step that is missing, and every reason.
 fn lines(lang: Lang, one: &Match) -> Vec<String> {
-    let mut all = vec![
-        format!("{} {} · {}", one.code, one.name, one.bank_name),
-        format!("  {} · {}", lang.money(&one.indicative.amount), lang.percent(&one.price.rate)),
-    ];
+    let mut all =
+        vec![format!("{} {} · {}", one.code, one.name, one.bank_name), format!("  {} · {}", lang.money(&one.indicative.amount), lang.percent(&one.price.rate))];
     all.extend(one.one_step().and_then(|step| describe::step(one, step)).map(|step| format!("  > {}", say(lang, &step))));
     all.extend(one.terms_reasons.iter().map(|reason| format!("  {} {}", mark(reason.verdict), say(lang, &describe::terms_reason(reason)))));
     all.extend(one.reasons().into_iter().map(|reason| format!("  {} {}", mark(reason.verdict), words(lang, reason))));

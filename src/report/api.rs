@@ -18,10 +18,11 @@ use crate::platform::web::json::{Json, Path, Query};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::Api(Scope::Reports), "/api/v1/reports", list)
-        .get(Access::Api(Scope::Reports), "/api/v1/reports/{id}", find)
-        .get(Access::Api(Scope::Reports), "/api/v1/reports/{id}/file", file)
+    Routes::new().get(Access::Api(Scope::Reports), "/api/v1/reports", list).get(Access::Api(Scope::Reports), "/api/v1/reports/{id}", find).get(
+        Access::Api(Scope::Reports),
+        "/api/v1/reports/{id}/file",
+        file,
+    )
 }
 
 /// The description of these routes.

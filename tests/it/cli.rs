@@ -127,6 +127,22 @@ fn a_firm_is_matched_in_words_and_as_json() {
 }
 
 #[test]
+fn a_report_is_written_and_comes_out_the_same() {
+    let program = migrated();
+    let first = program.ok(&["report", "--month", "2026-02", "--out", "one.xlsx"]);
+    assert!(first.out.contains("made now"), "{}", first.out);
+    let again = program.ok(&["report", "--month", "2026-02", "--out", "two.xlsx"]);
+    assert!(again.out.contains("the same data gave it before"), "{}", again.out);
+    let bytes = |name: &str| std::fs::read(program.path(name)).expect("a workbook");
+    assert!(bytes("one.xlsx") == bytes("two.xlsx") && bytes("one.xlsx").starts_with(b"PK"));
+    for month in ["2026-13", "2026", "February"] {
+        let wrong = program.run(&["report", "--month", month]);
+        assert!(wrong.code == Some(1) && wrong.err.contains("is written like 2026-02"), "{}", wrong.err);
+    }
+    assert!(program.run(&["report", "--month", "2199-12"]).err.contains("is not over yet"));
+}
+
+#[test]
 fn a_backup_is_a_database_that_works() {
     let program = migrated();
     program.ok(&["account", "organisation", "--code", "S01", "--kind", "regulator", "--name", "监管"]);

@@ -2,6 +2,7 @@
 
 use entity::credit::{delivery, quarantine_row};
 use entity::enterprise::enterprise;
+use entity::report::report;
 use entity::value::DeliveryState;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use xinyidai::platform::store::Db;
@@ -44,6 +45,26 @@ both_databases! {
         // The same once more, undisturbed: everything is known.
         let again = program.run(&arguments);
         assert_eq!((again.number("new"), again.number("changed"), again.number("quarantined")), (0, 0, all[0].rows_quarantined), "{}", again.out);
+        db.close().await.expect("closed");
+    }
+
+    async fn a_report_that_was_killed_is_made_once(database: TestDatabase) {
+        let program = Program::new().with("DATABASE_URL", database.url());
+        program.ok(&["migrate"]);
+        let arguments = ["report", "--month", "2026-02", "--out", "report.xlsx"];
+        let db = Db::connect(database.url(), 2).await.expect("the database");
+        // Killed at another place each time; whether the report was in by then or not, there must be one in the end.
+        for turns in [0_u32, 20, 60, 120] {
+            let mut child = program.start(&arguments);
+            for _ in 0..turns {
+                report::Entity::find().count(db.read()).await.expect("a count");
+            }
+            child.kill().expect("killed");
+            child.wait().expect("its end");
+        }
+        program.ok(&arguments);
+        program.ok(&arguments);
+        assert_eq!(report::Entity::find().count(db.read()).await.expect("a count"), 1);
         db.close().await.expect("closed");
     }
 }

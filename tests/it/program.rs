@@ -61,11 +61,7 @@ impl Program {
         // A command that fails early does not read.
         drop(child.stdin.take().expect("its input").write_all(input.as_bytes()));
         let output = child.wait_with_output().expect("its end");
-        Ended {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8(output.stderr).expect("text"),
-        }
+        Ended { code: output.status.code(), out: String::from_utf8(output.stdout).expect("text"), err: String::from_utf8(output.stderr).expect("text") }
     }
     /// Runs a command that has to succeed.
     pub(crate) fn ok(&self, arguments: &[&str]) -> Ended {
