@@ -197,9 +197,7 @@ pub async fn make_token(app: &App, by: &By, typed: &TypedToken) -> Result<String
         errors.add("days", "operation-error-days");
     }
     match (organisation, days) {
-        (Some(organisation), Some(days)) if errors.is_empty() => {
-            Ok(account::make_token(app, by, organisation.id, typed.name.trim(), &scopes, days).await?.1)
-        }
+        (Some(organisation), Some(days)) if errors.is_empty() => Ok(account::make_token(app, by, organisation.id, typed.name.trim(), &scopes, days).await?.1),
         (_, _) => Err(Error::Invalid(errors)),
     }
 }

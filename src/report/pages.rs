@@ -152,38 +152,13 @@ fn pictures(breakdown: &Breakdown, tables: &Tables, words: &dyn Words) -> Vec<Pi
     let firsts = [Indicator::FirstLoans, Indicator::FirstLoanAmount];
     let picture = |span, key: &str, svg: String, table: ShownTable| Picture { span, title: words.say(key), svg, table };
     vec![
-        picture(
-            "span-7",
-            "report-chart-by-month",
-            picture::amounts_by_month(breakdown, words),
-            ShownTable::some(&tables.by_month, &amounts, words),
-        ),
+        picture("span-7", "report-chart-by-month", picture::amounts_by_month(breakdown, words), ShownTable::some(&tables.by_month, &amounts, words)),
         picture("span-5", "report-chart-funnel", picture::funnel(breakdown, words), ShownTable::of(&tables.overview, words)),
-        picture(
-            "span-7",
-            "report-chart-first-loans",
-            picture::first_loans_by_month(breakdown, words),
-            ShownTable::some(&tables.by_month, &firsts, words),
-        ),
+        picture("span-7", "report-chart-first-loans", picture::first_loans_by_month(breakdown, words), ShownTable::some(&tables.by_month, &firsts, words)),
         picture("span-5", "report-chart-refusals", picture::refusals(breakdown, words), ShownTable::of(&tables.refusals, words)),
-        picture(
-            "span-4",
-            "report-chart-disbursed-by-bank",
-            picture::disbursed_by_bank(breakdown, words),
-            ShownTable::some(&tables.by_bank, &amounts, words),
-        ),
-        picture(
-            "span-4",
-            "report-chart-disbursed-by-county",
-            picture::disbursed_by_county(breakdown, words),
-            ShownTable::of(&tables.by_county, words),
-        ),
-        picture(
-            "span-4",
-            "report-chart-received-by-industry",
-            picture::received_by_industry(breakdown, words),
-            ShownTable::of(&tables.by_industry, words),
-        ),
+        picture("span-4", "report-chart-disbursed-by-bank", picture::disbursed_by_bank(breakdown, words), ShownTable::some(&tables.by_bank, &amounts, words)),
+        picture("span-4", "report-chart-disbursed-by-county", picture::disbursed_by_county(breakdown, words), ShownTable::of(&tables.by_county, words)),
+        picture("span-4", "report-chart-received-by-industry", picture::received_by_industry(breakdown, words), ShownTable::of(&tables.by_industry, words)),
     ]
 }
 

@@ -198,8 +198,7 @@ async fn list_first_loans(
         .into_query();
     let entries = first_loan::Entity::find().filter(first_loan::Column::Id.in_subquery(entry_ids)).all(db).await?;
     let entries: HashMap<FirstLoanId, first_loan::Model> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
-    let shares =
-        first_loan_share::Entity::find().filter(first_loan_share::Column::DisbursementId.in_subquery(paid().into_query())).all(db).await?;
+    let shares = first_loan_share::Entity::find().filter(first_loan_share::Column::DisbursementId.in_subquery(paid().into_query())).all(db).await?;
     let mut parts: HashMap<(ApplicationId, FirstLoanId), i64> = HashMap::new();
     for share in shares {
         if let Some(application) = on.get(&share.disbursement_id) {

@@ -3,8 +3,8 @@
 mod access;
 mod account;
 mod architecture;
-mod firm;
 mod feed;
+mod firm;
 mod harness;
 mod locale;
 mod operation;

@@ -204,13 +204,8 @@ impl City {
             recorded_at: morning(day),
             reversed_at: None,
         };
-        let share = first_loan_share::Model {
-            id: app.ids.new_id(),
-            first_loan_id: entry.id,
-            disbursement_id: paid.id,
-            bank_id: self.bank,
-            share_ppm: Ppm::ONE,
-        };
+        let share =
+            first_loan_share::Model { id: app.ids.new_id(), first_loan_id: entry.id, disbursement_id: paid.id, bank_id: self.bank, share_ppm: Ppm::ONE };
         disbursement::Entity::insert(paid.into_active_model()).exec_without_returning(&tx).await.expect("a disbursement");
         first_loan::Entity::insert(entry.into_active_model()).exec_without_returning(&tx).await.expect("an entry");
         first_loan_share::Entity::insert(share.into_active_model()).exec_without_returning(&tx).await.expect("a share");

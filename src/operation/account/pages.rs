@@ -40,9 +40,13 @@ pub fn routes() -> Routes {
 
 /// Tabs of people, organisations and tokens.
 pub fn tabs(frame: &Frame, current: &str) -> Vec<Tab> {
-    [("/operator/accounts", "operation-people"), ("/operator/accounts/organisations", "operation-organisations"), ("/operator/accounts/tokens", "operation-tokens")]
-        .map(|(href, key)| Tab { href: href.to_owned(), name: frame.t(key), count: None, current: href == current })
-        .into()
+    [
+        ("/operator/accounts", "operation-people"),
+        ("/operator/accounts/organisations", "operation-organisations"),
+        ("/operator/accounts/tokens", "operation-tokens"),
+    ]
+    .map(|(href, key)| Tab { href: href.to_owned(), name: frame.t(key), count: None, current: href == current })
+    .into()
 }
 
 /// An option: value, text, whether it is chosen.

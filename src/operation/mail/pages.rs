@@ -22,10 +22,11 @@ use crate::platform::web::{Routes, session};
 
 /// Routes of the ledger.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::Operator, "/operator/mails", mails)
-        .get(Access::Operator, "/operator/mails/{id}", one)
-        .post(Access::Operator, "/operator/mails/{id}/again", again)
+    Routes::new().get(Access::Operator, "/operator/mails", mails).get(Access::Operator, "/operator/mails/{id}", one).post(
+        Access::Operator,
+        "/operator/mails/{id}/again",
+        again,
+    )
 }
 
 /// The ledger.
@@ -114,12 +115,8 @@ async fn mails(State(app): State<App>, _: Operator, frame: Frame, Query(asked): 
     let found = mail::list(&app, state, asked.before.parse().ok()).await?;
     let code = state.map_or("", MailState::code);
     let all = Tab { href: "/operator/mails".to_owned(), name: frame.t("filter-all"), count: None, current: state.is_none() };
-    let tab = |of: &MailState| Tab {
-        href: format!("/operator/mails?state={}", of.code()),
-        name: frame.t(of.text_key()),
-        count: None,
-        current: state == Some(*of),
-    };
+    let tab =
+        |of: &MailState| Tab { href: format!("/operator/mails?state={}", of.code()), name: frame.t(of.text_key()), count: None, current: state == Some(*of) };
     let full = u64::try_from(found.len()).is_ok_and(|n| n >= PAGE);
     let older = found.last().filter(|_| full).map(|last| format!("/operator/mails?state={code}&before={}", last.id)).unwrap_or_default();
     Ok(Page(Mails {

@@ -24,10 +24,11 @@ use crate::platform::web::{Routes, session};
 
 /// Routes of tokens.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::Operator, "/operator/accounts/tokens", tokens)
-        .post(Access::Operator, "/operator/accounts/tokens", make_token)
-        .post(Access::Operator, "/operator/accounts/tokens/{id}/revoke", revoke_token)
+    Routes::new().get(Access::Operator, "/operator/accounts/tokens", tokens).post(Access::Operator, "/operator/accounts/tokens", make_token).post(
+        Access::Operator,
+        "/operator/accounts/tokens/{id}/revoke",
+        revoke_token,
+    )
 }
 
 /// API tokens.

@@ -85,9 +85,7 @@ async fn trail(State(app): State<App>, _: Operator, frame: Frame, Query(asked): 
         let person = entry.person_id.and_then(|id| people.get(&id).cloned());
         Line {
             when: frame.instant(&entry.at),
-            who: person.unwrap_or_else(|| {
-                frame.t(if entry.channel == Channel::Api.code() { "operation-channel-api" } else { "operation-channel-system" })
-            }),
+            who: person.unwrap_or_else(|| frame.t(if entry.channel == Channel::Api.code() { "operation-channel-api" } else { "operation-channel-system" })),
             organisation: entry.organisation_id.and_then(|id| organisations.get(&id).cloned()).unwrap_or_default(),
             action: entry.action,
             detail: detail(&entry.detail),

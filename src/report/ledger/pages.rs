@@ -102,12 +102,8 @@ fn row(entry: Entry, frame: &Frame) -> Row {
 
 async fn ledger(State(app): State<App>, _: Regulator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<LedgerPage>, Failure> {
     // What cannot be read narrows nothing.
-    let filter = Filter {
-        period: asked.period.parse().ok(),
-        bank: asked.bank.parse().ok(),
-        county: asked.county.parse().ok(),
-        before: asked.before.parse().ok(),
-    };
+    let filter =
+        Filter { period: asked.period.parse().ok(), bank: asked.bank.parse().ok(), county: asked.county.parse().ok(), before: asked.before.parse().ok() };
     let found = actions::first_loans(&app, &filter).await?;
     let now = app.clock.now();
     let chosen = |period: crate::report::period::Period| Choice::new(period.to_string(), period.label(&frame.lang), &asked.period);

@@ -27,8 +27,7 @@ fn chosen(filter: &Filter) -> Select<first_loan::Entity> {
         query = query.filter(first_loan::Column::Id.in_subquery(shares));
     }
     if let Some(county) = &filter.county {
-        let firms =
-            enterprise::Entity::find().select_only().column(enterprise::Column::Id).filter(enterprise::Column::Region.eq(county.clone())).into_query();
+        let firms = enterprise::Entity::find().select_only().column(enterprise::Column::Id).filter(enterprise::Column::Region.eq(county.clone())).into_query();
         query = query.filter(first_loan::Column::EnterpriseId.in_subquery(firms));
     }
     query
