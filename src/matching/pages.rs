@@ -147,7 +147,7 @@ async fn result(
     let db = app.db.read();
     let kept = demand::actions::find(db, owner.enterprise, id).await?;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
-    let standing = kept.with(demand::actions::sent(db, id).await?);
+    let standing = kept.with(demand::actions::sent(&app, db, id).await?);
     sort(&mut shown.matches, order);
     let lang = frame.lang;
     let left = left(&standing, app.clock.today());

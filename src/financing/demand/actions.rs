@@ -11,6 +11,7 @@ use super::store;
 use super::typed::Answers;
 use crate::app::App;
 use crate::financing::application;
+use crate::financing::application::actions::{Side, Summary};
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
@@ -113,9 +114,12 @@ pub async fn list(db: &impl Connection, enterprise: EnterpriseId, before: Option
 }
 
 /// The applications of a demand as its own rules look at them.
-pub async fn sent(db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
-    let all = application::actions::of_demand(db, id).await?;
-    Ok(all.iter().map(|one| Sent { bank: one.bank, product: one.product, state: one.state }).collect())
+pub async fn sent(app: &App, db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
+    Ok(application::actions::of_demand(app, db, id).await?.iter().map(as_sent).collect())
+}
+
+fn as_sent(one: &Summary) -> Sent {
+    Sent { bank: one.bank, product: one.product, state: one.state }
 }
 
 /// Begins a draft, empty or with the answers of an earlier demand.
@@ -180,28 +184,19 @@ pub async fn submit(app: &App, by: &FirmOwner, id: DemandId, seen: Version) -> R
     Ok(())
 }
 
-/// Takes a demand back; applications of it that are under way are withdrawn first, each in its own transaction, so that a second try finishes what a first began.
+/// Takes a demand back; applications of it that are under way are withdrawn with it.
 pub async fn withdraw(app: &App, by: &FirmOwner, id: DemandId, seen: Version) -> Result<(), Error> {
-    let kept = find(app.db.read(), by.enterprise, id).await?;
-    let change = kept.with(sent(app.db.read(), id).await?).apply(Act::Withdraw, app.clock.today())?;
-    kept.seen(seen)?;
-    let live = |one: &Sent| one.is_live() && change.withdrawn.contains(&(one.bank, one.product));
-    for one in application::actions::of_demand(app.db.read(), id).await? {
-        if live(&Sent { bank: one.bank, product: one.product, state: one.state }) {
-            let act = application::act::Act::Withdraw { reason: WithdrawalReason::NotNeeded, note: String::new() };
-            application::actions::act_by_firm(app, by, one.id, act, one.version).await?;
-        }
-    }
     let now = app.clock.now();
     let tx = app.db.begin_write().await?;
     let kept = lock(&tx, by.enterprise, id).await?;
-    // What was sent or paid out in between stands against it.
-    let standing = kept.with(sent(&tx, id).await?);
-    let change = standing.apply(Act::Withdraw, app.clock.today())?;
-    if !change.withdrawn.is_empty() {
-        return Err(StoreError::Stale.into());
+    kept.seen(seen)?;
+    let applications = application::actions::of_demand(app, &tx, id).await?;
+    let change = kept.with(applications.iter().map(as_sent).collect()).apply(Act::Withdraw, app.clock.today())?;
+    for one in applications.iter().filter(|one| as_sent(one).is_live() && change.withdrawn.contains(&(one.bank, one.product))) {
+        let give_up = application::act::Act::Withdraw { reason: WithdrawalReason::NotNeeded, note: String::new() };
+        application::actions::perform_in(&tx, app, &by.who.by(), Side::Firm(by.enterprise), one.id, &give_up, None).await?;
     }
-    write(&tx, app, by, "demand.withdraw", id, json!({})).await?;
+    write(&tx, app, by, "demand.withdraw", id, json!({ "applications": change.withdrawn.len() })).await?;
     let standing = store::Standing { change, number: kept.number.clone(), submitted_at: kept.submitted_at };
     store::save_standing(&tx, id, standing, seen, now).await?;
     tx.commit().await.map_err(StoreError::from)?;

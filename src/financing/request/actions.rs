@@ -55,7 +55,7 @@ pub async fn apply(app: &App, by: &FirmOwner, id: DemandId, choice: &Choice) -> 
     let tx = app.db.begin_write().await?;
     let kept = demand::actions::lock(&tx, by.enterprise, id).await?;
     let chosen = chosen(app, &tx, by, id, choice).await?;
-    let mut standing = kept.with(demand::actions::sent(&tx, id).await?);
+    let mut standing = kept.with(demand::actions::sent(app, &tx, id).await?);
     let mut missing = Vec::new();
     for product in &chosen {
         standing.apply_to(product.bank, product.id, today)?;
@@ -79,9 +79,8 @@ pub async fn apply(app: &App, by: &FirmOwner, id: DemandId, choice: &Choice) -> 
             match_id: Some(choice.from),
             amount: ask.amount,
             term_months: ask.term_months,
-            claims_first_loan: kept.answers.claims_first_loan,
         };
-        sent.push(application::actions::submit(&tx, app, by, new).await?);
+        sent.push(application::actions::submit(&tx, app, &by.who.by(), new).await?);
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(sent)

@@ -103,9 +103,9 @@ pub struct Applications {
 }
 
 async fn list(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<Applications>, Failure> {
-    let all = application::actions::of_firm(app.db.read(), owner.enterprise).await?;
+    let all = application::actions::of_firm(&app, app.db.read(), owner.enterprise).await?;
     let now = app.clock.now();
-    let rows = all.iter().map(|one| row(frame.lang, one, &app.calendar, now)).collect();
+    let rows = all.iter().map(|one| row(frame.lang, one, now)).collect();
     Ok(Page(Applications { frame: frame.titled("request-list-title"), rows }))
 }
 
@@ -137,7 +137,7 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
     let detail = application::actions::detail_for_firm(app, owner.enterprise, id).await?;
     let kept = demand::actions::find(app.db.read(), owner.enterprise, detail.summary.demand).await?;
     let lang = frame.lang;
-    let course = course(lang, &detail, &app.calendar, app.clock.now());
+    let course = course(lang, &detail, app.clock.now());
     Ok(ApplicationPage {
         id: id.to_string(),
         version: detail.summary.version.0,

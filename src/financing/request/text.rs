@@ -1,14 +1,12 @@
 //! An application in the firm's words: where it stands, whose turn it is, what happened, and what it can do next.
 
 use chrono::{DateTime, Utc};
-use entity::value::{ApplicationAct, ApplicationState, Fen, RefusalReason};
+use entity::value::{ApplicationAct, ApplicationState, Fen};
 
 use crate::financing::application::act::{Act, Terms};
-use crate::financing::application::actions::{Detail, Summary};
+use crate::financing::application::actions::{Detail, Happened as Event, Summary};
 use crate::financing::application::clock::{Clock, Due, Turn};
-use crate::financing::application::state::step;
-use crate::financing::refusal_reason::{for_firm, shows_note};
-use crate::platform::calendar::Calendar;
+use crate::financing::refusal_reason::ShownReason;
 use crate::platform::i18n::Lang;
 use crate::product::terms::FeeBasis;
 
@@ -123,8 +121,8 @@ pub const fn state_tone(state: ApplicationState) -> &'static str {
 }
 
 /// An application as a row of the list.
-pub fn row(lang: Lang, one: &Summary, calendar: &Calendar, now: DateTime<Utc>) -> Row {
-    let due = one.due(calendar, now).into_iter().next().map(|due| shown_due(lang, &due, one.submitted_at, now));
+pub fn row(lang: Lang, one: &Summary, now: DateTime<Utc>) -> Row {
+    let due = one.due.as_ref().map(|due| shown_due(lang, due, one.submitted_at, now));
     let (left, until) = due.map(|due| (due.left, format!("{} · {}", due.turn, due.until))).unwrap_or_default();
     Row {
         href: format!("/firm/applications/{}", one.id),
@@ -163,12 +161,11 @@ pub fn shown_due(lang: Lang, due: &Due, since: DateTime<Utc>, now: DateTime<Utc>
 }
 
 /// The whole page in words.
-pub fn course(lang: Lang, detail: &Detail, calendar: &Calendar, now: DateTime<Utc>) -> Course {
+pub fn course(lang: Lang, detail: &Detail, now: DateTime<Utc>) -> Course {
     let one = &detail.summary;
     let since = detail.events.last().map_or(one.submitted_at, |event| event.at);
-    let dues = one.due(calendar, now).iter().map(|due| shown_due(lang, due, since, now)).collect();
-    let reasons = if one.state == ApplicationState::Declined { declined(lang, &detail.reasons) } else { Vec::new() };
-    let note = detail.decline_note.clone().filter(|_| shows_note(&detail.reasons));
+    let dues = detail.deadlines.iter().map(|due| shown_due(lang, due, since, now)).collect();
+    let (reasons, reason_note) = detail.declined.as_ref().map(|d| (declined(lang, &d.shown), d.note.clone().unwrap_or_default())).unwrap_or_default();
     Course {
         product: one.product_name.clone(),
         bank: one.bank_name.clone(),
@@ -177,31 +174,21 @@ pub fn course(lang: Lang, detail: &Detail, calendar: &Calendar, now: DateTime<Ut
         state: lang.t(one.state.text_key()),
         meaning: lang.t(format!("request-now-{}", one.state.code())),
         dues,
-        happened: detail.events.iter().rev().map(|event| happened(lang, event.act, &event.data, event.at)).collect(),
-        items: if one.state == ApplicationState::MaterialAsked { asked_items(detail) } else { Vec::new() },
+        happened: detail.events.iter().rev().map(|event| happened(lang, event)).collect(),
+        items: if one.state == ApplicationState::MaterialAsked { detail.material_asked() } else { Vec::new() },
         reasons,
-        reason_note: note.unwrap_or_default(),
+        reason_note,
         granted: granted(lang, detail),
-        can_withdraw: step(one.state, ApplicationAct::Withdraw).is_ok(),
+        can_withdraw: detail.allows(ApplicationAct::Withdraw),
     }
 }
 
-fn declined(lang: Lang, reasons: &[RefusalReason]) -> Vec<Declined> {
-    let shown = for_firm(reasons);
-    shown.into_iter().map(|r| Declined { text: lang.t(r.text_key), fixable: lang.t(r.fixable.text_key()), next: lang.t(r.next_key) }).collect()
+fn declined(lang: Lang, shown: &[ShownReason]) -> Vec<Declined> {
+    shown.iter().map(|r| Declined { text: lang.t(r.text_key), fixable: lang.t(r.fixable.text_key()), next: lang.t(r.next_key) }).collect()
 }
 
-/// What the bank asked for last.
-fn asked_items(detail: &Detail) -> Vec<String> {
-    let last = detail.events.iter().rev().find(|event| event.act == ApplicationAct::AskMaterial);
-    match last.and_then(|event| Act::from_event(event.act, &event.data)) {
-        Some(Act::AskMaterial { items }) => items,
-        _other => Vec::new(),
-    }
-}
-
-fn happened(lang: Lang, act: ApplicationAct, data: &serde_json::Value, at: DateTime<Utc>) -> Happened {
-    let tone = match act {
+fn happened(lang: Lang, event: &Event) -> Happened {
+    let tone = match event.act {
         ApplicationAct::Decline | ApplicationAct::TimeOut | ApplicationAct::Reverse => "fail",
         ApplicationAct::AskMaterial | ApplicationAct::Withdraw | ApplicationAct::Lapse => "unknown",
         ApplicationAct::Grant | ApplicationAct::Disburse | ApplicationAct::Settle => "pass",
@@ -209,10 +196,10 @@ fn happened(lang: Lang, act: ApplicationAct, data: &serde_json::Value, at: DateT
     };
     Happened {
         tone,
-        title: lang.t(format!("request-event-{}", act.code())),
-        at: lang.instant(&at),
-        instant: at.to_rfc3339(),
-        said: Act::from_event(act, data).map(|act| said(lang, &act)).unwrap_or_default(),
+        title: lang.t(format!("request-event-{}", event.act.code())),
+        at: lang.instant(&event.at),
+        instant: event.at.to_rfc3339(),
+        said: event.said.as_ref().map(|act| said(lang, act)).unwrap_or_default(),
     }
 }
 
@@ -238,7 +225,7 @@ fn in_a_line(lang: Lang, terms: &Terms) -> String {
 /// What was granted beside what was asked.
 fn granted(lang: Lang, detail: &Detail) -> Vec<(String, String, String)> {
     let last = detail.events.iter().rev().find(|event| event.act == ApplicationAct::Grant);
-    let Some(Act::Grant(terms)) = last.and_then(|event| Act::from_event(event.act, &event.data)) else {
+    let Some(Act::Grant(terms)) = last.and_then(|event| event.said.as_ref()) else {
         return Vec::new();
     };
     let one = &detail.summary;
