@@ -93,6 +93,7 @@ impl City {
             "/api/v1/deliveries/{source}" => "penalty".to_owned(),
             r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
+            r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
             r if r.starts_with("/firm/authorisations/") => newest!(consent::authorisation, EnterpriseId = firm),
             r if r.starts_with("/bank/applications/") || r.starts_with("/api/v1/applications/") => {
                 newest!(financing::application, BankId = bank, EnterpriseId = firm)
@@ -111,5 +112,14 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A declaration of the owner's firm: the city is made without any.
+    async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {
+        use xinyidai::enterprise::{actions::declare, declaration::Typed};
+        use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+        let who = SignedIn { person: owner.id, name: owner.name, role: owner.role, enterprise: Some(enterprise), organisation: None, request_id: None };
+        let mut typed = Typed { promise: "yes".to_owned(), ..Typed::fresh(self.test.app.clock.today()) };
+        typed.lines.insert("patents".to_owned(), "3".to_owned());
+        declare(&self.test.app, &FirmOwner { who, enterprise }, &typed).await.expect("a declaration").to_string()
     }
 }
