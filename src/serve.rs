@@ -16,17 +16,23 @@ use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
 pub fn routes() -> Routes {
-    Routes::new().merge(crate::account::pages::routes())
+    Routes::new()
+        .merge(crate::account::pages::routes())
+        .merge(crate::financing::application::pages::routes())
+        .merge(crate::financing::application::api::routes())
+        .merge(crate::lending::pages::routes())
+        .merge(crate::lending::api::routes())
+        .merge(crate::product::pages::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>()
+    Registry::default().with::<SendMail>().with::<crate::financing::application::jobs::TimeOut>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+    vec![crate::financing::application::jobs::TIME_OUT]
 }
 
 /// The whole service as one router.
