@@ -10,6 +10,7 @@ pub mod financing;
 pub mod lending;
 pub mod matching;
 pub mod notice;
+pub mod operation;
 pub mod platform;
 pub mod product;
 pub mod report;

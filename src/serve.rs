@@ -8,10 +8,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
+use utoipa::OpenApi;
 
 use crate::app::App;
 use crate::platform::mail::SendMail;
-use crate::platform::web::{Routes, shell};
+use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
 /// Routes of every room.
@@ -23,21 +24,48 @@ pub fn routes() -> Routes {
         .merge(crate::lending::pages::routes())
         .merge(crate::lending::api::routes())
         .merge(crate::product::pages::routes())
+        .merge(crate::financing::demand::pages::routes())
+        .merge(crate::financing::request::pages::routes())
+        .merge(crate::matching::pages::routes())
+        .merge(crate::credit::feed::pages::routes())
+        .merge(crate::credit::feed::api::routes())
+        .merge(crate::notice::pages::routes())
+        .merge(crate::risk::pages::routes())
+        .merge(crate::enterprise::pages::routes())
+        .merge(crate::consent::pages::routes())
+        .merge(crate::operation::pages::routes())
+        .merge(crate::report::api::routes())
+        .merge(crate::report::ledger::pages::routes())
+        .merge(crate::report::pages::routes())
 }
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
     Registry::default().with::<SendMail>().with::<crate::financing::application::jobs::TimeOut>()
+    Registry::default()
+        .with::<SendMail>()
+        .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::risk::jobs::ReconcileFirm>()
+        .with::<crate::risk::jobs::Expire>()
+        .with::<crate::report::jobs::MakeMonthly>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
     vec![crate::financing::application::jobs::TIME_OUT]
+    let mut all = vec![crate::report::jobs::MONTHLY];
+    all.extend(crate::risk::jobs::schedules());
+    all
+}
+
+/// The description of the API, of every room.
+pub fn description() -> utoipa::openapi::OpenApi {
+    openapi::describe(vec![crate::credit::feed::api::Doc::openapi(), crate::report::api::Doc::openapi()])
 }
 
 /// The whole service as one router.
 pub fn router(app: App) -> Router {
-    shell(app, routes(), Router::new())
+    shell(app, routes(), openapi::routes(description()))
 }
 
 /// What of the service a process runs.

@@ -131,9 +131,8 @@ pub async fn register(app: &App, form: &Registration) -> Result<PersonId, Error>
     }
     let login = form.login.trim().to_lowercase();
     check_person(app, &mut errors, &login, form).await?;
-    let firm = match (errors.is_empty(), firm) {
-        (true, Some(firm)) => firm,
-        (_, _) => return Err(Error::Invalid(errors)),
+    let Some(firm) = firm.filter(|_| errors.is_empty()) else {
+        return Err(Error::Invalid(errors));
     };
     let new = NewPerson {
         login,
@@ -376,6 +375,11 @@ pub async fn organisations(app: &App, kind: Option<OrganisationKind>) -> Result<
 /// People for the operator's list, by login.
 pub async fn people(app: &App, after: Option<&str>, search: Option<&str>) -> Result<Vec<person::Model>, Error> {
     Ok(store::list(app.db.read(), after, search).await?)
+}
+
+/// People by id, for pages that name who did something.
+pub async fn people_by_id(app: &App, ids: &[PersonId]) -> Result<Vec<person::Model>, Error> {
+    Ok(store::list_by_id(app.db.read(), ids).await?)
 }
 
 /// Tokens for the operator's list, newest first.

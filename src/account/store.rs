@@ -95,6 +95,11 @@ pub(super) async fn list(db: &impl ConnectionTrait, after: Option<&str>, search:
     Ok(query.all(db).await?)
 }
 
+/// People by id.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<person::Model>, Error> {
+    Ok(person::Entity::find().filter(person::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
 pub(super) async fn count_of_enterprise(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<u64, Error> {
     Ok(person::Entity::find().filter(person::Column::EnterpriseId.eq(enterprise)).count(db).await?)
 }

@@ -1,6 +1,11 @@
 //! Commands, their arguments and their exit codes: 0 done, 1 failed, 2 wrong arguments, 3 done with something to look at.
 
+mod account;
+mod check;
+mod import;
+mod matching;
 mod serve;
+mod show;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +44,20 @@ enum Command {
     Demo(serve::Demo),
     /// Bring the database's schema to the latest.
     Migrate,
+    /// Read files of public-credit data that departments delivered.
+    Import(import::Files),
+    /// Hold a registered firm against the catalogue of products and print every reason.
+    Match(matching::Question),
+    /// People, organisations and tokens.
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Print the settings in force and say what is wrong with them.
+    Check,
+    /// Copy the embedded database to a file while the service runs.
+    Backup {
+        /// The copy; it must not be there yet.
+        file: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -76,7 +95,26 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
             println!("{} migrations run; the schema is the latest", pending.len());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Import(files) => import::run(&ready(settings).await?, files).await,
+        Command::Match(question) => matching::run(&ready(settings).await?, &question).await,
+        Command::Account(what) => account::run(&ready(settings).await?, what).await,
+        Command::Check => check::check(&settings).await,
+        Command::Backup { file } => check::backup(&ready(settings).await?, &file).await,
     }
+}
+
+/// The application for a command that works on what is there: the schema must be the latest.
+async fn ready(settings: Settings) -> anyhow::Result<App> {
+    let embedded = settings.data.directory.join("xinyidai.db");
+    anyhow::ensure!(
+        !settings.database.url.is_empty() || embedded.exists(),
+        "there is no database {}: name its directory with XINYIDAI__DATA__DIRECTORY, or make one with `xinyidai migrate`",
+        embedded.display()
+    );
+    let app = open(settings, Journal::Quiet).await?;
+    let pending = app.db.pending().await?.len();
+    anyhow::ensure!(pending == 0, "the database's schema is {pending} migrations behind: run `xinyidai migrate` first");
+    Ok(app)
 }
 
 /// What an operator can do about an error.

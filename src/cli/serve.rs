@@ -1,5 +1,6 @@
 //! `serve` and `demo`.
 
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,9 +10,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use xinyidai::app::App;
+use xinyidai::demo::actions::{self as city, Account, Progress, Standing};
 use xinyidai::platform::config::Settings;
 use xinyidai::serve::Part;
 
+use super::show::{Bars, table};
 use super::{Journal, Only, open};
 
 /// Arguments of `demo`.
@@ -86,9 +89,40 @@ fn stop_signal() -> anyhow::Result<CancellationToken> {
 
 /// Serves the synthetic city on this machine.
 pub(super) async fn demo(mut settings: Settings, demo: Demo) -> anyhow::Result<ExitCode> {
+    let begun = std::time::Instant::now();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, demo.port)).await.with_context(|| format!("cannot listen on 127.0.0.1:{}", demo.port))?;
+    let address = listener.local_addr()?;
     settings.data.directory = demo.data;
-    settings.server.address = std::net::Ipv4Addr::LOCALHOST.into();
-    settings.server.port = demo.port;
-    let _ = (demo.firms, demo.seed);
-    serve(settings, None, true).await
+    settings.server.address = address.ip();
+    settings.server.port = address.port();
+    settings.server.public_url = format!("http://{address}");
+    let app = open(settings, Journal::Full).await?;
+    ready_schema(&app, true).await?;
+    let data = app.settings.data.directory.display();
+    let accounts = match city::standing(&app).await? {
+        Standing::Whole => city::accounts(&app).await?,
+        Standing::Empty => load(&app, demo.firms, demo.seed).await?,
+        Standing::Half => anyhow::bail!("{data} holds a city that was loaded only in part, because a start was ended early: remove {data} and start again"),
+        Standing::Foreign => anyhow::bail!("{data} holds data that is no demonstration: name another directory with --data, or use `serve`"),
+    };
+    println!("\n{}", welcome(&format!("http://{address}"), &accounts));
+    tracing::info!(%address, seconds = begun.elapsed().as_secs_f32(), "serving");
+    xinyidai::serve::serve(app, Some(listener), Part::All, stop_signal()?).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn load(app: &App, firms: usize, seed: u64) -> anyhow::Result<Vec<Account>> {
+    let bars = Bars::default();
+    bars.begin("making up the city", 1);
+    let today = app.clock.today();
+    let made = tokio::task::spawn_blocking(move || xinyidai::demo::generate(seed, firms, today)).await?;
+    bars.reach(1);
+    Ok(city::load(app, &made, &bars).await?)
+}
+
+/// The address and the accounts.
+fn welcome(address: &str, accounts: &[Account]) -> String {
+    let mut rows = vec![["role", "login", "password", "name", "of"].map(str::to_owned).to_vec()];
+    rows.extend(accounts.iter().map(|a| vec![a.role.code().to_owned(), a.login.clone(), city::PASSWORD.to_owned(), a.name.clone(), a.place.clone()]));
+    format!("  {address}\n\n{}\n  Everybody and everything here is made up. Ctrl-C stops; the data stay for the next start.\n", table(&rows))
 }

@@ -1,4 +1,8 @@
 //! 授权书与信息查询登记: who may read what of a firm, and who read what, when and why.
 
 pub mod actions;
+pub mod letter;
+pub mod mask;
+pub mod pages;
+pub mod register;
 mod store;

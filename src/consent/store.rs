@@ -1,13 +1,17 @@
-//! Rows of authorisations and look-ups.
+//! Rows of authorisations and look-ups; for the register's page it joins the names of readers, and for a withdrawal the applications it touches.
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::account::{organisation, person};
 use entity::consent::{authorisation, authorisation_bank, lookup};
-use entity::value::AuthorisationState;
-use entity::value::id::{EnterpriseId, OrganisationId};
+use entity::financing::application;
+use entity::value::id::{AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
+use entity::value::{ApplicationState, AuthorisationState, LookupPurpose};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::platform::store::{Error, Tx};
+use crate::platform::store::{Error, PAGE, Tx, Version};
 
 /// Live authorisations of a firm that cover a bank on a day, the one that lasts longest first.
 pub(super) async fn list_live(
@@ -22,6 +26,7 @@ pub(super) async fn list_live(
         .filter(authorisation::Column::ValidFromOn.lte(on))
         .filter(authorisation::Column::ValidToOn.gte(on))
         .order_by_desc(authorisation::Column::ValidToOn)
+        .order_by_desc(authorisation::Column::Id)
         .all(db)
         .await?;
     let ids: Vec<_> = live.iter().map(|a| a.id).collect();
@@ -31,6 +36,162 @@ pub(super) async fn list_live(
         .all(db)
         .await?;
     Ok(live.into_iter().filter(|a| a.every_bank || named.iter().any(|n| n.authorisation_id == a.id)).collect())
+}
+
+/// Whether the firm ever applied to the bank.
+pub(super) async fn exists_application(db: &impl ConnectionTrait, enterprise: EnterpriseId, bank: OrganisationId) -> Result<bool, Error> {
+    let applied = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::BankId.eq(bank));
+    Ok(applied.count(db).await? > 0)
+}
+
+/// Letters of a firm, the latest first.
+pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId, before: Option<AuthorisationId>) -> Result<Vec<authorisation::Model>, Error> {
+    let mut query =
+        authorisation::Entity::find().filter(authorisation::Column::EnterpriseId.eq(enterprise)).order_by_desc(authorisation::Column::Id).limit(PAGE);
+    if let Some(before) = before {
+        query = query.filter(authorisation::Column::Id.lt(before));
+    }
+    Ok(query.all(db).await?)
+}
+
+pub(super) async fn find(db: &impl ConnectionTrait, enterprise: EnterpriseId, id: AuthorisationId) -> Result<authorisation::Model, Error> {
+    let own = authorisation::Entity::find_by_id(id).filter(authorisation::Column::EnterpriseId.eq(enterprise));
+    own.one(db).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn lock(tx: &Tx, enterprise: EnterpriseId, id: AuthorisationId) -> Result<authorisation::Model, Error> {
+    let own = authorisation::Entity::find_by_id(id).filter(authorisation::Column::EnterpriseId.eq(enterprise));
+    own.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// A bank that a letter names.
+pub(super) struct Named {
+    pub(super) letter: AuthorisationId,
+    pub(super) bank: OrganisationId,
+    pub(super) name: String,
+}
+
+/// The banks that letters name, by the bank's code.
+pub(super) async fn list_named(db: &impl ConnectionTrait, letters: &[AuthorisationId]) -> Result<Vec<Named>, Error> {
+    let rows = authorisation_bank::Entity::find().filter(authorisation_bank::Column::AuthorisationId.is_in(letters.iter().copied())).all(db).await?;
+    let banks = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(rows.iter().map(|r| r.bank_id)))
+        .order_by_asc(organisation::Column::Code)
+        .all(db)
+        .await?;
+    let mut named = Vec::with_capacity(rows.len());
+    for bank in banks {
+        let of_bank = rows.iter().filter(|r| r.bank_id == bank.id);
+        named.extend(of_bank.map(|r| Named { letter: r.authorisation_id, bank: bank.id, name: bank.name.clone() }));
+    }
+    Ok(named)
+}
+
+pub(super) async fn insert(tx: &Tx, row: authorisation::Model, banks: &[OrganisationId]) -> Result<(), Error> {
+    let authorisation::Model {
+        id,
+        number,
+        enterprise_id,
+        person_id,
+        items,
+        purpose,
+        every_bank,
+        text_version,
+        text_hash,
+        valid_from_on,
+        valid_to_on,
+        state,
+        signed_at,
+        revoked_at,
+        version,
+    } = row;
+    let row = authorisation::ActiveModel {
+        id: Set(id),
+        number: Set(number),
+        enterprise_id: Set(enterprise_id),
+        person_id: Set(person_id),
+        items: Set(items),
+        purpose: Set(purpose),
+        every_bank: Set(every_bank),
+        text_version: Set(text_version),
+        text_hash: Set(text_hash),
+        valid_from_on: Set(valid_from_on),
+        valid_to_on: Set(valid_to_on),
+        state: Set(state),
+        signed_at: Set(signed_at),
+        revoked_at: Set(revoked_at),
+        version: Set(version),
+    };
+    authorisation::Entity::insert(row).exec_without_returning(tx).await?;
+    for bank in banks {
+        let row = authorisation_bank::ActiveModel { authorisation_id: Set(id), bank_id: Set(*bank) };
+        authorisation_bank::Entity::insert(row).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Withdraws a letter that was seen in this version.
+pub(super) async fn save_revoked(tx: &Tx, id: AuthorisationId, seen: Version, at: DateTime<Utc>) -> Result<(), Error> {
+    let change =
+        authorisation::ActiveModel { state: Set(AuthorisationState::Revoked), revoked_at: Set(Some(at)), version: Set(seen.0 + 1), ..Default::default() };
+    let seen = authorisation::Entity::update_many().set(change).filter(authorisation::Column::Id.eq(id)).filter(authorisation::Column::Version.eq(seen.0));
+    if seen.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Applications of a firm that a bank still works on or has money out for.
+pub(super) async fn list_live_applications(tx: &Tx, enterprise: EnterpriseId) -> Result<Vec<application::Model>, Error> {
+    let live = [ApplicationState::Waiting, ApplicationState::Accepted, ApplicationState::MaterialAsked, ApplicationState::Granted, ApplicationState::Disbursed];
+    let own = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::State.is_in(live));
+    Ok(own.order_by_asc(application::Column::Id).all(tx).await?)
+}
+
+/// Which look-ups to list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Anybody,
+    Others,
+}
+
+/// Look-ups of a firm, the latest first.
+pub(super) async fn list_lookups(
+    db: &impl ConnectionTrait,
+    enterprise: EnterpriseId,
+    before: Option<LookupId>,
+    by: By,
+    most: u64,
+) -> Result<Vec<lookup::Model>, Error> {
+    let mut query = lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(enterprise)).order_by_desc(lookup::Column::Id).limit(most);
+    if by == By::Others {
+        query = query.filter(lookup::Column::Purpose.ne(LookupPurpose::OwnFile));
+    }
+    if let Some(before) = before {
+        query = query.filter(lookup::Column::Id.lt(before));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// How often others read since an instant.
+pub(super) async fn count_lookups(db: &impl ConnectionTrait, enterprise: EnterpriseId, since: DateTime<Utc>) -> Result<u64, Error> {
+    let recent = lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(enterprise)).filter(lookup::Column::At.gte(since));
+    Ok(recent.filter(lookup::Column::Purpose.ne(LookupPurpose::OwnFile)).count(db).await?)
+}
+
+/// Names of organisations.
+pub(super) async fn organisation_names(db: &impl ConnectionTrait, ids: Vec<OrganisationId>) -> Result<HashMap<OrganisationId, String>, Error> {
+    let rows = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Names of people.
+pub(super) async fn person_names(db: &impl ConnectionTrait, ids: Vec<PersonId>) -> Result<HashMap<PersonId, String>, Error> {
+    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Numbers of letters.
+pub(super) async fn letter_numbers(db: &impl ConnectionTrait, ids: Vec<AuthorisationId>) -> Result<HashMap<AuthorisationId, String>, Error> {
+    let rows = authorisation::Entity::find().filter(authorisation::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
 pub(super) async fn insert_lookup(tx: &Tx, row: lookup::Model) -> Result<(), Error> {

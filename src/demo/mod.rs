@@ -6,6 +6,7 @@
 //! be held against. [`firm::firm`] and [`known::facts`] make one firm at a time and so any number of them.
 
 pub mod account;
+pub mod actions;
 pub mod chance;
 pub mod delivery;
 pub mod figures;
@@ -14,7 +15,9 @@ pub mod history;
 pub mod known;
 mod name;
 pub mod organisation;
+mod past;
 pub mod product;
+mod store;
 pub mod troubles;
 pub mod words;
 

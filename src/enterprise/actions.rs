@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-use entity::enterprise::enterprise;
-use entity::value::id::EnterpriseId;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::enterprise::{declaration, enterprise, fact};
+use entity::value::id::{DeclarationId, EnterpriseId};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
+use serde_json::json;
 
+use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::fact::{FactKey, Profile, Provenance};
 use super::profile::{Counted, Own, Registered, Stored, assemble};
 use super::store;
 use crate::app::App;
-use crate::platform::store::{Connection, Error};
+use crate::platform::audit::{self, Deed};
+use crate::platform::store::{Connection, Error, next_number};
+use crate::platform::web::actor::FirmOwner;
 
 /// A firm as registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +124,92 @@ pub async fn profile(app: &App, db: &impl Connection, id: EnterpriseId) -> Resul
 fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
     let key: FactKey = row.key.parse().ok()?;
     let value = serde_json::from_value(row.value).ok()?;
-    let source = if row.origin == "declared" { Provenance::Declared } else { Provenance::Delivered(row.source) };
+    let source = if row.origin == store::DECLARED { Provenance::Declared } else { Provenance::Delivered(row.source) };
     Some(Stored { key, value, source, as_of_on: row.as_of_on })
+}
+
+/// Why nothing was declared.
+#[derive(Debug, thiserror::Error)]
+pub enum DeclareError {
+    /// Fields that cannot be used.
+    #[error("invalid")]
+    Invalid(Vec<(String, Wrong)>),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// A declaration that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// Which.
+    pub id: DeclarationId,
+    /// Its number.
+    pub number: String,
+    /// What was declared.
+    pub facts: Vec<Declared>,
+    /// Version of the commitment.
+    pub text_version: String,
+    /// Hash of commitment and facts.
+    pub text_hash: String,
+    /// When.
+    pub declared_at: DateTime<Utc>,
+}
+
+impl Declaration {
+    fn of(row: declaration::Model) -> Result<Self, Error> {
+        let facts = serde_json::from_value(row.items).map_err(|e| Error::unreadable(e.to_string()))?;
+        Ok(Self { id: row.id, number: row.number, facts, text_version: row.text_version, text_hash: row.text_hash, declared_at: row.declared_at })
+    }
+}
+
+/// Declares facts of one's own firm under the credit commitment; they take the place of what it declared before.
+pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<DeclarationId, DeclareError> {
+    let tx = app.db.begin_write().await?;
+    let firm = store::lock(&tx, by.enterprise).await?;
+    let bounds = Bounds { today: app.clock.today(), established_on: firm.established_on };
+    let facts = commitment::read(typed, bounds).map_err(DeclareError::Invalid)?;
+    let (id, now, year): (DeclarationId, _, _) = (app.ids.new_id(), app.clock.now(), app.clock.year());
+    let number = format!("ZXS-{year}-{:06}", next_number(&tx, &format!("ZXS-{year}")).await?);
+    let keys: Vec<&str> = facts.iter().map(|fact| fact.key.code()).collect();
+    store::delete_declared(&tx, firm.id, &keys).await?;
+    for declared in &facts {
+        let row = fact::Model {
+            id: app.ids.new_id(),
+            enterprise_id: firm.id,
+            key: declared.key.code().to_owned(),
+            value: json!(declared.value),
+            origin: store::DECLARED.to_owned(),
+            source: number.clone(),
+            as_of_on: declared.as_of_on,
+            recorded_at: now,
+        };
+        store::insert_fact(&tx, row).await?;
+    }
+    let row = declaration::Model {
+        id,
+        number: number.clone(),
+        enterprise_id: firm.id,
+        person_id: by.who.person,
+        items: json!(facts),
+        text_version: commitment::TEXT_VERSION.to_owned(),
+        text_hash: commitment::hash(&firm.name, firm.code.as_str(), &facts),
+        declared_at: now,
+    };
+    store::insert_declaration(&tx, row).await?;
+    let deed =
+        Deed { action: "enterprise.declare", subject_kind: "declaration", subject_id: id.to_string(), detail: json!({ "number": number, "facts": keys }) };
+    audit::write(&tx, app, &by.who.by(), deed).await?;
+    tx.commit().await.map_err(Error::from)?;
+    Ok(id)
+}
+
+/// The latest declarations of a firm, the latest first.
+pub async fn declarations(app: &App, enterprise: EnterpriseId) -> Result<Vec<Declaration>, Error> {
+    store::declarations(app.db.read(), enterprise).await?.into_iter().map(Declaration::of).collect()
+}
+
+/// One declaration of a firm.
+pub async fn declaration(app: &App, enterprise: EnterpriseId, id: DeclarationId) -> Result<Declaration, Error> {
+    Declaration::of(store::find_declaration(app.db.read(), enterprise, id).await?)
 }

@@ -1,6 +1,11 @@
 //! 企业: the subject master by 统一社会信用代码, its facts with source and date, and what firms declare themselves.
 
 pub mod actions;
+pub mod declaration;
 pub mod fact;
+pub mod home;
+pub mod pages;
 pub mod profile;
+pub mod register;
+pub mod shown;
 mod store;

@@ -120,7 +120,7 @@ fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
     let known = |count: usize| Fact::Known { value: Value::Count(i64::try_from(count).unwrap_or(i64::MAX)), source: Provenance::Platform, as_of_on: today };
     profile.put(FactKey::Penalties, known(of(Source::Penalty).count()));
     let since = today.checked_sub_months(chrono::Months::new(24)).unwrap_or(today);
-    let broken = of(Source::Commitment).filter(|r| r.content.get("fulfilment").and_then(Json::as_str) == Some("broken") && day(r) >= since);
+    let broken = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("breached") && day(r) >= since);
     profile.put(FactKey::BrokenCommitments, known(broken.count()));
 }
 

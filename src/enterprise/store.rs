@@ -1,11 +1,12 @@
 //! Rows of firms and their facts.
 
-use entity::enterprise::{enterprise, fact};
+use entity::enterprise::{declaration, enterprise, fact};
 use entity::value::Uscc;
-use entity::value::id::EnterpriseId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::value::id::{DeclarationId, EnterpriseId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::platform::store::Error;
+use crate::platform::store::{Error, PAGE, Tx};
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: EnterpriseId) -> Result<enterprise::Model, Error> {
     enterprise::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
@@ -25,4 +26,62 @@ pub(super) async fn find_many(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -
 
 pub(super) async fn facts(db: &impl ConnectionTrait, id: EnterpriseId) -> Result<Vec<fact::Model>, Error> {
     Ok(fact::Entity::find().filter(fact::Column::EnterpriseId.eq(id)).order_by_asc(fact::Column::Id).all(db).await?)
+}
+
+/// The origin of facts that a firm says itself.
+pub(super) const DECLARED: &str = "declared";
+
+/// Locks a firm, so that two declarations of it come one after the other.
+pub(super) async fn lock(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model, Error> {
+    enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// Takes back what the firm declared before under these keys.
+pub(super) async fn delete_declared(tx: &Tx, id: EnterpriseId, keys: &[&str]) -> Result<(), Error> {
+    let declared = fact::Entity::delete_many().filter(fact::Column::EnterpriseId.eq(id)).filter(fact::Column::Origin.eq(DECLARED));
+    declared.filter(fact::Column::Key.is_in(keys.iter().copied())).exec(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_fact(tx: &Tx, row: fact::Model) -> Result<(), Error> {
+    let fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at } = row;
+    let row = fact::ActiveModel {
+        id: Set(id),
+        enterprise_id: Set(enterprise_id),
+        key: Set(key),
+        value: Set(value),
+        origin: Set(origin),
+        source: Set(source),
+        as_of_on: Set(as_of_on),
+        recorded_at: Set(recorded_at),
+    };
+    fact::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_declaration(tx: &Tx, row: declaration::Model) -> Result<(), Error> {
+    let declaration::Model { id, number, enterprise_id, person_id, items, text_version, text_hash, declared_at } = row;
+    let row = declaration::ActiveModel {
+        id: Set(id),
+        number: Set(number),
+        enterprise_id: Set(enterprise_id),
+        person_id: Set(person_id),
+        items: Set(items),
+        text_version: Set(text_version),
+        text_hash: Set(text_hash),
+        declared_at: Set(declared_at),
+    };
+    declaration::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Declarations of a firm, the latest first.
+pub(super) async fn declarations(db: &impl ConnectionTrait, id: EnterpriseId) -> Result<Vec<declaration::Model>, Error> {
+    let own = declaration::Entity::find().filter(declaration::Column::EnterpriseId.eq(id));
+    Ok(own.order_by_desc(declaration::Column::Id).limit(PAGE).all(db).await?)
+}
+
+pub(super) async fn find_declaration(db: &impl ConnectionTrait, firm: EnterpriseId, id: DeclarationId) -> Result<declaration::Model, Error> {
+    let own = declaration::Entity::find_by_id(id).filter(declaration::Column::EnterpriseId.eq(firm));
+    own.one(db).await?.ok_or(Error::NotFound)
 }

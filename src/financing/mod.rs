@@ -3,3 +3,4 @@
 pub mod application;
 pub mod demand;
 pub mod refusal_reason;
+pub mod request;

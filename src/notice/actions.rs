@@ -1,15 +1,16 @@
 //! Telling somebody something.
 
+use chrono::{DateTime, Utc};
 use entity::notice::notice;
-use entity::value::Severity;
-use entity::value::id::{EnterpriseId, NoticeId, OrganisationId};
+use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, ReportId};
+use entity::value::{MailState, Severity};
 use serde_json::{Map, Value as Json};
 
 use super::store::{self, Inserted};
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::mail::{self, Letter};
-use crate::platform::store::{Error, Tx};
+use crate::platform::store::{Connection, Error, Tx};
 
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +48,33 @@ pub struct Message {
 /// Writes the notice and queues its mails, in the transaction of the cause.
 pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
     let id: NoticeId = app.ids.new_id();
+    let Some(cause_key) = write(tx, app, id, &message).await? else {
+        return Ok(());
+    };
+    let addresses = match message.to {
+        Receiver::Organisation(id) => store::addresses_of_organisation(tx, id).await?,
+        Receiver::Firm(id) => store::addresses_of_enterprise(tx, id).await?,
+    };
+    for to in addresses {
+        let letter = letter(app, &message, id, to, &cause_key);
+        mail::queue(tx, app, letter).await?;
+    }
+    Ok(())
+}
+
+/// Writes the notice and queues one mail that carries a report, in the transaction of the cause. One report and address make one mail.
+pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: ReportId, to: String) -> Result<(), Error> {
+    let id: NoticeId = app.ids.new_id();
+    if write(tx, app, id, &message).await?.is_some() {
+        let cause = format!("report:{report}");
+        let letter = Letter { report: Some(report), ..letter(app, &message, id, to, &cause) };
+        mail::queue(tx, app, letter).await?;
+    }
+    Ok(())
+}
+
+/// Writes the notice; its key of cause and receiver, or nothing when they have been told before.
+async fn write(tx: &Tx, app: &App, id: NoticeId, message: &Message) -> Result<Option<String>, Error> {
     let (organisation_id, enterprise_id, receiver) = match message.to {
         Receiver::Organisation(id) => (Some(id), None, id.to_string()),
         Receiver::Firm(id) => (None, Some(id), id.to_string()),
@@ -68,18 +96,10 @@ pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
         created_at: app.clock.now(),
         read_at: None,
     };
-    if store::insert(tx, row).await? == Inserted::Already {
-        return Ok(());
-    }
-    let addresses = match message.to {
-        Receiver::Organisation(id) => store::addresses_of_organisation(tx, id).await?,
-        Receiver::Firm(id) => store::addresses_of_enterprise(tx, id).await?,
-    };
-    for to in addresses {
-        let letter = letter(app, &message, id, to, &cause_key);
-        mail::queue(tx, app, letter).await?;
-    }
-    Ok(())
+    Ok(match store::insert(tx, row).await? {
+        Inserted::New => Some(cause_key),
+        Inserted::Already => None,
+    })
 }
 
 /// A word as a reader sees it: itself, or the text of the key it names.
@@ -100,4 +120,127 @@ fn letter(app: &App, message: &Message, notice: NoticeId, to: String, cause_key:
 /// One notice.
 pub async fn find(app: &App, id: NoticeId) -> Result<notice::Model, Error> {
     store::find(app.db.read(), id).await
+}
+
+/// That somebody was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The notice.
+    pub id: NoticeId,
+    /// Who was told.
+    pub to: Receiver,
+    /// Their name; empty for a firm, which knows itself.
+    pub name: String,
+    /// Kind of the notice.
+    pub kind: String,
+    /// What it was about.
+    pub subject_id: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What became of its mails, and when they left.
+    pub mails: Vec<(MailState, Option<DateTime<Utc>>)>,
+}
+
+/// Who was told what about things of a kind, oldest first.
+pub async fn told(db: &impl Connection, subject_kind: &str, subject_ids: &[String]) -> Result<Vec<Told>, Error> {
+    let rows = store::list_about(db, subject_kind, subject_ids).await?;
+    let ids: Vec<NoticeId> = rows.iter().map(|row| row.id).collect();
+    let mails = store::list_mails(db, &ids).await?;
+    let names = store::names_of_organisations(db, &rows).await?;
+    let told = rows.into_iter().filter_map(|row| {
+        let to = receiver(&row)?;
+        let name = row.organisation_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        let mails = mails.iter().filter(|m| m.notice_id == Some(row.id)).map(|m| (m.state, m.sent_at)).collect();
+        Some(Told { id: row.id, to, name, kind: row.kind, subject_id: row.subject_id, at: row.created_at, mails })
+    });
+    Ok(told.collect())
+}
+
+fn receiver(row: &notice::Model) -> Option<Receiver> {
+    let organisation = row.organisation_id.map(Receiver::Organisation);
+    organisation.or(row.enterprise_id.map(Receiver::Firm))
+}
+
+/// A notice as its receiver reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// Which.
+    pub id: NoticeId,
+    /// Its kind.
+    pub kind: String,
+    /// How heavy.
+    pub severity: Severity,
+    /// Words of its sentences.
+    pub words: Vec<(String, String)>,
+    /// Where it leads; empty when nowhere.
+    pub path: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// When somebody there read it.
+    pub read_at: Option<DateTime<Utc>>,
+    /// The notice that it corrects.
+    pub corrects: Option<NoticeId>,
+}
+
+impl Shown {
+    fn of(row: notice::Model) -> Self {
+        let params = row.params.as_object().cloned().unwrap_or_default();
+        let text = |value: Json| value.as_str().map(str::to_owned).unwrap_or_default();
+        let path = params.get("path").cloned().map(text).unwrap_or_default();
+        let words = params.into_iter().filter(|(name, _)| name != "path").map(|(name, value)| (name, text(value))).collect();
+        Self { id: row.id, kind: row.kind, severity: row.severity, words, path, at: row.created_at, read_at: row.read_at, corrects: row.corrects_id }
+    }
+    fn words(&self, lang: Lang) -> Vec<(&str, String)> {
+        self.words.iter().map(|(name, raw)| (name.as_str(), word(lang, raw))).collect()
+    }
+    /// The line: what happened.
+    pub fn line(&self, lang: Lang) -> String {
+        lang.with(format!("notice-{}", self.kind), &self.words(lang))
+    }
+    /// What it means and what to do, paragraph by paragraph.
+    pub fn paragraphs(&self, lang: Lang) -> Vec<String> {
+        let text = lang.with(format!("notice_text-{}", self.kind), &self.words(lang));
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// A page of somebody's notices, newest first, each with the one that it corrects.
+pub async fn list(db: &impl Connection, to: Receiver, before: Option<NoticeId>) -> Result<Vec<(Shown, Option<Shown>)>, Error> {
+    let rows = store::list(db, to, before).await?;
+    let corrected: Vec<NoticeId> = rows.iter().filter_map(|row| row.corrects_id).collect();
+    let corrected: Vec<Shown> = store::list_by_id(db, to, &corrected).await?.into_iter().map(Shown::of).collect();
+    let pairs = rows.into_iter().map(Shown::of).map(|shown| {
+        let before = shown.corrects.and_then(|id| corrected.iter().find(|c| c.id == id).cloned());
+        (shown, before)
+    });
+    Ok(pairs.collect())
+}
+
+/// How many notices somebody has not read.
+pub async fn unread(db: &impl Connection, to: Receiver) -> Result<u64, Error> {
+    store::count_unread(db, to).await
+}
+
+/// Which notices were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// This one.
+    One(NoticeId),
+    /// All up to now.
+    All,
+}
+
+/// Marks notices as read; that of somebody else is not found.
+pub async fn mark_read(app: &App, to: Receiver, which: Read) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let one = match which {
+        Read::All => None,
+        Read::One(id) => {
+            store::list_by_id(&tx, to, &[id]).await?.first().ok_or(Error::NotFound)?;
+            Some(id)
+        }
+    };
+    store::save_read(&tx, to, one, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
 }

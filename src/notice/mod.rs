@@ -2,4 +2,5 @@
 
 pub mod actions;
 mod letter;
+pub mod pages;
 mod store;

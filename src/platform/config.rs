@@ -127,6 +127,7 @@ pub struct Mail {
     pub host: String,
     pub port: u16,
     pub encryption: Encryption,
+    pub certificate: PathBuf,
     pub user: String,
     pub password: String,
     pub timeout_seconds: u64,

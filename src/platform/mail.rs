@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use entity::notice::mail;
+use entity::report::report;
 use entity::value::MailState;
 use entity::value::id::{MailId, NoticeId, ReportId};
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::config::{Encryption, Transport};
+use super::config::{Encryption, Mail, Transport};
 use super::i18n::Lang;
 use super::store::{Error, PAGE, Tx};
 use super::work::{self, Job, Outcome};
@@ -92,11 +94,10 @@ impl Job for SendMail {
         if row.state == MailState::Sent {
             return Ok(());
         }
-        let message = compose(app, &row).await.map_err(Outcome::GiveUp)?;
-        let limit = Duration::from_secs(app.settings.mail.timeout_seconds);
-        let sent = match tokio::time::timeout(limit, deliver(app, &row, message)).await {
-            Ok(sent) => sent,
-            Err(_) => Err(Outcome::Retry(anyhow!("the mail server did not answer within {} s", limit.as_secs()))),
+        let sent = match send(app, &row).await {
+            // The ledger must not say that a mail waits when nobody will try again.
+            Err(Outcome::Retry(error)) if work::is_last_attempt(app, Self::KIND, &self.key()).await? => Err(Outcome::GiveUp(error.context(GIVEN_UP))),
+            sent => sent,
         };
         let (state, error) = match &sent {
             Ok(()) => (MailState::Sent, None),
@@ -119,15 +120,31 @@ impl Job for SendMail {
     }
 }
 
-async fn compose(app: &App, row: &mail::Model) -> anyhow::Result<Message> {
+/// Before the last error of a mail that was tried as often as any job is.
+const GIVEN_UP: &str = "given up after the last attempt";
+
+/// One attempt.
+async fn send(app: &App, row: &mail::Model) -> Result<(), Outcome> {
+    let report = match row.report_id {
+        None => None,
+        Some(id) => Some(report::Entity::find_by_id(id).one(app.db.read()).await?.ok_or_else(|| Outcome::GiveUp(anyhow!("the report is gone")))?),
+    };
+    let message = compose(app, row, report).map_err(Outcome::GiveUp)?;
+    let limit = Duration::from_secs(app.settings.mail.timeout_seconds);
+    match tokio::time::timeout(limit, deliver(app, row, message)).await {
+        Ok(sent) => sent,
+        Err(_) => Err(Outcome::Retry(anyhow!("the mail server did not answer within {} s", limit.as_secs()))),
+    }
+}
+
+fn compose(app: &App, row: &mail::Model, report: Option<report::Model>) -> anyhow::Result<Message> {
     let from: Mailbox = app.settings.mail.from.parse().context("mail.from is not an address")?;
     let to: Mailbox = row.to_address.parse().context("the receiver is not a mail address")?;
     let builder = Message::builder().from(from).to(to).subject(&row.subject).message_id(Some(row.message_id.clone())).date(row.created_at.into());
     let body = MultiPart::alternative_plain_html(row.text_body.clone(), row.html_body.clone());
-    let Some(report) = row.report_id else {
+    let Some(report) = report else {
         return Ok(builder.multipart(body)?);
     };
-    let report = entity::report::report::Entity::find_by_id(report).one(app.db.read()).await?.context("the report is gone")?;
     let kind = ContentType::parse("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")?;
     let attachment: SinglePart = Attachment::new(report.file_name).body(report.file, kind);
     Ok(builder.multipart(MultiPart::mixed().multipart(body).singlepart(attachment))?)
@@ -151,20 +168,38 @@ async fn to_file(directory: &Path, row: &mail::Model, message: &Message) -> Resu
 
 async fn to_server(app: &App, message: Message) -> Result<(), Outcome> {
     let settings = &app.settings.mail;
-    let builder = match settings.encryption {
-        Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host),
-        Encryption::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host)?,
-        Encryption::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host)?,
-    };
-    let mut builder = builder.port(settings.port).timeout(Some(Duration::from_secs(settings.timeout_seconds)));
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
+        .tls(tls(settings).await?)
+        .port(settings.port)
+        .timeout(Some(Duration::from_secs(settings.timeout_seconds)));
     if !settings.user.is_empty() {
         builder = builder.credentials(Credentials::new(settings.user.clone(), settings.password.clone()));
     }
     match builder.build().send(message).await {
         Ok(_) => Ok(()),
+        Err(error) if error.status().is_some_and(|code| ASKS_WHO.contains(&u16::from(code))) => {
+            // Not the mail's fault: once the sign-in is right, it goes.
+            Err(Outcome::Retry(anyhow!("the mail server did not let the platform sign in: {error}")))
+        }
         Err(error) if error.is_permanent() => Err(Outcome::GiveUp(anyhow!("the mail server refused it for good: {error}"))),
         Err(error) => Err(Outcome::Retry(anyhow!("the mail server did not take it: {error}"))),
     }
+}
+
+/// Answers of a server that wants another sign-in or encryption (RFC 4954, section 6).
+const ASKS_WHO: [u16; 4] = [530, 534, 535, 538];
+
+async fn tls(settings: &Mail) -> Result<Tls, Outcome> {
+    if settings.encryption == Encryption::None {
+        return Ok(Tls::None);
+    }
+    let mut parameters = TlsParameters::builder(settings.host.clone());
+    if !settings.certificate.as_os_str().is_empty() {
+        let pem = tokio::fs::read(&settings.certificate).await?;
+        parameters = parameters.add_root_certificate(Certificate::from_pem(&pem)?);
+    }
+    let parameters = parameters.build()?;
+    Ok(if settings.encryption == Encryption::Tls { Tls::Wrapper(parameters) } else { Tls::Required(parameters) })
 }
 
 /// A page of the ledger, newest first.

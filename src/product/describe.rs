@@ -352,7 +352,7 @@ pub(crate) mod tests {
         keys.extend(changes.iter().map(|c| change_key(*c).to_owned()));
         keys.extend(refusals.iter().map(|r| r.text_key().to_owned()));
         keys.extend(costs.iter().map(|r| r.text_key().to_owned()));
-        keys.extend(entity::value::ALL_TEXT_KEYS.iter().filter(|k| !elsewhere.iter().any(|e| k.starts_with(e))).map(|k| (*k).to_owned()));
+        keys.extend(entity::value::ALL_TEXT_KEYS.concat().into_iter().filter(|k| !elsewhere.iter().any(|e| k.starts_with(e))).map(str::to_owned));
         let messages = messages("zh");
         let missing: Vec<&String> = keys.iter().filter(|k| !messages.contains_key(*k)).collect();
         assert!(missing.is_empty(), "{missing:?}");

@@ -41,8 +41,8 @@ pub struct Breakdown {
     pub by_bank: Vec<(Bank, Figures)>,
     /// By county: the seven of today and any other that occurs, by code.
     pub by_county: Vec<(Region, Figures)>,
-    /// By section of industry, those that occur, in the order of the standard.
-    pub by_industry: Vec<(Industry, Figures)>,
+    /// By section of industry, those that occur, in the order of the standard; last those of firms whose industry is not known.
+    pub by_industry: Vec<(Option<Industry>, Figures)>,
     /// The twelve months that end with the period, oldest first.
     pub by_month: Vec<(Period, Figures)>,
 }
@@ -66,7 +66,7 @@ impl Breakdown {
             year_to_date: Figures::of(&known, period.year_to_date()),
             by_bank: banks(&known, grouped(&group(&known, |case| case.bank_code.clone()))),
             by_county: counties(grouped(&group(&known, |case| case.county.to_string()))),
-            by_industry: sections(&grouped(&group(&known, |case| case.industry.section().to_owned()))),
+            by_industry: sections(&grouped(&group(&known, |case| case.industry.as_ref().map_or_else(String::new, |industry| industry.section().to_owned())))),
             by_month: period.last_twelve_months().into_iter().map(|month| (month, Figures::of(&known, month.window()))).collect(),
         }
     }
@@ -98,8 +98,9 @@ fn counties(mut figures: BTreeMap<String, Figures>) -> Vec<(Region, Figures)> {
     figures.into_iter().filter_map(|(code, figures)| Some((code.parse().ok()?, figures))).collect()
 }
 
-fn sections(figures: &BTreeMap<String, Figures>) -> Vec<(Industry, Figures)> {
-    Industry::sections().filter_map(|section| figures.get(section.section()).map(|f| (section.clone(), f.clone()))).collect()
+fn sections(figures: &BTreeMap<String, Figures>) -> Vec<(Option<Industry>, Figures)> {
+    let unknown = figures.get("").map(|f| (None, f.clone()));
+    Industry::sections().filter_map(|section| figures.get(section.section()).map(|f| (Some(section.clone()), f.clone()))).chain(unknown).collect()
 }
 
 /// One line of JSON about the computation and one per case, in the order of their numbers.

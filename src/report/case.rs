@@ -17,8 +17,8 @@ pub struct Case {
     pub bank_name: String,
     /// The county that the firm is registered in.
     pub county: Region,
-    /// The firm's industry; figures use its section.
-    pub industry: Industry,
+    /// The firm's industry, where the registers know it; figures use its section.
+    pub industry: Option<Industry>,
     /// What the firm asked for.
     pub asked: Fen,
     /// When the firm applied.

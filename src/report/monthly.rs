@@ -73,7 +73,7 @@ impl Tables {
                 "by-industry",
                 ["report-table-by-industry", "report-sheet-by-industry"],
                 "report-column-industry",
-                breakdown.by_industry.iter().map(|(section, figures)| (Label::Section(section.clone()), figures)),
+                breakdown.by_industry.iter().map(|(section, figures)| (Label::section(section.as_ref()), figures)),
                 total,
                 ACROSS,
             ),

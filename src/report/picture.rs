@@ -39,7 +39,7 @@ pub fn disbursed_by_county(breakdown: &Breakdown, words: &dyn Words) -> String {
 
 /// 分行业申请件数: bars, largest first.
 pub fn received_by_industry(breakdown: &Breakdown, words: &dyn Words) -> String {
-    let groups = breakdown.by_industry.iter().map(|(section, figures)| (Label::Section(section.clone()).text(words), figures));
+    let groups = breakdown.by_industry.iter().map(|(section, figures)| (Label::section(section.as_ref()).text(words), figures));
     let caption = caption("chart-by-industry", ["report-chart-received-by-industry", "report-chart-received-by-industry-described"], words);
     chart::bars(&caption, &ranked(groups, Indicator::Received, words))
 }

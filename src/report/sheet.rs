@@ -175,7 +175,7 @@ pub fn head(sheet: &mut Worksheet, heads: &[(String, &Format, f64)]) -> Result<(
 
 /// A4 landscape, one page wide, with page numbers; a sheet of few rows stays on one page.
 pub fn page(sheet: &mut Worksheet, rows: usize, footer: &str) {
-    let high = if rows <= MOST_ON_A_PAGE { 1 } else { 0 };
+    let high = u16::from(rows <= MOST_ON_A_PAGE);
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, high).set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     // The space ends the size of the letters, which would swallow a year that follows.
     sheet.set_footer(format!("&L&9 {}&R&9 &P / &N", footer.replace('&', "&&"))).set_screen_gridlines(false);

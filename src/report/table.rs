@@ -61,6 +61,10 @@ pub enum Label {
 }
 
 impl Label {
+    /// A section of industry, or the words for one that is not known.
+    pub fn section(section: Option<&Industry>) -> Self {
+        section.map_or(Self::Key("report-industry-unknown"), |section| Self::Section(section.clone()))
+    }
     /// The words in a language.
     pub fn text(&self, words: &dyn Words) -> String {
         match self {

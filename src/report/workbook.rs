@@ -110,10 +110,7 @@ fn chart_of(table: &Table, tab: &str, extent: &Extent, words: &dyn Words) -> Opt
     } else {
         chart.legend().set_hidden();
     }
-    let height = match kind {
-        ChartType::Bar => (130 + 24 * (extent.last_row - extent.first_row + 1)).min(700),
-        _ => 360,
-    };
+    let height = if matches!(kind, ChartType::Bar) { (130 + 24 * (extent.last_row - extent.first_row + 1)).min(700) } else { 360 };
     let mut quiet = ChartLine::new();
     quiet.set_color(Color::RGB(0x00D4_DBDD)).set_width(0.75);
     let bars = matches!(kind, ChartType::Bar);

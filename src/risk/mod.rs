@@ -2,5 +2,8 @@
 
 pub mod actions;
 pub mod catalogue;
+pub mod jobs;
+pub mod pages;
 pub mod raise;
 mod store;
+pub mod watch;

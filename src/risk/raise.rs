@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use entity::value::id::{FlagId, RecordId};
 use entity::value::{EnterpriseStatus, Fen, Severity, Signal, Source};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ const GENERAL_MONTHS: u32 = 12;
 const SERIOUS_MONTHS: u32 = 36;
 /// The month of the second year after an evaluated year in which its grade stops counting: results come out each April.
 const GRADE_ENDS_IN_MONTH: u32 = 7;
+
+/// Departments write a day of this year for what has no end.
+const NO_END_YEAR: i32 = 2099;
 
 /// The words by which penalties and reasons are weighed.
 #[derive(Debug, Deserialize)]
@@ -58,6 +61,11 @@ impl Evidence {
     fn text(&self, field: &str) -> &str {
         self.content.get(field).and_then(Value::as_str).unwrap_or_default().trim()
     }
+    /// The kinds of a penalty: codes where the importer knows them, the department's words where it does not.
+    fn categories(&self) -> String {
+        let listed = self.content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        listed.chain([self.text("category"), self.text("category_2")]).collect::<Vec<_>>().join(" ")
+    }
     fn fen(&self, field: &str) -> Option<Fen> {
         self.content.get(field).and_then(Value::as_i64).map(Fen)
     }
@@ -72,7 +80,7 @@ impl Evidence {
     }
     /// The day from which it no longer counts under its publication period; `months` after the decision when the source names no end.
     fn published_until(&self, months: u32) -> NaiveDate {
-        let last = [self.publish_to_on, self.valid_to_on].into_iter().flatten().min();
+        let last = [self.publish_to_on, self.valid_to_on].into_iter().flatten().filter(|day| day.year() < NO_END_YEAR).min();
         last.and_then(|day| day.succ_opt()).unwrap_or_else(|| months_after(self.opened_on(), months))
     }
 }
@@ -179,14 +187,14 @@ fn one_record(record: &Evidence) -> Option<Say> {
             let unreachable = WORDS.unreachable.iter().any(|word| reason.contains(word.as_str()));
             (signal, if unreachable { Severity::High } else { severity })
         }
-        Source::Penalty => match gravity(record.text("categories"), record.fen("fine")) {
+        Source::Penalty => match gravity(&record.categories(), record.fen("fine")) {
             Gravity::Slight => return None,
             Gravity::General => usual(Signal::RF17),
             Gravity::Serious => usual(Signal::RF16),
         },
-        Source::Commitment => match record.text("fulfilment") {
-            "unfulfilled" => usual(Signal::RF20),
-            "broken" => (Signal::RF20, Severity::Medium),
+        Source::Commitment => match record.text("performance") {
+            "none" => usual(Signal::RF20),
+            "breached" => (Signal::RF20, Severity::Medium),
             _ => return None,
         },
         // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news.
@@ -391,16 +399,21 @@ mod tests {
             (Source::TaxGrade, json!({ "grade": "B", "year": 2024 }), None),
             (Source::TaxGrade, json!({ "grade": "D", "year": 2022 }), None),
             (Source::TaxGrade, json!({ "grade": "D" }), None),
-            (Source::Penalty, json!({ "categories": "警告", "fine": null }), None),
-            (Source::Penalty, json!({ "categories": "警告、通报批评" }), None),
-            (Source::Penalty, json!({ "categories": "警告;罚款", "fine": 50_000 }), Some((Signal::RF17, Severity::Low))),
-            (Source::Penalty, json!({ "categories": "罚款", "fine": 100_000_000 }), Some((Signal::RF16, Severity::Medium))),
-            (Source::Penalty, json!({ "categories": "吊销许可证件" }), Some((Signal::RF16, Severity::Medium))),
+            (Source::Penalty, json!({ "category": "警告", "fine": null }), None),
+            (Source::Penalty, json!({ "category": "警告、通报批评" }), None),
+            (Source::Penalty, json!({ "category": "警告;罚款", "fine": 50_000 }), Some((Signal::RF17, Severity::Low))),
+            (Source::Penalty, json!({ "category": "罚款", "fine": 100_000_000 }), Some((Signal::RF16, Severity::Medium))),
+            (Source::Penalty, json!({ "category": "吊销许可证件" }), Some((Signal::RF16, Severity::Medium))),
+            (Source::Penalty, json!({ "category": ["criticism", "warning"] }), None),
+            (Source::Penalty, json!({ "category": ["fine", "warning"] }), Some((Signal::RF17, Severity::Low))),
+            (Source::Penalty, json!({ "category": ["warning"], "category_2": "责令停产停业" }), Some((Signal::RF16, Severity::Medium))),
+            (Source::Penalty, json!({ "category": ["suspended_operation"] }), Some((Signal::RF16, Severity::Medium))),
+            (Source::AbnormalOperation, json!({ "reason": "unreachable" }), Some((Signal::RF14, Severity::High))),
             (Source::Penalty, json!({}), Some((Signal::RF17, Severity::Low))),
-            (Source::Commitment, json!({ "fulfilment": "unfulfilled" }), Some((Signal::RF20, Severity::Low))),
-            (Source::Commitment, json!({ "fulfilment": "broken" }), Some((Signal::RF20, Severity::Medium))),
-            (Source::Commitment, json!({ "fulfilment": "partial" }), None),
-            (Source::Commitment, json!({ "fulfilment": "fulfilled" }), None),
+            (Source::Commitment, json!({ "performance": "none" }), Some((Signal::RF20, Severity::Low))),
+            (Source::Commitment, json!({ "performance": "breached" }), Some((Signal::RF20, Severity::Medium))),
+            (Source::Commitment, json!({ "performance": "part" }), None),
+            (Source::Commitment, json!({ "performance": "all" }), None),
             (Source::Licence, json!({}), None),
             (Source::Registration, json!({}), None),
         ] {
@@ -422,9 +435,9 @@ mod tests {
 
     #[test]
     fn records_of_one_kind_make_one_flag() {
-        let mut first = record(2, Source::Penalty, "2026-01-10", json!({ "categories": "罚款", "fine": 100 }));
+        let mut first = record(2, Source::Penalty, "2026-01-10", json!({ "category": "罚款", "fine": 100 }));
         first.publish_to_on = Some(day("2026-04-09"));
-        let second = record(1, Source::Penalty, "2025-12-01", json!({ "categories": "罚款", "fine": 100 }));
+        let second = record(1, Source::Penalty, "2025-12-01", json!({ "category": "罚款", "fine": 100 }));
         let all = [first, second];
         let standing = should_stand(active(), &all, day("2026-03-01"));
         assert_eq!(standing.len(), 1);
@@ -482,7 +495,7 @@ mod tests {
         assert_eq!(one_left.change, [(id(9), should[0].clone(), Shift::Milder)]);
         assert_eq!(one_left.clear, [(id(8), Signal::RF01, Cleared::Source)]);
 
-        let penalty = record(3, Source::Penalty, "2025-01-10", json!({ "categories": "罚款" }));
+        let penalty = record(3, Source::Penalty, "2025-01-10", json!({ "category": "罚款" }));
         let general = should_stand(active(), &[penalty], day("2025-06-01"));
         assert_eq!(reconcile(&[stood(7, &general[0])], &[], day("2026-01-10")).clear, [(id(7), Signal::RF17, Cleared::Expired)]);
     }

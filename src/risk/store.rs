@@ -1,11 +1,22 @@
-//! Rows of risk flags.
+//! Rows of risk flags, and the rows of other rooms that say whom a flag concerns: read only, because raising a flag reads them under one lock.
 
+use chrono::NaiveDate;
+use entity::account::organisation;
+use entity::credit::credit_record;
+use entity::enterprise::enterprise;
+use entity::financing::application;
 use entity::risk::risk_flag;
-use entity::value::FlagState;
-use entity::value::id::EnterpriseId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::value::id::{EnterpriseId, OrganisationId};
+use entity::value::{ApplicationState, FlagState, OrganisationKind, RecordState};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use crate::platform::store::Error;
+use crate::platform::store::{Error, Tx};
+
+/// States in which a bank has to do with a firm.
+pub(super) const LIVE: [ApplicationState; 5] =
+    [ApplicationState::Waiting, ApplicationState::Accepted, ApplicationState::MaterialAsked, ApplicationState::Granted, ApplicationState::Disbursed];
 
 pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<risk_flag::Model>, Error> {
     Ok(risk_flag::Entity::find().filter(risk_flag::Column::EnterpriseId.eq(enterprise)).order_by_desc(risk_flag::Column::Id).all(db).await?)
@@ -14,4 +25,98 @@ pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId) ->
 pub(super) async fn list_open(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<risk_flag::Model>, Error> {
     let open = risk_flag::Entity::find().filter(risk_flag::Column::EnterpriseId.eq(enterprise)).filter(risk_flag::Column::State.eq(FlagState::Open));
     Ok(open.order_by_asc(risk_flag::Column::Code).all(db).await?)
+}
+
+/// Locks the firm: flags of one firm are changed by one transaction at a time.
+pub(super) async fn lock_enterprise(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model, Error> {
+    enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn insert(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
+    let risk_flag::Model {
+        id,
+        enterprise_id,
+        code,
+        severity,
+        state,
+        evidence,
+        opened_on,
+        valid_until,
+        rule_version,
+        raised_at,
+        cleared_at,
+        cleared_because,
+        version,
+    } = row;
+    let row = risk_flag::ActiveModel {
+        id: Set(id),
+        enterprise_id: Set(enterprise_id),
+        code: Set(code),
+        severity: Set(severity),
+        state: Set(state),
+        evidence: Set(evidence),
+        opened_on: Set(opened_on),
+        valid_until: Set(valid_until),
+        rule_version: Set(rule_version),
+        raised_at: Set(raised_at),
+        cleared_at: Set(cleared_at),
+        cleared_because: Set(cleared_because),
+        version: Set(version),
+    };
+    risk_flag::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Saves what may change about a flag, under the lock of its firm.
+pub(super) async fn save(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
+    let change = risk_flag::ActiveModel {
+        id: Set(row.id),
+        severity: Set(row.severity),
+        state: Set(row.state),
+        evidence: Set(row.evidence),
+        opened_on: Set(row.opened_on),
+        valid_until: Set(row.valid_until),
+        rule_version: Set(row.rule_version),
+        cleared_at: Set(row.cleared_at),
+        cleared_because: Set(row.cleared_because),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    risk_flag::Entity::update(change).exec(tx).await?;
+    Ok(())
+}
+
+/// Banks with an application of the firm that is under way or paid out.
+pub(super) async fn live_banks(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<OrganisationId>, Error> {
+    let live = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::State.is_in(LIVE));
+    Ok(live.select_only().column(application::Column::BankId).distinct().into_tuple().all(db).await?)
+}
+
+/// The regulators and the credit office.
+pub(super) async fn offices(db: &impl ConnectionTrait) -> Result<Vec<OrganisationId>, Error> {
+    let offices = organisation::Entity::find()
+        .filter(organisation::Column::Active.eq(true))
+        .filter(organisation::Column::Kind.is_in([OrganisationKind::Regulator, OrganisationKind::CreditOffice]));
+    Ok(offices.order_by_asc(organisation::Column::Id).all(db).await?.into_iter().map(|o| o.id).collect())
+}
+
+/// Firms after `after`, by id, with an open flag whose time is over, or that has one and a record whose publication is over.
+pub(super) async fn list_due(db: &impl ConnectionTrait, today: NaiveDate, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<EnterpriseId>, Error> {
+    let over = risk_flag::Column::ValidUntil.lte(today).or(risk_flag::Column::EnterpriseId.in_subquery(no_longer_published(today)));
+    let mut due = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).filter(over);
+    if let Some(after) = after {
+        due = due.filter(risk_flag::Column::EnterpriseId.gt(after));
+    }
+    let ids = due.select_only().column(risk_flag::Column::EnterpriseId).distinct().order_by_asc(risk_flag::Column::EnterpriseId).limit(limit);
+    Ok(ids.into_tuple().all(db).await?)
+}
+
+fn no_longer_published(today: NaiveDate) -> sea_orm::sea_query::SelectStatement {
+    credit_record::Entity::find()
+        .filter(credit_record::Column::State.eq(RecordState::Current))
+        .filter(credit_record::Column::PublishToOn.lt(today))
+        .filter(credit_record::Column::EnterpriseId.is_not_null())
+        .select_only()
+        .column(credit_record::Column::EnterpriseId)
+        .into_query()
 }

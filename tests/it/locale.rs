@@ -288,7 +288,7 @@ fn text_keys(source: &Source, found: &mut Vec<Call>) {
 
 /// Keys of enumerations, which code puts together.
 fn enumerated() -> BTreeSet<&'static str> {
-    ALL_TEXT_KEYS.iter().copied().chain(FactKey::ALL.iter().map(|fact| fact.text_key())).collect()
+    ALL_TEXT_KEYS.concat().into_iter().chain(FactKey::ALL.iter().map(|fact| fact.text_key())).collect()
 }
 
 #[test]

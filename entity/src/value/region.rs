@@ -30,6 +30,10 @@ struct Row {
 pub struct Region(String);
 
 impl Region {
+    /// The city itself.
+    pub fn city() -> Self {
+        Self("320800".to_owned())
+    }
     /// The seven districts and counties of today, by code.
     pub fn counties() -> impl Iterator<Item = Self> {
         TABLE.iter().filter(|r| matches!(r.kind, "district" | "county")).map(|r| Self(r.code.clone()))

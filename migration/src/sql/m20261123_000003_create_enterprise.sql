@@ -27,6 +27,8 @@ CREATE TABLE enterprise (
 CREATE UNIQUE INDEX enterprise_code ON enterprise (code);
 CREATE INDEX enterprise_name ON enterprise (name_search);
 CREATE INDEX enterprise_region ON enterprise (region);
+-- Older deliveries name a firm by the organisation code inside its unified code.
+CREATE INDEX enterprise_organisation ON enterprise (substr(code, 9, 9));
 -- Facts beyond the registration: delivered or declared, each with source and date. A newer one of the same source replaces an older.
 CREATE TABLE fact (
     id {uuid} NOT NULL PRIMARY KEY,

@@ -266,7 +266,7 @@ fn is_empty(cell: &str) -> bool {
 
 /// A day as ISO text.
 fn iso(day: NaiveDate) -> String {
-    day.format("%Y-%m-%d").to_string()
+    day.to_string()
 }
 
 /// The numbers of a text that are followed by 元 itself, not by 万元.

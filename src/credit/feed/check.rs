@@ -111,6 +111,13 @@ impl<'a> Case<'a> {
             self.other = self.organisation.take();
         }
         if self.code.is_none()
+            && self.header.rules().unified_code_required
+            && self.reasons.is_empty()
+            && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Code))
+        {
+            self.refuse(&bound, ReasonCode::NoUnifiedCode, None);
+        }
+        if self.code.is_none()
             && self.other.is_none()
             && self.reasons.is_empty()
             && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Name { .. }))
@@ -478,9 +485,10 @@ mod tests {
             ("status", json!("active")),
         ]);
         assert_eq!((draft.content, draft.natural_key), (expected, CODE.to_owned()));
-        let foreign = accepted(Source::Registration, &with(&register, &[("注册资金", "100万美元"), ("统一社会信用代码", "320382000007600")]));
+        let foreign = accepted(Source::Registration, &with(&register, &[("注册资金", "100万美元")]));
         assert_eq!(foreign.content["registered_capital_foreign"], json!({"currency": "USD", "hundredths": 100_000_000}));
-        assert_eq!((marks(&foreign), foreign.natural_key.as_str()), (vec![MarkCode::OldNumber, MarkCode::ForeignCurrency], "320382000007600"));
+        assert_eq!(marks(&foreign), vec![MarkCode::ForeignCurrency]);
+        assert_eq!(refused(Source::Registration, &with(&register, &[("统一社会信用代码", "320382000007600")])), [(ReasonCode::NoUnifiedCode, None)]);
         assert_eq!(refused(Source::Registration, &with(&register, &[("统一社会信用代码", "")])), [(ReasonCode::Required, None)]);
     }
 

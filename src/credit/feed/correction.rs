@@ -17,6 +17,11 @@ pub struct Headings {
     pub suggestion: String,
 }
 
+impl Headings {
+    /// The keys of the headings' texts: line, reason, suggestion.
+    pub const TEXT_KEYS: [&str; 3] = ["feed-correction-line", "feed-correction-reason", "feed-correction-suggestion"];
+}
+
 /// A correction file that is being written: UTF-8 with a byte order mark, the file's own columns, then line, reasons and suggestions.
 pub struct Correction<W: Write> {
     out: csv::Writer<W>,
@@ -38,6 +43,10 @@ impl<W: Write> Correction<W> {
         }
         out.write_record(None::<&[u8]>)?;
         Ok(Self { out, width })
+    }
+    /// Goes on with a file of so many columns that was begun before.
+    pub fn resume(out: W, width: usize) -> Self {
+        Self { out: csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out), width }
     }
     /// Writes a refused row; cells beyond the header's width are kept in the last column, so that nothing is lost.
     pub fn row<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>, reason: &str, suggestion: &str) -> io::Result<()> {

@@ -40,7 +40,7 @@ fn separated(text: &str) -> Option<NaiveDate> {
     let (month, rest) = after_separator(&text[4..])?;
     let (day, rest) = after_separator(rest)?;
     // 日 or 号 closes the Chinese form.
-    let rest = rest.strip_prefix(['\u{65e5}', '\u{53f7}']).unwrap_or(rest);
+    let rest = rest.trim_start().strip_prefix(['\u{65e5}', '\u{53f7}']).unwrap_or(rest);
     if !rest.is_empty() && !is_time(rest) {
         return None;
     }

@@ -74,6 +74,10 @@ codes! {
         NotANumber = "not_a_number",
         /// A number outside its range.
         OutOfRange = "out_of_range",
+        /// The register's row has an older number only; firms are known by their unified code.
+        NoUnifiedCode = "no_unified_code",
+        /// A later row of the file is the same record and says something else.
+        Superseded = "superseded",
     }
     /// What is remarkable about an accepted row.
     MarkCode("feed_mark") {

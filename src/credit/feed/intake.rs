@@ -41,7 +41,7 @@ impl<'a> Intake<'a> {
             return Ok(ControlFlow::Continue(()));
         }
         let Some(header) = &self.header else {
-            return self.look_for_header(row);
+            return Ok(self.look_for_header(row));
         };
         if self.rows == self.max_rows {
             return Err(FileError::TooManyRows { limit: self.max_rows });
@@ -63,9 +63,9 @@ impl<'a> Intake<'a> {
         self.titles = 0;
     }
     /// Tries a row as the header; the error of the row that knew most columns is the one to tell.
-    fn look_for_header(&mut self, row: &Row) -> Result<ControlFlow<()>, FileError> {
+    fn look_for_header(&mut self, row: &Row) -> ControlFlow<()> {
         if self.titles == TITLE_LINES {
-            return Ok(ControlFlow::Break(()));
+            return ControlFlow::Break(());
         }
         self.titles += 1;
         let recognised = Header::recognised(self.source, row.cells());
@@ -77,6 +77,6 @@ impl<'a> Intake<'a> {
                 }
             }
         }
-        Ok(ControlFlow::Continue(()))
+        ControlFlow::Continue(())
     }
 }

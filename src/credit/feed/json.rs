@@ -57,7 +57,9 @@ pub fn read_rows(text: impl BufRead, limits: &Limits, intake: &mut Intake<'_>) -
             }
         }
         row.start(place);
-        cells.iter().for_each(|cell| row.push(cell));
+        for cell in &cells {
+            row.push(cell);
+        }
         intake.take(&row)
     })
 }
@@ -110,10 +112,8 @@ fn refusal(error: serde_json::Error) -> FileError {
     if !error.is_io() {
         return FileError::BrokenJson { line, what: text };
     }
-    match FileError::from(io::Error::from(error)) {
-        FileError::RowTooLong { limit, .. } => FileError::RowTooLong { line, limit },
-        other => other,
-    }
+    let found = FileError::from(io::Error::from(error));
+    if let FileError::RowTooLong { limit, .. } = found { FileError::RowTooLong { line, limit } } else { found }
 }
 
 /// A reader that refuses an object that is too long.

@@ -174,7 +174,10 @@ mod tests {
         Limits { columns: 20, row_bytes: 64 << 10, rows: 1000, unpacked_bytes: 64 << 20, ..Limits::default() }
     }
 
-    fn rows_of(source: Source, bytes: &[u8], name: &str, limits: &Limits) -> Result<(Summary, Vec<(u64, Vec<String>)>), FileError> {
+    /// What was read and the rows with their lines.
+    type Rows = (Summary, Vec<(u64, Vec<String>)>);
+
+    fn rows_of(source: Source, bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows, FileError> {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         file.write_all(bytes).expect("written");
         let mut rows = Vec::new();
@@ -186,7 +189,7 @@ mod tests {
         Ok((summary, rows))
     }
 
-    fn grades(bytes: &[u8], name: &str) -> Result<(Summary, Vec<(u64, Vec<String>)>), FileError> {
+    fn grades(bytes: &[u8], name: &str) -> Result<Rows, FileError> {
         rows_of(Source::TaxGrade, bytes, name, &small())
     }
 
@@ -202,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_table_in_each_dress() {
-        let expected = vec![(3, own(["某某\n公司", "91320899MAXAY4CL05", "2024", "A"])), (5, own(["乙公司", "92320899MAX612DD2D", "2024", "B"]))];
+        let expected = [(3, own(["某某\n公司", "91320899MAXAY4CL05", "2024", "A"])), (5, own(["乙公司", "92320899MAX612DD2D", "2024", "B"]))];
         let titled = format!("2024年度纳税信用评价结果,,,\n{TABLE}");
         let cases = [
             (TABLE.as_bytes().to_vec(), "a.csv", 0),
@@ -266,13 +269,13 @@ mod tests {
             sheet.write(3, 2, 2024).expect("cell");
             sheet.write(3, 3, "A").expect("cell");
             let date = CellFormat::new().set_num_format("yyyy-mm-dd");
-            sheet.write_with_format(3, 4, &ExcelDateTime::from_ymd(2025, 4, 30).expect("day"), &date).expect("cell");
+            sheet.write_with_format(3, 4, ExcelDateTime::from_ymd(2025, 4, 30).expect("day"), &date).expect("cell");
             sheet.write(3, 5, 0.1 + 0.2).expect("cell");
             sheet.write(9, 0, "乙").expect("cell");
         });
         let (summary, rows) = grades(&bytes, "a.xlsx").expect("read");
         assert_eq!((summary.format, summary.rows), (Format::Xlsx, 2));
-        assert_eq!(rows[0].1.join("|"), "甲|9.1320899123456794E17|2024|A|2025-04-30|0.3");
+        assert_eq!(rows[0].1.join("|"), "甲|9.13208991234568E17|2024|A|2025-04-30|0.3");
         assert_eq!((rows[0].0, rows[1].0, rows[1].1.len()), (4, 10, 6));
     }
 
@@ -287,7 +290,9 @@ mod tests {
         assert_eq!(code(b" \n\n"), Err("feed.empty"));
         assert_eq!(code(b"a,b\n1,2\n"), Err("feed.missing_columns"));
         assert_eq!(code(b"\x7fELF\x00\x00\x01"), Err("feed.unknown_encoding"));
-        let wide = workbook(|book| drop(book.add_worksheet().write(0, 16_000, "x").expect("cell")));
+        let wide = workbook(|book| {
+            book.add_worksheet().write(0, 16_000, "x").expect("cell");
+        });
         assert_eq!(code(&wide), Err("feed.too_many_columns"));
         let limits = Limits { file_bytes: 10, ..small() };
         assert_eq!(rows_of(Source::TaxGrade, TABLE.as_bytes(), "a", &limits).map(|_| ()).map_err(|e| e.code()), Err("feed.too_large"));
@@ -318,7 +323,7 @@ mod tests {
                 lying[at..at + 4].copy_from_slice(&1_000_u32.to_le_bytes());
             }
         }
-        assert_eq!(code(&lying), Err("feed.bomb"));
+        assert_eq!(code(&lying), Err("feed.unreadable"));
         let mut plain = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         plain.start_file("a.txt", SimpleFileOptions::default()).expect("part");
         assert_eq!(code(&plain.finish().expect("zip").into_inner()), Err("feed.unknown_format"));
@@ -335,11 +340,14 @@ mod tests {
         assert_eq!(read(Source::TaxGrade, file.path(), "a.csv", &small(), &mut each).map(|summary| summary.rows), Ok(1));
     }
 
+    /// First bytes of every format.
+    const HEADS: [&[u8]; 7] = [b"", b"[", b"{", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xff\xfe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn no_file_panics(head in prop_oneof![Just(&b""[..]), Just(b"["), Just(b"{"), Just(b"PK\x03\x04"), Just(b"\x1f\x8b\x08"), Just(b"\xff\xfe"), Just(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")], tail in proptest::collection::vec(any::<u8>(), 0..600), table in any::<bool>()) {
-            let mut bytes = head.to_vec();
+        fn no_file_panics(head in 0..HEADS.len(), tail in proptest::collection::vec(any::<u8>(), 0..600), table in any::<bool>()) {
+            let mut bytes = HEADS[head].to_vec();
             if table {
                 bytes.extend_from_slice(TABLE.as_bytes());
             }

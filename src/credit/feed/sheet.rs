@@ -79,10 +79,9 @@ fn borrowed(value: &Data) -> DataRef<'_> {
     match value {
         Data::Int(n) => DataRef::Int(*n),
         Data::Float(n) => DataRef::Float(*n),
-        Data::String(text) => DataRef::SharedString(text),
         Data::Bool(b) => DataRef::Bool(*b),
         Data::DateTime(at) => DataRef::DateTime(*at),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
         Data::Error(_) | Data::Empty => DataRef::Empty,
     }
 }

@@ -1,4 +1,6 @@
 //! Public-credit records as they stand.
 
 pub mod actions;
+pub mod shown;
+pub mod standing;
 mod store;

@@ -1,12 +1,89 @@
-//! Rows of public-credit records.
+//! Rows of public-credit records and of what happened to them.
 
-use entity::credit::credit_record;
-use entity::value::id::EnterpriseId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 
-use crate::platform::store::Error;
+use entity::credit::{credit_record, credit_record_event};
+use entity::value::Source;
+use entity::value::id::{EnterpriseId, RecordId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::platform::store::{Error, Tx};
+
+/// Rows of one INSERT.
+const INSERT: usize = 500;
+/// Values of one IN list.
+const LIST: usize = 1000;
 
 pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<credit_record::Model>, Error> {
     let all = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise));
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// The hashes of the records that are known among those of `keys`, by key: all that most rows need.
+pub(super) async fn list_hashes(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, (RecordId, String)>, Error> {
+    let mut all = HashMap::with_capacity(keys.len());
+    for keys in keys.chunks(LIST) {
+        let rows: Vec<(String, RecordId, String)> = credit_record::Entity::find()
+            .select_only()
+            .columns([credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash])
+            .filter(credit_record::Column::Source.eq(source))
+            .filter(credit_record::Column::NaturalKey.is_in(keys.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(rows.into_iter().map(|(key, id, hash)| (key, (id, hash))));
+    }
+    Ok(all)
+}
+
+pub(super) async fn lock(tx: &Tx, id: RecordId) -> Result<credit_record::Model, Error> {
+    credit_record::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn insert(tx: &Tx, rows: Vec<credit_record::Model>) -> Result<(), Error> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<credit_record::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        credit_record::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes a row that was locked in the same transaction.
+pub(super) async fn save(tx: &Tx, row: credit_record::Model) -> Result<(), Error> {
+    credit_record::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_events(tx: &Tx, rows: Vec<credit_record_event::Model>) -> Result<(), Error> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<credit_record_event::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        credit_record_event::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Records of these codes that no firm has yet.
+pub(super) async fn list_waiting(db: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<(RecordId, String)>, Error> {
+    let mut all = Vec::new();
+    for codes in codes.chunks(LIST) {
+        let found = credit_record::Entity::find()
+            .select_only()
+            .columns([credit_record::Column::Id, credit_record::Column::SubjectCode])
+            .filter(credit_record::Column::SubjectCode.is_in(codes.iter().copied()))
+            .filter(credit_record::Column::EnterpriseId.is_null());
+        all.extend(found.into_tuple().all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Gives records to their firm.
+pub(super) async fn save_enterprise(tx: &Tx, ids: &[RecordId], enterprise: EnterpriseId) -> Result<(), Error> {
+    for ids in ids.chunks(LIST) {
+        let change = credit_record::ActiveModel { enterprise_id: Set(Some(enterprise)), ..Default::default() };
+        credit_record::Entity::update_many().set(change).filter(credit_record::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
 }

@@ -109,10 +109,7 @@ impl Failure {
     }
     /// Key of the sentence that says what happened and what to do.
     pub fn text_key(&self) -> String {
-        match self {
-            Self::Refused { text_key, .. } => text_key.clone(),
-            other => format!("error-{}-text", other.status().as_u16()),
-        }
+        if let Self::Refused { text_key, .. } = self { text_key.clone() } else { format!("error-{}-text", self.status().as_u16()) }
     }
     /// As problem+json.
     pub fn problem(&self) -> Response {

@@ -11,6 +11,7 @@ pub mod keyed;
 mod limit;
 pub mod log;
 pub mod nav;
+pub mod openapi;
 pub mod session;
 pub mod upload;
 

@@ -30,6 +30,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
+    ("/operator/schedules", "nav-operator-schedules", "calendar"),
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),

@@ -1,8 +1,12 @@
 //! Uploads: a multipart form whose file is streamed to disk and refused as soon as it is too large.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Request};
+use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
@@ -75,11 +79,16 @@ pub fn inbox(app: &App) -> PathBuf {
     app.settings.data.directory.join("deliveries")
 }
 
-async fn receive(app: &App, mut part: axum::extract::multipart::Field<'_>, name: String) -> Result<Received, Failure> {
+/// Receives the body of a request as a file that its sender calls `name`.
+pub async fn receive_body(app: &App, body: Body, name: &str) -> Result<Received, Failure> {
+    receive(app, body.into_data_stream(), file_name(name)).await
+}
+
+async fn receive<E: Display>(app: &App, part: impl Stream<Item = Result<Bytes, E>>, name: String) -> Result<Received, Failure> {
     let directory = inbox(app);
     tokio::fs::create_dir_all(&directory).await.map_err(|e| Failure::internal(&e))?;
     let path = directory.join(app.ids.new_id::<uuid::Uuid>().simple().to_string());
-    let received = stream(app, &mut part, &path, name).await;
+    let received = stream(app, part, &path, name).await;
     if received.is_err() {
         // Nothing half-done stays; an error here only leaves a file that nobody refers to.
         let _ = tokio::fs::remove_file(&path).await;
@@ -87,10 +96,12 @@ async fn receive(app: &App, mut part: axum::extract::multipart::Field<'_>, name:
     received
 }
 
-async fn stream(app: &App, part: &mut axum::extract::multipart::Field<'_>, path: &Path, name: String) -> Result<Received, Failure> {
+async fn stream<E: Display>(app: &App, part: impl Stream<Item = Result<Bytes, E>>, path: &Path, name: String) -> Result<Received, Failure> {
+    let mut part = pin!(part);
     let mut file = tokio::fs::File::create(path).await.map_err(|e| Failure::internal(&e))?;
     let (mut hash, mut bytes) = (Sha256::new(), 0_u64);
-    while let Some(chunk) = part.chunk().await.map_err(|e| Failure::Malformed(e.to_string()))? {
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|e| Failure::Malformed(e.to_string()))?;
         bytes += chunk.len() as u64;
         if bytes > app.settings.server.max_upload_bytes {
             return Err(Failure::TooLarge);

@@ -25,12 +25,32 @@ pub async fn enqueue<J: Job>(tx: &Tx, app: &App, work: &J) -> Result<(), Error> 
 
 /// Puts a job in, to run at `at`. A job of the same kind and key that is there already is left alone.
 pub async fn enqueue_at<J: Job>(tx: &Tx, app: &App, work: &J, at: DateTime<Utc>) -> Result<(), Error> {
-    let payload = serde_json::to_value(work).map_err(|e| Error::Broken(DbErr::Json(e.to_string())))?;
-    insert(tx, app, J::KIND, work.key(), payload, at).await
+    insert(tx, app, J::KIND, work.key(), payload(work)?, at).await
+}
+
+/// Puts several in, like [`enqueue`], with few statements.
+pub async fn enqueue_all<J: Job>(tx: &Tx, app: &App, works: &[J]) -> Result<(), Error> {
+    for works in works.chunks(500) {
+        let rows: Vec<job::ActiveModel> =
+            works.iter().map(|work| Ok(row(app, J::KIND, work.key(), payload(work)?, app.clock.now()))).collect::<Result<_, Error>>()?;
+        let same = OnConflict::columns([job::Column::Kind, job::Column::Key]).do_nothing().to_owned();
+        job::Entity::insert_many(rows).on_conflict(same).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn payload<J: Job>(work: &J) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(work).map_err(|e| Error::Broken(DbErr::Json(e.to_string())))
 }
 
 pub(super) async fn insert(tx: &Tx, app: &App, kind: &str, key: String, payload: serde_json::Value, at: DateTime<Utc>) -> Result<(), Error> {
-    let row = job::ActiveModel {
+    let same = OnConflict::columns([job::Column::Kind, job::Column::Key]).do_nothing().to_owned();
+    job::Entity::insert(row(app, kind, key, payload, at)).on_conflict(same).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn row(app: &App, kind: &str, key: String, payload: serde_json::Value, at: DateTime<Utc>) -> job::ActiveModel {
+    job::ActiveModel {
         id: Set(app.ids.new_id()),
         kind: Set(kind.to_owned()),
         key: Set(key),
@@ -42,10 +62,7 @@ pub(super) async fn insert(tx: &Tx, app: &App, kind: &str, key: String, payload:
         last_error: Set(None),
         created_at: Set(app.clock.now()),
         finished_at: Set(None),
-    };
-    let same = OnConflict::columns([job::Column::Kind, job::Column::Key]).do_nothing().to_owned();
-    job::Entity::insert(row).on_conflict(same).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }
 
 /// Claims the job that is due longest, or one whose worker's lease ended.
@@ -80,6 +97,12 @@ pub(super) async fn claim(app: &App) -> Result<Option<job::Model>, Error> {
     let claimed = job::Entity::update(claimed).exec(&tx).await?;
     tx.commit().await?;
     Ok(Some(claimed))
+}
+
+/// Whether the running job of this kind and key is not tried again when it fails now.
+pub async fn is_last_attempt(app: &App, kind: &str, key: &str) -> Result<bool, Error> {
+    let running = job::Entity::find().filter(job::Column::Kind.eq(kind)).filter(job::Column::Key.eq(key));
+    Ok(running.one(app.db.read()).await?.is_some_and(|job| job.attempts >= MOST_ATTEMPTS))
 }
 
 /// How a claimed job ended.

@@ -36,6 +36,8 @@ feed_reason-unit_contradicted = The text of the decision names the same number i
 feed_reason-unknown_choice = Not a value of the code table
 feed_reason-not_a_number = Not a whole number
 feed_reason-out_of_range = The number is out of range
+feed_reason-no_unified_code = The register needs the unified code; this row has only an older registration or organisation number: look up the code that replaced it
+feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
 
 # What is remarkable about an accepted row
 
@@ -201,3 +203,85 @@ feed_choice-supervision-supervision_done = Supervision completed
 feed-correction-line = Line in the delivered file
 feed-correction-reason = Reasons
 feed-correction-suggestion = Suggestion
+
+# Pages of deliveries
+
+feed_channel-upload = Uploaded
+feed_channel-command = Command line
+feed_channel-api = API
+feed_channel-demo = Demo data
+feed-list-title = Deliveries
+feed-source = Source
+feed-file = File
+feed-state = State
+feed-received = Received
+feed-upload = Upload
+feed-upload-hint = CSV, XLSX, XLS or JSON, up to { $size }
+feed-empty-title = Nothing was delivered yet
+feed-empty-text = Choose a source and a file to upload, or have the department's system deliver through the API.
+feed-error-source = Choose a source
+feed-error-file = Choose the file to upload
+feed-error-empty = The file is empty: check it and choose again
+feed-flash-received = The file is here and is being read.
+feed-flash-again = It will be read again; rows that are in already are not doubled.
+feed-refused-already-read = This delivery was read to its end; there is nothing to read again.
+feed-ended = read by { $at }
+feed-rows-read = Read
+feed-rows-new = New
+feed-rows-changed = Changed
+feed-rows-unchanged = Unchanged
+feed-rows-marked = Marked
+feed-rows-quarantined = Quarantined
+feed-failed-title = This file could not be read
+feed-failed-text = Correct the file as it says and upload it again; if the cause was ours, have it read again.
+feed-under-way-title = Being read
+feed-under-way-text = This page asks every 5 seconds until it is done. You may leave; the reading goes on.
+feed-look-again = Look now
+feed-read-again = Read again
+feed-quarantine-title = Quarantined rows
+feed-quarantine-empty = No row is in quarantine.
+feed-quarantine-line = Line
+feed-quarantine-subject = Subject
+feed-quarantine-reason = Reason
+feed-quarantine-column = Column
+feed-quarantine-value = Value
+feed-quarantine-suggestion = Suggestion: { $value }
+feed-corrections = Download all, with reasons
+feed-reasons-title = Reasons
+feed-marks-title = Marks
+feed-marks-text = Accepted, but worth a look.
+feed-unknown-title = Unknown columns
+feed-unknown-text = These columns were not read.
+feed-home-title = How it runs
+feed-home-broken = To be dealt with
+feed-home-well = All is well
+feed-home-well-text = No delivery failed, no job failed, no mail was given up.
+feed-home-since = Since { $at }.
+feed-home-late-jobs = Jobs that should have run: { $count }
+feed-home-late-jobs-advice = Check that a worker process runs.
+feed-home-dead-jobs = Failed jobs: { $count }
+feed-home-dead-jobs-advice = Find the cause, then retry.
+feed-home-failed = Deliveries that could not be read: { $count }
+feed-home-failed-advice = Ask the department to correct and deliver again.
+feed-home-mails = Mails that did not arrive: { $count }
+feed-home-mails-advice = Check the address or the mail server.
+feed-home-latest = Latest deliveries
+feed-home-deliver = Upload data
+
+# Sources and states of deliveries
+
+source-registration = Registrations
+source-licence = Licences
+source-penalty = Penalties
+source-dishonest_debtor = Dishonest judgment debtors
+source-abnormal_operation = Abnormal operation
+source-serious_violation = Serious violations
+source-tax_arrears = Tax arrears
+source-tax_grade = Tax credit grades
+source-commitment = Credit commitments
+delivery-received = Waiting
+delivery-reading = Being read
+delivery-done = Read
+delivery-failed = Failed
+record-current = Current
+record-withdrawn = Withdrawn

@@ -35,6 +35,7 @@ nav-regulator-risks = Risk alerts
 nav-operator-home = Home
 nav-operator-deliveries = Deliveries
 nav-operator-jobs = Jobs
+nav-operator-schedules = Schedules
 nav-operator-mails = Mail
 nav-operator-accounts = Accounts
 nav-operator-audit = Audit

@@ -145,6 +145,7 @@ report-column-definition = Definition
 report-column-formula = Formula
 report-column-item = Item
 report-column-value = Content
+report-industry-unknown = Industry not known
 report-total = Total
 report-head = { $name } { $unit }
 report-head-unit = ({ $unit })

@@ -36,6 +36,8 @@ feed_reason-unit_contradicted = 正文写的是同样数字的“元”，与该
 feed_reason-unknown_choice = 不在代码表内
 feed_reason-not_a_number = 不是整数
 feed_reason-out_of_range = 数值超出范围
+feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该行只有旧注册号或组织机构代码，请核对换发后的代码
+feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
 
 # What is remarkable about an accepted row
 
@@ -201,3 +203,85 @@ feed_choice-supervision-supervision_done = 监管完成
 feed-correction-line = 原文件行号
 feed-correction-reason = 退回原因
 feed-correction-suggestion = 建议
+
+# Pages of deliveries
+
+feed_channel-upload = 网页上传
+feed_channel-command = 命令行导入
+feed_channel-api = 接口推送
+feed_channel-demo = 演示数据
+feed-list-title = 数据归集
+feed-source = 数据来源
+feed-file = 文件
+feed-state = 状态
+feed-received = 收到
+feed-upload = 上传
+feed-upload-hint = CSV、XLSX、XLS 或 JSON，最大 { $size }
+feed-empty-title = 还没有收到数据
+feed-empty-text = 选择数据来源和文件上传，或由部门系统通过接口推送。
+feed-error-source = 请选择数据来源
+feed-error-file = 请选择要上传的文件
+feed-error-empty = 文件是空的，请检查后重新选择
+feed-flash-received = 文件已收到，正在读取。
+feed-flash-again = 已重新安排读取，已入库的行不会重复。
+feed-refused-already-read = 这批数据已经读完，不需要重新读取。
+feed-ended = { $at } 读完
+feed-rows-read = 读取
+feed-rows-new = 新增
+feed-rows-changed = 更新
+feed-rows-unchanged = 未变
+feed-rows-marked = 带标注
+feed-rows-quarantined = 隔离
+feed-failed-title = 这个文件没有读成
+feed-failed-text = 请按说明改正文件后重新上传；如果是系统原因，可以重新读取。
+feed-under-way-title = 正在读取
+feed-under-way-text = 本页每 5 秒更新一次，读完后停止。可以离开，读取不会中断。
+feed-look-again = 现在更新
+feed-read-again = 重新读取
+feed-quarantine-title = 隔离的行
+feed-quarantine-empty = 没有隔离的行。
+feed-quarantine-line = 行号
+feed-quarantine-subject = 主体
+feed-quarantine-reason = 原因
+feed-quarantine-column = 列
+feed-quarantine-value = 原值
+feed-quarantine-suggestion = 建议：{ $value }
+feed-corrections = 下载全部（含原因列）
+feed-reasons-title = 隔离原因
+feed-marks-title = 标注
+feed-marks-text = 已入库，但请留意。
+feed-unknown-title = 未识别的列
+feed-unknown-text = 这些列没有读取。
+feed-home-title = 运行情况
+feed-home-broken = 需要处理
+feed-home-well = 一切正常
+feed-home-well-text = 没有读取失败的数据，没有失败的任务，没有未送达的邮件。
+feed-home-since = 自 { $at } 起。
+feed-home-late-jobs = { $count } 项任务到时未执行
+feed-home-late-jobs-advice = 请检查后台进程是否在运行。
+feed-home-dead-jobs = { $count } 项任务失败
+feed-home-dead-jobs-advice = 查明原因后重试。
+feed-home-failed = { $count } 批数据无法读取
+feed-home-failed-advice = 请联系报送部门改正后重新报送。
+feed-home-mails = { $count } 封邮件未送达
+feed-home-mails-advice = 请核对收件地址或邮件服务器。
+feed-home-latest = 最近收到的数据
+feed-home-deliver = 上传数据
+
+# Sources and states of deliveries
+
+source-registration = 登记注册
+source-licence = 行政许可
+source-penalty = 行政处罚
+source-dishonest_debtor = 失信被执行人
+source-abnormal_operation = 经营异常名录
+source-serious_violation = 严重违法失信名单
+source-tax_arrears = 欠税公告
+source-tax_grade = 纳税信用等级
+source-commitment = 信用承诺
+delivery-received = 等待读取
+delivery-reading = 读取中
+delivery-done = 已读完
+delivery-failed = 无法读取
+record-current = 有效
+record-withdrawn = 已撤下

@@ -2,3 +2,20 @@
 mail-greeting = 您好：
 mail-open = 打开页面
 mail-footer = 这封邮件由平台自动发出，请勿直接回复。
+
+notice_page-title = 消息
+notice_page-unread = { $count ->
+        [0] 没有未读消息
+       *[other] { $count } 条未读
+    }
+notice_page-read-all = 全部标为已读
+notice_page-all-read = 全部消息已标为已读。
+notice_page-read = 标为已读
+notice_page-new = 未读
+notice_page-correction = 更正
+notice_page-corrects = 更正的是 { $at } 的消息：{ $line }
+notice_page-empty-title = 还没有消息
+notice_page-empty-text = 申请有进展、信用档案有变化或出现风险信号时，会在这里告诉您，并发送邮件。
+## 授权
+notice-authorisation_revoked = 企业撤回了授权：申请 { $number }
+notice_text-authorisation_revoked = 授权书 { $letter } 已撤回，即日起不能再据此查询该企业的信用档案，此前的查询记录依法保留。申请 { $number } 仍在办理的，请与企业联系。

@@ -35,6 +35,7 @@ nav-regulator-risks = 风险提醒
 nav-operator-home = 首页
 nav-operator-deliveries = 数据归集
 nav-operator-jobs = 任务
+nav-operator-schedules = 定时
 nav-operator-mails = 邮件
 nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计

@@ -145,6 +145,7 @@ report-column-definition = 口径
 report-column-formula = 计算方法
 report-column-item = 项目
 report-column-value = 内容
+report-industry-unknown = 行业待确认
 report-total = 合计
 report-head = { $name }{ $unit }
 report-head-unit = （{ $unit }）

@@ -38,27 +38,27 @@ pub(crate) struct TestApp {
 
 impl OnDatabase for TestApp {
     async fn on(engine: Engine) -> Self {
-        let database = TestDatabase::migrated(engine).await;
-        let directory = tempfile::tempdir().expect("a directory");
-        let mut settings = Settings::defaults().expect("defaults");
-        settings.data.directory = directory.path().to_owned();
-        settings.database.url = database.url().to_owned();
-        settings.limits.enabled = false;
-        let db = Db::connect(database.url(), 4).await.expect("a database");
-        let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-        let app = App {
-            settings: Arc::new(settings),
-            db,
-            ids: Ids::seeded(clock.clone(), 7),
-            clock,
-            calendar: Arc::new(Calendar::default()),
-            metrics: Metrics::default(),
-        };
-        Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, _database: database }
+        Self::over(TestDatabase::migrated(engine).await, tempfile::tempdir().expect("a directory")).await
     }
 }
 
+/// An application on a database; Monday, 2026-03-02 09:00 in Shanghai.
+pub(crate) async fn application(url: &str, directory: &std::path::Path) -> App {
+    let mut settings = Settings::defaults().expect("defaults");
+    settings.data.directory = directory.to_owned();
+    url.clone_into(&mut settings.database.url);
+    settings.limits.enabled = false;
+    let db = Db::connect(url, 4).await.expect("a database");
+    let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
+    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), 7), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+}
+
 impl TestApp {
+    /// The service on a database.
+    pub(crate) async fn over(database: TestDatabase, directory: tempfile::TempDir) -> Self {
+        let app = application(database.url(), directory.path()).await;
+        Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, _database: database }
+    }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
@@ -221,11 +221,33 @@ impl Browser {
     }
     /// Signs in with the password of all tests.
     pub(crate) async fn signs_in(&mut self, login: &str) {
-        self.post("/sign-in", &[("login", login), ("password", PASSWORD), ("next", "")]).await.led();
+        self.signs_in_with(login, PASSWORD).await;
+    }
+    /// Signs in.
+    pub(crate) async fn signs_in_with(&mut self, login: &str, password: &str) {
+        self.post("/sign-in", &[("login", login), ("password", password), ("next", "")]).await.led();
+    }
+    /// Reads Chinese again.
+    pub(crate) fn reads_chinese(&mut self) {
+        self.cookies.remove("xyd_lang");
     }
     /// Reads English from now on.
     pub(crate) fn reads_english(&mut self) {
         self.cookies.insert("xyd_lang".to_owned(), "en".to_owned());
+    }
+    /// Sends a form with a file.
+    pub(crate) async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Answer {
+        let csrf = self.cookies.get("xyd_csrf").cloned().unwrap_or_default();
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        body.extend(format!("--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes());
+        body.extend(bytes.iter().chain(b"\r\n--edge--\r\n"));
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let request = Request::builder().method(Method::POST).uri(path).header(header::COOKIE, cookies.join("; ")).header(header::HOST, "localhost");
+        let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge").body(Body::from(body)).expect("a request");
+        Answer::of(self.router.clone().oneshot(request).await.expect("an answer")).await
     }
     async fn send(&mut self, method: Method, path: &str, form: Option<String>) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();

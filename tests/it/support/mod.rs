@@ -1,6 +1,7 @@
 //! What integration tests stand on: databases of their own, a mail server.
 
 pub(crate) mod app;
+pub(crate) mod city;
 pub(crate) mod database;
 pub(crate) mod smtp;
 

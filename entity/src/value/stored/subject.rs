@@ -1,0 +1,161 @@
+//! Enumerations about subjects, records, flags and consent.
+
+use super::stored;
+
+stored! {
+    /// What kind of subject a unified code belongs to.
+    SubjectKind("subject") {
+        /// 91: 企业.
+        Company = "company",
+        /// 92: 个体工商户.
+        Individual = "individual",
+        /// 93: 农民专业合作社.
+        Cooperative = "cooperative",
+        /// N1-N3, N9: 农村集体经济组织.
+        Collective = "collective",
+        /// Every other registrar: government bodies, associations, foundations.
+        Other = "other",
+    }
+    /// What an organisation is.
+    OrganisationKind("organisation") {
+        /// A bank (法人银行 or its city branch): the unit whose rows nobody else sees.
+        Bank = "bank",
+        /// A branch of a bank (支行).
+        Branch = "branch",
+        /// The city's credit office (信用办), which operates the platform.
+        CreditOffice = "credit_office",
+        /// A regulator (金融监管).
+        Regulator = "regulator",
+        /// A department that delivers data.
+        Department = "department",
+    }
+    /// What a person may do.
+    Role("role") {
+        /// Owner or accountant of a firm.
+        FirmOwner = "firm_owner",
+        /// 客户经理: works on applications.
+        BankOfficer = "bank_officer",
+        /// Head of the bank's desk: also sees the bank's figures and products.
+        BankManager = "bank_manager",
+        /// Reads figures, lists and reports.
+        Regulator = "regulator",
+        /// Runs the platform for the credit office.
+        Operator = "operator",
+    }
+    /// Whether a firm is in business.
+    EnterpriseStatus("enterprise_status") {
+        /// 存续.
+        Active = "active",
+        /// 吊销.
+        Revoked = "revoked",
+        /// 注销.
+        Cancelled = "cancelled",
+        /// 迁出.
+        MovedOut = "moved_out",
+    }
+    /// What a delivery carries; also the kind of the records that come from it.
+    Source("source") {
+        /// 登记注册.
+        Registration = "registration",
+        /// 双公示: 行政许可.
+        Licence = "licence",
+        /// 双公示: 行政处罚.
+        Penalty = "penalty",
+        /// 失信被执行人.
+        DishonestDebtor = "dishonest_debtor",
+        /// 经营异常名录.
+        AbnormalOperation = "abnormal_operation",
+        /// 严重违法失信名单.
+        SeriousViolation = "serious_violation",
+        /// 欠税公告.
+        TaxArrears = "tax_arrears",
+        /// 纳税信用等级.
+        TaxGrade = "tax_grade",
+        /// 信用承诺.
+        Commitment = "commitment",
+    }
+    /// How far a delivery has come.
+    DeliveryState("delivery") {
+        /// The file is here and waits.
+        Received = "received",
+        /// Rows are being read.
+        Reading = "reading",
+        /// All rows are in or in quarantine.
+        Done = "done",
+        /// The file as a whole could not be read.
+        Failed = "failed",
+    }
+    /// Whether a public-credit record counts.
+    RecordState("record") {
+        /// It counts.
+        Current = "current",
+        /// The source took it back: removed from a list, annulled, repaired, paid.
+        Withdrawn = "withdrawn",
+    }
+    /// How heavy a risk flag or a penalty weighs.
+    Severity("severity") {
+        /// 红.
+        High = "high",
+        /// 橙.
+        Medium = "medium",
+        /// 黄.
+        Low = "low",
+        /// 提示.
+        Info = "info",
+    }
+    /// Whether a risk flag stands.
+    FlagState("flag") {
+        /// It stands.
+        Open = "open",
+        /// What it rested on is gone.
+        Cleared = "cleared",
+    }
+    /// What a risk flag says (风险信号), by the code of the catalogue of signals.
+    Signal("risk") {
+        /// 失信被执行人.
+        RF01 = "RF01",
+        /// 欠税.
+        RF09 = "RF09",
+        /// 纳税信用 D.
+        RF11 = "RF11",
+        /// 纳税信用 C.
+        RF12 = "RF12",
+        /// 吊销/注销.
+        RF13 = "RF13",
+        /// 经营异常.
+        RF14 = "RF14",
+        /// 严重违法失信.
+        RF15 = "RF15",
+        /// 行政处罚, 严重.
+        RF16 = "RF16",
+        /// 行政处罚, 一般.
+        RF17 = "RF17",
+        /// 承诺未履行/违背.
+        RF20 = "RF20",
+    }
+    /// State of an authorisation letter (授权书).
+    AuthorisationState("authorisation") {
+        /// 有效, until its last day.
+        Live = "live",
+        /// 撤回.
+        Revoked = "revoked",
+    }
+    /// Why a firm's data is read.
+    LookupPurpose("lookup_purpose") {
+        /// 贷前审查.
+        CreditReview = "credit_review",
+        /// 贷后管理.
+        PostLoan = "post_loan",
+        /// The firm looks at itself.
+        OwnFile = "own_file",
+        /// Supervision by the credit office.
+        Supervision = "supervision",
+    }
+    /// How a look-up ended.
+    LookupResult("lookup_result") {
+        /// Data was shown.
+        Shown = "shown",
+        /// No live authorisation covers it: nothing was shown.
+        Refused = "refused",
+    }
+}

@@ -1,0 +1,109 @@
+//! `check` and `backup`: what is set, whether it works, and a copy of the embedded database.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use sea_orm::DbBackend;
+use xinyidai::app::App;
+use xinyidai::platform::config::{Settings, Transport};
+use xinyidai::platform::store::Db;
+
+/// How long the mail server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Prints the settings in force and looks at everything that serving needs; fails when something is wrong.
+pub(super) async fn check(settings: &Settings) -> anyhow::Result<ExitCode> {
+    println!("{}", settings.covered().context("the settings cannot be shown")?.trim_end());
+    println!();
+    let mut wrong = 0;
+    let mut say = |what: &str, found: Result<String, String>| match found {
+        Ok(text) => println!("ok     {what}: {text}"),
+        Err(text) => {
+            wrong += 1;
+            println!("WRONG  {what}: {text}");
+        }
+    };
+    let complaints = settings.complaints();
+    if complaints.is_empty() {
+        say("settings", Ok("nothing to complain about".to_owned()));
+    }
+    for complaint in complaints {
+        say("settings", Err(complaint));
+    }
+    say("data", writable(&settings.data.directory).map(|()| format!("{} can be written", settings.data.directory.display())));
+    say("database", database(settings).await);
+    say("mail", mail(settings).await);
+    println!();
+    if wrong > 0 {
+        println!("{wrong} to put right");
+        return Ok(ExitCode::FAILURE);
+    }
+    println!("ready to serve");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether files can be made in a directory, or in the nearest one that is there.
+fn writable(directory: &Path) -> Result<(), String> {
+    let there = directory.ancestors().find(|path| path.is_dir() || path.as_os_str().is_empty()).unwrap_or(directory);
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    match tempfile::tempfile_in(there) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("{} cannot be written: {error}", there.display())),
+    }
+}
+
+async fn database(settings: &Settings) -> Result<String, String> {
+    let embedded = settings.data.directory.join("xinyidai.db");
+    if settings.database.url.is_empty() && !embedded.exists() {
+        return Ok(format!("{} is not there yet; `migrate`, `serve` or `demo` makes it", embedded.display()));
+    }
+    let db = Db::connect(&settings.database_url(), 2).await.map_err(|e| format!("cannot be opened: {e}"))?;
+    db.ping().await.map_err(|e| format!("does not answer: {e}"))?;
+    let pending = db.pending().await.map_err(|e| format!("cannot be asked for its schema: {e}"))?;
+    let kind = if db.backend() == DbBackend::Postgres { "PostgreSQL" } else { "SQLite" };
+    drop(db.close().await);
+    match (pending.len(), settings.database.migrate_on_start) {
+        (0, _) => Ok(format!("{kind} answers; the schema is the latest")),
+        (n, true) => Ok(format!("{kind} answers; {n} migrations behind, `serve` runs them")),
+        (n, false) => Err(format!("{kind} answers, but the schema is {n} migrations behind: run `xinyidai migrate`")),
+    }
+}
+
+async fn mail(settings: &Settings) -> Result<String, String> {
+    match settings.mail.transport {
+        Transport::File => {
+            let folder = settings.data.directory.join("mail");
+            writable(&folder).map(|()| format!("into {}", folder.display()))
+        }
+        Transport::Smtp => {
+            let server = format!("{}:{}", settings.mail.host, settings.mail.port);
+            match tokio::time::timeout(PATIENCE, tokio::net::TcpStream::connect(&server)).await {
+                Ok(Ok(_)) => Ok(format!("{server} answers")),
+                Ok(Err(error)) => Err(format!("{server} cannot be reached: {error}")),
+                Err(_) => Err(format!("{server} does not answer within {} seconds", PATIENCE.as_secs())),
+            }
+        }
+    }
+}
+
+/// Copies the embedded database to a file while the service runs.
+pub(super) async fn backup(app: &App, file: &Path) -> anyhow::Result<ExitCode> {
+    if app.db.backend() == DbBackend::Postgres {
+        let url = &app.settings.database.url;
+        let open = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+        let shown = match open {
+            Some((scheme, (user, host))) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+            None => url.clone(),
+        };
+        bail!("the database is PostgreSQL, which has its own tool; run: pg_dump --format=custom --file='{}' '{shown}'", file.display());
+    }
+    if file.exists() {
+        bail!("{} is there already: name a file that is not", file.display());
+    }
+    app.db.backup_to(file).await.with_context(|| format!("cannot write {}", file.display()))?;
+    let bytes = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
+    println!("{} is a complete copy, {bytes} bytes; to restore it, stop the service and put it in the place of xinyidai.db", file.display());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,344 @@
+//! 授权书: what a firm signs, in words (个人信息保护法 13–17, 23; 征信业管理条例 18–20): who may read what, for what, until when, and how to take it back.
+
+use chrono::{Days, Months, NaiveDate};
+use entity::value::LookupPurpose;
+use entity::value::id::OrganisationId;
+use sha2::{Digest, Sha256};
+
+use crate::platform::i18n::Lang;
+
+/// Version of the letter's sentences; it changes with every change of them.
+pub const VERSION: &str = "2026-1";
+
+/// Longest term in months.
+pub const MOST_MONTHS: u32 = 12;
+
+/// What a letter can be for.
+pub const PURPOSES: [LookupPurpose; 2] = [LookupPurpose::CreditReview, LookupPurpose::PostLoan];
+
+/// An item of a firm's file that can be authorised by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// 登记信息.
+    Registration,
+    /// 资质与公共信用.
+    PublicCredit,
+    /// 经营与纳税.
+    Operating,
+    /// 自主申报.
+    Declared,
+}
+
+impl Item {
+    /// Every item, in the order of the file.
+    pub const ALL: [Self; 4] = [Self::Registration, Self::PublicCredit, Self::Operating, Self::Declared];
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::PublicCredit => "public_credit",
+            Self::Operating => "operating",
+            Self::Declared => "declared",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Registration => "item-registration",
+            Self::PublicCredit => "item-public_credit",
+            Self::Operating => "item-operating",
+            Self::Declared => "item-declared",
+        }
+    }
+    /// Key of the sentence that says what is in it.
+    pub const fn hint_key(self) -> &'static str {
+        match self {
+            Self::Registration => "item_hint-registration",
+            Self::PublicCredit => "item_hint-public_credit",
+            Self::Operating => "item_hint-operating",
+            Self::Declared => "item_hint-declared",
+        }
+    }
+    /// The item of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|item| item.code() == code)
+    }
+}
+
+/// The banks that a letter covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Covers<B> {
+    /// Each bank that the firm applies to.
+    Applied,
+    /// These.
+    Named(Vec<B>),
+}
+
+/// What a firm chooses before it signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What may be read.
+    pub items: Vec<Item>,
+    /// What for.
+    pub purpose: LookupPurpose,
+    /// By whom.
+    pub banks: Covers<OrganisationId>,
+    /// For how many months, 1 to 12.
+    pub months: u32,
+}
+
+/// What the form holds, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// Codes of items.
+    pub items: Vec<String>,
+    /// Code of the purpose.
+    pub purpose: String,
+    /// `applied` or `named`.
+    pub covers: String,
+    /// Ids of banks.
+    pub banks: Vec<String>,
+    /// Months.
+    pub months: String,
+}
+
+/// Why a draft cannot be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// No item is chosen.
+    Items,
+    /// No purpose is chosen.
+    Purpose,
+    /// Neither every bank nor named ones.
+    Covers,
+    /// No bank is named, or one that is not there.
+    Banks,
+    /// Not 1 to 12 months.
+    Months,
+}
+
+impl Wrong {
+    /// The field of the form.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Purpose => "purpose",
+            Self::Covers => "covers",
+            Self::Banks => "banks",
+            Self::Months => "months",
+        }
+    }
+    /// Key of its sentence.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Items => "consent-error-items",
+            Self::Purpose => "consent-error-purpose",
+            Self::Covers => "consent-error-covers",
+            Self::Banks => "consent-error-banks",
+            Self::Months => "consent-error-months",
+        }
+    }
+}
+
+impl Typed {
+    /// The draft, or everything that is wrong with it; `known` are the banks there are.
+    pub fn read(&self, known: &[OrganisationId]) -> Result<Draft, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        let items: Vec<Item> = Item::ALL.into_iter().filter(|item| self.items.iter().any(|code| code == item.code())).collect();
+        if items.is_empty() {
+            wrong.push(Wrong::Items);
+        }
+        let purpose = PURPOSES.into_iter().find(|purpose| purpose.code() == self.purpose);
+        if purpose.is_none() {
+            wrong.push(Wrong::Purpose);
+        }
+        let banks = match self.covers.as_str() {
+            "applied" => Some(Covers::Applied),
+            "named" => {
+                let named: Vec<OrganisationId> = known.iter().copied().filter(|bank| self.banks.iter().any(|id| *id == bank.to_string())).collect();
+                if named.is_empty() || named.len() != self.banks.len() {
+                    wrong.push(Wrong::Banks);
+                }
+                Some(Covers::Named(named))
+            }
+            _ => {
+                wrong.push(Wrong::Covers);
+                None
+            }
+        };
+        let months = self.months.trim().parse().ok().filter(|months| (1..=MOST_MONTHS).contains(months));
+        if months.is_none() {
+            wrong.push(Wrong::Months);
+        }
+        match (wrong.is_empty(), purpose, banks, months) {
+            (true, Some(purpose), Some(banks), Some(months)) => Ok(Draft { items, purpose, banks, months }),
+            (_, _, _, _) => Err(wrong),
+        }
+    }
+}
+
+/// The last day of a term of months that begins on a day.
+pub fn last_day(from: NaiveDate, months: u32) -> NaiveDate {
+    from.checked_add_months(Months::new(months)).and_then(|end| end.checked_sub_days(Days::new(1))).unwrap_or(from)
+}
+
+/// A letter with everything filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Name of the firm.
+    pub firm: String,
+    /// Its unified code.
+    pub code: String,
+    /// Name of the person who signs for it.
+    pub signer: String,
+    /// What may be read.
+    pub items: Vec<Item>,
+    /// What for.
+    pub purpose: LookupPurpose,
+    /// Names of the banks.
+    pub banks: Covers<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// A part of the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading.
+    pub heading: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Keys of the headings and of the texts, in the order of the letter.
+const SECTIONS: [(&str, &str); 8] = [
+    ("letter_head-parties", "letter-parties"),
+    ("letter_head-items", "letter-items"),
+    ("letter_head-purpose", "letter-purpose"),
+    ("letter_head-term", "letter-term"),
+    ("letter_head-method", "letter-method"),
+    ("letter_head-storage", "letter-storage"),
+    ("letter_head-consequence", "letter-consequence"),
+    ("letter_head-withdrawal", "letter-withdrawal"),
+];
+
+impl Letter {
+    /// The letter in a language, part by part.
+    pub fn sections(&self, lang: Lang) -> Vec<Section> {
+        let words = [
+            ("firm", self.firm.clone()),
+            ("code", self.code.clone()),
+            ("signer", self.signer.clone()),
+            ("banks", self.banks_in(lang)),
+            ("items", items(lang, &self.items)),
+            ("purpose", lang.t(self.purpose.text_key())),
+            ("from", lang.day(&self.from)),
+            ("to", lang.day(&self.to)),
+        ];
+        SECTIONS.iter().map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
+    }
+    /// The banks in a language.
+    pub fn banks_in(&self, lang: Lang) -> String {
+        match &self.banks {
+            Covers::Applied => lang.t("consent-covers-applied"),
+            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
+        }
+    }
+    /// SHA-256 of the letter in both languages, as stored with the signature.
+    pub fn hash(&self) -> String {
+        let mut sum = Sha256::new();
+        sum.update(VERSION);
+        for lang in Lang::ALL {
+            for section in self.sections(lang) {
+                sum.update("\n");
+                sum.update(&section.heading);
+                sum.update("\n");
+                sum.update(&section.text);
+            }
+        }
+        hex::encode(sum.finalize())
+    }
+}
+
+/// Names of items in a language.
+pub fn items(lang: Lang, items: &[Item]) -> String {
+    items.iter().map(|item| lang.t(item.text_key())).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn letter() -> Letter {
+        Letter {
+            firm: "淮安市示例纺织有限公司".to_owned(),
+            code: "91320899MAXAAAA00K".to_owned(),
+            signer: "张三".to_owned(),
+            items: Item::ALL.to_vec(),
+            purpose: LookupPurpose::CreditReview,
+            banks: Covers::Named(vec!["示例银行".to_owned(), "另一家银行".to_owned()]),
+            from: day("2026-03-02"),
+            to: day("2027-03-01"),
+        }
+    }
+
+    #[test]
+    fn a_term_ends_the_day_before_it_would_begin_again() {
+        assert_eq!(last_day(day("2026-03-02"), 12), day("2027-03-01"));
+        assert_eq!(last_day(day("2026-01-31"), 1), day("2026-02-27"));
+    }
+
+    #[test]
+    fn the_letter_says_everything_in_both_languages() {
+        for lang in Lang::ALL {
+            let all: String = letter().sections(lang).into_iter().map(|s| s.heading + &s.text).collect();
+            for word in
+                ["淮安市示例纺织有限公司", "91320899MAXAAAA00K", "示例银行", "张三", &lang.day(&day("2027-03-01")), &lang.t("lookup_purpose-credit_review")]
+            {
+                assert!(all.contains(word), "{lang:?}: {word}: {all}");
+            }
+            assert!(!all.contains("[letter") && !all.contains("{$"), "{all}");
+        }
+    }
+
+    #[test]
+    fn every_filled_in_value_changes_the_hash() {
+        let whole = letter().hash();
+        assert_eq!(whole.len(), 64);
+        let others = [
+            Letter { signer: "李四".to_owned(), ..letter() },
+            Letter { items: vec![Item::Registration], ..letter() },
+            Letter { purpose: LookupPurpose::PostLoan, ..letter() },
+            Letter { banks: Covers::Applied, ..letter() },
+            Letter { to: day("2026-12-01"), ..letter() },
+        ];
+        for other in others {
+            assert_ne!(other.hash(), whole, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_needs_items_purpose_banks_and_a_term() {
+        let bank = OrganisationId::from(uuid::Uuid::from_u128(7));
+        let right = Typed {
+            items: vec!["operating".to_owned(), "registration".to_owned()],
+            purpose: "credit_review".to_owned(),
+            covers: "named".to_owned(),
+            banks: vec![bank.to_string()],
+            months: "6".to_owned(),
+        };
+        let draft = right.read(&[bank]).expect("a draft");
+        assert_eq!(draft.items, [Item::Registration, Item::Operating]);
+        assert_eq!((draft.banks, draft.months), (Covers::Named(vec![bank]), 6));
+        assert_eq!(Typed::default().read(&[bank]), Err(vec![Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months]));
+        assert_eq!(Typed { months: "13".to_owned(), ..right.clone() }.read(&[bank]), Err(vec![Wrong::Months]));
+        assert_eq!(Typed { purpose: "own_file".to_owned(), ..right.clone() }.read(&[bank]), Err(vec![Wrong::Purpose]));
+        assert_eq!(right.read(&[]), Err(vec![Wrong::Banks]), "a bank that is not there");
+    }
+}

@@ -1,0 +1,338 @@
+//! Letters of authorisation: the firm's list, choosing, reading, signing, withdrawing.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use entity::value::id::AuthorisationId;
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, Error, LetterError, Signed, Standing};
+use super::letter::{self, Covers, Draft, Item, Letter, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use crate::app::App;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{Again, Frame, Page, ShownErrors};
+use crate::platform::store::{PAGE, Version};
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::FirmOwner;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::json::{Path, Query};
+use crate::platform::web::{Routes, session};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::Firm, "/firm/authorisations", list)
+        .get(Access::Firm, "/firm/authorisations/new", choose_page)
+        .post(Access::Firm, "/firm/authorisations/new", choose)
+        .post(Access::Firm, "/firm/authorisations", sign)
+        .get(Access::Firm, "/firm/authorisations/{id}", detail)
+        .post(Access::Firm, "/firm/authorisations/{id}/revoke", revoke)
+        .merge(super::register::pages::routes())
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotAuthorised => Self::refused("consent.not_authorised", "consent-refused-not_authorised"),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LetterError> for Failure {
+    fn from(error: LetterError) -> Self {
+        match error {
+            LetterError::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
+            LetterError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A letter in the list.
+#[derive(Clone, Debug, Default)]
+pub struct ShownLetter {
+    /// Where it is.
+    pub href: String,
+    /// What for.
+    pub purpose: String,
+    /// Its number.
+    pub number: String,
+    /// The banks.
+    pub banks: String,
+    /// What may be read.
+    pub items: String,
+    /// Its term, and what is left of it.
+    pub term: String,
+    /// Tone of how it stands.
+    pub tone: &'static str,
+    /// How it stands.
+    pub standing: String,
+    /// Whether it can be withdrawn.
+    pub is_live: bool,
+    /// Version of the row.
+    pub version: i64,
+}
+
+impl ShownLetter {
+    fn new(signed: &Signed, lang: Lang, today: chrono::NaiveDate) -> Self {
+        let (tone, standing, left) = match signed.standing {
+            Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
+            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::Revoked => (
+                "fail",
+                lang.t("authorisation-revoked"),
+                signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default(),
+            ),
+        };
+        let banks = match &signed.banks {
+            Covers::Applied => lang.t("consent-covers-applied"),
+            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
+        };
+        Self {
+            href: format!("/firm/authorisations/{}", signed.id),
+            purpose: lang.t(signed.purpose.text_key()),
+            number: signed.number.clone(),
+            banks,
+            items: letter::items(lang, &signed.items),
+            term: lang.t3("consent-term", "from", lang.day(&signed.from), "to", lang.day(&signed.to), "left", left),
+            tone,
+            standing,
+            is_live: signed.standing == Standing::Live,
+            version: signed.version.0,
+        }
+    }
+}
+
+/// The list.
+#[derive(Template)]
+#[template(path = "pages/firm/authorisations.html")]
+pub struct Authorisations {
+    /// Frame.
+    pub frame: Frame,
+    /// The letters.
+    pub letters: Vec<ShownLetter>,
+    /// Where the older ones are; empty when there are none.
+    pub older: String,
+    /// Where the latest ones are; empty when these are.
+    pub newer: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Before {
+    before: Option<AuthorisationId>,
+}
+
+async fn list(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Authorisations>, Failure> {
+    let rows = actions::letters(&app, owner.enterprise, asked.before).await?;
+    let full = u64::try_from(rows.len()).is_ok_and(|n| n == PAGE);
+    let older = rows.last().filter(|_| full).map(|last| format!("/firm/authorisations?before={}", last.id)).unwrap_or_default();
+    let newer = asked.before.map(|_| "/firm/authorisations".to_owned()).unwrap_or_default();
+    let letters = rows.iter().map(|row| ShownLetter::new(row, frame.lang, app.clock.today())).collect();
+    Ok(Page(Authorisations { frame: frame.titled("consent-title"), letters, older, newer }))
+}
+
+/// A box or radio of the form.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Its value.
+    pub value: String,
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub hint: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// Choosing what a new letter says.
+#[derive(Template)]
+#[template(path = "pages/firm/authorise.html")]
+pub struct Authorise {
+    /// Frame.
+    pub frame: Frame,
+    /// Items.
+    pub items: Vec<Choice>,
+    /// Purposes.
+    pub purposes: Vec<Choice>,
+    /// Banks.
+    pub banks: Vec<Choice>,
+    /// `applied` or `named`.
+    pub covers: String,
+    /// Terms.
+    pub terms: Vec<Choice>,
+    /// What is wrong.
+    pub errors: ShownErrors,
+}
+
+/// What the forms post.
+#[derive(Clone, Debug, Deserialize)]
+struct AuthoriseForm {
+    #[serde(default)]
+    items: Vec<String>,
+    #[serde(default)]
+    purpose: String,
+    #[serde(default)]
+    covers: String,
+    #[serde(default)]
+    banks: Vec<String>,
+    #[serde(default)]
+    months: String,
+    #[serde(default)]
+    seen: String,
+    #[serde(default)]
+    agreed: String,
+}
+
+impl AuthoriseForm {
+    fn typed(&self) -> Typed {
+        // Boxes of banks may stay ticked when the other answer was chosen in the end.
+        let banks = if self.covers == "named" { self.banks.clone() } else { Vec::new() };
+        Typed { items: self.items.clone(), purpose: self.purpose.clone(), covers: self.covers.clone(), banks, months: self.months.clone() }
+    }
+}
+
+async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Result<Authorise, Failure> {
+    let mut errors = FieldErrors::default();
+    wrong.iter().for_each(|wrong| errors.add(wrong.field(), wrong.text_key()));
+    let lang = frame.lang;
+    let choice = |value: &str, name: String, hint: String, chosen: bool| Choice { value: value.to_owned(), name, hint, chosen };
+    let banks = actions::banks(app).await?;
+    let purpose_hint = |code: &str| lang.t(format!("consent_purpose_hint-{code}"));
+    Ok(Authorise {
+        items: Item::ALL.iter().map(|i| choice(i.code(), lang.t(i.text_key()), lang.t(i.hint_key()), typed.items.iter().any(|c| c == i.code()))).collect(),
+        purposes: PURPOSES.iter().map(|p| choice(p.code(), lang.t(p.text_key()), purpose_hint(p.code()), typed.purpose == p.code())).collect(),
+        banks: banks.into_iter().map(|(id, name)| choice(&id.to_string(), name, String::new(), typed.banks.contains(&id.to_string()))).collect(),
+        covers: typed.covers.clone(),
+        terms: (1..=MOST_MONTHS)
+            .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
+            .collect(),
+        errors: ShownErrors::new(&errors, lang),
+        frame: frame.titled("consent-new"),
+    })
+}
+
+async fn choose_page(State(app): State<App>, _: FirmOwner, frame: Frame) -> Result<Page<Authorise>, Failure> {
+    let usual = Typed {
+        items: Item::ALL.iter().map(|item| item.code().to_owned()).collect(),
+        purpose: PURPOSES[0].code().to_owned(),
+        covers: "applied".to_owned(),
+        banks: Vec::new(),
+        months: MOST_MONTHS.to_string(),
+    };
+    Ok(Page(choosing(&app, frame, &usual, &[]).await?))
+}
+
+/// The letter filled in, to be read and signed.
+#[derive(Template)]
+#[template(path = "pages/firm/authorise_sign.html")]
+pub struct ToSign {
+    /// Frame.
+    pub frame: Frame,
+    /// The letter.
+    pub sections: Vec<Section>,
+    /// What was chosen.
+    pub typed: Typed,
+    /// Hash of the letter.
+    pub seen: String,
+    /// What is wrong.
+    pub errors: ShownErrors,
+}
+
+fn to_sign(frame: Frame, letter: &Letter, typed: Typed, errors: &FieldErrors) -> ToSign {
+    let (sections, errors) = (letter.sections(frame.lang), ShownErrors::new(errors, frame.lang));
+    ToSign { frame: frame.titled("consent-sign-title"), sections, typed, seen: letter.hash(), errors }
+}
+
+async fn draft(app: &App, typed: &Typed) -> Result<Result<Draft, Vec<Wrong>>, Failure> {
+    let known: Vec<_> = actions::banks(app).await?.into_iter().map(|(id, _)| id).collect();
+    Ok(typed.read(&known))
+}
+
+async fn choose(State(app): State<App>, owner: FirmOwner, frame: Frame, Form(form): Form<AuthoriseForm>) -> Result<Response, Failure> {
+    let typed = form.typed();
+    match draft(&app, &typed).await? {
+        Ok(draft) => {
+            let letter = actions::compose(&app, &owner, &draft).await?;
+            Ok(Page(to_sign(frame, &letter, typed, &FieldErrors::default())).into_response())
+        }
+        Err(wrong) => Ok(Again(choosing(&app, frame, &typed, &wrong).await?).into_response()),
+    }
+}
+
+async fn sign(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, Form(form): Form<AuthoriseForm>) -> Result<Response, Failure> {
+    let typed = form.typed();
+    let draft = match draft(&app, &typed).await? {
+        Ok(draft) => draft,
+        Err(wrong) => return Ok(Again(choosing(&app, frame, &typed, &wrong).await?).into_response()),
+    };
+    let letter = actions::compose(&app, &owner, &draft).await?;
+    // What is signed is what was read: a letter that reads differently by now, e.g. after midnight, is shown again.
+    let wrong = match (form.agreed == "yes", form.seen == letter.hash()) {
+        (false, _) => Some("consent-error-agreed"),
+        (true, false) => Some("consent-error-changed"),
+        (true, true) => None,
+    };
+    if let Some(key) = wrong {
+        return Ok(Again(to_sign(frame, &letter, typed, &FieldErrors::one("agreed", key))).into_response());
+    }
+    let id = actions::sign(&app, &owner, &draft).await?;
+    session::flash(&session, "consent-signed").await?;
+    Ok(Redirect::to(&format!("/firm/authorisations/{id}")).into_response())
+}
+
+/// One letter, to read and print.
+#[derive(Template)]
+#[template(path = "pages/firm/authorisation.html")]
+pub struct Authorisation {
+    /// Frame.
+    pub frame: Frame,
+    /// The letter in the list.
+    pub letter: ShownLetter,
+    /// Its text.
+    pub sections: Vec<Section>,
+    /// Who signed.
+    pub signer: String,
+    /// When.
+    pub signed_at: String,
+    /// Version of the text.
+    pub text_version: String,
+    /// Hash of the text as signed.
+    pub text_hash: String,
+    /// Whether the text reads as it did when it was signed.
+    pub reads_as_signed: bool,
+}
+
+async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<AuthorisationId>) -> Result<Page<Authorisation>, Failure> {
+    let (signed, letter) = actions::letter(&app, owner.enterprise, id).await?;
+    let lang = frame.lang;
+    Ok(Page(Authorisation {
+        letter: ShownLetter::new(&signed, lang, app.clock.today()),
+        sections: letter.sections(lang),
+        signed_at: lang.instant(&signed.signed_at),
+        reads_as_signed: letter.hash() == signed.text_hash,
+        signer: letter.signer,
+        text_version: signed.text_version,
+        text_hash: signed.text_hash,
+        frame: frame.titled("consent-letter-title"),
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    version: String,
+}
+
+async fn revoke(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    Path(id): Path<AuthorisationId>,
+    Form(seen): Form<Seen>,
+) -> Result<Redirect, Failure> {
+    let seen = seen.version.parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))?;
+    actions::revoke(&app, &owner, id, seen).await?;
+    session::flash(&session, "consent-revoked").await?;
+    Ok(Redirect::to(&format!("/firm/authorisations/{id}")))
+}

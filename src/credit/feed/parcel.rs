@@ -1,0 +1,185 @@
+//! A delivered file on its way into the database: surveyed as a whole first, then handed on in batches of checked rows.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use entity::value::Source;
+
+use super::check::{Checked, check};
+use super::correction::kept;
+use super::draft::Draft;
+use super::file_error::FileError;
+use super::finding::{Finding, Reason, ReasonCode};
+use super::header::Header;
+use super::read::{Limits, Summary, read};
+use super::row::Row;
+
+/// A file that waits to be read.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// What it carries.
+    pub source: Source,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its sender's name for it.
+    pub name: String,
+    /// What it may cost.
+    pub limits: Limits,
+    /// The day it was received on, from which "future" is measured.
+    pub today: NaiveDate,
+}
+
+/// What a first reading found out: the file can be read to its end, and which row is the last one of each record.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// What the file is.
+    pub summary: Summary,
+    last: HashMap<u64, Last>,
+}
+
+/// The last row of a record.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    line: u64,
+    content: u64,
+}
+
+/// Checked rows that are stored together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// The records, in the order of the file.
+    pub drafts: Vec<Draft>,
+    /// The refused rows.
+    pub refused: Vec<Refused>,
+}
+
+impl Batch {
+    /// How many rows it is made of.
+    pub fn rows(&self) -> usize {
+        self.drafts.len() + self.refused.len()
+    }
+}
+
+/// A refused row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it stands.
+    pub line: u64,
+    /// Its cells as they may be kept.
+    pub cells: Vec<String>,
+    /// Why, at least one reason.
+    pub reasons: Vec<Reason>,
+}
+
+impl Parcel {
+    /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
+    pub fn survey(&self) -> Result<Survey, FileError> {
+        let mut last = HashMap::new();
+        let mut each = |header: &Header, row: &Row| {
+            if let Checked::Accepted(draft) = check(header, row, self.today) {
+                last.insert(hash_of(&draft.natural_key), Last { line: row.line(), content: hash_of(&draft.content_hash) });
+            }
+            ControlFlow::Continue(())
+        };
+        let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        Ok(Survey { summary, last })
+    }
+    /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
+    pub fn batches(&self, survey: &Survey, skip: u64, size: usize, send: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<(), FileError> {
+        let mut seen = 0_u64;
+        let mut batch = Batch::default();
+        let mut broke = ControlFlow::Continue(());
+        let mut each = |header: &Header, row: &Row| {
+            seen += 1;
+            if seen <= skip {
+                return ControlFlow::Continue(());
+            }
+            let refused = match check(header, row, self.today) {
+                Checked::Accepted(draft) => match survey.superseded_by(row.line(), &draft) {
+                    None => {
+                        batch.drafts.push(*draft);
+                        None
+                    }
+                    Some(line) => Some(vec![superseded(line)]),
+                },
+                Checked::Refused { reasons } => Some(reasons),
+            };
+            if let Some(reasons) = refused {
+                let codes: Vec<ReasonCode> = reasons.iter().map(|reason| reason.code).collect();
+                batch.refused.push(Refused { line: row.line(), cells: kept(header, row, &codes), reasons });
+            }
+            if batch.rows() < size {
+                return ControlFlow::Continue(());
+            }
+            broke = send(std::mem::take(&mut batch));
+            broke
+        };
+        read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        if broke.is_continue() && batch.rows() > 0 {
+            // Nobody is left to tell when the last batch is not wanted.
+            let _ = send(batch);
+        }
+        Ok(())
+    }
+}
+
+impl Survey {
+    /// The line of a later row that is the same record and says something else: the later one counts, so that reading
+    /// the file again finds what it left.
+    fn superseded_by(&self, line: u64, draft: &Draft) -> Option<u64> {
+        let last = self.last.get(&hash_of(&draft.natural_key))?;
+        (last.line != line && last.content != hash_of(&draft.content_hash)).then_some(last.line)
+    }
+}
+
+fn superseded(line: u64) -> Reason {
+    Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None }
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn parcel(file: &tempfile::NamedTempFile) -> Parcel {
+        let today = "2026-03-02".parse().expect("a day");
+        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name: "a.csv".to_owned(), limits: Limits::default(), today }
+    }
+
+    fn batches(parcel: &Parcel, skip: u64, size: usize) -> Vec<Batch> {
+        let survey = parcel.survey().expect("surveyed");
+        let mut all = Vec::new();
+        let mut send = |batch| {
+            all.push(batch);
+            ControlFlow::Continue(())
+        };
+        parcel.batches(&survey, skip, size, &mut send).expect("read");
+        all
+    }
+
+    #[test]
+    fn batches_go_on_where_they_ended_and_the_last_row_of_a_record_counts() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let code = "91320899MAXAY4CL05";
+        writeln!(file, "纳税人名称,纳税人识别号,年度,等级\n甲,{code},2024,B\n甲,{code},2023,A\n甲,{code},2023,A\n甲,{code},2024,A\n甲,{code},2024,E")
+            .expect("written");
+        let parcel = parcel(&file);
+        let all = batches(&parcel, 0, 2);
+        assert_eq!(all.iter().map(Batch::rows).collect::<Vec<_>>(), [2, 2, 1]);
+        assert_eq!((all[0].refused[0].reasons[0].code, all[0].refused[0].reasons[0].value.as_str()), (ReasonCode::Superseded, "#5"));
+        assert_eq!(all[2].refused[0].reasons[0].code, ReasonCode::UnknownChoice);
+        assert_eq!((all[0].drafts.len(), all[1].drafts.len()), (1, 2));
+        let rest = batches(&parcel, 3, 2);
+        assert_eq!(rest, [Batch { drafts: all[1].drafts[1..].to_vec(), refused: all[2].refused.clone() }]);
+    }
+}

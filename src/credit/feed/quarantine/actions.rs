@@ -1,0 +1,42 @@
+//! Looking at refused rows.
+
+use entity::credit::quarantine_row;
+use entity::value::id::DeliveryId;
+use serde_json::Value as Json;
+
+use super::super::actions::Error;
+use super::super::finding::{Finding, Reason};
+use super::super::store;
+use crate::app::App;
+use crate::platform::store::PAGE;
+
+/// A refused row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Where it stands in the file.
+    pub line: i64,
+    /// Its cells as they are kept.
+    pub cells: Vec<String>,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+impl Quarantined {
+    fn of(row: quarantine_row::Model) -> Self {
+        let cells: Vec<String> = serde_json::from_value(row.cells).unwrap_or_default();
+        let reasons: Vec<Json> = serde_json::from_value(row.reasons).unwrap_or_default();
+        // A reason that only another version knows is left out rather than hiding the row.
+        let reasons = reasons.into_iter().filter_map(|reason| serde_json::from_value::<Finding<_>>(reason).ok()).collect();
+        Self { line: row.line, cells, reasons }
+    }
+}
+
+/// A page of the refused rows of a delivery below a line, in the order of the file.
+pub async fn list(app: &App, id: DeliveryId, after: i64) -> Result<Vec<Quarantined>, Error> {
+    Ok(store::list_quarantine(app.db.read(), id, after, PAGE).await?.into_iter().map(Quarantined::of).collect())
+}
+
+/// A larger piece of the refused rows, for the file of corrections.
+pub async fn piece(app: &App, id: DeliveryId, after: i64) -> Result<Vec<Quarantined>, Error> {
+    Ok(store::list_quarantine(app.db.read(), id, after, 1000).await?.into_iter().map(Quarantined::of).collect())
+}

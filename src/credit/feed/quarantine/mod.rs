@@ -1,0 +1,3 @@
+//! 隔离: the refused rows of a delivery.
+
+pub mod actions;

@@ -1,0 +1,190 @@
+//! Reading a delivery into records, a batch a transaction, so that a reading that was broken off goes on where it ended.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use chrono_tz::Asia::Shanghai;
+use entity::credit::{delivery, quarantine_row};
+use entity::value::id::{DeliveryId, EnterpriseId};
+use entity::value::{DeliveryState, Source};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+use super::super::actions::{Delivery, Error, Failed, head_of};
+use super::super::draft::Draft;
+use super::super::file_error::FileError;
+use super::super::parcel::{Batch, Parcel, Refused, Survey};
+use super::super::read::Limits;
+use super::super::rule::rules;
+use super::super::store;
+use crate::app::App;
+use crate::credit::record::actions as record;
+use crate::enterprise::register::actions::{Novelty, Word, register};
+use crate::enterprise::register::entry::Entry;
+use crate::platform::store::{Error as StoreError, Tx};
+use crate::platform::work;
+use crate::risk::jobs::ReconcileFirm;
+
+/// Rows of one transaction.
+const BATCH: usize = 1000;
+
+/// Reads a delivery from where an earlier reading ended. `each` gets the rows read so far after every batch, and may break
+/// off. [`StoreError::Stale`] when somebody else reads it at the same time.
+pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) -> ControlFlow<()> + Send)) -> Result<(), Error> {
+    let row = store::find(app.db.read(), id).await?;
+    if !Delivery::of(row.clone()).under_way() {
+        return Ok(());
+    }
+    let parcel = Arc::new(parcel(app, &row));
+    let surveyed = Arc::clone(&parcel);
+    let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
+        Ok(survey) => survey,
+        Err(error) => return fail(app, id, &error).await,
+    };
+    let mut row = begin(app, id, &survey).await?;
+    if each(&Delivery::of(row.clone())).is_break() {
+        return Ok(());
+    }
+    let novelty = if store::count_repeats(app.db.read(), &row).await? == 0 { Novelty::Fresh } else { Novelty::Repeat };
+    let (send, mut batches) = mpsc::channel(2);
+    let skip = u64::try_from(row.rows_read).unwrap_or(0);
+    let reader = spawn_blocking(move || {
+        let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        parcel.batches(&survey, skip, BATCH, &mut send)
+    });
+    while let Some(batch) = batches.recv().await {
+        row = record_batch(app, &row, &batch, novelty).await?;
+        if each(&Delivery::of(row.clone())).is_break() {
+            return Ok(());
+        }
+    }
+    match reader.await.map_err(|e| Error::Disk(e.to_string()))? {
+        Ok(()) => finish(app, &row).await,
+        Err(error) => fail(app, id, &error).await,
+    }
+}
+
+fn parcel(app: &App, row: &delivery::Model) -> Parcel {
+    let path = app.settings.data.directory.join(&row.file_path);
+    Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today: received_on(row) }
+}
+
+/// The day in Asia/Shanghai that a delivery was received on.
+fn received_on(row: &delivery::Model) -> NaiveDate {
+    row.received_at.with_timezone(&Shanghai).date_naive()
+}
+
+/// Writes down what the file is and that it is being read.
+async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::Model, Error> {
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, id).await?;
+    if !Delivery::of(row.clone()).under_way() {
+        return Err(StoreError::Stale.into());
+    }
+    let mut head = head_of(row.header);
+    head.describe(&survey.summary);
+    row.header = Some(json!(head));
+    row.state = DeliveryState::Reading;
+    store::save(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(row)
+}
+
+/// One transaction: the records, the refused rows, the jobs that follow, and how far the reading has come.
+async fn record_batch(app: &App, seen: &delivery::Model, batch: &Batch, novelty: Novelty) -> Result<delivery::Model, Error> {
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, seen.id).await?;
+    if row.rows_read != seen.rows_read || row.state != DeliveryState::Reading {
+        return Err(StoreError::Stale.into());
+    }
+    let taken = if row.source == Source::Registration {
+        take_registrations(&tx, app, &row, &batch.drafts, novelty).await?
+    } else {
+        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts).await?
+    };
+    store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
+    let cause = format!("{}:{}", row.id, row.rows_read);
+    let affected = taken.affected.iter().filter(|_| weighs(row.source));
+    let jobs: Vec<ReconcileFirm> = affected.map(|enterprise| ReconcileFirm { enterprise: *enterprise, cause: cause.clone() }).collect();
+    work::enqueue_all(&tx, app, &jobs).await?;
+    row.rows_new += taken.new;
+    row.rows_changed += taken.changed;
+    row.rows_unchanged += taken.unchanged;
+    count_findings(&mut row, batch);
+    row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
+    store::save(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(row)
+}
+
+fn count_findings(row: &mut delivery::Model, batch: &Batch) {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    row.rows_marked += count(batch.drafts.iter().filter(|draft| !draft.marks.is_empty()).count());
+    row.rows_quarantined += count(batch.refused.len());
+    let mut head = head_of(row.header.take());
+    head.count_marks(batch.drafts.iter().flat_map(|draft| draft.marks.iter().map(|mark| mark.code.code())));
+    head.count_reasons(batch.refused.iter().flat_map(|refused| refused.reasons.iter().map(|reason| reason.code.code())));
+    row.header = Some(json!(head));
+}
+
+fn quarantined(app: &App, delivery: DeliveryId, refused: &Refused) -> quarantine_row::Model {
+    let line = i64::try_from(refused.line).unwrap_or(i64::MAX);
+    quarantine_row::Model { id: app.ids.new_id(), delivery_id: delivery, line, cells: json!(refused.cells), reasons: json!(refused.reasons) }
+}
+
+/// Whether records of a source can raise or clear a risk flag.
+const fn weighs(source: Source) -> bool {
+    match source {
+        Source::Licence => false,
+        Source::Registration
+        | Source::Penalty
+        | Source::DishonestDebtor
+        | Source::AbnormalOperation
+        | Source::SeriousViolation
+        | Source::TaxArrears
+        | Source::TaxGrade
+        | Source::Commitment => true,
+    }
+}
+
+/// Enters firms, and gives them the records that waited for them.
+async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &[Draft], novelty: Novelty) -> Result<record::Taken, Error> {
+    // The rules refuse a row of the register without a unified code, so every draft makes an entry.
+    let entries: Vec<Entry> = drafts.iter().filter_map(Entry::of).collect();
+    let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
+    let done = register(tx, app, &entries, word).await?;
+    let given = record::give_to(tx, &done.new).await?;
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
+    Ok(record::Taken { new: count(done.new.len()), changed: count(done.changed.len()), unchanged: done.unchanged, affected })
+}
+
+async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {
+    end(app, seen.id, Some(seen.rows_read), |row| row.state = DeliveryState::Done).await
+}
+
+async fn fail(app: &App, id: DeliveryId, error: &FileError) -> Result<(), Error> {
+    tracing::warn!(delivery = %id, code = error.code(), "a delivery cannot be read");
+    let failure = json!(Failed::of(error));
+    end(app, id, None, |row| {
+        row.state = DeliveryState::Failed;
+        row.failure = Some(failure);
+    })
+    .await
+}
+
+async fn end(app: &App, id: DeliveryId, rows_read: Option<i64>, how: impl FnOnce(&mut delivery::Model)) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, id).await?;
+    if rows_read.is_some_and(|rows| rows != row.rows_read) || !Delivery::of(row.clone()).under_way() {
+        return Err(StoreError::Stale.into());
+    }
+    how(&mut row);
+    row.finished_at = Some(app.clock.now());
+    store::save(&tx, row).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Reading a delivery into records.
+
+pub mod actions;

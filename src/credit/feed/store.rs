@@ -1,0 +1,125 @@
+//! Rows of deliveries and their quarantine; and, for the operator's first page, the oldest trouble of the other rooms' tables,
+//! which it joins for reading only.
+
+use chrono::{DateTime, Duration, Utc};
+use entity::credit::{delivery, quarantine_row};
+use entity::notice::mail;
+use entity::platform::job;
+use entity::value::id::DeliveryId;
+use entity::value::{DeliveryState, JobState, MailState, Source};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::platform::store::{Error, PAGE, Tx};
+
+/// Rows of one INSERT.
+const INSERT: usize = 500;
+
+pub(super) async fn insert(tx: &Tx, row: delivery::Model) -> Result<(), Error> {
+    delivery::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn find(db: &impl ConnectionTrait, id: DeliveryId) -> Result<delivery::Model, Error> {
+    delivery::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn lock(tx: &Tx, id: DeliveryId) -> Result<delivery::Model, Error> {
+    delivery::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// Writes a row that was locked in the same transaction.
+pub(super) async fn save(tx: &Tx, row: delivery::Model) -> Result<(), Error> {
+    delivery::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+    Ok(())
+}
+
+/// A page of deliveries, newest first.
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    source: Option<Source>,
+    state: Option<DeliveryState>,
+    before: Option<DeliveryId>,
+) -> Result<Vec<delivery::Model>, Error> {
+    let mut query = delivery::Entity::find().order_by_desc(delivery::Column::Id).limit(PAGE);
+    if let Some(state) = state {
+        query = query.filter(delivery::Column::State.eq(state));
+    }
+    if let Some(source) = source {
+        query = query.filter(delivery::Column::Source.eq(source));
+    }
+    if let Some(before) = before {
+        query = query.filter(delivery::Column::Id.lt(before));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// The delivery of this file by a command that did not come to its end.
+pub(super) async fn find_unfinished(db: &impl ConnectionTrait, source: Source, channel: &str, hash: &str) -> Result<Option<delivery::Model>, Error> {
+    let found = delivery::Entity::find()
+        .filter(delivery::Column::Source.eq(source))
+        .filter(delivery::Column::Channel.eq(channel))
+        .filter(delivery::Column::FileHash.eq(hash))
+        .filter(delivery::Column::State.is_in([DeliveryState::Received, DeliveryState::Reading]));
+    Ok(found.order_by_desc(delivery::Column::Id).one(db).await?)
+}
+
+/// How many other deliveries of this very file were read to the end.
+pub(super) async fn count_repeats(db: &impl ConnectionTrait, row: &delivery::Model) -> Result<u64, Error> {
+    let same = delivery::Entity::find()
+        .filter(delivery::Column::Source.eq(row.source))
+        .filter(delivery::Column::FileHash.eq(&row.file_hash))
+        .filter(delivery::Column::State.eq(DeliveryState::Done))
+        .filter(delivery::Column::Id.ne(row.id));
+    Ok(same.count(db).await?)
+}
+
+pub(super) async fn insert_quarantine(tx: &Tx, rows: Vec<quarantine_row::Model>) -> Result<(), Error> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<quarantine_row::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        quarantine_row::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Refused rows of a delivery below a line, in the order of the file.
+pub(super) async fn list_quarantine(db: &impl ConnectionTrait, id: DeliveryId, after: i64, most: u64) -> Result<Vec<quarantine_row::Model>, Error> {
+    let rows = quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.eq(id)).filter(quarantine_row::Column::Line.gt(after));
+    Ok(rows.order_by_asc(quarantine_row::Column::Line).limit(most).all(db).await?)
+}
+
+/// How many and since when.
+pub(super) type Count = (u64, Option<DateTime<Utc>>);
+
+pub(super) async fn count_failed(db: &impl ConnectionTrait) -> Result<Count, Error> {
+    let failed = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Failed));
+    let first = failed.clone().order_by_asc(delivery::Column::FinishedAt).one(db).await?;
+    Ok((failed.count(db).await?, first.and_then(|row| row.finished_at)))
+}
+
+pub(super) async fn count_dead_jobs(db: &impl ConnectionTrait) -> Result<Count, Error> {
+    let dead = job::Entity::find().filter(job::Column::State.eq(JobState::Dead));
+    let first = dead.clone().order_by_asc(job::Column::FinishedAt).one(db).await?;
+    Ok((dead.count(db).await?, first.and_then(|row| row.finished_at)))
+}
+
+/// Jobs that should have begun ten minutes ago: nobody works.
+pub(super) async fn count_late_jobs(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Count, Error> {
+    let late = job::Entity::find().filter(job::Column::State.eq(JobState::Queued)).filter(job::Column::RunAt.lt(now - Duration::minutes(10)));
+    let first = late.clone().order_by_asc(job::Column::RunAt).one(db).await?;
+    Ok((late.count(db).await?, first.map(|row| row.run_at)))
+}
+
+pub(super) async fn count_given_up_mails(db: &impl ConnectionTrait) -> Result<Count, Error> {
+    let lost = mail::Entity::find().filter(mail::Column::State.eq(MailState::GivenUp));
+    let first = lost.clone().order_by_asc(mail::Column::CreatedAt).one(db).await?;
+    Ok((lost.count(db).await?, first.map(|row| row.created_at)))
+}
+
+/// Sets a delivery back to where reading begins.
+pub(super) async fn save_state(tx: &Tx, id: DeliveryId, state: DeliveryState) -> Result<(), Error> {
+    let change = delivery::ActiveModel { id: Set(id), state: Set(state), failure: Set(None), finished_at: Set(None), ..Default::default() };
+    delivery::Entity::update(change).exec(tx).await?;
+    Ok(())
+}

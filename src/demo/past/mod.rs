@@ -1,0 +1,3 @@
+//! The city's past in the platform's own rows: every act goes through the rules that people's acts go through.
+
+pub(super) mod actions;

@@ -1,0 +1,93 @@
+//! The facts of a profile as people read them: in groups by the item of an authorisation, each with its source and date.
+
+use chrono::Months;
+
+use super::fact::{Fact, FactKey, Profile};
+use crate::consent::letter::Item;
+use crate::platform::i18n::Lang;
+use crate::product::{describe, say};
+
+/// A fact as people read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownFact {
+    /// Its name.
+    pub name: String,
+    /// Its value; empty when it is unknown.
+    pub value: String,
+    /// Where it is from, as of when, and how long it counts; for an unknown one, why.
+    pub source: String,
+    /// How to supply or change it.
+    pub advice: String,
+    /// Whether the firm may declare it.
+    pub is_declarable: bool,
+}
+
+impl ShownFact {
+    /// In a language.
+    pub fn new(lang: Lang, key: FactKey, fact: &Fact<super::fact::Value>) -> Self {
+        let (value, source) = match fact {
+            Fact::Known { value, source, as_of_on } => {
+                let from = say::say(lang, &describe::provenance(source));
+                let until = Some(key.fresh_months()).filter(|months| *months > 0).and_then(|months| as_of_on.checked_add_months(Months::new(months)));
+                let known = match until {
+                    Some(until) => lang.t3("fact_source-until", "source", from, "date", lang.day(as_of_on), "until", lang.day(&until)),
+                    None => lang.t2("source-as-of", "source", from, "date", lang.day(as_of_on)),
+                };
+                (say::arg(lang, &describe::value(key, value)), known)
+            }
+            Fact::Unknown(why) => (String::new(), lang.t(why.text_key())),
+        };
+        Self { name: lang.t(key.text_key()), value, source, advice: lang.t(describe::advice_key(key)), is_declarable: key.declarable() }
+    }
+    /// Whether there is a value.
+    pub fn is_known(&self) -> bool {
+        !self.value.is_empty()
+    }
+}
+
+/// Facts of one item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownGroup {
+    /// Its name.
+    pub title: String,
+    /// The facts.
+    pub facts: Vec<ShownFact>,
+}
+
+/// Every fact of the catalogue in a language, known or not, by item.
+pub fn groups(lang: Lang, profile: &Profile) -> Vec<ShownGroup> {
+    let of = |item: Item| profile.all().filter(move |(key, _)| key.item() == item.code());
+    let groups = Item::ALL
+        .iter()
+        .map(|item| ShownGroup { title: lang.t(item.text_key()), facts: of(*item).map(|(key, fact)| ShownFact::new(lang, key, &fact)).collect() });
+    groups.filter(|group| !group.facts.is_empty()).collect()
+}
+
+/// How many facts are known, and how many are not.
+pub fn count(groups: &[ShownGroup]) -> (usize, usize) {
+    let facts = || groups.iter().flat_map(|group| &group.facts);
+    (facts().filter(|fact| fact.is_known()).count(), facts().filter(|fact| !fact.is_known()).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enterprise::fact::{Provenance, Value, Why};
+
+    #[test]
+    fn every_fact_is_shown_once_with_source_and_date_or_the_reason_why_not() {
+        let mut profile = Profile::default();
+        let as_of_on = "2026-01-15".parse().expect("a day");
+        profile.put(FactKey::Staff, Fact::Known { value: Value::Count(46), source: Provenance::Declared, as_of_on });
+        profile.put(FactKey::TaxGrade, Fact::Unknown(Why::Stale));
+        for lang in Lang::ALL {
+            let groups = groups(lang, &profile);
+            assert_eq!(count(&groups), (1, FactKey::ALL.len() - 1));
+            let facts: Vec<&ShownFact> = groups.iter().flat_map(|g| &g.facts).collect();
+            let staff = facts.iter().find(|f| f.is_known()).expect("the staff");
+            assert!(staff.value.contains("46") && staff.source.contains(&lang.day(&as_of_on)), "{staff:?}");
+            assert!(facts.iter().any(|f| f.source == lang.t("why-stale")));
+            assert!(facts.iter().all(|f| !f.name.starts_with('[') && !f.advice.starts_with('[') && !f.source.starts_with('[')));
+        }
+    }
+}

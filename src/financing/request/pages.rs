@@ -1,0 +1,222 @@
+//! The firm's pages of its applications: sending them, the list, and one with its course.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use entity::value::WithdrawalReason;
+use entity::value::id::{ApplicationId, DemandId, MatchId, ProductVersionId};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, Choice, Error};
+use super::text::{Course, Row, course, row};
+use crate::app::App;
+use crate::financing::application;
+use crate::financing::application::act::Act;
+use crate::financing::demand;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{Again, Frame, Page, ShownErrors, html};
+use crate::platform::store::Version;
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::FirmOwner;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::json::Path;
+use crate::platform::web::{Routes, session};
+
+/// Most characters of a note.
+const NOTE_CHARACTERS: usize = 300;
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .post(Access::Firm, "/firm/demands/{id}/apply", apply)
+        .get(Access::Firm, "/firm/applications", list)
+        .get(Access::Firm, "/firm/applications/{id}", one)
+        .post(Access::Firm, "/firm/applications/{id}/material", supply_material)
+        .post(Access::Firm, "/firm/applications/{id}/withdraw", withdraw)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
+            Error::Demand(refusal) => refusal.into(),
+            Error::NotAuthorised(_) => Self::refused("request.not_authorised", "request-unauthorised-title"),
+            Error::Application(error) => error.into(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What the match result posts.
+#[derive(Debug, Deserialize)]
+struct Chosen {
+    match_id: MatchId,
+    #[serde(default)]
+    versions: Vec<ProductVersionId>,
+}
+
+/// Banks that must be authorised first.
+#[derive(Template)]
+#[template(path = "pages/request_unauthorised.html")]
+pub struct Unauthorised {
+    /// Frame.
+    pub frame: Frame,
+    /// The demand.
+    pub id: String,
+    /// The banks, by name.
+    pub banks: Vec<String>,
+}
+
+async fn apply(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<DemandId>,
+    Form(form): Form<Chosen>,
+) -> Result<Response, Failure> {
+    let choice = Choice { from: form.match_id, versions: form.versions };
+    match actions::apply(&app, &owner, id, &choice).await {
+        Ok(_) => {
+            session::flash(&session, "request-sent").await?;
+            Ok(Redirect::to("/firm/applications").into_response())
+        }
+        Err(Error::NotAuthorised(banks)) => {
+            let page = Unauthorised { frame: frame.titled("request-unauthorised-title"), id: id.to_string(), banks };
+            Ok(html(&page, StatusCode::CONFLICT))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A firm's applications.
+#[derive(Template)]
+#[template(path = "pages/applications.html")]
+pub struct Applications {
+    /// Frame.
+    pub frame: Frame,
+    /// One by one, newest first.
+    pub rows: Vec<Row>,
+}
+
+async fn list(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<Applications>, Failure> {
+    let all = application::actions::of_firm(&app, app.db.read(), owner.enterprise).await?;
+    let now = app.clock.now();
+    let rows = all.iter().map(|one| row(frame.lang, one, now)).collect();
+    Ok(Page(Applications { frame: frame.titled("request-list-title"), rows }))
+}
+
+/// One application with its course.
+#[derive(Template)]
+#[template(path = "pages/application.html")]
+pub struct ApplicationPage {
+    /// Frame.
+    pub frame: Frame,
+    /// The application.
+    pub id: String,
+    /// The version that was seen.
+    pub version: i64,
+    /// Everything that is said about it.
+    pub course: Course,
+    /// Question and answer of what was asked for.
+    pub asked: Vec<(String, String)>,
+    /// Where it can be matched again.
+    pub match_href: String,
+    /// What was typed about material.
+    pub note: String,
+    /// What is wrong with it.
+    pub errors: ShownErrors,
+    /// Reasons to give up: code and words.
+    pub withdrawals: Vec<(&'static str, String)>,
+}
+
+async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, note: String, errors: &FieldErrors) -> Result<ApplicationPage, Failure> {
+    let detail = application::actions::detail_for_firm(app, owner.enterprise, id).await?;
+    let kept = demand::actions::find(app.db.read(), owner.enterprise, detail.summary.demand).await?;
+    let lang = frame.lang;
+    let course = course(lang, &detail, app.clock.now());
+    Ok(ApplicationPage {
+        id: id.to_string(),
+        version: detail.summary.version.0,
+        asked: asked(lang, &kept),
+        match_href: format!("/firm/demands/{}/match", kept.id),
+        note,
+        errors: ShownErrors::new(errors, lang),
+        withdrawals: WithdrawalReason::ALL.iter().map(|r| (r.code(), lang.t(r.text_key()))).collect(),
+        frame: frame.named(course.product.clone()),
+        course,
+    })
+}
+
+/// What was asked for, question by question.
+fn asked(lang: Lang, kept: &demand::actions::Kept) -> Vec<(String, String)> {
+    demand::pages::answers_of(lang, kept).into_iter().map(|(question, answer, _)| (question, answer)).collect()
+}
+
+async fn one(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<ApplicationPage>, Failure> {
+    Ok(Page(page(&app, &owner, frame, id, String::new(), &FieldErrors::default()).await?))
+}
+
+/// What the form of material posts.
+#[derive(Debug, Deserialize)]
+struct Material {
+    version: String,
+    #[serde(default)]
+    note: String,
+}
+
+async fn supply_material(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<Material>,
+) -> Result<Response, Failure> {
+    let note = form.note.trim();
+    let wrong = if note.is_empty() {
+        Some("application_refusal-note_missing")
+    } else if note.chars().count() > NOTE_CHARACTERS {
+        Some("request-error-note")
+    } else {
+        None
+    };
+    if let Some(key) = wrong {
+        let errors = FieldErrors::one("note", key);
+        return Ok(Again(page(&app, &owner, frame, id, form.note, &errors).await?).into_response());
+    }
+    let act = Act::SupplyMaterial { note: note.to_owned() };
+    application::actions::act_by_firm(&app, &owner, id, act, seen(&form.version)?).await?;
+    session::flash(&session, "request-material-sent").await?;
+    Ok(Redirect::to(&format!("/firm/applications/{id}")).into_response())
+}
+
+/// What the form of giving up posts.
+#[derive(Debug, Deserialize)]
+struct GiveUp {
+    version: String,
+    reason: String,
+    #[serde(default)]
+    withdraw_note: String,
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<GiveUp>,
+) -> Result<Redirect, Failure> {
+    let reason = form.reason.parse().map_err(|_| Failure::Invalid(FieldErrors::one("reason", "demand-error-choice")))?;
+    let note: String = form.withdraw_note.trim().chars().take(NOTE_CHARACTERS).collect();
+    application::actions::act_by_firm(&app, &owner, id, Act::Withdraw { reason, note }, seen(&form.version)?).await?;
+    session::flash(&session, "request-withdrawn").await?;
+    Ok(Redirect::to(&format!("/firm/applications/{id}")))
+}
+
+fn seen(version: &str) -> Result<Version, Failure> {
+    version.parse().map(Version).map_err(|_| Failure::Stale)
+}

@@ -1,0 +1,200 @@
+//! A match in the reader's language: figures, why it stands where it stands, and every condition as a row; for the firm and for the bank's desk alike.
+
+use entity::value::Ppm;
+
+use super::answer::Match;
+use super::describe::{condition_step, distance, step, terms_reason, terms_step};
+use super::evaluate::{LineKind, Reason};
+use super::group::Group;
+use super::verdict::Verdict;
+use crate::platform::i18n::Lang;
+use crate::product::cost::AllInCost;
+use crate::product::describe::{advice_key, basis, bound, provenance, requirement, value};
+use crate::product::say::{arg, say};
+
+/// Reasons that are shown before the rows are unfolded.
+const SHOWN_REASONS: usize = 3;
+
+/// A row of the comparison: what is asked, what is known, from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// How deep it stands below a heading.
+    pub depth: usize,
+    /// Tone of the verdict: pass, unknown or fail.
+    pub tone: &'static str,
+    /// The verdict in a word.
+    pub verdict: String,
+    /// What is asked.
+    pub requirement: String,
+    /// What is known of the firm, or why nothing is; a dash when the row compares nothing.
+    pub value: String,
+    /// Where that is from, with the day it was true on; may be empty.
+    pub source: String,
+    /// How far it is, and what can be done about it; may be empty.
+    pub advice: String,
+}
+
+/// A reason in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Tone: pass, unknown or fail.
+    pub tone: &'static str,
+    /// The verdict in a word.
+    pub verdict: String,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The figures of a match; a dash where there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// Indicative amount in 万元.
+    pub amount: String,
+    /// What bounds the amount.
+    pub bound: String,
+    /// The yearly rate.
+    pub rate: String,
+    /// What the rate rests on.
+    pub basis: String,
+    /// First monthly payment in 元.
+    pub monthly: String,
+    /// The all-in yearly cost, or "at least" so much.
+    pub all_in: String,
+    /// What is not disclosed; empty when everything is.
+    pub undisclosed: String,
+}
+
+/// The tone of a verdict.
+pub const fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+/// The tone of a group.
+pub const fn group_tone(group: Group) -> &'static str {
+    match group {
+        Group::Qualify => "pass",
+        Group::OneStep | Group::NotNow => "fail",
+        Group::Unknown => "unknown",
+    }
+}
+
+/// The figures in a language.
+pub fn figures(lang: Lang, of: &Match) -> Figures {
+    let dash = || "—".to_owned();
+    let (all_in, undisclosed) = match of.costs.as_ref().map(|c| &c.all_in) {
+        None => (dash(), String::new()),
+        Some(AllInCost::Known(rate)) => (lang.percent(rate), String::new()),
+        Some(AllInCost::Unknown { at_least, undisclosed }) => {
+            let fees: Vec<String> = undisclosed.iter().map(|fee| lang.t(fee.text_key())).collect();
+            (at_least_text(lang, *at_least), lang.t1("match-undisclosed", "fees", fees.join(&lang.t("product-list-separator"))))
+        }
+    };
+    Figures {
+        amount: lang.wan(&of.indicative.amount),
+        bound: say(lang, &bound(of.indicative.bound)),
+        rate: lang.percent(&of.price.rate),
+        basis: say(lang, &basis(&of.price.basis)),
+        monthly: of.monthly_payment().map_or_else(dash, |payment| lang.yuan(&payment)),
+        all_in,
+        undisclosed,
+    }
+}
+
+fn at_least_text(lang: Lang, rate: Ppm) -> String {
+    lang.t1("match-at-least", "rate", lang.percent(&rate))
+}
+
+/// Why a match stands in its group, in a few sentences.
+pub fn whys(lang: Lang, of: &Match) -> Vec<Why> {
+    let one = |verdict: Verdict, text: String| Why { tone: tone(verdict), verdict: lang.t(verdict.text_key()), text };
+    let verdicts: Vec<Verdict> = of.reasons().iter().map(|r| r.verdict).chain(of.terms_reasons.iter().map(|t| t.verdict)).collect();
+    let passed = verdicts.iter().filter(|v| **v == Verdict::Pass).count();
+    let mut all: Vec<Why> = match of.group {
+        Group::Qualify => Vec::new(),
+        Group::OneStep => of.steps.iter().filter_map(|s| step(of, *s)).map(|phrase| one(Verdict::Fail, say(lang, &phrase))).collect(),
+        Group::Unknown => open(of).map(|reason| one(Verdict::Unknown, open_text(lang, reason))).collect(),
+        Group::NotNow => failing(lang, of).into_iter().map(|text| one(Verdict::Fail, text)).collect(),
+    };
+    if of.group == Group::Unknown {
+        let terms = of.terms_reasons.iter().filter(|t| t.verdict == Verdict::Unknown);
+        all.extend(terms.map(|t| one(Verdict::Unknown, say(lang, &terms_reason(t)))));
+    }
+    let more = all.len().saturating_sub(SHOWN_REASONS);
+    all.truncate(SHOWN_REASONS);
+    if let Some(last) = all.last_mut().filter(|_| more > 0) {
+        last.text = lang.t2("match-and-more", "text", &last.text, "count", more);
+    }
+    let key = if all.is_empty() { "match-all-met" } else { "match-others-met" };
+    if passed > 0 {
+        all.push(one(Verdict::Pass, lang.t1(key, "count", passed)));
+    }
+    all
+}
+
+fn open(of: &Match) -> impl Iterator<Item = &Reason> {
+    of.reasons().into_iter().filter(|reason| reason.verdict == Verdict::Unknown)
+}
+
+fn open_text(lang: Lang, reason: &Reason) -> String {
+    let why = reason.unknown.map_or_else(|| lang.t("unknown"), |why| lang.t(why.text_key()));
+    lang.t2("match-open", "fact", lang.t(reason.fact.text_key()), "why", why)
+}
+
+/// What fails, in short: conditions first, then terms.
+pub fn failing(lang: Lang, of: &Match) -> Vec<String> {
+    let conditions = of.reasons().into_iter().filter(|r| r.verdict == Verdict::Fail).map(|r| say(lang, &condition_step(r)));
+    let terms = of.terms_reasons.iter().filter(|t| t.verdict == Verdict::Fail).map(|t| say(lang, &terms_step(t)));
+    conditions.chain(terms).collect()
+}
+
+/// Every condition and every term as rows; groups of conditions have a heading of their own.
+pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
+    let heading = |depth, verdict: Verdict, text: String| Row {
+        depth,
+        tone: tone(verdict),
+        verdict: lang.t(verdict.text_key()),
+        requirement: text,
+        value: "—".to_owned(),
+        source: String::new(),
+        advice: String::new(),
+    };
+    let lines = of.trace.lines();
+    let conditions = lines.iter().map(|line| match line.what {
+        LineKind::All(verdict) => heading(line.depth, verdict, lang.t("trace-all")),
+        LineKind::Any(verdict) => heading(line.depth, verdict, lang.t("trace-any")),
+        LineKind::AtLeast(verdict, count) => heading(line.depth, verdict, lang.t1("trace-at_least", "count", count)),
+        LineKind::Reason(_, reason) => Row { depth: line.depth, ..row(lang, reason) },
+    });
+    let terms = of.terms_reasons.iter().map(|reason| Row {
+        source: lang.t("match-own-ask"),
+        advice: if reason.verdict == Verdict::Fail { say(lang, &terms_step(reason)) } else { String::new() },
+        ..heading(0, reason.verdict, say(lang, &terms_reason(reason)))
+    });
+    conditions.chain(terms).collect()
+}
+
+/// A condition's reason as a row.
+pub fn row(lang: Lang, reason: &Reason) -> Row {
+    let known = reason.value.as_ref().map(|v| arg(lang, &value(reason.fact, v)));
+    let why = || reason.unknown.map_or_else(|| lang.t("unknown"), |why| lang.t(why.text_key()));
+    let source = reason.source.as_ref().zip(reason.as_of_on).map(|(source, on)| {
+        let source = say(lang, &provenance(source));
+        lang.t2("source-as-of", "source", source, "date", lang.day(&on))
+    });
+    let far = reason.distance.as_ref().map(|far| say(lang, &distance(reason.fact, far)));
+    let help = (reason.verdict != Verdict::Pass).then(|| lang.t(advice_key(reason.fact)));
+    let gap = lang.t("match-sentence-gap");
+    Row {
+        depth: 0,
+        tone: tone(reason.verdict),
+        verdict: lang.t(reason.verdict.text_key()),
+        requirement: say(lang, &requirement(reason.fact, &reason.requirement, reason.sense)),
+        value: known.unwrap_or_else(why),
+        source: source.unwrap_or_default(),
+        advice: far.into_iter().chain(help).collect::<Vec<_>>().join(&gap),
+    }
+}

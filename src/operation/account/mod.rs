@@ -1,0 +1,3 @@
+//! Accounts, organisations and API tokens.
+
+pub mod pages;

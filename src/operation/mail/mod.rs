@@ -1,0 +1,3 @@
+//! The ledger of mails.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Tokens of the API.
+
+pub mod pages;

@@ -1,0 +1,108 @@
+//! Reading the ledger of first loans.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::id::{DisbursementId, EnterpriseId, FirstLoanId, OrganisationId};
+use entity::value::{Fen, FirstLoanState, Ppm, Region};
+
+use super::store;
+use crate::app::App;
+use crate::platform::store::Error;
+use crate::report::period::Period;
+
+/// Which entries to show.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Counted in this period.
+    pub period: Option<Period>,
+    /// With a part of this bank.
+    pub bank: Option<OrganisationId>,
+    /// Of firms of this county.
+    pub county: Option<Region>,
+    /// Only what is older than this entry.
+    pub before: Option<FirstLoanId>,
+}
+
+/// An entry of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: FirstLoanId,
+    /// The firm's name.
+    pub firm: String,
+    /// The firm's unified code.
+    pub code: String,
+    /// The firm's county.
+    pub county: Option<Region>,
+    /// The day of the first loan.
+    pub counted_on: NaiveDate,
+    /// Whether several banks share it.
+    pub co_first: bool,
+    /// The definition it was counted by.
+    pub definition: String,
+    /// Whether it stands.
+    pub state: FirstLoanState,
+    /// When it was taken back.
+    pub reversed_at: Option<DateTime<Utc>>,
+    /// The banks' parts.
+    pub parts: Vec<Part>,
+}
+
+/// A bank's part in an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The bank's name.
+    pub bank: String,
+    /// The part.
+    pub share: Ppm,
+    /// What it paid out.
+    pub amount: Fen,
+}
+
+/// A page of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    /// How many entries of the filter stand, on all pages.
+    pub standing: u64,
+    /// Banks to choose from.
+    pub banks: Vec<(OrganisationId, String)>,
+}
+
+/// Entries of the ledger, newest first.
+pub async fn first_loans(app: &App, filter: &Filter) -> Result<Ledger, Error> {
+    let db = app.db.read();
+    let rows = store::list(db, filter).await?;
+    let banks = store::list_banks(db).await?;
+    let names: HashMap<OrganisationId, String> = banks.iter().cloned().collect();
+    let shares = store::list_shares(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let paid = store::list_disbursements(db, &shares.iter().map(|share| share.disbursement_id).collect::<Vec<DisbursementId>>()).await?;
+    let firms = store::list_firms(db, &rows.iter().map(|row| row.enterprise_id).collect::<Vec<EnterpriseId>>()).await?;
+    let mut parts: HashMap<FirstLoanId, Vec<Part>> = HashMap::new();
+    for share in shares {
+        let part = Part {
+            bank: names.get(&share.bank_id).cloned().unwrap_or_default(),
+            share: share.share_ppm,
+            amount: paid.get(&share.disbursement_id).map_or(Fen::ZERO, |row| row.amount_fen),
+        };
+        parts.entry(share.first_loan_id).or_default().push(part);
+    }
+    let entries = rows.into_iter().map(|row| {
+        let firm = firms.get(&row.enterprise_id);
+        Entry {
+            id: row.id,
+            firm: firm.map(|f| f.name.clone()).unwrap_or_default(),
+            code: firm.map(|f| f.code.as_str().to_owned()).unwrap_or_default(),
+            county: firm.and_then(|f| f.region.clone()),
+            counted_on: row.counted_on,
+            co_first: row.co_first,
+            definition: row.definition,
+            state: row.state,
+            reversed_at: row.reversed_at,
+            parts: parts.remove(&row.id).unwrap_or_default(),
+        }
+    });
+    Ok(Ledger { entries: entries.collect(), standing: store::count(db, filter).await?, banks })
+}

@@ -1,0 +1,63 @@
+//! Work on risk flags: after a delivery, and each night for what ran out.
+
+use entity::value::id::EnterpriseId;
+use serde::{Deserialize, Serialize};
+
+use super::actions;
+use crate::app::App;
+use crate::platform::work::{self, CatchUp, Job, Outcome, Schedule};
+
+/// Firms put into the queue by one transaction.
+const CHUNK: u64 = 500;
+
+/// What the room does by the calendar.
+pub fn schedules() -> Vec<Schedule> {
+    // Flags count by days of Asia/Shanghai, so they are looked at early in each.
+    vec![Schedule { code: "risk_expire", cron: "0 10 1 * * *", catch_up: CatchUp::Once, kind: Expire::KIND, payload: |_| serde_json::json!({}) }]
+}
+
+/// Makes the flags of a firm follow its records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReconcileFirm {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// What made it necessary, e.g. a delivery's id: another cause is another job.
+    pub cause: String,
+}
+
+impl Job for ReconcileFirm {
+    const KIND: &'static str = "risk.reconcile";
+    fn key(&self) -> String {
+        format!("{}:{}", self.enterprise, self.cause)
+    }
+    async fn run(self, app: &App) -> Result<(), Outcome> {
+        Ok(actions::reconcile(app, self.enterprise).await?)
+    }
+}
+
+/// Finds the firms whose flags may have run out, and has each one reconciled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Expire {}
+
+impl Job for Expire {
+    const KIND: &'static str = "risk.expire";
+    fn key(&self) -> String {
+        "expire".to_owned()
+    }
+    async fn run(self, app: &App) -> Result<(), Outcome> {
+        let cause = format!("day-{}", app.clock.today());
+        let mut after = None;
+        loop {
+            let due = actions::due(app, after, CHUNK).await?;
+            let Some(last) = due.last().copied() else {
+                return Ok(());
+            };
+            let tx = app.db.begin_write().await?;
+            for enterprise in due {
+                work::enqueue(&tx, app, &ReconcileFirm { enterprise, cause: cause.clone() }).await?;
+            }
+            tx.commit().await?;
+            after = Some(last);
+        }
+    }
+}

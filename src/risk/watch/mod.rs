@@ -1,0 +1,5 @@
+//! Looking over flags: a bank over those of its borrowers and applicants, the regulators over all.
+
+pub mod actions;
+pub mod evidence;
+mod store;

@@ -1,0 +1,110 @@
+### Letters of authorisation and the register of look-ups.
+
+## List of letters
+
+consent-title = Authorisations
+consent-lead = You decide which bank sees what and for how long. Withdrawing takes effect at once; what was seen stays on record.
+consent-new = Sign a new authorisation
+consent-mine = My authorisations
+consent-empty = No authorisations yet
+consent-empty-text = Without your authorisation no bank can see what is not public about you.
+consent-open = Read it
+consent-live = In force
+consent-expired = Expired
+consent-revoked-on = {" "}(withdrawn { $at })
+consent-days-left =
+    { $count ->
+        [one] {" "}({ $count } day left)
+       *[other] {" "}({ $count } days left)
+    }
+consent-term = { $from } to { $to }{ $left }
+consent-revoke = Withdraw
+consent-revoke-confirm = Withdrawing takes effect at once: banks can no longer read your file under authorisation { $number }. Withdraw it?
+consent-revoke-text = Withdrawing takes effect at once and does not undo look-ups already made; applications under way may not be able to go on, and we tell the banks concerned.
+consent-revoked = Withdrawn, with immediate effect.
+
+## Choosing
+
+consent-new-lead = Choose what it covers first, then read the whole text and sign.
+consent-purpose = What for
+consent_purpose_hint-credit_review = To decide whether to lend to you and how much
+consent_purpose_hint-post_loan = To follow the business after a loan is paid out, until it is repaid
+consent-items = What may be seen
+consent-items-hint = Choose only what you are willing to give; the more complete, the easier a bank can decide
+item-registration = Registration
+item-public_credit = Qualifications and public credit
+item-operating = Business and tax
+item-declared = Declared by yourself
+item_hint-registration = Kind of business, location, industry, age, capital
+item_hint-public_credit = Qualifications, licences, penalties, lists, grades, risk flags
+item_hint-operating = Revenue, tax, social insurance, electricity, patents, exports
+item_hint-declared = What you declared under a credit commitment
+consent-covers = For whom
+consent-covers-applied = Each bank that I apply to
+consent-covers-applied-hint = A bank can look only once you have applied to it
+consent-covers-named = Only the banks I name
+consent-covers-named-hint = Choose them below
+consent-banks = Banks
+consent-banks-named = Named banks
+consent-banks-hint = For “only the banks I name”
+consent-months = Term
+consent-months-hint = At most 12 months from today
+consent-to-letter = Next: read the letter
+consent-error-items = Choose at least one item
+consent-error-purpose = Choose a purpose
+consent-error-covers = Choose for whom it is
+consent-error-banks = Choose at least one bank
+consent-error-months = The term is 1 to 12 months
+
+## Reading and signing
+
+consent-sign-title = Read and sign
+consent-sign-lead = Please read every part. You can withdraw it at any time after signing.
+consent-letter-title = Authorisation to look up credit information
+consent-agree = Confirmation
+consent-agree-text = I have read and understood the above and authorise it freely on behalf of the firm.
+consent-sign = Sign
+consent-change = Go back and change
+consent-signed = Signed. It is in force from today.
+consent-error-agreed = Read the letter and tick the confirmation
+consent-error-changed = The text or its dates have changed; read it again before signing
+consent-number = Number
+consent-signer = Signed by
+consent-signed-at = Signed at
+consent-text-version = Version of the text
+consent-reads-differently = The name of the firm or of a bank, or the version of the text, has changed since. The text above shows today's names; what was signed is fixed by its fingerprint (SHA-256).
+
+letter_head-parties = 1. Who authorises whom
+letter-parties = Authorising firm: { $firm }, unified social credit code { $code }, signed by { $signer }. Authorised: the operator of the platform and these banks: { $banks }.
+letter_head-items = 2. What may be looked up
+letter-items = { $items }. Not included is what the law forbids to collect, such as religion, genes, fingerprints, blood type, diseases and medical history; personal information of the legal representative or of shareholders needs their own authorisation.
+letter_head-purpose = 3. Purpose
+letter-purpose = Only for: { $purpose }. Not for any other purpose, not to be passed on to other organisations or persons, not for marketing.
+letter_head-term = 4. Term
+letter-term = From { $from } to { $to }. Nothing can be looked up afterwards; to go on, the firm signs anew.
+letter_head-method = 5. How it is processed
+letter-method = The platform collects what departments lawfully provide and what the firm declares itself, transfers it encrypted and shows it to the authorised banks within the scope above. Every look-up, refused ones too, is registered with organisation, person, time, content and purpose; the firm can read the register at any time.
+letter_head-storage = 6. How long it is kept
+letter-storage = The register and this letter are kept until five years after the end of the term or of the loan and then deleted as the law requires; banks must not keep what they looked up beyond the purpose and the time needed.
+letter_head-consequence = 7. What may follow
+letter-consequence = Banks may decide on this basis whether to lend, how much and at what price, and adverse information may affect the result. Without an authorisation the firm can still use the platform to see its own file and the conditions of products, but a bank may not be able to examine an application. Decisions on loans are reviewed by people at the bank, and the firm may ask for the reasons.
+letter_head-withdrawal = 8. Withdrawing, and your rights
+letter-withdrawal = The firm can withdraw this authorisation at any time on the page “Authorisations”. Withdrawing takes effect at once and does not touch look-ups already made or contracts already concluded. The firm may read, copy and correct its information, object to what is wrong, and complain by the platform's telephone.
+consent-refused-already_revoked = This authorisation has already been withdrawn.
+consent-refused-expired = This authorisation has expired and need not be withdrawn.
+consent-refused-not_authorised = Without an authorisation in force the firm's file cannot be read; the attempt has been registered.
+
+## Register of look-ups
+
+lookup-title = Who has seen my file
+lookup-lead = Every look-up is registered here, also those refused for want of an authorisation.
+lookup-others = Banks and authorities
+lookup-all = All, my own too
+lookup-own = My own firm
+lookup-system = System interface
+lookup-at = Time
+lookup-reader = Organisation and person
+lookup-purpose = Purpose
+lookup-result = Result
+lookup-none = Nobody has looked yet
+lookup-none-text = When a bank reads your credit file, it is recorded here.

@@ -1,0 +1,69 @@
+# Pages of demands: list, form, checking, taking back.
+
+demand-list-title = Loan demands
+demand-list-lead = One demand can be with three banks at a time. It goes to no bank that you do not choose.
+demand-list-open = Submitted
+demand-list-drafts = Drafts
+demand-list-ended = Ended
+demand-empty-title = No demands yet
+demand-empty-text = Say how much, for how long and for what. The platform holds it against every bank's conditions at once and says what fits and what is missing.
+demand-new = New demand
+demand-number = Number
+demand-what = Demand
+demand-state = State
+demand-when = When
+demand-what-to-do = Actions
+demand-unnumbered = Draft, not submitted
+demand-nothing-yet = Nothing filled in yet
+demand-saved-at = Saved on { $at }
+demand-submitted-at = Submitted on { $at }
+demand-submitted-open-to = Submitted on { $at }, open until { $day }
+demand-withdraw = Withdraw
+
+demand-form-title = Your demand
+demand-form-lead = About 5 minutes. You can save at any time and come back.
+demand-amount = How much do you need
+demand-amount-hint = What you really need, from 1 to 3,000 in units of ten thousand yuan; it need not be round
+demand-wan = × CNY 10,000
+demand-term = For how long
+demand-choose = Please choose
+demand-purpose = What is it for
+demand-purpose-note = In your own words
+demand-purpose-note-hint = Optional. Banks that you apply to read this: say where and when the money will be used.
+demand-source = How will you repay
+demand-repayment-form = In which form would you repay
+demand-guarantees = What security can you give
+demand-guarantees-hint = Several are possible. “Credit” alone is fine and does not hide the conditions of other products.
+demand-rate = Highest yearly rate you accept
+demand-rate-hint = Optional. Products above it are still listed, with the difference.
+demand-first-loan = Is this your first loan
+demand-first-loan-hint = Optional. A firm that never had a loan from any bank is a first borrower. What the bank finds in the credit system decides.
+demand-first-loan-yes = Never borrowed
+demand-first-loan-no = Borrowed before
+demand-continue = Continue and check
+demand-draft-saved = The draft is saved.
+
+demand-error-amount = Write the amount as a number in units of ten thousand yuan, for example 120 or 120.50
+demand-error-rate = Write the yearly rate as a number with at most two decimals, for example 5 or 4.35
+demand-error-choice = Please choose one of the answers
+demand-error-note = At most 300 characters
+
+demand-check-title = Check and submit
+demand-check-lead = Saved, not submitted yet.
+demand-check-back = Back to the form
+demand-check-answers = Your demand
+demand-amount-in-full = { $amount } (CNY { $yuan })
+demand-check-next = What happens next
+demand-check-next-text = The platform holds your demand against every bank's conditions at once. Submitting is not applying: it goes to a bank only when you choose that bank and confirm.
+demand-check-seen-by = A bank that you choose sees these answers, the reasons of the match, and the credit information that you authorised it to see. Other banks do not.
+demand-submit = Submit the demand
+demand-later = Submit later
+demand-submitted = Your demand is submitted. Below are the products; choose the banks to apply to.
+
+demand-withdraw-title = Withdraw the demand
+demand-withdraw-question = Withdraw this demand?
+demand-withdraw-with = { $count } applications under way are withdrawn with it, and the banks stop their review. This cannot be undone; you can submit another demand.
+demand-withdraw-alone = This cannot be undone; you can submit another demand.
+demand-withdraw-do = Withdraw this demand
+demand-keep = Keep it
+demand-withdrawn-done = The demand is withdrawn.

@@ -1,0 +1,137 @@
+### A firm's home page, credit file and declarations.
+
+## Home page
+
+home-welcome = Welcome, { $name }
+home-next = What comes next
+home-steps-done = { $done } of { $all } steps done
+home-step-done = Done
+home-see-basis = See what it rests on
+home-demand = Latest request for finance
+home-demand-number = Number
+home-demand-unnumbered = Not submitted yet
+home-demand-amount = Amount
+home-demand-changed = Last changed
+home-state = State
+home-applications = My applications
+home-no-applications = No applications yet
+home-no-applications-text = Once you have submitted a request for finance, you can choose banks from the match result.
+home-to-demands = Go to requests for finance
+home-bank-product = Bank and product
+home-amount-wan = Amount (CNY 10,000)
+home-time = Deadline
+home-due = By { $at }
+home-no-notices = No notices yet.
+home-unknown = Not known yet: { $count }
+home-unknown-text = With these, more products can be decided. What is missing never counts as “does not qualify”.
+home-unknown-go = See what is missing
+
+guide-authorise = Sign an authorisation
+guide-complete = Check your credit file and complete it
+guide-ask = Say what finance you need
+guide-apply = See the match and apply to banks
+guide-follow = Follow the answers
+guide_why-authorise = Without it no bank sees what is not public about you. You decide who sees what and for how long, and can withdraw it at any time.
+guide_why-complete = Every fact carries its source and date. Declare what is missing, object to what is wrong.
+guide_why-ask = Amount, term, purpose and source of repayment: about 3 minutes. You can save a draft.
+guide_why-apply = Every product says line by line what fits and what is missing. Choose up to three banks at a time.
+guide_why-follow = Banks must answer in time, and a refusal must give its reasons and the next step.
+guide_do-authorise = Sign an authorisation
+guide_do-complete = Open the credit file
+guide_do-ask = Fill in the request
+guide_do-apply = See the match
+guide_do-follow = See my applications
+
+## Credit file
+
+firm-file-title = Credit file
+firm-file-as-of = As of { $at }
+firm-file-declare = Declare facts
+firm-file-declare-this = Declare it
+firm-file-known = Known
+firm-file-unknown = Not known
+firm-file-unknown-note = results get surer with them
+firm-file-unit-item = facts
+firm-file-unit-record = records
+firm-file-unit-time = times
+firm-file-records-count = Public-credit records
+firm-file-looked-up = Looked up in { $days } days
+firm-file-flags = Risk flags
+firm-file-registration = Registration
+firm-file-records = Public-credit records
+firm-file-records-note = Only records that may lawfully be used
+firm-file-no-records = There are no public-credit records that may be used.
+firm-file-objection = If a record is wrong, object to the authority that decided it; once it is corrected or repaired, the next delivery updates this page and the flags that rest on it.
+firm-file-lookups = Who has seen my file
+firm-file-declarations = My declarations
+
+firm-name = Name
+firm-code = Unified social credit code
+firm-code-check-failed = Check character is wrong; the registrar decides
+firm-form = Form of organisation
+firm-established = Established
+firm-legal-representative = Legal representative
+firm-address = Address
+firm-scope = Scope of business
+firm-flag-since = Since { $from }
+firm-flag-until = From { $from } until { $until }
+firm-record = Record
+firm-record-authority = Authority and number
+firm-record-day = Date
+firm-record-state = State
+
+fact_source-until = { $source } · as of { $date } · counts until { $until }
+record_state-current = In force
+record_state-over = No longer valid
+record_state-withdrawn = Withdrawn
+record-published-until = Published until { $day }
+record-valid-until = Valid until { $day }
+record-removed = Removed on { $day }
+record-no-end = No end
+
+## Declaring facts
+
+declare-title = Declare facts
+declare-lead = Fill in what you want to declare and leave the rest empty. Declared facts are marked “declared by the firm”; a new declaration replaces an older one.
+declare-value = Value
+declare-day = As of
+declare-unit-wan = CNY 10,000
+declare-none = None of these
+declare-first_loan-yes = Yes, never had a business loan from a bank
+declare-first_loan-no = No, had one before
+declare_hint-staff = People with an employment contract
+declare_hint-revenue_year = The last full year, by the accounts
+declare_hint-assets = At the end of last year, by the balance sheet
+declare_hint-qualifications = Only those still valid; banks may ask for the certificate
+declare_hint-patents = Patents granted and still in force
+declare_hint-exports_year = The last full year, by customs declarations; 0 without exports
+declare_hint-first_loan = Whether this would be the firm's first loan; banks check it in the credit system
+declare-commitment-title = Credit commitment
+declare-text-version = Text version { $version }
+declare-commitment =
+    { $firm } (unified social credit code { $code }) solemnly commits itself for this declaration:
+    1. What is declared is true, accurate and complete, with true dates and documents to prove it.
+    2. When things change so that the declaration no longer holds, it will declare anew without delay.
+    3. The platform may use what is declared for matching finance and give it to banks within the firm's authorisations.
+    4. For an untrue declaration it bears responsibility under the law and agrees that the breach is entered in its credit record.
+declare-promise = Commitment
+declare-promise-text = I have read the commitment above and make it on behalf of the firm.
+declare-submit = Submit declaration
+declare-done = Declared. Your credit file is up to date.
+declare-receipt-title = Receipt of declaration
+declare-receipt-lead = Declaration { $number }
+declare-number = Number
+declare-at = Declared at
+declare-facts = What was declared
+declare-back = Back to the credit file
+declare-error-nothing = Declare at least one fact
+declare-error-count = Enter a whole number, 0 or more
+declare-error-money = Enter an amount in CNY 10,000, for example 1846.20
+declare-error-too_large = The number is too large; check the unit
+declare-error-yes_no = Choose yes or no
+declare-error-codes = With “none of these” nothing else can be chosen
+declare-error-day = Enter the date, for example 2025-12-31
+declare-error-future = The date cannot be later than today
+declare-error-before_established = The date cannot be before the firm was established
+declare-error-stale = The date is too early: this fact would be out of date; give a more recent one
+declare-error-promise = Read the commitment and tick it

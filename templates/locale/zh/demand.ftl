@@ -1,0 +1,69 @@
+# 融资需求的页面：列表、表单、核对、撤回。
+
+demand-list-title = 融资需求
+demand-list-lead = 一项需求可以同时向三家银行申请；不选银行，就不会发给任何银行。
+demand-list-open = 已提交
+demand-list-drafts = 草稿
+demand-list-ended = 已结束
+demand-empty-title = 还没有融资需求
+demand-empty-text = 说明需要多少、用多久、做什么，平台立即对照各家银行的条件，逐条说明符合什么、差什么。
+demand-new = 填写融资需求
+demand-number = 编号
+demand-what = 需求
+demand-state = 状态
+demand-when = 时间
+demand-what-to-do = 操作
+demand-unnumbered = 未提交的草稿
+demand-nothing-yet = 尚未填写
+demand-saved-at = 保存于 { $at }
+demand-submitted-at = 提交于 { $at }
+demand-submitted-open-to = 提交于 { $at }，有效至 { $day }
+demand-withdraw = 撤回
+
+demand-form-title = 填写融资需求
+demand-form-lead = 大约 5 分钟。可以随时保存，回来再填。
+demand-amount = 需要多少资金
+demand-amount-hint = 填您实际需要的金额，1 至 3,000 万元，不必凑整
+demand-wan = 万元
+demand-term = 用多久
+demand-choose = 请选择
+demand-purpose = 用来做什么
+demand-purpose-note = 具体说明
+demand-purpose-note-hint = 选填。您申请的银行会看到这段话，说清楚用在哪里、什么时候用。
+demand-source = 靠什么还款
+demand-repayment-form = 希望怎样还款
+demand-guarantees = 能提供什么担保
+demand-guarantees-hint = 可多选。只选“信用”也可以，不影响您看到其他产品的条件。
+demand-rate = 能接受的最高年利率
+demand-rate-hint = 选填。高于它的产品仍会列出，并注明差多少。
+demand-first-loan = 是否首次贷款
+demand-first-loan-hint = 选填。从未在任何银行办理过企业贷款的，是首贷户。最终以银行查询征信系统为准。
+demand-first-loan-yes = 从未贷过款
+demand-first-loan-no = 贷过款
+demand-continue = 继续，核对一遍
+demand-draft-saved = 草稿已保存。
+
+demand-error-amount = 金额请填数字，以万元为单位，例如 120 或 120.50
+demand-error-rate = 年利率请填数字，最多两位小数，例如 5 或 4.35
+demand-error-choice = 请从列出的选项中选择
+demand-error-note = 具体说明最多 300 字
+
+demand-check-title = 核对后提交
+demand-check-lead = 已保存，尚未提交。
+demand-check-back = 返回修改
+demand-check-answers = 融资需求
+demand-amount-in-full = { $amount }（合 { $yuan } 元）
+demand-check-next = 提交后会怎样
+demand-check-next-text = 平台立即对照各家银行的条件，给出匹配结果。提交需求不等于申请：选定银行、再次确认后，需求才会发给银行。
+demand-check-seen-by = 您选定的银行会看到以上内容、匹配理由，以及您授权它查看的信用信息。其他银行看不到。
+demand-submit = 提交融资需求
+demand-later = 以后再提交
+demand-submitted = 融资需求已提交。下面是匹配结果，请选择要申请的银行。
+
+demand-withdraw-title = 撤回融资需求
+demand-withdraw-question = 确定撤回吗？
+demand-withdraw-with = 正在办理的 { $count } 笔申请会一起撤回，银行不再审查。撤回后不能恢复，可以另提一项需求。
+demand-withdraw-alone = 撤回后不能恢复，可以另提一项需求。
+demand-withdraw-do = 撤回这项需求
+demand-keep = 不撤回
+demand-withdrawn-done = 融资需求已撤回。

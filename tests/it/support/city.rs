@@ -1,0 +1,125 @@
+//! A small synthetic city with everything in it, made once a build and copied for each test.
+
+use entity::value::id::OrganisationId;
+use entity::value::{OrganisationKind, Role};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use xinyidai::demo::actions::{PASSWORD, Silent, load};
+use xinyidai::platform::web::access::Scope;
+use xinyidai::platform::work;
+
+use super::app::{Browser, System, TestApp, application};
+use super::database::{Engine, OnDatabase, TestDatabase};
+
+/// The city and the demonstration's people.
+pub(crate) struct City {
+    pub(crate) test: TestApp,
+}
+
+impl OnDatabase for City {
+    async fn on(engine: Engine) -> Self {
+        let database = TestDatabase::copy_of(engine, "city", async |url| {
+            let directory = tempfile::tempdir().expect("a directory");
+            let app = application(url, directory.path()).await;
+            app.db.migrate().await.expect("migrated");
+            let city = xinyidai::demo::generate(7, 120, app.clock.today());
+            load(&app, &city, &Silent).await.expect("a city");
+            work::drain(&app, &xinyidai::serve::jobs()).await.expect("the queue");
+            app.db.close().await.expect("closed");
+        })
+        .await;
+        Self { test: TestApp::over(database, tempfile::tempdir().expect("a directory")).await }
+    }
+}
+
+impl City {
+    /// Somebody of the demonstration, signed in.
+    pub(crate) async fn person(&self, login: &str) -> Browser {
+        let mut browser = self.test.visitor();
+        browser.signs_in_with(login, PASSWORD).await;
+        browser
+    }
+    /// The owner of another firm than the demonstration's, signed in.
+    pub(crate) async fn other_owner(&self) -> Browser {
+        self.test.firm("other_owner", "91320899MAXZZZZ0").await.1
+    }
+    /// A system of the officer's bank with every scope.
+    pub(crate) async fn bank_system(&self) -> System {
+        self.test.system(self.bank_of("officer").await, &Scope::ALL).await
+    }
+    /// A system of another bank with every scope.
+    pub(crate) async fn other_bank_system(&self) -> System {
+        self.test.system(self.bank_of("officer2").await, &Scope::ALL).await
+    }
+    /// The bank of an officer.
+    pub(crate) async fn bank_of(&self, login: &str) -> OrganisationId {
+        use entity::account::{organisation, person};
+        let db = self.test.app.db.read();
+        let person = person::Entity::find().filter(person::Column::Login.eq(login)).one(db).await.expect("a query").expect("a person");
+        let place = person.organisation_id.expect("an organisation");
+        let row = organisation::Entity::find_by_id(place).one(db).await.expect("a query").expect("an organisation");
+        row.parent_id.unwrap_or(place)
+    }
+    /// The path of a route with the ids of things that belong to the demonstration's owner and officer in it.
+    pub(crate) async fn path(&self, route: &str) -> String {
+        if !route.contains('{') {
+            return route.to_owned();
+        }
+        if route.starts_with("/assets/") {
+            return "/assets/xinyidai.css".to_owned();
+        }
+        if route.starts_with("/language/") {
+            return "/language/en".to_owned();
+        }
+        let id = self.id(route).await;
+        let (head, tail) = route.split_once('{').expect("a parameter");
+        let tail = tail.split_once('}').expect("a parameter").1;
+        assert!(!tail.contains('{'), "{route}: say what stands for its second parameter");
+        format!("{head}{id}{tail}")
+    }
+    async fn id(&self, route: &str) -> String {
+        use entity::{account, consent, credit, financing, lending, notice, platform, report};
+        let db = self.test.app.db.read();
+        let bank = self.bank_of("officer").await;
+        let owner = account::person::Entity::find().filter(account::person::Column::Login.eq("owner")).one(db).await.expect("a query").expect("the owner");
+        let firm = owner.enterprise_id.expect("a firm");
+        macro_rules! newest {
+            ($table:path $(, $column:ident = $value:expr)*) => {{
+                use $table as table;
+                let found = table::Entity::find()$(.filter(table::Column::$column.eq($value)))*.order_by_desc(table::Column::Id).one(db).await.expect("a query");
+                found.map(|row| row.id.to_string()).unwrap_or_else(|| panic!("{route}: the city has none"))
+            }};
+        }
+        match route {
+            "/api/v1/deliveries/{source}" => "penalty".to_owned(),
+            r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
+            r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
+            r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
+            r if r.starts_with("/firm/authorisations/") => newest!(consent::authorisation, EnterpriseId = firm),
+            r if r.starts_with("/bank/applications/") || r.starts_with("/api/v1/applications/") => {
+                newest!(financing::application, BankId = bank, EnterpriseId = firm)
+            }
+            r if r.starts_with("/bank/loans/") || r.starts_with("/bank/disbursements/") || r.starts_with("/api/v1/disbursements/") => {
+                newest!(lending::disbursement, BankId = bank)
+            }
+            r if r.contains("/deliveries/") => newest!(credit::delivery),
+            r if r.contains("/reports/") => newest!(report::report),
+            r if r.contains("/notices/") => newest!(notice::notice),
+            r if r.contains("/jobs/") => newest!(platform::job),
+            r if r.contains("/mails/") => newest!(notice::mail),
+            r if r.contains("/tokens/") => newest!(account::api_token),
+            r if r.contains("/people/") || r.contains("/accounts/") => newest!(account::person, Role = Role::Regulator),
+            r if r.contains("/organisations/") => newest!(account::organisation, Kind = OrganisationKind::Department),
+            r if r.contains("/schedules/") => "risk_expire".to_owned(),
+            other => panic!("{other}: say what stands for its parameter"),
+        }
+    }
+    /// A declaration of the owner's firm: the city is made without any.
+    async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {
+        use xinyidai::enterprise::{actions::declare, declaration::Typed};
+        use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+        let who = SignedIn { person: owner.id, name: owner.name, role: owner.role, enterprise: Some(enterprise), organisation: None, request_id: None };
+        let mut typed = Typed { promise: "yes".to_owned(), ..Typed::fresh(self.test.app.clock.today()) };
+        typed.lines.insert("patents".to_owned(), "3".to_owned());
+        declare(&self.test.app, &FirmOwner { who, enterprise }, &typed).await.expect("a declaration").to_string()
+    }
+}
