@@ -41,9 +41,9 @@ pub fn routes() -> Routes {
 
 /// Jobs of every room.
 pub fn jobs() -> Registry {
-    Registry::default().with::<SendMail>().with::<crate::financing::application::jobs::TimeOut>()
     Registry::default()
         .with::<SendMail>()
+        .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
         .with::<crate::risk::jobs::Expire>()
@@ -52,8 +52,7 @@ pub fn jobs() -> Registry {
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    vec![crate::financing::application::jobs::TIME_OUT]
-    let mut all = vec![crate::report::jobs::MONTHLY];
+    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all
 }
