@@ -59,7 +59,12 @@ pub fn schedules() -> Vec<Schedule> {
 
 /// The description of the API, of every room.
 pub fn description() -> utoipa::openapi::OpenApi {
-    openapi::describe(vec![crate::credit::feed::api::Doc::openapi(), crate::report::api::Doc::openapi()])
+    openapi::describe(vec![
+        crate::credit::feed::api::Doc::openapi(),
+        crate::financing::application::api::Doc::openapi(),
+        crate::lending::api::Doc::openapi(),
+        crate::report::api::Doc::openapi(),
+    ])
 }
 
 /// The whole service as one router.

@@ -174,10 +174,9 @@ impl Refusal {
 
 /// Banks that can be named, by their code.
 pub async fn banks(app: &App) -> Result<Vec<(OrganisationId, String)>, StoreError> {
-    let all = crate::account::actions::organisations(app, Some(OrganisationKind::Bank)).await.map_err(|error| match error {
-        crate::account::actions::Error::Store(error) => error,
-        other => StoreError::unreadable(other.to_string()),
-    })?;
+    let all = crate::account::actions::organisations(app, Some(OrganisationKind::Bank))
+        .await
+        .map_err(|error| if let crate::account::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) })?;
     Ok(all.into_iter().filter(|bank| bank.active).map(|bank| (bank.id, bank.name)).collect())
 }
 

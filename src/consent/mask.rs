@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn what_identifies_is_hidden() {
-        let cases: [(fn(&str) -> String, &str, &str); 13] = [
+        type Mask = fn(&str) -> String;
+        let cases: [(Mask, &str, &str); 13] = [
             (name, "张三", "张*"),
             (name, "欧阳小明", "欧*"),
             (name, " ", ""),

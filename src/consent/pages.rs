@@ -195,7 +195,9 @@ impl AuthoriseForm {
 
 async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Result<Authorise, Failure> {
     let mut errors = FieldErrors::default();
-    wrong.iter().for_each(|wrong| errors.add(wrong.field(), wrong.text_key()));
+    for wrong in wrong {
+        errors.add(wrong.field(), wrong.text_key());
+    }
     let lang = frame.lang;
     let choice = |value: &str, name: String, hint: String, chosen: bool| Choice { value: value.to_owned(), name, hint, chosen };
     let banks = actions::banks(app).await?;

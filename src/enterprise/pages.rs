@@ -328,7 +328,9 @@ async fn declare(State(app): State<App>, owner: FirmOwner, session: Session, fra
         }
         Err(DeclareError::Invalid(wrong)) => {
             let mut errors = FieldErrors::default();
-            wrong.into_iter().for_each(|(field, why)| errors.add(field, why.text_key()));
+            for (field, why) in wrong {
+                errors.add(field, why.text_key());
+            }
             Ok(Again(declaring(&app, &owner, frame, &typed, &errors).await?).into_response())
         }
         Err(DeclareError::Store(error)) => Err(error.into()),

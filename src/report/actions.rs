@@ -130,12 +130,11 @@ pub async fn make(app: &App, by: &By, period: Period, origin: Origin) -> Result<
         }
     }
     // Somebody else made it between the look and the transaction.
-    let made = match made {
-        Some(made) => made,
-        None => {
-            let id = store::find_same(&tx, monthly::CODE, &period.to_string(), &digest).await?.ok_or(StoreError::NotFound)?;
-            Made { id, news: News::Known }
-        }
+    let made = if let Some(made) = made {
+        made
+    } else {
+        let id = store::find_same(&tx, monthly::CODE, &period.to_string(), &digest).await?.ok_or(StoreError::NotFound)?;
+        Made { id, news: News::Known }
     };
     for (organisation, address) in store::list_receivers(&tx).await? {
         let message = Message {

@@ -113,26 +113,4 @@ mod tests {
             assert_eq!(charts[0].contains("万元"), words.naming() == Naming::Chinese);
         }
     }
-
-    #[test]
-    #[ignore = "writes files for people to look at"]
-    fn files_to_look_at() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
-        std::fs::create_dir_all(&folder).expect("folder");
-        let css = include_str!("../../templates/assets/chart.css");
-        for (name, words) in [("charts-zh.html", Lang::Zh), ("charts-en.html", Lang::En)] {
-            let marks: Vec<chart::Mark> = [("信用", 45), ("保证", 30), ("抵押", 20), ("质押", 5)]
-                .map(|(label, n)| chart::Mark { label: label.to_owned(), value: n, shown: format!("{n}%") })
-                .to_vec();
-            let caption = |id: &str| Caption { id: id.to_owned(), title: id.to_owned(), description: id.to_owned() };
-            let mut charts = all(&words);
-            charts.push(chart::stack(&caption("stack"), &marks));
-            charts.push(chart::line(&caption("line"), &[5, 9, 4, 12, 15, 11, 18, 22, 19, 25, 24, 30]));
-            let body: String = charts.iter().map(|svg| format!("<figure>{svg}</figure>")).collect();
-            let html = format!(
-                "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><style>{css} body{{margin:16px;font-family:sans-serif}} figure{{margin:0 0 32px}}</style>{body}"
-            );
-            std::fs::write(folder.join(name), html).expect("file");
-        }
-    }
 }

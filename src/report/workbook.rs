@@ -285,7 +285,7 @@ mod tests {
                             (Some(number), _) => assert!(close(read, &number), "{name} {row} {column}: {read} is not {number}"),
                             (None, Cell::Name(label)) => assert_eq!(read.to_string(), label.text(&words)),
                             (None, Cell::Blank | Cell::Count(_) | Cell::Part(_) | Cell::Money(_) | Cell::Percent(_) | Cell::Days(_)) => {
-                                assert_eq!(*read, Data::Empty)
+                                assert_eq!(*read, Data::Empty);
                             }
                         }
                     }
@@ -306,15 +306,5 @@ mod tests {
         assert!(Xlsx::new(Cursor::new(empty)).is_ok());
         assert_eq!(file_name("2026-02".parse().expect("period")), "xinyidai-monthly-2026-02.xlsx");
         assert_eq!(tab("a/b:c*[d]"), "abcd");
-    }
-
-    #[test]
-    #[ignore = "writes files for people to look at"]
-    fn files_to_look_at() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
-        std::fs::create_dir_all(&folder).expect("folder");
-        for (name, words) in [("monthly-zh.xlsx", Lang::Zh), ("monthly-en.xlsx", Lang::En)] {
-            std::fs::write(folder.join(name), render(&february(4_000), &words).expect("workbook")).expect("file");
-        }
     }
 }

@@ -263,18 +263,15 @@ pub async fn read_again(app: &App, by: &By, id: DeliveryId) -> Result<(), Error>
 /// of the file. A file that an earlier command was killed over is gone on with instead of being taken in twice.
 pub async fn import_now(app: &App, source: Source, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
     let file = copy_in(app, path).await?;
-    let id = match store::find_unfinished(app.db.read(), source, Channel::Command.code(), &file.hash).await? {
-        Some(unfinished) => {
-            // The file of the earlier command is still in the inbox.
-            tokio::fs::remove_file(&file.path).await.map_err(|e| Error::Disk(e.to_string()))?;
-            unfinished.id
-        }
-        None => {
-            let tx = app.db.begin_write().await?;
-            let id = enter(&tx, app, &By::SYSTEM, Channel::Command, source, &file).await?;
-            tx.commit().await.map_err(StoreError::from)?;
-            id
-        }
+    let id = if let Some(unfinished) = store::find_unfinished(app.db.read(), source, Channel::Command.code(), &file.hash).await? {
+        // The file of the earlier command is still in the inbox.
+        tokio::fs::remove_file(&file.path).await.map_err(|e| Error::Disk(e.to_string()))?;
+        unfinished.id
+    } else {
+        let tx = app.db.begin_write().await?;
+        let id = enter(&tx, app, &By::SYSTEM, Channel::Command, source, &file).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        id
     };
     let mut each = |delivery: &Delivery| {
         progress(delivery.rows_read, delivery.head.rows);

@@ -1,5 +1,6 @@
 //! Reading applications, each side its own.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -159,10 +160,10 @@ async fn summaries(app: &App, db: &impl Connection, rows: Vec<application::Model
     let mut products: HashMap<ProductVersionId, Product> = HashMap::new();
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        if !products.contains_key(&row.product_version_id) {
-            products.insert(row.product_version_id, product::version(db, row.product_version_id).await?);
-        }
-        let Some(product) = products.get(&row.product_version_id) else { continue };
+        let product = match products.entry(row.product_version_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(product::version(db, row.product_version_id).await?),
+        };
         let application = Application {
             state: row.state,
             bank: row.bank_id,
