@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod architecture;
+mod bank;
 mod demand;
 mod feed;
 mod firm;
