@@ -72,7 +72,7 @@ pub struct ReportList {
 #[into_params(parameter_in = Query)]
 struct Before {
     /// Only reports older than this one.
-    #[param(value_type = Option<String>, format = "uuid")]
+    #[param(value_type = Option<uuid::Uuid>)]
     before: Option<ReportId>,
 }
 
@@ -103,12 +103,13 @@ fn supervises(client: &ApiClient) -> Result<(), Failure> {
 }
 
 /// Reports, newest first
-#[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(Before), security(("token" = [])), responses(
+#[utoipa::path(get, path = "/api/v1/reports", tag = "reports", params(Before), security(("token" = ["reports"])), responses(
     (status = 200, description = "A page of reports", body = ReportList),
-    (status = 400, description = "The query cannot be read", content_type = "application/problem+json"),
-    (status = 401, description = "No valid token", content_type = "application/problem+json"),
-    (status = 403, description = "Not with this token", content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", content_type = "application/problem+json"),
+    (status = 400, description = "The query cannot be read", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 403, description = "Not with this token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json"),
 ))]
 async fn list(State(app): State<App>, client: ApiClient, Query(page): Query<Before>) -> Result<Json<ReportList>, Failure> {
     supervises(&client)?;
@@ -119,12 +120,13 @@ async fn list(State(app): State<App>, client: ApiClient, Query(page): Query<Befo
 }
 
 /// One report
-#[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", params(("id" = String, Path, description = "The report", format = "uuid")), security(("token" = [])), responses(
+#[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports", params(("id" = uuid::Uuid, Path, description = "The report")), security(("token" = ["reports"])), responses(
     (status = 200, description = "The report", body = ReportView),
-    (status = 401, description = "No valid token", content_type = "application/problem+json"),
-    (status = 403, description = "Not with this token", content_type = "application/problem+json"),
-    (status = 404, description = "No such report", content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", content_type = "application/problem+json"),
+    (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 403, description = "Not with this token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 404, description = "No such report", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json"),
 ))]
 async fn find(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId>) -> Result<Json<ReportView>, Failure> {
     supervises(&client)?;
@@ -132,12 +134,13 @@ async fn find(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId
 }
 
 /// The workbook of a report
-#[utoipa::path(get, path = "/api/v1/reports/{id}/file", tag = "reports", params(("id" = String, Path, description = "The report", format = "uuid")), security(("token" = [])), responses(
+#[utoipa::path(get, path = "/api/v1/reports/{id}/file", tag = "reports", params(("id" = uuid::Uuid, Path, description = "The report")), security(("token" = ["reports"])), responses(
     (status = 200, description = "The workbook", content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
-    (status = 401, description = "No valid token", content_type = "application/problem+json"),
-    (status = 403, description = "Not with this token", content_type = "application/problem+json"),
-    (status = 404, description = "No such report", content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", content_type = "application/problem+json"),
+    (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 403, description = "Not with this token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 404, description = "No such report", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json"),
 ))]
 async fn file(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     supervises(&client)?;

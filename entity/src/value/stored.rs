@@ -46,8 +46,6 @@ macro_rules! stored {
     };
 }
 
-use stored;
-
 /// A text that is none of an enumeration's codes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code:?} is not a {of}")]

@@ -23,7 +23,7 @@ macro_rules! codes {
                 /// The key of the sentence that people read.
                 pub const fn text_key(self) -> &'static str {
                     match self {
-                        $(Self::$variant => concat!($prefix, "-", $text),)*
+                        $(Self::$variant => concat!($prefix, $text),)*
                     }
                 }
             }
@@ -33,7 +33,7 @@ macro_rules! codes {
 
 codes! {
     /// Why a row is refused.
-    ReasonCode("feed_reason") {
+    ReasonCode("feed_reason-") {
         /// The row has more or fewer cells than the header.
         CellCount = "cell_count",
         /// A cell holds bytes that are no text in the file's encoding.
@@ -80,7 +80,7 @@ codes! {
         Superseded = "superseded",
     }
     /// What is remarkable about an accepted row.
-    MarkCode("feed_mark") {
+    MarkCode("feed_mark-") {
         /// The 18th character is not the check character; lawfully issued codes with this fault exist.
         UsccCheckFailed = "uscc_check_failed",
         /// The 17th character does not check the organisation code.

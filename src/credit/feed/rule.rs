@@ -399,7 +399,10 @@ mod tests {
             }
         }
         wanted.extend(crate::credit::feed::correction::Headings::TEXT_KEYS.map(str::to_owned));
-        assert_eq!(keys(zh), wanted);
+        let ours = |key: &String| {
+            ["feed_file-", "feed_reason-", "feed_mark-", "feed_field-", "feed_choice-", "feed-correction-"].iter().any(|family| key.starts_with(family))
+        };
+        assert_eq!(keys(zh).into_iter().filter(ours).collect::<HashSet<_>>(), wanted);
         for error in FileError::samples() {
             let line = zh.lines().find(|line| line.starts_with(&format!("{} = ", error.text_key()))).expect("a text");
             for (param, _) in error.params() {

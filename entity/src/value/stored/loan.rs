@@ -1,7 +1,5 @@
 //! Enumerations about demands, products, applications and loans, and about the machinery behind them.
 
-use super::stored;
-
 stored! {
     /// What the money is for (融资用途).
     Purpose("purpose") {

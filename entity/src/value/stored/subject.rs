@@ -1,7 +1,5 @@
 //! Enumerations about subjects, records, flags and consent.
 
-use super::stored;
-
 stored! {
     /// What kind of subject a unified code belongs to.
     SubjectKind("subject") {
