@@ -3,6 +3,8 @@
 mod access;
 mod account;
 mod architecture;
+mod bank;
+mod demand;
 mod cli;
 mod demand;
 mod demo;
