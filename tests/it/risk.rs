@@ -47,8 +47,15 @@ async fn applies(test: &TestApp, firm: EnterpriseId, bank: OrganisationId) {
     let (ids, now) = (&test.app.ids, test.app.clock.now());
     let owner = person::Entity::find().filter(person::Column::Login.eq("owner")).one(test.app.db.read()).await.expect("people").expect("the owner");
     let (product_id, version_id): (ProductId, ProductVersionId) = (ids.new_id(), ids.new_id());
-    let goods =
-        product::Model { id: product_id, bank_id: bank, code: "p1".to_owned(), name: "税易贷".to_owned(), summary: String::new(), active: true, created_at: now };
+    let goods = product::Model {
+        id: product_id,
+        bank_id: bank,
+        code: "p1".to_owned(),
+        name: "税易贷".to_owned(),
+        summary: String::new(),
+        active: true,
+        created_at: now,
+    };
     let version = product_version::Model {
         id: version_id,
         product_id,
@@ -169,12 +176,8 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
 
 /// The source takes a record back.
 async fn takes_back(test: &TestApp, id: RecordId) {
-    let change = credit_record::ActiveModel {
-        id: Set(id),
-        state: Set(RecordState::Withdrawn),
-        removed_on: Set(Some(test.app.clock.today())),
-        ..Default::default()
-    };
+    let change =
+        credit_record::ActiveModel { id: Set(id), state: Set(RecordState::Withdrawn), removed_on: Set(Some(test.app.clock.today())), ..Default::default() };
     let tx = test.app.db.begin_write().await.expect("a transaction");
     credit_record::Entity::update(change).exec(&tx).await.expect("the record");
     tx.commit().await.expect("a commit");
