@@ -166,7 +166,7 @@ async fn result(
     groups.retain(|group| !group.offers.is_empty());
     Ok(Page(MatchResult {
         number: kept.number.clone().unwrap_or_default(),
-        line: demand::pages::in_a_line(lang, &kept),
+        line: demand::text::in_a_line(lang, &kept),
         matched_at: lang.instant(&shown.matched_at),
         match_id: shown.id.to_string(),
         products: shown.matches.len(),

@@ -4,4 +4,5 @@ pub mod actions;
 pub mod pages;
 pub mod state;
 mod store;
+pub mod text;
 pub mod typed;

@@ -153,7 +153,7 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
 
 /// What was asked for, question by question.
 fn asked(lang: Lang, kept: &demand::actions::Kept) -> Vec<(String, String)> {
-    demand::pages::answers_of(lang, kept).into_iter().map(|(question, answer, _)| (question, answer)).collect()
+    demand::text::answers_of(lang, kept).into_iter().map(|(question, answer, _)| (question, answer)).collect()
 }
 
 async fn one(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<ApplicationPage>, Failure> {
