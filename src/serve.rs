@@ -19,6 +19,11 @@ use crate::platform::work::{self, Registry, Schedule};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(crate::account::pages::routes())
+        .merge(crate::financing::application::pages::routes())
+        .merge(crate::financing::application::api::routes())
+        .merge(crate::lending::pages::routes())
+        .merge(crate::lending::api::routes())
+        .merge(crate::product::pages::routes())
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
@@ -38,6 +43,7 @@ pub fn routes() -> Routes {
 pub fn jobs() -> Registry {
     Registry::default()
         .with::<SendMail>()
+        .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
         .with::<crate::risk::jobs::Expire>()
@@ -46,7 +52,7 @@ pub fn jobs() -> Registry {
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = vec![crate::report::jobs::MONTHLY];
+    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all
 }

@@ -13,7 +13,7 @@ use xinyidai::platform::audit::By;
 use xinyidai::platform::store::Error as StoreError;
 use xinyidai::platform::web::access::Scope;
 
-use super::show::{field_errors, table};
+use super::show::{field_errors, out, table};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -157,13 +157,14 @@ async fn list(app: &App, search: Option<&str>) -> anyhow::Result<()> {
             rows.push(vec![person.login, person.role.code().to_owned(), place.to_owned(), state.to_owned(), person.name]);
         }
     }
-    print!("{}", table(&rows));
+    let mut text = table(&rows);
     if search.is_none() {
         let mut rows = vec![["code", "kind", "organisation"].map(str::to_owned).to_vec()];
         rows.extend(organisations.into_iter().map(|o| vec![o.code, o.kind.code().to_owned(), o.name]));
-        print!("\n{}", table(&rows));
+        text.push('\n');
+        text.push_str(&table(&rows));
     }
-    Ok(())
+    Ok(out(&text)?)
 }
 
 async fn add_organisation(app: &App, new: Organisation) -> anyhow::Result<()> {

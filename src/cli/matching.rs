@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::show::out;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use entity::value::{Fen, Guarantee, Ppm, Purpose, RepaymentForm, Uscc};
@@ -87,21 +88,22 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     tx.commit().await?;
     if question.json {
         let all = json!({ "firm": { "code": firm.code.to_string(), "name": firm.name }, "on": today, "ask": ask, "matches": matches });
-        println!("{}", serde_json::to_string_pretty(&all).context("the answer cannot be written")?);
+        out(&format!("{}\n", serde_json::to_string_pretty(&all).context("the answer cannot be written")?))?;
         return Ok(ExitCode::SUCCESS);
     }
     let lang = match question.language {
         Language::En => Lang::En,
         Language::Zh => Lang::Zh,
     };
-    println!("{} {} · {} · {}", firm.code, firm.name, lang.money(&ask.amount), lang.day(&today));
+    let mut text = format!("{} {} · {} · {}\n", firm.code, firm.name, lang.money(&ask.amount), lang.day(&today));
     for group in Group::ALL {
         let of_group: Vec<&Match> = matches.iter().filter(|m| m.group == *group).collect();
-        println!("\n{} ({})", lang.t(group.text_key()), of_group.len());
-        for one in of_group {
-            print_match(lang, one);
+        text.push_str(&format!("\n{} ({})\n", lang.t(group.text_key()), of_group.len()));
+        for line in of_group.into_iter().flat_map(|one| lines(lang, one)) {
+            text.push_str(&format!("  {line}\n"));
         }
     }
+    out(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -116,18 +118,14 @@ fn percent(text: &str) -> Option<Ppm> {
     Some(Ppm(whole.parse::<i64>().ok()?.checked_mul(10_000)?.checked_add(part)?))
 }
 
-fn print_match(lang: Lang, one: &Match) {
-    println!("  {} {} · {}", one.code, one.name, one.bank_name);
-    println!("    {} · {}", lang.money(&one.indicative.amount), lang.percent(&one.price.rate));
-    if let Some(step) = one.one_step().and_then(|step| describe::step(one, step)) {
-        println!("    > {}", say(lang, &step));
-    }
-    for reason in &one.terms_reasons {
-        println!("    {} {}", mark(reason.verdict), say(lang, &describe::terms_reason(reason)));
-    }
-    for reason in one.reasons() {
-        println!("    {} {}", mark(reason.verdict), words(lang, reason));
-    }
+/// A product with its figures, the step that is missing, and every reason.
+fn lines(lang: Lang, one: &Match) -> Vec<String> {
+    let mut all =
+        vec![format!("{} {} · {}", one.code, one.name, one.bank_name), format!("  {} · {}", lang.money(&one.indicative.amount), lang.percent(&one.price.rate))];
+    all.extend(one.one_step().and_then(|step| describe::step(one, step)).map(|step| format!("  > {}", say(lang, &step))));
+    all.extend(one.terms_reasons.iter().map(|reason| format!("  {} {}", mark(reason.verdict), say(lang, &describe::terms_reason(reason)))));
+    all.extend(one.reasons().into_iter().map(|reason| format!("  {} {}", mark(reason.verdict), words(lang, reason))));
+    all
 }
 
 const fn mark(verdict: Verdict) -> char {
@@ -150,7 +148,7 @@ fn words(lang: Lang, reason: &Reason) -> String {
     let beside: Vec<String> = from.into_iter().chain(dated).collect();
     let far = reason.distance.as_ref().map(|far| format!(" · {}", say(lang, &describe::distance(reason.fact, far)))).unwrap_or_default();
     let beside = if beside.is_empty() { String::new() } else { format!(" ({})", beside.join(", ")) };
-    format!("{}: {asked} · {has}{beside}{far}", lang.t(reason.fact.text_key()))
+    format!("{asked} · {has}{beside}{far}")
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What commands print: progress bars for people at a terminal, tables, field errors in words.
 
-use std::fmt::Write as _;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -73,15 +72,24 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
     for (number, row) in rows.iter().enumerate() {
         let mut line = String::from(" ");
         for (cell, wide) in row.iter().zip(&widths) {
-            let _ = write!(line, " {cell}{}", " ".repeat(wide - width(cell) + 1));
+            line.push_str(&format!(" {cell}{}", " ".repeat(wide - width(cell) + 1)));
         }
-        let _ = writeln!(text, "{}", line.trim_end());
+        text.push_str(line.trim_end());
+        text.push('\n');
         if number == 0 {
             let ruled: Vec<String> = widths.iter().map(|wide| "-".repeat(*wide)).collect();
-            let _ = writeln!(text, "  {}", ruled.join("  "));
+            text.push_str(&format!("  {}\n", ruled.join("  ")));
         }
     }
     text
+}
+
+/// Prints a long text; a reader who has seen enough and closes the pipe is no error.
+pub(crate) fn out(text: &str) -> std::io::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// The errors of fields, a line each.

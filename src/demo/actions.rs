@@ -21,6 +21,9 @@ use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
 use crate::platform::i18n::Lang;
 use crate::platform::store::Error as StoreError;
+use crate::platform::work;
+use crate::report::jobs::MakeMonthly;
+use crate::report::period::Period;
 
 /// The password of every account of the demonstration.
 pub const PASSWORD: &str = "canal-lantern-2026";
@@ -138,6 +141,7 @@ pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec
     products(app, city, &mut book).await?;
     let past = past(app, city, &book)?;
     write_past(app, past, progress).await?;
+    reports(app).await?;
     note(app, DONE, json!({ "firms": firms.len() })).await?;
     accounts(app).await
 }
@@ -362,4 +366,18 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
     tx.commit().await.map_err(StoreError::from)?;
     progress.reach(1);
     Ok(())
+}
+
+/// Months whose reports the service makes when it starts.
+const REPORTS: usize = 3;
+
+/// Has the reports of the last months made, as the schedule would have.
+async fn reports(app: &App) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let mut period = Period::month_of(app.clock.now());
+    for _ in 0..REPORTS {
+        period = period.previous();
+        work::enqueue(&tx, app, &MakeMonthly { period }).await?;
+    }
+    Ok(tx.commit().await.map_err(StoreError::from)?)
 }

@@ -2,7 +2,8 @@
 
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
-use entity::value::{DisbursementState, Fen, FirstLoanState};
+use entity::value::{ApplicationState, DisbursementState, Fen, FirstLoanState};
+use serde::{Deserialize, Serialize};
 
 use super::first_loan::ledger;
 use super::repayment::{self, Owed, Refusal, Repayment};
@@ -12,6 +13,7 @@ use crate::financing::application::act::{Payout, Terms};
 use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
 use crate::platform::audit::{self, By, Deed};
+use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
 
@@ -265,4 +267,37 @@ pub async fn repay(app: &App, by: &By, bank: OrganisationId, id: DisbursementId,
     repay_in(&tx, app, by, bank, id, paid).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
+}
+
+/// Repayments booked against a disbursement, the oldest first.
+pub async fn repayments(db: &impl Connection, id: DisbursementId) -> Result<Vec<entity::lending::repayment::Model>, StoreError> {
+    store::list_repayments(db, id).await
+}
+
+/// What a repayment under a client's key is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repaid {
+    /// The disbursement.
+    pub disbursement_id: DisbursementId,
+    /// What is still owed of it.
+    pub outstanding: Fen,
+    /// Where the application stands.
+    pub state: ApplicationState,
+}
+
+/// Books a repayment once under a client's key: the same request again has the same answer.
+pub async fn repay_once(app: &App, by: &By, bank: OrganisationId, id: DisbursementId, paid: &Repayment, once: &Once) -> Result<Repaid, Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::find(&tx, bank, id).await?;
+    application::hold(&tx, row.application_id).await?;
+    if let Some(before) = once::answered(&tx, once).await.map_err(|e| Error::Application(e.into()))? {
+        return Ok(before);
+    }
+    repay_in(&tx, app, by, bank, id, paid).await?;
+    let after = store::find(&tx, bank, id).await?;
+    let state = application::state_of(&tx, row.application_id).await?;
+    let answer = Repaid { disbursement_id: id, outstanding: after.amount_fen - after.repaid_fen, state };
+    once::keep(&tx, app, once, &answer).await.map_err(|e| Error::Application(e.into()))?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(answer)
 }

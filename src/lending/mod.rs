@@ -1,6 +1,8 @@
 //! 授信之后: money paid out and paid back, and the first loans among it.
 
 pub mod actions;
+pub mod api;
 pub mod first_loan;
+pub mod pages;
 pub mod repayment;
 mod store;

@@ -217,3 +217,8 @@ pub(super) async fn list_balances(db: &impl ConnectionTrait, bank: OrganisationI
     let paid = disbursement::Entity::find().filter(disbursement::Column::BankId.eq(bank)).filter(disbursement::Column::State.eq(DisbursementState::Paid));
     Ok(paid.all(db).await?.into_iter().map(|d| (d.amount_fen, d.repaid_fen)).collect())
 }
+
+pub(super) async fn list_repayments(db: &impl ConnectionTrait, id: DisbursementId) -> Result<Vec<repayment::Model>, Error> {
+    let all = repayment::Entity::find().filter(repayment::Column::DisbursementId.eq(id));
+    Ok(all.order_by_asc(repayment::Column::PaidOn).order_by_asc(repayment::Column::Id).all(db).await?)
+}

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod cost;
 pub mod criteria;
 pub mod describe;
+pub mod pages;
 pub mod price;
 pub mod say;
 mod store;

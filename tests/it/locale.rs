@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::stored::ALL_TEXT_KEYS;
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
+use xinyidai::credit::feed::finding::{MarkCode, ReasonCode};
 use xinyidai::enterprise::fact::FactKey;
 
 use crate::source::{Source, files, read, report, template};
@@ -288,7 +289,8 @@ fn text_keys(source: &Source, found: &mut Vec<Call>) {
 
 /// Keys of enumerations, which code puts together.
 fn enumerated() -> BTreeSet<&'static str> {
-    ALL_TEXT_KEYS.concat().into_iter().chain(FactKey::ALL.iter().map(|fact| fact.text_key())).collect()
+    let findings = ReasonCode::ALL.iter().map(|code| code.text_key()).chain(MarkCode::ALL.iter().map(|code| code.text_key()));
+    ALL_TEXT_KEYS.concat().into_iter().chain(FactKey::ALL.iter().map(|fact| fact.text_key())).chain(findings).collect()
 }
 
 #[test]

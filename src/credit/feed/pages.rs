@@ -1,25 +1,22 @@
-//! The operator's pages of deliveries: the list with the upload, one delivery with its quarantine, and the file of corrections.
+//! The operator's pages of deliveries: the list with the upload, and one delivery with its quarantine.
 
 use askama::Template;
-use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, Source};
-use futures_util::stream::try_unfold;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Delivery, Error};
 use super::channel::Channel;
-use super::correction::{Correction, Headings};
 use super::finding::{MarkCode, ReasonCode};
 use super::header::Header;
-use super::quarantine::actions::{self as quarantine, Quarantined};
+use super::quarantine::actions as quarantine;
+use super::quarantine::pages::{RefusedLine, refused_line};
 use crate::app::App;
-use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
 use crate::platform::web::access::Access;
@@ -36,8 +33,8 @@ pub fn routes() -> Routes {
         .get(Access::Operator, "/operator/deliveries", list)
         .post(Access::Operator, "/operator/deliveries", upload)
         .get(Access::Operator, "/operator/deliveries/{id}", show)
-        .get(Access::Operator, "/operator/deliveries/{id}/corrections.csv", corrections)
         .post(Access::Operator, "/operator/deliveries/{id}/again", again)
+        .merge(super::quarantine::pages::routes())
         .merge(super::desk::pages::routes())
 }
 
@@ -110,7 +107,7 @@ fn percent(delivery: &Delivery) -> Option<i64> {
 }
 
 /// A count with its thousands apart.
-fn grouped(n: i64) -> String {
+pub(super) fn grouped(n: i64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + 4);
     for (place, digit) in digits.chars().enumerate() {
@@ -253,43 +250,6 @@ fn mark_key(code: &str) -> Option<&'static str> {
     MarkCode::ALL.iter().find(|one| one.code() == code).map(|one| one.text_key())
 }
 
-/// A refused row as the page shows it.
-#[derive(Clone, Debug)]
-pub struct RefusedLine {
-    /// Where it stands.
-    pub line: String,
-    /// Whom it is about.
-    pub subject: String,
-    /// Their code.
-    pub code: String,
-    /// Why, reason by reason.
-    pub reasons: Vec<ShownReason>,
-}
-
-/// A reason as the page shows it.
-#[derive(Clone, Debug)]
-pub struct ShownReason {
-    /// The sentence.
-    pub text: String,
-    /// The column; empty when the row as a whole is meant.
-    pub column: String,
-    /// What stands there.
-    pub value: String,
-    /// What would be right; empty when nothing is known.
-    pub suggestion: String,
-}
-
-fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -> RefusedLine {
-    let cell = |field: &str| header.and_then(|header| header.column_of(field)).and_then(|column| row.cells.get(column)).cloned().unwrap_or_default();
-    let reason = |reason: &super::finding::Reason| ShownReason {
-        text: frame.t(reason.code.text_key()),
-        column: reason.column.clone(),
-        value: reason.value.clone(),
-        suggestion: reason.suggestion.clone().unwrap_or_default(),
-    };
-    RefusedLine { line: grouped(row.line), subject: cell("subject_name"), code: cell("subject_code"), reasons: row.reasons.iter().map(reason).collect() }
-}
-
 /// One delivery.
 #[derive(Template)]
 #[template(path = "pages/delivery.html")]
@@ -375,47 +335,3 @@ async fn again(State(app): State<App>, operator: Operator, session: Session, Pat
 /// What the button posts: nothing of its own.
 #[derive(Debug, Deserialize)]
 struct Nothing {}
-
-/// The refused rows as a file, streamed piece by piece.
-async fn corrections(State(app): State<App>, lang: Lang, Path(id): Path<DeliveryId>) -> Result<Response, Failure> {
-    let delivery = actions::summary(&app, id).await?;
-    let columns = delivery.head.columns;
-    let pieces = try_unfold((app, Some(-1_i64)), move |(app, after)| {
-        let columns = columns.clone();
-        async move {
-            let Some(after) = after else { return Ok::<_, Error>(None) };
-            let rows = quarantine::piece(&app, id, after).await?;
-            let bytes = piece(lang, &columns, &rows, if after < 0 { Place::First } else { Place::Further }).map_err(|e| Error::Disk(e.to_string()))?;
-            Ok(Some((Bytes::from(bytes), (app, rows.last().map(|row| row.line)))))
-        }
-    });
-    let name = format!("attachment; filename=\"corrections-{id}.csv\"");
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], Body::from_stream(pieces)).into_response())
-}
-
-/// Which piece of the file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// The one with the header.
-    First,
-    /// One that goes on.
-    Further,
-}
-
-fn piece(lang: Lang, columns: &[String], rows: &[Quarantined], place: Place) -> std::io::Result<Vec<u8>> {
-    let headings =
-        Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
-    let mut file = if place == Place::First {
-        Correction::begin(Vec::new(), columns.iter().map(String::as_str), &headings)?
-    } else {
-        Correction::resume(Vec::new(), columns.len())
-    };
-    let named = |column: &str, text: String| if column.is_empty() { text } else { format!("{column}: {text}") };
-    for row in rows {
-        let reasons: Vec<String> = row.reasons.iter().map(|reason| named(&reason.column, lang.t(reason.code.text_key()))).collect();
-        let suggestions: Vec<String> = row.reasons.iter().filter_map(|reason| Some(named(&reason.column, reason.suggestion.clone()?))).collect();
-        let line = u64::try_from(row.line).unwrap_or(0);
-        file.row(line, row.cells.iter().map(String::as_str), &reasons.join("; "), &suggestions.join("; "))?;
-    }
-    file.finish()
-}

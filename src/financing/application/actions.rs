@@ -376,3 +376,23 @@ pub async fn settle_when_paid(tx: &Tx, app: &App, by: &By, bank: OrganisationId,
     }
     Ok(())
 }
+
+/// Ends applications that no bank answered and offers that nobody used in time; says how many. What is not due any more is left alone.
+pub async fn end_overdue(app: &App) -> Result<usize, Error> {
+    let mut ended = 0;
+    for row in store::list_overdue(app.db.read(), app.clock.now()).await? {
+        let act = if row.state == ApplicationState::Waiting { Act::TimeOut } else { Act::Lapse };
+        match perform(app, &By::SYSTEM, Side::Platform, row.id, &act, Some(Version(row.version))).await {
+            Ok(_) => ended += 1,
+            // Somebody was quicker: the next run sees how it stands now.
+            Err(Error::Refused(_) | Error::Store(StoreError::Stale)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(ended)
+}
+
+/// Where an application stands.
+pub async fn state_of(db: &impl Connection, id: ApplicationId) -> Result<ApplicationState, StoreError> {
+    Ok(store::find(db, id).await?.state)
+}

@@ -2,9 +2,14 @@
 
 pub mod act;
 pub mod actions;
+pub mod api;
 pub mod clock;
+pub mod decision;
+pub mod desk;
+pub mod jobs;
 pub mod pages;
 pub mod reading;
 pub mod refusal;
+pub mod remaining;
 pub mod state;
 mod store;

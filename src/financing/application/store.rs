@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::account::person;
-use entity::financing::{application, application_event, match_result};
+use entity::financing::{application, application_event, demand, match_result};
 use entity::value::ApplicationState;
 use entity::value::id::{ApplicationId, DemandId, EnterpriseId, MatchId, OrganisationId, PersonId};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -203,4 +203,8 @@ pub(super) async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> 
 /// The matches that were shown when the firm applied.
 pub(super) async fn find_matches(db: &impl ConnectionTrait, id: MatchId) -> Result<Option<Json>, Error> {
     Ok(match_result::Entity::find_by_id(id).one(db).await?.map(|row| row.matches))
+}
+
+pub(super) async fn find_demand(db: &impl ConnectionTrait, id: DemandId) -> Result<demand::Model, Error> {
+    demand::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

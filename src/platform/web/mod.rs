@@ -7,6 +7,7 @@ pub mod failure;
 pub mod form;
 mod health;
 pub mod json;
+pub mod keyed;
 mod limit;
 pub mod log;
 pub mod nav;

@@ -9,6 +9,7 @@ notice_page-unread = { $count ->
         [one] { $count } unread
        *[other] { $count } unread
     }
+notice_page-list = List of notices
 notice_page-read-all = Mark all as read
 notice_page-all-read = All notices are marked as read.
 notice_page-read = Mark as read

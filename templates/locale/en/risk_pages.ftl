@@ -42,3 +42,5 @@ risk_page-told-alerted = alerted
 risk_page-told-corrected = corrected
 risk_page-told-page-only = on the page only
 risk_page-told-mail = mail: { $state }
+
+schedule-risk-expire = Risk flags that run out

@@ -8,6 +8,7 @@ notice_page-unread = { $count ->
         [0] 没有未读消息
        *[other] { $count } 条未读
     }
+notice_page-list = 消息列表
 notice_page-read-all = 全部标为已读
 notice_page-all-read = 全部消息已标为已读。
 notice_page-read = 标为已读

@@ -39,3 +39,5 @@ risk_page-told-alerted = 已提醒
 risk_page-told-corrected = 已更正
 risk_page-told-page-only = 仅站内
 risk_page-told-mail = 邮件{ $state }
+
+schedule-risk-expire = 风险信号到期检查

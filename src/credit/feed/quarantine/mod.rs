@@ -1,3 +1,4 @@
 //! 隔离: the refused rows of a delivery.
 
 pub mod actions;
+pub mod pages;

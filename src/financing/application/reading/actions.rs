@@ -16,6 +16,7 @@ use super::super::store::{self, Picked};
 use crate::app::App;
 use crate::financing::refusal_reason::{ShownReason, for_firm, shows_note};
 use crate::lending::actions as lending;
+use crate::matching::answer::Match;
 use crate::platform::store::{Connection, Error, PAGE, Version};
 use crate::product::actions::{self as product, Product};
 
@@ -269,9 +270,16 @@ async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {
     })
 }
 
-/// The matches that were stored when the firm applied, as they were shown.
-pub async fn shown_matches(db: &impl Connection, id: MatchId) -> Result<Option<serde_json::Value>, Error> {
-    store::find_matches(db, id).await
+/// The stored match of a product version, as it was shown when the firm applied.
+pub async fn shown_match(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
+    let stored = store::find_matches(db, id).await?;
+    let all: Vec<Match> = stored.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default();
+    Ok(all.into_iter().find(|m| m.version == version))
+}
+
+/// The demand that an application was made with.
+pub async fn demand_of(db: &impl Connection, detail: &Detail) -> Result<entity::financing::demand::Model, Error> {
+    store::find_demand(db, detail.summary.demand).await
 }
 
 /// Which of a bank's applications its queue shows.

@@ -1,0 +1,109 @@
+//! Refused rows in words, and the file of corrections.
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use entity::value::id::DeliveryId;
+use futures_util::stream::try_unfold;
+
+use super::super::actions::{Error, summary};
+use super::super::correction::{Correction, Headings};
+use super::super::finding::Reason;
+use super::super::header::Header;
+use super::super::pages::grouped;
+use super::actions::{self, Quarantined};
+use crate::app::App;
+use crate::platform::i18n::Lang;
+use crate::platform::page::Frame;
+use crate::platform::web::Routes;
+use crate::platform::web::access::Access;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::json::Path;
+
+/// Routes of the quarantine.
+pub fn routes() -> Routes {
+    Routes::new().get(Access::Operator, "/operator/deliveries/{id}/corrections.csv", corrections)
+}
+
+/// A refused row as the page shows it.
+#[derive(Clone, Debug)]
+pub struct RefusedLine {
+    /// Where it stands.
+    pub line: String,
+    /// Whom it is about.
+    pub subject: String,
+    /// Their code.
+    pub code: String,
+    /// Why, reason by reason.
+    pub reasons: Vec<ShownReason>,
+}
+
+/// A reason as the page shows it.
+#[derive(Clone, Debug)]
+pub struct ShownReason {
+    /// The sentence.
+    pub text: String,
+    /// The column; empty when the row as a whole is meant.
+    pub column: String,
+    /// What stands there.
+    pub value: String,
+    /// What would be right; empty when nothing is known.
+    pub suggestion: String,
+}
+
+/// A refused row in words; the header says which cells name the subject.
+pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -> RefusedLine {
+    let cell = |field: &str| header.and_then(|header| header.column_of(field)).and_then(|column| row.cells.get(column)).cloned().unwrap_or_default();
+    let reason = |reason: &Reason| ShownReason {
+        text: frame.t(reason.code.text_key()),
+        column: reason.column.clone(),
+        value: reason.value.clone(),
+        suggestion: reason.suggestion.clone().unwrap_or_default(),
+    };
+    RefusedLine { line: grouped(row.line), subject: cell("subject_name"), code: cell("subject_code"), reasons: row.reasons.iter().map(reason).collect() }
+}
+
+/// The refused rows as a file, streamed piece by piece.
+async fn corrections(State(app): State<App>, lang: Lang, Path(id): Path<DeliveryId>) -> Result<Response, Failure> {
+    let delivery = summary(&app, id).await?;
+    let columns = delivery.head.columns;
+    let pieces = try_unfold((app, Some(-1_i64)), move |(app, after)| {
+        let columns = columns.clone();
+        async move {
+            let Some(after) = after else { return Ok::<_, Error>(None) };
+            let rows = actions::piece(&app, id, after).await?;
+            let bytes = piece(lang, &columns, &rows, if after < 0 { Place::First } else { Place::Further }).map_err(|e| Error::Disk(e.to_string()))?;
+            Ok(Some((Bytes::from(bytes), (app, rows.last().map(|row| row.line)))))
+        }
+    });
+    let name = format!("attachment; filename=\"corrections-{id}.csv\"");
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], Body::from_stream(pieces)).into_response())
+}
+
+/// Which piece of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The one with the header.
+    First,
+    /// One that goes on.
+    Further,
+}
+
+fn piece(lang: Lang, columns: &[String], rows: &[Quarantined], place: Place) -> std::io::Result<Vec<u8>> {
+    let headings =
+        Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
+    let mut file = if place == Place::First {
+        Correction::begin(Vec::new(), columns.iter().map(String::as_str), &headings)?
+    } else {
+        Correction::resume(Vec::new(), columns.len())
+    };
+    let named = |column: &str, text: String| if column.is_empty() { text } else { format!("{column}: {text}") };
+    for row in rows {
+        let reasons: Vec<String> = row.reasons.iter().map(|reason| named(&reason.column, lang.t(reason.code.text_key()))).collect();
+        let suggestions: Vec<String> = row.reasons.iter().filter_map(|reason| Some(named(&reason.column, reason.suggestion.clone()?))).collect();
+        let line = u64::try_from(row.line).unwrap_or(0);
+        file.row(line, row.cells.iter().map(String::as_str), &reasons.join("; "), &suggestions.join("; "))?;
+    }
+    file.finish()
+}

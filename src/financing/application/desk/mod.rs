@@ -1,0 +1,3 @@
+//! The officer's desk: one application with everything that is needed to decide on it.
+
+pub mod pages;

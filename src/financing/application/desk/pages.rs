@@ -1,0 +1,456 @@
+//! The desk and the acts that need no page of their own.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Redirect;
+use entity::value::id::ApplicationId;
+use entity::value::{ApplicationAct, ApplicationState, LookupPurpose, Severity};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::super::act::Act;
+use super::super::actions::{self, Detail, Side};
+use super::super::reading::actions::{demand_of, shown_match};
+use super::super::remaining::{Remaining, remaining, tone};
+use crate::app::App;
+use crate::consent::actions::{self as consent, File, Reader};
+use crate::enterprise::fact::Fact;
+use crate::matching::answer::Match;
+use crate::matching::verdict::Verdict;
+use crate::platform::page::{Frame, Page};
+use crate::platform::store::Version;
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::BankOfficer;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::Form;
+use crate::platform::web::json::Path;
+use crate::platform::web::{Routes, session};
+use crate::product::describe;
+use crate::product::say::{arg, say};
+
+/// Routes of the desk.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::BankOfficer, "/bank/applications/{id}", desk)
+        .post(Access::BankOfficer, "/bank/applications/{id}/accept", accept)
+        .post(Access::BankOfficer, "/bank/applications/{id}/ask-material", ask_material)
+        .post(Access::BankOfficer, "/bank/applications/{id}/supply-material", supply_material)
+        .post(Access::BankOfficer, "/bank/applications/{id}/settle", settle)
+}
+
+/// A labelled value with where it is from.
+pub struct Row {
+    /// What it is.
+    pub label: String,
+    /// The value; empty when it is not known.
+    pub value: String,
+    /// Where it is from, or why it is not known.
+    pub source: String,
+}
+
+/// A risk flag as the officer reads it.
+pub struct FlagShown {
+    /// Tone.
+    pub tone: &'static str,
+    /// Code, name and weight.
+    pub title: String,
+    /// What was recorded.
+    pub what: String,
+    /// What it means in law.
+    pub basis: String,
+    /// Since when.
+    pub since: String,
+}
+
+/// A condition or term that was compared.
+pub struct Compared {
+    /// pass, fail or unknown.
+    pub code: &'static str,
+    /// Its name.
+    pub verdict: String,
+    /// What is asked.
+    pub asked: String,
+    /// What the firm has.
+    pub has: String,
+    /// Where that is from.
+    pub source: String,
+}
+
+/// Something that happened.
+pub struct Past {
+    /// Tone.
+    pub tone: &'static str,
+    /// What.
+    pub title: String,
+    /// When.
+    pub when: String,
+    /// What was said.
+    pub lines: Vec<String>,
+}
+
+/// The firm's file as the desk shows it.
+pub struct FileShown {
+    /// Its unified code.
+    pub code: String,
+    /// Facts, known and unknown.
+    pub facts: Vec<Row>,
+    /// Flags that stand.
+    pub flags: Vec<FlagShown>,
+    /// Records that count.
+    pub records: Vec<Row>,
+}
+
+/// The desk.
+#[derive(Template)]
+#[template(path = "pages/bank/desk.html")]
+pub struct Desk {
+    /// Frame.
+    pub frame: Frame,
+    /// Address of the application.
+    pub base: String,
+    /// The version shown.
+    pub version: i64,
+    /// The firm.
+    pub firm: String,
+    /// Number.
+    pub number: String,
+    /// The product.
+    pub product: String,
+    /// The state.
+    pub state: String,
+    /// Its tone.
+    pub tone: &'static str,
+    /// What is due.
+    pub due: Vec<Remaining>,
+    /// The firm's file, when it may be read.
+    pub file: Option<FileShown>,
+    /// Why it may not.
+    pub no_file: String,
+    /// What was compared when the firm applied.
+    pub compared: Vec<Compared>,
+    /// How many of each verdict.
+    pub tallies: Vec<Compared>,
+    /// What the firm asks for.
+    pub asked: Vec<Row>,
+    /// What the firm wrote about it.
+    pub purpose_note: String,
+    /// What was granted.
+    pub granted: Vec<Row>,
+    /// What was paid out, with addresses as labels.
+    pub loans: Vec<(String, String)>,
+    /// Reasons of a decline as given.
+    pub reasons: Vec<String>,
+    /// What happened, the latest first.
+    pub past: Vec<Past>,
+    /// What can be done now.
+    pub may: May,
+}
+
+/// What can be done with the application as it stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct May {
+    /// Take it on.
+    pub accept: bool,
+    /// Say no.
+    pub decline: bool,
+    /// Ask for material.
+    pub ask: bool,
+    /// Book material received at the counter.
+    pub supply: bool,
+    /// Grant.
+    pub grant: bool,
+    /// Record a disbursement.
+    pub disburse: bool,
+    /// Settle by hand.
+    pub settle: bool,
+}
+
+/// What an application is read for; nothing any more once it has come to nothing.
+fn purpose(state: ApplicationState) -> Option<LookupPurpose> {
+    use ApplicationState as S;
+    match state {
+        S::Waiting | S::Accepted | S::MaterialAsked | S::Granted => Some(LookupPurpose::CreditReview),
+        S::Disbursed => Some(LookupPurpose::PostLoan),
+        S::Settled | S::Declined | S::Withdrawn | S::TimedOut | S::Lapsed => None,
+    }
+}
+
+async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<Desk>, Failure> {
+    let detail = actions::detail_for_bank(&app, officer.bank, id).await?;
+    let summary = &detail.summary;
+    let (file, no_file) = match purpose(summary.state) {
+        None => (None, "desk-ended"),
+        Some(purpose) => {
+            let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };
+            match consent::look_up(&app, &reader, summary.enterprise).await {
+                Ok(file) => (Some(file), ""),
+                Err(consent::Error::NotAuthorised) => (None, "desk-not-authorised"),
+                Err(consent::Error::Store(error)) => return Err(error.into()),
+            }
+        }
+    };
+    // The stored match carries facts too: without an authorisation it stays closed like the file.
+    let shown = match (&file, summary.match_id) {
+        (Some(_), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?,
+        (Some(_) | None, _) => None,
+    };
+    let demand = demand_of(app.db.read(), &detail).await?;
+    let may = |act| detail.allows(act);
+    let owing = detail.disbursements.iter().any(|d| d.state == entity::value::DisbursementState::Paid && d.repaid_fen < d.amount_fen);
+    let page = Desk {
+        base: format!("/bank/applications/{id}"),
+        version: summary.version.0,
+        firm: summary.firm_name.clone(),
+        number: summary.number.clone(),
+        product: summary.product_name.clone(),
+        state: frame.t(summary.state.text_key()),
+        tone: tone(summary.state),
+        due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
+        file: file.map(|file| file_shown(&frame, &file)),
+        no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
+        tallies: shown.as_ref().map(|m| tallies(&frame, m)).unwrap_or_default(),
+        compared: shown.as_ref().map(|m| compared(&frame, m)).unwrap_or_default(),
+        asked: asked(&frame, &demand),
+        purpose_note: demand.purpose_note.clone().unwrap_or_default(),
+        granted: granted(&frame, &detail),
+        loans: detail.disbursements.iter().map(|d| (format!("/bank/loans/{}", d.id), loan_line(&frame, d))).collect(),
+        reasons: detail.declined.iter().flat_map(|d| &d.reasons).map(|r| format!("{} {}", r.code(), frame.t(r.text_key()))).collect(),
+        past: past(&frame, &detail),
+        may: May {
+            accept: may(ApplicationAct::Accept),
+            decline: may(ApplicationAct::Decline),
+            ask: may(ApplicationAct::AskMaterial),
+            supply: may(ApplicationAct::SupplyMaterial),
+            grant: may(ApplicationAct::Grant),
+            disburse: may(ApplicationAct::Disburse) && detail.application.undrawn() > entity::value::Fen::ZERO,
+            settle: may(ApplicationAct::Settle) && !owing,
+        },
+        frame: frame.named(summary.firm_name.clone()),
+    };
+    Ok(Page(page))
+}
+
+fn loan_line(frame: &Frame, of: &entity::lending::disbursement::Model) -> String {
+    format!("{} · {} · {}", of.reference, frame.money(&of.amount_fen), frame.t(of.state.text_key()))
+}
+
+fn file_shown(frame: &Frame, file: &File) -> FileShown {
+    let facts = file.profile.all().map(|(key, fact)| {
+        let label = frame.t(key.text_key());
+        match fact {
+            Fact::Known { value, source, as_of_on } => Row {
+                label,
+                value: arg(frame.lang, &describe::value(key, &value)),
+                source: format!("{} · {}", say(frame.lang, &describe::provenance(&source)), frame.day(&as_of_on)),
+            },
+            Fact::Unknown(why) => Row { label, value: String::new(), source: frame.t(why.text_key()) },
+        }
+    });
+    let records = file.records.iter().map(|r| Row {
+        label: frame.t(r.source.text_key()),
+        value: r.decided_on.map(|d| frame.day(&d)).unwrap_or_default(),
+        source: r
+            .publish_to_on
+            .or(r.valid_to_on)
+            .map_or_else(|| r.department.clone(), |to| frame.t2("desk-record-until", "by", &r.department, "day", frame.day(&to))),
+    });
+    let flags = file.flags.iter().map(|f| {
+        let tone = match f.severity {
+            Severity::High => "urgent",
+            Severity::Medium => "unknown",
+            Severity::Low | Severity::Info => "action",
+        };
+        FlagShown {
+            tone,
+            title: format!("{} {} · {}", f.code, frame.t(format!("risk-{}", f.code)), frame.t(f.severity.text_key())),
+            what: frame.t(format!("risk_what-{}", f.code)),
+            basis: frame.t(format!("risk_basis-{}", f.code)),
+            since: frame.t1("desk-flag-since", "day", frame.day(&f.opened_on)),
+        }
+    });
+    FileShown { code: file.enterprise.code.to_string(), facts: facts.collect(), flags: flags.collect(), records: records.collect() }
+}
+
+const fn code(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
+    let terms = shown.terms_reasons.iter().map(|r| Compared {
+        code: code(r.verdict),
+        verdict: frame.t(r.verdict.text_key()),
+        asked: say(frame.lang, &crate::matching::describe::terms_reason(r)),
+        has: String::new(),
+        source: String::new(),
+    });
+    let conditions = shown.reasons().into_iter().map(|r| Compared {
+        code: code(r.verdict),
+        verdict: frame.t(r.verdict.text_key()),
+        asked: say(frame.lang, &describe::requirement(r.fact, &r.requirement, r.sense)),
+        has: match (&r.value, r.unknown) {
+            (Some(value), _) => arg(frame.lang, &describe::value(r.fact, value)),
+            (None, Some(why)) => frame.t(why.text_key()),
+            (None, None) => String::new(),
+        },
+        source: match (&r.source, r.as_of_on) {
+            (Some(source), Some(day)) => format!("{} · {}", say(frame.lang, &describe::provenance(source)), frame.day(&day)),
+            (Some(source), None) => say(frame.lang, &describe::provenance(source)),
+            (None, _) => String::new(),
+        },
+    });
+    let mut all: Vec<Compared> = terms.chain(conditions).collect();
+    // What is open or missing is what the officer looks at first.
+    all.sort_by_key(|c| match c.code {
+        "fail" => 0,
+        "unknown" => 1,
+        _ => 2,
+    });
+    all
+}
+
+fn tallies(frame: &Frame, shown: &Match) -> Vec<Compared> {
+    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(shown.reasons().into_iter().map(|r| r.verdict)).collect();
+    let tally = |verdict: Verdict| Compared {
+        code: code(verdict),
+        verdict: format!("{} {}", frame.t(verdict.text_key()), all.iter().filter(|v| **v == verdict).count()),
+        asked: String::new(),
+        has: String::new(),
+        source: String::new(),
+    };
+    [Verdict::Pass, Verdict::Unknown, Verdict::Fail].map(tally).into()
+}
+
+fn row(frame: &Frame, key: &str, value: String) -> Row {
+    Row { label: frame.t(key), value, source: String::new() }
+}
+
+fn asked(frame: &Frame, demand: &entity::financing::demand::Model) -> Vec<Row> {
+    let guarantees: Vec<entity::value::Guarantee> = serde_json::from_value(demand.guarantees.clone()).unwrap_or_default();
+    let names: Vec<String> = guarantees.iter().map(|g| frame.t(g.text_key())).collect();
+    vec![
+        row(frame, "desk-asked-amount", frame.money_or_dash(&demand.amount_fen)),
+        row(frame, "desk-asked-term", demand.term_months.map_or_else(|| "—".to_owned(), |n| frame.counted("product-months", n))),
+        row(frame, "desk-asked-purpose", demand.purpose.map_or_else(|| "—".to_owned(), |p| frame.t(p.text_key()))),
+        row(frame, "desk-asked-source", demand.repayment_source.map_or_else(|| "—".to_owned(), |p| frame.t(p.text_key()))),
+        row(frame, "desk-asked-guarantee", names.join(&frame.t("product-list-separator"))),
+        row(frame, "desk-asked-rate", frame.percent_or_dash(&demand.acceptable_rate_ppm)),
+    ]
+}
+
+fn granted(frame: &Frame, detail: &Detail) -> Vec<Row> {
+    let Some(offer) = &detail.offer else {
+        return Vec::new();
+    };
+    vec![
+        row(frame, "desk-granted-amount", frame.money(&offer.amount_fen)),
+        row(frame, "desk-granted-undrawn", frame.money(&detail.application.undrawn())),
+        row(frame, "desk-granted-rate", frame.percent(&offer.rate_ppm)),
+        row(frame, "desk-granted-term", frame.counted("product-months", offer.term_months)),
+        row(frame, "desk-granted-guarantee", frame.t(offer.guarantee.text_key())),
+        row(frame, "desk-granted-repayment", frame.t(offer.repayment_form.text_key())),
+        row(frame, "desk-granted-until", frame.day_or_dash(&offer.valid_until.pred_opt())),
+    ]
+}
+
+fn past(frame: &Frame, detail: &Detail) -> Vec<Past> {
+    let one = |e: &actions::Happened| {
+        let said = match &e.said {
+            Some(Act::AskMaterial { items }) => items.clone(),
+            Some(Act::SupplyMaterial { note } | Act::Decline { note, .. } | Act::Withdraw { note, .. }) => vec![note.clone()],
+            Some(Act::Reverse { reason, .. }) => vec![reason.clone()],
+            Some(Act::Disburse(payout)) => vec![format!("{} · {}", payout.loan_number, frame.money(&payout.amount))],
+            Some(Act::Grant(terms)) => vec![format!("{} · {}", frame.money(&terms.amount), frame.percent(&terms.rate))],
+            Some(Act::Accept | Act::Settle | Act::TimeOut | Act::Lapse) | None => Vec::new(),
+        };
+        let who = e.person_name.clone().unwrap_or_default();
+        Past {
+            tone: if e.state_after == ApplicationState::Declined { "fail" } else { "action" },
+            title: format!("{who} {}", frame.t(e.act.text_key())).trim().to_owned(),
+            when: frame.instant(&e.at),
+            lines: said.into_iter().filter(|s| !s.trim().is_empty()).collect(),
+        }
+    };
+    detail.events.iter().rev().map(one).collect()
+}
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    version: String,
+}
+
+/// The version that a form was shown with.
+pub(in crate::financing::application) fn seen(version: &str) -> Result<Version, Failure> {
+    version.parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))
+}
+
+async fn done(app: &App, officer: &BankOfficer, session: &Session, id: ApplicationId, act: &Act, version: &str) -> Result<Redirect, Failure> {
+    actions::perform(app, &officer.who.by(), Side::Bank(officer.bank), id, act, Some(seen(version)?)).await?;
+    let said = match act.kind() {
+        ApplicationAct::Accept => "desk-done-accept",
+        ApplicationAct::AskMaterial => "desk-done-ask",
+        ApplicationAct::SupplyMaterial => "desk-done-supply",
+        ApplicationAct::Settle => "desk-done-settle",
+        ApplicationAct::Submit
+        | ApplicationAct::Decline
+        | ApplicationAct::Grant
+        | ApplicationAct::Disburse
+        | ApplicationAct::Reverse
+        | ApplicationAct::Withdraw
+        | ApplicationAct::TimeOut
+        | ApplicationAct::Lapse => "desk-done",
+    };
+    session::flash(session, said).await?;
+    Ok(Redirect::to(&format!("/bank/applications/{id}")))
+}
+
+async fn accept(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<Seen>,
+) -> Result<Redirect, Failure> {
+    done(&app, &officer, &session, id, &Act::Accept, &form.version).await
+}
+
+#[derive(Debug, Deserialize)]
+struct Said {
+    version: String,
+    #[serde(default)]
+    text: String,
+}
+
+async fn ask_material(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<Said>,
+) -> Result<Redirect, Failure> {
+    let items = form.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+    done(&app, &officer, &session, id, &Act::AskMaterial { items }, &form.version).await
+}
+
+async fn supply_material(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<Said>,
+) -> Result<Redirect, Failure> {
+    done(&app, &officer, &session, id, &Act::SupplyMaterial { note: form.text.trim().to_owned() }, &form.version).await
+}
+
+async fn settle(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<Seen>,
+) -> Result<Redirect, Failure> {
+    done(&app, &officer, &session, id, &Act::Settle, &form.version).await
+}

@@ -1,0 +1,474 @@
+//! The bank's loans: recording a disbursement, its repayments, and taking it back.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
+use entity::lending::disbursement;
+use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId};
+use entity::value::money::Unit;
+use entity::value::{ApplicationAct, DisbursementState, Fen};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, Error};
+use super::repayment::{Refusal, Repayment};
+use crate::app::App;
+use crate::financing::application::act::{Act, Attestation, Payout};
+use crate::financing::application::actions::{self as application, Detail, Side};
+use crate::financing::application::decision::typed;
+use crate::financing::application::refusal::Refusal as ApplicationRefusal;
+use crate::platform::page::{Again, Frame, Page, ShownErrors};
+use crate::platform::store::{PAGE, Version};
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::BankOfficer;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::json::{Path, Query};
+use crate::platform::web::{Routes, session};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::BankOfficer, "/bank/loans", loans)
+        .get(Access::BankOfficer, "/bank/loans/{id}", loan)
+        .post(Access::BankOfficer, "/bank/loans/{id}/repayments", repay)
+        .post(Access::BankOfficer, "/bank/loans/{id}/reverse", reverse)
+        .get(Access::BankOfficer, "/bank/applications/{id}/disburse", disburse_page)
+        .post(Access::BankOfficer, "/bank/applications/{id}/disburse", disburse)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(errors) => Self::Invalid(errors),
+            Error::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
+            Error::Application(error) => error.into(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A line of the list.
+pub struct Line {
+    /// Where it leads.
+    pub href: String,
+    /// The bank's number of the loan.
+    pub reference: String,
+    /// The firm.
+    pub firm: String,
+    /// The amount in 万元.
+    pub amount: String,
+    /// What is owed in 万元.
+    pub left: String,
+    /// The rate.
+    pub rate: String,
+    /// Paid out on.
+    pub disbursed: String,
+    /// Due on.
+    pub matures: String,
+    /// The state.
+    pub state: String,
+    /// Its tone.
+    pub tone: &'static str,
+}
+
+/// The bank's loans.
+#[derive(Template)]
+#[template(path = "pages/bank/loans.html")]
+pub struct Loans {
+    /// Frame.
+    pub frame: Frame,
+    /// How many stand.
+    pub count: usize,
+    /// Paid out in all, in 万元.
+    pub paid: String,
+    /// Owed in all, in 万元.
+    pub outstanding: String,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Further ones; empty when there are none.
+    pub older: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Before {
+    before: Option<DisbursementId>,
+}
+
+async fn loans(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Loans>, Failure> {
+    let db = app.db.read();
+    let rows = actions::of_bank(db, officer.bank, asked.before).await?;
+    let firms: Vec<EnterpriseId> = rows.iter().map(|r| r.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let firms = crate::enterprise::actions::find_many(db, &firms).await?;
+    let full = u64::try_from(rows.len()).unwrap_or(0) == PAGE;
+    let older = rows.last().filter(|_| full).map(|r| format!("/bank/loans?before={}", r.id)).unwrap_or_default();
+    let book = actions::book(db, officer.bank).await?;
+    let lines = rows.iter().map(|r| line(&frame, r, firms.get(&r.enterprise_id).map(|f| f.name.clone()).unwrap_or_default())).collect();
+    let (paid, outstanding) = (frame.wan(&book.paid), frame.wan(&book.outstanding));
+    Ok(Page(Loans { count: book.count, paid, outstanding, lines, older, frame: frame.titled("loans-title") }))
+}
+
+fn owed(of: &disbursement::Model) -> Fen {
+    match of.state {
+        DisbursementState::Paid => of.amount_fen - of.repaid_fen,
+        DisbursementState::Reversed => Fen::ZERO,
+    }
+}
+
+fn state(frame: &Frame, of: &disbursement::Model) -> (&'static str, String) {
+    match of.state {
+        DisbursementState::Reversed => ("fail", frame.t(of.state.text_key())),
+        DisbursementState::Paid if owed(of) == Fen::ZERO => ("pass", frame.t("loans-repaid")),
+        DisbursementState::Paid => ("action", frame.t("loans-owing")),
+    }
+}
+
+fn line(frame: &Frame, of: &disbursement::Model, firm: String) -> Line {
+    let (tone, state) = state(frame, of);
+    Line {
+        href: format!("/bank/loans/{}", of.id),
+        reference: of.reference.clone(),
+        firm,
+        amount: frame.wan(&of.amount_fen),
+        left: frame.wan(&owed(of)),
+        rate: frame.percent(&of.rate_ppm),
+        disbursed: frame.day(&of.disbursed_on),
+        matures: frame.day(&of.matures_on),
+        state,
+        tone,
+    }
+}
+
+/// A repayment as shown.
+pub struct PaidBack {
+    /// The day.
+    pub day: String,
+    /// Principal.
+    pub principal: String,
+    /// Interest.
+    pub interest: String,
+    /// The bank's number.
+    pub reference: String,
+}
+
+/// One loan.
+#[derive(Template)]
+#[template(path = "pages/bank/loan.html")]
+pub struct Loan {
+    /// Frame.
+    pub frame: Frame,
+    /// Its address.
+    pub base: String,
+    /// Address of its application.
+    pub application: String,
+    /// Number of the application.
+    pub number: String,
+    /// The loan as a line.
+    pub line: Line,
+    /// What else there is to say, label and value.
+    pub answers: Vec<(String, String)>,
+    /// What came back.
+    pub repayments: Vec<PaidBack>,
+    /// Whether repayments can be booked.
+    pub may_repay: bool,
+    /// Whether it can be taken back.
+    pub may_reverse: bool,
+    /// The version of the application.
+    pub version: i64,
+    /// What was typed.
+    pub form: RepayForm,
+    /// The reason typed.
+    pub reason: String,
+    /// What is wrong.
+    pub errors: ShownErrors,
+}
+
+/// What the form of a repayment posts.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct RepayForm {
+    /// The day.
+    #[serde(default)]
+    pub paid_on: String,
+    /// Principal in 元.
+    #[serde(default)]
+    pub principal: String,
+    /// Interest in 元.
+    #[serde(default)]
+    pub interest: String,
+    /// The bank's number.
+    #[serde(default)]
+    pub reference: String,
+}
+
+async fn loan_view(
+    app: &App,
+    officer: &BankOfficer,
+    frame: Frame,
+    id: DisbursementId,
+    form: RepayForm,
+    reason: String,
+    errors: ShownErrors,
+) -> Result<Loan, Failure> {
+    let db = app.db.read();
+    let row = actions::find(db, officer.bank, id).await?;
+    let detail = application::detail_for_bank(app, officer.bank, row.application_id).await?;
+    let back = actions::repayments(db, id).await?;
+    let line = line(&frame, &row, detail.summary.firm_name.clone());
+    let mut answers = vec![
+        (frame.t("loans-guarantee"), frame.t(row.guarantee.text_key())),
+        (frame.t("loans-attested"), row.attested_on.map_or_else(|| frame.t("loans-not-attested"), |d| frame.t1("loans-attested-on", "day", frame.day(&d)))),
+        (frame.t("loans-recorded"), frame.instant(&row.recorded_at)),
+    ];
+    if let Some(on) = row.reversed_on {
+        answers.push((frame.t("loans-reversed"), format!("{} · {}", frame.day(&on), row.reversal_reason.clone().unwrap_or_default())));
+    }
+    let paid = row.state == DisbursementState::Paid;
+    Ok(Loan {
+        base: format!("/bank/loans/{id}"),
+        application: format!("/bank/applications/{}", row.application_id),
+        number: detail.summary.number.clone(),
+        repayments: back
+            .iter()
+            .map(|r| PaidBack {
+                day: frame.day(&r.paid_on),
+                principal: frame.yuan(&r.principal_fen),
+                interest: frame.yuan(&r.interest_fen),
+                reference: r.reference.clone(),
+            })
+            .collect(),
+        answers,
+        may_repay: paid && owed(&row) > Fen::ZERO,
+        may_reverse: paid && detail.allows(ApplicationAct::Reverse),
+        version: detail.summary.version.0,
+        form,
+        reason,
+        errors,
+        frame: frame.named(line.reference.clone()),
+        line,
+    })
+}
+
+async fn loan(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<DisbursementId>) -> Result<Page<Loan>, Failure> {
+    let form = RepayForm { paid_on: app.clock.today().to_string(), ..RepayForm::default() };
+    Ok(Page(loan_view(&app, &officer, frame, id, form, String::new(), ShownErrors::default()).await?))
+}
+
+fn yuan(errors: &mut FieldErrors, field: &str, text: &str) -> Fen {
+    let text = if text.trim().is_empty() { "0" } else { text.trim() };
+    Fen::parse(text, Unit::Yuan).unwrap_or_else(|_| {
+        errors.add(field, "loan-error-yuan");
+        Fen::ZERO
+    })
+}
+
+const fn repay_field(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Reversed | Refusal::NothingPaid | Refusal::AboveOutstanding => "principal",
+        Refusal::InTheFuture | Refusal::BeforeDisbursement => "paid_on",
+        Refusal::ReferenceMissing => "reference",
+    }
+}
+
+async fn repay(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<DisbursementId>,
+    Form(form): Form<RepayForm>,
+) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::default();
+    let paid = Repayment {
+        paid_on: typed::day(&mut errors, "paid_on", &form.paid_on),
+        principal: yuan(&mut errors, "principal", &form.principal),
+        interest: yuan(&mut errors, "interest", &form.interest),
+        reference: form.reference.clone(),
+    };
+    if errors.is_empty() {
+        errors = match actions::repay(&app, &officer.who.by(), officer.bank, id, &paid).await {
+            Ok(()) => {
+                session::flash(&session, "loans-done-repay").await?;
+                return Ok(Redirect::to(&format!("/bank/loans/{id}")).into_response());
+            }
+            Err(Error::Refused(refusal)) => FieldErrors::one(repay_field(refusal), refusal.text_key()),
+            Err(Error::Invalid(errors)) => errors,
+            Err(error @ (Error::Application(_) | Error::Store(_))) => return Err(error.into()),
+        };
+    }
+    let errors = ShownErrors::new(&errors, frame.lang);
+    Ok(Again(loan_view(&app, &officer, frame, id, form, String::new(), errors).await?).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+struct ReverseForm {
+    version: String,
+    #[serde(default)]
+    reason: String,
+}
+
+async fn reverse(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<DisbursementId>,
+    Form(form): Form<ReverseForm>,
+) -> Result<Response, Failure> {
+    let version = form.version.parse().map_err(|_| Failure::Malformed("version".to_owned()))?;
+    let row = actions::find(app.db.read(), officer.bank, id).await?;
+    let act = Act::Reverse { disbursement: id, reason: form.reason.trim().to_owned() };
+    let seen = Some(Version(version));
+    match application::perform(&app, &officer.who.by(), Side::Bank(officer.bank), row.application_id, &act, seen).await {
+        Ok(_) => {
+            session::flash(&session, "loans-done-reverse").await?;
+            Ok(Redirect::to(&format!("/bank/loans/{id}")).into_response())
+        }
+        Err(application::Error::Refused(refusal @ ApplicationRefusal::ReasonMissing)) => {
+            let errors = ShownErrors::new(&FieldErrors::one("reason", refusal.text_key()), frame.lang);
+            Ok(Again(loan_view(&app, &officer, frame, id, RepayForm::default(), form.reason, errors).await?).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form of a disbursement.
+#[derive(Template)]
+#[template(path = "pages/bank/disburse.html")]
+pub struct Disburse {
+    /// Frame.
+    pub frame: Frame,
+    /// Address of the application.
+    pub base: String,
+    /// Firm and number.
+    pub crumb: String,
+    /// What can still be drawn.
+    pub undrawn: String,
+    /// What was typed.
+    pub form: DisburseForm,
+    /// What is wrong.
+    pub errors: ShownErrors,
+}
+
+/// What the form of a disbursement posts.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct DisburseForm {
+    /// The version of the application.
+    pub version: String,
+    /// The bank's number of the loan.
+    #[serde(default)]
+    pub reference: String,
+    /// The amount in 万元.
+    #[serde(default)]
+    pub amount: String,
+    /// The yearly rate in per cent.
+    #[serde(default)]
+    pub rate: String,
+    /// The day it was paid out on.
+    #[serde(default)]
+    pub paid_on: String,
+    /// The term in months.
+    #[serde(default)]
+    pub term_months: String,
+    /// `yes` when the bank gives its word that there was no loan record.
+    #[serde(default)]
+    pub attests: String,
+    /// The day it looked.
+    #[serde(default)]
+    pub checked_on: String,
+    /// Its reference of the report.
+    #[serde(default)]
+    pub evidence: String,
+}
+
+fn disburse_view(frame: Frame, detail: &Detail, form: DisburseForm, errors: ShownErrors) -> Disburse {
+    Disburse {
+        base: format!("/bank/applications/{}", detail.summary.id),
+        crumb: format!("{} · {}", detail.summary.firm_name, detail.summary.number),
+        undrawn: frame.money(&detail.application.undrawn()),
+        form,
+        errors,
+        frame: frame.titled("disburse-title"),
+    }
+}
+
+async fn disburse_page(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<Disburse>, Failure> {
+    let detail = application::detail_for_bank(&app, officer.bank, id).await?;
+    let form = DisburseForm {
+        version: detail.summary.version.0.to_string(),
+        amount: detail.application.undrawn().plain(Unit::Wan),
+        rate: detail.offer.as_ref().map(|o| o.rate_ppm.percent(2)).unwrap_or_default(),
+        term_months: detail.offer.as_ref().map(|o| o.term_months.to_string()).unwrap_or_default(),
+        paid_on: app.clock.today().to_string(),
+        ..DisburseForm::default()
+    };
+    Ok(Page(disburse_view(frame, &detail, form, ShownErrors::default())))
+}
+
+fn payout(app: &App, form: &DisburseForm) -> Result<Payout, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let paid_on: NaiveDate = typed::day(&mut errors, "paid_on", &form.paid_on);
+    let attestation = (form.attests == "yes")
+        .then(|| Attestation { checked_on: typed::day(&mut errors, "checked_on", &form.checked_on), evidence: form.evidence.trim().to_owned() });
+    let payout = Payout {
+        disbursement: app.ids.new_id(),
+        loan_number: form.reference.trim().to_owned(),
+        amount: typed::wan(&mut errors, "amount", &form.amount),
+        paid_on,
+        rate: typed::rate(&mut errors, "rate", &form.rate),
+        term_months: typed::months(&mut errors, "term_months", &form.term_months),
+        attestation,
+    };
+    errors.into_result().map(|()| payout)
+}
+
+/// The field to which a refusal belongs; none when it is about the application's state.
+fn disburse_field(refusal: ApplicationRefusal) -> Option<&'static str> {
+    use ApplicationRefusal as R;
+    let fields = [
+        (R::LoanNumberMissing, "reference"),
+        (R::AmountNotPositive, "amount"),
+        (R::AboveGranted, "amount"),
+        (R::RateOutOfRange, "rate"),
+        (R::TermOutOfRange, "term_months"),
+        (R::InTheFuture, "paid_on"),
+        (R::BeforeGrant, "paid_on"),
+        (R::OfferExpired, "paid_on"),
+        (R::AttestationUnfit, "evidence"),
+    ];
+    fields.iter().find(|(of, _)| *of == refusal).map(|(_, field)| *field)
+}
+
+async fn disburse(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<DisburseForm>,
+) -> Result<Response, Failure> {
+    let detail = application::detail_for_bank(&app, officer.bank, id).await?;
+    let version = form.version.parse().map_err(|_| Failure::Malformed("version".to_owned()))?;
+    let errors = match payout(&app, &form) {
+        Err(errors) => errors,
+        Ok(payout) => {
+            let act = Act::Disburse(payout);
+            match application::perform(&app, &officer.who.by(), Side::Bank(officer.bank), id, &act, Some(Version(version))).await {
+                Ok(_) => {
+                    session::flash(&session, "disburse-done").await?;
+                    return Ok(Redirect::to(&format!("/bank/applications/{id}")).into_response());
+                }
+                Err(application::Error::Invalid(errors)) => errors,
+                Err(application::Error::Refused(refusal)) => match disburse_field(refusal) {
+                    Some(field) => FieldErrors::one(field, refusal.text_key()),
+                    None => return Err(application::Error::Refused(refusal).into()),
+                },
+                Err(error @ (application::Error::KeyReused | application::Error::Store(_))) => return Err(error.into()),
+            }
+        }
+    };
+    let errors = ShownErrors::new(&errors, frame.lang);
+    Ok(Again(disburse_view(frame, &detail, form, errors)).into_response())
+}

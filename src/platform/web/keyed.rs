@@ -1,0 +1,45 @@
+//! A JSON body under an `Idempotency-Key`: what systems send when something happens by it.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use sea_orm::prelude::Uuid;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::failure::Failure;
+use crate::app::App;
+use crate::platform::once::Once;
+
+/// Longest key.
+const LONGEST: usize = 100;
+
+/// A JSON body with the key under which it was sent.
+#[derive(Clone, Debug)]
+pub struct Keyed<T> {
+    /// The body.
+    pub body: T,
+    key: String,
+    request_hash: String,
+}
+
+impl<T> Keyed<T> {
+    /// The request under its key, as an organisation's.
+    pub fn once(&self, owner: Uuid) -> Once {
+        Once { owner, key: self.key.clone(), request_hash: self.request_hash.clone() }
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Keyed<T> {
+    type Rejection = Failure;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(|k| k.trim().to_owned());
+        let key = key.filter(|k| (1..=LONGEST).contains(&k.len())).ok_or_else(|| Failure::Malformed("the header Idempotency-Key is missing".to_owned()))?;
+        let path = request.uri().path().to_owned();
+        let bytes = Bytes::from_request(request, app).await.map_err(|_| Failure::TooLarge)?;
+        // No body says as much as an empty one.
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let body = serde_json::from_slice(text).map_err(|e| Failure::Malformed(e.to_string()))?;
+        let request_hash = hex::encode(Sha256::new().chain_update(path.as_bytes()).chain_update(b"\n").chain_update(text).finalize());
+        Ok(Self { body, key, request_hash })
+    }
+}

@@ -1,0 +1,49 @@
+//! The synthetic city in the database.
+
+use entity::value::{DeliveryState, Role};
+use xinyidai::demo::actions::{PASSWORD, Silent, Standing, accounts, load, standing};
+use xinyidai::demo::generate;
+use xinyidai::platform::audit::{self, By, Deed};
+
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+both_databases! {
+    async fn a_city_is_loaded_through_the_rules(test: TestApp) {
+        let app = &test.app;
+        assert_eq!(standing(app).await.expect("a standing"), Standing::Empty);
+        let city = generate(7, 150, app.clock.today());
+        let listed = load(app, &city, &Silent).await.expect("a city");
+        assert_eq!(standing(app).await.expect("a standing"), Standing::Whole);
+        assert_eq!(accounts(app).await.expect("accounts"), listed);
+        for role in Role::ALL {
+            let account = listed.iter().find(|a| a.role == *role).unwrap_or_else(|| panic!("nobody is {role}"));
+            assert!(!account.place.is_empty());
+            xinyidai::account::actions::sign_in(app, &account.login, PASSWORD).await.expect("signed in");
+        }
+        let deliveries = xinyidai::credit::feed::actions::list(app, None, None, None).await.expect("deliveries");
+        assert_eq!(deliveries.len(), city.deliveries.len());
+        assert!(deliveries.iter().all(|d| d.state == DeliveryState::Done));
+        let db = app.db.read();
+        let catalogue = xinyidai::product::actions::catalogue(db, app.clock.today()).await.expect("a catalogue");
+        assert_eq!(catalogue.len(), city.products.len());
+        let owner = city.accounts.iter().find_map(|a| a.firm).expect("an owner");
+        let firm = xinyidai::enterprise::actions::find_by_code(db, &city.enterprises[owner].code).await.expect("the owner's firm");
+        assert_eq!(firm.name, city.enterprises[owner].name);
+        test.works().await;
+    }
+
+    async fn a_city_that_is_there_in_part_is_known(test: TestApp) {
+        let app = &test.app;
+        let tx = app.db.begin_write().await.expect("a transaction");
+        let deed = Deed { action: "demo.begin", subject_kind: "city", subject_id: "demo".to_owned(), detail: serde_json::json!({}) };
+        audit::write(&tx, app, &By::SYSTEM, deed).await.expect("noted");
+        tx.commit().await.expect("committed");
+        assert_eq!(standing(app).await.expect("a standing"), Standing::Half);
+    }
+
+    async fn other_data_is_no_city(test: TestApp) {
+        test.organisation("b01", entity::value::OrganisationKind::Bank).await;
+        assert_eq!(standing(&test.app).await.expect("a standing"), Standing::Foreign);
+    }
+}
