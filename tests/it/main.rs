@@ -4,7 +4,6 @@ mod access;
 mod account;
 mod architecture;
 mod bank;
-mod demand;
 mod cli;
 mod demand;
 mod demo;
