@@ -130,7 +130,7 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
         file_path: String::new(),
         file_hash: test.app.ids.secret(),
         file_bytes: 1,
-        channel: "system".to_owned(),
+        channel: "upload".to_owned(),
         person_id: None,
         state: DeliveryState::Done,
         rows_read: 1,

@@ -12,7 +12,7 @@ use crate::app::App;
 #[derive(OpenApi)]
 #[openapi(info(
     title = "xinyidai",
-    description = "The API for banks' systems and departments. Amounts are integers of fen (分, 1/100 yuan), rates integers of parts per million, days ISO 8601 in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem+json (RFC 9457) with a stable `code`. Tokens belong to an organisation and to scopes: `account token` makes them.",
+    description = "The API for banks' systems and departments. Amounts are integers of fen (1/100 yuan), rates integers of parts per million, days ISO 8601 in Asia/Shanghai, instants RFC 3339 in UTC. Errors are problem+json (RFC 9457) with a stable `code`. Tokens belong to an organisation and to scopes: `account token` makes them.",
     license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
 struct Front;

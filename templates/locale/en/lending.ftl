@@ -5,4 +5,3 @@ disbursement-reversed = Reversed
 
 first_loan-attested = Attested by the bank
 first_loan-reversed = Reversed
-first_loan-co_first = First loan shared on the same day

@@ -41,11 +41,8 @@ nav-operator-accounts = Accounts
 nav-operator-audit = Audit
 
 # Generic words.
-save = Save
 save-draft = Save the draft for later
 cancel = Cancel
-back = Back
-continue = Continue
 submit = Submit
 change = Change
 open = Open
@@ -63,8 +60,6 @@ unknown = To be confirmed
 optional = optional
 details = Details
 why = Why
-required-marks = Everything is required unless it says “optional”.
-amount-in-yuan = { $amount } yuan
 source-as-of = { $source } · as of { $date }
 table-of-chart = Show the table
 characters-most = At most { $count } characters
@@ -83,7 +78,6 @@ error-summary-title = Please correct the following
 error-prefix = Error:
 error-reference = Reference number
 error-reference-why = Please quote this number when you contact us; we find the cause by it.
-error-back-home = Back to the home page
 error-back = Back to the previous page
 error-401-title = Please sign in
 error-401-text = This page can be opened only after signing in.
@@ -111,7 +105,6 @@ error-503-text = The system is being maintained or is very busy.
 error-503-advice = Please try again in some minutes.
 
 # Landing page.
-landing-page-title = Home
 landing-title = Let your record speak and find the loan that fits
 landing-lead = The credit information that departments hold about your firm, shown to you first. With your authorisation it is compared with every bank’s conditions, line by line: what you meet, what is missing, how to supply it.
 landing-register = Register a firm

@@ -5,4 +5,3 @@ disbursement-reversed = 已冲正
 
 first_loan-attested = 银行已证明
 first_loan-reversed = 已冲正
-first_loan-co_first = 同日共同首贷

@@ -41,11 +41,8 @@ nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计
 
 # Generic words.
-save = 保存
 save-draft = 保存草稿，稍后再填
 cancel = 取消
-back = 返回
-continue = 继续
 submit = 提交
 change = 修改
 open = 打开
@@ -63,8 +60,6 @@ unknown = 待确认
 optional = 选填
 details = 详情
 why = 为什么
-required-marks = 除注明“选填”外，各项均需填写。
-amount-in-yuan = 合 { $amount } 元
 source-as-of = { $source } · 截至 { $date }
 table-of-chart = 查看数据表
 characters-most = 最多 { $count } 字
@@ -83,7 +78,6 @@ error-summary-title = 有几处需要改正
 error-prefix = 错误：
 error-reference = 错误编号
 error-reference-why = 联系我们时请报这个编号，我们据此查找原因。
-error-back-home = 回到首页
 error-back = 返回上一页
 error-401-title = 请先登录
 error-401-text = 打开这个页面需要登录。
@@ -111,7 +105,6 @@ error-503-text = 系统正在维护或繁忙。
 error-503-advice = 请几分钟后再试。
 
 # Landing page.
-landing-page-title = 首页
 landing-title = 用信用说话，找到适合您的贷款
 landing-lead = 把散在各部门的信用信息还给企业自己看，经您授权后对照每家银行的条件，逐条告诉您符合什么、差什么、怎么补。
 landing-register = 企业注册

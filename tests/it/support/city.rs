@@ -40,7 +40,7 @@ impl City {
     }
     /// The owner of another firm than the demonstration's, signed in.
     pub(crate) async fn other_owner(&self) -> Browser {
-        self.test.firm("other_owner", "91320899MAXZZZZ0").await.1
+        self.test.firm("other_owner", "91320899MAXYYYY0").await.1
     }
     /// A system of the officer's bank with every scope.
     pub(crate) async fn bank_system(&self) -> System {
