@@ -93,16 +93,22 @@ fn words(frame: &Frame, of: &Criteria, sense: Sense, depth: usize, out: &mut Vec
                 group(if sense == Sense::Must { "trace-all" } else { "trace-any" }, out);
             }
             let deeper = depth + usize::from(depth > 0);
-            parts.iter().for_each(|p| words(frame, p, sense, deeper.max(1), out));
+            for part in parts {
+                words(frame, part, sense, deeper.max(1), out);
+            }
         }
         Criteria::Any(parts) => {
             group(if sense == Sense::Must { "trace-any" } else { "trace-all" }, out);
-            parts.iter().for_each(|p| words(frame, p, sense, depth + 1, out));
+            for part in parts {
+                words(frame, part, sense, depth + 1, out);
+            }
         }
         Criteria::Not(part) => words(frame, part, sense.turned(), depth, out),
         Criteria::AtLeast { count, of } => {
             out.push(format!("{dashes}{}", frame.t1("trace-at_least", "count", count)));
-            of.iter().for_each(|p| words(frame, p, sense, depth + 1, out));
+            for part in of {
+                words(frame, part, sense, depth + 1, out);
+            }
         }
         Criteria::Condition(one) => out.push(format!("{dashes}{}", say(frame.lang, &describe::requirement(one.fact, &one.is, sense)))),
     }
