@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod disbursing;
 pub mod first_loan;
 pub mod pages;
 pub mod repayment;

@@ -1,3 +1,4 @@
 //! The officer's desk: one application with everything that is needed to decide on it.
 
+pub mod material;
 pub mod pages;

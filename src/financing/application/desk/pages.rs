@@ -1,15 +1,12 @@
-//! The desk and the acts that need no page of their own.
+//! The desk: one application as the officer reads it.
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Redirect;
 use entity::value::id::ApplicationId;
 use entity::value::{ApplicationAct, ApplicationState, LookupPurpose, Severity};
-use serde::Deserialize;
-use tower_sessions::Session;
 
 use super::super::act::Act;
-use super::super::actions::{self, Detail, Side};
+use super::super::actions::{self, Detail};
 use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
 use crate::app::App;
@@ -19,23 +16,17 @@ use crate::matching::answer::Match;
 use crate::matching::verdict::Verdict;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
+use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::BankOfficer;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::Form;
 use crate::platform::web::json::Path;
-use crate::platform::web::{Routes, session};
 use crate::product::describe;
 use crate::product::say::{arg, say};
 
 /// Routes of the desk.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::BankOfficer, "/bank/applications/{id}", desk)
-        .post(Access::BankOfficer, "/bank/applications/{id}/accept", accept)
-        .post(Access::BankOfficer, "/bank/applications/{id}/ask-material", ask_material)
-        .post(Access::BankOfficer, "/bank/applications/{id}/supply-material", supply_material)
-        .post(Access::BankOfficer, "/bank/applications/{id}/settle", settle)
+    Routes::new().get(Access::BankOfficer, "/bank/applications/{id}", desk).merge(super::material::pages::routes())
 }
 
 /// A labelled value with where it is from.
@@ -377,80 +368,7 @@ fn past(frame: &Frame, detail: &Detail) -> Vec<Past> {
     detail.events.iter().rev().map(one).collect()
 }
 
-#[derive(Debug, Deserialize)]
-struct Seen {
-    version: String,
-}
-
 /// The version that a form was shown with.
 pub(in crate::financing::application) fn seen(version: &str) -> Result<Version, Failure> {
     version.parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))
-}
-
-async fn done(app: &App, officer: &BankOfficer, session: &Session, id: ApplicationId, act: &Act, version: &str) -> Result<Redirect, Failure> {
-    actions::perform(app, &officer.who.by(), Side::Bank(officer.bank), id, act, Some(seen(version)?)).await?;
-    let said = match act.kind() {
-        ApplicationAct::Accept => "desk-done-accept",
-        ApplicationAct::AskMaterial => "desk-done-ask",
-        ApplicationAct::SupplyMaterial => "desk-done-supply",
-        ApplicationAct::Settle => "desk-done-settle",
-        ApplicationAct::Submit
-        | ApplicationAct::Decline
-        | ApplicationAct::Grant
-        | ApplicationAct::Disburse
-        | ApplicationAct::Reverse
-        | ApplicationAct::Withdraw
-        | ApplicationAct::TimeOut
-        | ApplicationAct::Lapse => "desk-done",
-    };
-    session::flash(session, said).await?;
-    Ok(Redirect::to(&format!("/bank/applications/{id}")))
-}
-
-async fn accept(
-    State(app): State<App>,
-    officer: BankOfficer,
-    session: Session,
-    Path(id): Path<ApplicationId>,
-    Form(form): Form<Seen>,
-) -> Result<Redirect, Failure> {
-    done(&app, &officer, &session, id, &Act::Accept, &form.version).await
-}
-
-#[derive(Debug, Deserialize)]
-struct Said {
-    version: String,
-    #[serde(default)]
-    text: String,
-}
-
-async fn ask_material(
-    State(app): State<App>,
-    officer: BankOfficer,
-    session: Session,
-    Path(id): Path<ApplicationId>,
-    Form(form): Form<Said>,
-) -> Result<Redirect, Failure> {
-    let items = form.text.lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
-    done(&app, &officer, &session, id, &Act::AskMaterial { items }, &form.version).await
-}
-
-async fn supply_material(
-    State(app): State<App>,
-    officer: BankOfficer,
-    session: Session,
-    Path(id): Path<ApplicationId>,
-    Form(form): Form<Said>,
-) -> Result<Redirect, Failure> {
-    done(&app, &officer, &session, id, &Act::SupplyMaterial { note: form.text.trim().to_owned() }, &form.version).await
-}
-
-async fn settle(
-    State(app): State<App>,
-    officer: BankOfficer,
-    session: Session,
-    Path(id): Path<ApplicationId>,
-    Form(form): Form<Seen>,
-) -> Result<Redirect, Failure> {
-    done(&app, &officer, &session, id, &Act::Settle, &form.version).await
 }

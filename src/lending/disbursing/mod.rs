@@ -1,0 +1,3 @@
+//! Recording that money of a granted offer was paid out.
+
+pub mod pages;
