@@ -32,17 +32,17 @@ pub(super) struct Files {
     corrections: Option<PathBuf>,
     /// CSV (UTF-8, GB18030, UTF-16), XLSX or JSON; also compressed with gzip.
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
 }
 
 /// Reads every file; exits with 3 when rows were refused.
 pub(super) async fn run(app: &App, what: Files) -> anyhow::Result<ExitCode> {
-    ensure!(what.corrections.is_none() || what.files.len() == 1, "--corrections goes with one file");
-    for file in &what.files {
+    ensure!(what.corrections.is_none() || what.paths.len() == 1, "--corrections goes with one file");
+    for file in &what.paths {
         ensure!(file.is_file(), "{} is not a file", file.display());
     }
     let mut refused = 0;
-    for file in &what.files {
+    for file in &what.paths {
         let delivery = import(app, what.source, file).await?;
         print(&delivery);
         if delivery.state == DeliveryState::Failed {

@@ -98,9 +98,9 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     let mut text = format!("{} {} · {} · {}\n", firm.code, firm.name, lang.money(&ask.amount), lang.day(&today));
     for group in Group::ALL {
         let of_group: Vec<&Match> = matches.iter().filter(|m| m.group == *group).collect();
-        text.push_str(&format!("\n{} ({})\n", lang.t(group.text_key()), of_group.len()));
+        text += &format!("\n{} ({})\n", lang.t(group.text_key()), of_group.len());
         for line in of_group.into_iter().flat_map(|one| lines(lang, one)) {
-            text.push_str(&format!("  {line}\n"));
+            text += &format!("  {line}\n");
         }
     }
     out(&text)?;

@@ -72,13 +72,13 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
     for (number, row) in rows.iter().enumerate() {
         let mut line = String::from(" ");
         for (cell, wide) in row.iter().zip(&widths) {
-            line.push_str(&format!(" {cell}{}", " ".repeat(wide - width(cell) + 1)));
+            line += &format!(" {cell}{}", " ".repeat(wide - width(cell) + 1));
         }
         text.push_str(line.trim_end());
         text.push('\n');
         if number == 0 {
             let ruled: Vec<String> = widths.iter().map(|wide| "-".repeat(*wide)).collect();
-            text.push_str(&format!("  {}\n", ruled.join("  ")));
+            text += &format!("  {}\n", ruled.join("  "));
         }
     }
     text
