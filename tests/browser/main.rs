@@ -2,6 +2,7 @@
 
 mod demo;
 mod front;
+mod roles;
 mod visit;
 
 /// What `tests/run` hands to the tests through the environment.

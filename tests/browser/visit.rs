@@ -125,6 +125,13 @@ impl<'a> Visit<'a> {
         self.driver.goto(self.demo.url(path)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
+    /// Opens the first link of the page, its head and foot left out, whose address contains `part`.
+    pub(crate) async fn follow(&self, part: &str) {
+        let link = self.find(&format!("//main//a[contains(@href, {})]", quoted(part)), &format!("a link to `{part}`")).await;
+        let path = link.attr("href").await.expect("its attributes").expect("an address");
+        self.open(&path).await;
+    }
+
     /// The path of the page that is open.
     pub(crate) async fn path(&self) -> String {
         self.driver.current_url().await.expect("an address").path().to_owned()

@@ -216,8 +216,8 @@ both_databases! {
         let page = city.officer.get("/bank/watch").await.ok();
         assert!(page.contains("失信被执行人") && page.contains("(2026)苏0812执12号") && page.contains("1 笔申请"), "{page}");
         assert!(!city.stranger.get("/bank/watch").await.ok().contains("苏0812"));
-        assert!(city.officer.get("/notices").await.ok().contains("风险提醒"));
-        assert!(!city.stranger.get("/notices").await.ok().contains("风险提醒"));
+        assert!(city.officer.get("/notices").await.ok().contains("失信被执行人"));
+        assert!(!city.stranger.get("/notices").await.ok().contains("失信被执行人"));
         assert!(city.owner.get("/notices").await.ok().contains("履行生效法律文书"), "the firm reads how to get rid of it");
         let page = city.regulator.get("/regulator/risks").await.ok();
         assert!(page.contains("测试b1") && page.contains("已提醒") && page.contains("邮件已发送"), "{page}");
@@ -234,6 +234,8 @@ both_databases! {
             let corrected = all[..4].iter().find(|n| Some(n.id) == correction.corrects_id).expect("the notice that it corrects");
             assert_eq!((corrected.organisation_id, corrected.enterprise_id), (correction.organisation_id, correction.enterprise_id));
         }
+        city.officer.signs_in("officer").await;
+        city.regulator.signs_in("regulator").await;
         assert!(!city.officer.get("/bank/watch").await.ok().contains("苏0812"));
         assert!(city.officer.get("/bank/watch?state=cleared").await.ok().contains("来源单位已撤回"));
         assert!(city.officer.get("/notices").await.ok().contains("更正的是"));

@@ -43,20 +43,21 @@ impl OnDatabase for TestApp {
 }
 
 /// An application on a database; Monday, 2026-03-02 09:00 in Shanghai.
-pub(crate) async fn application(url: &str, directory: &std::path::Path) -> App {
+pub(crate) async fn application(url: &str, directory: &std::path::Path, seed: u64) -> App {
     let mut settings = Settings::defaults().expect("defaults");
     settings.data.directory = directory.to_owned();
     url.clone_into(&mut settings.database.url);
     settings.limits.enabled = false;
     let db = Db::connect(url, 4).await.expect("a database");
     let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), 7), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), seed), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
 }
 
 impl TestApp {
     /// The service on a database.
     pub(crate) async fn over(database: TestDatabase, directory: tempfile::TempDir) -> Self {
-        let app = application(database.url(), directory.path()).await;
+        // Another seed than that of the templates, whose ids are in the database already.
+        let app = application(database.url(), directory.path(), 11).await;
         Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, _database: database }
     }
     /// Somebody's browser, nobody signed in.

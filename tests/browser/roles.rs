@@ -1,0 +1,83 @@
+//! The pages of every role: sound in both languages, on the desk in both and on the phone in Chinese.
+
+use crate::demo::Demo;
+use crate::visit::{Language, Visit, Width};
+
+/// The password that the demonstration prints.
+const PASSWORD: &str = "canal-lantern-2026";
+
+/// Visits pages of somebody; a path that begins with `>` is the first link on the page before that contains the rest.
+async fn visits(login: &str, pages: &[(&str, &str)]) {
+    let demo = Demo::start();
+    for (language, width) in [(Language::Chinese, Width::Desk), (Language::English, Width::Desk), (Language::Chinese, Width::Phone)] {
+        let visit = Visit::begin(&demo, language, width).await;
+        visit.signs_in(login, PASSWORD).await;
+        for (name, path) in pages {
+            match path.strip_prefix('>') {
+                Some(part) => visit.follow(part).await,
+                None => visit.open(path).await,
+            }
+            visit.sees_a_sound_page(name).await;
+        }
+        visit.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn the_owner_of_a_firm() {
+    visits(
+        "owner",
+        &[
+            ("firm-home", "/firm"),
+            ("file", "/firm/file"),
+            ("declare", "/firm/file/declare"),
+            ("authorisations", "/firm/authorisations"),
+            ("authorise", "/firm/authorisations/new"),
+            ("lookups", "/firm/lookups"),
+            ("demands", "/firm/demands"),
+            ("match", ">/match"),
+            ("applications", "/firm/applications"),
+            ("application", ">/firm/applications/"),
+            ("notices", "/notices"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_officer_of_a_bank() {
+    visits(
+        "officer",
+        &[("bank-queue", "/bank"), ("bank-desk", ">/bank/applications/"), ("products", "/bank/products"), ("loans", "/bank/loans"), ("watch", "/bank/watch")],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_regulator() {
+    visits(
+        "regulator",
+        &[("dashboard", "/regulator"), ("reports", "/regulator/reports"), ("first-loans", "/regulator/first-loans"), ("risks", "/regulator/risks")],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_operator() {
+    visits(
+        "operator",
+        &[
+            ("operator", "/operator"),
+            ("deliveries", "/operator/deliveries"),
+            ("delivery", ">/operator/deliveries/"),
+            ("jobs", "/operator/jobs"),
+            ("schedules", "/operator/schedules"),
+            ("mails", "/operator/mails"),
+            ("mail", ">/operator/mails/"),
+            ("accounts", "/operator/accounts"),
+            ("tokens", "/operator/accounts/tokens"),
+            ("audit", "/operator/audit"),
+        ],
+    )
+    .await;
+}
