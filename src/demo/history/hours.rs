@@ -79,7 +79,7 @@ mod tests {
         assert!(!is_working(day("2026-02-17")), "spring festival");
         assert!(!is_working(day("2025-10-03")), "national day");
         assert_eq!(working_after(day("2025-09-30"), 1), day("2025-10-09"));
-        assert_eq!(working_before(day("2026-03-02"), 1), day("2026-02-27"));
+        assert_eq!(working_before(day("2026-03-02"), 1), day("2026-02-28"));
     }
 
     #[test]
