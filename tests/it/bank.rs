@@ -23,7 +23,7 @@ use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 /// A bank with one product.
-async fn offers(test: &TestApp, code: &str) -> (OrganisationId, ProductId, ProductVersionId) {
+pub(crate) async fn offers(test: &TestApp, code: &str) -> (OrganisationId, ProductId, ProductVersionId) {
     let bank = test.organisation(code, OrganisationKind::Bank).await;
     let (id, version): (ProductId, ProductVersionId) = (test.app.ids.new_id(), test.app.ids.new_id());
     let now = test.app.clock.now();
@@ -62,7 +62,7 @@ async fn offers(test: &TestApp, code: &str) -> (OrganisationId, ProductId, Produ
 }
 
 /// A demand of a firm for 100 万元.
-async fn demands(test: &TestApp, enterprise: EnterpriseId) -> DemandId {
+pub(crate) async fn demands(test: &TestApp, enterprise: EnterpriseId) -> DemandId {
     let now = test.app.clock.now();
     let id: DemandId = test.app.ids.new_id();
     let people = entity::account::person::Entity::find().filter(entity::account::person::Column::EnterpriseId.eq(enterprise));
@@ -95,7 +95,7 @@ async fn demands(test: &TestApp, enterprise: EnterpriseId) -> DemandId {
 }
 
 /// Sends an application to a bank.
-async fn applies(test: &TestApp, enterprise: EnterpriseId, demand: DemandId, to: (OrganisationId, ProductId, ProductVersionId)) -> ApplicationId {
+pub(crate) async fn applies(test: &TestApp, enterprise: EnterpriseId, demand: DemandId, to: (OrganisationId, ProductId, ProductVersionId)) -> ApplicationId {
     let new = New { demand, enterprise, bank: to.0, product: to.1, version: to.2, match_id: None, amount: Fen::wan(100), term_months: 12 };
     let tx = test.app.db.begin_write().await.expect("a transaction");
     let id = actions::submit(&tx, &test.app, &By::SYSTEM, new).await.expect("an application");

@@ -33,7 +33,7 @@ pub(crate) struct TestApp {
     router: Router,
     // Dropped last: the files and the database go with them.
     _directory: tempfile::TempDir,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl OnDatabase for TestApp {
@@ -58,11 +58,15 @@ impl TestApp {
     pub(crate) async fn over(database: TestDatabase, directory: tempfile::TempDir) -> Self {
         // Another seed than that of the templates, whose ids are in the database already.
         let app = application(database.url(), directory.path(), 11).await;
-        Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, _database: database }
+        Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, database }
     }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+    /// The address of its database, for a process beside it.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
     }
     /// Moves the clock on.
     pub(crate) fn later(&self, by: Duration) {
