@@ -92,7 +92,6 @@ pub struct Limits {
     pub enabled: bool,
     pub per_second: u64,
     pub burst: u32,
-    pub sign_in_per_minute: u32,
 }
 
 /// How mails leave.

@@ -58,4 +58,22 @@ both_databases! {
         officer.forges("/sign-out").await.is(StatusCode::FORBIDDEN);
         assert_eq!(officer.post("/sign-out", &[]).await.led(), "/");
     }
+
+    async fn every_answer_has_its_secure_headers(test: TestApp) {
+        let mut visitor = test.visitor();
+        for path in ["/", "/sign-in", "/nothing-here", "/api/v1/applications", "/api/openapi.json"] {
+            let answer = visitor.get(path).await;
+            let header = |name: &str| answer.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_else(|| panic!("{path} has no {name}")).to_owned();
+            let policy = header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("x-frame-options"), "DENY", "{path}");
+            assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+            assert_eq!(header("x-request-id").len(), 32, "{path}");
+        }
+        let problem = visitor.get("/api/v1/applications").await;
+        assert_eq!(problem.headers["content-type"], "application/problem+json");
+        problem.is(StatusCode::UNAUTHORIZED).refused("request.sign_in");
+    }
 }
