@@ -85,12 +85,13 @@ impl Match {
 
 /// Holds every candidate against the firm and its ask; sorted by group and recommendation.
 pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Vec<Match> {
-    let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, profile, ask, lpr, today)).collect();
+    let profile = profile.clone().with(ask.facts(), today);
+    let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, &profile, ask, lpr, today)).collect();
     sort(&mut matches, Order::Recommended);
     matches
 }
 
-/// Holds one candidate against the firm and its ask.
+/// Holds one candidate against the firm, whose profile has the ask's facts in it.
 pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Match {
     let Candidate { version, code, name, bank_name, terms, criteria } = *candidate;
     let trace = evaluate(criteria, profile, ask, today);

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod answer;
 pub mod describe;
+pub mod distance;
 pub mod evaluate;
 pub mod group;
 pub mod pages;
