@@ -15,6 +15,7 @@ mod locale;
 mod mail;
 mod operation;
 mod pages;
+mod product;
 mod program;
 mod readme;
 mod report;
