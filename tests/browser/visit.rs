@@ -167,6 +167,12 @@ impl<'a> Visit<'a> {
         element.click().await.expect("a click");
     }
 
+    /// Chooses an entry of a list by the list's name and the entry's value.
+    pub(crate) async fn choose(&self, name: &str, value: &str) {
+        let xpath = format!("//select[@name = {}]//option[@value = {}]", quoted(name), quoted(value));
+        self.find(&xpath, &format!("`{value}` in the list `{name}`")).await.click().await.expect("a click");
+    }
+
     async fn find(&self, xpath: &str, what: &str) -> WebElement {
         match self.driver.find(By::XPath(xpath)).await {
             Ok(element) => element,

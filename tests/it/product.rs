@@ -1,13 +1,18 @@
 //! The bank's side of its products: drafted, examined, looked at by a second person, published, ended.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use entity::platform::audit_entry;
 use entity::product::{product_draft, product_version};
 use entity::value::{DraftState, Role};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::web::access::Scope;
 use xinyidai::product::actions::catalogue;
+use xinyidai::product::draft::content::Content;
+use xinyidai::product::draft::sheet::write::workbook;
 
-use crate::support::app::{Answer, Browser, TestApp};
+use crate::support::app::{Answer, Browser, System, TestApp};
 use crate::support::both_databases;
 use crate::support::city::City;
 
@@ -73,6 +78,30 @@ fn row_of(html: &str, fact: &str) -> usize {
     name.split('-').nth(1).expect("a number").parse().expect("a number")
 }
 
+async fn puts(system: &System, path: &str, key: &str, body: &Value) -> Answer {
+    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    system.send(Method::PUT, path, &headers, serde_json::to_vec(body).expect("JSON")).await
+}
+
+/// A published version is inserted once; the only thing ever set of it is its end.
+#[test]
+fn no_code_changes_what_was_published() {
+    use crate::source::{files, read};
+    let words = ["product_version::Entity::update", "product_version::Entity::delete", "product_version::ActiveModel {"];
+    let mut found = Vec::new();
+    for path in files("src", &["rs"]) {
+        let text = read(&path);
+        found.extend(text.lines().filter(|line| words.iter().any(|w| line.contains(w))).map(|line| format!("{path}: {}", line.trim())));
+    }
+    let place = "src/product/draft/store.rs: ";
+    let expected = [
+        "let row = product_version::ActiveModel {",
+        "let change = product_version::ActiveModel { effective_until: Set(Some(until)), ..Default::default() };",
+        "let versions = product_version::Entity::update_many().set(change).filter(product_version::Column::ProductId.eq(product)).filter(later);",
+    ];
+    assert_eq!(found, expected.map(|line| format!("{place}{line}")));
+}
+
 both_databases! {
     async fn a_version_is_drafted_reviewed_and_published(city: City) {
         let test = &city.test;
@@ -125,7 +154,7 @@ both_databases! {
         manager.post(&format!("{BASE}/draft"), &[]).await.led();
         acts(&mut manager, test, "submit", &[("note", "原样续发")]).await.led();
         assert!(manager.get(BASE).await.ok().contains("起草过这一稿的人不能复核发布"));
-        acts(&mut manager, test, "publish", &[("day", "2026-03-02")]).await.refused("product.same_person");
+        acts(&mut manager, test, "publish", &[("day", "2026-03-02")]).await.is(StatusCode::CONFLICT);
         let mut officer = city.person("officer").await;
         acts(&mut officer, test, "publish", &[("day", "2026-03-02")]).await.is(StatusCode::FORBIDDEN);
         let bank = bank(test).await;
@@ -144,7 +173,7 @@ both_databases! {
         let html = presses(&mut officer, &html, &[(&format!("row-{added}-codes[]"), "D")], "look").await.ok();
         assert!(html.contains("与其他条件互相矛盾"), "it is shown while editing");
         presses(&mut officer, &html, &[], "save").await.led();
-        acts(&mut officer, test, "submit", &[("note", "试一试")]).await.refused("product.blocked");
+        acts(&mut officer, test, "submit", &[("note", "试一试")]).await.is(StatusCode::CONFLICT);
         acts(&mut officer, test, "discard", &[]).await.led();
         assert_eq!(draft(test).await.state, DraftState::Discarded);
     }
@@ -164,9 +193,9 @@ both_databases! {
         let all = versions(test).await;
         assert_eq!(all.len(), 3);
         assert_eq!((&all[0].terms, &all[0].criteria), (&all[2].terms, &all[2].criteria), "equal to the last byte");
-        manager.post(&format!("{BASE}/retire"), &[("version", "2"), ("day", "2026-03-02")]).await.is(StatusCode::CONFLICT);
-        manager.post(&format!("{BASE}/retire"), &[("version", "3"), ("day", "2026-03-01")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
-        manager.post(&format!("{BASE}/retire"), &[("version", "3"), ("day", "2026-03-02")]).await.led();
+        manager.post(&format!("{BASE}/retire"), &[("version", "2"), ("until", "2026-03-02")]).await.is(StatusCode::CONFLICT);
+        manager.post(&format!("{BASE}/retire"), &[("version", "3"), ("until", "2026-03-01")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        manager.post(&format!("{BASE}/retire"), &[("version", "3"), ("until", "2026-03-02")]).await.led();
         let left = catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue");
         assert!(left.iter().all(|p| p.code != "B01-02"));
         assert!(manager.get(BASE).await.ok().contains("已失效"));
@@ -200,5 +229,59 @@ both_databases! {
         officer.post(&format!("{BASE}/draft"), &[]).await.led();
         stranger.post(&format!("{BASE}/submit"), &[("version", "1"), ("note", "其他银行")]).await.not_found();
         officer.post(&format!("{BASE}/submit"), &[("version", "9"), ("note", "旧的页面")]).await.is(StatusCode::CONFLICT);
+    }
+
+    async fn a_workbook_takes_the_place_of_a_draft_or_leaves_it(city: City) {
+        let test = &city.test;
+        let mut officer = city.person("officer").await;
+        officer.post(&format!("{BASE}/draft"), &[]).await.led();
+        let file = officer.get(&format!("{BASE}/sheet")).await;
+        assert!(file.status == StatusCode::OK && file.body.starts_with(b"PK"), "a workbook");
+        officer.upload(&format!("{BASE}/sheet"), &[("version", "1")], "own.xlsx", &file.body).await.led();
+        let kept = draft(test).await;
+        let held = versions(test).await;
+        assert_eq!((&kept.terms, &kept.criteria, kept.version), (&held[0].terms, &held[0].criteria, 2), "nothing is lost on the way");
+        let mut content = Content { terms: serde_json::from_value(kept.terms.clone()).expect("terms"), criteria: serde_json::from_value(kept.criteria).expect("criteria") };
+        content.terms.decision_days = 4;
+        officer.upload(&format!("{BASE}/sheet"), &[("version", "2")], "own.xlsx", &workbook(&content, Lang::En).expect("a workbook")).await.led();
+        assert_eq!(draft(test).await.terms["decision_days"], 4);
+        let refused = officer.upload(&format!("{BASE}/sheet"), &[("version", "3")], "own.xlsx", b"nothing").await;
+        assert!(refused.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("没有导入"));
+        officer.upload(&format!("{BASE}/sheet"), &[("version", "1")], "own.xlsx", &file.body).await.is(StatusCode::CONFLICT);
+        assert_eq!(draft(test).await.version, 3);
+    }
+
+    async fn a_system_writes_a_draft_once_and_reads_what_is_wrong(city: City) {
+        let test = &city.test;
+        let (system, other) = (city.bank_system().await, city.other_bank_system().await);
+        let path = "/api/v1/products/B01-02/draft";
+        system.get(path).await.not_found();
+        let held = versions(test).await;
+        let body = json!({ "terms": held[0].terms, "criteria": held[0].criteria, "note": "由系统起草" });
+        let one = puts(&system, path, "k1", &body).await;
+        let same = puts(&system, path, "k1", &body).await;
+        assert_eq!((one.ok(), one.json()["version"].clone()), (same.ok(), json!(1)), "the same request happens once");
+        puts(&system, path, "k1", &json!({ "terms": held[0].terms, "criteria": { "all": [] } })).await.refused("request.key_reused");
+        let stale = json!({ "terms": held[0].terms, "criteria": { "all": [] }, "version": 7 });
+        puts(&system, path, "k2", &stale).await.is(StatusCode::CONFLICT);
+        let mut wrong = body.clone();
+        wrong["terms"]["max_amount"] = json!("lots");
+        wrong["criteria"] = json!({ "all": [{ "any": [{ "condition": { "fact": "age_months", "is": "yes" } }] }] });
+        let refused = puts(&system, path, "k3", &wrong).await;
+        assert_eq!(refused.is(StatusCode::UNPROCESSABLE_ENTITY).json()["errors"][0]["field"], "/terms/max_amount");
+        wrong["terms"] = body["terms"].clone();
+        let refused = puts(&system, path, "k4", &wrong).await;
+        assert_eq!(refused.is(StatusCode::UNPROCESSABLE_ENTITY).json()["errors"][0]["field"], "/criteria/all/0/any/0");
+        let twice = json!([{ "condition": { "fact": "patents", "is": { "count_at_least": 3 } } }, { "condition": { "fact": "patents", "is": { "count_at_most": 2 } } }]);
+        let odd = puts(&system, path, "k5", &json!({ "terms": held[0].terms, "criteria": { "all": twice } })).await;
+        assert_eq!((odd.json()["findings"][0]["code"].clone(), odd.json()["findings"][0]["path"].clone()), (json!("lint.contradiction"), json!("/criteria/all/0")));
+        puts(&other, path, "k1", &body).await.not_found();
+        other.get(path).await.not_found();
+        let reader = test.system(bank(test).await, &[Scope::Reports]).await;
+        reader.get(path).await.is(StatusCode::FORBIDDEN);
+        let mine = system.get("/api/v1/products").await.json();
+        assert!(mine["items"].as_array().is_some_and(|all| all.len() == 5 && all.iter().any(|p| p["code"] == "B01-02" && p["draft"] == "draft" && p["current"] == 1)));
+        let schema = test.visitor().get("/api/v1/criteria.schema.json").await;
+        assert_eq!(schema.json()["$defs"]["condition"]["oneOf"].as_array().map(Vec::len), Some(xinyidai::enterprise::fact::FactKey::ALL.len()));
     }
 }

@@ -107,7 +107,7 @@ pub async fn create(app: &App, by: &By, bank: OrganisationId, new: &NewProduct, 
         StoreError::Taken(_) => Error::Invalid(FieldErrors::one("code", "draft-error-code-taken")),
         StoreError::NotFound | StoreError::Stale | StoreError::Busy | StoreError::Broken(_) => error.into(),
     })?;
-    store::insert(&tx, first(app, by, (bank, id), None, content, String::new())?).await?;
+    store::insert(&tx, first(app, by, (bank, id), None, content, String::new())).await?;
     write(&tx, app, by, "product.create", &new.code, json!({})).await?;
     commit(tx).await
 }
@@ -119,9 +119,9 @@ fn first(
     based_on: Option<ProductVersionId>,
     content: &Content,
     note: String,
-) -> Result<product_draft::Model, Error> {
+) -> product_draft::Model {
     let now = app.clock.now();
-    Ok(product_draft::Model {
+    product_draft::Model {
         id: app.ids.new_id(),
         product_id: product,
         bank_id: bank,
@@ -140,7 +140,7 @@ fn first(
         created_at: now,
         updated_at: now,
         version: 1,
-    })
+    }
 }
 
 /// Begins the draft of a product's next version as a copy: of the newest one, or of an older one to go back to it.
@@ -153,11 +153,11 @@ pub async fn start(app: &App, by: &By, bank: OrganisationId, code: &str, from: O
     }
     let (number, note) = from.map_or((None, String::new()), |(number, note)| (Some(number), note));
     let row = if let Some(copied) = offering.versions.iter().find(|v| number.is_none_or(|n| v.number == n)) {
-        first(app, by, (bank, offering.id), Some(copied.id), &copied.content, note)?
+        first(app, by, (bank, offering.id), Some(copied.id), &copied.content, note)
     } else {
         // A product that was never published goes on from the draft that was given up last.
         let given_up = reading::history(&tx, offering.id).await?.into_iter().next().filter(|_| number.is_none()).ok_or(StoreError::NotFound)?;
-        first(app, by, (bank, offering.id), None, &given_up.content, note)?
+        first(app, by, (bank, offering.id), None, &given_up.content, note)
     };
     store::insert(&tx, row).await?;
     write(&tx, app, by, "product.draft", code, json!({ "from": number })).await?;
@@ -221,7 +221,7 @@ pub async fn put(app: &App, by: &By, bank: OrganisationId, code: &str, put: &Put
         return Err(StoreError::Stale.into());
     } else {
         let newest = reading::find(&tx, bank, code).await?.newest().map(|v| v.id);
-        store::insert(&tx, first(app, by, (bank, product.id), newest, &put.content, put.note.clone().unwrap_or_default())?).await?;
+        store::insert(&tx, first(app, by, (bank, product.id), newest, &put.content, put.note.clone().unwrap_or_default())).await?;
         write(&tx, app, by, "product.draft", code, json!({})).await?;
         Version(1)
     };

@@ -74,8 +74,6 @@ pub struct DraftShown {
     pub note: String,
     /// What the reviewer said when it was given back.
     pub review_note: String,
-    /// Whether it can be written on.
-    pub editable: bool,
     /// Whether it waits for a second person.
     pub in_review: bool,
     /// Whether the reader may publish it: a manager who did not write on it.
@@ -205,7 +203,6 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
         version: draft.version.0,
         note: draft.note.clone(),
         review_note: draft.review_note.clone(),
-        editable: matches!(draft.state, DraftState::Draft | DraftState::Returned),
         in_review: draft.state == DraftState::InReview,
         may_publish: manager && !draft.authors.contains(&officer.who.person),
         terms: shown::terms(frame.lang, &draft.content.terms),
@@ -249,6 +246,7 @@ struct ActForm {
     version: String,
     note: String,
     day: String,
+    until: String,
 }
 
 /// The version that a form names.
@@ -292,8 +290,8 @@ async fn done(
     Ok(Again(view(app, officer, frame, code, errors, form.note).await?).into_response())
 }
 
-fn day(text: &str) -> Result<NaiveDate, FieldErrors> {
-    text.trim().parse().map_err(|_| FieldErrors::one("day", "rows-error-day"))
+fn day(field: &str, text: &str) -> Result<NaiveDate, FieldErrors> {
+    text.trim().parse().map_err(|_| FieldErrors::one(field, "rows-error-day"))
 }
 
 macro_rules! acts {
@@ -329,7 +327,7 @@ acts! {
     /// Gives it back to its authors.
     give_back(by: BankManager) "draft-given-back" |form| Ok(Act::Return { note: form.note.clone() });
     /// Publishes it.
-    publish(by: BankManager) "draft-published" |form| day(&form.day).map(|from_on| Act::Publish { from_on });
+    publish(by: BankManager) "draft-published" |form| day("day", &form.day).map(|from_on| Act::Publish { from_on });
 }
 
 /// Ends the product.
@@ -341,14 +339,14 @@ async fn retire(
     Path(code): Path<String>,
     Form(form): Form<ActForm>,
 ) -> Result<Response, Failure> {
-    let errors = match day(&form.day) {
+    let errors = match day("until", &form.until) {
         Err(errors) => errors,
         Ok(until) => match actions::retire(&app, &manager.who.by(), manager.bank, &code, until, seen(&form.version)?.0).await {
             Ok(()) => {
                 session::flash(&session, "draft-retired").await?;
                 return Ok(Redirect::to(&base(&code)).into_response());
             }
-            Err(Error::Refused(Refusal::DateInPast)) => FieldErrors::one("day", Refusal::DateInPast.text_key()),
+            Err(Error::Refused(Refusal::DateInPast)) => FieldErrors::one("until", Refusal::DateInPast.text_key()),
             Err(error) => return Err(error.into()),
         },
     };

@@ -102,11 +102,16 @@ impl Domain {
             without.extend(codes.iter().cloned());
         }
     }
-    /// Is this.
-    pub(super) fn is(&mut self, wanted: bool) {
-        if let Self::YesNo { yes, no } = self {
-            *yes &= wanted;
-            *no &= !wanted;
+    /// Is yes.
+    pub(super) fn only_yes(&mut self) {
+        if let Self::YesNo { no, .. } = self {
+            *no = false;
+        }
+    }
+    /// Is no.
+    pub(super) fn only_no(&mut self) {
+        if let Self::YesNo { yes, .. } = self {
+            *yes = false;
         }
     }
 }

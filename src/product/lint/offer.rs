@@ -111,10 +111,12 @@ fn fees(terms: &Terms, found: &mut Vec<Finding>) {
             FeeBasis::Sum(sum) => sum < Fen::ZERO || sum > terms.max_amount,
             FeeBasis::Undisclosed => false,
         };
-        let code = match fee.basis {
-            _ if twice || wrong => Code::FeeOdd,
-            FeeBasis::Undisclosed => Code::FeeUndisclosed,
-            FeeBasis::Yearly(_) | FeeBasis::Once(_) | FeeBasis::Sum(_) => continue,
+        let code = if twice || wrong {
+            Code::FeeOdd
+        } else if fee.basis == FeeBasis::Undisclosed {
+            Code::FeeUndisclosed
+        } else {
+            continue;
         };
         found.push(of_term(code, "fees", Phrase::with("lint_detail-fee", [("fee", Arg::Key(fee.kind.text_key()))])));
     }

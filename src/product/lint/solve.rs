@@ -20,9 +20,25 @@ struct Ratio {
     fact: FactKey,
     of: FactKey,
     share: i128,
-    at_most: bool,
+    side: Side,
     /// Not even equal.
     strictly: bool,
+}
+
+/// On which side of a share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    AtMost,
+    AtLeast,
+}
+
+impl Side {
+    const fn other(self) -> Self {
+        match self {
+            Self::AtMost => Self::AtLeast,
+            Self::AtLeast => Self::AtMost,
+        }
+    }
 }
 
 /// What is known on one branch of the search.
@@ -105,19 +121,19 @@ impl Store {
             Requirement::CountAtLeast(count) => least((*count).into()),
             Requirement::RateAtLeast(rate) => least(rate.0.into()),
             Requirement::OnOrAfter(day) => least(number(*day)),
-            Requirement::MoneyAtMost(amount) => most(domain, must, amount.0.into()),
-            Requirement::CountAtMost(count) => most(domain, must, (*count).into()),
-            Requirement::RateAtMost(rate) => most(domain, must, rate.0.into()),
-            Requirement::OnOrBefore(day) => most(domain, must, number(*day)),
+            Requirement::MoneyAtMost(amount) => most(domain, sense, amount.0.into()),
+            Requirement::CountAtMost(count) => most(domain, sense, (*count).into()),
+            Requirement::RateAtMost(rate) => most(domain, sense, rate.0.into()),
+            Requirement::OnOrBefore(day) => most(domain, sense, number(*day)),
             Requirement::MonthsSinceAtLeast(months) => {
                 if let Some(last) = last_day(*months, today) {
-                    most(domain, must, number(last));
+                    most(domain, sense, number(last));
                 }
             }
             // At most n months is not at least n + 1.
             Requirement::MonthsSinceAtMost(months) => {
                 if let Some(last) = last_day(months.saturating_add(1), today) {
-                    most(domain, !must, number(last));
+                    most(domain, sense.turned(), number(last));
                 }
             }
             Requirement::OneOf(codes) if must => domain.one_of(codes, fact),
@@ -126,20 +142,22 @@ impl Store {
             Requirement::HasAny(codes) if must => domain.has_any(codes),
             Requirement::HasNone(codes) if !must => domain.has_any(codes),
             Requirement::HasAny(codes) | Requirement::HasNone(codes) => domain.has_none(codes),
-            Requirement::Yes => domain.is(must),
-            Requirement::No => domain.is(!must),
-            Requirement::CoversAsked(share) => self.hold_ratio((FactKey::AskedAmount, fact), *share, must, !must),
-            Requirement::ShareAtMost { of, share } => self.hold_ratio((fact, *of), *share, must, !must),
-            Requirement::ShareAtLeast { of, share } => self.hold_ratio((fact, *of), *share, !must, !must),
+            Requirement::Yes if must => domain.only_yes(),
+            Requirement::No if !must => domain.only_yes(),
+            Requirement::Yes | Requirement::No => domain.only_no(),
+            Requirement::CoversAsked(share) => self.hold_ratio((FactKey::AskedAmount, fact), *share, Side::AtMost, sense),
+            Requirement::ShareAtMost { of, share } => self.hold_ratio((fact, *of), *share, Side::AtMost, sense),
+            Requirement::ShareAtLeast { of, share } => self.hold_ratio((fact, *of), *share, Side::AtLeast, sense),
         }
         !self.of(fact).is_empty()
     }
     /// Not "at most" is "more than", which is at least: a little too much is kept.
-    fn hold_ratio(&mut self, (fact, of): (FactKey, FactKey), share: Ppm, at_most: bool, strictly: bool) {
+    fn hold_ratio(&mut self, (fact, of): (FactKey, FactKey), share: Ppm, side: Side, sense: Sense) {
         if share.0 > 0 {
             self.of(fact);
             self.of(of);
-            self.ratios.push(Ratio { fact, of, share: share.0.into(), at_most, strictly });
+            let side = if sense == Sense::Must { side } else { side.other() };
+            self.ratios.push(Ratio { fact, of, share: share.0.into(), side, strictly: sense == Sense::MustNot });
         }
     }
     /// Carries bounds over the ratios; whether anything is left.
@@ -147,9 +165,9 @@ impl Store {
         const ONE: i128 = 1_000_000;
         for _ in 0..=self.ratios.len() {
             for ratio in self.ratios.clone() {
-                let Ratio { fact, of, share, at_most, strictly: _ } = ratio;
+                let Ratio { fact, of, share, side, strictly: _ } = ratio;
                 let (Some((low, high)), Some((of_low, of_high))) = (self.of(fact).bounds(), self.of(of).bounds()) else { continue };
-                if at_most {
+                if side == Side::AtMost {
                     self.of(fact).at_most((share * of_high).div_euclid(ONE));
                     self.of(of).at_least((low * ONE).div_euclid(share));
                 } else {
@@ -165,11 +183,14 @@ impl Store {
 
 /// At most a share and more than the same share, or less and at least.
 fn opposed(a: &Ratio, b: &Ratio) -> bool {
-    (a.fact, a.of, a.share) == (b.fact, b.of, b.share) && a.at_most && !b.at_most && (a.strictly || b.strictly)
+    (a.fact, a.of, a.share) == (b.fact, b.of, b.share) && a.side == Side::AtMost && b.side == Side::AtLeast && (a.strictly || b.strictly)
 }
 
-fn most(domain: &mut Domain, must: bool, bound: i128) {
-    if must { domain.at_most(bound) } else { domain.at_least(bound + 1) }
+fn most(domain: &mut Domain, sense: Sense, bound: i128) {
+    match sense {
+        Sense::Must => domain.at_most(bound),
+        Sense::MustNot => domain.at_least(bound + 1),
+    }
 }
 
 /// The last day from which so many whole months have passed by today; none when it lies outside of the calendar.
@@ -207,7 +228,10 @@ mod tests {
 
     #[test]
     fn contradictions_are_proved() {
-        use Requirement::*;
+        use Requirement::{
+            CountAtLeast, CountAtMost, CoversAsked, HasAny, HasNone, MoneyAtLeast, MoneyAtMost, MonthsSinceAtLeast, MonthsSinceAtMost, No, NoneOf, OnOrAfter,
+            OneOf, ShareAtLeast, Yes,
+        };
         let age = |r| is(FactKey::AgeMonths, r);
         let region = |r| is(FactKey::Region, r);
         let flags = |r| is(FactKey::OpenFlags, r);

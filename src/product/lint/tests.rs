@@ -1,5 +1,7 @@
 //! Seeded faults in the demonstration's products and in those of `tests/fixtures/products/`, and what products of the market are not accused of.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a seed looks for what it can turn and leaves the rest")]
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -19,7 +21,7 @@ use crate::product::terms::{Fee, FeeBasis, Pricing};
 pub(crate) struct Product {
     pub(crate) code: String,
     #[serde(rename = "name")]
-    pub(crate) _name: String,
+    _name: String,
     pub(crate) terms: Terms,
     pub(crate) criteria: Criteria,
 }

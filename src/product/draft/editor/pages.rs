@@ -208,7 +208,7 @@ fn row_shown(frame: &Frame, at: usize, row: &Row, errors: &ShownErrors, found: &
         hint: String::new(),
         input: if takes == Takes::Day { "date" } else { "text" },
         others: Vec::new(),
-        error: rows::Column::ALL.iter().map(|column| errors.of(&super::posted::field(at, *column))).find(|e| !e.is_empty()).unwrap_or_default(),
+        error: errors.of(&name),
         findings: found.iter().filter(|f| f.field == name).cloned().collect(),
         label: label(frame, row),
         row: row.clone(),

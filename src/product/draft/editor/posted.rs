@@ -50,15 +50,21 @@ impl Fields {
         let all = self.0.get(name).and_then(Json::as_array);
         all.map(|all| all.iter().filter_map(Json::as_str).map(str::to_owned).collect()).unwrap_or_default()
     }
+    /// Two lists side by side; lines where nothing is typed are left out.
     fn pairs(&self, first: &str, second: &str) -> Vec<(String, String)> {
-        self.list(first).into_iter().zip(self.list(second)).take(MOST_LINES).collect()
+        let both = self.list(first).into_iter().zip(self.list(second));
+        both.filter(|(a, b)| !(a.trim().is_empty() && b.trim().is_empty())).take(MOST_LINES).collect()
+    }
+    fn fees(&self) -> Vec<FeeTyped> {
+        let lines = self.list("fee_kind").into_iter().zip(self.list("fee_basis")).zip(self.list("fee_figure"));
+        let all = lines.map(|((kind, basis), figure)| FeeTyped { kind, basis, figure });
+        all.filter(|fee| !(fee.kind.is_empty() && fee.figure.trim().is_empty())).take(MOST_LINES).collect()
     }
     /// What was typed.
     pub fn typed(&self) -> Typed {
         Typed { terms: self.terms(), rows: self.rows(), note: self.text("note") }
     }
     fn terms(&self) -> TermsTyped {
-        let fees = self.pairs("fee_kind", "fee_basis").into_iter().zip(self.list("fee_figure"));
         TermsTyped {
             family: self.text("family"),
             min_amount: self.text("min_amount"),
@@ -76,7 +82,7 @@ impl Fields {
             otherwise: self.text("otherwise"),
             cap: self.text("cap"),
             shares: self.pairs("share_fact", "share_rate"),
-            fees: fees.map(|((kind, basis), figure)| FeeTyped { kind, basis, figure }).collect(),
+            fees: self.fees(),
             decision_days: self.text("decision_days"),
         }
     }
@@ -144,7 +150,7 @@ fn settle(row: &mut Row) {
 }
 
 /// The name of a row's field.
-pub fn field(at: usize, column: Column) -> String {
+fn field(at: usize, column: Column) -> String {
     format!("row-{at}-{}", column.code())
 }
 
@@ -166,7 +172,7 @@ impl Typed {
         match read(&self.rows) {
             Ok(criteria) => (terms, Some(criteria), errors),
             Err(faults) => {
-                faults.iter().for_each(|Fault { row, column, text_key }| errors.add(field(*row, *column), *text_key));
+                faults.iter().for_each(|Fault { row, column: _, text_key }| errors.add(format!("row-{row}"), *text_key));
                 (terms, None, errors)
             }
         }
