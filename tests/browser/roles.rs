@@ -48,7 +48,14 @@ async fn the_owner_of_a_firm() {
 async fn the_officer_of_a_bank() {
     visits(
         "officer",
-        &[("bank-queue", "/bank"), ("bank-desk", ">/bank/applications/"), ("products", "/bank/products"), ("product", ">/bank/products/"), ("loans", "/bank/loans"), ("watch", "/bank/watch")],
+        &[
+            ("bank-queue", "/bank"),
+            ("bank-desk", ">/bank/applications/"),
+            ("products", "/bank/products"),
+            ("product", ">/bank/products/"),
+            ("loans", "/bank/loans"),
+            ("watch", "/bank/watch"),
+        ],
     )
     .await;
 }
