@@ -2,10 +2,13 @@
 
 pub mod actions;
 pub mod answer;
+pub mod canonical;
 pub mod describe;
 pub mod distance;
 pub mod evaluate;
 pub mod group;
+pub mod kept;
+pub mod outline;
 pub mod pages;
 pub mod rank;
 mod store;
