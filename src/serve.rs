@@ -27,6 +27,8 @@ pub fn routes() -> Routes {
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
+        .merge(crate::matching::precheck::pages::routes())
+        .merge(crate::matching::what_if::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::notice::pages::routes())
