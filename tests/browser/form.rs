@@ -40,6 +40,16 @@ impl Visit<'_> {
         self.tick_at(&format!("//fieldset[@id={}]//label[normalize-space(.) = {}]", quoted(question), quoted(words)), words).await;
     }
 
+    /// How many products the match page offers to choose.
+    pub(crate) async fn boxes(&self) -> usize {
+        self.count("//article//input[@type='checkbox']").await
+    }
+
+    /// Ticks the box of a product, counted from 1.
+    pub(crate) async fn ticks_box(&self, at: usize) {
+        self.click(&self.find(&format!("(//article//input[@type='checkbox'])[{at}]"), &format!("box {at}")).await).await;
+    }
+
     async fn tick_at(&self, label: &str, words: &str) {
         let tick = self.find(&format!("{label}//input"), &format!("a choice `{words}`")).await;
         if !tick.is_selected().await.expect("its state") {

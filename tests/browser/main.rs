@@ -2,8 +2,11 @@
 
 mod demo;
 mod form;
+mod forms;
 mod front;
+mod paper;
 mod roles;
+mod scriptless;
 mod sound;
 mod visit;
 mod walk;

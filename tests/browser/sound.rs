@@ -104,25 +104,37 @@ impl Visit<'_> {
 
     /// A refusal by the content security policy, a script that failed or a file that did not come would stand there.
     async fn has_a_clean_console(&self, name: &str) {
-        let here = self.driver.current_url().await.expect("an address").to_string();
         let said = self.driver.browser_log().await.expect("the console");
-        // That a page itself was answered with 404 or 422 is no fault of it.
-        let faults: Vec<&str> = said.iter().map(|entry| entry.message.as_str()).filter(|message| !message.starts_with(&format!("{here} - Failed to load resource"))).collect();
+        // That a page itself was answered with 404 or 422 is no fault of it; that one of its files was is.
+        let is_answer = |message: &str| message.contains(" - Failed to load resource") && !message.contains("/assets/");
+        let faults: Vec<&str> = said.iter().map(|entry| entry.message.as_str()).filter(|message| !is_answer(message)).collect();
         assert!(faults.is_empty(), "the console at {name} says:\n{}", faults.join("\n"));
     }
 
     /// Keeps a picture of the whole page as `<language>/<name>-<width>.png`.
     pub(crate) async fn picture(&self, name: &str) {
-        let folder = PathBuf::from(given("XINYIDAI_TEST_SCREENSHOTS")).join(self.language.get().code());
-        fs::create_dir_all(&folder).expect("a folder for pictures");
         let height = self.driver.execute("return Math.max(900, document.documentElement.scrollHeight)", Vec::new()).await.expect("the height of the page");
         let height: u32 = height.convert().expect("a number");
         let pixels = self.width.get().pixels();
         let clip = json!({ "x": 0, "y": 0, "width": pixels, "height": height.min(12_000), "scale": 1 });
         let answer = self.tells("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true, "clip": clip })).await;
-        let text = answer["data"].as_str().expect("the picture's bytes");
+        self.keeps(&format!("{name}-{pixels}.png"), &answer);
+    }
+
+    /// Prints the page and keeps it as `<language>/<name>.pdf`.
+    pub(crate) async fn prints(&self, name: &str) -> Vec<u8> {
+        let answer = self.tells("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true })).await;
+        self.keeps(&format!("{name}.pdf"), &answer)
+    }
+
+    /// Keeps what the browser answered among the pictures of the visitor's language.
+    fn keeps(&self, name: &str, answer: &serde_json::Value) -> Vec<u8> {
+        let folder = PathBuf::from(given("XINYIDAI_TEST_SCREENSHOTS")).join(self.language.get().code());
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let text = answer["data"].as_str().expect("the bytes");
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).expect("base64");
-        fs::write(folder.join(format!("{name}-{pixels}.png")), bytes).expect("a file for the picture");
+        fs::write(folder.join(name), &bytes).expect("a file for the picture");
+        bytes
     }
 }
 

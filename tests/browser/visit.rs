@@ -17,6 +17,8 @@ use crate::given;
 pub(crate) const PASSWORD: &str = "canal-lantern-2026";
 /// How long something in the background may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the answer to a press may take.
+const COMING: Duration = Duration::from_secs(10);
 
 /// A language of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +171,17 @@ impl<'a> Visit<'a> {
         self.click(&self.find(&xpath, &format!("`{entry}` in the navigation")).await).await;
     }
 
+    /// Presses an error of the summary, which leads to its field.
+    pub(crate) async fn press_error(&self, text: &str) {
+        let xpath = format!("//div[@class='error-summary']//a[normalize-space(.) = {}]", quoted(text));
+        let link = self.find(&xpath, &format!("an error `{text}`")).await;
+        self.click(&link).await;
+        let field = link.attr("href").await.expect("its attributes").expect("an address");
+        let led = self.driver.current_url().await.expect("an address").fragment().map(|part| format!("#{part}"));
+        assert_eq!(led.as_deref(), Some(field.as_str()));
+        self.find(&format!("//*[@id={}]", quoted(&field[1..])), "the field of the error").await;
+    }
+
     /// Presses a tab of the page; a count beside its name is left out.
     pub(crate) async fn press_tab(&self, name: &str) {
         let xpath = format!("//main//*[contains(@class, 'tabs')]//a[starts-with(normalize-space(.), {})]", quoted(name));
@@ -193,10 +206,17 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Makes sure that the page says this.
+    /// Makes sure that the page says this, or the one that is coming.
     pub(crate) async fn sees(&self, text: &str) {
-        let page = self.text().await;
-        assert!(page.contains(text), "`{text}` is not on {}:\n{page}", self.path().await);
+        let begun = Instant::now();
+        loop {
+            let page = self.text().await;
+            if page.contains(text) {
+                return;
+            }
+            assert!(begun.elapsed() < COMING, "`{text}` is not on {}:\n{page}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Makes sure that the page does not say this.
@@ -235,11 +255,15 @@ impl<'a> Visit<'a> {
         element.click().await.expect("a click");
     }
 
-    /// The first element that the path leads to; `what` says in words what it is.
+    /// The first element that the path leads to, on the page or the one that is coming; `what` says in words what it is.
     pub(crate) async fn find(&self, xpath: &str, what: &str) -> WebElement {
-        match self.driver.find(By::XPath(xpath)).await {
-            Ok(element) => element,
-            Err(error) => panic!("{what} is not on {}: {error}\n{}", self.path().await, self.text().await),
+        let begun = Instant::now();
+        loop {
+            match self.driver.find(By::XPath(xpath)).await {
+                Ok(element) => return element,
+                Err(error) => assert!(begun.elapsed() < COMING, "{what} is not on {}: {error}\n{}", self.path().await, self.text().await),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 

@@ -13,7 +13,6 @@ pub(super) async fn opens(officer: &Visit<'_>, firm: &Firm) {
     for part in [firm.code.as_str(), "待银行响应", "企业自主申报", "条件对照", "备齐三季度订单的钢材", "您的每次查看都有登记，企业可以看到。"] {
         officer.sees(part).await;
     }
-    officer.does_not_see("苏望舒").await;
 }
 
 /// Takes the application on and asks for material.
@@ -111,7 +110,7 @@ pub(super) async fn is_alerted(officer: &Visit<'_>, firm: &Firm) {
     officer.waits_for(firm.name).await;
     officer.sees("失信被执行人").await;
     officer.sees("高（红）").await;
-    officer.sees("在贵行贷款余额 60 万元").await;
+    officer.sees("在贵行贷款余额 60.00 万元").await;
     officer.sees_it_sound_everywhere("watch-flag").await;
     officer.open("/notices").await;
     officer.sees(&format!("风险提醒：{} 新增“失信被执行人”", firm.name)).await;

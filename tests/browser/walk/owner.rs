@@ -101,6 +101,7 @@ pub(super) async fn asks_for_money(owner: &Visit<'_>) {
     assert_eq!(owner.typed("需要多少资金").await, "120", "the draft was kept");
     owner.press("继续，核对一遍").await;
     owner.sees("有几处需要改正").await;
+    owner.press_error("请选择资金用途").await;
     owner.sees_it_sound_in_every_light("demand-wrong").await;
     owner.selects("用多久", "12 个月").await;
     owner.ticks_in("purpose", "流动资金周转").await;
@@ -117,7 +118,7 @@ pub(super) async fn asks_for_money(owner: &Visit<'_>) {
     owner.press("修改 融资金额").await;
     owner.fill("需要多少资金", "100").await;
     owner.press("继续，核对一遍").await;
-    owner.sees("合 1,000,000 元").await;
+    owner.sees("100.00 万元（合 1,000,000.00 元）").await;
     owner.press("提交融资需求").await;
     owner.sees("融资需求已提交。").await;
 }
