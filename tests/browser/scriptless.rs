@@ -19,7 +19,7 @@ async fn a_firm_asks_compares_and_applies_without_scripts() {
     assert_eq!(owner.typed("需要多少资金").await, "30");
     owner.press("继续，核对一遍").await;
     owner.sees("有几处需要改正").await;
-    owner.press_error("请填写用多久").await;
+    owner.press_error("请选择用多久").await;
     owner.selects("用多久", "12 个月").await;
     owner.ticks_in("purpose", "流动资金周转").await;
     owner.ticks_in("repayment_source", "销售回款").await;

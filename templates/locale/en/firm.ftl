@@ -46,6 +46,7 @@ guide_do-follow = See my applications
 
 firm-file-title = Credit file
 firm-file-as-of = As of { $at }
+firm-file-number = Look-up { $number }
 firm-file-declare = Declare facts
 firm-file-declare-this = Declare it
 firm-file-known = Known

@@ -46,6 +46,7 @@ guide_do-follow = 查看我的申请
 
 firm-file-title = 信用档案
 firm-file-as-of = 截至 { $at }
+firm-file-number = 查询编号 { $number }
 firm-file-declare = 自主申报
 firm-file-declare-this = 自主申报
 firm-file-known = 已知

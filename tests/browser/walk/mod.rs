@@ -71,11 +71,27 @@ async fn from_a_delivery_to_a_first_loan_and_bad_news_that_ends() {
     officer::is_corrected(&officer, &firm).await;
     owner::is_told_of_the_end(&owner).await;
 
-    regulator::reads_the_dashboard(&regulator).await;
-    regulator::makes_a_report(&regulator).await;
-    operator::looks_at_the_works(&operator, &firm).await;
-
+    operator::reads_the_mails(&operator, &firm).await;
     for visit in [operator, owner, officer, other_officer, regulator] {
         visit.leave().await;
     }
+}
+
+#[tokio::test]
+async fn the_regulator_reads_the_figures_and_makes_a_report() {
+    let demo = Demo::start();
+    let regulator = Visit::of(&demo, "regulator").await;
+    regulator::reads_the_dashboard(&regulator).await;
+    regulator::makes_a_report(&regulator).await;
+    regulator.leave().await;
+}
+
+#[tokio::test]
+async fn the_operator_looks_at_the_works() {
+    let demo = Demo::start();
+    let operator = Visit::of(&demo, "operator").await;
+    operator::looks_at_the_works(&operator).await;
+    operator::makes_an_account(&operator).await;
+    operator::makes_a_token(&operator).await;
+    operator.leave().await;
 }
