@@ -1,4 +1,4 @@
-//! Forms and refusals: sound with nothing typed and with everything wrong, and the pages that say no.
+//! Forms and refusals: sound with everything wrong, and the pages that say no.
 
 use crate::demo::Demo;
 use crate::visit::{Language, Visit, Width};
@@ -8,7 +8,6 @@ async fn says_what_is_wrong(visit: &Visit<'_>, path: &str, buttons: [&str; 2], n
     for (language, button, title) in [(Language::Chinese, buttons[0], "有几处需要改正"), (Language::English, buttons[1], "Please correct")] {
         visit.speaks(language).await;
         visit.open(path).await;
-        visit.sees_it_sound_in_every_light(name).await;
         visit.press(button).await;
         visit.sees(title).await;
         visit.sees_it_sound_in_every_light(&format!("{name}-wrong")).await;

@@ -26,34 +26,37 @@ impl Visit<'_> {
         self.picture(name).await;
     }
 
-    /// The same on desk and phone, light and dark.
+    /// The same on desk and phone, by day and by night.
     pub(crate) async fn sees_it_sound_in_every_light(&self, name: &str) {
         let before = self.width.get();
-        for width in Width::ALL {
+        for width in [Width::Desk, Width::Phone] {
             self.set_width(width).await;
-            self.prefers(Light::Day).await;
-            self.is_sound(name).await;
-            self.picture(name).await;
-            self.prefers(Light::Night).await;
-            self.has_contrast(name).await;
-            self.picture(&format!("{name}-dark")).await;
+            self.sees_a_sound_page(name).await;
         }
+        self.prefers(Light::Night).await;
+        self.has_contrast(name).await;
+        self.picture(&format!("{name}-dark")).await;
         self.prefers(Light::Day).await;
         self.set_width(before).await;
     }
 
-    /// The same in both languages too; the page is loaded again for the other.
+    /// The same in the other language too, for which the page is loaded again.
     pub(crate) async fn sees_it_sound_everywhere(&self, name: &str) {
-        let before = self.language.get();
+        let (language, width) = (self.language.get(), self.width.get());
         self.sees_it_sound_in_every_light(name).await;
-        let other = match before {
+        let other = match language {
             Language::Chinese => Language::English,
             Language::English => Language::Chinese,
         };
         self.speaks(other).await;
         self.again().await;
-        self.sees_it_sound_in_every_light(name).await;
-        self.speaks(before).await;
+        self.set_width(Width::Phone).await;
+        self.sees_a_sound_page(name).await;
+        self.prefers(Light::Night).await;
+        self.has_contrast(name).await;
+        self.prefers(Light::Day).await;
+        self.set_width(width).await;
+        self.speaks(language).await;
         self.again().await;
     }
 

@@ -17,7 +17,7 @@ bank-due-left = { $count ->
     [one] { $count } working day left
    *[other] { $count } working days left
 }
-bank-queue-title = To do
+bank-queue-title = Queue
 bank-queue-keys = Keys: j next · k previous · Enter open
 bank-queue-empty = Nothing to do
 bank-queue-empty-text = New applications appear here, and you are told by mail.

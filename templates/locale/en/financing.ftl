@@ -11,7 +11,7 @@ demand_field-term_months = Term
 demand_field-purpose = Purpose
 demand_field-repayment_source = Source of repayment
 demand_field-repayment_form = Form of repayment
-demand_field-guarantees = Security you accept
+demand_field-guarantees = Security you can give
 demand_field-acceptable_rate = Highest yearly rate you accept
 
 demand_missing-amount = Say how much you need

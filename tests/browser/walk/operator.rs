@@ -94,17 +94,17 @@ pub(super) async fn reads_the_mails(operator: &Visit<'_>, firm: &Firm) {
 /// Jobs, schedules and the trail.
 pub(super) async fn looks_at_the_works(operator: &Visit<'_>) {
     operator.sees("一切正常").await;
-    operator.goes_to("任务").await;
+    operator.goes_to("定时").await;
+    operator.sees("信易贷月报").await;
+    let now = operator.find("//tr[contains(., '超时申请检查')]//button[normalize-space(.) = '现在执行']", "the button of a schedule").await;
+    operator.click(&now).await;
+    operator.driver.accept_alert().await.expect("it asks first");
+    operator.sees("已排队执行。").await;
     operator.press_tab("已完成").await;
-    operator.sees("发送邮件").await;
+    operator.waits_for("检查超时的申请").await;
     operator.press_tab("已失败").await;
     operator.sees("没有这样的任务").await;
 
-    operator.goes_to("定时").await;
-    operator.sees("信易贷月报").await;
-    operator.press_and_agree("现在执行").await;
-    operator.sees("已排队执行。").await;
-    operator.press_tab("已完成").await;
     operator.goes_to("定时").await;
     operator.press_and_agree("暂停").await;
     operator.sees("已暂停。").await;
