@@ -102,7 +102,12 @@ impl Visit<'_> {
         let violations: Vec<Violation> = found.convert().expect("the violations");
         let lines: Vec<String> = violations.iter().flat_map(Violation::lines).collect();
         let (language, pixels) = (self.language.get().code(), self.width.get().pixels());
-        assert!(lines.is_empty(), "{name} ({language}, {pixels} px{}) has accessibility faults:\n{}", if only.is_empty() { "" } else { ", dark" }, lines.join("\n"));
+        assert!(
+            lines.is_empty(),
+            "{name} ({language}, {pixels} px{}) has accessibility faults:\n{}",
+            if only.is_empty() { "" } else { ", dark" },
+            lines.join("\n")
+        );
     }
 
     /// A refusal by the content security policy, a script that failed or a file that did not come would stand there.
@@ -126,6 +131,9 @@ impl Visit<'_> {
 
     /// Prints the page and keeps it as `<language>/<name>.pdf`.
     pub(crate) async fn prints(&self, name: &str) -> Vec<u8> {
+        // What was never painted is printed as an empty sheet.
+        let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        self.driver.execute_async(painted, Vec::new()).await.expect("a painted page");
         let answer = self.tells("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true })).await;
         self.keeps(&format!("{name}.pdf"), &answer)
     }
@@ -168,4 +176,3 @@ impl Violation {
         std::iter::once(head).chain(places).collect()
     }
 }
-

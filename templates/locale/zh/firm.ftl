@@ -81,7 +81,7 @@ firm-record-authority = 机关与文号
 firm-record-day = 日期
 firm-record-state = 状态
 
-fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
+fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
 record_state-current = 有效
 record_state-over = 已过有效期
 record_state-withdrawn = 已撤回

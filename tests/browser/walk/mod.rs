@@ -12,8 +12,8 @@ use crate::visit::Visit;
 
 /// The bank that grants, and its product.
 const BANK: (&str, &str) = ("江河国民银行淮安分行", "江河科技贷");
-/// The bank that declines, and its product.
-const OTHER_BANK: (&str, &str) = ("漕运城市商业银行", "漕运研发贷");
+/// The bank that declines.
+const OTHER_BANK: &str = "漕运城市商业银行";
 
 /// A made-up firm, with a name as long as they come.
 struct Firm {
@@ -39,7 +39,7 @@ async fn from_a_delivery_to_a_first_loan_and_bad_news_that_ends() {
     owner::reads_the_file(&owner, &firm).await;
     owner::declares(&owner).await;
     owner::asks_for_money(&owner).await;
-    owner::applies(&owner).await;
+    let declined = owner::applies(&owner).await;
 
     let officer = Visit::of(&demo, "officer").await;
     officer::opens(&officer, &firm).await;
@@ -50,7 +50,7 @@ async fn from_a_delivery_to_a_first_loan_and_bad_news_that_ends() {
     owner::reads_the_grant(&owner).await;
     let other_officer = Visit::of(&demo, "officer2").await;
     officer::declines(&other_officer, &firm).await;
-    owner::reads_the_reasons(&owner).await;
+    owner::reads_the_reasons(&owner, &declined).await;
 
     let regulator = Visit::of(&demo, "regulator").await;
     let before = regulator::counts_first_loans(&regulator).await;

@@ -10,7 +10,8 @@ pub(super) async fn opens(officer: &Visit<'_>, firm: &Firm) {
     officer.press("筛选").await;
     officer.sees("个工作日").await;
     officer.press(firm.name).await;
-    for part in [firm.code.as_str(), "待银行响应", "企业自主申报", "条件对照", "备齐三季度订单的钢材", "您的每次查看都有登记，企业可以看到。"] {
+    for part in [firm.code.as_str(), "待银行响应", "企业自主申报", "条件对照", "备齐三季度订单的钢材", "您的每次查看都有登记，企业可以看到。"]
+    {
         officer.sees(part).await;
     }
 }

@@ -56,14 +56,18 @@ pub(super) async fn delivers_the_firm(operator: &Visit<'_>, firm: &Firm) {
     assert_eq!((figure(operator, "新增").await, figure(operator, "未变").await), ("0".to_owned(), "2".to_owned()), "a repeat changes nothing");
 
     let (year, day) = operator.demo.days_ago(60);
-    let grades = format!("纳税人名称,统一社会信用代码,评价年度,纳税信用等级,评价日期,主管税务机关\n{},{},{},A,{day},清江浦区税务机关\n", firm.name, firm.code, year - 1);
+    let grades =
+        format!("纳税人名称,统一社会信用代码,评价年度,纳税信用等级,评价日期,主管税务机关\n{},{},{},A,{day},清江浦区税务机关\n", firm.name, firm.code, year - 1);
     delivers(operator, "纳税信用等级", "纳税信用_walk.csv", &grades).await;
     assert_eq!(figure(operator, "新增").await, "1");
 }
 
 fn listing(firm: &Firm, listed: &str, removed: &str) -> String {
     let case = "（2026）苏0812执4321号";
-    format!("{DISHONEST}\n{},{},淮安市清江浦区人民法院,江苏,（2025）苏0812民初8765号,{listed},{case},支付货款人民币 36 万元,全部未履行,{listed},{removed}\n", firm.name, firm.code)
+    format!(
+        "{DISHONEST}\n{},{},淮安市清江浦区人民法院,江苏,（2025）苏0812民初8765号,{listed},{case},支付货款人民币 36 万元,全部未履行,{listed},{removed}\n",
+        firm.name, firm.code
+    )
 }
 
 /// The court lists the firm.
@@ -128,6 +132,8 @@ pub(super) async fn makes_an_account(operator: &Visit<'_>) {
     operator.fill("初始密码", "reed-harbour-4417").await;
     operator.press("开立账户").await;
     operator.sees("账户已开立。").await;
+    operator.fill("用户名", "officer9").await;
+    operator.press("查找").await;
     operator.sees("方知远").await;
     let colleague = Visit::begin(operator.demo, operator.language.get(), operator.width.get()).await;
     colleague.signs_in("officer9", "reed-harbour-4417").await;

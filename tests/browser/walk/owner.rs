@@ -123,14 +123,33 @@ pub(super) async fn asks_for_money(owner: &Visit<'_>) {
     owner.sees("融资需求已提交。").await;
 }
 
-/// Picks the box of a product on the match page.
-async fn picks(owner: &Visit<'_>, product: &str) {
-    let box_of = format!("//article[.//h3[normalize-space(.)='{product}']]//input[@type='checkbox']");
-    owner.click(&owner.find(&box_of, &format!("the box of {product}")).await).await;
+/// Picks the first box on the match page that stands on a card of which the path says so; says which product it is.
+async fn picks(owner: &Visit<'_>, card: &str) -> String {
+    let card = format!("(//article[{card}][.//input[@type='checkbox']])[1]");
+    owner.click(&owner.find(&format!("{card}//input[@type='checkbox']"), &format!("a box at {card}")).await).await;
+    owner.find(&format!("{card}//h3"), "its name").await.text().await.expect("its text")
 }
 
-/// Sees the products in their groups with reasons, and applies to three banks, of which no fourth can be ticked.
-pub(super) async fn applies(owner: &Visit<'_>) {
+/// Reads condition by condition why the product fits.
+async fn reads_why(owner: &Visit<'_>) {
+    let link = format!("//section[@id='qualify']//article[.//h3[normalize-space(.)='{}']]//a[contains(@href, '/match/')]", BANK.1);
+    owner.click(&owner.find(&link, "the link to the reasons").await).await;
+    owner.sees("银行要求").await;
+    for (requirement, value, source) in [
+        ("资质荣誉至少有一项：高新技术企业、科技型中小企业", "科技型中小企业", "企业自主申报"),
+        ("上年度营业收入不低于 200.00 万元", "4,860.50 万元", "企业自主申报"),
+        ("成立时间不少于 12 个月", "个月", "市场监督管理部门"),
+    ] {
+        let row = owner.find(&format!("//tr[contains(., '{requirement}')]"), requirement).await.text().await.expect("its text");
+        assert!(row.contains("符合") && row.contains(value) && row.contains(source), "{row}");
+    }
+    owner.sees_it_sound_everywhere("match-why").await;
+    owner.press("匹配结果").await;
+}
+
+/// Sees the products in their groups with reasons, and applies to three banks, of which no fourth can be ticked; says for
+/// which product of the bank that will decline.
+pub(super) async fn applies(owner: &Visit<'_>) -> String {
     owner.sees("符合条件").await;
     owner.sees("尚待确认").await;
     let offer = owner.find(&format!("//section[@id='qualify']//article[.//h3[normalize-space(.)='{}']]", BANK.1), "the product that fits").await;
@@ -138,21 +157,22 @@ pub(super) async fn applies(owner: &Visit<'_>) {
     for part in [BANK.0, "符合", "年利率", "%"] {
         assert!(card.contains(part), "`{part}` is not on the card:\n{card}");
     }
-    let unknown = owner.find(&format!("//section[@id='unknown']//article[.//h3[normalize-space(.)='{}']]", OTHER_BANK.1), "a product that is open").await;
+    let unknown = owner.find("//section[@id='unknown']//article", "a product that is open").await;
     assert!(unknown.text().await.expect("its text").contains("待确认"));
     owner.sees_it_sound_everywhere("match-new").await;
-    picks(owner, BANK.1).await;
-    picks(owner, OTHER_BANK.1).await;
-    let others = format!("//article[not(contains(., '{}')) and not(contains(., '{}'))]//input[@type='checkbox']", BANK.0, OTHER_BANK.0);
-    owner.click(&owner.find(&others, "the box of a third bank").await).await;
+    reads_why(owner).await;
+    assert_eq!(picks(owner, &format!(".//h3[normalize-space(.)='{}']", BANK.1)).await, BANK.1);
+    let other = picks(owner, &format!("contains(., '{OTHER_BANK}')")).await;
+    picks(owner, &format!("not(contains(., '{}')) and not(contains(., '{OTHER_BANK}'))", BANK.0)).await;
     let left = owner.count("//article//input[@type='checkbox'][not(@disabled)]").await;
     assert_eq!(left, 3, "no fourth can be ticked");
     owner.press("向选定的银行申请").await;
     owner.sees("申请已发给选定的银行。").await;
     owner.sees(BANK.1).await;
-    owner.sees(OTHER_BANK.1).await;
+    owner.sees(&other).await;
     assert_eq!(owner.count("//table//tbody/tr").await, 3, "three applications");
     owner.sees("待银行响应").await;
+    other
 }
 
 /// The register of look-ups names the officer.
@@ -196,8 +216,8 @@ pub(super) async fn reads_the_grant(owner: &Visit<'_>) {
 }
 
 /// Reads in plain words why a bank declined, and what comes next.
-pub(super) async fn reads_the_reasons(owner: &Visit<'_>) {
-    opens(owner, OTHER_BANK.1).await;
+pub(super) async fn reads_the_reasons(owner: &Visit<'_>, product: &str) {
+    opens(owner, product).await;
     owner.sees("银行这次没有同意").await;
     owner.sees("营业收入、开票或纳税规模未达到产品要求").await;
     owner.sees("可以补充申报最新的经营数据").await;

@@ -7,7 +7,8 @@ use crate::visit::Visit;
 pub(super) async fn counts_first_loans(regulator: &Visit<'_>) -> usize {
     regulator.goes_to("首贷台账").await;
     let text = regulator.text().await;
-    let digits: String = text.split("有效首贷").nth(1).expect("the number of first loans").chars().take_while(|c| *c != '户').filter(char::is_ascii_digit).collect();
+    let digits: String =
+        text.split("有效首贷").nth(1).expect("the number of first loans").chars().take_while(|c| *c != '户').filter(char::is_ascii_digit).collect();
     digits.parse().expect("a number")
 }
 
