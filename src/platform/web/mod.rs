@@ -30,7 +30,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use access::{Access, guard};
+use actor::SignedIn;
 use failure::Failure;
+use form::CsrfToken;
 
 use super::page::{self, Frame};
 use crate::app::App;
@@ -150,7 +152,7 @@ struct ErrorPage {
 async fn show_failure(State(app): State<App>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let (mut parts, body) = request.into_parts();
-    let seen = parts.clone();
+    let mut seen = parts.clone();
     parts.extensions = seen.extensions.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
     let failure = match response.extensions().get::<Failure>() {
@@ -165,6 +167,12 @@ async fn show_failure(State(app): State<App>, request: Request, next: Next) -> R
         }
         None => return response,
     };
+    if let Some(who) = response.extensions().get::<SignedIn>() {
+        seen.extensions.insert(who.clone());
+    }
+    if let Some(token) = response.extensions().get::<CsrfToken>() {
+        seen.extensions.insert(token.clone());
+    }
     let rendered = if api { failure.problem() } else { failure_page(&app, seen, &failure).await };
     with_cookies(response, rendered)
 }

@@ -47,6 +47,8 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
         Some(Role::Regulator) => REGULATOR,
         Some(Role::Operator) => OPERATOR,
     };
+    // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
+    let path = if path.starts_with("/firm/lookups") { "/firm/authorisations" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
     entries.iter().map(|&(href, key, icon)| NavItem { href, key, current: current == Some(href), count: None, icon }).collect()

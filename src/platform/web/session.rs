@@ -75,12 +75,15 @@ pub(super) async fn load(State(app): State<App>, session: Session, mut request: 
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     match signed_in(&app, &session, request_id).await {
         Ok(Some(who)) => {
-            request.extensions_mut().insert(who);
+            request.extensions_mut().insert(who.clone());
+            let mut response = next.run(request).await;
+            // A failure is shown outside of here, in the frame of the one who asked.
+            response.extensions_mut().insert(who);
+            response
         }
-        Ok(None) => {}
-        Err(failure) => return failure.into_response(),
+        Ok(None) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
-    next.run(request).await
 }
 
 async fn signed_in(app: &App, session: &Session, request_id: Option<String>) -> Result<Option<SignedIn>, Failure> {
