@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi;
 
 use crate::app::App;
+use crate::platform::holiday;
 use crate::platform::mail::SendMail;
 use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
@@ -44,6 +45,7 @@ pub fn jobs() -> Registry {
     Registry::default()
         .with::<SendMail>()
         .with::<crate::financing::application::jobs::TimeOut>()
+        .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
         .with::<crate::risk::jobs::Expire>()
@@ -86,6 +88,15 @@ pub enum Part {
 /// Serves until told to stop, then finishes the requests under way and gives jobs back that do not end in time.
 pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: CancellationToken) -> anyhow::Result<()> {
     let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
+    // Nothing is counted before the operator's holidays are known.
+    holiday::refresh(&app).await?;
+    tasks.spawn({
+        let (app, stop) = (app.clone(), stop.clone());
+        async move {
+            holiday::follow(app, stop).await;
+            Ok(())
+        }
+    });
     if part != Part::Web {
         let mut ticker = ticker(&app).await?;
         ticker.start().await?;

@@ -17,6 +17,7 @@ use xinyidai::app::{App, Metrics};
 use xinyidai::platform::calendar::Calendar;
 use xinyidai::platform::clock::{Clock, Ids};
 use xinyidai::platform::config::{LogFormat, Settings};
+use xinyidai::platform::holiday;
 use xinyidai::platform::store::Db;
 
 /// A city's credit-loan matching and financing platform.
@@ -118,6 +119,7 @@ async fn ready(settings: Settings) -> anyhow::Result<App> {
     let app = open(settings, Journal::Quiet).await?;
     let pending = app.db.pending().await?.len();
     anyhow::ensure!(pending == 0, "the database's schema is {pending} migrations behind: run `xinyidai migrate` first");
+    holiday::refresh(&app).await.context("the holiday table cannot be read")?;
     Ok(app)
 }
 

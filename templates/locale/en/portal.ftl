@@ -36,6 +36,7 @@ nav-operator-home = Home
 nav-operator-deliveries = Deliveries
 nav-operator-jobs = Jobs
 nav-operator-schedules = Schedules
+nav-operator-calendar = Holidays
 nav-operator-mails = Mail
 nav-operator-accounts = Accounts
 nav-operator-audit = Audit

@@ -36,6 +36,7 @@ nav-operator-home = 首页
 nav-operator-deliveries = 数据归集
 nav-operator-jobs = 任务
 nav-operator-schedules = 定时
+nav-operator-calendar = 节假日
 nav-operator-mails = 邮件
 nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计
