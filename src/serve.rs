@@ -1,6 +1,5 @@
 //! Serving: the rooms put together into one router, the workers beside it, and a stop that finishes what has begun.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,6 +12,7 @@ use utoipa::OpenApi;
 use crate::app::App;
 use crate::platform::holiday;
 use crate::platform::mail::SendMail;
+use crate::platform::web::listen::listen;
 use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
@@ -108,11 +108,11 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
         });
     }
     if let Some(listener) = listener.filter(|_| part != Part::Work) {
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone();
+        let (router, stop) = (router(app.clone()), stop.clone());
+        let patience = Duration::from_secs(app.settings.server.patience_seconds);
         tasks.spawn(async move {
-            let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await });
-            Ok(server.await?)
+            listen(listener, router, patience, stop).await;
+            Ok(())
         });
     }
     // A request that never ends must not keep the process: 30 seconds after the stop it goes.

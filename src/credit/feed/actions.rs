@@ -222,10 +222,20 @@ async fn copy_in(app: &App, path: &Path) -> Result<Received, Error> {
     let (from, to) = (path.to_owned(), inbox(app).join(app.ids.new_id::<uuid::Uuid>().simple().to_string()));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let copied = spawn_blocking(move || copy(&from, to, name)).await.map_err(|e| Error::Disk(e.to_string()))?;
-    copied.map_err(|e| Error::Disk(format!("{}: {e}", path.display())))
+    copied.map_err(|e| Error::Disk(format!("{} cannot be copied to {}: {e}", path.display(), inbox(app).display())))
 }
 
+/// A copy, or none at all.
 fn copy(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
+    let copied = copy_whole(from, to.clone(), name);
+    if copied.is_err() {
+        // What could not even be begun is not there to be removed.
+        let _ = std::fs::remove_file(&to);
+    }
+    copied
+}
+
+fn copy_whole(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
     }
