@@ -31,9 +31,12 @@ pub(super) async fn run(app: &App, what: Month) -> anyhow::Result<ExitCode> {
     })?;
     let report = actions::file(app, made.id).await?;
     let out = what.out.unwrap_or_else(|| PathBuf::from(&report.file_name));
+    let was_there = out.exists();
     if let Err(error) = std::fs::write(&out, &report.file) {
-        // Half a workbook is none.
-        let _ = std::fs::remove_file(&out);
+        if !was_there {
+            // Half a workbook is none.
+            let _ = std::fs::remove_file(&out);
+        }
         return Err(error).with_context(|| format!("cannot write {}", out.display()));
     }
     let news = match made.news {

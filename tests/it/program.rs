@@ -69,6 +69,11 @@ impl Program {
         assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
         ended
     }
+    /// Starts a command and goes on; what it says about itself goes to a file of its folder.
+    pub(crate) fn start_logging(&self, arguments: &[&str], log: &str) -> Child {
+        let log = std::fs::File::create(self.path(log)).expect("a log");
+        self.command(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the program")
+    }
     /// Starts a command and goes on.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         self.command(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program")

@@ -165,8 +165,23 @@ pub(super) fn head_of(stored: Option<Json>) -> Head {
     stored.and_then(|head| serde_json::from_value(head).ok()).unwrap_or_default()
 }
 
-/// Takes a file in that lies in the inbox, and has it read in the background.
+/// Takes a file in that lies in the inbox, and has it read in the background. A file that is not taken in does not stay there.
 pub async fn receive(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
+    let taken = take_in(app, by, channel, source, file).await;
+    if taken.is_err() {
+        discard(file).await;
+    }
+    taken
+}
+
+/// Removes a file that no delivery refers to.
+pub async fn discard(file: &Received) {
+    if let Err(error) = tokio::fs::remove_file(&file.path).await {
+        tracing::warn!(%error, file = %file.path.display(), "a file that was not taken in stays in the inbox");
+    }
+}
+
+async fn take_in(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
     let tx = app.db.begin_write().await?;
     let id = enter(&tx, app, by, channel, source, file).await?;
     work::enqueue(&tx, app, &ReadDelivery { delivery: id, turn: app.ids.new_id() }).await?;
