@@ -1,6 +1,7 @@
 //! The holiday table in the operator's hands: entered, taken out, known to every process, and what deadlines follow.
 
 use axum::http::StatusCode;
+use chrono::Duration;
 use entity::financing::application;
 use entity::value::{OrganisationKind, Role};
 use sea_orm::EntityTrait;
@@ -25,8 +26,10 @@ async fn version(operator: &mut Browser, year: &str) -> String {
 }
 
 /// Enters days of a year as its page offers it.
-async fn enters(operator: &mut Browser, year: &str, first: &str, last: &str, kind: &str) -> crate::support::app::Answer {
+async fn enters(test: &TestApp, operator: &mut Browser, year: &str, first: &str, last: &str, kind: &str) -> crate::support::app::Answer {
     let version = version(operator, year).await;
+    // The lines of the trail stand in the order of their instants.
+    test.later(Duration::seconds(1));
     let fields =
         [("year", year), ("first", first), ("last", last), ("kind", kind), ("name", "测试假期"), ("source", "国办发明电〔2026〕9号"), ("version", version.as_str())];
     operator.post("/operator/calendar", &fields).await
@@ -41,7 +44,7 @@ both_databases! {
         assert!(unannounced.contains("2027 年的放假安排尚未录入"), "{unannounced}");
         operator.get("/operator/calendar?year=1066").await.not_found();
 
-        assert_eq!(enters(&mut operator, "2027", "2027-01-01", "2027-01-03", "holiday").await.led(), "/operator/calendar?year=2027");
+        assert_eq!(enters(&test, &mut operator, "2027", "2027-01-01", "2027-01-03", "holiday").await.led(), "/operator/calendar?year=2027");
         let page = operator.get("/operator/calendar?year=2027").await.ok();
         assert!(page.contains("国办发明电〔2026〕9号") && page.contains("2027年1月3日") && !page.contains("尚未录入"), "{page}");
         // 2027 has 261 weekdays, and 1 January is a Friday.
@@ -49,17 +52,18 @@ both_databases! {
         assert!(!test.app.calendar.is_working_day("2027-01-01".parse().expect("a day")));
 
         // A year that came with the program is taken over with all its days.
-        enters(&mut operator, "2026", "2026-10-10", "", "holiday").await.led();
+        enters(&test, &mut operator, "2026", "2026-10-10", "", "holiday").await.led();
         let page = operator.get("/operator/calendar?year=2026").await.ok();
         assert!(page.contains("247 个工作日") && page.contains("2026年2月17日"), "{page}");
 
-        let wrong = enters(&mut operator, "2027", "2027-01-04", "", "workday").await;
+        let wrong = enters(&test, &mut operator, "2027", "2027-01-04", "", "workday").await;
         assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("调休上班只能是星期六或星期日"));
-        let elsewhere = enters(&mut operator, "2027", "2028-01-01", "", "holiday").await;
+        let elsewhere = enters(&test, &mut operator, "2027", "2028-01-01", "", "holiday").await;
         assert!(elsewhere.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请先切换到这一天所在的年份"));
 
         let seen = version(&mut operator, "2027").await;
         let day = [("day", "2027-01-02"), ("version", seen.as_str())];
+        test.later(Duration::seconds(1));
         operator.post("/operator/calendar/take-out", &day).await.led();
         operator.post("/operator/calendar/take-out", &day).await.is(StatusCode::CONFLICT);
         let gone = [("day", "2027-01-02"), ("version", "2")];
@@ -82,7 +86,7 @@ both_databases! {
         let id = applies(&test, enterprise, demand, product).await;
         let due = async || application::Entity::find_by_id(id).one(test.app.db.read()).await.expect("a query").expect("it").due_at.expect("a deadline").to_rfc3339();
         assert_eq!(due().await, "2026-03-04T10:00:00+00:00");
-        enters(&mut operator, "2026", "2026-03-03", "2026-03-04", "holiday").await.led();
+        enters(&test, &mut operator, "2026", "2026-03-03", "2026-03-04", "holiday").await.led();
         test.works().await;
         assert_eq!(due().await, "2026-03-06T10:00:00+00:00", "Tuesday and Wednesday are off");
         let seen = version(&mut operator, "2026").await;
@@ -98,7 +102,7 @@ both_databases! {
         let beside = another(test.url(), directory.path(), 12).await;
         let day = "2026-03-03".parse().expect("a day");
         assert!(!holiday::refresh(&beside).await.expect("read") && beside.calendar.is_working_day(day));
-        enters(&mut operator, "2026", "2026-03-03", "", "holiday").await.led();
+        enters(&test, &mut operator, "2026", "2026-03-03", "", "holiday").await.led();
         assert!(beside.calendar.is_working_day(day), "not looked yet");
         assert!(holiday::refresh(&beside).await.expect("read") && !beside.calendar.is_working_day(day));
         assert!(!holiday::refresh(&beside).await.expect("read"), "nothing new");
@@ -114,7 +118,7 @@ both_databases! {
         until("the service", async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
         let said = || std::fs::read_to_string(program.path("log")).expect("the log").contains("the holiday table is read");
         assert!(!said());
-        enters(&mut operator, "2099", "2099-10-01", "2099-10-07", "holiday").await.led();
+        enters(&test, &mut operator, "2099", "2099-10-01", "2099-10-07", "holiday").await.led();
         until("the change in the other process", async || said()).await;
         web.kill().expect("killed");
         web.wait().expect("its end");

@@ -65,15 +65,18 @@ both_databases! {
         let page = firm.get("/firm/authorisations").await.ok();
         assert!(page.contains(asked) && page.contains("2027年3月2日"), "{page}");
         let desk = format!("/bank/applications/{id}");
+        test.later(chrono::Duration::seconds(1));
         officer.get(&desk).await.ok();
         assert_eq!(last_look(&test).await, (LookupPurpose::PostLoan, LookupResult::Refused));
 
         let letter = signs_as_offered(&mut firm, &bank).await;
         assert!(!firm.get("/firm/authorisations").await.ok().contains(asked), "it is signed");
+        test.later(chrono::Duration::seconds(1));
         officer.get(&desk).await.ok();
         assert_eq!(last_look(&test).await, (LookupPurpose::PostLoan, LookupResult::Shown));
 
         firm.post(&format!("{letter}/revoke"), &[("version", "1")]).await.led();
+        test.later(chrono::Duration::seconds(1));
         officer.get(&desk).await.ok();
         assert_eq!(last_look(&test).await, (LookupPurpose::PostLoan, LookupResult::Refused));
         assert!(firm.get("/firm/authorisations").await.ok().contains(asked), "taken back: the bank asks again, on the page alone");
