@@ -30,12 +30,8 @@ pub struct Year {
 
 /// Reads the table into the calendar when its editions differ from those in use; whether they did.
 pub async fn refresh(app: &App) -> Result<bool, Error> {
-    let rows: Vec<(i64, i64)> = holiday_year::Entity::find()
-        .select_only()
-        .columns([holiday_year::Column::Year, holiday_year::Column::Version])
-        .into_tuple()
-        .all(app.db.read())
-        .await?;
+    let rows: Vec<(i64, i64)> =
+        holiday_year::Entity::find().select_only().columns([holiday_year::Column::Year, holiday_year::Column::Version]).into_tuple().all(app.db.read()).await?;
     let editions: Editions = rows.into_iter().filter_map(|(year, version)| Some((i32::try_from(year).ok()?, version))).collect();
     if editions == app.calendar.editions() {
         return Ok(false);
@@ -87,12 +83,8 @@ pub async fn lock(tx: &Tx, year: i32) -> Result<Year, Error> {
 /// Writes a year that was locked in the same transaction, under the next version.
 pub async fn save(tx: &Tx, app: &App, year: &Year) -> Result<(), Error> {
     let now = app.clock.now();
-    let row = holiday_year::ActiveModel {
-        year: Set(i64::from(year.year)),
-        source: Set(year.source.clone()),
-        version: Set(year.version.0 + 1),
-        updated_at: Set(now),
-    };
+    let row =
+        holiday_year::ActiveModel { year: Set(i64::from(year.year)), source: Set(year.source.clone()), version: Set(year.version.0 + 1), updated_at: Set(now) };
     if year.version.0 == 0 {
         holiday_year::Entity::insert(row).exec_without_returning(tx).await?;
     } else {
@@ -100,11 +92,7 @@ pub async fn save(tx: &Tx, app: &App, year: &Year) -> Result<(), Error> {
     }
     let (first, last) = between(year.year)?;
     holiday::Entity::delete_many().filter(holiday::Column::Day.between(first, last)).exec(tx).await?;
-    let rows = year.days.iter().map(|row| holiday::ActiveModel {
-        day: Set(row.day),
-        kind: Set(row.kind.code().to_owned()),
-        name: Set(row.name.clone()),
-    });
+    let rows = year.days.iter().map(|row| holiday::ActiveModel { day: Set(row.day), kind: Set(row.kind.code().to_owned()), name: Set(row.name.clone()) });
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
         holiday::Entity::insert_many(rows).exec_without_returning(tx).await?;

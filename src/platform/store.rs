@@ -64,9 +64,9 @@ impl From<DbErr> for Error {
     }
 }
 
-/// Whether an error's text says that the disk is full or does not work: SQLite's words, PostgreSQL's code, the system's words.
+/// Whether an error's text says that the disk is full or does not work: SQLite's words, or the system's, which PostgreSQL passes on.
 pub fn tells_of_disk(text: &str) -> bool {
-    ["database or disk is full", "disk I/O error", "53100", "No space left on device", "os error 28)", "Disk quota exceeded"].iter().any(|sign| text.contains(sign))
+    ["database or disk is full", "disk I/O error", "No space left on device", "os error 28)", "Disk quota exceeded"].iter().any(|sign| text.contains(sign))
 }
 
 impl Error {

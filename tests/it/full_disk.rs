@@ -173,7 +173,8 @@ async fn an_application_is_told_to_come_back_and_arrives_once() {
         let form = ("content-type", "application/x-www-form-urlencoded");
         ask(of.port, "POST", &format!("{demand}/apply"), &[("cookie", &cookies), form], body.as_bytes())
     };
-    let delivers = || ask(of.port, "POST", "/api/v1/deliveries?source=registration&name=a.csv", &[("authorization", &token)], "名称\n".repeat(40_000).as_bytes());
+    let delivers =
+        || ask(of.port, "POST", "/api/v1/deliveries?source=registration&name=a.csv", &[("authorization", &token)], "名称\n".repeat(40_000).as_bytes());
     // The token's first use is written down before the disk is full.
     assert_eq!(ask(of.port, "GET", "/api/v1/deliveries/0", &[("authorization", &token)], b"").status, 404);
     let before = (counted(&of.test).await, notice::Entity::find().count(of.test.app.db.read()).await.expect("a count"));

@@ -30,8 +30,15 @@ async fn enters(test: &TestApp, operator: &mut Browser, year: &str, first: &str,
     let version = version(operator, year).await;
     // The lines of the trail stand in the order of their instants.
     test.later(Duration::seconds(1));
-    let fields =
-        [("year", year), ("first", first), ("last", last), ("kind", kind), ("name", "测试假期"), ("source", "国办发明电〔2026〕9号"), ("version", version.as_str())];
+    let fields = [
+        ("year", year),
+        ("first", first),
+        ("last", last),
+        ("kind", kind),
+        ("name", "测试假期"),
+        ("source", "国办发明电〔2026〕9号"),
+        ("version", version.as_str()),
+    ];
     operator.post("/operator/calendar", &fields).await
 }
 

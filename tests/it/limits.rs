@@ -21,7 +21,7 @@ use crate::support::wire::{Reply, ask, connect, finish, free_port, until};
 
 /// A service as it runs, with settings of its own.
 struct Service {
-    _program: Program,
+    program: Program,
     child: std::process::Child,
     port: u16,
 }
@@ -33,7 +33,7 @@ impl Service {
         let program = settings.iter().fold(program, |program, (name, value)| program.with(name, value));
         let child = program.start(&["serve", "--only", "web"]);
         until("the service", async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
-        Self { _program: program, child, port }
+        Self { program: program, child, port }
     }
 }
 
@@ -79,21 +79,19 @@ both_databases! {
     async fn an_upload_that_is_too_large_is_refused(test: TestApp) {
         let most = 100_000;
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
-        let token = format!("Bearer {}", test.token(office, &[Scope::Deliver]).await);
         test.later(xinyidai::platform::clock::Clock::System.now() - test.app.clock.now());
         let operator = test.person("operator", Role::Operator, office).await;
-        let token_now = format!("Bearer {}", test.token(office, &[Scope::Deliver]).await);
-        assert_ne!(token, token_now);
+        let token = format!("Bearer {}", test.token(office, &[Scope::Deliver]).await);
         let service = Service::of(test.url(), &[("XINYIDAI__SERVER__MAX_UPLOAD_BYTES", &most.to_string())]).await;
         let path = "/api/v1/deliveries?source=registration&name=a.csv";
-        let api = [("authorization", token_now.as_str())];
+        let api = [("authorization", token.as_str())];
         let refused = |reply: Reply| {
             assert_eq!((reply.status, reply.header("content-type")), (413, Some("application/problem+json")), "{reply:?}");
             assert_eq!(reply.json()["code"], "request.too_large");
         };
         // By what it says: a request that declares too much is not even received.
         let mut declares = connect(service.port);
-        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {token_now}\r\ncontent-length: 10000000000\r\nconnection: close\r\n\r\n");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {token}\r\ncontent-length: 10000000000\r\nconnection: close\r\n\r\n");
         declares.write_all(head.as_bytes()).expect("sent");
         refused(finish(declares));
         // By what comes: one byte more than is allowed.
@@ -109,7 +107,7 @@ both_databases! {
         let page = ask(service.port, "POST", "/operator/deliveries", &[("cookie", &cookies), ("content-type", "multipart/form-data; boundary=edge")], &form);
         assert!(page.status == 413 && page.body.contains("文件太大"), "{page:?}");
         assert_eq!(delivery::Entity::find().count(test.app.db.read()).await.expect("a count"), 1);
-        let inbox = service._program.path("data/deliveries");
+        let inbox = service.program.path("data/deliveries");
         assert_eq!(std::fs::read_dir(inbox).expect("the inbox").count(), 1, "nothing of the refused ones stays");
         drop(service);
         test.works().await;
@@ -137,7 +135,7 @@ both_databases! {
         let page = finish(form);
         assert!(page.status == 408 && page.body.contains("上传太慢"), "{page:?}");
         assert_eq!(delivery::Entity::find().count(test.app.db.read()).await.expect("a count"), 0);
-        let inbox = service._program.path("data/deliveries");
+        let inbox = service.program.path("data/deliveries");
         assert_eq!(std::fs::read_dir(inbox).map_or(0, Iterator::count), 0, "no half of a file");
         assert_eq!(ask(service.port, "GET", "/healthz", &[], b"").status, 200);
     }

@@ -23,8 +23,15 @@ async fn signs_as_offered(firm: &mut Browser, bank: &str) -> String {
     };
     assert!(chosen("purpose", "post_loan") && chosen("covers", "named") && chosen("banks[]", bank), "{offered}");
     assert!(chosen("items[]", "operating") && !chosen("items[]", "declared"));
-    let all =
-        [("purpose", "post_loan"), ("covers", "named"), ("banks[]", bank), ("months", "12"), ("items[]", "registration"), ("items[]", "public_credit"), ("items[]", "operating")];
+    let all = [
+        ("purpose", "post_loan"),
+        ("covers", "named"),
+        ("banks[]", bank),
+        ("months", "12"),
+        ("items[]", "registration"),
+        ("items[]", "public_credit"),
+        ("items[]", "operating"),
+    ];
     let letter = firm.post("/firm/authorisations/new", &all).await.ok();
     assert!(letter.contains("贷后管理"), "{letter}");
     let seen = hidden(&letter, "seen");

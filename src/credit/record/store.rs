@@ -6,9 +6,7 @@ use entity::credit::{credit_record, credit_record_event};
 use entity::value::Source;
 use entity::value::id::{EnterpriseId, RecordId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde_json::{Value as Json, json};
 
 use crate::platform::store::{Error, Tx};

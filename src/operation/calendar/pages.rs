@@ -25,10 +25,11 @@ use crate::platform::web::{Routes, session};
 
 /// Routes of the table.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::Operator, "/operator/calendar", show)
-        .post(Access::Operator, "/operator/calendar", enter)
-        .post(Access::Operator, "/operator/calendar/take-out", take_out)
+    Routes::new().get(Access::Operator, "/operator/calendar", show).post(Access::Operator, "/operator/calendar", enter).post(
+        Access::Operator,
+        "/operator/calendar/take-out",
+        take_out,
+    )
 }
 
 /// A year of the table.
@@ -144,9 +145,8 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Q
     Ok(Page(page(&app, frame, year, typed, &FieldErrors::default()).await?))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct DaysForm {
     year: String,
     first: String,

@@ -44,9 +44,11 @@ pub(super) fn layer(app: &App) -> Option<GovernorLayer<Sender, NoOpMiddleware, B
         .burst_size(limits.burst)
         .key_extractor(Sender { behind_proxy: app.settings.server.behind_proxy })
         .finish()?;
-    Some(GovernorLayer::new(Arc::new(config)).error_handler(|error| match error {
-        GovernorError::TooManyRequests { wait_time, .. } => Failure::TooMany(wait_time.max(1)),
-        GovernorError::UnableToExtractKey | GovernorError::Other { .. } => Failure::internal(&error),
-    }
-    .into_response()))
+    Some(GovernorLayer::new(Arc::new(config)).error_handler(|error| {
+        match error {
+            GovernorError::TooManyRequests { wait_time, .. } => Failure::TooMany(wait_time.max(1)),
+            GovernorError::UnableToExtractKey | GovernorError::Other { .. } => Failure::internal(&error),
+        }
+        .into_response()
+    }))
 }
