@@ -164,7 +164,7 @@ async fn an_application_is_told_to_come_back_and_arrives_once() {
     let court = of.test.organisation("court", OrganisationKind::Department).await;
     let token = format!("Bearer {}", of.test.token(court, &[Scope::Deliver]).await);
 
-    let mut web = of.program.start_logging(&["serve", "--only", "web"], "log");
+    let web = of.program.running(&["serve", "--only", "web"], "log");
     until("the service", async || std::net::TcpStream::connect(("127.0.0.1", of.port)).is_ok()).await;
     let (cookies, csrf) = firm.identity();
     let once = "1".repeat(64);
@@ -205,8 +205,7 @@ async fn an_application_is_told_to_come_back_and_arrives_once() {
     let delivered = delivers();
     assert_eq!(delivered.status, 202, "{delivered:?}");
     is_sound(&of.test.app.db).await;
-    web.kill().expect("killed");
-    web.wait().expect("its end");
+    drop(web);
     of.test.works().await;
 }
 
@@ -233,7 +232,7 @@ async fn work_under_way_is_taken_up_again() {
     // Room for the beginning of it, not for its end.
     empty_log(&test.app.db).await;
     of.disk.resize(of.disk.used() + 3 * MIB);
-    let mut work = of.program.start_logging(&["serve", "--only", "work"], "log");
+    let work = of.program.running(&["serve", "--only", "work"], "log");
     let log = || std::fs::read_to_string(of.program.path("log")).expect("the log");
     until("a full disk", async || log().contains("disk is full")).await;
     of.disk.resize(64 * MIB);
@@ -252,8 +251,7 @@ async fn work_under_way_is_taken_up_again() {
     assert_eq!((all.len(), all[0].state, all[0].rows_read, all[0].rows_new), (1, DeliveryState::Done, i64::from(firms), i64::from(firms)));
     assert_eq!(enterprise::Entity::find().count(test.app.db.read()).await.expect("firms"), u64::from(firms));
     is_sound(&test.app.db).await;
-    work.kill().expect("killed");
-    work.wait().expect("its end");
+    drop(work);
     work::drain(&test.app, &xinyidai::serve::jobs()).await.expect("the queue");
 }
 

@@ -121,14 +121,13 @@ both_databases! {
         let mut operator = operator(&test).await;
         let port = free_port();
         let program = Program::new().with("DATABASE_URL", test.url()).with("XINYIDAI__SERVER__PORT", &port.to_string());
-        let mut web = program.start_logging(&["serve", "--only", "web"], "log");
+        let web = program.running(&["serve", "--only", "web"], "log");
         until("the service", async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
         let said = || std::fs::read_to_string(program.path("log")).expect("the log").contains("the holiday table is read");
         assert!(!said());
         enters(&test, &mut operator, "2099", "2099-10-01", "2099-10-07", "holiday").await.led();
         until("the change in the other process", async || said()).await;
-        web.kill().expect("killed");
-        web.wait().expect("its end");
+        drop(web);
         test.works().await;
     }
 }

@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use tower::ServiceExt;
 use xinyidai::platform::web::access::Scope;
 
-use crate::program::Program;
+use crate::program::{Program, Running};
 use crate::support::app::{TestApp, application};
 use crate::support::both_databases;
 use crate::support::database::TestDatabase;
@@ -21,8 +21,8 @@ use crate::support::wire::{Reply, ask, connect, finish, free_port, until};
 
 /// A service as it runs, with settings of its own.
 struct Service {
+    _running: Running,
     program: Program,
-    child: std::process::Child,
     port: u16,
 }
 
@@ -31,16 +31,9 @@ impl Service {
         let port = free_port();
         let program = Program::new().with("DATABASE_URL", url).with("XINYIDAI__SERVER__PORT", &port.to_string());
         let program = settings.iter().fold(program, |program, (name, value)| program.with(name, value));
-        let child = program.start(&["serve", "--only", "web"]);
+        let running = program.running(&["serve", "--only", "web"], "log");
         until("the service", async || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
-        Self { program: program, child, port }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        Self { _running: running, program, port }
     }
 }
 
