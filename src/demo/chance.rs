@@ -20,6 +20,8 @@ pub enum Stream {
     Mistakes = 5,
     /// Its demands and what became of them.
     History = 6,
+    /// Grades, marks and places beyond the first facts.
+    MoreFacts = 7,
 }
 
 /// A stream of random numbers.

@@ -46,7 +46,7 @@ pub struct Series {
 }
 
 /// The facts that departments deliver, in the catalogue's order.
-pub const DELIVERED: [FactKey; 13] = [
+pub const DELIVERED: [FactKey; 20] = [
     FactKey::Staff,
     FactKey::InsuredStaff,
     FactKey::RevenueYear,
@@ -60,7 +60,17 @@ pub const DELIVERED: [FactKey; 13] = [
     FactKey::ExportsYear,
     FactKey::ElectricityTrend,
     FactKey::InsuranceArrearsMonths,
+    FactKey::Zone,
+    FactKey::InsuredTrend,
+    FactKey::EnvironmentGrade,
+    FactKey::CustomsGrade,
+    FactKey::LabourGrade,
+    FactKey::Trademarks,
+    FactKey::Softwares,
 ];
+
+/// Facts that the first cities did not have; drawn from a stream of their own, so that everything else stays.
+const FIRST: usize = 13;
 
 /// How often a fact is delivered at all.
 #[derive(Clone, Copy)]
@@ -89,8 +99,8 @@ fn delivered_until(cycle: Cycle, today: NaiveDate) -> NaiveDate {
     first.and_then(|d| d.pred_opt()).unwrap_or(today)
 }
 
-/// The value of a fact as it really is.
-fn truth(firm: &Firm, key: FactKey) -> Option<Value> {
+/// The value of a fact as it really is; grades and places are drawn.
+fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
     let figures = &firm.figures;
     Some(match key {
         FactKey::Staff => Value::Count(figures.staff),
@@ -106,6 +116,14 @@ fn truth(firm: &Firm, key: FactKey) -> Option<Value> {
         FactKey::ExportsYear => Value::Money(figures.exports),
         FactKey::ElectricityTrend => Value::Rate(figures.electricity_trend),
         FactKey::InsuranceArrearsMonths => Value::Count(figures.insurance_arrears),
+        FactKey::Zone => Value::Code((*chance.pick(&ZONES)).to_owned()),
+        FactKey::InsuredTrend => Value::Rate(Ppm((figures.growth.0 / 3 + chance.bell() * 40).clamp(-900_000, 2_000_000))),
+        FactKey::EnvironmentGrade => Value::Code(graded(figures.quality, chance, &["green", "blue", "yellow", "red", "black"])),
+        FactKey::CustomsGrade if figures.exports.0 > 0 => Value::Code(graded(figures.quality - 900, chance, &["aeo", "registered", "registered", "dishonest"])),
+        FactKey::CustomsGrade => Value::Code("unregistered".to_owned()),
+        FactKey::LabourGrade => Value::Code(graded(figures.quality + 400, chance, &["A", "B", "B", "C"])),
+        FactKey::Trademarks => Value::Count(if chance.permille(280) { chance.between(1, 12) } else { 0 }),
+        FactKey::Softwares => Value::Count(if firm.industry.section() == "I" { chance.between(0, 20) } else { i64::from(chance.permille(50)) }),
         FactKey::SubjectKind
         | FactKey::Region
         | FactKey::Industry
@@ -117,8 +135,29 @@ fn truth(firm: &Firm, key: FactKey) -> Option<Value> {
         | FactKey::FirstLoan
         | FactKey::OpenFlags
         | FactKey::Penalties
-        | FactKey::BrokenCommitments => return None,
+        | FactKey::BrokenCommitments
+        | FactKey::KeptCommitments
+        | FactKey::SizeClass
+        | FactKey::EstablishedOn
+        | FactKey::RecentFlags
+        | FactKey::HighFlags
+        | FactKey::Lists
+        | FactKey::AskedAmount
+        | FactKey::AskedTerm
+        | FactKey::AskedPurpose
+        | FactKey::AskedGuarantees
+        | FactKey::AskedRepayment => return None,
     })
+}
+
+/// Codes of zones and parks; two firms in five belong to none.
+const ZONES: [&str; 5] = ["none", "none", "etdz", "hntz", "park"];
+
+/// A grade that the quality of a firm leads to, give or take one.
+fn graded(quality: i64, chance: &mut Chance, grades: &[&str]) -> String {
+    let place = 1 + (-quality - chance.bell() / 2) / 1_100;
+    let last = i64::try_from(grades.len()).unwrap_or(1) - 1;
+    grades[usize::try_from(place.clamp(0, last)).unwrap_or(0)].to_owned()
 }
 
 /// The facts of one firm that were delivered: about one in five is missing or has become stale.
@@ -127,10 +166,12 @@ pub fn facts(seed: u64, firm: &Firm, today: NaiveDate) -> Vec<Observed> {
     // Some firms are hardly known and some nearly whole, as in any city.
     let gap = chance.weighted(&[(40, 70), (35, 160), (18, 280), (7, 450)]) + if firm.kind == SubjectKind::Company { -15 } else { 25 };
     let mut known = Vec::with_capacity(DELIVERED.len());
-    for key in DELIVERED {
+    let mut more = Chance::new(seed, Stream::MoreFacts, firm.index);
+    for (at, key) in DELIVERED.into_iter().enumerate() {
+        let chance = if at < FIRST { &mut chance } else { &mut more };
         let (missing, stale) = (chance.permille(gap), chance.permille(38));
         let young = matches!(cycle(key), Cycle::Year) && firm.established_on > delivered_until(Cycle::Year, today);
-        let (Some(value), Some(department)) = (truth(firm, key), department_of_fact(key)) else { continue };
+        let (Some(value), Some(department)) = (truth(firm, key, chance), department_of_fact(key)) else { continue };
         if missing || (young && chance.permille(300)) {
             continue;
         }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::fact::{FactKey, Profile, Provenance};
-use super::profile::{Counted, Own, Registered, Stored, assemble};
+use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
 use crate::app::App;
 use crate::platform::audit::{self, Deed};
@@ -117,7 +117,11 @@ pub async fn profile(app: &App, db: &impl Connection, id: EnterpriseId) -> Resul
         .collect();
     let flags = crate::risk::actions::open_flags(db, id).await?;
     let loans = crate::lending::actions::outstanding(db, id).await?;
-    let own = Own { open_flags: flags.into_iter().map(|f| f.code).collect(), platform_loans: loans.outstanding, has_borrowed: loans.has_borrowed };
+    let own = Own {
+        open_flags: flags.into_iter().map(|f| OpenFlag { code: f.code, severity: f.severity, opened_on: f.opened_on }).collect(),
+        platform_loans: loans.outstanding,
+        has_borrowed: loans.has_borrowed,
+    };
     Ok(assemble(&firm.registered(), &stored, &records, &own, today))
 }
 

@@ -61,6 +61,8 @@ pub enum Provenance {
     Declared,
     /// The platform computed it from its own ledger.
     Platform,
+    /// The firm asks for it: part of its demand.
+    Asked,
 }
 
 /// A value of a fact.
@@ -115,6 +117,8 @@ pub enum Change {
     Declaring,
     /// By settling what is owed or repairing what was done.
     Repairing,
+    /// By asking differently; at once.
+    Asking,
 }
 
 macro_rules! facts {
@@ -169,10 +173,16 @@ facts! {
     SubjectKind = "subject_kind", Code, Never, 0, false;
     /// Division of GB/T 2260, six digits.
     Region = "region", Code, Never, 0, false;
+    /// Zone or park that the firm belongs to.
+    Zone = "zone", Code, Never, 0, false;
     /// Industry of GB/T 4754 with its section letter.
     Industry = "industry", Code, Never, 0, false;
     /// 登记状态: code of `EnterpriseStatus`.
     Status = "status", Code, Never, 0, false;
+    /// Size class by 工信部联企业〔2011〕300号: large, medium, small, micro.
+    SizeClass = "size_class", Code, Never, 0, false;
+    /// Day of establishment.
+    EstablishedOn = "established_on", Day, Never, 0, false;
     /// Months since establishment.
     AgeMonths = "age_months", Count, Waiting, 0, false;
     /// 注册资本.
@@ -181,6 +191,8 @@ facts! {
     Staff = "staff", Count, Effort, 18, true;
     /// Insured staff (参保人数).
     InsuredStaff = "insured_staff", Count, Effort, 6, false;
+    /// Insured staff against twelve months before.
+    InsuredTrend = "insured_trend", Rate, Effort, 6, false;
     /// Revenue of the last full year.
     RevenueYear = "revenue_year", Money, Effort, 18, true;
     /// Revenue of the trailing twelve months by invoices.
@@ -195,10 +207,20 @@ facts! {
     TaxGrade = "tax_grade", Code, Effort, 18, false;
     /// 公共信用综合评价: A, B, C, D.
     PublicCreditGrade = "public_credit_grade", Code, Repairing, 18, false;
+    /// 环保信用评价: green, blue, yellow, red, black.
+    EnvironmentGrade = "environment_grade", Code, Repairing, 18, false;
+    /// 海关企业信用: aeo, registered, dishonest, unregistered.
+    CustomsGrade = "customs_grade", Code, Effort, 24, false;
+    /// 劳动保障守法诚信等级: A, B, C.
+    LabourGrade = "labour_grade", Code, Repairing, 18, false;
     /// Qualifications: high_tech, tech_sme, specialised, little_giant, time_honoured, model_coop, family_farm.
     Qualifications = "qualifications", Codes, Declaring, 36, true;
     /// Granted patents.
     Patents = "patents", Count, Effort, 0, true;
+    /// Registered trade marks.
+    Trademarks = "trademarks", Count, Effort, 0, true;
+    /// Registered software copyrights.
+    Softwares = "softwares", Count, Effort, 0, true;
     /// Exports of the last full year.
     ExportsYear = "exports_year", Money, Effort, 18, true;
     /// Electricity used in the last 12 months against the 12 before.
@@ -211,19 +233,60 @@ facts! {
     FirstLoan = "first_loan", YesNo, Never, 0, true;
     /// Codes of open risk flags (RF01..).
     OpenFlags = "open_flags", Codes, Repairing, 0, false;
+    /// Codes of open risk flags whose event lies in the last twelve months.
+    RecentFlags = "recent_flags", Codes, Repairing, 0, false;
+    /// Open risk flags of high severity.
+    HighFlags = "high_flags", Count, Repairing, 0, false;
+    /// Lists that the firm stands on: dishonest_debtor, abnormal_operation, serious_violation, tax_arrears.
+    Lists = "lists", Codes, Repairing, 0, false;
     /// Penalties that still count.
     Penalties = "penalties", Count, Repairing, 0, false;
     /// Commitments broken in the last 24 months.
     BrokenCommitments = "broken_commitments", Count, Repairing, 0, false;
+    /// Commitments kept in the last 24 months.
+    KeptCommitments = "kept_commitments", Count, Effort, 0, false;
+    /// Amount asked for.
+    AskedAmount = "asked_amount", Money, Asking, 0, false;
+    /// Term asked for, in months.
+    AskedTerm = "asked_term", Count, Asking, 0, false;
+    /// Purpose asked for: code of `Purpose`.
+    AskedPurpose = "asked_purpose", Code, Never, 0, false;
+    /// Ways of securing the loan that the firm offers: codes of `Guarantee`.
+    AskedGuarantees = "asked_guarantees", Codes, Asking, 0, false;
+    /// Way of repaying asked for: code of `RepaymentForm`.
+    AskedRepayment = "asked_repayment", Code, Asking, 0, false;
 }
 
 impl FactKey {
+    /// Whether it is part of what a firm asks for, and nothing about the firm.
+    pub fn is_asked(self) -> bool {
+        self.item() == "asked"
+    }
     /// The item of an authorisation letter (授权书) that covers the fact.
     pub const fn item(self) -> &'static str {
         match self {
-            Self::SubjectKind | Self::Region | Self::Industry | Self::Status | Self::AgeMonths | Self::Capital => "registration",
-            Self::TaxGrade | Self::PublicCreditGrade | Self::Qualifications | Self::OpenFlags | Self::Penalties | Self::BrokenCommitments => "public_credit",
+            Self::SubjectKind | Self::Region | Self::Industry | Self::Status | Self::AgeMonths | Self::Capital | Self::Zone | Self::EstablishedOn => {
+                "registration"
+            }
+            Self::TaxGrade
+            | Self::PublicCreditGrade
+            | Self::EnvironmentGrade
+            | Self::CustomsGrade
+            | Self::LabourGrade
+            | Self::Qualifications
+            | Self::OpenFlags
+            | Self::RecentFlags
+            | Self::HighFlags
+            | Self::Lists
+            | Self::Penalties
+            | Self::BrokenCommitments
+            | Self::KeptCommitments => "public_credit",
+            Self::AskedAmount | Self::AskedTerm | Self::AskedPurpose | Self::AskedGuarantees | Self::AskedRepayment => "asked",
             Self::Staff
+            | Self::SizeClass
+            | Self::InsuredTrend
+            | Self::Trademarks
+            | Self::Softwares
             | Self::InsuredStaff
             | Self::RevenueYear
             | Self::RevenueTwelveMonths
@@ -262,12 +325,22 @@ impl Profile {
             Some(Fact::Unknown(_)) | None => None,
         }
     }
+    /// The same profile with the day's ask as facts of their own.
+    #[must_use]
+    pub fn with(mut self, asked: impl IntoIterator<Item = (FactKey, Value)>, on: NaiveDate) -> Self {
+        for (key, value) in asked {
+            self.put(key, Fact::Known { value, source: Provenance::Asked, as_of_on: on });
+        }
+        self
+    }
     /// The same profile with every fact outside the authorised items unknown for that reason.
     #[must_use]
     pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
         for key in FactKey::ALL {
             let allowed = match self.facts.get(key) {
                 Some(Fact::Known { source: Provenance::Declared, .. }) => may("declared"),
+                // What the firm asks for it says to whom it asks.
+                Some(Fact::Known { source: Provenance::Asked, .. }) => true,
                 Some(_) | None => may(key.item()),
             };
             if !allowed {
@@ -276,9 +349,9 @@ impl Profile {
         }
         self
     }
-    /// All facts of the catalogue, known or not, in its order.
+    /// All facts of the catalogue about the firm itself, known or not, in its order.
     pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact<Value>)> {
-        FactKey::ALL.iter().map(|key| (*key, self.get(*key)))
+        FactKey::ALL.iter().filter(|key| !key.is_asked()).map(|key| (*key, self.get(*key)))
     }
 }
 

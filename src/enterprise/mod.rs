@@ -8,4 +8,5 @@ pub mod pages;
 pub mod profile;
 pub mod register;
 pub mod shown;
+pub mod size;
 mod store;

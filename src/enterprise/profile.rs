@@ -1,10 +1,11 @@
 //! Putting the profile of a firm together: what was delivered goes before what was declared, the newer before the older.
 
 use chrono::{Datelike, NaiveDate};
-use entity::value::{EnterpriseStatus, Fen, Industry, Region, Source, SubjectKind};
+use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
 
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
+use super::size::{Indicators, size_class};
 
 /// What the registration says, as far as the profile needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +56,22 @@ pub struct Counted {
     pub seen_on: NaiveDate,
 }
 
+/// An open risk flag, as far as the profile needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenFlag {
+    /// RF01 …
+    pub code: String,
+    /// How heavy.
+    pub severity: Severity,
+    /// The day from which it counts.
+    pub opened_on: NaiveDate,
+}
+
 /// What the platform's own ledgers say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Own {
-    /// Codes of open risk flags.
-    pub open_flags: Vec<String>,
+    /// Open risk flags.
+    pub open_flags: Vec<OpenFlag>,
     /// Outstanding loans seen on the platform.
     pub platform_loans: Fen,
     /// Whether a disbursement of the firm is on the ledger.
@@ -77,6 +89,7 @@ pub fn assemble(registered: &Registered, stored: &[Stored], records: &[Counted],
     let mut profile = Profile::default();
     put_registered(&mut profile, registered, today);
     put_stored(&mut profile, stored, today);
+    put_size(&mut profile, registered.industry.as_ref(), today);
     put_records(&mut profile, records, today);
     put_own(&mut profile, own, today);
     profile
@@ -92,6 +105,7 @@ fn put_registered(profile: &mut Profile, registered: &Registered, today: NaiveDa
     put(FactKey::Status, Some(Value::Code(registered.status.code().to_owned())));
     put(FactKey::Region, registered.region.as_ref().map(|r| Value::Code(r.to_string())));
     put(FactKey::Industry, registered.industry.as_ref().map(|i| Value::Code(i.to_string())));
+    put(FactKey::EstablishedOn, registered.established_on.map(Value::Day));
     put(FactKey::AgeMonths, registered.established_on.map(|day| Value::Count(months_between(day, today))));
     put(FactKey::Capital, registered.capital.map(Value::Money));
 }
@@ -109,6 +123,19 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
     }
 }
 
+/// The size class of today's known figures; as old as the oldest of them.
+fn put_size(profile: &mut Profile, industry: Option<&Industry>, today: NaiveDate) {
+    let known = |key: FactKey| if let Fact::Known { value, as_of_on, .. } = profile.get(key) { Some((value, as_of_on)) } else { None };
+    let money = |key: FactKey| if let Some((Value::Money(amount), _)) = known(key) { Some(amount) } else { None };
+    let staff = if let Some((Value::Count(staff), _)) = known(FactKey::Staff) { Some(staff) } else { None };
+    let of = Indicators { staff, revenue: money(FactKey::RevenueYear), assets: money(FactKey::Assets) };
+    if let Some(class) = industry.and_then(|industry| size_class(industry, of)) {
+        let days = [FactKey::Staff, FactKey::RevenueYear, FactKey::Assets].into_iter().filter_map(known).map(|(_, day)| day);
+        let as_of_on = days.min().unwrap_or(today);
+        profile.put(FactKey::SizeClass, Fact::Known { value: Value::Code(class.code().to_owned()), source: Provenance::Platform, as_of_on });
+    }
+}
+
 fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
     let of = |source: Source| records.iter().filter(move |r| r.source == source);
     let day = |r: &Counted| r.decided_on.unwrap_or(r.seen_on);
@@ -122,6 +149,11 @@ fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
     let since = today.checked_sub_months(chrono::Months::new(24)).unwrap_or(today);
     let broken = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("breached") && day(r) >= since);
     profile.put(FactKey::BrokenCommitments, known(broken.count()));
+    let kept = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("all") && day(r) >= since);
+    profile.put(FactKey::KeptCommitments, known(kept.count()));
+    let lists = [Source::DishonestDebtor, Source::AbnormalOperation, Source::SeriousViolation, Source::TaxArrears];
+    let on = lists.into_iter().filter(|list| of(*list).next().is_some()).map(|list| list.code().to_owned()).collect();
+    profile.put(FactKey::Lists, Fact::Known { value: Value::Codes(on), source: Provenance::Platform, as_of_on: today });
 }
 
 fn year(value: &Json) -> Option<i64> {
@@ -130,7 +162,12 @@ fn year(value: &Json) -> Option<i64> {
 
 fn put_own(profile: &mut Profile, own: &Own, today: NaiveDate) {
     let mut known = |key: FactKey, value: Value| profile.put(key, Fact::Known { value, source: Provenance::Platform, as_of_on: today });
-    known(FactKey::OpenFlags, Value::Codes(own.open_flags.clone()));
+    let codes = |of: &mut dyn Iterator<Item = &OpenFlag>| Value::Codes(of.map(|flag| flag.code.clone()).collect());
+    known(FactKey::OpenFlags, codes(&mut own.open_flags.iter()));
+    let since = today.checked_sub_months(chrono::Months::new(12)).unwrap_or(today);
+    known(FactKey::RecentFlags, codes(&mut own.open_flags.iter().filter(|flag| flag.opened_on >= since)));
+    let high = own.open_flags.iter().filter(|flag| flag.severity == Severity::High).count();
+    known(FactKey::HighFlags, Value::Count(i64::try_from(high).unwrap_or(i64::MAX)));
     known(FactKey::PlatformLoans, Value::Money(own.platform_loans));
     // The platform cannot see the PBoC system: only a loan of its own ledger settles the question, otherwise the firm's word stands.
     if own.has_borrowed {
@@ -173,6 +210,27 @@ mod tests {
         let at = |today| assemble(&registered(), &facts, &[], &Own::default(), today).value(FactKey::Staff).cloned();
         assert_eq!(at(day(2026, 3, 2)), Some(Value::Count(20)));
         assert_eq!(at(day(2027, 1, 2)), Some(Value::Count(30)), "the delivered one is stale after 18 months");
+    }
+
+    #[test]
+    fn flags_lists_and_size_are_facts_of_the_platform() {
+        let flag = |code: &str, severity, opened_on| OpenFlag { code: code.to_owned(), severity, opened_on };
+        let own = Own { open_flags: vec![flag("RF16", Severity::Medium, day(2024, 1, 1)), flag("RF01", Severity::High, day(2026, 1, 1))], ..Own::default() };
+        let listed = Counted {
+            source: Source::DishonestDebtor,
+            content: Json::Null,
+            department: "法院".to_owned(),
+            decided_on: Some(day(2026, 1, 1)),
+            seen_on: day(2026, 1, 2),
+        };
+        let staff = Stored { key: FactKey::Staff, value: Value::Count(9), source: Provenance::Declared, as_of_on: day(2026, 1, 1) };
+        let profile = assemble(&registered(), &[staff], &[listed], &own, day(2026, 3, 2));
+        let codes = |of: &[&str]| Some(Value::Codes(of.iter().map(|c| (*c).to_owned()).collect()));
+        assert_eq!(profile.value(FactKey::OpenFlags).cloned(), codes(&["RF16", "RF01"]));
+        assert_eq!(profile.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
+        assert_eq!(profile.value(FactKey::HighFlags), Some(&Value::Count(1)));
+        assert_eq!(profile.value(FactKey::Lists).cloned(), codes(&["dishonest_debtor"]));
+        assert_eq!(profile.value(FactKey::SizeClass), Some(&Value::Code("micro".to_owned())), "fewer than 20 people are micro in industry C");
     }
 
     #[test]

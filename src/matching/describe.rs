@@ -2,7 +2,8 @@
 
 use crate::enterprise::fact::FactKey;
 use crate::matching::answer::Match;
-use crate::matching::evaluate::{Distance, LineKind, Reason};
+use crate::matching::distance::Distance;
+use crate::matching::evaluate::{LineKind, Reason};
 use crate::matching::group::Step;
 use crate::matching::terms::{Compared, TermsReason};
 use crate::matching::verdict::Verdict;
@@ -156,6 +157,7 @@ mod tests {
             as_of_on: None,
             unknown: None,
             distance,
+            against: None,
         }
     }
 

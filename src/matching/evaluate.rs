@@ -1,10 +1,12 @@
 //! The plain evaluator: a tree of conditions against one firm, with a reason for every condition; the oracle of any faster one.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
-use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Value, Why};
+use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value, Why};
+use crate::enterprise::profile::months_between;
+use crate::matching::distance::{Distance, Held, code, codes, count, day as day_of, distance, money, rate, share_of, yes};
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
 use crate::product::terms::Ask;
@@ -30,42 +32,9 @@ pub struct Reason {
     pub unknown: Option<Why>,
     /// How far the firm is from it, when it fails.
     pub distance: Option<Distance>,
-}
-
-/// How far a value is from what is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Distance {
-    /// The amount has to rise by this.
-    MoneyShort(Fen),
-    /// The amount has to fall by this.
-    MoneyOver(Fen),
-    /// The count has to rise by this.
-    CountShort(i64),
-    /// The count has to fall by this.
-    CountOver(i64),
-    /// The rate has to rise by this.
-    RateShort(Ppm),
-    /// The rate has to fall by this.
-    RateOver(Ppm),
-    /// Time alone brings it.
-    Wait {
-        /// So many months.
-        months: i64,
-        /// The day on which they are over.
-        on: NaiveDate,
-    },
-    /// One of these codes is needed.
-    OneOf(Vec<String>),
-    /// These codes of the firm stand against it.
-    WithoutCodes(Vec<String>),
-    /// The amount asked for is too high for the fact.
-    Covers {
-        /// The fact has to rise by this,
-        short: Fen,
-        /// or the firm asks for this at most.
-        ask_at_most: Fen,
-    },
+    /// For a share of another fact: the firm's value of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Value>,
 }
 
 /// The reasons in the shape of the criteria. Nots are pushed down to the conditions (De Morgan holds in Kleene's logic),
@@ -206,12 +175,13 @@ fn trace(criteria: &Criteria, sense: Sense, reason: &impl Fn(&Condition, Sense) 
 }
 
 /// The verdict alone, without reasons and without looking further than needed.
-pub fn verdict(criteria: &Criteria, profile: &Profile, ask: &Ask) -> Verdict {
+pub fn verdict(criteria: &Criteria, profile: &Profile, ask: &Ask, today: NaiveDate) -> Verdict {
+    let verdict = |one: &Criteria| verdict(one, profile, ask, today);
     match criteria {
         Criteria::All(of) => {
             let mut all = Verdict::Pass;
             for one in of {
-                all = all.and(verdict(one, profile, ask));
+                all = all.and(verdict(one));
                 if all == Verdict::Fail {
                     break;
                 }
@@ -221,54 +191,99 @@ pub fn verdict(criteria: &Criteria, profile: &Profile, ask: &Ask) -> Verdict {
         Criteria::Any(of) => {
             let mut any = Verdict::Fail;
             for one in of {
-                any = any.or(verdict(one, profile, ask));
+                any = any.or(verdict(one));
                 if any == Verdict::Pass {
                     break;
                 }
             }
             any
         }
-        Criteria::Not(of) => verdict(of, profile, ask).negate(),
-        Criteria::AtLeast { count, of } => Verdict::at_least(*count, of.iter().map(|one| verdict(one, profile, ask))),
-        Criteria::Condition(condition) => profile.value(condition.fact).and_then(|value| holds(condition, value, ask)).map_or(Verdict::Unknown, Verdict::known),
+        Criteria::Not(of) => verdict(of).negate(),
+        Criteria::AtLeast { count, of } => Verdict::at_least(*count, of.iter().map(verdict)),
+        Criteria::Condition(condition) => condition_verdict(condition, profile, ask, today),
     }
+}
+
+/// The verdict of one condition.
+pub fn condition_verdict(condition: &Condition, profile: &Profile, ask: &Ask, today: NaiveDate) -> Verdict {
+    let held = Held { profile, ask, today };
+    profile.value(condition.fact).and_then(|value| holds(condition, value, held)).map_or(Verdict::Unknown, Verdict::known)
 }
 
 fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, today: NaiveDate) -> Reason {
     let (fact, requirement) = (condition.fact, condition.is.clone());
-    let blank = Reason { fact, requirement, sense, verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown: None, distance: None };
+    let held = Held { profile, ask, today };
+    let other = other_fact(&condition.is);
+    let against = other.and_then(|of| profile.value(of)).cloned();
+    let blank =
+        Reason { fact, requirement, sense, verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown: None, distance: None, against };
     match profile.get(fact) {
         Fact::Unknown(why) => Reason { unknown: Some(why), ..blank },
         Fact::Known { value, source, as_of_on } => {
-            let verdict = holds(condition, &value, ask).map_or(Verdict::Unknown, |holds| Verdict::known(holds == (sense == Sense::Must)));
-            let distance = if verdict == Verdict::Fail { distance(condition, sense, &value, ask, today) } else { None };
-            // A value of another shape than its fact's says nothing about the fact.
-            let unknown = (verdict == Verdict::Unknown).then_some(Why::Missing);
+            let verdict = holds(condition, &value, held).map_or(Verdict::Unknown, |holds| Verdict::known(holds == (sense == Sense::Must)));
+            let distance = if verdict == Verdict::Fail { distance(condition, sense, &value, held) } else { None };
+            // A value of another shape than its fact's says nothing about the fact; a share is as unknown as what it is a share of.
+            let why = other.and_then(|of| if let Fact::Unknown(why) = profile.get(of) { Some(why) } else { None });
+            let unknown = (verdict == Verdict::Unknown).then_some(why.unwrap_or(Why::Missing));
             Reason { verdict, value: Some(value), source: Some(source), as_of_on: Some(as_of_on), unknown, distance, ..blank }
         }
     }
 }
 
-/// Whether the value is as required; `None` when the value's shape is not the one the requirement speaks of.
-fn holds(condition: &Condition, value: &Value, ask: &Ask) -> Option<bool> {
+/// The other fact that a requirement speaks of.
+pub const fn other_fact(requirement: &Requirement) -> Option<FactKey> {
+    match requirement {
+        Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } => Some(*of),
+        Requirement::MoneyAtLeast(_)
+        | Requirement::MoneyAtMost(_)
+        | Requirement::CountAtLeast(_)
+        | Requirement::CountAtMost(_)
+        | Requirement::RateAtLeast(_)
+        | Requirement::RateAtMost(_)
+        | Requirement::OneOf(_)
+        | Requirement::NoneOf(_)
+        | Requirement::HasAny(_)
+        | Requirement::HasNone(_)
+        | Requirement::Yes
+        | Requirement::No
+        | Requirement::CoversAsked(_)
+        | Requirement::OnOrBefore(_)
+        | Requirement::OnOrAfter(_)
+        | Requirement::MonthsSinceAtLeast(_)
+        | Requirement::MonthsSinceAtMost(_) => None,
+    }
+}
+
+/// Whether the value is as required; `None` when the value's shape is not the one the requirement speaks of, or what it is a share of is not known.
+fn holds(condition: &Condition, value: &Value, held: Held<'_>) -> Option<bool> {
+    let Held { profile, ask, today } = held;
+    let other = |of: &FactKey| profile.value(*of).and_then(money);
+    let exact = |v: Fen| share_of(v, Ppm::ONE);
     match &condition.is {
         Requirement::MoneyAtLeast(least) => money(value).map(|v| v >= *least),
         Requirement::MoneyAtMost(most) => money(value).map(|v| v <= *most),
         Requirement::CountAtLeast(least) => count(value).map(|v| v >= *least),
         Requirement::CountAtMost(most) => count(value).map(|v| v <= *most),
         Requirement::RateAtLeast(least) => rate(value).map(|v| v >= *least),
+        Requirement::RateAtMost(most) => rate(value).map(|v| v <= *most),
         Requirement::OneOf(list) => code(value).map(|v| list.iter().any(|c| is_or_begins(condition.fact, v, c))),
         Requirement::NoneOf(list) => code(value).map(|v| !list.iter().any(|c| is_or_begins(condition.fact, v, c))),
         Requirement::HasAny(list) => codes(value).map(|v| v.iter().any(|c| list.contains(c))),
         Requirement::HasNone(list) => codes(value).map(|v| !v.iter().any(|c| list.contains(c))),
         Requirement::Yes => yes(value),
         Requirement::No => yes(value).map(|v| !v),
-        Requirement::CoversAsked(share) => money(value).map(|v| i128::from(ask.amount.0) * i128::from(Ppm::ONE.0) <= i128::from(v.0) * i128::from(share.0)),
+        Requirement::CoversAsked(share) => money(value).map(|v| exact(ask.amount) <= share_of(v, *share)),
+        Requirement::ShareAtMost { of, share } => money(value).zip(other(of)).map(|(v, other)| exact(v) <= share_of(other, *share)),
+        Requirement::ShareAtLeast { of, share } => money(value).zip(other(of)).map(|(v, other)| exact(v) >= share_of(other, *share)),
+        Requirement::OnOrBefore(last) => day_of(value).map(|v| v <= *last),
+        Requirement::OnOrAfter(first) => day_of(value).map(|v| v >= *first),
+        Requirement::MonthsSinceAtLeast(least) => day_of(value).map(|v| months_between(v, today) >= *least),
+        Requirement::MonthsSinceAtMost(most) => day_of(value).map(|v| months_between(v, today) <= *most),
     }
 }
 
 /// Regions and industries are trees whose codes are prefixes; every other code is itself only.
-fn is_or_begins(fact: FactKey, value: &str, wanted: &str) -> bool {
+pub fn is_or_begins(fact: FactKey, value: &str, wanted: &str) -> bool {
     if fact == FactKey::Region {
         // GB/T 2260: a pair of zeros at the end stands for the whole province or city.
         let stem = wanted.strip_suffix("00").map_or(wanted, |s| s.strip_suffix("00").unwrap_or(s));
@@ -278,80 +293,6 @@ fn is_or_begins(fact: FactKey, value: &str, wanted: &str) -> bool {
     } else {
         value == wanted
     }
-}
-
-/// How far the failing value is from what the sense asks.
-fn distance(condition: &Condition, sense: Sense, value: &Value, ask: &Ask, today: NaiveDate) -> Option<Distance> {
-    let must = sense == Sense::Must;
-    // "Not at least x" is first met one step below x, "not at most x" one step above.
-    let step = i64::from(!must);
-    let gap = |high: i64, low: i64| high.saturating_sub(low).saturating_add(step);
-    match &condition.is {
-        Requirement::MoneyAtLeast(least) if must => money(value).map(|v| Distance::MoneyShort(Fen(gap(least.0, v.0)))),
-        Requirement::MoneyAtLeast(least) => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, least.0)))),
-        Requirement::MoneyAtMost(most) if must => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, most.0)))),
-        Requirement::MoneyAtMost(most) => money(value).map(|v| Distance::MoneyShort(Fen(gap(most.0, v.0)))),
-        Requirement::CountAtLeast(least) if must => count(value).map(|v| rise(condition.fact, gap(*least, v), today)),
-        Requirement::CountAtLeast(least) => count(value).map(|v| Distance::CountOver(gap(v, *least))),
-        Requirement::CountAtMost(most) if must => count(value).map(|v| Distance::CountOver(gap(v, *most))),
-        Requirement::CountAtMost(most) => count(value).map(|v| rise(condition.fact, gap(*most, v), today)),
-        Requirement::RateAtLeast(least) if must => rate(value).map(|v| Distance::RateShort(Ppm(gap(least.0, v.0)))),
-        Requirement::RateAtLeast(least) => rate(value).map(|v| Distance::RateOver(Ppm(gap(v.0, least.0)))),
-        Requirement::OneOf(list) | Requirement::HasAny(list) if must => Some(Distance::OneOf(list.clone())),
-        Requirement::NoneOf(list) | Requirement::HasNone(list) if !must => Some(Distance::OneOf(list.clone())),
-        Requirement::OneOf(_) | Requirement::NoneOf(_) => code(value).map(|v| Distance::WithoutCodes(vec![v.to_owned()])),
-        Requirement::HasAny(list) | Requirement::HasNone(list) => {
-            codes(value).map(|v| Distance::WithoutCodes(v.iter().filter(|c| list.contains(c)).cloned().collect()))
-        }
-        Requirement::Yes | Requirement::No => None,
-        Requirement::CoversAsked(share) => {
-            if must {
-                covers(value, *share, ask)
-            } else {
-                None
-            }
-        }
-    }
-}
-
-/// A count that has to rise: by time alone where the catalogue says so.
-fn rise(fact: FactKey, by: i64, today: NaiveDate) -> Distance {
-    let on = u32::try_from(by).ok().and_then(|months| today.checked_add_months(Months::new(months)));
-    match (fact.change(), on) {
-        (Change::Waiting, Some(on)) => Distance::Wait { months: by, on },
-        (Change::Waiting, None) | (Change::Never | Change::Effort | Change::Declaring | Change::Repairing, _) => Distance::CountShort(by),
-    }
-}
-
-fn covers(value: &Value, share: Ppm, ask: &Ask) -> Option<Distance> {
-    let has = money(value)?;
-    let one = i128::from(Ppm::ONE.0);
-    let ask_at_most = i64::try_from((i128::from(has.0) * i128::from(share.0) / one).max(0)).ok()?;
-    if share.0 <= 0 {
-        return None;
-    }
-    let needed = (i128::from(ask.amount.0) * one + i128::from(share.0) - 1) / i128::from(share.0);
-    let short = i64::try_from(needed - i128::from(has.0)).ok()?;
-    Some(Distance::Covers { short: Fen(short), ask_at_most: Fen(ask_at_most) })
-}
-
-fn money(value: &Value) -> Option<Fen> {
-    if let Value::Money(amount) = value { Some(*amount) } else { None }
-}
-fn count(value: &Value) -> Option<i64> {
-    if let Value::Count(count) = value { Some(*count) } else { None }
-}
-fn rate(value: &Value) -> Option<Ppm> {
-    if let Value::Rate(rate) = value { Some(*rate) } else { None }
-}
-fn code(value: &Value) -> Option<&str> {
-    if let Value::Code(code) = value { Some(code) } else { None }
-}
-fn codes(value: &Value) -> Option<&[String]> {
-    if let Value::Codes(codes) = value { Some(codes) } else { None }
-}
-fn yes(value: &Value) -> Option<bool> {
-    if let Value::YesNo(yes) = value { Some(*yes) } else { None }
 }
 
 #[cfg(test)]
@@ -420,6 +361,30 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn shares_of_another_fact_and_days_say_how_far() {
+        let profile = firm(&[
+            (FactKey::PlatformLoans, Value::Money(Fen::wan(60))),
+            (FactKey::RevenueYear, Value::Money(Fen::wan(100))),
+            (FactKey::EstablishedOn, Value::Day(day("2024-05-10"))),
+        ]);
+        let (of, share) = (FactKey::RevenueYear, Ppm(500_000));
+        let cases = [
+            (is(FactKey::PlatformLoans, Requirement::ShareAtMost { of, share }), Verdict::Fail, Some(Distance::MoneyOver(Fen::wan(10)))),
+            (is(FactKey::PlatformLoans, Requirement::ShareAtLeast { of, share }), Verdict::Pass, None),
+            (is(FactKey::PlatformLoans, Requirement::ShareAtLeast { of, share: Ppm(700_000) }), Verdict::Fail, Some(Distance::MoneyShort(Fen::wan(10)))),
+            (is(FactKey::PlatformLoans, Requirement::ShareAtMost { of: FactKey::Assets, share }), Verdict::Unknown, None),
+            (is(FactKey::EstablishedOn, Requirement::MonthsSinceAtLeast(24)), Verdict::Fail, Some(Distance::Wait { months: 3, on: day("2026-05-10") })),
+            (is(FactKey::EstablishedOn, Requirement::MonthsSinceAtMost(21)), Verdict::Pass, None),
+            (is(FactKey::EstablishedOn, Requirement::OnOrBefore(day("2024-05-10"))), Verdict::Pass, None),
+            (is(FactKey::EstablishedOn, Requirement::OnOrAfter(day("2024-05-11"))), Verdict::Fail, None),
+        ];
+        for (criteria, verdict, distance) in cases {
+            let reason = only(&criteria, &profile, Fen::wan(30));
+            assert_eq!((reason.verdict, reason.distance), (verdict, distance), "{criteria:?}");
+        }
+    }
+
+    #[test]
     fn regions_and_industries_match_by_prefix_and_other_codes_whole() {
         let profile = firm(&[
             (FactKey::Region, Value::Code("320826".to_owned())),
@@ -477,6 +442,13 @@ pub(crate) mod tests {
             Just(Requirement::Yes),
             Just(Requirement::No),
             any::<i64>().prop_map(|v| Requirement::CoversAsked(Ppm(v))),
+            any::<i64>().prop_map(|v| Requirement::RateAtMost(Ppm(v))),
+            (proptest::sample::select(FactKey::ALL), -10..3_000_000_i64).prop_map(|(of, v)| Requirement::ShareAtMost { of, share: Ppm(v) }),
+            (proptest::sample::select(FactKey::ALL), -10..3_000_000_i64).prop_map(|(of, v)| Requirement::ShareAtLeast { of, share: Ppm(v) }),
+            (-3..40_i64).prop_map(Requirement::MonthsSinceAtLeast),
+            (-3..40_i64).prop_map(Requirement::MonthsSinceAtMost),
+            (0..900_u64).prop_map(|v| Requirement::OnOrBefore(day("2025-01-01") + chrono::Days::new(v))),
+            (0..900_u64).prop_map(|v| Requirement::OnOrAfter(day("2025-01-01") + chrono::Days::new(v))),
         ];
         (proptest::sample::select(FactKey::ALL), requirement).prop_map(|(fact, requirement)| is(fact, requirement))
     }
@@ -498,6 +470,7 @@ pub(crate) mod tests {
             proptest::sample::select(&["A", "B", "C"][..]).prop_map(|c| Value::Code(c.to_owned())),
             proptest::sample::select(&["high_tech", "RF01"][..]).prop_map(|c| Value::Codes(texts(&[c]))),
             any::<bool>().prop_map(Value::YesNo),
+            (0..900_u64).prop_map(|v| Value::Day(day("2025-01-01") + chrono::Days::new(v))),
         ];
         proptest::collection::vec((proptest::sample::select(FactKey::ALL), value), 0..30).prop_map(|facts| firm(&facts))
     }
@@ -507,7 +480,7 @@ pub(crate) mod tests {
         fn every_tree_and_firm_has_a_verdict_and_both_evaluators_agree(criteria in any_criteria(), profile in any_profile(), amount in any::<i64>()) {
             let ask = ask(Fen(amount));
             let trace = evaluate(&criteria, &profile, &ask, day("2026-03-02"));
-            prop_assert_eq!(trace.verdict(), verdict(&criteria, &profile, &ask));
+            prop_assert_eq!(trace.verdict(), verdict(&criteria, &profile, &ask, day("2026-03-02")));
             prop_assert_eq!(trace.verdict_if_met(usize::MAX - 1), trace.verdict());
         }
 

@@ -4,6 +4,7 @@ use entity::value::Ppm;
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::fact::Change;
+use crate::matching::distance::Distance;
 use crate::matching::evaluate::{Reason, Trace};
 use crate::matching::terms::TermsReason;
 use crate::matching::verdict::Verdict;
@@ -69,7 +70,8 @@ pub enum Step {
 /// Whether the firm could come to meet a failing condition.
 pub fn changeable(reason: &Reason) -> bool {
     match reason.fact.change() {
-        Change::Never => false,
+        // Time passes for a day that never changes.
+        Change::Never => matches!(reason.distance, Some(Distance::Wait { .. })),
         Change::Waiting => match reason.requirement {
             // Time only makes a count grow.
             Requirement::CountAtLeast(_) => reason.sense == Sense::Must,
@@ -77,6 +79,13 @@ pub fn changeable(reason: &Reason) -> bool {
             Requirement::MoneyAtLeast(_)
             | Requirement::MoneyAtMost(_)
             | Requirement::RateAtLeast(_)
+            | Requirement::RateAtMost(_)
+            | Requirement::ShareAtMost { .. }
+            | Requirement::ShareAtLeast { .. }
+            | Requirement::OnOrBefore(_)
+            | Requirement::OnOrAfter(_)
+            | Requirement::MonthsSinceAtLeast(_)
+            | Requirement::MonthsSinceAtMost(_)
             | Requirement::OneOf(_)
             | Requirement::NoneOf(_)
             | Requirement::HasAny(_)
@@ -85,7 +94,7 @@ pub fn changeable(reason: &Reason) -> bool {
             | Requirement::No => false,
             Requirement::CoversAsked(share) => share > Ppm::ZERO,
         },
-        Change::Effort | Change::Declaring | Change::Repairing => true,
+        Change::Effort | Change::Declaring | Change::Repairing | Change::Asking => true,
     }
 }
 
@@ -93,10 +102,11 @@ pub fn changeable(reason: &Reason) -> bool {
 const fn effort(change: Change) -> u8 {
     match change {
         Change::Declaring => 0,
-        Change::Waiting => 1,
-        Change::Repairing => 2,
-        Change::Effort => 3,
-        Change::Never => 4,
+        Change::Asking => 1,
+        Change::Waiting => 2,
+        Change::Repairing => 3,
+        Change::Effort => 4,
+        Change::Never => 5,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The conditions a bank sets (准入条件), as data: an and/or/not tree over the catalogue of facts.
 
-use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Signal, SubjectKind};
+use chrono::NaiveDate;
+use entity::value::{EnterpriseStatus, Fen, Guarantee, Industry, Ppm, Purpose, RepaymentForm, Signal, SubjectKind};
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::fact::{FactKey, Shape};
@@ -49,6 +50,8 @@ pub enum Requirement {
     CountAtMost(i64),
     /// A rate of at least this.
     RateAtLeast(Ppm),
+    /// A rate of at most this.
+    RateAtMost(Ppm),
     /// A code that is, or begins with, one of these (regions and industries are prefixes).
     OneOf(Vec<String>),
     /// A code that is and begins with none of these.
@@ -63,6 +66,28 @@ pub enum Requirement {
     No,
     /// An amount that the amount asked for does not exceed this share of (`PPM`): asked ≤ share × fact.
     CoversAsked(Ppm),
+    /// An amount of at most a share of another: fact ≤ share × of.
+    ShareAtMost {
+        /// The other fact.
+        of: FactKey,
+        /// The share.
+        share: Ppm,
+    },
+    /// An amount of at least a share of another: fact ≥ share × of.
+    ShareAtLeast {
+        /// The other fact.
+        of: FactKey,
+        /// The share.
+        share: Ppm,
+    },
+    /// On this day or before.
+    OnOrBefore(NaiveDate),
+    /// On this day or later.
+    OnOrAfter(NaiveDate),
+    /// At least so many whole months before today.
+    MonthsSinceAtLeast(i64),
+    /// At most so many whole months before today.
+    MonthsSinceAtMost(i64),
 }
 
 /// Whether a requirement stands as it is or under an odd number of nots.
@@ -128,6 +153,9 @@ pub enum Refusal {
     /// The share is not above nothing.
     #[error("the share of {} is not above zero", .0.code())]
     NotAShare(FactKey),
+    /// A ratio to itself or to something that is no amount.
+    #[error("{} cannot be held against a share of that fact", .0.code())]
+    NotARatio(FactKey),
 }
 
 impl Refusal {
@@ -142,6 +170,7 @@ impl Refusal {
             Self::EmptyList(_) => "product.criteria_empty_list",
             Self::UnknownCode { .. } => "product.criteria_unknown_code",
             Self::NotAShare(_) => "product.criteria_not_a_share",
+            Self::NotARatio(_) => "product.criteria_not_a_ratio",
         }
     }
     /// Key of the sentence that people read.
@@ -155,6 +184,7 @@ impl Refusal {
             Self::EmptyList(_) => "product-criteria-empty_list",
             Self::UnknownCode { .. } => "product-criteria-unknown_code",
             Self::NotAShare(_) => "product-criteria-not_a_share",
+            Self::NotARatio(_) => "product-criteria-not_a_ratio",
         }
     }
 }
@@ -163,12 +193,15 @@ impl Requirement {
     /// Whether a fact of this shape can be held against it.
     pub const fn suits(&self, shape: Shape) -> bool {
         match self {
-            Self::MoneyAtLeast(_) | Self::MoneyAtMost(_) | Self::CoversAsked(_) => matches!(shape, Shape::Money),
+            Self::MoneyAtLeast(_) | Self::MoneyAtMost(_) | Self::CoversAsked(_) | Self::ShareAtMost { .. } | Self::ShareAtLeast { .. } => {
+                matches!(shape, Shape::Money)
+            }
             Self::CountAtLeast(_) | Self::CountAtMost(_) => matches!(shape, Shape::Count),
-            Self::RateAtLeast(_) => matches!(shape, Shape::Rate),
+            Self::RateAtLeast(_) | Self::RateAtMost(_) => matches!(shape, Shape::Rate),
             Self::OneOf(_) | Self::NoneOf(_) => matches!(shape, Shape::Code),
             Self::HasAny(_) | Self::HasNone(_) => matches!(shape, Shape::Codes),
             Self::Yes | Self::No => matches!(shape, Shape::YesNo),
+            Self::OnOrBefore(_) | Self::OnOrAfter(_) | Self::MonthsSinceAtLeast(_) | Self::MonthsSinceAtMost(_) => matches!(shape, Shape::Day),
         }
     }
 }
@@ -221,13 +254,26 @@ impl Condition {
                 let unknown = list.iter().find(|code| !possible(self.fact, code));
                 unknown.map_or(Ok(()), |code| Err(Refusal::UnknownCode { fact: self.fact, code: code.clone() }))
             }
-            Requirement::CoversAsked(share) if share.0 <= 0 => Err(Refusal::NotAShare(self.fact)),
+            Requirement::CoversAsked(share) | Requirement::ShareAtMost { share, .. } | Requirement::ShareAtLeast { share, .. } if share.0 <= 0 => {
+                Err(Refusal::NotAShare(self.fact))
+            }
+            Requirement::CoversAsked(_) if self.fact == FactKey::AskedAmount => Err(Refusal::NotARatio(self.fact)),
+            Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } if *of == self.fact || of.shape() != Shape::Money => {
+                Err(Refusal::NotARatio(self.fact))
+            }
             Requirement::MoneyAtLeast(_)
             | Requirement::MoneyAtMost(_)
             | Requirement::CountAtLeast(_)
             | Requirement::CountAtMost(_)
             | Requirement::RateAtLeast(_)
+            | Requirement::RateAtMost(_)
             | Requirement::CoversAsked(_)
+            | Requirement::ShareAtMost { .. }
+            | Requirement::ShareAtLeast { .. }
+            | Requirement::OnOrBefore(_)
+            | Requirement::OnOrAfter(_)
+            | Requirement::MonthsSinceAtLeast(_)
+            | Requirement::MonthsSinceAtMost(_)
             | Requirement::Yes
             | Requirement::No => Ok(()),
         }
@@ -247,8 +293,26 @@ pub fn closed_codes(fact: FactKey) -> Option<Vec<&'static str>> {
         Some(SubjectKind::ALL.iter().map(|k| k.code()).collect())
     } else if fact == FactKey::Status {
         Some(EnterpriseStatus::ALL.iter().map(|s| s.code()).collect())
-    } else if fact == FactKey::OpenFlags {
+    } else if matches!(fact, FactKey::OpenFlags | FactKey::RecentFlags) {
         Some(Signal::ALL.iter().map(|s| s.code()).collect())
+    } else if fact == FactKey::SizeClass {
+        Some(vec!["large", "medium", "small", "micro"])
+    } else if fact == FactKey::Zone {
+        Some(vec!["none", "etdz", "hntz", "park"])
+    } else if fact == FactKey::EnvironmentGrade {
+        Some(vec!["green", "blue", "yellow", "red", "black"])
+    } else if fact == FactKey::CustomsGrade {
+        Some(vec!["aeo", "registered", "dishonest", "unregistered"])
+    } else if fact == FactKey::LabourGrade {
+        Some(vec!["A", "B", "C"])
+    } else if fact == FactKey::Lists {
+        Some(vec!["dishonest_debtor", "abnormal_operation", "serious_violation", "tax_arrears"])
+    } else if fact == FactKey::AskedPurpose {
+        Some(Purpose::ALL.iter().map(|p| p.code()).collect())
+    } else if fact == FactKey::AskedGuarantees {
+        Some(Guarantee::ALL.iter().map(|g| g.code()).collect())
+    } else if fact == FactKey::AskedRepayment {
+        Some(RepaymentForm::ALL.iter().map(|r| r.code()).collect())
     } else {
         None
     }

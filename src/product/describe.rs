@@ -96,11 +96,16 @@ pub fn code_name(fact: FactKey, code: &str) -> CodeName {
         format!("{code:0<6}").parse().map_or_else(|_| CodeName::Plain(code.to_owned()), CodeName::Region)
     } else if fact == FactKey::Industry {
         code.parse().map_or_else(|_| CodeName::Plain(code.to_owned()), CodeName::Industry)
-    } else if fact == FactKey::OpenFlags {
+    } else if matches!(fact, FactKey::OpenFlags | FactKey::RecentFlags) {
         code.parse::<Signal>().map_or_else(|_| CodeName::Plain(code.to_owned()), |signal| CodeName::Key(signal.text_key().to_owned()))
     } else if closed_codes(fact).is_some_and(|all| all.contains(&code)) {
-        let of = format!("{}-{code}", fact.code());
-        CodeName::Key(format!("value-{of}"))
+        // The words of the demand form are used for what is asked.
+        CodeName::Key(match fact.code() {
+            "asked_purpose" => format!("purpose-{code}"),
+            "asked_guarantees" => format!("guarantee-{code}"),
+            "asked_repayment" => format!("repayment_form-{code}"),
+            other => format!("value-{other}-{code}"),
+        })
     } else {
         CodeName::Plain(code.to_owned())
     }
@@ -120,6 +125,7 @@ pub fn requirement(fact: FactKey, requirement: &Requirement, sense: Sense) -> Ph
             (either("requirement-count_at_most", "requirement-count_above"), Some(("count", Arg::Counted { fact, count: *count })))
         }
         Requirement::RateAtLeast(rate) => (either("requirement-rate_at_least", "requirement-rate_below"), Some(("rate", Arg::Rate(*rate)))),
+        Requirement::RateAtMost(rate) => (either("requirement-rate_at_most", "requirement-rate_above"), Some(("rate", Arg::Rate(*rate)))),
         Requirement::OneOf(codes) => (either("requirement-one_of", "requirement-none_of"), Some(("codes", Arg::Codes { fact, codes: codes.clone() }))),
         Requirement::NoneOf(codes) => (either("requirement-none_of", "requirement-one_of"), Some(("codes", Arg::Codes { fact, codes: codes.clone() }))),
         Requirement::HasAny(codes) => (either("requirement-has_any", "requirement-has_none"), Some(("codes", Arg::Codes { fact, codes: codes.clone() }))),
@@ -127,7 +133,18 @@ pub fn requirement(fact: FactKey, requirement: &Requirement, sense: Sense) -> Ph
         Requirement::Yes => (either("requirement-yes", "requirement-no"), None),
         Requirement::No => (either("requirement-no", "requirement-yes"), None),
         Requirement::CoversAsked(share) => (either("requirement-covers_asked", "requirement-covers_not_asked"), Some(("share", Arg::Rate(*share)))),
+        Requirement::ShareAtMost { share, .. } => (either("requirement-share_at_most", "requirement-share_above"), Some(("share", Arg::Rate(*share)))),
+        Requirement::ShareAtLeast { share, .. } => (either("requirement-share_at_least", "requirement-share_below"), Some(("share", Arg::Rate(*share)))),
+        Requirement::OnOrBefore(day) => (either("requirement-on_or_before", "requirement-after"), Some(("day", Arg::Day(*day)))),
+        Requirement::OnOrAfter(day) => (either("requirement-on_or_after", "requirement-before"), Some(("day", Arg::Day(*day)))),
+        Requirement::MonthsSinceAtLeast(months) => {
+            (either("requirement-months_since_at_least", "requirement-months_since_below"), Some(("months", Arg::Months(*months))))
+        }
+        Requirement::MonthsSinceAtMost(months) => {
+            (either("requirement-months_since_at_most", "requirement-months_since_above"), Some(("months", Arg::Months(*months))))
+        }
     };
+    let arg = arg.into_iter().chain(crate::matching::evaluate::other_fact(requirement).map(|of| ("of", Arg::Key(of.text_key()))));
     Phrase { key, args: std::iter::once(("fact", Arg::Key(fact.text_key()))).chain(arg).collect() }
 }
 
@@ -152,6 +169,7 @@ pub fn provenance(source: &Provenance) -> Phrase {
         Provenance::Delivered(by) => Phrase::with("provenance-delivered", [("by", Arg::Text(by.clone()))]),
         Provenance::Declared => Phrase::plain("provenance-declared"),
         Provenance::Platform => Phrase::plain("provenance-platform"),
+        Provenance::Asked => Phrase::plain("provenance-asked"),
     }
 }
 
@@ -219,6 +237,7 @@ pub const fn change_key(change: Change) -> &'static str {
         Change::Effort => "change-effort",
         Change::Declaring => "change-declaring",
         Change::Repairing => "change-repairing",
+        Change::Asking => "change-asking",
     }
 }
 
@@ -301,6 +320,13 @@ pub(crate) mod tests {
             Requirement::Yes,
             Requirement::No,
             Requirement::CoversAsked(Ppm(1)),
+            Requirement::RateAtMost(Ppm(1)),
+            Requirement::ShareAtMost { of: FactKey::Assets, share: Ppm(1) },
+            Requirement::ShareAtLeast { of: FactKey::Assets, share: Ppm(1) },
+            Requirement::OnOrBefore(NaiveDate::default()),
+            Requirement::OnOrAfter(NaiveDate::default()),
+            Requirement::MonthsSinceAtLeast(1),
+            Requirement::MonthsSinceAtMost(1),
         ];
         for one in &all {
             spoken(&requirement(FactKey::TaxGrade, one, Sense::Must));
@@ -325,7 +351,7 @@ pub(crate) mod tests {
         spoken(&all_in(&AllInCost::Known(Ppm(1))));
         spoken(&all_in(&AllInCost::Unknown { at_least: Ppm(1), undisclosed: vec![FeeKind::Other] }));
         spoken(&bound(Bound::Share { fact, share: Ppm(1) }));
-        for source in [Provenance::Delivered("x".to_owned()), Provenance::Declared, Provenance::Platform] {
+        for source in [Provenance::Delivered("x".to_owned()), Provenance::Declared, Provenance::Platform, Provenance::Asked] {
             spoken(&provenance(&source));
         }
     }
@@ -342,9 +368,10 @@ pub(crate) mod tests {
             criteria::Refusal::EmptyList(fact),
             criteria::Refusal::UnknownCode { fact, code: String::new() },
             criteria::Refusal::NotAShare(fact),
+            criteria::Refusal::NotARatio(fact),
         ];
         let costs = [cost::Refusal::NoAmount, cost::Refusal::NoTerm, cost::Refusal::NegativeRate, cost::Refusal::NothingLeft, cost::Refusal::TooLarge];
-        let changes = [Change::Never, Change::Waiting, Change::Effort, Change::Declaring, Change::Repairing];
+        let changes = [Change::Never, Change::Waiting, Change::Effort, Change::Declaring, Change::Repairing, Change::Asking];
         let elsewhere = ["source-", "delivery-", "record-", "refusal-", "application-", "demand-", "first_loan-", "disbursement-", "flag-"];
         let mut keys = composed_keys();
         keys.extend(FactKey::ALL.iter().map(|f| f.text_key().to_owned()));

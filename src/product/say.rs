@@ -48,8 +48,9 @@ mod tests {
     use super::*;
     use crate::enterprise::fact::Value;
     use crate::matching::describe::{condition_step, distance};
+    use crate::matching::distance::Distance;
+    use crate::matching::evaluate::evaluate;
     use crate::matching::evaluate::tests::{ask, day, firm, is};
-    use crate::matching::evaluate::{Distance, evaluate};
     use crate::product::criteria::{Requirement, Sense};
     use crate::product::describe::requirement;
 

@@ -3,7 +3,7 @@
 use entity::value::{Family, FeeKind, Fen, Guarantee, Ppm, Purpose, RepaymentForm};
 use serde::{Deserialize, Serialize};
 
-use crate::enterprise::fact::FactKey;
+use crate::enterprise::fact::{FactKey, Value};
 
 /// The terms of one product version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,4 +100,17 @@ pub struct Ask {
     pub repayment: RepaymentForm,
     /// The highest yearly rate it accepts, when it said one.
     pub acceptable_rate: Option<Ppm>,
+}
+
+impl Ask {
+    /// The ask as facts that conditions may name.
+    pub fn facts(&self) -> [(FactKey, Value); 5] {
+        [
+            (FactKey::AskedAmount, Value::Money(self.amount)),
+            (FactKey::AskedTerm, Value::Count(self.term_months)),
+            (FactKey::AskedPurpose, Value::Code(self.purpose.code().to_owned())),
+            (FactKey::AskedGuarantees, Value::Codes(self.guarantees.iter().map(|g| g.code().to_owned()).collect())),
+            (FactKey::AskedRepayment, Value::Code(self.repayment.code().to_owned())),
+        ]
+    }
 }

@@ -16,6 +16,7 @@ mod holiday;
 mod limits;
 mod locale;
 mod mail;
+mod matching;
 mod operation;
 mod pages;
 mod post_loan;

@@ -148,6 +148,13 @@ fn admits(product: &Product, key: FactKey, code: &str) -> bool {
             | Requirement::CountAtLeast(_)
             | Requirement::CountAtMost(_)
             | Requirement::RateAtLeast(_)
+            | Requirement::RateAtMost(_)
+            | Requirement::ShareAtMost { .. }
+            | Requirement::ShareAtLeast { .. }
+            | Requirement::OnOrBefore(_)
+            | Requirement::OnOrAfter(_)
+            | Requirement::MonthsSinceAtLeast(_)
+            | Requirement::MonthsSinceAtMost(_)
             | Requirement::HasAny(_)
             | Requirement::HasNone(_)
             | Requirement::Yes

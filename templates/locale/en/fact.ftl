@@ -27,9 +27,52 @@ fact-first_loan = First loan
 fact-open_flags = Open risk flags
 fact-penalties = Penalties that still count
 fact-broken_commitments = Commitments broken in the last 24 months
+fact-zone = Zone or park
+fact-size_class = Size class
+fact-established_on = Date of establishment
+fact-insured_trend = Change in insured staff
+fact-environment_grade = Environmental credit grade
+fact-customs_grade = Customs credit grade
+fact-labour_grade = Labour compliance grade
+fact-trademarks = Registered trade marks
+fact-softwares = Software copyrights
+fact-recent_flags = Risk flags of the last 12 months
+fact-high_flags = Open risk flags of high severity
+fact-lists = Lists the firm stands on
+fact-kept_commitments = Commitments kept in the last 24 months
+fact-asked_amount = Amount asked for
+fact-asked_term = Term asked for
+fact-asked_purpose = Purpose
+fact-asked_guarantees = Security offered
+fact-asked_repayment = Way of repaying
 
 ## Counts
 
+count-trademarks =
+    { $count ->
+        [one] { $count } trade mark
+       *[other] { $count } trade marks
+    }
+count-softwares =
+    { $count ->
+        [one] { $count } copyright
+       *[other] { $count } copyrights
+    }
+count-high_flags =
+    { $count ->
+        [one] { $count } flag
+       *[other] { $count } flags
+    }
+count-kept_commitments =
+    { $count ->
+        [one] { $count } commitment
+       *[other] { $count } commitments
+    }
+count-asked_term =
+    { $count ->
+        [one] { $count } month
+       *[other] { $count } months
+    }
 count-age_months =
     { $count ->
         [one] { $count } month
@@ -84,6 +127,30 @@ value-qualifications-little_giant = “Little giant” enterprise
 value-qualifications-time_honoured = Time-honoured brand
 value-qualifications-model_coop = Model cooperative
 value-qualifications-family_farm = Family farm
+value-zone-none = None
+value-zone-etdz = Economic and technological development zone
+value-zone-hntz = High-tech zone
+value-zone-park = Other park
+value-size_class-large = Large
+value-size_class-medium = Medium
+value-size_class-small = Small
+value-size_class-micro = Micro
+value-environment_grade-green = Green
+value-environment_grade-blue = Blue
+value-environment_grade-yellow = Yellow
+value-environment_grade-red = Red
+value-environment_grade-black = Black
+value-customs_grade-aeo = Authorised economic operator
+value-customs_grade-registered = Registered
+value-customs_grade-dishonest = Dishonest
+value-customs_grade-unregistered = Not registered
+value-labour_grade-A = A
+value-labour_grade-B = B
+value-labour_grade-C = C
+value-lists-dishonest_debtor = Dishonest debtors
+value-lists-abnormal_operation = Abnormal operation
+value-lists-serious_violation = Serious violations
+value-lists-tax_arrears = Tax arrears
 value-yes = Yes
 value-no = No
 value-none = None
@@ -93,6 +160,7 @@ value-none = None
 provenance-delivered = { $by }
 provenance-declared = Declared by the firm
 provenance-platform = Computed by the platform
+provenance-asked = Your own request
 
 ## Why a fact is unknown
 
@@ -108,6 +176,7 @@ change-waiting = Only time is needed
 change-effort = Takes some months of business
 change-declaring = Declare or prove what is so already
 change-repairing = Settle the matter and have it repaired
+change-asking = Ask for something else; at once
 
 advice-subject_kind = The kind of business is set at registration and does not change for a loan; look at products made for your kind.
 advice-region = The product serves certain places only; look at other products for yours.
@@ -134,3 +203,21 @@ advice-first_loan = First-loan products are for firms that never had a loan; if 
 advice-open_flags = See what they rest on in your credit file; settle the matter, then object or ask for repair.
 advice-penalties = Comply with the decision; after the publication period you can ask for repair.
 advice-broken_commitments = Keep the commitment, have it confirmed by the authority, then ask for repair.
+advice-zone = Zones follow the registered address; look at products that do not ask for one.
+advice-size_class = The class follows from industry, staff, revenue and assets; supply these and it is known.
+advice-established_on = Only time is needed: the platform matches again on the day.
+advice-insured_trend = Computed from the last 12 months; insure new staff in time.
+advice-environment_grade = After putting things right, ask the environment department for repair or a new grade.
+advice-customs_grade = Ask the customs for certification or a correction.
+advice-labour_grade = Put employment and wages right, then ask for a new grade.
+advice-trademarks = If registered already, declare them with their numbers.
+advice-softwares = If registered already, declare them with their numbers.
+advice-recent_flags = See what they rest on in your file; settle it, then object or ask for repair.
+advice-high_flags = Settle the flags of high severity first: your file says what they rest on and how to repair it.
+advice-lists = Ask the department that lists you for removal or repair; the platform follows by itself.
+advice-kept_commitments = Keep your commitments in time; they count once the receiving office confirms.
+advice-asked_amount = Ask for another amount and match again.
+advice-asked_term = Ask for another term and match again.
+advice-asked_purpose = The purpose is what it is; look at products that finance it.
+advice-asked_guarantees = Offer another security and match again.
+advice-asked_repayment = Choose another way of repaying and match again.

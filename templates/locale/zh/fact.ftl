@@ -27,6 +27,24 @@ fact-first_loan = 首次贷款
 fact-open_flags = 风险提示
 fact-penalties = 有效行政处罚
 fact-broken_commitments = 近24个月违诺次数
+fact-zone = 所属园区
+fact-size_class = 企业规模
+fact-established_on = 成立日期
+fact-insured_trend = 参保人数变化
+fact-environment_grade = 环保信用评价
+fact-customs_grade = 海关企业信用
+fact-labour_grade = 劳动保障守法诚信等级
+fact-trademarks = 注册商标
+fact-softwares = 软件著作权
+fact-recent_flags = 近12个月风险提示
+fact-high_flags = 高等级风险提示
+fact-lists = 所在名单
+fact-kept_commitments = 近24个月守诺次数
+fact-asked_amount = 申请金额
+fact-asked_term = 申请期限
+fact-asked_purpose = 贷款用途
+fact-asked_guarantees = 可提供的担保
+fact-asked_repayment = 还款方式
 
 ## 数量
 
@@ -37,6 +55,11 @@ count-patents = { $count } 件
 count-insurance_arrears_months = { $count } 个月
 count-penalties = { $count } 条
 count-broken_commitments = { $count } 次
+count-trademarks = { $count } 件
+count-softwares = { $count } 件
+count-high_flags = { $count } 条
+count-kept_commitments = { $count } 次
+count-asked_term = { $count } 个月
 
 ## 取值
 
@@ -56,6 +79,30 @@ value-qualifications-little_giant = 专精特新“小巨人”企业
 value-qualifications-time_honoured = 老字号
 value-qualifications-model_coop = 农民合作社示范社
 value-qualifications-family_farm = 家庭农场
+value-zone-none = 不在园区
+value-zone-etdz = 经济技术开发区
+value-zone-hntz = 高新技术产业开发区
+value-zone-park = 其他园区
+value-size_class-large = 大型
+value-size_class-medium = 中型
+value-size_class-small = 小型
+value-size_class-micro = 微型
+value-environment_grade-green = 绿色
+value-environment_grade-blue = 蓝色
+value-environment_grade-yellow = 黄色
+value-environment_grade-red = 红色
+value-environment_grade-black = 黑色
+value-customs_grade-aeo = 高级认证企业
+value-customs_grade-registered = 注册备案企业
+value-customs_grade-dishonest = 失信企业
+value-customs_grade-unregistered = 未备案
+value-labour_grade-A = A级
+value-labour_grade-B = B级
+value-labour_grade-C = C级
+value-lists-dishonest_debtor = 失信被执行人
+value-lists-abnormal_operation = 经营异常名录
+value-lists-serious_violation = 严重违法失信名单
+value-lists-tax_arrears = 欠税公告
 value-yes = 是
 value-no = 否
 value-none = 无
@@ -65,6 +112,7 @@ value-none = 无
 provenance-delivered = { $by }
 provenance-declared = 企业自主申报
 provenance-platform = 平台计算
+provenance-asked = 本次需求
 
 ## 未知的原因
 
@@ -80,6 +128,7 @@ change-waiting = 等待即可
 change-effort = 需要一段时间的经营改善
 change-declaring = 如实申报或补充证明即可
 change-repairing = 处理完毕并完成修复后改变
+change-asking = 调整需求即可
 
 advice-subject_kind = 主体类型由登记机关核定，无法为申请贷款而改变；可查看面向本类主体的产品。
 advice-region = 产品只服务特定地区；可查看本地区的其他产品。
@@ -106,3 +155,21 @@ advice-first_loan = 首贷产品面向从未获得过贷款的企业；已有贷
 advice-open_flags = 请在信用档案中查看依据，处理完毕后提出异议或申请信用修复。
 advice-penalties = 履行处罚决定满公示期后，可申请信用修复。
 advice-broken_commitments = 履行承诺并取得受理单位确认后，可申请修复。
+advice-zone = 园区归属以登记地址为准；可查看不限园区的产品。
+advice-size_class = 规模按行业、从业人数、营业收入和资产划型；补全这些信息后即可确认。
+advice-established_on = 只需等待：满足日期后平台会重新为您匹配。
+advice-insured_trend = 由近12个月参保人数计算；为新增员工及时参保。
+advice-environment_grade = 完成整改后，可向生态环境部门申请信用修复或重新评价。
+advice-customs_grade = 可向海关申请认证或更正信用信息。
+advice-labour_grade = 补正用工和工资支付问题后，可申请重新评价。
+advice-trademarks = 如已注册，请在自主申报中补充商标注册号。
+advice-softwares = 如已登记，请在自主申报中补充著作权登记号。
+advice-recent_flags = 请在信用档案中查看依据，处理完毕后提出异议或申请信用修复。
+advice-high_flags = 请先处理高等级风险提示：信用档案中写明了依据和修复办法。
+advice-lists = 请先向列入部门办理移出或信用修复，移出后平台会自动更新。
+advice-kept_commitments = 按期履行信用承诺，由受理单位确认后计入。
+advice-asked_amount = 可调整申请金额后重新匹配。
+advice-asked_term = 可调整申请期限后重新匹配。
+advice-asked_purpose = 用途以实际为准；可查看支持该用途的其他产品。
+advice-asked_guarantees = 可补充其他担保方式后重新匹配。
+advice-asked_repayment = 可选择其他还款方式后重新匹配。
