@@ -14,7 +14,7 @@ use sea_orm::sqlx::{self, PgPool, Row, SqlitePool};
 use xinyidai::demo::delivery::{Delivery, deliveries, to_csv};
 use xinyidai::demo::firm::{Firm, firm};
 
-/// Firms that are fined; each of their penalties stands in the file under as many numbers as it takes.
+/// Firms that are fined; their penalties stand in the file as often as it takes, each time under another number.
 const FIRMS: usize = 40_000;
 /// Rows of one INSERT of the limit.
 const INSERT: usize = 500;
@@ -36,7 +36,7 @@ fn write_penalties(of: &Delivery, rows: usize, path: &Path) {
     let mut piece = Delivery { rows: Vec::new(), wrong: Vec::new(), ..of.clone() };
     for at in 0..rows {
         let mut row = good[at % good.len()].clone();
-        row[number] = format!("{}-{}", row[number], at / good.len());
+        row[number] = format!("{}-{at}", row[number]);
         piece.rows.push(row);
         if piece.rows.len() == 1000 || at + 1 == rows {
             let text = to_csv(&piece);
