@@ -80,8 +80,9 @@ pub(crate) mod tests {
                 1 => (of(), share()).prop_map(|(of, share)| Requirement::ShareAtLeast { of, share }),
             ]
             .prop_filter("a ratio to itself is refused", move |is| {
-                !matches!(is, Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } if *of == fact)
-                    && !(fact == FactKey::AskedAmount && matches!(is, Requirement::CoversAsked(_)))
+                let own = matches!(is, Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } if *of == fact);
+                let asked = fact == FactKey::AskedAmount && matches!(is, Requirement::CoversAsked(_));
+                !own && !asked
             })
             .boxed(),
             Shape::Count => prop_oneof![number().prop_map(Requirement::CountAtLeast), number().prop_map(Requirement::CountAtMost)].boxed(),

@@ -100,15 +100,14 @@ impl Group {
         let Room { one, lane, passing, possible } = room;
         for planes in [&mut *passing, &mut *possible] {
             planes.resize_with(most.max(planes.len()), Vec::new);
-            planes.iter_mut().for_each(|plane| bits::wipe(plane, words));
+            for plane in planes {
+                bits::wipe(plane, words);
+            }
         }
         for (used, space) in &self.lanes {
-            bits::wipe(&mut lane.fail, words);
-            bits::wipe(&mut lane.open, words);
+            lane.wipe(words);
             for column in &space.columns {
-                column.answer(held, Depth::Whole, words, one);
-                bits::add(&mut lane.fail, &one.fail);
-                bits::add(&mut lane.open, &one.open);
+                column.add_to(held, Depth::Whole, lane);
             }
             for (at, used) in used.words().iter().enumerate() {
                 // What this lane adds: at least n + 1 hold where at least n held before.
@@ -120,8 +119,7 @@ impl Group {
                 }
             }
         }
-        bits::wipe(&mut one.fail, words);
-        bits::wipe(&mut one.open, words);
+        one.wipe(words);
         for (count, wants) in &self.counts {
             let (passing, possible) = (&passing[count - 1], &possible[count - 1]);
             for (at, wants) in wants.words().iter().enumerate() {
@@ -158,8 +156,7 @@ impl Rates {
         self.graded.retain(|(of, _)| *of != slot);
     }
     fn answer(&self, held: &Held<'_>, words: usize, one: &mut Answer) {
-        bits::wipe(&mut one.fail, words);
-        bits::wipe(&mut one.open, words);
+        one.wipe(words);
         let Some(acceptable) = held.firm.ask.acceptable_rate else { return };
         self.fixed.below(!i128::from(acceptable.0), &mut one.fail);
         self.spread.below(!(i128::from(acceptable.0) - i128::from(held.firm.lpr.0)), &mut one.fail);
@@ -257,8 +254,13 @@ impl Block {
                 Subject::Share(..) if depth == Depth::Alone => continue,
                 Subject::Share(fact, of) => Part::Share(fact, of),
             };
-            column.answer(held, depth, words, &mut room.one);
-            see(part, &room.one.fail, &room.one.open);
+            if !column.has_others() && !column.is_known(held) {
+                see(part, &[], column.needs());
+                continue;
+            }
+            room.one.wipe(words);
+            column.add_to(held, depth, &mut room.one);
+            see(part, &room.one.fail, if column.has_others() { &room.one.open } else { &[] });
         }
         see(Part::Limit, self.never.words(), &[]);
         if depth == Depth::Alone {

@@ -41,6 +41,14 @@ pub(super) struct Answer {
     pub(super) open: Vec<u64>,
 }
 
+impl Answer {
+    /// Makes it so many words of nothing.
+    pub(super) fn wipe(&mut self, words: usize) {
+        bits::wipe(&mut self.fail, words);
+        bits::wipe(&mut self.open, words);
+    }
+}
+
 /// How much of a column is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
@@ -174,9 +182,13 @@ impl Column {
         pace.put(&mut self.shares.at_least, wanted.share_at_least.map(|v| !v), slot);
         if let Some(list) = &wanted.one_of {
             self.lists.wants.set(at);
-            list.iter().for_each(|code| plane(&mut self.lists.wanted, stem(self.subject, code)).set(at));
+            for code in list {
+                put(&mut self.lists.wanted, stem(self.subject, code), at);
+            }
         }
-        wanted.none_of.iter().for_each(|code| plane(&mut self.lists.refused, stem(self.subject, code)).set(at));
+        for code in &wanted.none_of {
+            put(&mut self.lists.refused, stem(self.subject, code), at);
+        }
         if wanted.yes {
             self.yes.set(at);
         }
@@ -204,24 +216,38 @@ impl Column {
         wanted.values_mut().chain(refused.values_mut()).for_each(|set| set.clear(at));
         self.others.retain(|(of, _, _)| *of != slot);
     }
-    /// Says who fails and who stays open.
-    pub(super) fn answer(&self, held: &Held<'_>, depth: Depth, words: usize, answer: &mut Answer) {
-        bits::wipe(&mut answer.fail, words);
-        bits::wipe(&mut answer.open, words);
-        let known = match self.subject {
-            Subject::Fact(fact) => held.value(fact).filter(|value| shape(value) == fact.shape()).is_some_and(|value| {
-                self.of_fact(value, held, depth, &mut answer.fail);
-                true
-            }),
-            Subject::Share(fact, of) => held.money(fact).zip(held.money(of)).is_some_and(|(amount, of)| {
-                if depth == Depth::Whole {
-                    self.shares.violated(amount, of, &mut answer.fail);
+    /// Whether the firm's value is known; otherwise those of [`Self::needs`] stay open.
+    pub(super) fn is_known(&self, held: &Held<'_>) -> bool {
+        match self.subject {
+            Subject::Fact(fact) => held.value(fact).is_some_and(|value| shape(value) == fact.shape()),
+            Subject::Share(fact, of) => held.money(fact).is_some() && held.money(of).is_some(),
+        }
+    }
+    /// Who stays open while the value is unknown.
+    pub(super) fn needs(&self) -> &[u64] {
+        self.needs.words()
+    }
+    /// Whether something here has to be evaluated one by one.
+    pub(super) fn has_others(&self) -> bool {
+        !self.others.is_empty()
+    }
+    /// Adds who fails and who stays open.
+    pub(super) fn add_to(&self, held: &Held<'_>, depth: Depth, answer: &mut Answer) {
+        if !self.is_known(held) {
+            bits::add(&mut answer.open, self.needs());
+        } else {
+            match self.subject {
+                Subject::Fact(fact) => {
+                    if let Some(value) = held.value(fact) {
+                        self.of_fact(value, held, depth, &mut answer.fail);
+                    }
                 }
-                true
-            }),
-        };
-        if !known {
-            bits::add(&mut answer.open, self.needs.words());
+                Subject::Share(fact, of) => {
+                    if let (Depth::Whole, Some((amount, of))) = (depth, held.money(fact).zip(held.money(of))) {
+                        self.shares.violated(amount, of, &mut answer.fail);
+                    }
+                }
+            }
         }
         if depth == Depth::Whole {
             for (slot, condition, sense) in &self.others {
@@ -261,13 +287,10 @@ impl Column {
         }
     }
     fn of_codes(&self, codes: &[&str], fail: &mut [u64]) {
-        if !self.lists.wants.is_empty() {
-            bits::add(fail, self.lists.wants.words());
-            for set in codes.iter().filter_map(|code| self.lists.wanted.get(*code)) {
-                for (word, has) in fail.iter_mut().zip(set.words()) {
-                    *word &= !has;
-                }
-            }
+        let content: Vec<&[u64]> = codes.iter().filter_map(|code| self.lists.wanted.get(*code)).map(Bits::words).collect();
+        for (at, (fail, wants)) in fail.iter_mut().zip(self.lists.wants.words()).enumerate() {
+            let content = content.iter().fold(0, |all, set| all | set.get(at).copied().unwrap_or(0));
+            *fail |= wants & !content;
         }
         for set in codes.iter().filter_map(|code| self.lists.refused.get(*code)) {
             bits::add(fail, set.words());
@@ -285,8 +308,12 @@ impl Column {
     }
 }
 
-fn plane<'p>(planes: &'p mut BTreeMap<Box<str>, Bits>, code: &str) -> &'p mut Bits {
-    planes.entry(code.into()).or_default()
+fn put(planes: &mut BTreeMap<Box<str>, Bits>, code: &str, at: usize) {
+    if let Some(set) = planes.get_mut(code) {
+        set.set(at);
+    } else {
+        planes.entry(code.into()).or_default().set(at);
+    }
 }
 
 /// A code as the planes keep it: GB/T 2260 writes a whole province or city with zeros, which here is its stem.

@@ -214,7 +214,7 @@ impl Index {
                 |at| only.has(at),
                 |at, verdict| {
                     if !goal.met(verdict) {
-                        tell(at, Part::Group)
+                        tell(at, Part::Group);
                     }
                 },
             );
@@ -267,7 +267,7 @@ fn count_short(counters: &mut Counters, goal: Goal, fail: &[u64], open: &[u64]) 
             bits::add(&mut counters.open, open);
         }
         Goal::Match => {
-            let short: Vec<u64> = (0..fail.len()).map(|at| short(goal, fail, open, at)).collect();
+            let short: Vec<u64> = (0..counters.one.len()).map(|at| short(goal, fail, open, at)).collect();
             counters.count(&short);
         }
     }
@@ -444,7 +444,7 @@ pub(crate) mod tests {
                         }
                         Some((criteria, terms)) => {
                             let slot = index.insert(&criteria, terms.as_ref());
-                            assert_eq!(Some(slot.0), (0..).find(|at| !now.contains_key(at)), "the lowest free slot");
+                            assert!(!now.contains_key(&slot.0) && (0..slot.0).all(|at| now.contains_key(&at)), "the lowest free slot");
                             now.insert(slot.0, (criteria, terms));
                         }
                         None => {

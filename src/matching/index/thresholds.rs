@@ -32,7 +32,9 @@ impl Thresholds {
         let mut set = Bits::default();
         self.kept.clear();
         for step in self.slots.chunks_exact(STEP) {
-            step.iter().for_each(|slot| set.set(usize::from(*slot)));
+            for slot in step {
+                set.set(usize::from(*slot));
+            }
             self.kept.push(set.clone());
         }
     }
@@ -100,7 +102,7 @@ mod tests {
         #[test]
         fn an_answer_is_what_a_scan_finds(first in proptest::collection::btree_map(0..900_u16, -20..20_i64, 0..600), changes in proptest::collection::vec((0..900_u16, proptest::option::of(-20..20_i64)), 0..300)) {
             let (mut set, mut plain) = (Thresholds::default(), first.clone());
-            first.iter().for_each(|(slot, key)| set.append(*key, *slot));
+            for (slot, key) in &first { set.append(*key, *slot); }
             set.settle();
             let same = |set: &Thresholds, plain: &BTreeMap<u16, i64>| {
                 for key in [-21, -3, 0, 7, 20, 21] {

@@ -255,7 +255,7 @@ fn place<'a>(plain: &mut Plain<'a>, condition: &'a Condition, sense: Sense) {
 }
 
 /// The alternative as plain conditions, if it is nothing else.
-fn clause<'a>(criteria: &'a Criteria, sense: Sense) -> Option<Plain<'a>> {
+fn clause(criteria: &Criteria, sense: Sense) -> Option<Plain<'_>> {
     let mut parts = Vec::new();
     Node::of(criteria, sense).flatten(&mut parts);
     let mut plain = Vec::new();

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Shape, Value};
+use crate::matching::evaluate::other_fact;
 use crate::matching::firm::Firm;
 use crate::matching::index::Goal;
 use crate::matching::near_miss::{To, Way, What};
@@ -154,10 +155,8 @@ impl Leaf<'_> {
 
 /// The other amount that a condition speaks of.
 pub(super) fn partner(condition: &Condition) -> Option<FactKey> {
-    match &condition.is {
-        Requirement::CoversAsked(_) => Some(FactKey::AskedAmount),
-        other => crate::matching::evaluate::other_fact(other),
-    }
+    let covers = matches!(condition.is, Requirement::CoversAsked(_));
+    if covers { Some(FactKey::AskedAmount) } else { other_fact(&condition.is) }
 }
 
 /// A firm whose facts are being changed.

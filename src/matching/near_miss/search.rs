@@ -12,6 +12,16 @@ const MAX_LOOKS: usize = 20_000;
 /// What makes one set of changes better than another of the same size: the hardest of it, then the order of the catalogue, then how little changes.
 type Cost = (Vec<Effort>, Vec<What>, Vec<usize>);
 
+/// Where a search stands.
+enum Pick<'r, 'a> {
+    /// This rule is the next to mend.
+    Mend(&'r Rule<'a>),
+    /// All rules hold.
+    Done,
+    /// So few changes cannot mend all.
+    Lost,
+}
+
 struct Search<'r, 'a> {
     rules: &'r [Rule<'a>],
     goal: Goal,
@@ -35,8 +45,11 @@ pub(super) fn smallest(rules: &[Rule<'_>], state: &mut State, goal: Goal, most: 
 impl<'r, 'a> Search<'r, 'a> {
     fn step(&mut self, state: &mut State, left: usize) {
         self.looks += 1;
-        let Some(pick) = self.pick(state, left) else { return };
-        let Some(pick) = pick else { return self.keep() };
+        let pick = match self.pick(state, left) {
+            Pick::Mend(rule) => rule,
+            Pick::Done => return self.keep(),
+            Pick::Lost => return,
+        };
         if left == 0 || self.looks > MAX_LOOKS {
             return;
         }
@@ -50,8 +63,8 @@ impl<'r, 'a> Search<'r, 'a> {
             }
         }
     }
-    /// The rule to mend next, a plain one first; `None` inside when all hold, outside when so few changes cannot mend it.
-    fn pick(&self, state: &State, left: usize) -> Option<Option<&'r Rule<'a>>> {
+    /// The rule to mend next, a plain one first.
+    fn pick(&self, state: &State, left: usize) -> Pick<'r, 'a> {
         let (mut first, mut plain) = (None, None);
         let mut alone: Vec<What> = Vec::new();
         for rule in self.rules.iter().filter(|rule| !self.goal.met(rule.verdict(state))) {
@@ -62,11 +75,11 @@ impl<'r, 'a> Search<'r, 'a> {
                 plain = plain.or(Some(rule));
                 alone.push(what);
                 if alone.len() > left || !state.changeable(what) {
-                    return None;
+                    return Pick::Lost;
                 }
             }
         }
-        Some(plain.or(first))
+        plain.or(first).map_or(Pick::Done, Pick::Mend)
     }
     fn keep(&mut self) {
         let mut path: Vec<&(usize, Way)> = self.path.iter().collect();

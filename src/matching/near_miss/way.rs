@@ -138,11 +138,15 @@ fn of_condition(fact: FactKey, condition: &Condition, rules: &[Rule<'_>], state:
         }
         Requirement::ShareAtMost { of, share } => {
             let own = condition.fact == fact;
-            others(if own { *of } else { condition.fact }, rules, state).into_iter().for_each(|other| shares(own, true, *share, other, found));
+            for other in others(if own { *of } else { condition.fact }, rules, state) {
+                shares(own, true, *share, other, found);
+            }
         }
         Requirement::ShareAtLeast { of, share } => {
             let own = condition.fact == fact;
-            others(if own { *of } else { condition.fact }, rules, state).into_iter().for_each(|other| shares(own, false, *share, other, found));
+            for other in others(if own { *of } else { condition.fact }, rules, state) {
+                shares(own, false, *share, other, found);
+            }
         }
         Requirement::OneOf(_)
         | Requirement::NoneOf(_)
@@ -175,14 +179,14 @@ fn others(fact: FactKey, rules: &[Rule<'_>], state: &State) -> Vec<i64> {
     let mut found: BTreeSet<i64> = now.into_iter().collect();
     if state.changeable(What::Fact(fact)) {
         let mut own = BTreeSet::new();
-        rules.iter().for_each(|rule| {
+        for rule in rules {
             rule.each_leaf(&mut |leaf| {
                 let alone = matches!(leaf, Leaf::Condition(condition, _) if partner(condition).is_none()) || matches!(leaf, Leaf::Limit { .. });
                 if alone && leaf.subjects()[0] == Some(What::Fact(fact)) {
                     own.extend(starts(What::Fact(fact), &[leaf], &[], state));
                 }
             });
-        });
+        }
         let now = now.unwrap_or(0);
         found.extend(stretches(&own).map(|(low, high)| now.clamp(low, high)));
     }
