@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .merge(crate::lending::pages::routes())
         .merge(crate::lending::api::routes())
         .merge(crate::product::pages::routes())
+        .merge(crate::product::draft::api::routes())
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
@@ -67,6 +68,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
         crate::credit::feed::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),
+        crate::product::draft::api::Doc::openapi(),
         crate::report::api::Doc::openapi(),
     ])
 }

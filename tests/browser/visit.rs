@@ -255,6 +255,12 @@ impl<'a> Visit<'a> {
         element.click().await.expect("a click");
     }
 
+    /// Chooses an entry of a list by the list's name and the entry's value.
+    pub(crate) async fn choose(&self, name: &str, value: &str) {
+        let xpath = format!("//select[@name = {}]//option[@value = {}]", quoted(name), quoted(value));
+        self.find(&xpath, &format!("`{value}` in the list `{name}`")).await.click().await.expect("a click");
+    }
+
     /// The first element that the path leads to, on the page or the one that is coming; `what` says in words what it is.
     pub(crate) async fn find(&self, xpath: &str, what: &str) -> WebElement {
         let begun = Instant::now();

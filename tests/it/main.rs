@@ -20,6 +20,7 @@ mod matching;
 mod operation;
 mod pages;
 mod post_loan;
+mod product;
 mod program;
 mod readme;
 mod report;

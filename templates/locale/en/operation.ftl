@@ -118,6 +118,7 @@ operation-scopes = Scopes
 scope-deliver = Deliver public-credit data
 scope-applications = Work on the bank's own applications
 scope-lending = Report disbursements and repayments
+scope-products = Read and write drafts of the bank's own products
 scope-reports = Read reports
 
 operation-audit-action = Action

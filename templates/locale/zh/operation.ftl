@@ -118,6 +118,7 @@ operation-scopes = 权限
 scope-deliver = 报送公共信用数据
 scope-applications = 办理本行的融资申请
 scope-lending = 报送放款和还款
+scope-products = 读写本行产品草稿
 scope-reports = 读取报表
 
 operation-audit-action = 操作
