@@ -11,6 +11,7 @@ pub mod path;
 pub mod price;
 pub mod say;
 pub mod schema;
+pub mod shelf;
 mod store;
 pub mod terms;
 pub mod words;

@@ -1,10 +1,7 @@
 //! The pages of every role: sound in both languages, on the desk in both and on the phone in Chinese.
 
 use crate::demo::Demo;
-use crate::visit::{Language, Visit, Width};
-
-/// The password that the demonstration prints.
-const PASSWORD: &str = "canal-lantern-2026";
+use crate::visit::{Language, PASSWORD, Visit, Width};
 
 /// Visits pages of somebody; a path that begins with `>` is the first link on the page before that contains the rest.
 async fn visits(login: &str, pages: &[(&str, &str)]) {

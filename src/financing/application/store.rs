@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::account::person;
-use entity::financing::{application, application_event, demand, match_result};
+use entity::financing::{application, application_event, demand};
 use entity::value::ApplicationState;
-use entity::value::id::{ApplicationId, DemandId, EnterpriseId, MatchId, OrganisationId, PersonId};
+use entity::value::id::{ApplicationId, DemandId, EnterpriseId, OrganisationId, PersonId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::Value as Json;
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -190,6 +189,19 @@ pub(super) async fn list_overdue(db: &impl ConnectionTrait, now: DateTime<Utc>) 
     Ok(late.order_by_asc(application::Column::DueAt).limit(500).all(db).await?)
 }
 
+/// Applications that somebody has to act on by a day.
+pub(super) async fn list_with_deadline(db: &impl ConnectionTrait) -> Result<Vec<ApplicationId>, Error> {
+    let open = application::Entity::find().select_only().column(application::Column::Id).filter(application::Column::DueAt.is_not_null());
+    Ok(open.order_by_asc(application::Column::Id).into_tuple().all(db).await?)
+}
+
+/// Writes the deadline of a row that was locked in the same transaction.
+pub(super) async fn save_due(tx: &Tx, id: ApplicationId, due_at: Option<DateTime<Utc>>) -> Result<(), Error> {
+    let change = application::ActiveModel { due_at: Set(due_at), ..Default::default() };
+    application::Entity::update_many().set(change).filter(application::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
 /// Names of people, for the officer beside an application.
 pub(super) async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Error> {
     let mut all = Vec::new();
@@ -198,11 +210,6 @@ pub(super) async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> 
         all.extend(found.into_iter().map(|p| (p.id, p.name)));
     }
     Ok(all)
-}
-
-/// The matches that were shown when the firm applied.
-pub(super) async fn find_matches(db: &impl ConnectionTrait, id: MatchId) -> Result<Option<Json>, Error> {
-    Ok(match_result::Entity::find_by_id(id).one(db).await?.map(|row| row.matches))
 }
 
 pub(super) async fn find_demand(db: &impl ConnectionTrait, id: DemandId) -> Result<demand::Model, Error> {

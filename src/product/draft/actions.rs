@@ -290,6 +290,7 @@ async fn publish(tx: &Tx, app: &App, held: &Held, from_on: NaiveDate) -> Result<
     let id = row.id;
     store::insert_version(tx, row).await?;
     store::save_active(tx, product).await?;
+    crate::product::actions::changed(tx).await?;
     Ok((id, number))
 }
 
@@ -306,6 +307,7 @@ pub async fn retire(app: &App, by: &By, bank: OrganisationId, code: &str, until:
     super::state::Draft { state, authors: Vec::new(), examined: super::state::Examined::Clean }.apply(&Act::Retire { until }, by.person, today)?;
     store::save_end(&tx, offering.id, until).await?;
     store::save_retired(&tx, offering.id, app.clock.now()).await?;
+    crate::product::actions::changed(&tx).await?;
     write(&tx, app, by, "product.retire", code, json!({ "until": until })).await?;
     commit(tx).await
 }

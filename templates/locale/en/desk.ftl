@@ -17,7 +17,7 @@ bank-due-left = { $count ->
     [one] { $count } working day left
    *[other] { $count } working days left
 }
-bank-queue-title = To do
+bank-queue-title = Queue
 bank-queue-keys = Keys: j next · k previous · Enter open
 bank-queue-empty = Nothing to do
 bank-queue-empty-text = New applications appear here, and you are told by mail.
@@ -117,7 +117,7 @@ grant-conditions = Conditions
 grant-conditions-hint = What the firm has to do first; may be empty
 grant-override = Why above the maximum
 grant-override-hint = Only when the amount is above { $most }
-grant-cost = The firm will read: first payment { $payment }, { $cost }
+grant-cost = The firm will read: first payment { $payment }, all-in yearly cost { $cost }
 grant-cost-interest = Interest in all { $amount }
 grant-cost-fee = { $fee } { $amount }
 grant-confirm = Grant it? The firm is told at once.

@@ -50,7 +50,15 @@ pub(crate) async fn application(url: &str, directory: &std::path::Path, seed: u6
     settings.limits.enabled = false;
     let db = Db::connect(url, 4).await.expect("a database");
     let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), seed), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+    App {
+        settings: Arc::new(settings),
+        db,
+        ids: Ids::seeded(clock.clone(), seed),
+        clock,
+        calendar: Arc::new(Calendar::default()),
+        shelf: Arc::default(),
+        metrics: Metrics::default(),
+    }
 }
 
 impl TestApp {
@@ -132,6 +140,10 @@ impl TestApp {
         tx.commit().await.expect("a commit");
         id
     }
+    /// The token of a system of an organisation.
+    pub(crate) async fn token(&self, organisation: OrganisationId, scopes: &[Scope]) -> String {
+        xinyidai::account::actions::make_token(&self.app, &By::SYSTEM, organisation, "wire", scopes, 30).await.expect("a token").1
+    }
     async fn open(&self, login: &str, role: Role, place: Place) -> Browser {
         let new = NewPerson {
             login: login.to_owned(),
@@ -211,6 +223,10 @@ impl Browser {
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
+    /// Sends a request without a form.
+    pub(crate) async fn sends(&mut self, method: Method, path: &str) -> Answer {
+        self.send(method, path, None).await
+    }
     /// Sends a form with the token that the browser's cookie carries.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if !self.cookies.contains_key("xyd_csrf") {
@@ -231,6 +247,11 @@ impl Browser {
     /// Signs in.
     pub(crate) async fn signs_in_with(&mut self, login: &str, password: &str) {
         self.post("/sign-in", &[("login", login), ("password", password), ("next", "")]).await.led();
+    }
+    /// Its cookies as a request carries them, and the token of its forms.
+    pub(crate) fn identity(&self) -> (String, String) {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        (cookies.join("; "), self.cookies.get("xyd_csrf").cloned().unwrap_or_default())
     }
     /// Reads Chinese again.
     pub(crate) fn reads_chinese(&mut self) {
@@ -276,7 +297,7 @@ impl Browser {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
