@@ -89,7 +89,7 @@ fn lines(book: &mut Xlsx<Cursor<&[u8]>>, tab: Tab) -> Result<Vec<Line>, Vec<Faul
         Data::Error(_) | Data::Empty => String::new(),
     };
     let line = |(at, cells): (usize, &[Data])| Line { row: top + at + 1, cells: cells.iter().map(text).collect() };
-    let all: Vec<Line> = range.rows().enumerate().skip(1).map(line).filter(|line| line.cells.iter().any(|c| !c.trim().is_empty())).collect();
+    let all: Vec<Line> = range.rows().enumerate().map(line).filter(|line| line.row > 1 && line.cells.iter().any(|c| !c.trim().is_empty())).collect();
     if all.len() > MAX_ROWS {
         return Err(vec![Fault { tab: Some(tab), row: 0, column_key: tab.text_key(), text_key: "product-criteria-too_many_conditions".to_owned() }]);
     }
