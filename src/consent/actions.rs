@@ -69,14 +69,17 @@ pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, ban
 }
 
 /// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
-/// applies to covers a bank only once it applied there.
-async fn covering(
+/// applies to covers a bank only once it applied there, and one of post-loan watch only while the firm owes to the bank.
+pub(super) async fn covering(
     app: &App,
     db: &impl Connection,
     enterprise: EnterpriseId,
     bank: OrganisationId,
     purpose: LookupPurpose,
 ) -> Result<Option<authorisation::Model>, StoreError> {
+    if purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(db, enterprise).await?.banks.contains(&bank) {
+        return Ok(None);
+    }
     let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
     letters.retain(|letter| letter.purpose == purpose);
     if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {

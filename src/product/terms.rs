@@ -103,6 +103,17 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Asks differently: a fact of an ask in the place of what was asked; any other fact changes nothing.
+    pub fn put(&mut self, fact: FactKey, value: &Value) {
+        match (fact, value) {
+            (FactKey::AskedAmount, Value::Money(amount)) => self.amount = *amount,
+            (FactKey::AskedTerm, Value::Count(months)) => self.term_months = *months,
+            (FactKey::AskedPurpose, Value::Code(code)) => self.purpose = code.parse().unwrap_or(self.purpose),
+            (FactKey::AskedGuarantees, Value::Codes(codes)) => self.guarantees = codes.iter().filter_map(|code| code.parse().ok()).collect(),
+            (FactKey::AskedRepayment, Value::Code(code)) => self.repayment = code.parse().unwrap_or(self.repayment),
+            (_, _) => {}
+        }
+    }
     /// The ask as facts that conditions may name.
     pub fn facts(&self) -> [(FactKey, Value); 5] {
         [

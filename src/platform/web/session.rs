@@ -127,6 +127,14 @@ impl Sessions {
             expires_at: Set(instant(record.expiry_date)),
         })
     }
+    async fn write(&self, record: &Record) -> session_store::Result<()> {
+        let tx = self.0.db.begin_write().await.map_err(failed)?;
+        let over = OnConflict::column(web_session::Column::Id)
+            .update_columns([web_session::Column::Data, web_session::Column::PersonId, web_session::Column::ExpiresAt])
+            .to_owned();
+        web_session::Entity::insert(self.row(record)?).on_conflict(over).exec_without_returning(&tx).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)
+    }
 }
 
 #[async_trait::async_trait]
@@ -138,12 +146,14 @@ impl SessionStore for Sessions {
         tx.commit().await.map_err(failed)
     }
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let tx = self.0.db.begin_write().await.map_err(failed)?;
-        let over = OnConflict::column(web_session::Column::Id)
-            .update_columns([web_session::Column::Data, web_session::Column::PersonId, web_session::Column::ExpiresAt])
-            .to_owned();
-        web_session::Entity::insert(self.row(record)?).on_conflict(over).exec_without_returning(&tx).await.map_err(failed)?;
-        tx.commit().await.map_err(failed)
+        match self.write(record).await {
+            // On a full disk people can still read: what is lost is a sentence that is shown twice, or some minutes of the session.
+            Err(error) if store::tells_of_disk(&error.to_string()) => {
+                tracing::warn!(%error, "a session was not written");
+                Ok(())
+            }
+            other => other,
+        }
     }
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let found = web_session::Entity::find_by_id(hashed(*id))

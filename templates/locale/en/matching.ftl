@@ -86,3 +86,22 @@ terms-rate-fail = Yearly rate { $offered }, above the { $asked } that is accepta
 terms-rate-unknown = Yearly rate { $offered } for now; whether it stays within { $asked } depends on a fact not known yet
 terms-limit-pass = Indicative amount { $indicative }, at least the smallest loan of { $least }
 terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of { $least }
+
+## What would have to change
+
+way-wait = Wait until { $day }: { $fact } is met then
+way-later = Wait: { $fact } is met in time
+way-say = Supply { $fact }: { $to } is needed
+way-rise = { $fact }: from { $from } up to { $to }
+way-fall = { $fact }: from { $from } down to { $to }
+way-code = { $fact } becomes { $to }
+way-add = Obtain { $fact }: { $to }
+way-remove = Settle { $fact }: { $from }
+way-exchange = { $fact }: { $to } in place of { $from }
+way-rate = Accept a yearly rate of up to { $to }
+way-rate_any = Accept any yearly rate
+effort-declaring = Only say or prove it
+effort-asking = Ask differently
+effort-waiting = Only wait
+effort-repairing = Settle and repair
+effort-working = Business has to change

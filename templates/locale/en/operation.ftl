@@ -32,6 +32,7 @@ operation-jobs-empty-text = Background jobs in this state are shown here.
 operation-retry = Run now
 operation-job-retried = The job is back in the queue.
 job_kind-mail-send = Send a mail
+job_kind-application-recount-due = Recount deadlines
 job_kind-report-monthly = Make the monthly report
 job_kind-credit-read-delivery = Read a delivery
 job_kind-application-time-out = Look for applications past their time

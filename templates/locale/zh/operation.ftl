@@ -32,6 +32,7 @@ operation-jobs-empty-text = 后台任务处于这一状态时显示在这里。
 operation-retry = 立即重试
 operation-job-retried = 任务已重新排队。
 job_kind-mail-send = 发送邮件
+job_kind-application-recount-due = 重算办理期限
 job_kind-report-monthly = 生成月报
 job_kind-credit-read-delivery = 读取数据
 job_kind-application-time-out = 检查超时的申请
