@@ -1,93 +1,105 @@
-//! A delivery through the real import against the raw insert of its records, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names a server, on PostgreSQL.
+//! A delivery through the real import against the raw insert of its records, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names
+//! a server, on PostgreSQL. `XINYIDAI_BENCH_ROWS` says how many penalties it has; 100,000 otherwise.
 
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Instant;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-use entity::credit::credit_record;
+use chrono::NaiveDate;
 use entity::value::Source;
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
-use xinyidai::app::{App, Metrics};
-use xinyidai::credit::feed::actions::import_now;
+use futures_util::TryStreamExt;
+use sea_orm::sqlx::postgres::PgPoolCopyExt;
+use sea_orm::sqlx::{self, PgPool, Row, SqlitePool};
 use xinyidai::demo::delivery::{Delivery, deliveries, to_csv};
 use xinyidai::demo::firm::{Firm, firm};
-use xinyidai::platform::calendar::Calendar;
-use xinyidai::platform::clock::{Clock, Ids};
-use xinyidai::platform::config::Settings;
-use xinyidai::platform::store::Db;
 
-/// Firms whose licences are delivered; about one row for every two of them.
+/// Firms that are fined; their penalties stand in the file as often as it takes, each time under another number.
 const FIRMS: usize = 40_000;
+/// Rows of one INSERT of the limit.
+const INSERT: usize = 500;
 
-fn promise(name: &str, measured: u64, target: u64) {
-    println!("promise {name} measured={measured}% target={target}% {}", if measured >= target { "ok" } else { "short" });
-}
-
-/// The service on a database, at a fixed hour.
-async fn app(folder: &Path, url: &str) -> App {
-    let mut settings = Settings::defaults().expect("defaults");
-    settings.data.directory = folder.to_owned();
-    url.clone_into(&mut settings.database.url);
-    let db = Db::connect(&settings.database_url(), 4).await.expect("a database");
-    db.migrate().await.expect("migrated");
-    let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-    App {
-        settings: Arc::new(settings),
-        db,
-        ids: Ids::seeded(clock.clone(), 7),
-        clock,
-        calendar: Arc::new(Calendar::default()),
-        shelf: Arc::default(),
-        metrics: Metrics::default(),
-    }
+fn promise(name: &str, measured: u64, target: u64, unit: &str, ok: bool) {
+    println!("promise {name} measured={measured}{unit} target={target}{unit} {}", if ok { "ok" } else { "short" });
 }
 
 fn largest(files: &[Delivery], source: Source) -> &Delivery {
     files.iter().filter(|file| file.source == source).max_by_key(|file| file.rows.len()).expect("a file")
 }
 
-/// Rows a second of one import.
-async fn imported(app: &App, folder: &Path, file: &Delivery) -> f64 {
-    let path = folder.join(&file.name);
-    std::fs::write(&path, to_csv(file)).expect("a file");
-    let begun = Instant::now();
-    let done = import_now(app, file.source, &path, |_, _| {}).await.expect("imported");
-    assert_eq!(usize::try_from(done.rows_read).expect("a number"), file.rows.len(), "{done:?}");
-    rate(file.rows.len(), begun)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a rate to be printed")]
-fn rate(rows: usize, begun: Instant) -> f64 {
-    rows as f64 / begun.elapsed().as_secs_f64()
-}
-
-/// Rows a second when the same records are only inserted, many at a time, in one transaction, without any index but the primary key's.
-async fn raw(app: &App) -> f64 {
-    let rows = credit_record::Entity::find().all(app.db.read()).await.expect("records");
-    let count = rows.len();
-    let tx = app.db.begin_write().await.expect("a transaction");
-    for table in ["credit_record_event", "credit_record"] {
-        tx.execute_unprepared(&format!("DELETE FROM {table}")).await.expect("emptied");
-    }
-    for index in ["credit_record_key", "credit_record_enterprise", "credit_record_code"] {
-        tx.execute_unprepared(&format!("DROP INDEX {index}")).await.expect("dropped");
-    }
-    tx.commit().await.expect("committed");
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-    let begun = Instant::now();
-    let tx = app.db.begin_write().await.expect("a transaction");
-    loop {
-        let chunk: Vec<_> = rows.by_ref().take(500).collect();
-        if chunk.is_empty() {
-            break;
+/// Writes so many penalties without holding them; each row differs from every other by the number of its document.
+fn write_penalties(of: &Delivery, rows: usize, path: &Path) {
+    let number = of.header.iter().position(|column| column == "CF_WSH").expect("the column of the number");
+    let wrong: std::collections::BTreeSet<usize> = of.wrong.iter().map(|wrong| wrong.row).collect();
+    let good: Vec<&Vec<String>> = of.rows.iter().enumerate().filter(|(at, _)| !wrong.contains(at)).map(|(_, row)| row).collect();
+    let mut file = BufWriter::new(std::fs::File::create(path).expect("a file"));
+    let mut piece = Delivery { rows: Vec::new(), wrong: Vec::new(), ..of.clone() };
+    for at in 0..rows {
+        let mut row = good[at % good.len()].clone();
+        row[number] = format!("{}-{at}", row[number]);
+        piece.rows.push(row);
+        if piece.rows.len() == 1000 || at + 1 == rows {
+            let text = to_csv(&piece);
+            // The columns stand on the first piece alone.
+            let begin = if at < 1000 { 0 } else { text.iter().position(|byte| *byte == b'\n').expect("the columns") + 1 };
+            file.write_all(&text[begin..]).expect("written");
+            piece.rows.clear();
         }
-        credit_record::Entity::insert_many(chunk).exec_without_returning(&tx).await.expect("inserted");
     }
-    tx.commit().await.expect("committed");
-    let rate = rate(count, begun);
-    assert_eq!(credit_record::Entity::find().count(app.db.read()).await.expect("a count"), count as u64);
-    rate
+    file.flush().expect("written");
+}
+
+/// What one run of the program cost.
+struct Cost {
+    seconds: f64,
+    peak_mb: u64,
+    out: String,
+}
+
+/// The program as it is installed, on a database and a folder of its own.
+struct Program {
+    folder: PathBuf,
+    url: String,
+}
+
+impl Program {
+    fn runs(&self, arguments: &[&str]) -> Cost {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xinyidai"));
+        command.args(arguments).env("XINYIDAI__DATA__DIRECTORY", &self.folder).env("DATABASE_URL", &self.url).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let begun = Instant::now();
+        let mut child = command.spawn().expect("the program");
+        let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+        let mut peak = 0;
+        let ended = loop {
+            peak = peak.max(resident_peak(&status));
+            if let Some(ended) = child.try_wait().expect("its state") {
+                break ended;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let seconds = begun.elapsed().as_secs_f64();
+        let mut out = String::new();
+        child.stdout.take().expect("its output").read_to_string(&mut out).expect("text");
+        // 3: done, and there are rows to look at.
+        assert!(matches!(ended.code(), Some(0 | 3)), "{arguments:?}: {out}");
+        Cost { seconds, peak_mb: peak, out }
+    }
+    fn imports(&self, source: Source, file: &Path) -> Cost {
+        self.runs(&["import", "--source", source.code(), file.to_str().expect("a path")])
+    }
+}
+
+/// The most memory that a process has held so far, in MB of a million bytes; 0 when it is gone.
+fn resident_peak(status: &Path) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1024 / 1_000_000
+}
+
+/// The number after a word at the start of a line.
+fn number(out: &str, word: &str) -> usize {
+    let line = out.lines().find_map(|line| line.trim().strip_prefix(word)).unwrap_or_else(|| panic!("no {word} in {out}"));
+    line.trim().parse().expect("a number")
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a percentage to be printed")]
@@ -95,46 +107,131 @@ fn percent(part: f64, whole: f64) -> u64 {
     (part * 100.0 / whole).round() as u64
 }
 
-async fn measure(name: &str, url: &str, files: &[Delivery]) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let app = app(folder.path(), url).await;
-    let registered = imported(&app, folder.path(), largest(files, Source::Registration)).await;
-    let licences = largest(files, Source::Licence);
-    let first = imported(&app, folder.path(), licences).await;
-    let repeat = imported(&app, folder.path(), licences).await;
-    let limit = raw(&app).await;
+#[expect(clippy::cast_precision_loss, reason = "a rate to be printed")]
+fn rate(rows: usize, seconds: f64) -> f64 {
+    rows as f64 / seconds
+}
+
+/// Seconds of inserting the records into a table without any index, many at a time, prepared, in one transaction.
+async fn raw_sqlite(url: &str) -> f64 {
+    let pool = SqlitePool::connect(url).await.expect("the database");
+    sqlx::query("CREATE TABLE raw_record AS SELECT * FROM credit_record WHERE 0").execute(&pool).await.expect("a table");
+    let from: Vec<_> = sqlx::query("SELECT * FROM credit_record").fetch_all(&pool).await.expect("the records");
+    let width = from.first().map_or(1, |row| row.columns().len());
+    let rows: Vec<Vec<Option<String>>> = from.iter().map(|row| (0..width).map(|at| row.try_get_unchecked(at).expect("a text")).collect()).collect();
+    drop(from);
+    let insert = |count: usize| {
+        let one = format!("({})", vec!["?"; width].join(","));
+        sqlx::AssertSqlSafe(format!("INSERT INTO raw_record VALUES {}", vec![one; count].join(",")))
+    };
+    let begun = Instant::now();
+    let mut tx = pool.begin().await.expect("a transaction");
+    for chunk in rows.chunks(INSERT) {
+        let mut query = sqlx::query(insert(chunk.len()));
+        for cell in chunk.iter().flatten() {
+            query = query.bind(cell.as_deref());
+        }
+        query.execute(&mut *tx).await.expect("inserted");
+    }
+    tx.commit().await.expect("committed");
+    let seconds = begun.elapsed().as_secs_f64();
+    sqlx::query("DROP TABLE raw_record").execute(&pool).await.expect("dropped");
+    pool.close().await;
+    seconds
+}
+
+/// Seconds of `COPY` of the records into a table without any index.
+async fn raw_postgres(url: &str, folder: &Path) -> f64 {
+    let pool = PgPool::connect(url).await.expect("the database");
+    sqlx::query("CREATE TABLE raw_record AS SELECT * FROM credit_record WHERE false").execute(&pool).await.expect("a table");
+    let kept = folder.join("copy");
+    let mut file = std::fs::File::create(&kept).expect("a file");
+    let mut rows = pool.copy_out_raw("COPY credit_record TO STDOUT").await.expect("copied out");
+    while let Some(part) = rows.try_next().await.expect("copied out") {
+        file.write_all(&part).expect("written");
+    }
+    drop(rows);
+    let begun = Instant::now();
+    let mut copy = pool.copy_in_raw("COPY raw_record FROM STDIN").await.expect("a copy");
+    copy.read_from(tokio::fs::File::open(&kept).await.expect("the file")).await.expect("copied in");
+    copy.finish().await.expect("copied in");
+    let seconds = begun.elapsed().as_secs_f64();
+    sqlx::query("DROP TABLE raw_record").execute(&pool).await.expect("dropped");
+    pool.close().await;
+    seconds
+}
+
+async fn measure(name: &str, program: &Program, registrations: &Delivery, penalties: &Path, rows: usize) {
+    program.runs(&["migrate"]);
+    let register = program.folder.join("registrations.csv");
+    std::fs::write(&register, to_csv(registrations)).expect("a file");
+    let registered = program.imports(Source::Registration, &register);
+    let first = program.imports(Source::Penalty, penalties);
+    assert_eq!((number(&first.out, "read"), number(&first.out, "new")), (rows, rows), "every row is a record: {}", first.out);
+    let repeat = program.imports(Source::Penalty, penalties);
+    assert_eq!((number(&repeat.out, "read"), number(&repeat.out, "unchanged")), (rows, rows), "a repeat changes nothing: {}", repeat.out);
+    // Almost the same file: one byte differs, so that every row is read, checked and looked up.
+    let mut almost = std::fs::OpenOptions::new().append(true).open(penalties).expect("the file");
+    almost.write_all(b"\r\n").expect("written");
+    let almost = program.imports(Source::Penalty, penalties);
+    assert_eq!(number(&almost.out, "unchanged"), rows, "{}", almost.out);
+    let limit = if name == "postgres" { raw_postgres(&program.url, &program.folder).await } else { raw_sqlite(&program.url).await };
     println!(
-        "{name}: {registered:.0} registrations/s, {} licences: {first:.0} rows/s, repeated {repeat:.0} rows/s, raw insert {limit:.0} rows/s",
-        licences.rows.len()
+        "{name}: {:.0} registrations/s; {rows} penalties: {:.0} rows/s, the same file again {:.2} s, one byte longer {:.0} rows/s, raw insert {:.0} rows/s",
+        rate(registrations.rows.len(), registered.seconds),
+        rate(rows, first.seconds),
+        repeat.seconds,
+        rate(rows, almost.seconds),
+        rate(rows, limit),
     );
-    promise(&format!("delivery.vs_raw_{name}"), percent(first, limit), 40);
-    // A repeat may cost 30 % of the first time: its rate is more than three times as high.
-    let cost = percent(first, repeat);
-    println!("promise delivery.repeat_{name} measured={cost}% target=30% {}", if cost <= 30 { "ok" } else { "short" });
-    app.db.clone().close().await.expect("closed");
+    let share = percent(limit, first.seconds);
+    promise(&format!("delivery.vs_raw_{name}"), share, 40, "%", share >= 40);
+    let cost = percent(repeat.seconds, first.seconds);
+    promise(&format!("delivery.repeat_{name}"), cost, 30, "%", cost <= 30);
+    let peak = first.peak_mb.max(repeat.peak_mb).max(almost.peak_mb);
+    promise(&format!("delivery.peak_mb_{name}"), peak, 200, "", peak <= 200);
 }
 
 /// A database of its own on the server, removed when the work is done.
-async fn on_postgres(server: &str, files: &[Delivery]) {
+async fn on_postgres(server: &str, registrations: &Delivery, penalties: &Path, rows: usize) {
     let name = "xinyidai_bench_delivery";
-    let admin = sea_orm::Database::connect(server).await.expect("the server");
-    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.expect("dropped");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("created");
+    let admin = PgPool::connect(server).await.expect("the server");
+    let (drop_it, make_it) = (format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}"));
+    sqlx::query(sqlx::AssertSqlSafe(drop_it.clone())).execute(&admin).await.expect("dropped");
+    sqlx::query(sqlx::AssertSqlSafe(make_it)).execute(&admin).await.expect("created");
     let (base, query) = server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
     let base = base.rsplit_once('/').filter(|(before, _)| before.contains("://") && !before.ends_with('/')).map_or(base, |(before, _)| before);
-    measure("postgres", &format!("{base}/{name}{query}"), files).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name}")).await.expect("dropped");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program { folder: folder.path().to_owned(), url: format!("{base}/{name}{query}") };
+    measure("postgres", &program, registrations, penalties, rows).await;
+    sqlx::query(sqlx::AssertSqlSafe(drop_it)).execute(&admin).await.expect("dropped");
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the benchmark reads the environment")]
+fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 #[tokio::main]
 async fn main() {
-    let today = "2026-03-02".parse().expect("a day");
+    let rows = given("XINYIDAI_BENCH_ROWS").map_or(100_000, |rows| rows.parse().expect("XINYIDAI_BENCH_ROWS is a number"));
+    let today: NaiveDate = "2026-03-02".parse().expect("a day");
     let firms: Vec<Firm> = (0..FIRMS).map(|index| firm(7, index, today)).collect();
     let files = deliveries(7, &firms, today);
-    measure("sqlite", "", &files).await;
-    #[expect(clippy::disallowed_methods, reason = "the one place where the benchmark reads the environment")]
-    match std::env::var("XINYIDAI_TEST_POSTGRES") {
-        Ok(server) => on_postgres(&server, &files).await,
-        Err(_) => println!("set XINYIDAI_TEST_POSTGRES to measure PostgreSQL too"),
+    drop(firms);
+    let registrations = largest(&files, Source::Registration);
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["sqlite", "postgres"] {
+        let penalties = folder.path().join("penalties.csv");
+        write_penalties(largest(&files, Source::Penalty), rows, &penalties);
+        if name == "sqlite" {
+            let data = tempfile::tempdir().expect("a folder");
+            let url = format!("sqlite://{}?mode=rwc", data.path().join("xinyidai.db").display());
+            measure(name, &Program { folder: data.path().to_owned(), url }, registrations, &penalties, rows).await;
+        } else if let Some(server) = given("XINYIDAI_TEST_POSTGRES") {
+            on_postgres(&server, registrations, &penalties, rows).await;
+        } else {
+            println!("set XINYIDAI_TEST_POSTGRES to measure PostgreSQL too");
+        }
     }
 }

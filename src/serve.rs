@@ -1,6 +1,5 @@
 //! Serving: the rooms put together into one router, the workers beside it, and a stop that finishes what has begun.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -11,7 +10,9 @@ use tokio_util::sync::CancellationToken;
 use utoipa::OpenApi;
 
 use crate::app::App;
+use crate::platform::holiday;
 use crate::platform::mail::SendMail;
+use crate::platform::web::listen::listen;
 use crate::platform::web::{Routes, openapi, shell};
 use crate::platform::work::{self, Registry, Schedule};
 
@@ -24,9 +25,12 @@ pub fn routes() -> Routes {
         .merge(crate::lending::pages::routes())
         .merge(crate::lending::api::routes())
         .merge(crate::product::pages::routes())
+        .merge(crate::product::draft::api::routes())
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
+        .merge(crate::matching::precheck::pages::routes())
+        .merge(crate::matching::what_if::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::notice::pages::routes())
@@ -44,6 +48,7 @@ pub fn jobs() -> Registry {
     Registry::default()
         .with::<SendMail>()
         .with::<crate::financing::application::jobs::TimeOut>()
+        .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::risk::jobs::ReconcileFirm>()
         .with::<crate::risk::jobs::Expire>()
@@ -63,6 +68,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
         crate::credit::feed::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),
+        crate::product::draft::api::Doc::openapi(),
         crate::report::api::Doc::openapi(),
     ])
 }
@@ -86,6 +92,15 @@ pub enum Part {
 /// Serves until told to stop, then finishes the requests under way and gives jobs back that do not end in time.
 pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: CancellationToken) -> anyhow::Result<()> {
     let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
+    // Nothing is counted before the operator's holidays are known.
+    holiday::refresh(&app).await?;
+    tasks.spawn({
+        let (app, stop) = (app.clone(), stop.clone());
+        async move {
+            holiday::follow(app, stop).await;
+            Ok(())
+        }
+    });
     if part != Part::Web {
         let mut ticker = ticker(&app).await?;
         ticker.start().await?;
@@ -97,11 +112,11 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
         });
     }
     if let Some(listener) = listener.filter(|_| part != Part::Work) {
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone();
+        let (router, stop) = (router(app.clone()), stop.clone());
+        let patience = Duration::from_secs(app.settings.server.patience_seconds);
         tasks.spawn(async move {
-            let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await });
-            Ok(server.await?)
+            listen(listener, router, patience, stop).await;
+            Ok(())
         });
     }
     // A request that never ends must not keep the process: 30 seconds after the stop it goes.

@@ -102,6 +102,26 @@ pub mod holiday {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A year whose holidays an operator has entered.
+pub mod holiday_year {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "holiday_year")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub year: i64,
+        pub source: String,
+        pub version: i64,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Numbers for people: XYD-2026-000123.
 pub mod number_series {
     use sea_orm::entity::prelude::*;

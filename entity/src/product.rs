@@ -56,3 +56,43 @@ pub mod product_version {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// The working copy from which a version is published.
+pub mod product_draft {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::DraftState;
+    use crate::value::id::{OrganisationId, PersonId, ProductDraftId, ProductId, ProductVersionId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product_draft")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ProductDraftId,
+        pub product_id: ProductId,
+        pub bank_id: OrganisationId,
+        pub state: DraftState,
+        pub based_on: Option<ProductVersionId>,
+        pub note: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub terms: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub criteria: Json,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub authors: Json,
+        pub submitted_by: Option<PersonId>,
+        pub submitted_at: Option<DateTimeUtc>,
+        pub reviewed_by: Option<PersonId>,
+        pub reviewed_at: Option<DateTimeUtc>,
+        pub review_note: String,
+        pub version_id: Option<ProductVersionId>,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

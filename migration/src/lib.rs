@@ -60,6 +60,8 @@ migrations! {
     m20261123_000010_create_notice,
     m20261123_000011_create_report,
     m20261125_000012_keep_catalogue_of_match,
+    m20261125_000013_create_holiday_year,
+    m20261125_000014_create_product_draft,
 }
 
 /// Names of all migrations, oldest first.

@@ -32,7 +32,7 @@ impl From<Error> for Failure {
         match error {
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::WrongPair => Self::SignIn,
-            Error::Locked(_) => Self::TooMany,
+            Error::Locked(minutes) => Self::TooMany(u64::try_from(minutes).unwrap_or(1) * 60),
             Error::Store(error) => error.into(),
             Error::Hash(error) => Self::internal(&error),
         }

@@ -17,7 +17,8 @@ use xinyidai::app::{App, Metrics};
 use xinyidai::platform::calendar::Calendar;
 use xinyidai::platform::clock::{Clock, Ids};
 use xinyidai::platform::config::{LogFormat, Settings};
-use xinyidai::platform::store::Db;
+use xinyidai::platform::holiday;
+use xinyidai::platform::store::{Db, tells_of_disk};
 
 /// A city's credit-loan matching and financing platform.
 #[derive(Debug, Parser)]
@@ -118,6 +119,7 @@ async fn ready(settings: Settings) -> anyhow::Result<App> {
     let app = open(settings, Journal::Quiet).await?;
     let pending = app.db.pending().await?.len();
     anyhow::ensure!(pending == 0, "the database's schema is {pending} migrations behind: run `xinyidai migrate` first");
+    holiday::refresh(&app).await.context("the holiday table cannot be read")?;
     Ok(app)
 }
 
@@ -129,6 +131,9 @@ fn advice(error: &anyhow::Error) -> Option<String> {
     }
     if text.contains("unable to open database file") || text.contains("readonly") || text.contains("Permission denied") {
         return Some("check that the data directory exists and may be written".to_owned());
+    }
+    if tells_of_disk(&text) {
+        return Some("the disk is full: free space; what was recorded stays, and the same command goes on from there".to_owned());
     }
     if text.contains("Connection refused") {
         return Some("the database server does not answer: check DATABASE_URL and that it runs".to_owned());

@@ -31,7 +31,14 @@ pub(super) async fn run(app: &App, what: Month) -> anyhow::Result<ExitCode> {
     })?;
     let report = actions::file(app, made.id).await?;
     let out = what.out.unwrap_or_else(|| PathBuf::from(&report.file_name));
-    std::fs::write(&out, &report.file).with_context(|| format!("cannot write {}", out.display()))?;
+    let was_there = out.exists();
+    if let Err(error) = std::fs::write(&out, &report.file) {
+        if !was_there {
+            // Half a workbook is none.
+            let _ = std::fs::remove_file(&out);
+        }
+        return Err(error).with_context(|| format!("cannot write {}", out.display()));
+    }
     let news = match made.news {
         News::New => "made now; it is mailed to those who get reports",
         News::Known => "the same data gave it before",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::consent::{authorisation, lookup};
-use entity::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, OrganisationId, PersonId};
+use entity::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
 use entity::value::{AuthorisationState, LookupPurpose, LookupResult, OrganisationKind, Severity};
 use serde_json::json;
 
@@ -39,6 +39,8 @@ pub struct Reader {
 /// A firm's file at this moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
+    /// The line of the register that this reading left.
+    pub lookup: LookupId,
     /// The firm as registered.
     pub enterprise: Enterprise,
     /// Facts, known and unknown.
@@ -67,14 +69,17 @@ pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, ban
 }
 
 /// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
-/// applies to covers a bank only once it applied there.
-async fn covering(
+/// applies to covers a bank only once it applied there, and one of post-loan watch only while the firm owes to the bank.
+pub(super) async fn covering(
     app: &App,
     db: &impl Connection,
     enterprise: EnterpriseId,
     bank: OrganisationId,
     purpose: LookupPurpose,
 ) -> Result<Option<authorisation::Model>, StoreError> {
+    if purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(db, enterprise).await?.banks.contains(&bank) {
+        return Ok(None);
+    }
     let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
     letters.retain(|letter| letter.purpose == purpose);
     if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {
@@ -100,8 +105,9 @@ pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Re
         Ok(None) => ITEMS.iter().map(|i| (*i).to_owned()).collect(),
         Err(()) => Vec::new(),
     };
+    let id: LookupId = app.ids.new_id();
     let row = lookup::Model {
-        id: app.ids.new_id(),
+        id,
         at: app.clock.now(),
         person_id: reader.by.person,
         api_token_id: reader.token,
@@ -117,7 +123,7 @@ pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Re
     store::insert_lookup(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     authorisation.map_err(|()| Error::NotAuthorised)?;
-    let mut file = read(app, enterprise, &items).await?;
+    let mut file = read(app, id, enterprise, &items).await?;
     if reader.bank.is_some() {
         file.enterprise.legal_representative = file.enterprise.legal_representative.as_deref().map(mask::name);
     }
@@ -125,14 +131,14 @@ pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Re
 }
 
 /// What the authorised items hold.
-async fn read(app: &App, id: EnterpriseId, items: &[String]) -> Result<File, StoreError> {
+async fn read(app: &App, lookup: LookupId, id: EnterpriseId, items: &[String]) -> Result<File, StoreError> {
     let (db, today) = (app.db.read(), app.clock.today());
     let may = |item: &str| items.iter().any(|i| i == item);
     let enterprise = crate::enterprise::actions::find(db, id).await?;
     let profile = crate::enterprise::actions::profile(app, db, id).await?.limited(&may);
     let records = if may("public_credit") { crate::credit::record::actions::of_enterprise(db, id).await? } else { Vec::new() };
     let flags = if may("public_credit") { crate::risk::actions::open_flags(db, id).await? } else { Vec::new() };
-    Ok(File { enterprise, profile, records: records.into_iter().filter(|r| r.counts_on(today)).collect(), flags })
+    Ok(File { lookup, enterprise, profile, records: records.into_iter().filter(|r| r.counts_on(today)).collect(), flags })
 }
 
 /// Why a letter was not signed or withdrawn.

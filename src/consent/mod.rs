@@ -4,5 +4,6 @@ pub mod actions;
 pub mod letter;
 pub mod mask;
 pub mod pages;
+pub mod post_loan;
 pub mod register;
 mod store;

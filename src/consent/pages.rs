@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use entity::value::LookupPurpose;
 use entity::value::id::AuthorisationId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Error, LetterError, Signed, Standing};
 use super::letter::{self, Covers, Draft, Item, Letter, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::post_loan::actions as post_loan;
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -105,12 +107,27 @@ impl ShownLetter {
     }
 }
 
+/// A bank that asks for a letter of post-loan watch.
+#[derive(Clone, Debug, Default)]
+pub struct ShownAsk {
+    /// Its name.
+    pub bank: String,
+    /// Until when its loan runs.
+    pub until: String,
+    /// For how long it asks.
+    pub months: String,
+    /// Where the letter is filled in so far.
+    pub href: String,
+}
+
 /// The list.
 #[derive(Template)]
 #[template(path = "pages/firm/authorisations.html")]
 pub struct Authorisations {
     /// Frame.
     pub frame: Frame,
+    /// Banks that ask for a letter of post-loan watch.
+    pub asks: Vec<ShownAsk>,
     /// The letters.
     pub letters: Vec<ShownLetter>,
     /// Where the older ones are; empty when there are none.
@@ -130,7 +147,15 @@ async fn list(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(aske
     let older = rows.last().filter(|_| full).map(|last| format!("/firm/authorisations?before={}", last.id)).unwrap_or_default();
     let newer = asked.before.map(|_| "/firm/authorisations".to_owned()).unwrap_or_default();
     let letters = rows.iter().map(|row| ShownLetter::new(row, frame.lang, app.clock.today())).collect();
-    Ok(Page(Authorisations { frame: frame.titled("consent-title"), letters, older, newer }))
+    let lang = frame.lang;
+    let asks = post_loan::asks(&app, owner.enterprise).await?.into_iter().map(|ask| ShownAsk {
+        until: lang.day(&ask.matures_on),
+        months: lang.counted("product-months", i64::from(ask.months)),
+        href: format!("/firm/authorisations/new?post_loan={}", ask.bank),
+        bank: ask.name,
+    });
+    let asks = asks.collect();
+    Ok(Page(Authorisations { frame: frame.titled("consent-title"), asks, letters, older, newer }))
 }
 
 /// A box or radio of the form.
@@ -215,14 +240,29 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
     })
 }
 
-async fn choose_page(State(app): State<App>, _: FirmOwner, frame: Frame) -> Result<Page<Authorise>, Failure> {
-    let usual = Typed {
+#[derive(Debug, Default, Deserialize)]
+struct Prompt {
+    #[serde(default)]
+    post_loan: String,
+}
+
+async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(prompt): Query<Prompt>) -> Result<Page<Authorise>, Failure> {
+    let ask = post_loan::asks(&app, owner.enterprise).await?.into_iter().find(|ask| ask.bank.to_string() == prompt.post_loan);
+    let asked = ask.map(|ask| Typed {
+        // What the bank needs to see how the business goes; what the firm declares itself stays its own affair.
+        items: [Item::Registration, Item::PublicCredit, Item::Operating].map(|item| item.code().to_owned()).to_vec(),
+        purpose: LookupPurpose::PostLoan.code().to_owned(),
+        covers: "named".to_owned(),
+        banks: vec![ask.bank.to_string()],
+        months: ask.months.to_string(),
+    });
+    let usual = asked.unwrap_or_else(|| Typed {
         items: Item::ALL.iter().map(|item| item.code().to_owned()).collect(),
         purpose: PURPOSES[0].code().to_owned(),
         covers: "applied".to_owned(),
         banks: Vec::new(),
         months: MOST_MONTHS.to_string(),
-    };
+    });
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }
 

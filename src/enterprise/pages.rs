@@ -156,6 +156,8 @@ pub struct CreditFile {
     pub firm: ShownFirm,
     /// As of when.
     pub now: String,
+    /// The number of this reading in the register of look-ups, for the print.
+    pub number: String,
     /// Facts known.
     pub known: usize,
     /// Facts not known.
@@ -188,6 +190,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
     Ok(Page(CreditFile {
         firm: ShownFirm::new(&file.enterprise, lang),
         now: lang.instant(&app.clock.now()),
+        number: file.lookup.to_string(),
         known,
         unknown,
         groups,

@@ -9,6 +9,7 @@ use super::first_loan::ledger;
 use super::repayment::{self, Owed, Refusal, Repayment};
 use super::store;
 use crate::app::App;
+use crate::consent::post_loan::actions as post_loan;
 use crate::financing::application::act::{Payout, Terms};
 use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
@@ -69,6 +70,11 @@ pub enum Error {
 /// The credit lines granted on these applications.
 pub async fn offers(db: &impl Connection, applications: &[ApplicationId]) -> Result<Vec<offer::Model>, StoreError> {
     store::find_offers(db, applications).await
+}
+
+/// What was paid out to a firm, by the day.
+pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<disbursement::Model>, StoreError> {
+    store::list_of_enterprise(db, enterprise).await
 }
 
 /// What was paid out on an application, in the order of recording.
@@ -133,6 +139,8 @@ pub async fn record(tx: &Tx, app: &App, parties: Parties, payout: &Payout) -> Re
         version: 1,
     };
     store::insert(tx, row).await?;
+    let loan = post_loan::Loan { disbursement: payout.disbursement, enterprise: parties.enterprise, bank: parties.bank };
+    post_loan::ask(tx, app, loan).await?;
     reconcile_first_loan(tx, app, parties.enterprise).await
 }
 

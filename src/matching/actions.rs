@@ -12,11 +12,15 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{Candidate, Match, match_one};
 use super::canonical::digest;
+use super::firm::Firm;
+use super::index::Bits;
+use super::index::{Goal, Slot, Verdicts};
 use super::kept::{self, Listed, Question, RULES, question_digest};
+use super::near_miss::{Way, best_step, smallest};
 use super::outline::Outline;
 use super::store;
 use crate::app::App;
-use crate::enterprise::fact::Profile;
+use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
 use crate::financing::demand;
 use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::{Connection, Error as StoreError};
@@ -56,6 +60,77 @@ impl Answer {
     pub fn explain(&self, version: ProductVersionId) -> Option<Match> {
         let Question { on, lpr, ask, .. } = &self.question;
         self.stock.of_version(version).map(|product| match_one(&product.candidate(), &self.profile, ask, *lpr, *on))
+    }
+}
+
+/// What would have to change for a product.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How far it leads: everything passes, or nothing fails any more.
+    pub goal: Goal,
+    /// The changes.
+    pub ways: Vec<Way>,
+}
+
+/// The one change that opens the most products.
+#[derive(Clone, Debug)]
+pub struct Best {
+    /// The change.
+    pub way: Way,
+    /// The products that it opens.
+    pub opens: Vec<ProductVersionId>,
+}
+
+/// Where the products stand when something were different.
+#[derive(Clone, Debug)]
+pub struct WhatIf {
+    /// Now: pass, unknown, fail.
+    pub now: [usize; 3],
+    /// Then.
+    pub then: [usize; 3],
+    /// Products that would pass.
+    pub gained: Vec<ProductVersionId>,
+    /// Products that would no longer pass.
+    pub lost: Vec<ProductVersionId>,
+}
+
+impl Answer {
+    fn firm(&self) -> Firm<'_> {
+        Firm { profile: &self.profile, ask: &self.question.ask, lpr: self.question.lpr, today: self.question.on }
+    }
+    /// What the firm knows about itself and asks for.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+    /// The smallest changes that bring a product to the firm; `None` when there are none, or none that it could make.
+    pub fn plan(&self, version: ProductVersionId) -> Option<Plan> {
+        let product = self.stock.of_version(version)?;
+        let plan = |goal| smallest(&product.criteria, Some(&product.terms), &self.firm(), goal).map(|ways| Plan { goal, ways });
+        plan(Goal::Match).or_else(|| plan(Goal::Open)).filter(|plan| !plan.ways.is_empty())
+    }
+    /// The one change that opens the most products, fully if any does.
+    pub fn best(&self) -> Option<Best> {
+        let body = |slot| self.stock.body(slot);
+        let found = best_step(&self.stock.index, &body, &self.firm(), Goal::Match)?;
+        let opens = found.opens.into_iter().filter_map(|slot| Some(self.stock.of_slot(slot)?.version)).collect();
+        Some(Best { way: found.way, opens })
+    }
+    /// Where the products would stand with these facts in the place of the firm's.
+    pub fn what_if(&self, facts: &[(FactKey, Value)]) -> WhatIf {
+        let mut profile = self.profile.clone();
+        let mut ask = self.question.ask.clone();
+        for (fact, value) in facts {
+            profile.put(*fact, Fact::Known { value: value.clone(), source: Provenance::Declared, as_of_on: self.question.on });
+            ask.put(*fact, value);
+        }
+        let now = self.stock.index.verdicts(&self.firm());
+        let then = self.stock.index.verdicts(&Firm { profile: &profile, ask: &ask, ..self.firm() });
+        let versions = |has: &Bits, had: &Bits| -> Vec<ProductVersionId> {
+            let new = has.iter().filter(|at| !had.has(*at));
+            new.filter_map(|at| Some(self.stock.of_slot(Slot(at))?.version)).collect()
+        };
+        let count = |of: &Verdicts| [of.pass.len(), of.unknown.len(), of.fail.len()];
+        WhatIf { now: count(&now), then: count(&then), gained: versions(&then.pass, &now.pass), lost: versions(&now.pass, &then.pass) }
     }
 }
 

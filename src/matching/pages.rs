@@ -6,8 +6,11 @@ use entity::value::DemandState;
 use entity::value::id::{DemandId, ProductVersionId};
 use serde::Deserialize;
 
-use super::actions::{self, Answer, Error};
+use super::actions::{self, Answer, Error, Plan};
+use super::answer::Match;
 use super::group::Group;
+use super::index::Goal;
+use super::near_miss::describe::{effort_key, way as describe_way};
 use super::outline::{Outline, sort};
 use super::rank::Order;
 use super::text::{Figures, Row, Why, failing, figures, group_tone, rows, whys};
@@ -21,6 +24,7 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::json::{Path, Query};
+use crate::product::say::say;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -61,6 +65,10 @@ pub struct MatchResult {
     pub products: usize,
     /// How many stand in each group.
     pub tallies: Vec<Tally>,
+    /// The one step that opens most; empty when there is none.
+    pub best: String,
+    /// What it opens.
+    pub best_opens: String,
     /// Orders to choose from.
     pub orders: Vec<OrderLink>,
     /// Groups with offers.
@@ -196,7 +204,10 @@ async fn result(
     let mut groups: Vec<OfferGroup> = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group)).collect();
     groups.retain(|group| group.count > 0);
     let far: Vec<&Outline> = desk.of(Group::NotNow).collect();
+    let (best, best_opens) = best(lang, &answer);
     Ok(Page(MatchResult {
+        best,
+        best_opens,
         number: kept.number.clone().unwrap_or_default(),
         line: demand::text::in_a_line(lang, &kept),
         matched_at: lang.instant(&answer.matched_at),
@@ -302,6 +313,10 @@ pub struct MatchWhy {
     pub points: Vec<(String, i64, i64)>,
     /// The points.
     pub total: i64,
+    /// What would have to change: the sentence before the list.
+    pub plan_head: String,
+    /// The changes: effort and sentence.
+    pub plan: Vec<(String, String)>,
     /// Every condition and term, the unmet first.
     pub rows: Vec<Row>,
 }
@@ -318,7 +333,10 @@ async fn why(
     let kept = demand::actions::find(db, owner.enterprise, id).await?;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let lang = frame.lang;
+    let (plan_head, plan) = plan(lang, &one, answer.plan(version));
     Ok(Page(MatchWhy {
+        plan_head,
+        plan,
         number: kept.number.unwrap_or_default(),
         firm: firm.name,
         matched_at: lang.instant(&answer.matched_at),
@@ -335,6 +353,30 @@ async fn why(
         name: one.name,
         bank: one.bank_name,
     }))
+}
+
+/// What would have to change, in words; nothing for a product that is met.
+fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<(String, String)>) {
+    match plan {
+        None if one.group == Group::Qualify => (String::new(), Vec::new()),
+        None => (lang.t("match-plan-none"), Vec::new()),
+        Some(plan) => {
+            let head = match plan.goal {
+                Goal::Match => "match-plan-match",
+                Goal::Open => "match-plan-open",
+            };
+            (lang.t(head), plan.ways.iter().map(|way| (lang.t(effort_key(way.effort)), say(lang, &describe_way(way)))).collect())
+        }
+    }
+}
+
+/// The one step that opens most, in words; empty when there is none.
+fn best(lang: Lang, answer: &Answer) -> (String, String) {
+    let Some(best) = answer.best() else { return (String::new(), String::new()) };
+    let names: Vec<String> = best.opens.iter().filter_map(|version| Some(answer.stock.of_version(*version)?.name.clone())).collect();
+    let gap = lang.t("product-list-separator");
+    let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(&gap) + if names.len() > 5 { "…" } else { "" };
+    (say(lang, &describe_way(&best.way)), lang.t2("match-best-opens", "count", names.len(), "products", shown))
 }
 
 /// How many applications may still be sent.

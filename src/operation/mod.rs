@@ -1,7 +1,8 @@
-//! The operator's view of the machinery: jobs, schedules, mails, accounts, audit trail.
+//! The operator's view of the machinery: jobs, schedules, holidays, mails, accounts, audit trail.
 
 pub mod account;
 pub mod actions;
+pub mod calendar;
 pub mod mail;
 pub mod pages;
 pub mod token;

@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .post(Access::Operator, "/operator/schedules/{code}/pause", pause)
         .post(Access::Operator, "/operator/schedules/{code}/resume", resume)
         .post(Access::Operator, "/operator/schedules/{code}/run", run)
+        .merge(super::calendar::pages::routes())
         .merge(super::mail::pages::routes())
         .merge(super::account::pages::routes())
         .merge(super::token::pages::routes())

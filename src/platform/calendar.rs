@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Asia::Shanghai;
@@ -70,49 +71,99 @@ impl FromStr for SpecialDay {
     }
 }
 
-/// The working calendar: weekends, but for the days of a table. Years that the table does not name are weekends only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Calendar {
+/// Which edition of each year's holidays is in use, for the years that an operator has entered.
+pub type Editions = BTreeMap<i32, i64>;
+
+/// The days that are not what their weekday says, and the years whose holidays were announced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Table {
     special: BTreeMap<NaiveDate, SpecialDay>,
     years: BTreeSet<i32>,
+    editions: Editions,
+}
+
+impl Table {
+    /// A table over these rows; of two rows for one day the later one counts. The years of `editions` were announced even
+    /// when they have no rows.
+    fn new(rows: impl IntoIterator<Item = SpecialDay>, editions: Editions) -> Self {
+        let special: BTreeMap<_, _> = rows.into_iter().map(|row| (row.day, row)).collect();
+        let years = special.keys().map(Datelike::year).chain(editions.keys().copied()).collect();
+        Self { special, years, editions }
+    }
+    fn is_working_day(&self, day: NaiveDate) -> bool {
+        match self.special.get(&day).map(|row| row.kind) {
+            Some(DayKind::Holiday) => false,
+            Some(DayKind::Workday) => true,
+            None => !is_weekend(day),
+        }
+    }
+    fn working_day_from(&self, day: NaiveDate) -> NaiveDate {
+        day.iter_days().find(|d| self.is_working_day(*d)).unwrap_or(day)
+    }
+}
+
+/// Whether the day is a Saturday or a Sunday.
+pub fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// The working calendar: weekends, but for the days of a table. Years that the table does not name are weekends only. Clones
+/// share the table, so that one that is replaced is replaced for all.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    table: Arc<RwLock<Arc<Table>>>,
 }
 
 impl Calendar {
     /// A calendar over these rows; of two rows for one day the later one counts.
     pub fn new(rows: impl IntoIterator<Item = SpecialDay>) -> Self {
-        let special: BTreeMap<_, _> = rows.into_iter().map(|row| (row.day, row)).collect();
-        let years = special.keys().map(Datelike::year).collect();
-        Self { special, years }
+        Self { table: Arc::new(RwLock::new(Arc::new(Table::new(rows, Editions::new())))) }
     }
     /// The calendar that comes with the program: 2024, 2025 and 2026.
     pub fn embedded() -> Self {
         Self::new(embedded_days())
     }
+    /// Goes on with the years that an operator has entered, each with the rows that are given of it, and with the program's
+    /// own rows of all other years.
+    pub fn replace(&self, rows: Vec<SpecialDay>, editions: Editions) {
+        let own = embedded_days().into_iter().filter(|row| !editions.contains_key(&row.day.year())).collect::<Vec<_>>();
+        let table = Table::new(own.into_iter().chain(rows), editions);
+        *self.table.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(table);
+    }
+    /// The table in use: one for a whole computation.
+    fn table(&self) -> Arc<Table> {
+        Arc::clone(&self.table.read().unwrap_or_else(PoisonError::into_inner))
+    }
+    /// Which edition of each year's holidays it has.
+    pub fn editions(&self) -> Editions {
+        self.table().editions.clone()
+    }
     /// Whether the year's holidays were announced and are in the table; otherwise only weekends are known.
     pub fn covers(&self, year: i32) -> bool {
-        self.years.contains(&year)
+        self.table().years.contains(&year)
     }
-    /// The row of the table for a day, when it has one.
-    pub fn special(&self, day: NaiveDate) -> Option<&SpecialDay> {
-        self.special.get(&day)
+    /// The years whose holidays are in the table.
+    pub fn years(&self) -> Vec<i32> {
+        self.table().years.iter().copied().collect()
+    }
+    /// The rows of the table for a year, in the order of their days.
+    pub fn special_days(&self, year: i32) -> Vec<SpecialDay> {
+        self.table().special.values().filter(|row| row.day.year() == year).cloned().collect()
     }
     /// Whether people work on the day.
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
-        match self.special.get(&day).map(|row| row.kind) {
-            Some(DayKind::Holiday) => false,
-            Some(DayKind::Workday) => true,
-            None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
-        }
+        self.table().is_working_day(day)
     }
     /// The day itself when people work on it, otherwise the next working day.
     pub fn working_day_from(&self, day: NaiveDate) -> NaiveDate {
-        day.iter_days().find(|d| self.is_working_day(*d)).unwrap_or(day)
+        self.table().working_day_from(day)
     }
     /// The `n`-th working day after `day`, which is itself not counted (民法典 art. 201); for `n` of 0 or less, `working_day_from(day)`.
     pub fn add_working_days(&self, day: NaiveDate, n: i64) -> NaiveDate {
+        let table = self.table();
         match usize::try_from(n) {
-            Err(_) | Ok(0) => self.working_day_from(day),
-            Ok(n) => day.iter_days().skip(1).filter(|d| self.is_working_day(*d)).nth(n - 1).unwrap_or(NaiveDate::MAX),
+            Err(_) | Ok(0) => table.working_day_from(day),
+            Ok(n) => day.iter_days().skip(1).filter(|d| table.is_working_day(*d)).nth(n - 1).unwrap_or(NaiveDate::MAX),
         }
     }
     /// Working days after `from` up to and including `to`; negative when `to` is the earlier one.
@@ -120,7 +171,8 @@ impl Calendar {
         if to < from {
             return -self.working_days_between(to, from);
         }
-        let days = from.iter_days().skip(1).take_while(|d| *d <= to).filter(|d| self.is_working_day(*d)).count();
+        let table = self.table();
+        let days = from.iter_days().skip(1).take_while(|d| *d <= to).filter(|d| table.is_working_day(*d)).count();
         i64::try_from(days).unwrap_or(i64::MAX)
     }
     /// The deadline of `n` working days from an instant: the end of business of the `n`-th working day after its day.
@@ -255,6 +307,21 @@ mod tests {
         assert_eq!(calendar.calendar_deadline(day("2026-09-05"), 30).to_rfc3339(), "2026-10-08T10:00:00+00:00");
         assert_eq!(month(day("2026-12-31")), day("2026-12-01")..day("2027-01-01"));
         assert_eq!(month_instants(day("2026-03-09")).start.to_rfc3339(), "2026-02-28T16:00:00+00:00");
+    }
+
+    #[test]
+    fn an_entered_year_stands_in_place_of_the_programs_own() {
+        let (calendar, new_year) = (Calendar::embedded(), day("2027-01-01"));
+        let shared = calendar.clone();
+        let holiday = SpecialDay { day: new_year, kind: DayKind::Holiday, name: "元旦".to_owned() };
+        calendar.replace(vec![holiday.clone()], Editions::from([(2026, 2), (2027, 1)]));
+        assert!(shared.covers(2027) && !shared.is_working_day(new_year), "clones share the table");
+        assert_eq!(shared.special_days(2027), [holiday]);
+        assert!(calendar.is_working_day(day("2026-10-01")), "2026 was entered without any holiday");
+        assert!(!calendar.is_working_day(day("2025-10-01")), "2025 is still the program's own");
+        assert_eq!((calendar.years(), calendar.editions()[&2026]), (vec![2024, 2025, 2026, 2027], 2));
+        calendar.replace(Vec::new(), Editions::new());
+        assert!(!calendar.is_working_day(day("2026-10-01")) && !calendar.covers(2027));
     }
 
     proptest! {

@@ -45,6 +45,7 @@ pub struct Server {
     pub behind_proxy: bool,
     pub metrics_token: String,
     pub max_upload_bytes: u64,
+    pub patience_seconds: u64,
 }
 
 /// Files.
@@ -216,6 +217,7 @@ impl Settings {
             }
         };
         say(self.database.max_connections < 2, "database.max_connections must be at least 2");
+        say(self.server.patience_seconds == 0, "server.patience_seconds must be at least 1");
         say(self.work.workers == 0, "work.workers must be at least 1");
         say(self.session.idle_minutes <= 0 || self.session.absolute_hours <= 0, "session.idle_minutes and session.absolute_hours must be positive");
         say(self.mail.transport == Transport::Smtp && self.mail.host.is_empty(), "mail.host is missing");

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod config;
+pub mod holiday;
 pub mod i18n;
 pub mod mail;
 pub mod once;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::OnConflict;
+use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -33,6 +34,9 @@ pub enum Error {
     /// The database is busy: try again.
     #[error("the database is busy")]
     Busy,
+    /// There is no room left on the disk, or it does not work: nothing was written.
+    #[error("the disk is full or does not work: {0}")]
+    Disk(DbErr),
     /// Anything else: a defect or a broken database.
     #[error("database: {0}")]
     Broken(DbErr),
@@ -52,8 +56,17 @@ impl From<DbErr> for Error {
         // SeaORM has no name for these: SQLite says it is locked, PostgreSQL gives a serialisation failure or a deadlock.
         let text = error.to_string();
         let busy = matches!(error, DbErr::ConnectionAcquire(_)) || ["database is locked", "40001", "40P01"].iter().any(|sign| text.contains(sign));
-        if busy { Self::Busy } else { Self::Broken(error) }
+        match (busy, tells_of_disk(&text)) {
+            (true, _) => Self::Busy,
+            (false, true) => Self::Disk(error),
+            (false, false) => Self::Broken(error),
+        }
     }
+}
+
+/// Whether an error's text says that the disk is full or does not work: SQLite's words, or the system's, which PostgreSQL passes on.
+pub fn tells_of_disk(text: &str) -> bool {
+    ["database or disk is full", "disk I/O error", "No space left on device", "os error 28)", "Disk quota exceeded"].iter().any(|sign| text.contains(sign))
 }
 
 impl Error {
@@ -151,6 +164,9 @@ fn sqlite(url: &str, connections: u32, read_only: ReadOnly) -> ConnectOptions {
             .pragma("temp_store", "MEMORY");
         if read_only == ReadOnly::Yes { o.pragma("query_only", "ON") } else { o }
     });
+    // On a full disk SQLite ends a transaction by itself, the driver's rollback then fails, and its count of open transactions
+    // stays wrong: such a connection could never write again, so it is left.
+    options.map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
     options
 }
 

@@ -116,6 +116,9 @@ pub const MAX_DEPTH: usize = 8;
 /// Most conditions that one product may set.
 pub const MAX_CONDITIONS: usize = 60;
 
+/// Largest number in a condition or a product's terms: ten trillion yuan in fen.
+pub const MAX_NUMBER: i64 = 1_000_000_000_000_000;
+
 /// Why criteria are not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -153,6 +156,9 @@ pub enum Refusal {
     /// The share is not above nothing.
     #[error("the share of {} is not above zero", .0.code())]
     NotAShare(FactKey),
+    /// A number beyond anything that can be meant.
+    #[error("the number for {} is out of range", .0.code())]
+    OutOfRange(FactKey),
     /// A ratio to itself or to something that is no amount.
     #[error("{} cannot be held against a share of that fact", .0.code())]
     NotARatio(FactKey),
@@ -170,6 +176,7 @@ impl Refusal {
             Self::EmptyList(_) => "product.criteria_empty_list",
             Self::UnknownCode { .. } => "product.criteria_unknown_code",
             Self::NotAShare(_) => "product.criteria_not_a_share",
+            Self::OutOfRange(_) => "product.criteria_out_of_range",
             Self::NotARatio(_) => "product.criteria_not_a_ratio",
         }
     }
@@ -184,12 +191,30 @@ impl Refusal {
             Self::EmptyList(_) => "product-criteria-empty_list",
             Self::UnknownCode { .. } => "product-criteria-unknown_code",
             Self::NotAShare(_) => "product-criteria-not_a_share",
+            Self::OutOfRange(_) => "product-criteria-out_of_range",
             Self::NotARatio(_) => "product-criteria-not_a_ratio",
         }
     }
 }
 
 impl Requirement {
+    /// The number in it: fen, a count, parts per million or months.
+    const fn number(&self) -> Option<i64> {
+        match self {
+            Self::MoneyAtLeast(Fen(n))
+            | Self::MoneyAtMost(Fen(n))
+            | Self::CountAtLeast(n)
+            | Self::CountAtMost(n)
+            | Self::MonthsSinceAtLeast(n)
+            | Self::MonthsSinceAtMost(n)
+            | Self::RateAtLeast(Ppm(n))
+            | Self::RateAtMost(Ppm(n))
+            | Self::CoversAsked(Ppm(n))
+            | Self::ShareAtMost { share: Ppm(n), .. }
+            | Self::ShareAtLeast { share: Ppm(n), .. } => Some(*n),
+            Self::OneOf(_) | Self::NoneOf(_) | Self::HasAny(_) | Self::HasNone(_) | Self::Yes | Self::No | Self::OnOrBefore(_) | Self::OnOrAfter(_) => None,
+        }
+    }
     /// Whether a fact of this shape can be held against it.
     pub const fn suits(&self, shape: Shape) -> bool {
         match self {
@@ -242,9 +267,13 @@ impl Criteria {
 }
 
 impl Condition {
-    fn check(&self) -> Result<(), Refusal> {
+    /// Whether the requirement can be put to the fact.
+    pub fn check(&self) -> Result<(), Refusal> {
         if !self.is.suits(self.fact.shape()) {
             return Err(Refusal::WrongShape(self.fact));
+        }
+        if self.is.number().is_some_and(|n| n.unsigned_abs() > MAX_NUMBER.unsigned_abs()) {
+            return Err(Refusal::OutOfRange(self.fact));
         }
         match &self.is {
             Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) => {

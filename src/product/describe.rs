@@ -369,6 +369,7 @@ pub(crate) mod tests {
             criteria::Refusal::UnknownCode { fact, code: String::new() },
             criteria::Refusal::NotAShare(fact),
             criteria::Refusal::NotARatio(fact),
+            criteria::Refusal::OutOfRange(fact),
         ];
         let costs = [cost::Refusal::NoAmount, cost::Refusal::NoTerm, cost::Refusal::NegativeRate, cost::Refusal::NothingLeft, cost::Refusal::TooLarge];
         let changes = [Change::Never, Change::Waiting, Change::Effort, Change::Declaring, Change::Repairing, Change::Asking];

@@ -8,6 +8,7 @@ use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 use super::criteria::Criteria;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
+use crate::matching::index::{Index, Slot};
 
 /// A version of a product, with the product and its bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Product {
 }
 
 /// The products on offer on a day, by code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Stock {
     /// The catalogue's number when they were read; every change of a product raises it.
     pub number: i64,
@@ -54,12 +55,22 @@ pub struct Stock {
     pub products: Vec<Product>,
     /// SHA-256 of what a match shows and judges by.
     pub digest: String,
+    /// The products in planes of bits; a product's slot is its place.
+    pub index: Index,
 }
 
 impl Stock {
     /// The product of a version, when it is on offer.
     pub fn of_version(&self, version: ProductVersionId) -> Option<&Product> {
         self.products.iter().find(|product| product.version == version)
+    }
+    /// The product in a slot of the index.
+    pub fn of_slot(&self, slot: Slot) -> Option<&Product> {
+        self.products.get(slot.0)
+    }
+    /// Criteria and terms of a slot, as near misses ask for them.
+    pub fn body(&self, slot: Slot) -> Option<(&Criteria, Option<&Terms>)> {
+        self.of_slot(slot).map(|product| (&product.criteria, Some(&product.terms)))
     }
     /// Every product as a candidate.
     pub fn candidates(&self) -> Vec<Candidate<'_>> {
@@ -94,13 +105,13 @@ mod tests {
     use super::*;
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new() }
+        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new(), index: Index::default() }
     }
 
     #[test]
     fn a_stock_is_given_only_for_its_number_and_day_and_never_replaced_by_an_older_one() {
         let (shelf, day) = (Shelf::default(), "2026-03-02".parse().expect("a day"));
-        assert_eq!(shelf.get(0, day), None);
+        assert!(shelf.get(0, day).is_none());
         shelf.put(stock(2, "2026-03-02"));
         assert!(shelf.get(2, day).is_some() && shelf.get(3, day).is_none() && shelf.get(2, day.succ_opt().expect("a day")).is_none());
         shelf.put(stock(1, "2026-03-02"));

@@ -34,6 +34,33 @@ pub struct Terms {
     pub decision_days: i64,
 }
 
+impl Terms {
+    /// The first part with a number beyond anything that can be meant, by its name.
+    pub fn beyond(&self) -> Option<&'static str> {
+        let rates = |pricing: &Pricing| match pricing {
+            Pricing::Fixed(rate) | Pricing::LprPlus(rate) => vec![rate.0],
+            Pricing::ByGrade { rates, otherwise, .. } => rates.iter().map(|(_, rate)| rate.0).chain([otherwise.0]).collect(),
+        };
+        let fee = |fee: &Fee| match fee.basis {
+            FeeBasis::Yearly(share) | FeeBasis::Once(share) => share.0,
+            FeeBasis::Sum(sum) => sum.0,
+            FeeBasis::Undisclosed => 0,
+        };
+        let numbers: [(&'static str, Vec<i64>); 8] = [
+            ("min_amount", vec![self.min_amount.0]),
+            ("max_amount", vec![self.max_amount.0]),
+            ("min_term_months", vec![self.min_term_months]),
+            ("max_term_months", vec![self.max_term_months]),
+            ("pricing", rates(&self.pricing)),
+            ("limit", self.limit.shares.iter().map(|(_, share)| share.0).chain([self.limit.cap.0]).collect()),
+            ("fees", self.fees.iter().map(fee).collect()),
+            ("decision_days", vec![self.decision_days]),
+        ];
+        let beyond = |n: &i64| n.unsigned_abs() > super::criteria::MAX_NUMBER.unsigned_abs();
+        numbers.iter().find(|(_, numbers)| numbers.iter().any(beyond)).map(|(name, _)| *name)
+    }
+}
+
 /// The yearly rate of a product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +130,17 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Asks differently: a fact of an ask in the place of what was asked; any other fact changes nothing.
+    pub fn put(&mut self, fact: FactKey, value: &Value) {
+        match (fact, value) {
+            (FactKey::AskedAmount, Value::Money(amount)) => self.amount = *amount,
+            (FactKey::AskedTerm, Value::Count(months)) => self.term_months = *months,
+            (FactKey::AskedPurpose, Value::Code(code)) => self.purpose = code.parse().unwrap_or(self.purpose),
+            (FactKey::AskedGuarantees, Value::Codes(codes)) => self.guarantees = codes.iter().filter_map(|code| code.parse().ok()).collect(),
+            (FactKey::AskedRepayment, Value::Code(code)) => self.repayment = code.parse().unwrap_or(self.repayment),
+            (_, _) => {}
+        }
+    }
     /// The ask as facts that conditions may name.
     pub fn facts(&self) -> [(FactKey, Value); 5] {
         [

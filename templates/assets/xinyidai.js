@@ -91,6 +91,34 @@
     if (summary) summary.focus();
   }
 
+  // A form with data-live is tried again whenever something in it changes; the part of the answer that it names takes the old one's place.
+  function live() {
+    each("form[data-live]", document, function (form) {
+      var id = form.getAttribute("data-live");
+      var waiting = 0;
+      var running = 0;
+      function run() {
+        var turn = ++running;
+        fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+          .then(function (answer) {
+            return answer.ok ? answer.text() : "";
+          })
+          .then(function (text) {
+            var old = document.getElementById(id);
+            var fresh = text && new DOMParser().parseFromString(text, "text/html").getElementById(id);
+            if (turn === running && old && fresh) old.innerHTML = fresh.innerHTML;
+          })
+          .catch(function () {
+            // Without an answer the page stays as it is; the button still works.
+          });
+      }
+      form.addEventListener("input", function () {
+        clearTimeout(waiting);
+        waiting = setTimeout(run, 250);
+      });
+    });
+  }
+
   // j and k walk the rows of a list, Enter opens the row's link.
   function rows() {
     var list = document.querySelector("[data-keys]");
@@ -236,7 +264,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [themeSwitch, navigation, menus, forms, rows, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
+    [themeSwitch, navigation, menus, forms, live, rows, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
       start();
     });
   });

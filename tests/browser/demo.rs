@@ -7,8 +7,10 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
+use chrono::{DateTime, Datelike, Days, Utc};
+use chrono_tz::Asia::Shanghai;
 use tempfile::TempDir;
 
 /// How long the program may take to generate the small city in a debug build.
@@ -66,6 +68,14 @@ impl Demo {
     /// The address of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The day so many days ago in Asia/Shanghai, as departments write it, and its year.
+    #[expect(clippy::unused_self, reason = "the day is the city's")]
+    pub(crate) fn days_ago(&self, days: u64) -> (i32, String) {
+        let today = DateTime::<Utc>::from(SystemTime::now()).with_timezone(&Shanghai).date_naive();
+        let day = today.checked_sub_days(Days::new(days)).expect("a day");
+        (day.year(), day.to_string())
     }
 
     /// What the program has printed, the accounts among it.

@@ -1,9 +1,15 @@
 //! Browser tests: the demo in Chromium, as people see it. Run by `tests/run browser`.
 
 mod demo;
+mod form;
+mod forms;
 mod front;
+mod paper;
 mod roles;
+mod scriptless;
+mod sound;
 mod visit;
+mod walk;
 
 /// What `tests/run` hands to the tests through the environment.
 #[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]

@@ -1,10 +1,7 @@
 //! The pages of every role: sound in both languages, on the desk in both and on the phone in Chinese.
 
 use crate::demo::Demo;
-use crate::visit::{Language, Visit, Width};
-
-/// The password that the demonstration prints.
-const PASSWORD: &str = "canal-lantern-2026";
+use crate::visit::{Language, PASSWORD, Visit, Width};
 
 /// Visits pages of somebody; a path that begins with `>` is the first link on the page before that contains the rest.
 async fn visits(login: &str, pages: &[(&str, &str)]) {
@@ -48,7 +45,14 @@ async fn the_owner_of_a_firm() {
 async fn the_officer_of_a_bank() {
     visits(
         "officer",
-        &[("bank-queue", "/bank"), ("bank-desk", ">/bank/applications/"), ("products", "/bank/products"), ("loans", "/bank/loans"), ("watch", "/bank/watch")],
+        &[
+            ("bank-queue", "/bank"),
+            ("bank-desk", ">/bank/applications/"),
+            ("products", "/bank/products"),
+            ("product", ">/bank/products/"),
+            ("loans", "/bank/loans"),
+            ("watch", "/bank/watch"),
+        ],
     )
     .await;
 }
@@ -80,4 +84,30 @@ async fn the_operator() {
         ],
     )
     .await;
+}
+
+/// A draft is begun and a condition added and moved, with nothing but buttons.
+#[tokio::test]
+async fn the_editor_of_a_product() {
+    let demo = Demo::start();
+    for (language, width, [start, add, up, save]) in [
+        (Language::Chinese, Width::Desk, ["起草新版本", "添加条件", "↑上移 授权专利", "保存草稿"]),
+        (Language::English, Width::Phone, ["Draft a new version", "Add a condition", "↑Move up Granted patents", "Save the draft"]),
+    ] {
+        let visit = Visit::begin(&demo, language, width).await;
+        visit.signs_in("officer", PASSWORD).await;
+        let product = if width == Width::Desk { "/bank/products/B01-02" } else { "/bank/products/B01-03" };
+        visit.open(product).await;
+        visit.press(start).await;
+        visit.sees_a_sound_page("product-edit").await;
+        visit.choose("row-0-add", "patents").await;
+        visit.press(add).await;
+        assert!(visit.text().await.contains(if language == Language::Chinese { "授权专利" } else { "Granted patents" }));
+        visit.press(up).await;
+        visit.sees_a_sound_page("product-edit-added").await;
+        visit.press(save).await;
+        visit.open(product).await;
+        visit.sees_a_sound_page("product-draft").await;
+        visit.leave().await;
+    }
 }

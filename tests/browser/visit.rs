@@ -1,15 +1,24 @@
-//! A visitor: opens pages, fills forms, presses what they read, and looks at what is there.
+//! A visitor: opens pages, presses what they read, waits for what is done in the background.
 
+use std::cell::Cell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use serde::Deserialize;
 use serde_json::json;
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 
 use crate::demo::Demo;
 use crate::given;
+
+/// The password that the demonstration prints.
+pub(crate) const PASSWORD: &str = "canal-lantern-2026";
+/// How long something in the background may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the answer to a press may take.
+const COMING: Duration = Duration::from_secs(10);
 
 /// A language of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +62,8 @@ impl Width {
     /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::Phone, Self::Desk];
 
-    const fn pixels(self) -> u32 {
+    /// The CSS pixels.
+    pub(crate) const fn pixels(self) -> u32 {
         match self {
             Self::Phone => 375,
             Self::Desk => 1280,
@@ -61,50 +71,74 @@ impl Width {
     }
 }
 
+/// Whether the pages' scripts run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    /// They do.
+    On,
+    /// They do not.
+    Off,
+}
+
 /// A browser window of a visitor; call `leave` at the end.
 pub(crate) struct Visit<'a> {
-    demo: &'a Demo,
-    driver: WebDriver,
-    language: Language,
-    width: Width,
-    _profile: tempfile::TempDir,
+    pub(crate) demo: &'a Demo,
+    pub(crate) driver: WebDriver,
+    pub(crate) language: Cell<Language>,
+    pub(crate) width: Cell<Width>,
+    folder: tempfile::TempDir,
 }
 
 impl<'a> Visit<'a> {
     /// Opens a window with an empty profile.
     pub(crate) async fn begin(demo: &'a Demo, language: Language, width: Width) -> Self {
+        Self::with(demo, language, width, Scripts::On).await
+    }
+
+    /// The same, and whether scripts run.
+    pub(crate) async fn with(demo: &'a Demo, language: Language, width: Width, scripts: Scripts) -> Self {
         // The second test of a process finds it installed.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let profile = tempfile::tempdir().expect("a folder for the profile");
-        let mut chromium = DesiredCapabilities::chrome();
-        let profile_argument = format!("--user-data-dir={}", profile.path().display());
-        for argument in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            "--force-color-profile=srgb",
-            &profile_argument,
-        ] {
-            chromium.add_arg(argument).expect("an argument");
-        }
-        let driver = WebDriver::new(given("XINYIDAI_TEST_CHROMEDRIVER"), chromium).await.expect("chromedriver opens a window");
-        let visit = Self { demo, driver, language, width, _profile: profile };
+        let folder = tempfile::tempdir().expect("a folder for profile and downloads");
+        fs::create_dir(folder.path().join("downloads")).expect("a folder for downloads");
+        let driver = WebDriver::new(given("XINYIDAI_TEST_CHROMEDRIVER"), chromium(folder.path())).await.expect("chromedriver opens a window");
+        let visit = Self { demo, driver, language: Cell::new(language), width: Cell::new(width), folder };
         visit.set_width(width).await;
-        let choice = json!({ "name": "xyd_lang", "value": language.code(), "url": demo.url("/") });
-        visit.driver.cdp().send_raw("Network.setCookie", choice).await.expect("the cookie of the language");
+        visit.speaks(language).await;
+        if scripts == Scripts::Off {
+            visit.tells("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        }
         visit
+    }
+
+    /// Opens a window and signs in with an account of the demonstration, in Chinese at a desk.
+    pub(crate) async fn of(demo: &'a Demo, login: &str) -> Self {
+        let visit = Self::begin(demo, Language::Chinese, Width::Desk).await;
+        visit.signs_in(login, PASSWORD).await;
+        visit
+    }
+
+    /// Tells the browser something by its own protocol.
+    pub(crate) async fn tells(&self, command: &str, parameters: serde_json::Value) -> serde_json::Value {
+        self.driver.cdp().send_raw(command, parameters).await.unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    /// Chooses a language, for the pages that are opened from now on.
+    pub(crate) async fn speaks(&self, language: Language) {
+        self.language.set(language);
+        self.tells("Network.setCookie", json!({ "name": "xyd_lang", "value": language.code(), "url": self.demo.url("/") })).await;
+    }
+
+    /// Makes the window this wide.
+    pub(crate) async fn set_width(&self, width: Width) {
+        self.width.set(width);
+        let metrics = json!({ "width": width.pixels(), "height": 900, "deviceScaleFactor": 1, "mobile": width == Width::Phone });
+        self.tells("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     /// Tries to sign in.
     pub(crate) async fn signs_in(&self, login: &str, password: &str) {
-        let [login_label, password_label, button] = match self.language {
+        let [login_label, password_label, button] = match self.language.get() {
             Language::Chinese => ["用户名", "密码", "登录"],
             Language::English => ["User name", "Password", "Sign in"],
         };
@@ -114,15 +148,14 @@ impl<'a> Visit<'a> {
         self.press(button).await;
     }
 
-    async fn set_width(&self, width: Width) {
-        let mobile = width == Width::Phone;
-        let metrics = json!({ "width": width.pixels(), "height": 900, "deviceScaleFactor": 1, "mobile": mobile });
-        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.expect("the width");
-    }
-
     /// Opens a page.
     pub(crate) async fn open(&self, path: &str) {
         self.driver.goto(self.demo.url(path)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+
+    /// Loads the page again.
+    pub(crate) async fn again(&self) {
+        self.driver.refresh().await.expect("the page again");
     }
 
     /// Opens the first link of the page, its head and foot left out, whose address contains `part`.
@@ -132,6 +165,29 @@ impl<'a> Visit<'a> {
         self.open(&path).await;
     }
 
+    /// Presses an entry of the navigation.
+    pub(crate) async fn goes_to(&self, entry: &str) {
+        let xpath = format!("//nav[@class='site-nav']//a[starts-with(normalize-space(.), {})]", quoted(entry));
+        self.click(&self.find(&xpath, &format!("`{entry}` in the navigation")).await).await;
+    }
+
+    /// Presses an error of the summary, which leads to its field.
+    pub(crate) async fn press_error(&self, text: &str) {
+        let xpath = format!("//div[@class='error-summary']//a[normalize-space(.) = {}]", quoted(text));
+        let link = self.find(&xpath, &format!("an error `{text}`")).await;
+        self.click(&link).await;
+        let field = link.attr("href").await.expect("its attributes").expect("an address");
+        let led = self.driver.current_url().await.expect("an address").fragment().map(|part| format!("#{part}"));
+        assert_eq!(led.as_deref(), Some(field.as_str()));
+        self.find(&format!("//*[@id={}]", quoted(&field[1..])), "the field of the error").await;
+    }
+
+    /// Presses a tab of the page; a count beside its name is left out.
+    pub(crate) async fn press_tab(&self, name: &str) {
+        let xpath = format!("//main//*[contains(@class, 'tabs')]//a[starts-with(normalize-space(.), {})]", quoted(name));
+        self.click(&self.find(&xpath, &format!("a tab `{name}`")).await).await;
+    }
+
     /// The path of the page that is open.
     pub(crate) async fn path(&self) -> String {
         self.driver.current_url().await.expect("an address").path().to_owned()
@@ -139,117 +195,157 @@ impl<'a> Visit<'a> {
 
     /// What can be read on the page.
     pub(crate) async fn text(&self) -> String {
-        self.driver.find(By::Tag("body")).await.expect("a body").text().await.expect("its text")
+        let begun = Instant::now();
+        loop {
+            let read = async { self.driver.find(By::Tag("body")).await?.text().await };
+            match read.await {
+                Ok(text) => return text,
+                // A page that is just going away is no page: the one that comes is read.
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{}: {error}", self.path().await),
+            }
+        }
     }
 
-    /// Fills the field under a label.
-    pub(crate) async fn fill(&self, label: &str, value: &str) {
-        let field = self.field(label).await;
-        field.clear().await.expect("an empty field");
-        field.send_keys(value).await.expect("a filled field");
+    /// Makes sure that the page says this, or the one that is coming.
+    pub(crate) async fn sees(&self, text: &str) {
+        let begun = Instant::now();
+        loop {
+            let page = self.text().await;
+            if page.contains(text) {
+                return;
+            }
+            assert!(begun.elapsed() < COMING, "`{text}` is not on {}:\n{page}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
-    async fn field(&self, label: &str) -> WebElement {
-        let found = self.find(&format!("//label[contains(normalize-space(.), {})]", quoted(label)), &format!("a label `{label}`")).await;
-        match found.attr("for").await.expect("its attributes") {
-            Some(id) => self.driver.find(By::Id(id)).await.unwrap_or_else(|error| panic!("the field of `{label}`: {error}")),
-            None => found.find(By::Css("input, select, textarea")).await.unwrap_or_else(|error| panic!("the field in `{label}`: {error}")),
+    /// Makes sure that the page does not say this.
+    pub(crate) async fn does_not_see(&self, text: &str) {
+        let page = self.text().await;
+        assert!(!page.contains(text), "`{text}` is on {}:\n{page}", self.path().await);
+    }
+
+    /// Loads the page again until it says this, as what is done in the background has its time.
+    pub(crate) async fn waits_for(&self, text: &str) {
+        let begun = Instant::now();
+        while !self.text().await.contains(text) {
+            assert!(begun.elapsed() < PATIENCE, "`{text}` did not come to {}:\n{}\n{}", self.path().await, self.text().await, self.demo.said());
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            self.again().await;
         }
     }
 
     /// Presses the link or button of the page, its head and foot left out, that reads so.
     pub(crate) async fn press(&self, text: &str) {
-        let text = quoted(text);
-        let reads = format!("normalize-space(.) = {text} or @aria-label = {text} or @value = {text}");
+        let reads = quoted(text);
+        let reads = format!("normalize-space(.) = {reads} or @aria-label = {reads} or @value = {reads}");
         let xpath = format!("//main//*[self::a or self::button or self::summary or (self::input and @type = 'submit')][{reads}]");
-        let element = self.find(&xpath, &format!("a link or button {text}")).await;
+        self.click(&self.find(&xpath, &format!("a link or button {text}")).await).await;
+    }
+
+    /// Presses what asks first, and says yes.
+    pub(crate) async fn press_and_agree(&self, text: &str) {
+        self.press(text).await;
+        self.driver.accept_alert().await.unwrap_or_else(|error| panic!("`{text}` asks nothing: {error}"));
+    }
+
+    /// Presses an element, wherever on the page it is.
+    pub(crate) async fn click(&self, element: &WebElement) {
         element.scroll_into_view().await.expect("in view");
         element.click().await.expect("a click");
     }
 
-    async fn find(&self, xpath: &str, what: &str) -> WebElement {
-        match self.driver.find(By::XPath(xpath)).await {
-            Ok(element) => element,
-            Err(error) => panic!("{what} is not on {}: {error}\n{}", self.path().await, self.text().await),
+    /// Chooses an entry of a list by the list's name and the entry's value.
+    pub(crate) async fn choose(&self, name: &str, value: &str) {
+        let xpath = format!("//select[@name = {}]//option[@value = {}]", quoted(name), quoted(value));
+        self.find(&xpath, &format!("`{value}` in the list `{name}`")).await.click().await.expect("a click");
+    }
+
+    /// The first element that the path leads to, on the page or the one that is coming; `what` says in words what it is.
+    pub(crate) async fn find(&self, xpath: &str, what: &str) -> WebElement {
+        let begun = Instant::now();
+        loop {
+            match self.driver.find(By::XPath(xpath)).await {
+                Ok(element) => return element,
+                Err(error) => assert!(begun.elapsed() < COMING, "{what} is not on {}: {error}\n{}", self.path().await, self.text().await),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
-    /// Checks that the page is in the visitor's language, without accessibility faults, without errors in the console
-    /// and not wider than the window, and keeps a picture of it.
-    pub(crate) async fn sees_a_sound_page(&self, name: &str) {
-        self.picture(name).await;
-        let tag = self.driver.find(By::Tag("html")).await.expect("a page").attr("lang").await.expect("its attributes");
-        assert_eq!(tag.as_deref(), Some(self.language.tag()), "the language of {}", self.path().await);
-        self.is_not_wider_than_the_window(name).await;
-        self.is_accessible(name).await;
+    /// How many elements the path leads to.
+    pub(crate) async fn count(&self, xpath: &str) -> usize {
+        self.driver.find_all(By::XPath(xpath)).await.expect("elements").len()
     }
 
-    async fn is_not_wider_than_the_window(&self, name: &str) {
-        let found = self.driver.execute("return document.documentElement.scrollWidth", Vec::new()).await.expect("the width of the page");
-        let wide: u32 = found.convert().expect("a number");
-        assert!(wide <= self.width.pixels(), "{name} is {wide} pixels wide in a window of {}", self.width.pixels());
-    }
-
-    async fn is_accessible(&self, name: &str) {
-        let axe = fs::read_to_string(given("XINYIDAI_TEST_AXE")).expect("axe-core");
-        self.driver.execute(axe, Vec::new()).await.expect("axe-core loads");
-        let look = "const done = arguments[0]; \
-                    axe.run(document, { resultTypes: ['violations'] }).then(r => done(r.violations), e => done([{ id: 'axe-core', help: String(e), nodes: [] }]));";
-        let found = self.driver.execute_async(look, Vec::new()).await.expect("axe-core runs");
-        let violations: Vec<Violation> = found.convert().expect("the violations");
-        let lines: Vec<String> = violations.iter().flat_map(Violation::lines).collect();
-        assert!(lines.is_empty(), "{name} ({}, {} px) has accessibility faults:\n{}", self.language.code(), self.width.pixels(), lines.join("\n"));
-    }
-
-    /// Keeps a picture of the whole page as `<language>/<name>-<width>.png`.
-    pub(crate) async fn picture(&self, name: &str) {
-        let folder = PathBuf::from(given("XINYIDAI_TEST_SCREENSHOTS")).join(self.language.code());
-        fs::create_dir_all(&folder).expect("a folder for pictures");
-        let height = self.driver.execute("return Math.max(900, document.documentElement.scrollHeight)", Vec::new()).await.expect("the height of the page");
-        let height: u32 = height.convert().expect("a number");
-        let clip = json!({ "x": 0, "y": 0, "width": self.width.pixels(), "height": height.min(12_000), "scale": 1 });
-        let asked = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
-        let answer = self.driver.cdp().send_raw("Page.captureScreenshot", asked).await.expect("a picture");
-        let text = answer["data"].as_str().expect("the picture's bytes");
-        let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).expect("base64");
-        fs::write(folder.join(format!("{name}-{}.png", self.width.pixels())), bytes).expect("a file for the picture");
+    /// Presses the first link whose address ends so, and reads the file that comes.
+    pub(crate) async fn downloads(&self, ending: &str) -> Vec<u8> {
+        let folder = self.folder.path().join("downloads");
+        for old in files(&folder) {
+            fs::remove_file(old).expect("an old download that can be removed");
+        }
+        let xpath = format!("//main//a[substring(@href, string-length(@href) - {} + 1) = {}]", ending.chars().count(), quoted(ending));
+        self.click(&self.find(&xpath, &format!("a link to a file `{ending}`")).await).await;
+        let begun = Instant::now();
+        loop {
+            // An empty file holds the name while the content comes into another beside it.
+            if let [file] = files(&folder).as_slice()
+                && file.extension().is_none_or(|of| of != "crdownload")
+                && let content = fs::read(file).expect("the download")
+                && !content.is_empty()
+            {
+                return content;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no file `{ending}` came from {}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Closes the window.
     pub(crate) async fn leave(self) {
-        self.driver.quit().await.expect("the window closes");
+        self.driver.clone().quit().await.expect("the window closes");
     }
 }
 
-/// A rule of axe-core that the page breaks.
-#[derive(Deserialize)]
-struct Violation {
-    id: String,
-    impact: Option<String>,
-    help: String,
-    nodes: Vec<Node>,
-}
-
-/// Where it is broken.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Node {
-    html: String,
-    failure_summary: Option<String>,
-}
-
-impl Violation {
-    fn lines(&self) -> Vec<String> {
-        let head = format!("* {} ({}): {}", self.id, self.impact.as_deref().unwrap_or("-"), self.help);
-        let places = self.nodes.iter().map(|node| {
-            let why = node.failure_summary.as_deref().unwrap_or_default().lines().skip(1).map(str::trim).collect::<Vec<_>>().join("; ");
-            format!("    {}\n      {why}", node.html)
-        });
-        std::iter::once(head).chain(places).collect()
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        // A driver that is let go closes its window by itself, which takes two minutes where the test's runtime has ended.
+        if std::thread::panicking() {
+            std::mem::forget(self.driver.clone());
+        }
     }
+}
+
+fn chromium(folder: &Path) -> thirtyfour::ChromeCapabilities {
+    let mut chromium = DesiredCapabilities::chrome();
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    for argument in [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--force-color-profile=srgb",
+        &profile,
+    ] {
+        chromium.add_arg(argument).expect("an argument");
+    }
+    let wishes = json!({ "download.default_directory": folder.join("downloads"), "download.prompt_for_download": false });
+    chromium.add_experimental_option("prefs", wishes).expect("preferences");
+    chromium.set_browser_log_level(LoggingPrefsLogLevel::Warning).expect("a log");
+    chromium
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).expect("the folder of downloads").filter_map(Result::ok).map(|entry| entry.path()).collect()
 }
 
 /// A text as XPath writes it.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") }
 }

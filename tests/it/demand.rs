@@ -14,7 +14,7 @@ use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 /// A bank with one product that asks for so many months of age, or for a fact that nobody knows.
-async fn offers(app: &TestApp, code: &str, is: Requirement, fact: FactKey) -> (OrganisationId, ProductVersionId) {
+pub(crate) async fn offers(app: &TestApp, code: &str, is: Requirement, fact: FactKey) -> (OrganisationId, ProductVersionId) {
     let bank = app.organisation(code, OrganisationKind::Bank).await;
     let (id, version): (ProductId, ProductVersionId) = (app.app.ids.new_id(), app.app.ids.new_id());
     let now = app.app.clock.now();
@@ -54,12 +54,12 @@ async fn offers(app: &TestApp, code: &str, is: Requirement, fact: FactKey) -> (O
     (bank, version)
 }
 
-fn age(months: i64) -> Requirement {
+pub(crate) fn age(months: i64) -> Requirement {
     Requirement::CountAtLeast(months)
 }
 
 /// Authorises every bank that the firm applies to.
-async fn signs(firm: &mut Browser) {
+pub(crate) async fn signs(firm: &mut Browser) {
     let all = [("purpose", "credit_review"), ("covers", "applied"), ("months", "12"), ("items[]", "registration"), ("items[]", "public_credit")];
     let letter = firm.post("/firm/authorisations/new", &all).await.ok();
     let seen = hidden(&letter, "seen");
@@ -68,7 +68,7 @@ async fn signs(firm: &mut Browser) {
 }
 
 /// The value of a hidden input of a page.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.split_once(&start).unwrap_or_else(|| panic!("no {name} in {page}")).1;
     rest.split('"').next().unwrap_or_default().to_owned()
@@ -91,7 +91,7 @@ fn answers(version: &str) -> Vec<(&str, &str)> {
 }
 
 /// Submits a demand and says where it is.
-async fn submits(firm: &mut Browser) -> String {
+pub(crate) async fn submits(firm: &mut Browser) -> String {
     let edit = firm.post("/firm/demands", &[]).await.led();
     let demand = edit.trim_end_matches("/edit").to_owned();
     assert_eq!(firm.post(&edit, &answers("1")).await.led(), format!("{demand}/check"));

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use encoding_rs::GBK;
-use entity::credit::{credit_record, credit_record_event};
+use entity::credit::{credit_record, credit_record_event, quarantine_row};
 use entity::enterprise::enterprise;
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::app::App;
 use xinyidai::credit::feed::actions::{self, Delivery, Error};
 use xinyidai::credit::feed::channel::Channel;
@@ -104,6 +104,64 @@ both_databases! {
         let register = format!("企业名称,统一社会信用代码,注册日期\n别的公司,{unknown},2019-11-07\n");
         delivered(&test, Source::Registration, "登记.csv", register.as_bytes()).await;
         assert!(records(&test.app).await.iter().all(|row| row.enterprise_id.is_some()));
+    }
+
+    async fn the_same_file_once_more_is_not_even_read(test: TestApp) {
+        let text = format!("纳税人名称,纳税人识别号,年度,等级\n甲,{0},2023,A\n乙,{0},2022,E\n甲,{0},2024,B\n", code("91320899MAXAAAA0"));
+        let first = delivered(&test, Source::TaxGrade, "a.csv", text.as_bytes()).await;
+        assert_eq!((counts(&first), first.rows_marked), ([3, 2, 0, 0, 1], first.rows_marked));
+        let rows = records(&test.app).await;
+        test.later(Duration::days(1));
+        let path = file(&test.app, "b.csv", text.as_bytes());
+        let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::TaxGrade, &path).await.expect("received");
+        // Whoever reads it finds nothing any more.
+        for kept in std::fs::read_dir(test.app.settings.data.directory.join("deliveries")).expect("the inbox") {
+            std::fs::write(kept.expect("a file").path(), b"").expect("emptied");
+        }
+        test.works().await;
+        let again = actions::summary(&test.app, id).await.expect("a delivery");
+        assert_eq!((again.state, counts(&again), again.rows_marked), (DeliveryState::Done, [3, 0, 0, 2, 1], first.rows_marked));
+        assert_eq!(again.head, first.head);
+        assert_eq!(records(&test.app).await, rows);
+        let kept = async |id| quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.eq(id)).all(test.app.db.read()).await.expect("rows");
+        let (before, after) = (kept(first.id).await, kept(id).await);
+        assert_eq!((after.len(), &after[0].cells, &after[0].reasons), (1, &before[0].cells, &before[0].reasons), "it has its own file of corrections");
+    }
+
+    async fn a_repeat_after_another_delivery_is_read_again(test: TestApp) {
+        let grade = |grade: &str| format!("纳税人名称,纳税人识别号,年度,等级\n甲,{},2024,{grade}\n", code("91320899MAXAAAA0"));
+        let delivers = async |grade: String| counts(&delivered(&test, Source::TaxGrade, "a.csv", grade.as_bytes()).await);
+        assert_eq!(delivers(grade("A")).await, [1, 1, 0, 0, 0]);
+        test.later(Duration::hours(1));
+        assert_eq!(delivers(grade("B")).await, [1, 0, 1, 0, 0]);
+        test.later(Duration::hours(1));
+        assert_eq!(delivers(grade("A")).await, [1, 0, 1, 0, 0], "what the other one changed is changed back");
+        test.later(Duration::hours(1));
+        assert_eq!(delivers(grade("A")).await, [1, 0, 0, 1, 0]);
+        assert_eq!(events(&test.app).await, ["appeared", "changed", "changed"]);
+
+        // One that was broken off after it had written counts as well.
+        test.later(Duration::hours(1));
+        let two = format!("{}甲,{},2023,M\n", grade("B"), code("91320899MAXAAAA0"));
+        let path = file(&test.app, "c.csv", two.as_bytes());
+        let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::TaxGrade, &path).await.expect("received");
+        let mut breaks = |delivery: &Delivery| if delivery.rows_read > 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        read(&test.app, id, &mut breaks).await.expect("broken off");
+        test.later(Duration::hours(1));
+        let path = file(&test.app, "a.csv", grade("A").as_bytes());
+        let last = actions::import_now(&test.app, Source::TaxGrade, &path, |_, _| {}).await.expect("imported");
+        assert_eq!(counts(&last), [1, 0, 1, 0, 0]);
+        test.works().await;
+    }
+
+    async fn what_lay_in_the_future_is_looked_at_again(test: TestApp) {
+        let text = format!("{PENALTIES}\n某公司,法人,{},,罚〔2026〕1号,x,警告,警告,,2026-03-09,2099-12-31,2029-01-05,某局\n", code("91320899MAXAAAA1"));
+        let delivers = async || counts(&delivered(&test, Source::Penalty, "a.csv", text.as_bytes()).await);
+        assert_eq!(delivers().await, [1, 0, 0, 0, 1]);
+        test.later(Duration::days(7));
+        assert_eq!(delivers().await, [1, 1, 0, 0, 0], "its day has come");
+        test.later(Duration::days(1));
+        assert_eq!(delivers().await, [1, 0, 0, 1, 0]);
     }
 
     async fn a_listing_is_removed_and_comes_back(test: TestApp) {

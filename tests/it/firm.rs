@@ -89,7 +89,7 @@ both_databases! {
         assert!(letter.contains("SQ-2026-000001") && letter.contains("测试bank-a"), "{letter}");
 
         let file = firm.get("/firm/file").await.ok();
-        assert!(file.contains("市场监督管理部门 · 截至 2026年3月2日") && file.contains("200.00 万元"), "{file}");
+        assert!(file.contains("市场监督管理部门 · 截至\u{a0}2026年3月2日") && file.contains("200.00 万元"), "{file}");
         assert!(file.contains("尚无数据") && file.contains("fact-unknown") && file.contains("张三"));
 
         let shown = look_up(&app.app, &reader(bank, LookupPurpose::CreditReview), enterprise).await.expect("authorised");
@@ -106,7 +106,7 @@ both_databases! {
         let second = firm.post("/firm/file/declare", &again).await.led();
         assert!(firm.get(&second).await.ok().contains("ZXS-2026-000002"));
         let file = firm.get("/firm/file").await.ok();
-        assert!(file.contains("48 人") && !file.contains("46 人") && file.contains("高新技术企业") && file.contains("企业自主申报 · 截至 2026年2月1日"), "{file}");
+        assert!(file.contains("48 人") && !file.contains("46 人") && file.contains("高新技术企业") && file.contains("企业自主申报 · 截至\u{a0}2026年2月1日"), "{file}");
         let shown = look_up(&app.app, &reader(bank, LookupPurpose::CreditReview), enterprise).await.expect("authorised");
         assert_eq!(shown.profile.value(FactKey::Staff), Some(&Value::Count(48)));
 

@@ -1,5 +1,6 @@
 //! Matches as they are shown, kept and made again.
 
+use axum::http::StatusCode;
 use entity::financing::{match_catalogue, match_result};
 use entity::product::{product, product_version};
 use entity::value::Ppm;
@@ -10,6 +11,19 @@ use xinyidai::product::terms::{Pricing, Terms};
 
 use crate::support::both_databases;
 use crate::support::city::City;
+
+/// Rows of every table that a request could leave something in.
+async fn kept_rows(city: &City) -> [u64; 4] {
+    use entity::platform::{audit_entry, idempotency_key, job};
+    let db = city.test.app.db.read();
+    let count = |found: Result<u64, sea_orm::DbErr>| found.expect("a count");
+    [
+        count(audit_entry::Entity::find().count(db).await),
+        count(idempotency_key::Entity::find().count(db).await),
+        count(job::Entity::find().count(db).await),
+        count(match_result::Entity::find().count(db).await),
+    ]
+}
 
 async fn rows(city: &City) -> Vec<match_result::Model> {
     match_result::Entity::find().filter(match_result::Column::Catalogue.is_not_null()).all(city.test.app.db.read()).await.expect("matches")
@@ -87,5 +101,54 @@ both_databases! {
         owner.get(&format!("{path}/00000000-0000-7000-8000-000000000000")).await.not_found();
         let mut other = city.test.firm("stranger", "91320899MAXWHYN1").await.1;
         other.get(&format!("{path}/{}", all[0].version)).await.not_found();
+    }
+
+    async fn a_visitor_is_asked_only_what_matters_and_nothing_is_kept(city: City) {
+        let mut visitor = city.test.visitor();
+        let mut page = visitor.get("/precheck").await.ok();
+        assert!(page.contains("申请金额") && page.contains("不用登录"), "{page}");
+        let wrong = visitor.post("/precheck", &[("current", "asked_amount"), ("asked_amount", "many"), ("go", "next")]).await;
+        assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请填金额"));
+        let before = kept_rows(&city).await;
+        let answers = [
+            ("asked_amount", "50"), ("asked_term", "12"), ("asked_purpose", "working_capital"), ("asked_guarantees[]", "credit"), ("subject_kind", "company"),
+            ("region", "320812"), ("industry", "C17"), ("age_months", "60"), ("status", "active"), ("open_flags[]", "none"), ("tax_grade", "A"),
+            ("revenue_year", "900"), ("revenue_12m", "950"), ("tax_paid_year", "30"), ("staff", "25"), ("insured_staff", "20"), ("penalties", "0"), ("first_loan", "no"),
+        ];
+        let mut said: Vec<(&str, &str)> = Vec::new();
+        let mut asked: Vec<String> = Vec::new();
+        while page.contains("name=\"current\"") {
+            assert!(asked.len() < 30, "{asked:?}");
+            let current = page.split_once("name=\"current\" value=\"").expect("a question").1.split('"').next().expect("its name").to_owned();
+            assert!(!asked.contains(&current), "{current} is asked twice");
+            let known = answers.iter().find(|(name, _)| name.trim_end_matches("[]") == current);
+            let go = if known.is_some() { "next" } else { "pass" };
+            let mut fields: Vec<(&str, &str)> = asked.iter().map(|one| ("asked[]", one.as_str())).collect();
+            fields.extend(asked.iter().filter_map(|one| said.iter().find(|(name, _)| name.trim_end_matches("[]") == one)));
+            fields.extend(asked.iter().filter(|one| said.iter().all(|(name, _)| name.trim_end_matches("[]") != one.as_str())).map(|one| (one.as_str(), "?")));
+            fields.extend(known.copied());
+            fields.extend([("current", current.as_str()), ("go", go)]);
+            page = visitor.post("/precheck", &fields).await.ok();
+            said.extend(known.copied());
+            asked.push(current);
+        }
+        assert!(page.contains("已经问完") && page.contains("按您填写的信息，可以申请"), "{page}");
+        assert_eq!(kept_rows(&city).await, before, "nothing that was typed is stored");
+    }
+
+    async fn a_firm_tries_other_figures_and_nothing_changes_by_it(city: City) {
+        let mut owner = city.person("owner").await;
+        let path = city.path("/firm/demands/{id}/what-if").await;
+        owner.get(&path.replace("what-if", "match")).await.ok();
+        let before = rows(&city).await.len();
+        let page = owner.get(&path).await.ok();
+        assert!(page.contains("name=\"asked_amount\"") && !page.contains("name=\"region\""), "only what can change can be moved");
+        let tried = owner.post(&path, &[("asked_amount", "100000")]).await.ok();
+        assert!(tried.contains("会不再符合"), "no product lends so much: {tried}");
+        owner.post(&path, &[("asked_amount", "x")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(rows(&city).await.len(), before);
+        let mut other = city.test.firm("stranger", "91320899MAXWHYN1").await.1;
+        other.get(&path).await.not_found();
+        other.post(&path, &[("asked_amount", "1")]).await.not_found();
     }
 }

@@ -14,6 +14,16 @@ pub(crate) struct Program {
     settings: Vec<(String, String)>,
 }
 
+/// A process that ends with the test, however the test ends.
+pub(crate) struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let ended = self.0.kill().and_then(|()| self.0.wait());
+        assert!(ended.is_ok() || std::thread::panicking(), "{ended:?}");
+    }
+}
+
 /// What a run left behind.
 #[derive(Debug)]
 pub(crate) struct Ended {
@@ -68,6 +78,11 @@ impl Program {
         let ended = self.run(arguments);
         assert_eq!(ended.code, Some(0), "{arguments:?}: {ended:?}");
         ended
+    }
+    /// Starts a command that goes on until it is dropped; what it says about itself goes to a file of its folder.
+    pub(crate) fn running(&self, arguments: &[&str], log: &str) -> Running {
+        let log = std::fs::File::create(self.path(log)).expect("a log");
+        Running(self.command(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the program"))
     }
     /// Starts a command and goes on.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {

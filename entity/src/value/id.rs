@@ -97,4 +97,6 @@ ids! {
     IdempotencyId,
     /// The bank's share in an entry of the first-loan ledger.
     FirstLoanShareId,
+    /// A draft of a product's next version.
+    ProductDraftId,
 }

@@ -165,8 +165,23 @@ pub(super) fn head_of(stored: Option<Json>) -> Head {
     stored.and_then(|head| serde_json::from_value(head).ok()).unwrap_or_default()
 }
 
-/// Takes a file in that lies in the inbox, and has it read in the background.
+/// Takes a file in that lies in the inbox, and has it read in the background. A file that is not taken in does not stay there.
 pub async fn receive(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
+    let taken = take_in(app, by, channel, source, file).await;
+    if taken.is_err() {
+        discard(file).await;
+    }
+    taken
+}
+
+/// Removes a file that no delivery refers to.
+pub async fn discard(file: &Received) {
+    if let Err(error) = tokio::fs::remove_file(&file.path).await {
+        tracing::warn!(%error, file = %file.path.display(), "a file that was not taken in stays in the inbox");
+    }
+}
+
+async fn take_in(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
     let tx = app.db.begin_write().await?;
     let id = enter(&tx, app, by, channel, source, file).await?;
     work::enqueue(&tx, app, &ReadDelivery { delivery: id, turn: app.ids.new_id() }).await?;
@@ -222,10 +237,20 @@ async fn copy_in(app: &App, path: &Path) -> Result<Received, Error> {
     let (from, to) = (path.to_owned(), inbox(app).join(app.ids.new_id::<uuid::Uuid>().simple().to_string()));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let copied = spawn_blocking(move || copy(&from, to, name)).await.map_err(|e| Error::Disk(e.to_string()))?;
-    copied.map_err(|e| Error::Disk(format!("{}: {e}", path.display())))
+    copied.map_err(|e| Error::Disk(format!("{} cannot be copied to {}: {e}", path.display(), inbox(app).display())))
 }
 
+/// A copy, or none at all.
 fn copy(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
+    let copied = copy_whole(from, to.clone(), name);
+    if copied.is_err() {
+        // What could not even be begun is not there to be removed.
+        let _ = std::fs::remove_file(&to);
+    }
+    copied
+}
+
+fn copy_whole(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
     }

@@ -134,10 +134,11 @@ struct Sent {
         (status = 400, description = "Malformed", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 403, description = "Without the scope deliver, or neither a department nor the credit office", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 408, description = "It came too slowly", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 413, description = "Larger than allowed", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 422, description = "No such source, or an empty file", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
+        (status = 503, description = "Busy, or the disk is full: the code says which", body = serde_json::Value, content_type = "application/problem+json")
     ),
     security(("token" = ["deliver"]))
 )]

@@ -21,6 +21,8 @@ pub struct Head {
     pub encoding: Option<String>,
     /// The version of the source's format.
     pub version: Option<Version>,
+    /// The edition of the rules that all of it was read by.
+    pub read_by: Option<String>,
     /// Rows in the file.
     pub rows: i64,
     /// How often each mark came up, by its code.

@@ -29,6 +29,7 @@ pub mod parcel;
 pub mod quarantine;
 pub mod read;
 pub mod reading;
+pub mod repeat;
 pub mod row;
 pub mod rule;
 pub mod sheet;

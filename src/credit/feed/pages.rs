@@ -207,7 +207,12 @@ async fn upload(State(app): State<App>, operator: Operator, session: Session, fr
     let source = form.field("source").and_then(|code| code.parse::<Source>().ok());
     let outcome = match (source, &form.file) {
         (Some(source), Some(file)) => actions::receive(&app, &operator.who.by(), Channel::Upload, source, file).await,
-        (None, _) => Err(Error::Invalid(FieldErrors::one("source", "feed-error-source"))),
+        (None, file) => {
+            if let Some(file) = file {
+                actions::discard(file).await;
+            }
+            Err(Error::Invalid(FieldErrors::one("source", "feed-error-source")))
+        }
         (Some(_), None) => Err(Error::Invalid(FieldErrors::one("file", "feed-error-file"))),
     };
     match outcome {

@@ -301,6 +301,14 @@ const fn text(source: Source) -> &'static str {
     }
 }
 
+/// Everything that is declared about a source: its rules, and the words of all.
+pub fn texts(source: Source) -> [&'static str; 2] {
+    [text(source), WORD_TEXT]
+}
+
+/// The words that the rules of several sources use.
+const WORD_TEXT: &str = include_str!("source/word.toml");
+
 /// The rules of every source, in the order of [`Source::ALL`].
 static ALL: LazyLock<Vec<Rules>> = LazyLock::new(|| {
     let read = |source: &Source| toml::from_str::<Rules>(text(*source)).map(|rules| rules.finish(*source));
@@ -340,7 +348,7 @@ pub struct Words {
 /// The words that all sources share.
 pub fn words() -> &'static Words {
     static WORDS: LazyLock<Words> = LazyLock::new(|| {
-        let mut words: Words = toml::from_str(include_str!("source/word.toml")).expect("the words beside the code are tested");
+        let mut words: Words = toml::from_str(WORD_TEXT).expect("the words beside the code are tested");
         words.empty.iter_mut().chain(&mut words.open).for_each(|word| *word = fold(word));
         words
     });

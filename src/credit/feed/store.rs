@@ -8,6 +8,7 @@ use entity::platform::job;
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, JobState, MailState, Source};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx};
@@ -72,6 +73,27 @@ pub(super) async fn count_repeats(db: &impl ConnectionTrait, row: &delivery::Mod
         .filter(delivery::Column::State.eq(DeliveryState::Done))
         .filter(delivery::Column::Id.ne(row.id));
     Ok(same.count(db).await?)
+}
+
+/// The latest other delivery of this very file that was read to its end.
+pub(super) async fn find_read(db: &impl ConnectionTrait, row: &delivery::Model) -> Result<Option<delivery::Model>, Error> {
+    let same = delivery::Entity::find()
+        .filter(delivery::Column::Source.eq(row.source))
+        .filter(delivery::Column::FileHash.eq(&row.file_hash))
+        .filter(delivery::Column::State.eq(DeliveryState::Done))
+        .filter(delivery::Column::Id.ne(row.id));
+    Ok(same.order_by_desc(delivery::Column::ReceivedAt).order_by_desc(delivery::Column::Id).one(db).await?)
+}
+
+/// Whether a delivery of the same source besides these two is being read, or wrote something at or after an instant.
+pub(super) async fn exists_other_writer(tx: &Tx, one: &delivery::Model, two: &delivery::Model, since: DateTime<Utc>) -> Result<bool, Error> {
+    let wrote = delivery::Column::RowsNew.gt(0).or(delivery::Column::RowsChanged.gt(0));
+    let late = delivery::Column::FinishedAt.is_null().or(delivery::Column::FinishedAt.gte(since));
+    let others = delivery::Entity::find()
+        .filter(delivery::Column::Source.eq(one.source))
+        .filter(delivery::Column::Id.is_not_in([one.id, two.id]))
+        .filter(delivery::Column::State.eq(DeliveryState::Reading).or(wrote.and(late)));
+    Ok(others.count(tx).await? > 0)
 }
 
 pub(super) async fn insert_quarantine(tx: &Tx, rows: Vec<quarantine_row::Model>) -> Result<(), Error> {

@@ -6,7 +6,8 @@ use entity::credit::{credit_record, credit_record_event};
 use entity::value::Source;
 use entity::value::id::{EnterpriseId, RecordId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
+use serde_json::{Value as Json, json};
 
 use crate::platform::store::{Error, Tx};
 
@@ -42,6 +43,9 @@ pub(super) async fn lock(tx: &Tx, id: RecordId) -> Result<credit_record::Model, 
 }
 
 pub(super) async fn insert(tx: &Tx, rows: Vec<credit_record::Model>) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return insert_as_one(tx, "credit_record", rows.into_iter().map(record_json).collect()).await;
+    }
     let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
     while rows.peek().is_some() {
         let some: Vec<credit_record::ActiveModel> = rows.by_ref().take(INSERT).collect();
@@ -57,12 +61,77 @@ pub(super) async fn save(tx: &Tx, row: credit_record::Model) -> Result<(), Error
 }
 
 pub(super) async fn insert_events(tx: &Tx, rows: Vec<credit_record_event::Model>) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return insert_as_one(tx, "credit_record_event", rows.into_iter().map(event_json).collect()).await;
+    }
     let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
     while rows.peek().is_some() {
         let some: Vec<credit_record_event::ActiveModel> = rows.by_ref().take(INSERT).collect();
         credit_record_event::Entity::insert_many(some).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Inserts rows as one JSON value: PostgreSQL takes them apart several times faster than as many thousand parameters.
+async fn insert_as_one(tx: &Tx, table: &str, rows: Vec<Json>) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)");
+    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [Json::from(rows).into()])).await?;
+    Ok(())
+}
+
+fn record_json(row: credit_record::Model) -> Json {
+    let credit_record::Model {
+        id,
+        source,
+        natural_key,
+        enterprise_id,
+        subject_code,
+        subject_name,
+        content,
+        content_hash,
+        marks,
+        department,
+        decided_on,
+        valid_from_on,
+        valid_to_on,
+        publish_to_on,
+        removed_on,
+        state,
+        delivery_id,
+        recorded_at,
+        updated_at,
+        version,
+    } = row;
+    json!({
+        "id": id,
+        "source": source.code(),
+        "natural_key": natural_key,
+        "enterprise_id": enterprise_id,
+        "subject_code": subject_code,
+        "subject_name": subject_name,
+        "content": content,
+        "content_hash": content_hash,
+        "marks": marks,
+        "department": department,
+        "decided_on": decided_on,
+        "valid_from_on": valid_from_on,
+        "valid_to_on": valid_to_on,
+        "publish_to_on": publish_to_on,
+        "removed_on": removed_on,
+        "state": state.code(),
+        "delivery_id": delivery_id,
+        "recorded_at": recorded_at,
+        "updated_at": updated_at,
+        "version": version,
+    })
+}
+
+fn event_json(row: credit_record_event::Model) -> Json {
+    let credit_record_event::Model { id, record_id, delivery_id, kind, content, at } = row;
+    json!({ "id": id, "record_id": record_id, "delivery_id": delivery_id, "kind": kind, "content": content, "at": at })
 }
 
 /// Records of these codes that no firm has yet.

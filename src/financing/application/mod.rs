@@ -9,6 +9,7 @@ pub mod desk;
 pub mod jobs;
 pub mod pages;
 pub mod reading;
+pub mod recount;
 pub mod refusal;
 pub mod remaining;
 pub mod state;

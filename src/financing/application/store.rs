@@ -189,6 +189,19 @@ pub(super) async fn list_overdue(db: &impl ConnectionTrait, now: DateTime<Utc>) 
     Ok(late.order_by_asc(application::Column::DueAt).limit(500).all(db).await?)
 }
 
+/// Applications that somebody has to act on by a day.
+pub(super) async fn list_with_deadline(db: &impl ConnectionTrait) -> Result<Vec<ApplicationId>, Error> {
+    let open = application::Entity::find().select_only().column(application::Column::Id).filter(application::Column::DueAt.is_not_null());
+    Ok(open.order_by_asc(application::Column::Id).into_tuple().all(db).await?)
+}
+
+/// Writes the deadline of a row that was locked in the same transaction.
+pub(super) async fn save_due(tx: &Tx, id: ApplicationId, due_at: Option<DateTime<Utc>>) -> Result<(), Error> {
+    let change = application::ActiveModel { due_at: Set(due_at), ..Default::default() };
+    application::Entity::update_many().set(change).filter(application::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
 /// Names of people, for the officer beside an application.
 pub(super) async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>, Error> {
     let mut all = Vec::new();

@@ -302,7 +302,8 @@ fn unreadable(wrong: &[Unreadable]) -> FieldErrors {
 fn faulty(faults: &[(Field, Fault)]) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for (field, fault) in faults {
-        errors.add(field.code(), fault.text_key());
+        // The summary links to the fields, so each sentence says which one it is about.
+        errors.add(field.code(), if *fault == Fault::Missing { field.missing_key() } else { fault.text_key() });
     }
     errors
 }

@@ -8,6 +8,7 @@
 //! tell only finitely many values of it apart. The search visits `O((things × values)^3)` firms at worst, a few for products as banks write them.
 
 mod best_step;
+pub mod describe;
 mod rule;
 mod search;
 mod way;

@@ -41,11 +41,13 @@ pub enum Scope {
     Lending,
     /// Read figures and reports.
     Reports,
+    /// Read and write drafts of the bank's own products.
+    Products,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports];
+    pub const ALL: [Self; 5] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports, Self::Products];
 
     /// The text in tokens and in the API's description.
     pub const fn code(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Scope {
             Self::Applications => "applications",
             Self::Lending => "lending",
             Self::Reports => "reports",
+            Self::Products => "products",
         }
     }
     /// The scope of a text.

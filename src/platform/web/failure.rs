@@ -33,12 +33,16 @@ pub enum Failure {
     SignIn,
     /// 403: not with this role, scope or form token.
     Forbidden,
+    /// 408: what was sent came too slowly.
+    Slow,
     /// 413: larger than allowed.
     TooLarge,
-    /// 429: too many requests.
-    TooMany,
+    /// 429: too many requests; seconds after which the next one is answered.
+    TooMany(u64),
     /// 503: busy; try again.
     Unavailable,
+    /// 503: the disk is full or does not work, and nothing was kept; the reference is in the log.
+    NoSpace(String),
     /// 500: a defect; the reference is in the log.
     Internal(String),
 }
@@ -53,7 +57,7 @@ impl From<store::Error> for Failure {
                 Self::Stale
             }
             store::Error::Busy => Self::Unavailable,
-            store::Error::Broken(error) => Self::internal(&error),
+            store::Error::Disk(error) | store::Error::Broken(error) => Self::internal(&error),
         }
     }
 }
@@ -65,9 +69,13 @@ impl From<sea_orm::DbErr> for Failure {
 }
 
 impl Failure {
-    /// A defect: logged once under a reference that the page shows.
+    /// A defect, or a disk without room: logged once under a reference that the page shows.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         let reference = format!("{:08x}", crc(&format!("{error}{:?}", std::time::SystemTime::now())));
+        if store::tells_of_disk(&error.to_string()) {
+            tracing::error!(%error, %reference, "the disk is full or does not work: free space under the data directory");
+            return Self::NoSpace(reference);
+        }
         tracing::error!(%error, %reference, "internal error");
         Self::Internal(reference)
     }
@@ -84,9 +92,10 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable | Self::NoSpace(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -101,15 +110,31 @@ impl Failure {
             Self::NotFound => "request.not_found",
             Self::SignIn => "request.sign_in",
             Self::Forbidden => "request.forbidden",
+            Self::Slow => "request.slow",
             Self::TooLarge => "request.too_large",
-            Self::TooMany => "request.too_many",
+            Self::NoSpace(_) => "request.no_space",
+            Self::TooMany(_) => "request.too_many",
             Self::Unavailable => "request.unavailable",
             Self::Internal(_) => "request.internal",
         }
     }
     /// Key of the sentence that says what happened and what to do.
     pub fn text_key(&self) -> String {
-        if let Self::Refused { text_key, .. } = self { text_key.clone() } else { format!("error-{}-text", self.status().as_u16()) }
+        if let Self::Refused { text_key, .. } = self { text_key.clone() } else { format!("error-{}-text", self.word()) }
+    }
+    /// The part of the keys of its sentences that is its own.
+    pub(super) fn word(&self) -> String {
+        if matches!(self, Self::NoSpace(_)) { "no_space".to_owned() } else { self.status().as_u16().to_string() }
+    }
+    /// What to quote to those who run the service; empty when there is nothing in the log.
+    pub(super) fn reference(&self) -> &str {
+        if let Self::Internal(reference) | Self::NoSpace(reference) = self { reference } else { "" }
+    }
+    /// The headers that go with it, whoever asked.
+    pub(super) fn add_headers(&self, response: &mut Response) {
+        if let Self::TooMany(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
     }
     /// As problem+json.
     pub fn problem(&self) -> Response {
@@ -122,15 +147,16 @@ impl Failure {
         match self {
             Self::Invalid(errors) => body["errors"] = errors.problem(),
             Self::Malformed(detail) => body["detail"] = json!(detail),
-            Self::Internal(reference) => body["reference"] = json!(reference),
+            Self::Internal(reference) | Self::NoSpace(reference) => body["reference"] = json!(reference),
             Self::Refused { .. }
             | Self::KeyReused
             | Self::Stale
             | Self::NotFound
             | Self::SignIn
             | Self::Forbidden
+            | Self::Slow
             | Self::TooLarge
-            | Self::TooMany
+            | Self::TooMany(_)
             | Self::Unavailable => {}
         }
         let mut response = (self.status(), Json(body)).into_response();
@@ -138,6 +164,7 @@ impl Failure {
         if matches!(self, Self::SignIn) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        self.add_headers(&mut response);
         response
     }
 }

@@ -159,6 +159,8 @@ pub(super) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     } else {
         next.run(request).await
     };
+    // A failure is shown outside of here, on a page with forms of its own.
+    response.extensions_mut().insert(CsrfToken(token.clone()));
     if fresh {
         set_cookie(&app, &mut response, CSRF_COOKIE, &token, "; HttpOnly");
     }

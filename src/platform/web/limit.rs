@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::response::IntoResponse;
 use governor::middleware::NoOpMiddleware;
 use tower_governor::GovernorLayer;
 use tower_governor::errors::GovernorError;
@@ -43,5 +44,11 @@ pub(super) fn layer(app: &App) -> Option<GovernorLayer<Sender, NoOpMiddleware, B
         .burst_size(limits.burst)
         .key_extractor(Sender { behind_proxy: app.settings.server.behind_proxy })
         .finish()?;
-    Some(GovernorLayer::new(Arc::new(config)).error_handler(|_| Failure::TooMany.problem()))
+    Some(GovernorLayer::new(Arc::new(config)).error_handler(|error| {
+        match error {
+            GovernorError::TooManyRequests { wait_time, .. } => Failure::TooMany(wait_time.max(1)),
+            GovernorError::UnableToExtractKey | GovernorError::Other { .. } => Failure::internal(&error),
+        }
+        .into_response()
+    }))
 }

@@ -9,13 +9,13 @@ mod health;
 pub mod json;
 pub mod keyed;
 mod limit;
+pub mod listen;
 pub mod log;
 pub mod nav;
 pub mod openapi;
+mod pace;
 pub mod session;
 pub mod upload;
-
-use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -27,10 +27,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use access::{Access, guard};
+use actor::SignedIn;
 use failure::Failure;
+use form::CsrfToken;
 
 use super::page::{self, Frame};
 use crate::app::App;
@@ -121,15 +122,16 @@ pub fn shell(app: App, rooms: Routes, api_docs: Router<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), form::guard))
         .layer(from_fn_with_state(app.clone(), session::load))
         .layer(session::layer(&app))
-        .layer(DefaultBodyLimit::max(usize::try_from(app.settings.server.max_upload_bytes).unwrap_or(usize::MAX).saturating_add(64 * 1024)))
-        .layer(from_fn_with_state(app.clone(), show_failure))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Failure::internal(&"a handler panicked").problem()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
-        .layer(CompressionLayer::new());
+        .layer(DefaultBodyLimit::max(usize::try_from(app.settings.server.max_upload_bytes.saturating_add(pace::BESIDE_FILE)).unwrap_or(usize::MAX)))
+        .layer(from_fn_with_state(app.clone(), pace::guard));
     let router = match limits {
         Some(limits) => router.layer(limits),
         None => router,
     };
+    let router = router
+        .layer(from_fn_with_state(app.clone(), show_failure))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Failure::internal(&"a handler panicked").problem()))
+        .layer(CompressionLayer::new());
     router.layer(axum::middleware::from_fn(headers)).layer(from_fn_with_state(app.clone(), log::line)).with_state(app)
 }
 
@@ -150,7 +152,7 @@ struct ErrorPage {
 async fn show_failure(State(app): State<App>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let (mut parts, body) = request.into_parts();
-    let seen = parts.clone();
+    let mut seen = parts.clone();
     parts.extensions = seen.extensions.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
     let failure = match response.extensions().get::<Failure>() {
@@ -163,9 +165,20 @@ async fn show_failure(State(app): State<App>, request: Request, next: Next) -> R
             }
             return problem;
         }
+        // The layer of sessions answers so when it cannot write: what is in the log is not for the reader, that it failed is.
+        None if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !response.headers().contains_key(header::CONTENT_TYPE) => {
+            Failure::internal(&"the session could not be kept")
+        }
         None => return response,
     };
-    let rendered = if api { failure.problem() } else { failure_page(&app, seen, &failure).await };
+    if let Some(who) = response.extensions().get::<SignedIn>() {
+        seen.extensions.insert(who.clone());
+    }
+    if let Some(token) = response.extensions().get::<CsrfToken>() {
+        seen.extensions.insert(token.clone());
+    }
+    let mut rendered = if api { failure.problem() } else { failure_page(&app, seen, &failure).await };
+    failure.add_headers(&mut rendered);
     with_cookies(response, rendered)
 }
 
@@ -187,14 +200,14 @@ async fn failure_page(app: &App, mut parts: axum::http::request::Parts, failure:
         return failure.status().into_response();
     };
     let key = failure.text_key();
-    let reference = if let Failure::Internal(reference) = failure { reference.clone() } else { String::new() };
+    let reference = failure.reference().to_owned();
     let (back_href, back_text) =
         (parts.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).map_or_else(|| "/".to_owned(), local_path), frame.t("error-back"));
     let lang = frame.lang;
     let page = ErrorPage {
         code: failure.status().as_u16().to_string(),
         text: lang.t(&key),
-        advice: lang.t(format!("error-{}-advice", failure.status().as_u16())),
+        advice: lang.t(format!("error-{}-advice", failure.word())),
         reference,
         back_href,
         back_text,

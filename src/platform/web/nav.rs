@@ -30,7 +30,8 @@ const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
-    ("/operator/schedules", "nav-operator-schedules", "calendar"),
+    ("/operator/schedules", "nav-operator-schedules", "clock"),
+    ("/operator/calendar", "nav-operator-calendar", "calendar"),
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),
@@ -47,6 +48,8 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
         Some(Role::Regulator) => REGULATOR,
         Some(Role::Operator) => OPERATOR,
     };
+    // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
+    let path = if path.starts_with("/firm/lookups") { "/firm/authorisations" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
     entries.iter().map(|&(href, key, icon)| NavItem { href, key, current: current == Some(href), count: None, icon }).collect()

@@ -75,12 +75,15 @@ pub(super) async fn load(State(app): State<App>, session: Session, mut request: 
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     match signed_in(&app, &session, request_id).await {
         Ok(Some(who)) => {
-            request.extensions_mut().insert(who);
+            request.extensions_mut().insert(who.clone());
+            let mut response = next.run(request).await;
+            // A failure is shown outside of here, in the frame of the one who asked.
+            response.extensions_mut().insert(who);
+            response
         }
-        Ok(None) => {}
-        Err(failure) => return failure.into_response(),
+        Ok(None) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
-    next.run(request).await
 }
 
 async fn signed_in(app: &App, session: &Session, request_id: Option<String>) -> Result<Option<SignedIn>, Failure> {
@@ -124,6 +127,14 @@ impl Sessions {
             expires_at: Set(instant(record.expiry_date)),
         })
     }
+    async fn write(&self, record: &Record) -> session_store::Result<()> {
+        let tx = self.0.db.begin_write().await.map_err(failed)?;
+        let over = OnConflict::column(web_session::Column::Id)
+            .update_columns([web_session::Column::Data, web_session::Column::PersonId, web_session::Column::ExpiresAt])
+            .to_owned();
+        web_session::Entity::insert(self.row(record)?).on_conflict(over).exec_without_returning(&tx).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)
+    }
 }
 
 #[async_trait::async_trait]
@@ -135,12 +146,14 @@ impl SessionStore for Sessions {
         tx.commit().await.map_err(failed)
     }
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let tx = self.0.db.begin_write().await.map_err(failed)?;
-        let over = OnConflict::column(web_session::Column::Id)
-            .update_columns([web_session::Column::Data, web_session::Column::PersonId, web_session::Column::ExpiresAt])
-            .to_owned();
-        web_session::Entity::insert(self.row(record)?).on_conflict(over).exec_without_returning(&tx).await.map_err(failed)?;
-        tx.commit().await.map_err(failed)
+        match self.write(record).await {
+            // On a full disk people can still read: what is lost is a sentence that is shown twice, or some minutes of the session.
+            Err(error) if store::tells_of_disk(&error.to_string()) => {
+                tracing::warn!(%error, "a session was not written");
+                Ok(())
+            }
+            other => other,
+        }
     }
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let found = web_session::Entity::find_by_id(hashed(*id))

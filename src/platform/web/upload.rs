@@ -109,6 +109,8 @@ async fn stream<E: Display>(app: &App, part: impl Stream<Item = Result<Bytes, E>
         hash.update(&chunk);
         file.write_all(&chunk).await.map_err(|e| Failure::internal(&e))?;
     }
+    // The last parts are still on their way to the disk: only this says whether they found room.
+    file.flush().await.map_err(|e| Failure::internal(&e))?;
     file.sync_all().await.map_err(|e| Failure::internal(&e))?;
     Ok(Received { name, path: path.to_owned(), hash: hex::encode(hash.finalize()), bytes })
 }

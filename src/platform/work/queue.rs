@@ -115,7 +115,7 @@ pub(super) enum End {
 }
 
 /// Writes how a claimed job ended; nothing when another worker has taken it over since.
-pub(super) async fn finish(app: &App, claimed: &job::Model, end: End) -> Result<(), Error> {
+pub(super) async fn finish(app: &App, claimed: &job::Model, end: &End) -> Result<(), Error> {
     let now = app.clock.now();
     let mut change = job::ActiveModel { leased_until: Set(None), ..Default::default() };
     match end {
@@ -127,12 +127,12 @@ pub(super) async fn finish(app: &App, claimed: &job::Model, end: End) -> Result<
         End::Again(error) if claimed.attempts < MOST_ATTEMPTS => {
             change.state = Set(JobState::Queued);
             change.run_at = Set(now + backoff(claimed));
-            change.last_error = Set(Some(error));
+            change.last_error = Set(Some(error.clone()));
         }
         End::Again(error) | End::Dead(error) => {
             change.state = Set(JobState::Dead);
             change.finished_at = Set(Some(now));
-            change.last_error = Set(Some(error));
+            change.last_error = Set(Some(error.clone()));
         }
         End::Returned => {
             change.state = Set(JobState::Queued);

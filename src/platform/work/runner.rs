@@ -46,9 +46,19 @@ async fn run_or_return(app: &App, registry: &Registry, claimed: job::Model, stop
         end = attempt(app, registry, &claimed) => end,
         () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_secs(10)).await; } => End::Returned,
     };
-    if let Err(error) = queue::finish(app, &claimed, end).await {
-        // The lease ends by itself and the job runs again, which every job must bear.
+    finish(app, &claimed, end, stop).await;
+}
+
+/// Writes how a job ended, again and again while the database cannot take it, e.g. because its disk is full. When it never
+/// can, the lease ends by itself and the job runs again, which every job must bear.
+async fn finish(app: &App, claimed: &job::Model, end: End, stop: &CancellationToken) {
+    loop {
+        let Err(error) = queue::finish(app, claimed, &end).await else { return };
         tracing::error!(%error, job = %claimed.id, "cannot finish a job");
+        if stop.is_cancelled() || claimed.leased_until.is_none_or(|until| until <= app.clock.now()) {
+            return;
+        }
+        wait(Duration::from_secs(5), stop).await;
     }
 }
 
@@ -83,7 +93,7 @@ pub async fn drain(app: &App, registry: &Registry) -> Result<usize, Error> {
     let mut ran = 0;
     while let Some(claimed) = queue::claim(app).await? {
         let end = attempt(app, registry, &claimed).await;
-        queue::finish(app, &claimed, end).await?;
+        queue::finish(app, &claimed, &end).await?;
         ran += 1;
     }
     Ok(ran)

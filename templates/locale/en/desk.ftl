@@ -17,7 +17,7 @@ bank-due-left = { $count ->
     [one] { $count } working day left
    *[other] { $count } working days left
 }
-bank-queue-title = To do
+bank-queue-title = Queue
 bank-queue-keys = Keys: j next · k previous · Enter open
 bank-queue-empty = Nothing to do
 bank-queue-empty-text = New applications appear here, and you are told by mail.
@@ -117,7 +117,7 @@ grant-conditions = Conditions
 grant-conditions-hint = What the firm has to do first; may be empty
 grant-override = Why above the maximum
 grant-override-hint = Only when the amount is above { $most }
-grant-cost = The firm will read: first payment { $payment }, { $cost }
+grant-cost = The firm will read: first payment { $payment }, all-in yearly cost { $cost }
 grant-cost-interest = Interest in all { $amount }
 grant-cost-fee = { $fee } { $amount }
 grant-confirm = Grant it? The firm is told at once.
@@ -198,16 +198,7 @@ lending_refusal-above_outstanding = More principal than is owed.
 lending_refusal-in_the_future = The day is in the future.
 lending_refusal-before_disbursement = The day is before the loan was paid out.
 lending_refusal-reference_missing = Give the payment number.
-products-lead = As in the versions that hold today.
+products-lead = The bank's products, their versions and drafts.
 products-empty = No products yet
-products-empty-text = Ask the credit office to enter them.
-products-amount = Amount
-products-term = Term
-products-rate = Yearly rate
-products-purposes = Purposes
-products-guarantees = Security
-products-repayment = Repayment
-products-decision = Promised decision
-products-decision-days = Within { $days } working days
-products-from = Holds from
+products-empty-text = Draft the first one with “New product”.
 products-criteria = What it asks for

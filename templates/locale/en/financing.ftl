@@ -11,9 +11,16 @@ demand_field-term_months = Term
 demand_field-purpose = Purpose
 demand_field-repayment_source = Source of repayment
 demand_field-repayment_form = Form of repayment
-demand_field-guarantees = Security you accept
+demand_field-guarantees = Security you can give
 demand_field-acceptable_rate = Highest yearly rate you accept
 
+demand_missing-amount = Say how much you need
+demand_missing-term_months = Choose for how long
+demand_missing-purpose = Choose what it is for
+demand_missing-repayment_source = Choose how you will repay
+demand_missing-repayment_form = Choose a form of repayment
+demand_missing-guarantees = Choose at least one security; without any, choose “Credit alone”
+demand_missing-acceptable_rate = Say the highest yearly rate that you accept
 demand_fault-missing = Please answer this
 demand_fault-amount_out_of_range = The amount must be between 10 thousand and 30 million yuan
 demand_fault-term_out_of_range = The term must be between 1 and 60 months

@@ -73,16 +73,35 @@ step-limit = The indicative amount has to reach the smallest loan of { $least }
 
 ## Terms against your request
 
-terms-amount-pass = You ask for { $asked }, within { $least } to { $most }
-terms-amount-fail = You ask for { $asked }, outside { $least } to { $most }
+terms-amount-pass = Asked: { $asked }, within { $least } to { $most }
+terms-amount-fail = Asked: { $asked }, outside { $least } to { $most }
 terms-term-pass = Term of { $asked }, within { $least } to { $most }
 terms-term-fail = Term of { $asked }, outside { $least } to { $most }
 terms-purpose-pass = Finances { $asked } (all: { $offered })
 terms-purpose-fail = Does not finance { $asked } (only: { $offered })
-terms-guarantee-pass = You would give: { $asked }; accepted: { $offered }
-terms-guarantee-fail = You would give: { $asked }; accepted only: { $offered }
-terms-rate-pass = Yearly rate { $offered }, within the { $asked } you accept
-terms-rate-fail = Yearly rate { $offered }, above the { $asked } you accept
+terms-guarantee-pass = Offered: { $asked }; accepted: { $offered }
+terms-guarantee-fail = Offered: { $asked }; accepted only: { $offered }
+terms-rate-pass = Yearly rate { $offered }, within the { $asked } that is acceptable
+terms-rate-fail = Yearly rate { $offered }, above the { $asked } that is acceptable
 terms-rate-unknown = Yearly rate { $offered } for now; whether it stays within { $asked } depends on a fact not known yet
 terms-limit-pass = Indicative amount { $indicative }, at least the smallest loan of { $least }
 terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of { $least }
+
+## What would have to change
+
+way-wait = Wait until { $day }: { $fact } is met then
+way-later = Wait: { $fact } is met in time
+way-say = Supply { $fact }: { $to } is needed
+way-rise = { $fact }: from { $from } up to { $to }
+way-fall = { $fact }: from { $from } down to { $to }
+way-code = { $fact } becomes { $to }
+way-add = Obtain { $fact }: { $to }
+way-remove = Settle { $fact }: { $from }
+way-exchange = { $fact }: { $to } in place of { $from }
+way-rate = Accept a yearly rate of up to { $to }
+way-rate_any = Accept any yearly rate
+effort-declaring = Only say or prove it
+effort-asking = Ask differently
+effort-waiting = Only wait
+effort-repairing = Settle and repair
+effort-working = Business has to change

@@ -21,3 +21,6 @@ notice_page-empty-text = When an application moves on, your credit file changes 
 ## Authorisations
 notice-authorisation_revoked = Authorisation withdrawn: application { $number }
 notice_text-authorisation_revoked = Authorisation { $letter } has been withdrawn; from today the firm's credit file can no longer be read under it. Earlier look-ups stay on record. If application { $number } is still under way, please contact the firm.
+## Post-loan watch
+notice-post_loan_asked = { $bank } asks you to sign an authorisation of post-loan watch
+notice_text-post_loan_asked = { $bank } has reported the disbursement. To follow business and credit during the loan it asks you to sign an authorisation; scope and term are yours to choose, it ends when the loan is repaid, and you can withdraw it at any time. The loan you have drawn does not depend on it.

@@ -32,7 +32,12 @@ operation-jobs-empty-text = Background jobs in this state are shown here.
 operation-retry = Run now
 operation-job-retried = The job is back in the queue.
 job_kind-mail-send = Send a mail
+job_kind-application-recount-due = Recount deadlines
 job_kind-report-monthly = Make the monthly report
+job_kind-credit-read-delivery = Read a delivery
+job_kind-application-time-out = Look for applications past their time
+job_kind-risk-reconcile = Reconcile risk flags
+job_kind-risk-expire = Look for flags that ran out
 
 operation-schedule = Name
 operation-schedules-hint = All times are those of Beijing. Fields: second, minute, hour, day, month, weekday.
@@ -52,6 +57,7 @@ operation-schedule-paused = Halted.
 operation-schedule-resumed = Resumed.
 operation-schedule-run = The job is in the queue.
 schedule-report-monthly = Monthly report
+schedule-application-time-out = Applications past their time
 
 operation-mails-empty-title = No such mails
 operation-mails-empty-text = Every mail of the platform is recorded here.
@@ -112,6 +118,7 @@ operation-scopes = Scopes
 scope-deliver = Deliver public-credit data
 scope-applications = Work on the bank's own applications
 scope-lending = Report disbursements and repayments
+scope-products = Read and write drafts of the bank's own products
 scope-reports = Read reports
 
 operation-audit-action = Action

@@ -14,6 +14,13 @@ demand_field-repayment_form = 还款方式
 demand_field-guarantees = 可接受的担保方式
 demand_field-acceptable_rate = 可接受的最高年利率
 
+demand_missing-amount = 请填写需要多少资金
+demand_missing-term_months = 请选择用多久
+demand_missing-purpose = 请选择资金用途
+demand_missing-repayment_source = 请选择还款来源
+demand_missing-repayment_form = 请选择还款方式
+demand_missing-guarantees = 请选择至少一种担保方式；没有担保就选“信用”
+demand_missing-acceptable_rate = 请填写能接受的最高年利率
 demand_fault-missing = 请填写此项
 demand_fault-amount_out_of_range = 金额应在 1 万元至 3,000 万元之间
 demand_fault-term_out_of_range = 期限应在 1 至 60 个月之间

@@ -46,6 +46,7 @@ guide_do-follow = 查看我的申请
 
 firm-file-title = 信用档案
 firm-file-as-of = 截至 { $at }
+firm-file-number = 查询编号 { $number }
 firm-file-declare = 自主申报
 firm-file-declare-this = 自主申报
 firm-file-known = 已知
@@ -80,7 +81,7 @@ firm-record-authority = 机关与文号
 firm-record-day = 日期
 firm-record-state = 状态
 
-fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
+fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
 record_state-current = 有效
 record_state-over = 已过有效期
 record_state-withdrawn = 已撤回

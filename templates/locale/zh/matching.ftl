@@ -79,10 +79,29 @@ terms-term-pass = 期限 { $asked }，在 { $least } 至 { $most } 之内
 terms-term-fail = 期限 { $asked }，不在 { $least } 至 { $most } 之内
 terms-purpose-pass = 支持用途：{ $asked }（支持范围：{ $offered }）
 terms-purpose-fail = 不支持用途：{ $asked }（支持范围：{ $offered }）
-terms-guarantee-pass = 您可提供：{ $asked }；产品接受：{ $offered }
-terms-guarantee-fail = 您可提供：{ $asked }；产品只接受：{ $offered }
-terms-rate-pass = 年利率 { $offered }，不高于您可接受的 { $asked }
-terms-rate-fail = 年利率 { $offered }，高于您可接受的 { $asked }
+terms-guarantee-pass = 可提供：{ $asked }；产品接受：{ $offered }
+terms-guarantee-fail = 可提供：{ $asked }；产品只接受：{ $offered }
+terms-rate-pass = 年利率 { $offered }，不高于可接受的 { $asked }
+terms-rate-fail = 年利率 { $offered }，高于可接受的 { $asked }
 terms-rate-unknown = 年利率暂按 { $offered }，能否不高于 { $asked } 取决于尚未取得的信息
 terms-limit-pass = 测算额度 { $indicative }，达到最低放款金额 { $least }
 terms-limit-fail = 测算额度 { $indicative }，低于最低放款金额 { $least }
+
+## 怎样才能符合
+
+way-wait = 等到 { $day }，{ $fact }即可满足
+way-later = 等待一段时间，{ $fact }即可满足
+way-say = 补充{ $fact }：需达到 { $to }
+way-rise = { $fact }从 { $from } 增加到 { $to }
+way-fall = { $fact }从 { $from } 减少到 { $to }
+way-code = { $fact }变为：{ $to }
+way-add = 取得{ $fact }：{ $to }
+way-remove = 解决{ $fact }：{ $from }
+way-exchange = { $fact }由{ $from }变为{ $to }
+way-rate = 可接受的最高年利率提高到 { $to }
+way-rate_any = 不限定可接受的最高年利率
+effort-declaring = 如实补充即可
+effort-asking = 调整需求即可
+effort-waiting = 只需等待
+effort-repairing = 处理并修复
+effort-working = 经营改善

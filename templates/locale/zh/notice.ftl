@@ -20,3 +20,6 @@ notice_page-empty-text = 申请有进展、信用档案有变化或出现风险�
 ## 授权
 notice-authorisation_revoked = 企业撤回了授权：申请 { $number }
 notice_text-authorisation_revoked = 授权书 { $letter } 已撤回，即日起不能再据此查询该企业的信用档案，此前的查询记录依法保留。申请 { $number } 仍在办理的，请与企业联系。
+## 贷后管理
+notice-post_loan_asked = { $bank }请您签署贷后管理授权书
+notice_text-post_loan_asked = { $bank }已登记放款。为了解贷款期间的经营和信用变化，银行请您签署贷后管理授权书，范围和期限由您决定，贷款结清后不能再查询，随时可以撤回。不签署不影响已发放的贷款。

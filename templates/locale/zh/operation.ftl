@@ -32,7 +32,12 @@ operation-jobs-empty-text = 后台任务处于这一状态时显示在这里。
 operation-retry = 立即重试
 operation-job-retried = 任务已重新排队。
 job_kind-mail-send = 发送邮件
+job_kind-application-recount-due = 重算办理期限
 job_kind-report-monthly = 生成月报
+job_kind-credit-read-delivery = 读取数据
+job_kind-application-time-out = 检查超时的申请
+job_kind-risk-reconcile = 核对风险信号
+job_kind-risk-expire = 检查到期的风险信号
 
 operation-schedule = 名称
 operation-schedules-hint = 时间均为北京时间；表达式依次为秒、分、时、日、月、星期。
@@ -52,6 +57,7 @@ operation-schedule-paused = 已暂停。
 operation-schedule-resumed = 已恢复。
 operation-schedule-run = 已排队执行。
 schedule-report-monthly = 信易贷月报
+schedule-application-time-out = 超时申请检查
 
 operation-mails-empty-title = 没有这样的邮件
 operation-mails-empty-text = 平台发出的每封邮件都记在这里。
@@ -112,6 +118,7 @@ operation-scopes = 权限
 scope-deliver = 报送公共信用数据
 scope-applications = 办理本行的融资申请
 scope-lending = 报送放款和还款
+scope-products = 读写本行产品草稿
 scope-reports = 读取报表
 
 operation-audit-action = 操作

@@ -140,6 +140,10 @@ impl TestApp {
         tx.commit().await.expect("a commit");
         id
     }
+    /// The token of a system of an organisation.
+    pub(crate) async fn token(&self, organisation: OrganisationId, scopes: &[Scope]) -> String {
+        xinyidai::account::actions::make_token(&self.app, &By::SYSTEM, organisation, "wire", scopes, 30).await.expect("a token").1
+    }
     async fn open(&self, login: &str, role: Role, place: Place) -> Browser {
         let new = NewPerson {
             login: login.to_owned(),
@@ -240,6 +244,11 @@ impl Browser {
     pub(crate) async fn signs_in_with(&mut self, login: &str, password: &str) {
         self.post("/sign-in", &[("login", login), ("password", password), ("next", "")]).await.led();
     }
+    /// Its cookies as a request carries them, and the token of its forms.
+    pub(crate) fn identity(&self) -> (String, String) {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        (cookies.join("; "), self.cookies.get("xyd_csrf").cloned().unwrap_or_default())
+    }
     /// Reads Chinese again.
     pub(crate) fn reads_chinese(&mut self) {
         self.cookies.remove("xyd_lang");
@@ -284,7 +293,7 @@ impl Browser {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 

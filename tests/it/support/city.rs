@@ -97,6 +97,7 @@ impl City {
         }
         match route {
             "/api/v1/deliveries/{source}" => "penalty".to_owned(),
+            r if r.starts_with("/bank/products/") || r.starts_with("/api/v1/products/") => self.drafted(bank).await,
             r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
             r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
@@ -123,6 +124,13 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A product of the bank's with a draft: the city is made without any.
+    async fn drafted(&self, bank: OrganisationId) -> String {
+        let started = xinyidai::product::draft::actions::start(&self.test.app, &xinyidai::platform::audit::By::SYSTEM, bank, "B01-02", None).await;
+        // It is there from the second time on.
+        assert!(matches!(started, Ok(()) | Err(xinyidai::product::draft::actions::Error::Store(_))));
+        "B01-02".to_owned()
     }
     /// A declaration of the owner's firm: the city is made without any.
     async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {

@@ -54,6 +54,16 @@ impl TestDatabase {
         .await
     }
 
+    /// An embedded database with the latest schema and nothing in it, in a folder of its own below `place`.
+    pub(crate) async fn migrated_below(place: &Path) -> Self {
+        let folder = tempfile::tempdir_in(place).expect("a folder for the database");
+        let url = sqlite_address(&folder.path().join("xinyidai.db"));
+        let db = Db::connect(&url, 2).await.expect("connected");
+        db.migrate().await.expect("migrated");
+        db.close().await.expect("closed");
+        Self { url, place: Place::Folder(folder) }
+    }
+
     /// A copy of the template `name`. The first test of a build that wants it has it made: `fill` gets the address of an
     /// empty database, and must have closed its connections when it is done.
     pub(crate) async fn copy_of<F>(engine: Engine, name: &str, fill: F) -> Self

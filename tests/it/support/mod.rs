@@ -3,7 +3,9 @@
 pub(crate) mod app;
 pub(crate) mod city;
 pub(crate) mod database;
+pub(crate) mod disk;
 pub(crate) mod smtp;
+pub(crate) mod wire;
 
 /// What `tests/run` hands to the tests through the environment.
 #[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]

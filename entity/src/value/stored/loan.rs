@@ -72,6 +72,21 @@ stored! {
         /// 转贷.
         Bridge = "bridge",
     }
+    /// State of a version of a product (产品版本), from its draft to its end.
+    DraftState("draft_state") {
+        /// 草稿.
+        Draft = "draft",
+        /// 复核中: a second person of the bank looks at it.
+        InReview = "in_review",
+        /// 退回修改.
+        Returned = "returned",
+        /// 已发布: it never changes any more.
+        Published = "published",
+        /// 已停用: it no longer holds.
+        Retired = "retired",
+        /// 已作废: given up before it was published.
+        Discarded = "discarded",
+    }
     /// State of a financing demand (融资需求).
     DemandState("demand") {
         /// 草稿.

@@ -18,6 +18,8 @@ use super::super::draft::Draft;
 use super::super::file_error::FileError;
 use super::super::parcel::{Batch, Parcel, Refused, Survey};
 use super::super::read::Limits;
+use super::super::repeat::actions::end_as_repeat;
+use super::super::repeat::edition::edition;
 use super::super::rule::rules;
 use super::super::store;
 use crate::app::App;
@@ -36,6 +38,11 @@ const BATCH: usize = 1000;
 pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) -> ControlFlow<()> + Send)) -> Result<(), Error> {
     let row = store::find(app.db.read(), id).await?;
     if !Delivery::of(row.clone()).under_way() {
+        return Ok(());
+    }
+    if let Some(row) = end_as_repeat(app, id).await? {
+        // It is at its end: breaking off means nothing any more.
+        let _ = each(&Delivery::of(row));
         return Ok(());
     }
     let parcel = Arc::new(parcel(app, &row));
@@ -86,6 +93,9 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     }
     let mut head = head_of(row.header);
     head.describe(&survey.summary);
+    let edition = edition(row.source);
+    // Read in two parts, by two versions of the rules: nobody can say by which.
+    head.read_by = (row.rows_read == 0 || head.read_by.as_ref() == Some(&edition)).then_some(edition);
     row.header = Some(json!(head));
     row.state = DeliveryState::Reading;
     store::save(&tx, row.clone()).await?;

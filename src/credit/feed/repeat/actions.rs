@@ -1,0 +1,75 @@
+//! Ending the delivery of a file that was read before without reading it again.
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Asia::Shanghai;
+use entity::credit::{delivery, quarantine_row};
+use entity::value::DeliveryState;
+use entity::value::id::DeliveryId;
+use serde_json::json;
+
+use super::edition::holds;
+use crate::app::App;
+use crate::credit::feed::actions::{Error, head_of};
+use crate::credit::feed::store;
+use crate::platform::store::{Error as StoreError, Tx};
+
+/// Most refused rows that are copied in one transaction; a file with more of them is read again.
+const MOST_REFUSED: i64 = 10_000;
+/// Refused rows that are copied at once.
+const PIECE: u64 = 500;
+/// How far the clocks of two machines may be apart.
+const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+
+/// Ends a delivery whose file was read to its end before, when reading it again would find every record as it left it. The
+/// delivery gets the counts and the refused rows that reading it would give; none when it has to be read.
+pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery::Model>, Error> {
+    let row = store::find(app.db.read(), id).await?;
+    if row.rows_read > 0 || store::find_read(app.db.read(), &row).await?.is_none() {
+        return Ok(None);
+    }
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, id).await?;
+    let Some(earlier) = store::find_read(&tx, &row).await? else {
+        return Ok(None);
+    };
+    if row.rows_read > 0 || row.state == DeliveryState::Done || !stands(&tx, &row, &earlier).await? {
+        return Ok(None);
+    }
+    row.rows_unchanged = earlier.rows_new + earlier.rows_changed + earlier.rows_unchanged;
+    row.rows_marked = earlier.rows_marked;
+    row.rows_quarantined = earlier.rows_quarantined;
+    row.rows_read = row.rows_unchanged + row.rows_quarantined;
+    row.header = Some(json!(head_of(earlier.header)));
+    row.state = DeliveryState::Done;
+    row.finished_at = Some(app.clock.now());
+    copy_refused(&tx, app, earlier.id, id).await?;
+    store::save(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Some(row))
+}
+
+/// Whether everything still stands as the earlier delivery left it. Records of a source are written by its deliveries alone
+/// (`record::take`, `register`), so it is enough that no other one has written since that one came in, or is writing now.
+async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
+    if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
+        return Ok(false);
+    }
+    Ok(!store::exists_other_writer(tx, row, earlier, earlier.received_at - CLOCKS).await?)
+}
+
+/// The day in Asia/Shanghai that a delivery was received on.
+fn received_on(row: &delivery::Model) -> NaiveDate {
+    row.received_at.with_timezone(&Shanghai).date_naive()
+}
+
+/// Gives a delivery the refused rows of another, for its own file of corrections.
+async fn copy_refused(tx: &Tx, app: &App, from: DeliveryId, to: DeliveryId) -> Result<(), Error> {
+    let mut after = -1;
+    loop {
+        let rows = store::list_quarantine(tx, from, after, PIECE).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.line;
+        let copies = rows.into_iter().map(|row| quarantine_row::Model { id: app.ids.new_id(), delivery_id: to, ..row }).collect();
+        store::insert_quarantine(tx, copies).await?;
+    }
+}

@@ -1,0 +1,112 @@
+//! Changes in words: what to change, from what to what, until when.
+
+use super::{Effort, To, Way, What};
+use crate::enterprise::fact::{FactKey, Value};
+use crate::product::describe::{Arg, Phrase, value};
+
+/// Key of the name of an effort.
+pub const fn effort_key(effort: Effort) -> &'static str {
+    match effort {
+        Effort::Declaring => "effort-declaring",
+        Effort::Asking => "effort-asking",
+        Effort::Waiting => "effort-waiting",
+        Effort::Repairing => "effort-repairing",
+        Effort::Working => "effort-working",
+    }
+}
+
+/// A change as a sentence.
+pub fn way(way: &Way) -> Phrase {
+    let fact = match way.what {
+        What::AcceptableRate => return accepted(way),
+        What::Fact(fact) => fact,
+    };
+    let name = || ("fact", Arg::Key(fact.text_key()));
+    if let Some(on) = way.on {
+        return Phrase::with("way-wait", [name(), ("day", Arg::Day(on))]);
+    }
+    let To::Value(to) = &way.to else { return Phrase::with("way-later", [name()]) };
+    let target = ("to", value(fact, to));
+    match (&way.from, to) {
+        (Some(Value::Codes(_)) | None, Value::Codes(_)) => sets(fact, way),
+        (None, _) => Phrase::with("way-say", [name(), target]),
+        (Some(from), Value::Money(_) | Value::Count(_) | Value::Rate(_)) => {
+            let key = if to > from { "way-rise" } else { "way-fall" };
+            Phrase::with(key, [name(), ("from", value(fact, from)), target])
+        }
+        (Some(_), Value::Code(code)) => {
+            let codes = std::iter::once(code.clone()).chain(way.also.iter().cloned()).collect();
+            Phrase::with("way-code", [name(), ("to", Arg::Codes { fact, codes })])
+        }
+        (Some(_), Value::Day(_) | Value::YesNo(_) | Value::Codes(_)) => Phrase::with("way-code", [name(), target]),
+    }
+}
+
+fn accepted(way: &Way) -> Phrase {
+    match &way.to {
+        To::Value(Value::Rate(rate)) => Phrase::with("way-rate", [("to", Arg::Rate(*rate))]),
+        To::Value(_) | To::Wait => Phrase::plain("way-rate_any"),
+    }
+}
+
+fn sets(fact: FactKey, way: &Way) -> Phrase {
+    let name = ("fact", Arg::Key(fact.text_key()));
+    let list = |codes: Vec<&str>| Arg::Codes { fact, codes: codes.into_iter().map(str::to_owned).collect() };
+    let (added, removed) = (way.added(), way.removed());
+    if removed.is_empty() {
+        let codes = added.into_iter().chain(way.also.iter().map(String::as_str)).collect();
+        Phrase::with("way-add", [name, ("to", list(codes))])
+    } else if added.is_empty() {
+        Phrase::with("way-remove", [name, ("from", list(removed))])
+    } else {
+        Phrase::with("way-exchange", [name, ("from", list(removed)), ("to", list(added))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::value::{Fen, Ppm};
+
+    use super::*;
+    use crate::matching::evaluate::tests::day;
+    use crate::platform::i18n::Lang;
+    use crate::product::describe::tests::{messages, spoken};
+    use crate::product::say::say;
+
+    fn change(fact: FactKey, from: Option<Value>, to: Value) -> Way {
+        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working }
+    }
+
+    #[test]
+    fn every_change_can_be_said() {
+        let codes = |of: &[&str]| Value::Codes(of.iter().map(|c| (*c).to_owned()).collect());
+        let waiting = Way { on: Some(day("2027-03-01")), ..change(FactKey::AgeMonths, Some(Value::Count(20)), Value::Count(24)) };
+        let cases = [
+            (waiting, "等到 2027年3月1日，成立时间即可满足"),
+            (change(FactKey::Staff, Some(Value::Count(3)), Value::Count(5)), "从业人数从 3 人 增加到 5 人"),
+            (change(FactKey::AskedAmount, Some(Value::Money(Fen::wan(300))), Value::Money(Fen::wan(200))), "申请金额从 300.00 万元 减少到 200.00 万元"),
+            (change(FactKey::Patents, None, Value::Count(1)), "补充授权专利：需达到 1 件"),
+            (change(FactKey::Qualifications, Some(codes(&[])), codes(&["high_tech"])), "取得资质荣誉：高新技术企业"),
+            (change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])), "解决风险提示：失信被执行人"),
+            (change(FactKey::Qualifications, Some(codes(&["tech_sme"])), codes(&["high_tech"])), "资质荣誉由科技型中小企业变为高新技术企业"),
+            (
+                Way { also: vec!["B".to_owned()], ..change(FactKey::TaxGrade, Some(Value::Code("C".to_owned())), Value::Code("A".to_owned())) },
+                "纳税信用等级变为：A级、B级",
+            ),
+            (
+                Way { what: What::AcceptableRate, ..change(FactKey::Staff, Some(Value::Rate(Ppm(40_000))), Value::Rate(Ppm(43_500))) },
+                "可接受的最高年利率提高到 4.35%",
+            ),
+        ];
+        for (way, said) in cases {
+            assert_eq!(say(Lang::Zh, &super::way(&way)), said);
+            spoken(&super::way(&way));
+        }
+        spoken(&super::way(&Way { to: To::Wait, ..change(FactKey::EstablishedOn, None, Value::Count(1)) }));
+        spoken(&super::way(&Way { what: What::AcceptableRate, to: To::Wait, ..change(FactKey::Staff, None, Value::Count(1)) }));
+        let messages = messages("en");
+        for effort in [Effort::Declaring, Effort::Asking, Effort::Waiting, Effort::Repairing, Effort::Working] {
+            assert!(messages.contains_key(effort_key(effort)));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! 试算: the firm moves a figure and sees which products would fit; nothing changes by it.
+
+pub mod pages;

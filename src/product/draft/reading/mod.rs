@@ -1,0 +1,3 @@
+//! A bank's products as it sees them.
+
+pub mod actions;
