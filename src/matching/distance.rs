@@ -80,12 +80,16 @@ pub(super) fn distance(condition: &Condition, sense: Sense, value: &Value, held:
         Requirement::HasAny(list) | Requirement::HasNone(list) => {
             codes(value).map(|v| Distance::WithoutCodes(v.iter().filter(|c| list.contains(c)).cloned().collect()))
         }
-        Requirement::Yes | Requirement::No | Requirement::OnOrBefore(_) | Requirement::OnOrAfter(_) => None,
         Requirement::ShareAtMost { of, share } => money(value).zip(other(of)).and_then(|(v, other)| beside(v, other, *share, !must)),
         Requirement::ShareAtLeast { of, share } => money(value).zip(other(of)).and_then(|(v, other)| beside(v, other, *share, must)),
         Requirement::MonthsSinceAtLeast(least) if must => day(value).and_then(|v| passed(v, *least, today)),
         Requirement::MonthsSinceAtMost(most) if !must => day(value).and_then(|v| passed(v, most.saturating_add(1), today)),
-        Requirement::MonthsSinceAtLeast(_) | Requirement::MonthsSinceAtMost(_) => None,
+        Requirement::MonthsSinceAtLeast(_)
+        | Requirement::MonthsSinceAtMost(_)
+        | Requirement::Yes
+        | Requirement::No
+        | Requirement::OnOrBefore(_)
+        | Requirement::OnOrAfter(_) => None,
         Requirement::CoversAsked(share) => {
             if must {
                 covers(value, *share, ask)

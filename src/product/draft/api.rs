@@ -8,7 +8,7 @@ use serde_json::Value as Json_;
 use utoipa::ToSchema;
 
 use super::actions::{self, Put};
-use super::content::Content;
+use super::content::{Content, LONGEST_NOTE};
 use super::reading::actions::{self as reading, Standing};
 use crate::app::App;
 use crate::platform::i18n::Lang;
@@ -172,9 +172,6 @@ pub struct DraftBody {
     /// The version of the draft that was seen; none to write whatever stands there.
     pub version: Option<i64>,
 }
-
-/// Longest note, in characters.
-const LONGEST_NOTE: usize = 300;
 
 /// A part of the body; what is wrong is named by its JSON pointer.
 fn part<T: serde::de::DeserializeOwned>(errors: &mut FieldErrors, name: &str, json: Json_) -> Option<T> {

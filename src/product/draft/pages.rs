@@ -9,6 +9,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Error};
+use super::content::LONGEST_NOTE;
 use super::reading::actions::{self as reading, Offering, Published, Standing};
 use super::shown::{self, ChangeShown, FindingShown};
 use super::state::{Act, Refusal};
@@ -274,6 +275,7 @@ async fn done(
 ) -> Result<Response, Failure> {
     let errors = match act {
         Err(errors) => errors,
+        Ok(_) if form.note.chars().count() > LONGEST_NOTE => FieldErrors::one("note", "draft-error-note"),
         Ok(act) => match actions::perform(app, &officer.who.by(), officer.bank, code, &act, seen(&form.version)?).await {
             Ok(()) => {
                 session::flash(session, said).await?;

@@ -44,10 +44,9 @@ fn at_least_as_good(one: &Terms, other: &Terms) -> bool {
     fn all<T: PartialEq>(of: &[T], within: &[T]) -> bool {
         of.iter().all(|each| within.contains(each))
     }
-    let cheaper = match (bounds(&one.pricing), bounds(&other.pricing)) {
-        ((one_lpr, _, one_most), (other_lpr, other_least, _)) => one_lpr == other_lpr && one_most <= other_least,
-    };
-    cheaper
+    let ((one_lpr, _, one_most), (other_lpr, other_least, _)) = (bounds(&one.pricing), bounds(&other.pricing));
+    one_lpr == other_lpr
+        && one_most <= other_least
         && one.min_amount <= other.min_amount
         && one.max_amount >= other.max_amount
         && one.limit.cap >= other.limit.cap

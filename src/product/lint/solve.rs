@@ -69,7 +69,7 @@ impl Search {
                 return true;
             }
             match next {
-                Formula::Const(true) => {}
+                Formula::Const(true) | Formula::AtLeast(0, _) => {}
                 Formula::Const(false) => return false,
                 Formula::Leaf(condition, sense) => {
                     if !store.hold(condition, sense, self.today) {
@@ -78,11 +78,9 @@ impl Search {
                 }
                 Formula::And(of) => todo.extend(of),
                 Formula::Or(mut of) if of.len() == 1 => todo.extend(of.pop()),
-                Formula::Or(of) => choices.push(Formula::Or(of)),
-                Formula::AtLeast(0, _) => {}
                 Formula::AtLeast(count, of) if count > of.len() => return false,
                 Formula::AtLeast(count, of) if count == of.len() => todo.extend(of),
-                Formula::AtLeast(1, of) => choices.push(Formula::Or(of)),
+                Formula::Or(of) | Formula::AtLeast(1, of) => choices.push(Formula::Or(of)),
                 Formula::AtLeast(count, of) => choices.push(Formula::AtLeast(count, of)),
             }
         }

@@ -223,6 +223,10 @@ impl Browser {
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
+    /// Sends a request without a form.
+    pub(crate) async fn sends(&mut self, method: Method, path: &str) -> Answer {
+        self.send(method, path, None).await
+    }
     /// Sends a form with the token that the browser's cookie carries.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         if !self.cookies.contains_key("xyd_csrf") {

@@ -221,10 +221,10 @@ fn row_shown(frame: &Frame, at: usize, row: &Row, errors: &ShownErrors, found: &
     shown.relations = choices(frame, &Relation::of_fact(fact).collect::<Vec<_>>(), Relation::code, Relation::text_key, std::slice::from_ref(&row.relation));
     match takes {
         Takes::Wan => shown.unit = frame.t("unit-wan"),
-        Takes::Percent => shown.unit = "%".to_owned(),
+        Takes::Percent => "%".clone_into(&mut shown.unit),
         Takes::Number if fact.shape() == Shape::Day || fact == FactKey::AgeMonths => shown.unit = frame.t("unit-months"),
         Takes::ShareOf => {
-            shown.unit = "%".to_owned();
+            "%".clone_into(&mut shown.unit);
             let others: Vec<FactKey> = FactKey::ALL.iter().copied().filter(|f| f.shape() == Shape::Money && *f != fact).collect();
             shown.others = choices(frame, &others, FactKey::code, FactKey::text_key, std::slice::from_ref(&row.of));
         }

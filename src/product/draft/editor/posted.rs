@@ -10,7 +10,7 @@ use super::typed::{FeeTyped, TermsTyped};
 use crate::enterprise::fact::{FactKey, Shape};
 use crate::platform::web::form::FieldErrors;
 use crate::product::criteria::{Criteria, closed_codes};
-use crate::product::draft::content::Content;
+use crate::product::draft::content::{Content, LONGEST_NOTE};
 use crate::product::terms::Terms;
 
 /// Most rows of costs, grades and shares.
@@ -138,7 +138,7 @@ fn settle(row: &mut Row) {
     }
     let Ok(fact) = row.fact.parse::<FactKey>() else { return };
     if !Relation::of_code(&row.relation).is_some_and(|r| r.suits(fact.shape())) {
-        row.relation = Relation::of_fact(fact).next().map_or("", Relation::code).to_owned();
+        Relation::of_fact(fact).next().map_or("", Relation::code).clone_into(&mut row.relation);
         if matches!(fact.shape(), Shape::Code | Shape::Codes) {
             row.value.clear();
         }
@@ -169,10 +169,15 @@ impl Typed {
             Ok(terms) => (Some(terms), FieldErrors::default()),
             Err(errors) => (None, errors),
         };
+        if self.note.chars().count() > LONGEST_NOTE {
+            errors.add("note", "draft-error-note");
+        }
         match read(&self.rows) {
             Ok(criteria) => (terms, Some(criteria), errors),
             Err(faults) => {
-                faults.iter().for_each(|Fault { row, column: _, text_key }| errors.add(format!("row-{row}"), *text_key));
+                for Fault { row, column: _, text_key } in faults {
+                    errors.add(format!("row-{row}"), text_key);
+                }
                 (terms, None, errors)
             }
         }

@@ -141,7 +141,9 @@ pub fn of(criteria: &Criteria) -> Vec<Row> {
 fn write(criteria: &Criteria, depth: usize, rows: &mut Vec<Row>) {
     let mut head = |kind: Kind, count: String, of: &[Criteria]| {
         rows.push(Row { depth, kind: kind.code().to_owned(), count, ..Row::default() });
-        of.iter().for_each(|one| write(one, depth + 1, rows));
+        for one in of {
+            write(one, depth + 1, rows);
+        }
     };
     match criteria {
         Criteria::All(of) => head(Kind::All, String::new(), of),

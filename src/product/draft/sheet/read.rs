@@ -5,7 +5,6 @@ use std::io::Cursor;
 use calamine::{Data, Reader as _, Xlsx};
 
 use super::super::content::Content;
-use super::super::editor::relation::split;
 use super::super::editor::rows::{Column, MAX_ROWS, Row, read as read_rows};
 use super::super::editor::typed::{FeeTyped, TermsTyped};
 use super::write::{families, fee_bases, fee_kinds, guarantees, pricings, purposes, repayments};
@@ -120,15 +119,24 @@ fn rows(lines: &[Line], faults: &mut Vec<Fault>) -> Vec<Row> {
     rows
 }
 
-/// The codes that a cell lists by name or code.
+/// The codes that a cell lists by name or code. A name may hold what stands between names, so the longest that fits is taken.
 fn listed(cell: &str, known: &[(&'static str, String)]) -> Vec<String> {
-    let parts = cell.split([BETWEEN, ';', '\u{ff1b}', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    let found = |part: &str| {
-        let code = code_of(part, known.iter().map(|(code, key)| (*code, key.clone())));
-        let whole = known.iter().any(|(known, _)| *known == code);
-        if whole { vec![code] } else { split(part) }
-    };
-    parts.flat_map(found).collect()
+    let between = |c: char| matches!(c, BETWEEN | ';' | '\u{ff1b}' | ',' | '\u{ff0c}') || c.is_whitespace();
+    let names: Vec<(&str, String)> =
+        known.iter().flat_map(|(code, key)| LANGS.map(|lang| lang.t(key)).into_iter().chain([(*code).to_owned()]).map(|name| (*code, name))).collect();
+    let mut found = Vec::new();
+    let mut rest = cell.trim_start_matches(between);
+    while !rest.is_empty() {
+        let fits = |name: &str| rest.strip_prefix(name).filter(|after| after.is_empty() || after.starts_with(between));
+        let longest = names.iter().filter_map(|(code, name)| Some((name.len(), *code, fits(name)?))).max_by_key(|(length, ..)| *length);
+        let (code, after) = longest.map_or_else(
+            || rest.split_once(between).map_or((rest.to_owned(), ""), |(word, after)| (word.to_owned(), after)),
+            |(_, code, after)| (code.to_owned(), after),
+        );
+        found.push(code);
+        rest = after.trim_start_matches(between);
+    }
+    found
 }
 
 fn typed(lines: &[Line], faults: &mut Vec<Fault>) -> Option<crate::product::terms::Terms> {
