@@ -105,7 +105,7 @@ pub async fn create(app: &App, by: &By, bank: OrganisationId, new: &NewProduct, 
     let row = product::Model { id, bank_id: bank, code, name, summary, active: false, created_at: app.clock.now() };
     store::insert_product(&tx, row).await.map_err(|error| match error {
         StoreError::Taken(_) => Error::Invalid(FieldErrors::one("code", "draft-error-code-taken")),
-        StoreError::NotFound | StoreError::Stale | StoreError::Busy | StoreError::Broken(_) => error.into(),
+        StoreError::NotFound | StoreError::Stale | StoreError::Busy | StoreError::Disk(_) | StoreError::Broken(_) => error.into(),
     })?;
     store::insert(&tx, first(app, by, (bank, id), None, content, String::new())).await?;
     write(&tx, app, by, "product.create", &new.code, json!({})).await?;
