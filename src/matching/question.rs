@@ -4,6 +4,7 @@
 //! something fails or because it rests on what only a department can say, asks for nothing.
 
 use chrono::NaiveDate;
+use entity::value::{Fen, Ppm};
 
 use super::evaluate::condition_verdict;
 use super::verdict::Verdict;
@@ -133,37 +134,33 @@ fn decided(fact: FactKey, products: &[&Criteria], told: Told<'_>) -> usize {
 fn answers(fact: FactKey, products: &[&Criteria]) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
     let conditions = products.iter().flat_map(|one| one.conditions()).filter(|condition| condition.fact == fact);
-    let mut add = |value: Value| {
+    for value in conditions.flat_map(|condition| told_apart(&condition.is)) {
         if !found.contains(&value) {
             found.push(value);
         }
-    };
-    for condition in conditions {
-        match &condition.is {
-            Requirement::MoneyAtLeast(at) => [at.0 - 1, at.0].into_iter().for_each(|v| add(Value::Money(entity::value::Fen(v)))),
-            Requirement::MoneyAtMost(at) => [at.0, at.0 + 1].into_iter().for_each(|v| add(Value::Money(entity::value::Fen(v)))),
-            Requirement::CountAtLeast(at) => [at - 1, *at].into_iter().for_each(|v| add(Value::Count(v))),
-            Requirement::CountAtMost(at) => [*at, at + 1].into_iter().for_each(|v| add(Value::Count(v))),
-            Requirement::RateAtLeast(at) => [at.0 - 1, at.0].into_iter().for_each(|v| add(Value::Rate(entity::value::Ppm(v)))),
-            Requirement::RateAtMost(at) => [at.0, at.0 + 1].into_iter().for_each(|v| add(Value::Rate(entity::value::Ppm(v)))),
-            Requirement::OneOf(codes) | Requirement::NoneOf(codes) => {
-                codes.iter().for_each(|code| add(Value::Code(code.clone())));
-                add(Value::Code(String::new()));
-            }
-            Requirement::HasAny(codes) | Requirement::HasNone(codes) => {
-                codes.iter().for_each(|code| add(Value::Codes(vec![code.clone()])));
-                add(Value::Codes(Vec::new()));
-            }
-            Requirement::Yes | Requirement::No => [true, false].into_iter().for_each(|v| add(Value::YesNo(v))),
-            // Shares and days tell too many values apart; an amount that is enough and one that is not stand for all.
-            Requirement::CoversAsked(_) | Requirement::ShareAtMost { .. } | Requirement::ShareAtLeast { .. } => {
-                [0, i64::MAX / 4_000_000].into_iter().for_each(|v| add(Value::Money(entity::value::Fen(v))));
-            }
-            Requirement::OnOrBefore(on) | Requirement::OnOrAfter(on) => add(Value::Day(*on)),
-            Requirement::MonthsSinceAtLeast(_) | Requirement::MonthsSinceAtMost(_) => {}
-        }
     }
     found
+}
+
+/// Values on either side of what a requirement asks.
+fn told_apart(requirement: &Requirement) -> Vec<Value> {
+    let edge = |at: i64, of: fn(i64) -> Value| vec![of(at.saturating_sub(1)), of(at), of(at.saturating_add(1))];
+    match requirement {
+        Requirement::MoneyAtLeast(at) | Requirement::MoneyAtMost(at) => edge(at.0, |v| Value::Money(Fen(v))),
+        Requirement::CountAtLeast(at) | Requirement::CountAtMost(at) => edge(*at, Value::Count),
+        Requirement::RateAtLeast(at) | Requirement::RateAtMost(at) => edge(at.0, |v| Value::Rate(Ppm(v))),
+        Requirement::OneOf(codes) | Requirement::NoneOf(codes) => codes.iter().cloned().chain([String::new()]).map(Value::Code).collect(),
+        Requirement::HasAny(codes) | Requirement::HasNone(codes) => {
+            codes.iter().map(|code| Value::Codes(vec![code.clone()])).chain([Value::Codes(Vec::new())]).collect()
+        }
+        Requirement::Yes | Requirement::No => vec![Value::YesNo(true), Value::YesNo(false)],
+        // Shares and days tell too many values apart; an amount that is enough and one that is not stand for all.
+        Requirement::CoversAsked(_) | Requirement::ShareAtMost { .. } | Requirement::ShareAtLeast { .. } => {
+            vec![Value::Money(Fen(0)), Value::Money(Fen(i64::MAX / 4_000_000))]
+        }
+        Requirement::OnOrBefore(on) | Requirement::OnOrAfter(on) => vec![Value::Day(*on)],
+        Requirement::MonthsSinceAtLeast(_) | Requirement::MonthsSinceAtMost(_) => Vec::new(),
+    }
 }
 
 fn speaks_of(condition: &Condition, fact: FactKey) -> bool {
@@ -220,7 +217,7 @@ fn can_be_asked(fact: FactKey) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use entity::value::{Fen, Guarantee, Purpose};
+    use entity::value::{Guarantee, Purpose};
     use proptest::prelude::*;
 
     use super::*;
@@ -281,7 +278,9 @@ mod tests {
             let (truth, real) = truth(index * 37);
             let truth = truth.with(real.facts(), today());
             let mut said = Profile::default();
-            askable.iter().for_each(|fact| said.put(*fact, truth.get(*fact)));
+            for fact in &askable {
+                said.put(*fact, truth.get(*fact));
+            }
             let full = Told { profile: &said, ask: &real, open: &[], today: today() };
             let (questions, found) = ask_all(&products, &askable, &truth, &real);
             assert_eq!(found, products.iter().map(|one| verdict(one, full) == Verdict::Pass).collect::<Vec<_>>(), "firm {index}");
@@ -312,12 +311,16 @@ mod tests {
             products in proptest::collection::vec(any_criteria(), 1..4), said in any_profile(), more in any_profile(), open in proptest::sample::subsequence(FactKey::ALL, 1..6),
         ) {
             let mut before = said;
-            open.iter().for_each(|fact| before.put(*fact, Fact::Unknown(Why::Missing)));
+            for fact in &open {
+                before.put(*fact, Fact::Unknown(Why::Missing));
+            }
             let ask = ask(Fen::wan(50));
             let told = Told { profile: &before, ask: &ask, open: &open, today: today() };
             if next(&products, told).is_none() {
                 let mut after = before.clone();
-                open.iter().filter(|fact| **fact != FactKey::AskedAmount).for_each(|fact| after.put(*fact, more.get(*fact)));
+                for fact in open.iter().filter(|fact| **fact != FactKey::AskedAmount) {
+                    after.put(*fact, more.get(*fact));
+                }
                 for one in &products {
                     let passes = |told| verdict(one, told) == Verdict::Pass;
                     prop_assert_eq!(passes(told), passes(Told { profile: &after, ..told }), "{:?}", one);

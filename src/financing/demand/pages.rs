@@ -10,7 +10,7 @@ use tower_sessions::Session;
 
 use super::actions::{self, Error, Kept};
 use super::state::{Fault, Field, Refusal};
-use super::text::{answers_of, in_a_line};
+use super::text::{answers_of, in_a_line, missing_key};
 use super::typed::{Typed, Unreadable};
 use crate::app::App;
 use crate::platform::i18n::Lang;
@@ -303,7 +303,7 @@ fn faulty(faults: &[(Field, Fault)]) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for (field, fault) in faults {
         // The summary links to the fields, so each sentence says which one it is about.
-        errors.add(field.code(), if *fault == Fault::Missing { field.missing_key() } else { fault.text_key() });
+        errors.add(field.code(), if *fault == Fault::Missing { missing_key(*field) } else { fault.text_key() });
     }
     errors
 }

@@ -86,18 +86,6 @@ impl Field {
             Self::AcceptableRate => "demand_field-acceptable_rate",
         }
     }
-    /// Key of the sentence that asks for the answer where there is none.
-    pub const fn missing_key(self) -> &'static str {
-        match self {
-            Self::Amount => "demand_missing-amount",
-            Self::TermMonths => "demand_missing-term_months",
-            Self::Purpose => "demand_missing-purpose",
-            Self::RepaymentSource => "demand_missing-repayment_source",
-            Self::RepaymentForm => "demand_missing-repayment_form",
-            Self::Guarantees => "demand_missing-guarantees",
-            Self::AcceptableRate => "demand_missing-acceptable_rate",
-        }
-    }
 }
 
 /// What is wrong with an answer.

@@ -40,3 +40,16 @@ pub fn answers_of(lang: Lang, kept: &Kept) -> Vec<(String, String, &'static str)
         (lang.t("demand-first-loan"), or_dash(kept.answers.claims_first_loan.map(claim)), "claims_first_loan"),
     ]
 }
+
+/// Key of the sentence that asks for the answer where there is none.
+pub const fn missing_key(field: Field) -> &'static str {
+    match field {
+        Field::Amount => "demand_missing-amount",
+        Field::TermMonths => "demand_missing-term_months",
+        Field::Purpose => "demand_missing-purpose",
+        Field::RepaymentSource => "demand_missing-repayment_source",
+        Field::RepaymentForm => "demand_missing-repayment_form",
+        Field::Guarantees => "demand_missing-guarantees",
+        Field::AcceptableRate => "demand_missing-acceptable_rate",
+    }
+}

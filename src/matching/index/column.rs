@@ -233,9 +233,7 @@ impl Column {
     }
     /// Adds who fails and who stays open.
     pub(super) fn add_to(&self, held: &Held<'_>, depth: Depth, answer: &mut Answer) {
-        if !self.is_known(held) {
-            bits::add(&mut answer.open, self.needs());
-        } else {
+        if self.is_known(held) {
             match self.subject {
                 Subject::Fact(fact) => {
                     if let Some(value) = held.value(fact) {
@@ -248,6 +246,8 @@ impl Column {
                     }
                 }
             }
+        } else {
+            bits::add(&mut answer.open, self.needs());
         }
         if depth == Depth::Whole {
             for (slot, condition, sense) in &self.others {
