@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod group;
 pub mod pages;
 pub mod rank;
+pub mod reach;
 mod store;
 pub mod terms;
 pub mod text;

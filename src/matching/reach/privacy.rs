@@ -1,0 +1,366 @@
+//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a memory that refuses differencing.
+//!
+//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that was shown to an organisation, and a set
+//! that differs from a kept one in fewer firms than the minimum cell is shown with that one's number, whether it differs or not. So no two
+//! numbers that an organisation ever sees stand for sets that fewer than the minimum tell apart, neither by another condition nor by a moved
+//! threshold nor by the change of a firm from one moment to the next.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::curve::Point;
+use super::population::By;
+use super::relax::{Loosened, Relaxation};
+use super::tally::{Comparison, Measure, Split, Tally};
+
+/// Fewer firms than this are never shown as a number, nor told apart.
+pub const MINIMUM: u64 = 10;
+/// Numbers are rounded to this.
+pub const ROUND: u64 = 10;
+/// Most sets that an organisation is shown in one day; beyond it only what was shown already is shown again.
+pub const MOST_SETS: usize = 40_000;
+
+/// A number as it may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Fewer than the minimum, or nobody.
+    Few,
+    /// Not said, because others could be worked out from it or the day's numbers are used up.
+    Held,
+    /// About so many.
+    About(u64),
+}
+
+/// What an organisation was shown.
+#[derive(Debug, Default)]
+pub struct Memory {
+    kept: BTreeMap<u64, Vec<(Tally, Shown)>>,
+    sets: usize,
+}
+
+impl Memory {
+    /// The number of a set.
+    pub fn show(&mut self, set: &Tally) -> Shown {
+        let near = self.kept.range(set.count.saturating_sub(MINIMUM - 1)..=set.count + MINIMUM - 1).flat_map(|(_, kept)| kept);
+        let near = near.map(|(kept, shown)| (kept.differs(set, MINIMUM as usize), shown)).min_by_key(|(differs, _)| *differs);
+        if let Some((_, shown)) = near.filter(|(differs, _)| (*differs as u64) < MINIMUM) {
+            return *shown;
+        }
+        if self.sets >= MOST_SETS {
+            return Shown::Held;
+        }
+        let shown = if set.count < MINIMUM { Shown::Few } else { Shown::About((set.count + ROUND / 2) / ROUND * ROUND) };
+        self.kept.entry(set.count).or_default().push((set.clone(), shown));
+        self.sets += 1;
+        shown
+    }
+    /// How many sets were shown.
+    pub fn sets(&self) -> usize {
+        self.sets
+    }
+}
+
+/// A number for each group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownSplit {
+    /// What it is split by.
+    pub by: By,
+    /// Code and number of each group, `null` for those of whom it is unknown.
+    pub cells: Vec<(Option<String>, Shown)>,
+}
+
+/// What one outermost condition alone keeps out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownCost {
+    /// Everything else passes and this fails.
+    pub fails: Shown,
+    /// Everything else passes and this is unknown.
+    pub unknown: Shown,
+}
+
+/// The reach of criteria as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// Firms that may be counted.
+    pub firms: Shown,
+    /// Who passes.
+    pub pass: Shown,
+    /// Of whom it is not known.
+    pub unknown: Shown,
+    /// Who fails.
+    pub fail: Shown,
+    /// Who passes, by group.
+    pub splits: Vec<ShownSplit>,
+    /// What each outermost condition alone costs, in order.
+    pub costs: Vec<ShownCost>,
+}
+
+/// A place of the slider as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownPoint {
+    /// The threshold.
+    pub threshold: i64,
+    /// Who passes with it.
+    pub pass: Shown,
+}
+
+/// A relaxation as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownRelaxation {
+    /// The condition's place among all of them.
+    pub place: usize,
+    /// The threshold it is loosened to.
+    pub threshold: Option<i64>,
+    /// The code it is loosened by.
+    pub code: Option<String>,
+    /// By how many percent; a code counts for ten.
+    pub percent: i64,
+    /// Who passes then and does not now.
+    pub gain: Shown,
+}
+
+/// Who gains and who loses, as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownComparison {
+    /// Who passes now and did not.
+    pub gain: Shown,
+    /// Who passed and does not now.
+    pub lose: Shown,
+    /// Who gains, by group.
+    pub gain_by: Vec<ShownSplit>,
+    /// Who loses, by group.
+    pub lose_by: Vec<ShownSplit>,
+}
+
+impl Memory {
+    /// A measure as it may be shown.
+    pub fn reach(&mut self, of: &Measure) -> Reach {
+        Reach {
+            firms: self.show(&of.all),
+            pass: self.show(&of.pass),
+            unknown: self.show(&of.unknown),
+            fail: self.show(&of.fail),
+            splits: self.splits(&of.splits),
+            costs: of.costs.iter().map(|cost| ShownCost { fails: self.show(&cost.fails), unknown: self.show(&cost.unknown) }).collect(),
+        }
+    }
+    fn splits(&mut self, of: &[Split]) -> Vec<ShownSplit> {
+        of.iter().map(|split| self.split(split)).collect()
+    }
+    fn split(&mut self, of: &Split) -> ShownSplit {
+        let mut cells: Vec<(Option<String>, Shown)> = of.cells.iter().map(|cell| (cell.code.clone(), self.show(&cell.tally))).collect();
+        // One that is not said could be worked out from the whole: the smallest of the others goes with it.
+        if cells.iter().filter(|(_, shown)| *shown == Shown::Few).count() == 1
+            && let Some((_, smallest)) = cells.iter_mut().filter(|(_, shown)| matches!(shown, Shown::About(_))).min_by_key(|(_, shown)| *shown)
+        {
+            *smallest = Shown::Held;
+        }
+        ShownSplit { by: of.by, cells }
+    }
+    /// A slider's curve as it may be shown.
+    pub fn curve(&mut self, of: &[Point]) -> Vec<ShownPoint> {
+        of.iter().map(|point| ShownPoint { threshold: point.threshold, pass: self.show(&point.pass) }).collect()
+    }
+    /// Relaxations as they may be shown; those that bring fewer than the minimum are left out.
+    pub fn relaxations(&mut self, of: &[Relaxation]) -> Vec<ShownRelaxation> {
+        let shown = of.iter().map(|one| {
+            let (threshold, code) = match &one.to {
+                Loosened::Threshold(value) => (Some(*value), None),
+                Loosened::Code(code) => (None, Some(code.clone())),
+            };
+            ShownRelaxation { place: one.place, threshold, code, percent: one.percent, gain: self.show(&one.gain) }
+        });
+        shown.filter(|one| matches!(one.gain, Shown::About(_))).collect()
+    }
+    /// A comparison as it may be shown.
+    pub fn comparison(&mut self, of: &Comparison) -> ShownComparison {
+        ShownComparison { gain: self.show(&of.gain), lose: self.show(&of.lose), gain_by: self.splits(&of.gain_by), lose_by: self.splits(&of.lose_by) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use entity::value::{Fen, Ppm};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::enterprise::fact::{FactKey, Profile, Value};
+    use crate::matching::evaluate::tests::{firm, is};
+    use crate::matching::reach::population::Population;
+    use crate::matching::reach::tally::tests::{id, population};
+    use crate::product::criteria::{Criteria, Requirement};
+
+    fn one(rng: &mut ChaCha8Rng) -> Profile {
+        let counties = ["320803", "320804", "320812", "320813", "320826", "320830", "320831"];
+        let industries = ["C17", "C18", "F51", "F52", "G54", "I65", "A01", "E47"];
+        let mut facts = vec![
+            (FactKey::Region, Value::Code(counties[rng.random_range(0..counties.len())].to_owned())),
+            (FactKey::Industry, Value::Code(industries[rng.random_range(0..industries.len())].to_owned())),
+            (FactKey::AgeMonths, Value::Count(rng.random_range(0..240))),
+            (FactKey::RevenueYear, Value::Money(Fen(rng.random_range(1_000_000..5_000_000_000)))),
+            (FactKey::Staff, Value::Count(rng.random_range(1..300))),
+            (FactKey::RevenueGrowth, Value::Rate(Ppm(rng.random_range(-300_000..500_000)))),
+        ];
+        if rng.random_range(0..5) > 0 {
+            facts.push((FactKey::FirstLoan, Value::YesNo(rng.random_range(0..2) == 0)));
+        }
+        firm(&facts)
+    }
+    fn count(of: &Profile, key: FactKey) -> i64 {
+        of.value(key).and_then(crate::matching::reach::column::number).expect("a number")
+    }
+    fn code(of: &Profile, key: FactKey) -> Vec<String> {
+        if let Some(Value::Code(code)) = of.value(key) { vec![code.clone()] } else { Vec::new() }
+    }
+    /// Conditions that together fit one firm that the attacker knows by name, each alone fitting many.
+    fn traits(of: &Profile) -> Vec<Criteria> {
+        let (age, staff, revenue) = (count(of, FactKey::AgeMonths), count(of, FactKey::Staff), count(of, FactKey::RevenueYear));
+        vec![
+            is(FactKey::Region, Requirement::OneOf(code(of, FactKey::Region))),
+            is(FactKey::Industry, Requirement::OneOf(code(of, FactKey::Industry))),
+            is(FactKey::AgeMonths, Requirement::CountAtLeast(age)),
+            is(FactKey::AgeMonths, Requirement::CountAtMost(age)),
+            is(FactKey::Staff, Requirement::CountAtLeast(staff)),
+            is(FactKey::Staff, Requirement::CountAtMost(staff)),
+            is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(revenue))),
+            is(FactKey::RevenueYear, Requirement::MoneyAtMost(Fen(revenue))),
+        ]
+    }
+
+    /// An attacker: asks, and keeps what was shown with who it stands for.
+    struct Attacker {
+        population: Population,
+        memory: Memory,
+        asked: usize,
+    }
+
+    impl Attacker {
+        fn ask(&mut self, criteria: &Criteria) -> Reach {
+            self.asked += 1;
+            let measure = self.population.measure(criteria);
+            self.memory.reach(&measure)
+        }
+        /// In how many firms two questions really differ.
+        fn differ(&mut self, one: &Criteria, other: &Criteria) -> u32 {
+            let (one, other) = (self.population.members(one), self.population.members(other));
+            one.words().iter().zip(other.words()).map(|(a, b)| (a ^ b).count_ones()).sum()
+        }
+    }
+    fn cells(of: &Reach) -> BTreeMap<String, Shown> {
+        let mut all = BTreeMap::from([("pass".to_owned(), of.pass)]);
+        for split in &of.splits {
+            all.extend(split.cells.iter().map(|(code, shown)| (format!("{:?}/{code:?}", split.by), *shown)));
+        }
+        all
+    }
+
+    #[test]
+    fn ten_thousand_scripted_queries_isolate_no_firm() {
+        let mut rng = ChaCha8Rng::seed_from_u64(28);
+        let firms: Vec<Profile> = (0..1_000).map(|_| one(&mut rng)).collect();
+        let mut attacker = Attacker { population: population(&firms), memory: Memory::default(), asked: 0 };
+        let (mut tried, mut isolated) = (0, 0);
+        while attacker.asked < 10_000 {
+            let victim = &firms[rng.random_range(0..firms.len())];
+            let known = traits(victim);
+            let secret = is(FactKey::FirstLoan, Requirement::Yes);
+            // Add and remove one condition: everybody of a coarse group, then the same without the one firm, with and without what is secret.
+            let base = vec![known[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
+            let not_victim = Criteria::Not(Box::new(Criteria::All(known.clone())));
+            let with = |more: &[Criteria]| Criteria::All(base.iter().chain(more).cloned().collect());
+            let pairs = [(with(&[]), with(&[not_victim.clone()])), (with(&[secret.clone()]), with(&[secret, not_victim]))];
+            for (whole, without) in pairs {
+                let (a, b) = (attacker.ask(&whole), attacker.ask(&without));
+                if attacker.differ(&whole, &without) == 1 {
+                    tried += 1;
+                    isolated += usize::from(cells(&a) != cells(&b));
+                }
+            }
+            // Binary search over a threshold for the firm's own revenue, watching totals and every cell of the splits.
+            let (mut low, mut high) = (0, 5_000_000_000);
+            let at = |threshold: i64| with(&[is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(threshold)))]);
+            for _ in 0..16 {
+                let middle = low + (high - low) / 2;
+                let (a, b) = (attacker.ask(&at(low)), attacker.ask(&at(middle)));
+                if (1..10).contains(&attacker.differ(&at(low), &at(middle))) {
+                    tried += 1;
+                    isolated += usize::from(a.pass != b.pass);
+                }
+                if middle <= count(victim, FactKey::RevenueYear) { low = middle } else { high = middle }
+            }
+        }
+        assert!(tried > 1_000, "only {tried} attempts came close to one firm");
+        assert_eq!(isolated, 0, "of {tried} attempts");
+    }
+
+    #[test]
+    fn no_number_stands_for_a_few_firms_and_large_ones_lose_little() {
+        let mut rng = ChaCha8Rng::seed_from_u64(29);
+        let firms: Vec<Profile> = (0..6_000).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let mut memory = Memory::default();
+        let (mut large, mut lost, mut worst) = (0_u32, 0.0, 0.0_f64);
+        for _ in 0..400 {
+            let criteria = Criteria::All(vec![
+                is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..200))),
+                is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(rng.random_range(0..4_000_000_000)))),
+            ]);
+            let measure = population.measure(&criteria);
+            let shown = memory.reach(&measure);
+            let exact = std::iter::once((measure.pass.count, shown.pass));
+            let cells = measure
+                .splits
+                .iter()
+                .zip(&shown.splits)
+                .flat_map(|(exact, shown)| exact.cells.iter().map(|c| c.tally.count).zip(shown.cells.iter().map(|(_, s)| *s)));
+            for (exact, shown) in exact.chain(cells.collect::<Vec<_>>()) {
+                let Shown::About(about) = shown else { continue };
+                assert!(exact > 0 && about >= MINIMUM && about % ROUND == 0, "{exact} shown as {about}");
+                if exact > 1_000 {
+                    large += 1;
+                    let loss = about.abs_diff(exact) as f64 / exact as f64;
+                    lost += loss;
+                    worst = worst.max(loss);
+                }
+            }
+        }
+        assert!(large > 1_000, "{large}");
+        assert!(lost / f64::from(large) <= 0.01, "{}", lost / f64::from(large));
+        assert!(worst <= 0.015, "{worst}");
+    }
+
+    #[test]
+    fn one_cell_that_is_not_said_takes_another_with_it() {
+        let with = |region: &str, firms: usize| (0..firms).map(|_| firm(&[(FactKey::Region, Value::Code(region.to_owned()))])).collect::<Vec<_>>();
+        let all = [with("320812", 400), with("320826", 60), with("320830", 3)].concat();
+        let shown = Memory::default().reach(&population(&all).measure(&Criteria::All(vec![])));
+        assert_eq!(shown.pass, Shown::About(460));
+        let cells = &shown.splits[By::County as usize].cells;
+        let expected = [("320812", Shown::About(400)), ("320826", Shown::Held), ("320830", Shown::Few)];
+        assert_eq!(cells.as_slice(), expected.map(|(code, shown)| (Some(code.to_owned()), shown)).as_slice());
+    }
+
+    #[test]
+    fn a_firm_that_changes_between_two_looks_is_not_seen() {
+        let mut rng = ChaCha8Rng::seed_from_u64(30);
+        let firms: Vec<Profile> = (0..700).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let mut memory = Memory::default();
+        let criteria = Criteria::All(vec![is(FactKey::FirstLoan, Requirement::Yes)]);
+        let mut look = |population: &mut Population| {
+            let measure = population.measure(&criteria);
+            cells(&memory.reach(&measure))
+        };
+        let before = look(&mut population);
+        for (at, one) in firms.iter().enumerate().take(4) {
+            let turned = one.clone().with([(FactKey::FirstLoan, Value::YesNo(at % 2 == 0))], crate::matching::evaluate::tests::day("2026-03-02"));
+            population.apply([(id(at as u128), Some(&turned))]);
+            assert_eq!(look(&mut population), before);
+        }
+    }
+}
