@@ -5,7 +5,7 @@
 //! numbers that an organisation ever sees stand for sets that fewer than the minimum tell apart, neither by another condition nor by a moved
 //! threshold nor by the change of a firm from one moment to the next.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -33,32 +33,39 @@ pub enum Shown {
     About(u64),
 }
 
+/// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
+const BANDS: usize = MINIMUM as usize;
+
 /// What an organisation was shown.
 #[derive(Debug, Default)]
 pub struct Memory {
-    kept: BTreeMap<u64, Vec<(Tally, Shown)>>,
-    sets: usize,
+    kept: Vec<(Tally, Shown)>,
+    /// Places of the kept sets by the content of each of their bands.
+    bands: HashMap<(usize, u64), Vec<usize>>,
 }
 
 impl Memory {
     /// The number of a set.
     pub fn show(&mut self, set: &Tally) -> Shown {
-        let near = self.kept.range(set.count.saturating_sub(MINIMUM - 1)..=set.count + MINIMUM - 1).flat_map(|(_, kept)| kept);
-        let near = near.map(|(kept, shown)| (kept.differs(set, MINIMUM as usize), shown)).min_by_key(|(differs, _)| *differs);
-        if let Some((_, shown)) = near.filter(|(differs, _)| (*differs as u64) < MINIMUM) {
-            return *shown;
+        let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
+        let alike = bands.iter().filter_map(|band| self.bands.get(band)).flatten().map(|place| &self.kept[*place]);
+        let near = alike.filter(|(kept, _)| kept.count.abs_diff(set.count) < MINIMUM).map(|(kept, shown)| (kept.differs(set, BANDS), *shown));
+        if let Some((_, shown)) = near.min_by_key(|(differs, _)| *differs).filter(|(differs, _)| *differs < BANDS) {
+            return shown;
         }
-        if self.sets >= MOST_SETS {
+        if self.kept.len() >= MOST_SETS {
             return Shown::Held;
         }
         let shown = if set.count < MINIMUM { Shown::Few } else { Shown::About((set.count + ROUND / 2) / ROUND * ROUND) };
-        self.kept.entry(set.count).or_default().push((set.clone(), shown));
-        self.sets += 1;
+        for band in bands {
+            self.bands.entry(band).or_default().push(self.kept.len());
+        }
+        self.kept.push((set.clone(), shown));
         shown
     }
     /// How many sets were shown.
     pub fn sets(&self) -> usize {
-        self.sets
+        self.kept.len()
     }
 }
 

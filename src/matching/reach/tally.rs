@@ -57,6 +57,11 @@ impl Tally {
         let at = (bucket % BUCKETS as u64) as usize;
         self.print[at] = self.print[at].wrapping_add((mixed & 0xFFFF_FFFF) as u32);
     }
+    /// The print in so many bands, each as one number.
+    pub(super) fn bands(&self, bands: usize) -> impl Iterator<Item = u64> {
+        let hash = |band: &[u32]| band.iter().fold(0_u64, |hash, bucket| mix(hash.rotate_left(5) ^ u64::from(*bucket).wrapping_add(0x9E37_79B9)));
+        self.print.chunks(BUCKETS.div_ceil(bands)).map(hash)
+    }
     /// In how many firms at least the two sets differ; not counted beyond `most`.
     pub fn differs(&self, other: &Self, most: usize) -> usize {
         self.print.iter().zip(&other.print).filter(|(a, b)| a != b).take(most).count()
@@ -370,7 +375,7 @@ pub(crate) mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
         fn counts_splits_and_costs_equal_the_plain_evaluator(firms in proptest::collection::vec(any_firm(), 0..90), criteria in any_criteria()) {
             let measure = population(&firms).measure(&criteria);
