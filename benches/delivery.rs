@@ -32,7 +32,15 @@ async fn app(folder: &Path, url: &str) -> App {
     let db = Db::connect(&settings.database_url(), 4).await.expect("a database");
     db.migrate().await.expect("migrated");
     let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), 7), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+    App {
+        settings: Arc::new(settings),
+        db,
+        ids: Ids::seeded(clock.clone(), 7),
+        clock,
+        calendar: Arc::new(Calendar::default()),
+        shelf: Arc::default(),
+        metrics: Metrics::default(),
+    }
 }
 
 fn largest(files: &[Delivery], source: Source) -> &Delivery {

@@ -121,9 +121,9 @@ fn main() {
         products.iter().map(|p| Candidate { version, code: &p.code, name: "", bank_name: "", terms: &p.terms, criteria: &p.criteria }).collect();
     // Nothing is timed before the answers are right.
     for product in &products {
-        assert_eq!(verdict(&product.criteria, &profile, &ask), evaluate(&product.criteria, &profile, &ask, today).verdict(), "{}", product.code);
+        assert_eq!(verdict(&product.criteria, &profile, &ask, today), evaluate(&product.criteria, &profile, &ask, today).verdict(), "{}", product.code);
     }
-    let verdicts = |of: &[Product]| of.iter().filter(|p| verdict(&p.criteria, &profile, &ask) != Verdict::Fail).count();
+    let verdicts = |of: &[Product]| of.iter().filter(|p| verdict(&p.criteria, &profile, &ask, today) != Verdict::Fail).count();
 
     let mut criterion = Criterion::default().configure_from_args();
     for size in [60, 10_000] {
@@ -132,7 +132,7 @@ fn main() {
     }
     criterion.final_summary();
 
-    let passing: Vec<&Candidate<'_>> = candidates.iter().filter(|c| verdict(c.criteria, &profile, &ask) == Verdict::Pass).collect();
+    let passing: Vec<&Candidate<'_>> = candidates.iter().filter(|c| verdict(c.criteria, &profile, &ask, today) == Verdict::Pass).collect();
     println!("{} of {} products pass", passing.len(), products.len());
     promise("match.verdicts_us", median(51, || assert!(black_box(verdicts(&products)) <= products.len())), 25);
     let explain = || passing.iter().take(20).map(|c| match_one(c, &profile, &ask, LPR, today)).collect::<Vec<_>>();

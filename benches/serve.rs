@@ -53,7 +53,15 @@ async fn app(folder: &std::path::Path) -> App {
     let db = Db::connect(&settings.database_url(), 10).await.expect("a database");
     db.migrate().await.expect("migrated");
     let clock = Clock::System;
-    App { settings: Arc::new(settings), db, ids: Ids::system(clock.clone()), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+    App {
+        settings: Arc::new(settings),
+        db,
+        ids: Ids::system(clock.clone()),
+        clock,
+        calendar: Arc::new(Calendar::default()),
+        shelf: Arc::default(),
+        metrics: Metrics::default(),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "servers run beside the client as long as the process does")]

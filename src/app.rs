@@ -8,8 +8,9 @@ use crate::platform::calendar::Calendar;
 use crate::platform::clock::{Clock, Ids};
 use crate::platform::config::Settings;
 use crate::platform::store::Db;
+use crate::product::shelf::Shelf;
 
-/// Configuration, database, clock, ids, calendar, metrics.
+/// Configuration, database, clock, ids, calendar, products, metrics.
 #[derive(Clone, Debug)]
 pub struct App {
     /// What is set.
@@ -22,6 +23,8 @@ pub struct App {
     pub ids: Ids,
     /// Working days.
     pub calendar: Arc<Calendar>,
+    /// Today's products in memory.
+    pub shelf: Arc<Shelf>,
     /// What /metrics renders.
     pub metrics: Metrics,
 }

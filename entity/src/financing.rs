@@ -60,6 +60,30 @@ pub mod match_result {
         #[sea_orm(column_type = "JsonBinary")]
         pub matches: Json,
         pub matched_at: DateTimeUtc,
+        pub catalogue: Option<String>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub question: Option<Json>,
+        pub answer_digest: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The products on offer when matches were made.
+pub mod match_catalogue {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "match_catalogue")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub digest: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub products: Json,
+        pub kept_at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

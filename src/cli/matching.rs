@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::show::out;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
+use entity::value::id::MatchId;
 use entity::value::{Fen, Guarantee, Ppm, Purpose, RepaymentForm, Uscc};
 use serde_json::json;
 use xinyidai::app::App;
@@ -14,6 +15,7 @@ use xinyidai::matching::describe;
 use xinyidai::matching::evaluate::Reason;
 use xinyidai::matching::group::Group;
 use xinyidai::matching::verdict::Verdict;
+use xinyidai::matching::{actions, canonical};
 use xinyidai::platform::audit::{self, By, Deed};
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::store::Error as StoreError;
@@ -25,8 +27,11 @@ use xinyidai::product::terms::Ask;
 #[derive(Debug, Args)]
 pub(super) struct Question {
     /// Unified social credit code of a registered firm.
-    #[arg(long, value_name = "CODE")]
-    firm: String,
+    #[arg(long, value_name = "CODE", required_unless_present = "replay")]
+    firm: Option<String>,
+    /// A kept match by its id: makes it again with the facts and products of its day and compares it with what was shown.
+    #[arg(long, value_name = "MATCH", conflicts_with = "firm")]
+    replay: Option<MatchId>,
     /// The amount in 10,000 yuan.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     amount: i64,
@@ -61,7 +66,11 @@ enum Language {
 
 /// Prints every product with its group and its reasons.
 pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCode> {
-    let code: Uscc = question.firm.parse().map_err(|e| anyhow!("--firm {}: {e}", question.firm))?;
+    if let Some(id) = question.replay {
+        return replay(app, id).await;
+    }
+    let firm = question.firm.as_deref().unwrap_or_default();
+    let code: Uscc = firm.parse().map_err(|e| anyhow!("--firm {firm}: {e}"))?;
     let rate = question.rate.as_deref().map(|text| percent(text).ok_or_else(|| anyhow!("--rate {text} is no percentage"))).transpose()?;
     let db = app.db.read();
     let firm = match enterprise::actions::find_by_code(db, &code).await {
@@ -104,6 +113,27 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         }
     }
     out(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a kept match made again, as JSON in one way of writing; exit code 3 when it is not what was shown.
+async fn replay(app: &App, id: MatchId) -> anyhow::Result<ExitCode> {
+    let again = match actions::replay(app.db.read(), id).await {
+        Err(StoreError::NotFound) => Err(anyhow!("no match {id} was kept")),
+        other => other.map_err(Into::into),
+    }?
+    .ok_or_else(|| anyhow!("match {id} was kept by an earlier version, which did not keep its question"))?;
+    let tx = app.db.begin_write().await?;
+    let deed = Deed { action: "matching.replay", subject_kind: "match", subject_id: id.to_string(), detail: json!({ "digest": again.digest }) };
+    audit::write(&tx, app, &By::SYSTEM, deed).await?;
+    tx.commit().await?;
+    let same = again.digest == again.shown;
+    let all = json!({ "match": id, "question": again.question, "digest": again.digest, "shown": again.shown, "same": same, "matches": again.matches });
+    out(&format!("{}\n", canonical::text(&all).context("the answer cannot be written")?))?;
+    if !same {
+        eprintln!("match {id}: made again it has another digest than it was shown with");
+        return Ok(ExitCode::from(3));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -154,7 +154,15 @@ pub(crate) async fn open(settings: Settings, journal: Journal) -> anyhow::Result
     let db = Db::connect(&settings.database_url(), settings.database.max_connections).await.context("cannot open the database")?;
     let clock = Clock::System;
     let metrics = if journal == Journal::Full { Metrics(Some(recorder()?)) } else { Metrics::default() };
-    Ok(App { settings: settings.into(), db, ids: Ids::system(clock.clone()), clock, calendar: Calendar::default().into(), metrics })
+    Ok(App {
+        settings: settings.into(),
+        db,
+        ids: Ids::system(clock.clone()),
+        clock,
+        calendar: Calendar::default().into(),
+        shelf: std::sync::Arc::default(),
+        metrics,
+    })
 }
 
 fn logs(settings: &Settings, journal: Journal) -> anyhow::Result<()> {

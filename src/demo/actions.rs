@@ -333,6 +333,7 @@ async fn products(app: &App, city: &City, book: &mut Book) -> Result<(), Error> 
     let tx = app.db.begin_write().await?;
     store::insert_all(&tx, rows).await?;
     store::insert_all(&tx, versions).await?;
+    crate::product::actions::changed(&tx).await?;
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }
 

@@ -1,21 +1,28 @@
-//! Matching a firm's demand with the catalogue of today, and keeping the answer as it was shown.
+//! Matching a firm's demand with the products of today, keeping what was shown, and making it again.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::financing::match_result;
+use entity::financing::{match_catalogue, match_result};
 use entity::value::Ppm;
-use entity::value::id::{DemandId, EnterpriseId, MatchId, OrganisationId, ProductId, ProductVersionId};
-use serde_json::json;
+use entity::value::id::{DemandId, EnterpriseId, MatchId, ProductVersionId};
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
 
-use super::answer::{Candidate, Match, digest, match_all};
+use super::answer::{Candidate, Match, match_one};
+use super::canonical::digest;
+use super::kept::{self, Listed, Question, RULES, question_digest};
+use super::outline::Outline;
 use super::store;
 use crate::app::App;
+use crate::enterprise::fact::Profile;
 use crate::financing::demand;
 use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::actor::FirmOwner;
 use crate::product;
+use crate::product::actions::Stock;
 
 /// Why there is no match.
 #[derive(Debug, thiserror::Error)]
@@ -28,92 +35,179 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// The answer to a demand as it was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Which.
+/// The answer to a demand: every product in outline, and what any of them can be explained with.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The kept match.
     pub id: MatchId,
-    /// The demand.
-    pub demand: DemandId,
-    /// The firm.
-    pub enterprise: EnterpriseId,
     /// When it was first shown.
     pub matched_at: DateTime<Utc>,
-    /// Every product, by group and recommendation.
-    pub matches: Vec<Match>,
+    /// Every product, by code.
+    pub outlines: Vec<Outline>,
+    /// The products.
+    pub stock: Arc<Stock>,
+    question: Question,
+    /// The firm's facts with the ask's among them.
+    profile: Profile,
 }
 
-impl Shown {
-    fn of(row: match_result::Model) -> Result<Self, StoreError> {
-        let matches = serde_json::from_value(row.matches).map_err(|e| StoreError::unreadable(format!("match {}: {e}", row.id)))?;
-        Ok(Self { id: row.id, demand: row.demand_id, enterprise: row.enterprise_id, matched_at: row.matched_at, matches })
-    }
-    /// The match of a product's version.
-    pub fn of_version(&self, version: ProductVersionId) -> Option<&Match> {
-        self.matches.iter().find(|one| one.version == version)
+impl Answer {
+    /// One product with every reason; `None` when it is not on offer.
+    pub fn explain(&self, version: ProductVersionId) -> Option<Match> {
+        let Question { on, lpr, ask, .. } = &self.question;
+        self.stock.of_version(version).map(|product| match_one(&product.candidate(), &self.profile, ask, *lpr, *on))
     }
 }
-
-/// Bank and product of a version.
-pub type Whose = HashMap<ProductVersionId, (OrganisationId, ProductId)>;
 
 /// Matches a submitted demand with the products of today. The same firm, ask and catalogue give the same kept answer.
-pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<(Shown, Whose), Error> {
+pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Answer, Error> {
     let db = app.db.read();
     let kept = demand::actions::find(db, by.enterprise, id).await?;
     if kept.state == entity::value::DemandState::Draft {
         return Err(Refusal::NotOpen.into());
     }
     let Checked { ask, .. } = kept.answers.draft.check().map_err(Refusal::Incomplete)?;
-    let today = app.clock.today();
     let profile = crate::enterprise::actions::profile(app, db, by.enterprise).await?;
-    let catalogue = product::actions::catalogue(db, today).await?;
-    let candidates: Vec<Candidate<'_>> = catalogue.iter().map(product::actions::Product::candidate).collect();
-    let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today);
-    let whose = catalogue.iter().map(|p| (p.version, (p.bank, p.id))).collect();
-    let digest = digest(&matches).map_err(|e| StoreError::unreadable(e.to_string()))?;
-    let row = match_result::Model {
-        id: app.ids.new_id(),
-        demand_id: id,
-        enterprise_id: by.enterprise,
-        digest,
-        profile: json!(profile),
-        matches: json!(matches),
-        matched_at: app.clock.now(),
+    let stock = product::actions::stock(app, db).await?;
+    let question = Question { rules: RULES.to_owned(), on: stock.on, lpr: Ppm(app.settings.lending.lpr_ppm), ask };
+    let asked = question_digest(&question, &profile, &stock.digest).map_err(unwritable)?;
+    let row = match store::find_by_digest(db, id, &asked).await? {
+        Some(same) => same,
+        None => keep(app, by.enterprise, id, &question, &profile, &stock, asked).await?,
     };
-    let (id, matched_at) = keep(app, row).await?;
-    Ok((Shown { id, demand: kept.id, enterprise: by.enterprise, matched_at, matches }, whose))
+    let profile = profile.with(question.ask.facts(), question.on);
+    Ok(Answer { id: row.id, matched_at: row.matched_at, outlines: read(row.id, row.matches)?, stock, question, profile })
 }
 
-/// Keeps an answer once: another with the same digest is the same answer.
-async fn keep(app: &App, row: match_result::Model) -> Result<(MatchId, DateTime<Utc>), StoreError> {
-    let (demand, digest) = (row.demand_id, row.digest.clone());
-    if let Some(same) = store::find_by_digest(app.db.read(), demand, &digest).await? {
-        return Ok((same.id, same.matched_at));
-    }
-    let new = (row.id, row.matched_at);
+/// Keeps an answer once: another to the same question is the same answer.
+async fn keep(
+    app: &App,
+    enterprise: EnterpriseId,
+    demand: DemandId,
+    question: &Question,
+    profile: &Profile,
+    stock: &Stock,
+    asked: String,
+) -> Result<match_result::Model, StoreError> {
+    let candidates = stock.candidates();
+    let matches = kept::answer(question, profile, &candidates);
+    let mut outlines: Vec<Outline> = matches.iter().map(Outline::of).collect();
+    outlines.sort_by(|a, b| a.code.cmp(&b.code));
+    let listed: Vec<Listed> = candidates.iter().map(Listed::of).collect();
+    let row = match_result::Model {
+        id: app.ids.new_id(),
+        demand_id: demand,
+        enterprise_id: enterprise,
+        digest: asked.clone(),
+        profile: json!(profile),
+        matches: json!(outlines),
+        matched_at: app.clock.now(),
+        catalogue: Some(stock.digest.clone()),
+        question: Some(json!(question)),
+        answer_digest: Some(digest(&matches).map_err(unwritable)?),
+    };
     let tx = app.db.begin_write().await?;
-    match store::insert(&tx, row).await {
+    store::insert_catalogue(&tx, match_catalogue::Model { digest: stock.digest.clone(), products: json!(listed), kept_at: row.matched_at }).await?;
+    match store::insert(&tx, row.clone()).await {
         Ok(()) => {
             tx.commit().await?;
-            Ok(new)
+            Ok(row)
         }
         // Somebody else of the firm looked at the same moment.
         Err(StoreError::Taken(name)) => {
             drop(tx);
-            let same = store::find_by_digest(app.db.read(), demand, &digest).await?.ok_or(StoreError::Taken(name))?;
-            Ok((same.id, same.matched_at))
+            store::find_by_digest(app.db.read(), demand, &asked).await?.ok_or(StoreError::Taken(name))
         }
         Err(other) => Err(other),
     }
 }
 
-/// A firm's kept answer; another firm's is not found.
-pub async fn kept(db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Shown, StoreError> {
-    Shown::of(store::find(db, enterprise, id).await?)
+fn unwritable(error: serde_json::Error) -> StoreError {
+    StoreError::unreadable(error.to_string())
 }
 
-/// A kept answer whoever's it is, for the bank that was applied to from it.
-pub async fn read(db: &impl Connection, id: MatchId) -> Result<Shown, StoreError> {
-    Shown::of(store::find_of_any(db, id).await?)
+fn read<T: DeserializeOwned>(id: MatchId, json: Json) -> Result<T, StoreError> {
+    serde_json::from_value(json).map_err(|e| StoreError::unreadable(format!("match {id}: {e}")))
+}
+
+/// A kept match as others ask for it: whose it is, and where its products stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Which.
+    pub id: MatchId,
+    /// The demand.
+    pub demand: DemandId,
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Every product in outline.
+    pub outlines: Vec<Outline>,
+}
+
+impl Kept {
+    /// The outline of a product's version.
+    pub fn of_version(&self, version: ProductVersionId) -> Option<&Outline> {
+        self.outlines.iter().find(|one| one.version == version)
+    }
+}
+
+/// A firm's kept match; another firm's is not found.
+pub async fn kept(db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Kept, StoreError> {
+    let row = store::find(db, enterprise, id).await?;
+    let outlines = if row.catalogue.is_some() {
+        read(id, row.matches)?
+    } else {
+        // Matches of the first version were kept with every reason.
+        read::<Vec<Match>>(id, row.matches)?.iter().map(Outline::of).collect()
+    };
+    Ok(Kept { id, demand: row.demand_id, enterprise: row.enterprise_id, outlines })
+}
+
+/// One product of a kept match with every reason as the firm was shown it, for the bank that was applied to from it.
+pub async fn shown(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, StoreError> {
+    let row = match store::find_of_any(db, id).await {
+        Err(StoreError::NotFound) => return Ok(None),
+        found => found?,
+    };
+    let (Some(catalogue), Some(question)) = (&row.catalogue, row.question) else {
+        return Ok(read::<Vec<Match>>(id, row.matches)?.into_iter().find(|one| one.version == version));
+    };
+    let question: Question = read(id, question)?;
+    let profile = read::<Profile>(id, row.profile)?.with(question.ask.facts(), question.on);
+    let listed: Vec<Listed> = read(id, store::find_catalogue(db, catalogue).await?.products)?;
+    let bodies = product::actions::bodies(db, &[version]).await?;
+    let found = listed.iter().find(|one| one.version == version).zip(bodies.first());
+    Ok(found.map(|(listed, (_, terms, criteria))| match_one(&listed.candidate(terms, criteria), &profile, &question.ask, question.lpr, question.on)))
+}
+
+/// A kept match made again from what was kept.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The question.
+    pub question: Question,
+    /// Every product with every reason.
+    pub matches: Vec<Match>,
+    /// The digest of the answer made again.
+    pub digest: String,
+    /// The digest of the answer as it was shown.
+    pub shown: String,
+}
+
+/// Makes a kept match again, with the facts and products of its day. Nothing when it was kept before questions were.
+pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>, StoreError> {
+    let row = store::find_of_any(db, id).await?;
+    let (Some(catalogue), Some(question), Some(shown)) = (&row.catalogue, row.question, row.answer_digest) else { return Ok(None) };
+    let question: Question = read(id, question)?;
+    let profile: Profile = read(id, row.profile)?;
+    let listed: Vec<Listed> = read(id, store::find_catalogue(db, catalogue).await?.products)?;
+    let versions: Vec<ProductVersionId> = listed.iter().map(|one| one.version).collect();
+    let bodies: HashMap<_, _> = product::actions::bodies(db, &versions).await?.into_iter().map(|(id, terms, criteria)| (id, (terms, criteria))).collect();
+    let whole = |one: &'_ Listed| bodies.get(&one.version).ok_or_else(|| StoreError::unreadable(format!("match {id}: version {} is gone", one.version)));
+    let mut candidates: Vec<Candidate<'_>> = Vec::with_capacity(listed.len());
+    for one in &listed {
+        let (terms, criteria) = whole(one)?;
+        candidates.push(one.candidate(terms, criteria));
+    }
+    let matches = kept::answer(&question, &profile, &candidates);
+    let digest = digest(&matches).map_err(unwritable)?;
+    Ok(Some(Replay { question, matches, digest, shown }))
 }

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use entity::value::id::ProductVersionId;
 use entity::value::{Family, Fen, Ppm};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::enterprise::fact::{FactKey, Profile};
 use crate::matching::evaluate::{Reason, Trace, evaluate};
@@ -140,50 +139,13 @@ fn nearest_loan(terms: &Terms, ask: &Ask, price: &Price, indicative: &Indicative
     }
 }
 
-/// SHA-256 of the matches as JSON with sorted keys and without blanks, in hexadecimal.
-pub fn digest(matches: &[Match]) -> Result<String, serde_json::Error> {
-    let mut text = String::new();
-    canonical(&serde_json::to_value(matches)?, &mut text);
-    Ok(hex::encode(Sha256::digest(text.as_bytes())))
-}
-
-/// Writes JSON in one way only, so that a database that reorders keys does not change the digest.
-fn canonical(value: &serde_json::Value, text: &mut String) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_by_key(|(key, _)| *key);
-            text.push('{');
-            for (at, (key, value)) in sorted.into_iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                text.push_str(&serde_json::Value::from(key.as_str()).to_string());
-                text.push(':');
-                canonical(value, text);
-            }
-            text.push('}');
-        }
-        serde_json::Value::Array(items) => {
-            text.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                canonical(item, text);
-            }
-            text.push(']');
-        }
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) | serde_json::Value::String(_) => text.push_str(&value.to_string()),
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use entity::value::RepaymentForm;
 
     use super::*;
     use crate::enterprise::fact::Value;
+    use crate::matching::canonical::digest;
     use crate::matching::evaluate::tests::{ask, day, firm, is};
     use crate::matching::terms::tests::terms;
 
@@ -248,12 +210,5 @@ pub(crate) mod tests {
         let whole = digest(&matches).expect("a digest");
         assert_eq!((digest(&again).expect("a digest"), whole.len()), (whole.clone(), 64));
         assert_ne!(digest(&matches[..1]).expect("a digest"), whole);
-    }
-
-    #[test]
-    fn canonical_json_has_one_way_of_writing() {
-        let mut text = String::new();
-        canonical(&serde_json::json!({"b": [1, null, "x\"y"], "a": {"d": true, "c": 2}}), &mut text);
-        assert_eq!(text, r#"{"a":{"c":2,"d":true},"b":[1,null,"x\"y"]}"#);
     }
 }

@@ -200,11 +200,14 @@ pub fn verdict(criteria: &Criteria, profile: &Profile, ask: &Ask, today: NaiveDa
         }
         Criteria::Not(of) => verdict(of).negate(),
         Criteria::AtLeast { count, of } => Verdict::at_least(*count, of.iter().map(verdict)),
-        Criteria::Condition(condition) => {
-            let held = Held { profile, ask, today };
-            profile.value(condition.fact).and_then(|value| holds(condition, value, held)).map_or(Verdict::Unknown, Verdict::known)
-        }
+        Criteria::Condition(condition) => condition_verdict(condition, profile, ask, today),
     }
+}
+
+/// The verdict of one condition.
+pub fn condition_verdict(condition: &Condition, profile: &Profile, ask: &Ask, today: NaiveDate) -> Verdict {
+    let held = Held { profile, ask, today };
+    profile.value(condition.fact).and_then(|value| holds(condition, value, held)).map_or(Verdict::Unknown, Verdict::known)
 }
 
 fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, today: NaiveDate) -> Reason {

@@ -2,13 +2,22 @@
 
 pub mod actions;
 pub mod answer;
+pub mod canonical;
 pub mod describe;
 pub mod distance;
 pub mod evaluate;
+pub mod firm;
 pub mod group;
+pub mod index;
+pub mod kept;
+pub mod near_miss;
+pub mod node;
+pub mod outline;
 pub mod pages;
 pub mod rank;
 pub mod reach;
+pub mod rematch;
+pub mod share;
 mod store;
 pub mod terms;
 pub mod text;

@@ -1,15 +1,15 @@
-//! The match result: every product in its group, with figures, reasons and the banks to choose.
+//! The match result: products in their groups with figures and the banks to choose; and for each product why, condition by condition.
 
 use askama::Template;
 use axum::extract::State;
 use entity::value::DemandState;
-use entity::value::id::DemandId;
+use entity::value::id::{DemandId, ProductVersionId};
 use serde::Deserialize;
 
-use super::actions::{self, Error, Shown, Whose};
-use super::answer::Match;
+use super::actions::{self, Answer, Error};
 use super::group::Group;
-use super::rank::{Order, sort};
+use super::outline::{Outline, sort};
+use super::rank::Order;
 use super::text::{Figures, Row, Why, failing, figures, group_tone, rows, whys};
 use crate::app::App;
 use crate::financing::demand;
@@ -24,7 +24,7 @@ use crate::platform::web::json::{Path, Query};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Firm, "/firm/demands/{id}/match", result)
+    Routes::new().get(Access::Firm, "/firm/demands/{id}/match", result).get(Access::Firm, "/firm/demands/{id}/match/{version}", why)
 }
 
 impl From<Error> for Failure {
@@ -35,6 +35,9 @@ impl From<Error> for Failure {
         }
     }
 }
+
+/// Products of a group that are shown before somebody asks for all.
+const SHOWN: usize = 6;
 
 /// The match result.
 #[derive(Template)]
@@ -56,16 +59,35 @@ pub struct MatchResult {
     pub matched_at: String,
     /// Products that were held against the firm.
     pub products: usize,
+    /// How many stand in each group.
+    pub tallies: Vec<Tally>,
     /// Orders to choose from.
     pub orders: Vec<OrderLink>,
     /// Groups with offers.
     pub groups: Vec<OfferGroup>,
     /// What does not fit now.
     pub not_now: Vec<Remote>,
+    /// How many do not fit now, and where all of them are shown; empty when they are.
+    pub not_now_count: usize,
+    /// Where all that do not fit now are shown; empty when they are.
+    pub not_now_all: String,
     /// Applications that may still be sent.
     pub left: usize,
     /// Why none may be sent; empty when some may.
     pub closed: String,
+}
+
+/// How many products stand in a group.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// The group's code, which is where it stands on the page.
+    pub code: &'static str,
+    /// Its tone.
+    pub tone: &'static str,
+    /// Its name.
+    pub title: String,
+    /// How many.
+    pub count: usize,
 }
 
 /// An order to choose.
@@ -92,6 +114,10 @@ pub struct OfferGroup {
     pub explained: String,
     /// One by one.
     pub offers: Vec<Offer>,
+    /// Where all of them are shown; empty when they are.
+    pub all: String,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// A product as an offer.
@@ -109,8 +135,8 @@ pub struct Offer {
     pub days: i64,
     /// Why it stands here.
     pub whys: Vec<Why>,
-    /// Every condition.
-    pub rows: Vec<Row>,
+    /// Conditions and terms that were compared.
+    pub compared: usize,
     /// Whether it can be chosen.
     pub choosable: bool,
     /// Why it cannot be chosen; may be empty.
@@ -120,6 +146,8 @@ pub struct Offer {
 /// A product that does not fit now.
 #[derive(Clone, Debug)]
 pub struct Remote {
+    /// Its version.
+    pub version: String,
     /// Its name.
     pub name: String,
     /// The bank.
@@ -128,11 +156,24 @@ pub struct Remote {
     pub why: String,
 }
 
-/// The order that was asked for.
+/// The order that was asked for, and the group that is wanted whole.
 #[derive(Debug, Deserialize)]
 struct Ordered {
     #[serde(default)]
     order: String,
+    #[serde(default)]
+    all: String,
+}
+
+/// What the parts of the page are made from.
+struct Desk<'a> {
+    app: &'a App,
+    lang: Lang,
+    id: DemandId,
+    order: Order,
+    all: &'a str,
+    answer: &'a Answer,
+    standing: &'a Demand,
 }
 
 async fn result(
@@ -143,35 +184,29 @@ async fn result(
     Query(asked): Query<Ordered>,
 ) -> Result<Page<MatchResult>, Failure> {
     let order = asked.order.parse::<Order>().unwrap_or_default();
-    let (mut shown, whose) = actions::match_demand(&app, &owner, id).await?;
+    let mut answer = actions::match_demand(&app, &owner, id).await?;
+    sort(&mut answer.outlines, order);
     let db = app.db.read();
     let kept = demand::actions::find(db, owner.enterprise, id).await?;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let standing = kept.with(demand::actions::sent(&app, db, id).await?);
-    sort(&mut shown.matches, order);
     let lang = frame.lang;
     let left = left(&standing, app.clock.today());
-    let offer = |one: &Match| offer(lang, one, &standing, &whose, &app);
-    let group = |group: Group| {
-        let offers: Vec<Offer> = shown.matches.iter().filter(|m| m.group == group).map(offer).collect();
-        OfferGroup {
-            code: group.code(),
-            tone: group_tone(group),
-            title: lang.t(group.text_key()),
-            explained: lang.t2("match-group-count", "count", offers.len(), "explained", lang.t(group.explained_key())),
-            offers,
-        }
-    };
-    let mut groups = vec![group(Group::Qualify), group(Group::OneStep), group(Group::Unknown)];
-    groups.retain(|group| !group.offers.is_empty());
+    let desk = Desk { app: &app, lang, id, order, all: &asked.all, answer: &answer, standing: &standing };
+    let mut groups: Vec<OfferGroup> = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group)).collect();
+    groups.retain(|group| group.count > 0);
+    let far: Vec<&Outline> = desk.of(Group::NotNow).collect();
     Ok(Page(MatchResult {
         number: kept.number.clone().unwrap_or_default(),
         line: demand::text::in_a_line(lang, &kept),
-        matched_at: lang.instant(&shown.matched_at),
-        match_id: shown.id.to_string(),
-        products: shown.matches.len(),
-        orders: orders(lang, id, order),
-        not_now: not_now(lang, &shown),
+        matched_at: lang.instant(&answer.matched_at),
+        match_id: answer.id.to_string(),
+        products: answer.outlines.len(),
+        tallies: Group::ALL.iter().map(|group| desk.tally(*group)).collect(),
+        orders: Order::ALL.iter().map(|one| desk.order_link(*one)).collect(),
+        not_now: far.iter().take(desk.shown(Group::NotNow)).filter_map(|one| desk.remote(one)).collect(),
+        not_now_count: far.len(),
+        not_now_all: desk.all_link(Group::NotNow, far.len()),
         closed: closed(lang, &standing, left),
         groups,
         left,
@@ -181,34 +216,125 @@ async fn result(
     }))
 }
 
-fn orders(lang: Lang, id: DemandId, current: Order) -> Vec<OrderLink> {
-    let link = |order: &Order| OrderLink {
-        href: format!("/firm/demands/{id}/match?order={}", order.code()),
-        text: lang.t(order.text_key()),
-        current: *order == current,
-    };
-    Order::ALL.iter().map(link).collect()
-}
-
-fn offer(lang: Lang, one: &Match, standing: &Demand, whose: &Whose, app: &App) -> Offer {
-    let refusal = whose.get(&one.version).and_then(|(bank, product)| standing.apply_to(*bank, *product, app.clock.today()).err());
-    Offer {
-        version: one.version.to_string(),
-        name: one.name.clone(),
-        bank: one.bank_name.clone(),
-        figures: figures(lang, one),
-        days: one.decision_days,
-        whys: whys(lang, one),
-        rows: rows(lang, one),
-        choosable: refusal.is_none(),
-        note: refusal.map(|refusal| lang.t(refusal.text_key())).unwrap_or_default(),
+impl Desk<'_> {
+    fn of(&self, group: Group) -> impl Iterator<Item = &Outline> {
+        self.answer.outlines.iter().filter(move |one| one.group == group)
+    }
+    fn shown(&self, group: Group) -> usize {
+        if self.all == group.code() { usize::MAX } else { SHOWN }
+    }
+    fn href(&self, order: Order, all: &str) -> String {
+        let all = if all.is_empty() { String::new() } else { format!("&all={all}#{all}") };
+        format!("/firm/demands/{}/match?order={}{all}", self.id, order.code())
+    }
+    fn all_link(&self, group: Group, count: usize) -> String {
+        if count > self.shown(group) { self.href(self.order, group.code()) } else { String::new() }
+    }
+    fn order_link(&self, order: Order) -> OrderLink {
+        OrderLink { href: self.href(order, ""), text: self.lang.t(order.text_key()), current: order == self.order }
+    }
+    fn tally(&self, group: Group) -> Tally {
+        Tally { code: group.code(), tone: group_tone(group), title: self.lang.t(group.text_key()), count: self.of(group).count() }
+    }
+    fn group(&self, group: Group) -> OfferGroup {
+        let count = self.of(group).count();
+        OfferGroup {
+            code: group.code(),
+            tone: group_tone(group),
+            title: self.lang.t(group.text_key()),
+            explained: self.lang.t2("match-group-count", "count", count, "explained", self.lang.t(group.explained_key())),
+            offers: self.of(group).take(self.shown(group)).filter_map(|one| self.offer(one)).collect(),
+            all: self.all_link(group, count),
+            count,
+        }
+    }
+    fn offer(&self, of: &Outline) -> Option<Offer> {
+        let (one, product) = (self.answer.explain(of.version)?, self.answer.stock.of_version(of.version)?);
+        let refusal = self.standing.apply_to(product.bank, product.id, self.app.clock.today()).err();
+        Some(Offer {
+            version: one.version.to_string(),
+            figures: figures(self.lang, &one),
+            days: one.decision_days,
+            whys: whys(self.lang, &one),
+            compared: one.reasons().len() + one.terms_reasons.len(),
+            choosable: refusal.is_none(),
+            note: refusal.map(|refusal| self.lang.t(refusal.text_key())).unwrap_or_default(),
+            name: one.name,
+            bank: one.bank_name,
+        })
+    }
+    fn remote(&self, of: &Outline) -> Option<Remote> {
+        let one = self.answer.explain(of.version)?;
+        let why = failing(self.lang, &one).into_iter().take(3).collect::<Vec<_>>().join(&self.lang.t("match-list-gap"));
+        Some(Remote { version: one.version.to_string(), name: one.name, bank: one.bank_name, why })
     }
 }
 
-fn not_now(lang: Lang, shown: &Shown) -> Vec<Remote> {
-    let far = shown.matches.iter().filter(|m| m.group == Group::NotNow);
-    let gap = lang.t("match-list-gap");
-    far.map(|m| Remote { name: m.name.clone(), bank: m.bank_name.clone(), why: failing(lang, m).into_iter().take(3).collect::<Vec<_>>().join(&gap) }).collect()
+/// Why a product stands where it stands.
+#[derive(Template)]
+#[template(path = "pages/match_why.html")]
+pub struct MatchWhy {
+    /// Frame.
+    pub frame: Frame,
+    /// The demand.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// Name of the firm, for the print.
+    pub firm: String,
+    /// When the match was first shown.
+    pub matched_at: String,
+    /// The product's name.
+    pub name: String,
+    /// The bank.
+    pub bank: String,
+    /// Its group.
+    pub group: String,
+    /// The group's tone.
+    pub tone: &'static str,
+    /// What the group means.
+    pub explained: String,
+    /// Its figures.
+    pub figures: Figures,
+    /// Working days within which the bank promises to decide.
+    pub days: i64,
+    /// Where the points come from: name, part of 1,000, weight in per cent.
+    pub points: Vec<(String, i64, i64)>,
+    /// The points.
+    pub total: i64,
+    /// Every condition and term, the unmet first.
+    pub rows: Vec<Row>,
+}
+
+async fn why(
+    State(app): State<App>,
+    owner: FirmOwner,
+    frame: Frame,
+    Path((id, version)): Path<(DemandId, ProductVersionId)>,
+) -> Result<Page<MatchWhy>, Failure> {
+    let answer = actions::match_demand(&app, &owner, id).await?;
+    let one = answer.explain(version).ok_or(Failure::NotFound)?;
+    let db = app.db.read();
+    let kept = demand::actions::find(db, owner.enterprise, id).await?;
+    let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
+    let lang = frame.lang;
+    Ok(Page(MatchWhy {
+        number: kept.number.unwrap_or_default(),
+        firm: firm.name,
+        matched_at: lang.instant(&answer.matched_at),
+        group: lang.t(one.group.text_key()),
+        tone: group_tone(one.group),
+        explained: lang.t(one.group.explained_key()),
+        figures: figures(lang, &one),
+        days: one.decision_days,
+        points: one.rank.shown().into_iter().map(|(key, part, weight)| (lang.t(key), part, weight)).collect(),
+        total: one.rank.points(),
+        rows: rows(lang, &one),
+        id: id.to_string(),
+        frame: frame.named(one.name.clone()),
+        name: one.name,
+        bank: one.bank_name,
+    }))
 }
 
 /// How many applications may still be sent.

@@ -1,12 +1,11 @@
 //! The order of matches within a group: plain points whose parts are shown, blind to which bank it is and to anything a bank pays.
 
-use std::cmp::Reverse;
-
-use entity::value::{Family, Fen};
+use entity::value::Fen;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::answer::Match;
 use crate::matching::evaluate::Trace;
+use crate::matching::outline::Outline;
 use crate::matching::terms::TermsReason;
 use crate::matching::verdict::Verdict;
 use crate::product::cost::{AllInCost, Costs};
@@ -113,29 +112,18 @@ pub fn parts(costs: Option<&Costs>, asked: Fen, offered: Fen, decision_days: i64
     RankParts { cost, amount, speed, known }
 }
 
-/// Sorts by group, then in the order asked for, then by points, then by product code, so that the same matches always stand the same way.
+/// Puts matches in order, as their outlines stand.
 pub fn sort(matches: &mut [Match], order: Order) {
-    matches.sort_by_cached_key(|m| (m.group, first_key(m, order), Reverse(m.rank.points()), m.code.clone()));
-}
-
-/// What the chosen order looks at; the smaller the earlier.
-fn first_key(m: &Match, order: Order) -> (bool, i64) {
-    match order {
-        Order::Recommended => (false, 0),
-        Order::Cheapest => match m.costs.as_ref().map(|c| &c.all_in) {
-            Some(AllInCost::Known(cost)) => (false, cost.0),
-            Some(AllInCost::Unknown { at_least, .. }) => (true, at_least.0),
-            None => (true, i64::MAX),
-        },
-        Order::Fastest => (false, m.decision_days),
-        Order::Largest => (false, -m.indicative.amount.0),
-        Order::FirstLoan => (m.family != Family::FirstLoan && !m.first_loan_only, 0),
-    }
+    matches.sort_by_cached_key(|one| {
+        let outline = Outline::of(one);
+        let (group, first, points, _) = outline.place(order);
+        (group, first, points, outline.code)
+    });
 }
 
 #[cfg(test)]
 mod tests {
-    use entity::value::{FeeKind, Ppm};
+    use entity::value::{Family, FeeKind, Ppm};
 
     use super::*;
     use crate::matching::answer::tests::{Shop, product};

@@ -1,8 +1,9 @@
-//! Rows of matches as they were shown.
+//! Rows of matches as they were shown, and of the catalogues they were made with.
 
-use entity::financing::match_result;
+use entity::financing::{match_catalogue, match_result};
 use entity::value::id::{DemandId, EnterpriseId, MatchId};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::platform::store::{Error, Tx};
@@ -21,7 +22,7 @@ pub(super) async fn find_by_digest(db: &impl ConnectionTrait, demand: DemandId, 
 }
 
 pub(super) async fn insert(tx: &Tx, row: match_result::Model) -> Result<(), Error> {
-    let match_result::Model { id, demand_id, enterprise_id, digest, profile, matches, matched_at } = row;
+    let match_result::Model { id, demand_id, enterprise_id, digest, profile, matches, matched_at, catalogue, question, answer_digest } = row;
     let row = match_result::ActiveModel {
         id: Set(id),
         demand_id: Set(demand_id),
@@ -30,7 +31,23 @@ pub(super) async fn insert(tx: &Tx, row: match_result::Model) -> Result<(), Erro
         profile: Set(profile),
         matches: Set(matches),
         matched_at: Set(matched_at),
+        catalogue: Set(catalogue),
+        question: Set(question),
+        answer_digest: Set(answer_digest),
     };
     match_result::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn find_catalogue(db: &impl ConnectionTrait, digest: &str) -> Result<match_catalogue::Model, Error> {
+    match_catalogue::Entity::find_by_id(digest).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Keeps a catalogue once.
+pub(super) async fn insert_catalogue(tx: &Tx, row: match_catalogue::Model) -> Result<(), Error> {
+    let match_catalogue::Model { digest, products, kept_at } = row;
+    let row = match_catalogue::ActiveModel { digest: Set(digest), products: Set(products), kept_at: Set(kept_at) };
+    let absent = OnConflict::column(match_catalogue::Column::Digest).do_nothing().to_owned();
+    match_catalogue::Entity::insert(row).on_conflict(absent).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -151,7 +151,7 @@ pub fn failing(lang: Lang, of: &Match) -> Vec<String> {
     conditions.chain(terms).collect()
 }
 
-/// Every condition and every term as rows; groups of conditions have a heading of their own.
+/// Every condition and every term as rows, what fails first and then what is open; groups of conditions have a heading of their own and stay together.
 pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
     let heading = |depth, verdict: Verdict, text: String| Row {
         depth,
@@ -174,7 +174,16 @@ pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
         advice: if reason.verdict == Verdict::Fail { say(lang, &terms_step(reason)) } else { String::new() },
         ..heading(0, reason.verdict, say(lang, &terms_reason(reason)))
     });
-    conditions.chain(terms).collect()
+    let mut blocks: Vec<Vec<Row>> = Vec::new();
+    for row in conditions.chain(terms) {
+        match blocks.last_mut() {
+            Some(block) if row.depth > 0 => block.push(row),
+            Some(_) | None => blocks.push(vec![row]),
+        }
+    }
+    let urgency = |block: &Vec<Row>| ["fail", "unknown", "pass"].iter().position(|tone| block.first().is_some_and(|row| row.tone == *tone));
+    blocks.sort_by_key(urgency);
+    blocks.into_iter().flatten().collect()
 }
 
 /// A condition's reason as a row.

@@ -1,40 +1,20 @@
 //! The catalogue of products as other rooms read it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
-use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
+use entity::value::id::ProductVersionId;
 
 use super::criteria::Criteria;
+pub use super::shelf::{Product, Stock};
 use super::store;
 use super::terms::Terms;
-use crate::matching::answer::Candidate;
-use crate::platform::store::{Connection, Error};
+use crate::app::App;
+use crate::matching::kept::{Listed, catalogue_digest};
+use crate::platform::store::{Connection, Error, Tx, next_number};
 
-/// A version of a product, with the product and its bank.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Product {
-    /// The product.
-    pub id: ProductId,
-    /// The version.
-    pub version: ProductVersionId,
-    /// Number of the version, from 1.
-    pub number: i64,
-    /// The bank.
-    pub bank: OrganisationId,
-    /// The bank's name.
-    pub bank_name: String,
-    /// The product's code.
-    pub code: String,
-    /// The product's name.
-    pub name: String,
-    /// What it is, in a sentence.
-    pub summary: String,
-    /// What it offers.
-    pub terms: Terms,
-    /// What it asks for.
-    pub criteria: Criteria,
-    /// The day from which the version holds.
-    pub effective_from_on: NaiveDate,
-}
+/// The series whose last number is the catalogue's.
+const CATALOGUE: &str = "catalogue";
 
 impl Product {
     fn of((version, product, bank): store::Row) -> Result<Self, Error> {
@@ -53,18 +33,42 @@ impl Product {
             effective_from_on: version.effective_from_on,
         })
     }
-    /// As a candidate of matching.
-    pub fn candidate(&self) -> Candidate<'_> {
-        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms: &self.terms, criteria: &self.criteria }
-    }
 }
 
-/// Products that hold on a day, by code.
+/// Products that hold on a day, by code, read from the database.
 pub async fn catalogue(db: &impl Connection, on: NaiveDate) -> Result<Vec<Product>, Error> {
     store::list_effective(db, on).await?.into_iter().map(Product::of).collect()
+}
+
+/// Today's products from memory, as long as the catalogue's number in the database has not moved on.
+pub async fn stock(app: &App, db: &impl Connection) -> Result<Arc<Stock>, Error> {
+    let on = app.clock.today();
+    let number = store::find_number(db, CATALOGUE).await?;
+    if let Some(stock) = app.shelf.get(number, on) {
+        return Ok(stock);
+    }
+    let products = catalogue(db, on).await?;
+    let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
+    let digest = catalogue_digest(&listed).map_err(|e| Error::unreadable(e.to_string()))?;
+    Ok(app.shelf.put(Stock { number, on, products, digest }))
+}
+
+/// Raises the catalogue's number. Whoever changes a product, a version or a bank's name calls it in the same transaction.
+pub async fn changed(tx: &Tx) -> Result<(), Error> {
+    next_number(tx, CATALOGUE).await?;
+    Ok(())
 }
 
 /// One version, also one that no longer holds.
 pub async fn version(db: &impl Connection, id: ProductVersionId) -> Result<Product, Error> {
     Product::of(store::find_version(db, id).await?)
+}
+
+/// Terms and criteria of versions, also of those that no longer hold.
+pub async fn bodies(db: &impl Connection, ids: &[ProductVersionId]) -> Result<Vec<(ProductVersionId, Terms, Criteria)>, Error> {
+    let body = |row: entity::product::product_version::Model| {
+        let broken = |e: serde_json::Error| Error::unreadable(format!("product version {}: {e}", row.id));
+        Ok((row.id, serde_json::from_value(row.terms).map_err(broken)?, serde_json::from_value(row.criteria).map_err(broken)?))
+    };
+    store::find_versions(db, ids).await?.into_iter().map(body).collect()
 }

@@ -7,5 +7,6 @@ pub mod describe;
 pub mod pages;
 pub mod price;
 pub mod say;
+pub mod shelf;
 mod store;
 pub mod terms;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::account::organisation;
+use entity::platform::number_series;
 use entity::product::{product, product_version};
 use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -25,6 +26,20 @@ pub(super) async fn list_effective(db: &impl ConnectionTrait, on: NaiveDate) -> 
         }
     }
     Ok(rows)
+}
+
+/// The last number of a series, 0 before the first.
+pub(super) async fn find_number(db: &impl ConnectionTrait, series: &str) -> Result<i64, Error> {
+    Ok(number_series::Entity::find_by_id(series).one(db).await?.map_or(0, |row| row.last))
+}
+
+/// Versions by id, in no order.
+pub(super) async fn find_versions(db: &impl ConnectionTrait, ids: &[ProductVersionId]) -> Result<Vec<product_version::Model>, Error> {
+    let mut all = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        all.extend(product_version::Entity::find().filter(product_version::Column::Id.is_in(chunk.iter().copied())).all(db).await?);
+    }
+    Ok(all)
 }
 
 pub(super) async fn find_version(db: &impl ConnectionTrait, id: ProductVersionId) -> Result<Row, Error> {

@@ -57,6 +57,7 @@ pub(crate) async fn offers(test: &TestApp, code: &str) -> (OrganisationId, Produ
     let tx = test.app.db.begin_write().await.expect("a transaction");
     product::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a product");
     product_version::Entity::insert(published.into_active_model()).exec_without_returning(&tx).await.expect("a version");
+    xinyidai::product::actions::changed(&tx).await.expect("a number");
     tx.commit().await.expect("a commit");
     (bank, id, version)
 }

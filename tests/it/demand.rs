@@ -49,6 +49,7 @@ async fn offers(app: &TestApp, code: &str, is: Requirement, fact: FactKey) -> (O
     let tx = app.app.db.begin_write().await.expect("a transaction");
     product::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a product");
     product_version::Entity::insert(published.into_active_model()).exec_without_returning(&tx).await.expect("a version");
+    xinyidai::product::actions::changed(&tx).await.expect("a number");
     tx.commit().await.expect("a commit");
     (bank, version)
 }

@@ -13,6 +13,7 @@ mod firm;
 mod harness;
 mod locale;
 mod mail;
+mod matching;
 mod operation;
 mod pages;
 mod program;

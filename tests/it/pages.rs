@@ -9,10 +9,10 @@ use crate::support::app::{Answer, Browser};
 use crate::support::both_databases;
 use crate::support::city::City;
 
-/// Headings, field labels and buttons: what a page says whatever the data.
+/// Headings, field labels and buttons: what a page says whatever the data, and whatever order jobs made rows in.
 fn outline(html: &str) -> String {
     let page = Html::parse_document(html);
-    let parts = Selector::parse("h1, h2, label, legend, th, main button").expect("a selector");
+    let parts = Selector::parse("h1, h2, label, legend, thead th, main button").expect("a selector");
     let texts =
         page.select(&parts).map(|e| (e.value().name().to_owned(), e.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")));
     let mut lines: Vec<String> = Vec::new();

@@ -70,6 +70,7 @@ impl City {
             published_at: now,
         };
         product_version::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a version");
+        xinyidai::product::actions::changed(&tx).await.expect("a number");
         tx.commit().await.expect("a commit");
         Self { bank, product, version, firm, owner: people[0].id, made: std::cell::Cell::new(0), test }
     }

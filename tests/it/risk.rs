@@ -115,6 +115,7 @@ async fn applies(test: &TestApp, firm: EnterpriseId, bank: OrganisationId) {
     let tx = test.app.db.begin_write().await.expect("a transaction");
     product::Entity::insert(goods.into_active_model()).exec_without_returning(&tx).await.expect("a product");
     product_version::Entity::insert(version.into_active_model()).exec_without_returning(&tx).await.expect("its version");
+    xinyidai::product::actions::changed(&tx).await.expect("a number");
     demand::Entity::insert(asked.into_active_model()).exec_without_returning(&tx).await.expect("a demand");
     application::Entity::insert(applied.into_active_model()).exec_without_returning(&tx).await.expect("an application");
     tx.commit().await.expect("a commit");

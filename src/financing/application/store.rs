@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::account::person;
-use entity::financing::{application, application_event, demand, match_result};
+use entity::financing::{application, application_event, demand};
 use entity::value::ApplicationState;
-use entity::value::id::{ApplicationId, DemandId, EnterpriseId, MatchId, OrganisationId, PersonId};
+use entity::value::id::{ApplicationId, DemandId, EnterpriseId, OrganisationId, PersonId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::Value as Json;
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -198,11 +197,6 @@ pub(super) async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> 
         all.extend(found.into_iter().map(|p| (p.id, p.name)));
     }
     Ok(all)
-}
-
-/// The matches that were shown when the firm applied.
-pub(super) async fn find_matches(db: &impl ConnectionTrait, id: MatchId) -> Result<Option<Json>, Error> {
-    Ok(match_result::Entity::find_by_id(id).one(db).await?.map(|row| row.matches))
 }
 
 pub(super) async fn find_demand(db: &impl ConnectionTrait, id: DemandId) -> Result<demand::Model, Error> {

@@ -92,14 +92,14 @@ async fn chosen(app: &App, tx: &Tx, by: &FirmOwner, id: DemandId, choice: &Choic
     if shown.demand != id {
         return Err(StoreError::NotFound.into());
     }
-    let catalogue = product::actions::catalogue(tx, app.clock.today()).await?;
+    let stock = product::actions::stock(app, tx).await?;
     let mut chosen = Vec::with_capacity(choice.versions.len());
     for version in &choice.versions {
         let found = shown.of_version(*version).ok_or(StoreError::NotFound)?;
         if found.group == Group::NotNow {
             return Err(Refusal::DoesNotFit.into());
         }
-        let product = catalogue.iter().find(|product| product.version == *version).ok_or(Refusal::Outdated)?;
+        let product = stock.of_version(*version).ok_or(Refusal::Outdated)?;
         chosen.push(product.clone());
     }
     Ok(chosen)

@@ -50,7 +50,15 @@ pub(crate) async fn application(url: &str, directory: &std::path::Path, seed: u6
     settings.limits.enabled = false;
     let db = Db::connect(url, 4).await.expect("a database");
     let clock = Clock::fixed("2026-03-02T09:00:00+08:00".parse::<DateTime<Utc>>().expect("an instant"));
-    App { settings: Arc::new(settings), db, ids: Ids::seeded(clock.clone(), seed), clock, calendar: Arc::new(Calendar::default()), metrics: Metrics::default() }
+    App {
+        settings: Arc::new(settings),
+        db,
+        ids: Ids::seeded(clock.clone(), seed),
+        clock,
+        calendar: Arc::new(Calendar::default()),
+        shelf: Arc::default(),
+        metrics: Metrics::default(),
+    }
 }
 
 impl TestApp {

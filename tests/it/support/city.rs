@@ -71,10 +71,16 @@ impl City {
             return "/language/en".to_owned();
         }
         let id = self.id(route).await;
+        let route = self.second(route).await;
         let (head, tail) = route.split_once('{').expect("a parameter");
         let tail = tail.split_once('}').expect("a parameter").1;
         assert!(!tail.contains('{'), "{route}: say what stands for its second parameter");
         format!("{head}{id}{tail}")
+    }
+    /// The route with what stands for its second parameter.
+    async fn second(&self, route: &str) -> String {
+        let version = entity::product::product_version::Entity::find().one(self.test.app.db.read()).await.expect("a query").expect("a version");
+        route.replace("/match/{version}", &format!("/match/{}", version.id))
     }
     async fn id(&self, route: &str) -> String {
         use entity::{account, consent, credit, financing, lending, notice, platform, report};

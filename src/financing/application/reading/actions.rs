@@ -273,9 +273,7 @@ async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {
 
 /// The stored match of a product version, as it was shown when the firm applied.
 pub async fn shown_match(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
-    let stored = store::find_matches(db, id).await?;
-    let all: Vec<Match> = stored.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default();
-    Ok(all.into_iter().find(|m| m.version == version))
+    crate::matching::actions::shown(db, id, version).await
 }
 
 /// The demand that an application was made with.

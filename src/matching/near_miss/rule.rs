@@ -1,0 +1,276 @@
+//! What a product wants as rules that all have to hold, its terms among them, and how they stand with a firm whose facts are being changed.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use entity::value::{Fen, Ppm};
+
+use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Shape, Value};
+use crate::matching::firm::Firm;
+use crate::matching::index::Goal;
+use crate::matching::near_miss::{To, Way, What};
+use crate::matching::node::Node;
+use crate::matching::verdict::Verdict;
+use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
+use crate::product::price::price;
+use crate::product::terms::{Ask, Pricing, Terms};
+
+/// A rule.
+#[derive(Debug)]
+pub(super) enum Rule<'a> {
+    /// Every one holds.
+    All(Vec<Rule<'a>>),
+    /// At least so many hold.
+    AtLeast(usize, Vec<Rule<'a>>),
+    /// One thing holds.
+    Leaf(Leaf<'a>),
+}
+
+/// One thing that has to hold.
+#[derive(Debug)]
+pub(super) enum Leaf<'a> {
+    /// A condition.
+    Condition(Cow<'a, Condition>, Sense),
+    /// A share of a known fact reaches the least amount.
+    Limit {
+        /// The fact.
+        fact: FactKey,
+        /// The share.
+        share: Ppm,
+        /// The least amount.
+        least: Fen,
+    },
+    /// The rate is within what the firm accepts.
+    Rate(&'a Pricing),
+    /// Nothing helps.
+    Never,
+}
+
+/// The rules of a product.
+pub(super) fn rules<'a>(criteria: &'a Criteria, terms: Option<&'a Terms>) -> Vec<Rule<'a>> {
+    let mut rules: Vec<Rule<'a>> = Node::conjunction(criteria).into_iter().map(Rule::of).collect();
+    if let Some(terms) = terms {
+        let texts = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let conditions = [
+            (FactKey::AskedAmount, Requirement::MoneyAtLeast(terms.min_amount)),
+            (FactKey::AskedAmount, Requirement::MoneyAtMost(terms.max_amount)),
+            (FactKey::AskedTerm, Requirement::CountAtLeast(terms.min_term_months)),
+            (FactKey::AskedTerm, Requirement::CountAtMost(terms.max_term_months)),
+            (FactKey::AskedPurpose, Requirement::OneOf(texts(terms.purposes.iter().map(|p| p.code()).collect()))),
+            (FactKey::AskedGuarantees, Requirement::HasAny(texts(terms.guarantees.iter().map(|g| g.code()).collect()))),
+        ];
+        rules.extend(conditions.into_iter().map(|(fact, is)| Rule::Leaf(Leaf::Condition(Cow::Owned(Condition { fact, is }), Sense::Must))));
+        let least = terms.min_amount;
+        if least > Fen::ZERO {
+            let shares = terms.limit.shares.iter().filter(|(fact, _)| fact.shape() == Shape::Money);
+            rules.extend(shares.map(|(fact, share)| Rule::Leaf(Leaf::Limit { fact: *fact, share: *share, least })));
+        }
+        if terms.limit.cap.min(terms.max_amount).max(Fen::ZERO) < least {
+            rules.push(Rule::Leaf(Leaf::Never));
+        }
+        rules.push(Rule::Leaf(Leaf::Rate(&terms.pricing)));
+    }
+    rules
+}
+
+impl<'a> Rule<'a> {
+    fn of(node: Node<'a>) -> Self {
+        let each = |of: &'a [Criteria], sense| of.iter().map(|one| Self::of(Node::of(one, sense))).collect();
+        match node {
+            Node::All(of, sense) => Self::All(each(of, sense)),
+            Node::AtLeast(count, of, sense) => Self::AtLeast(count, each(of, sense)),
+            Node::Never => Self::Leaf(Leaf::Never),
+            Node::Condition(condition, sense) => Self::Leaf(Leaf::Condition(Cow::Borrowed(condition), sense)),
+        }
+    }
+    /// How it stands.
+    pub(super) fn verdict(&self, state: &State) -> Verdict {
+        match self {
+            Self::All(of) => Verdict::all(of.iter().map(|one| one.verdict(state))),
+            Self::AtLeast(count, of) => Verdict::at_least(*count, of.iter().map(|one| one.verdict(state))),
+            Self::Leaf(leaf) => state.verdict(leaf),
+        }
+    }
+    /// Shows every leaf.
+    pub(super) fn each_leaf<'r>(&'r self, see: &mut impl FnMut(&'r Leaf<'a>)) {
+        match self {
+            Self::All(of) | Self::AtLeast(_, of) => of.iter().for_each(|one| one.each_leaf(see)),
+            Self::Leaf(leaf) => see(leaf),
+        }
+    }
+    /// Whether it speaks of this.
+    pub(super) fn mentions(&self, what: What) -> bool {
+        match self {
+            Self::All(of) | Self::AtLeast(_, of) => of.iter().any(|one| one.mentions(what)),
+            Self::Leaf(leaf) => leaf.subjects().contains(&Some(what)),
+        }
+    }
+    /// What could be changed to bring the rule nearer to the goal: every set of changes that reaches it has one of these.
+    pub(super) fn blockers(&self, state: &State, goal: Goal, found: &mut Vec<What>) {
+        if goal.met(self.verdict(state)) {
+            return;
+        }
+        match self {
+            // All have to hold in the end, this one among them.
+            Self::All(of) => {
+                if let Some(one) = of.iter().find(|one| !goal.met(one.verdict(state))) {
+                    one.blockers(state, goal, found);
+                }
+            }
+            Self::AtLeast(_, of) => of.iter().for_each(|one| one.blockers(state, goal, found)),
+            Self::Leaf(leaf) => {
+                for what in leaf.subjects().into_iter().flatten().filter(|what| state.changeable(*what)) {
+                    if !found.contains(&what) {
+                        found.push(what);
+                    }
+                }
+            }
+        }
+    }
+    /// The only thing that a leaf speaks of.
+    pub(super) fn only_subject(&self) -> Option<What> {
+        match self {
+            Self::Leaf(leaf) => match leaf.subjects() {
+                [Some(what), None] => Some(what),
+                [_, Some(_)] | [None, None] => None,
+            },
+            Self::All(_) | Self::AtLeast(..) => None,
+        }
+    }
+}
+
+impl Leaf<'_> {
+    /// What it speaks of.
+    pub(super) fn subjects(&self) -> [Option<What>; 2] {
+        match self {
+            Self::Condition(condition, _) => [Some(What::Fact(condition.fact)), partner(condition).map(What::Fact)],
+            Self::Limit { fact, .. } => [Some(What::Fact(*fact)), None],
+            Self::Rate(Pricing::ByGrade { fact, .. }) => [Some(What::AcceptableRate), Some(What::Fact(*fact))],
+            Self::Rate(Pricing::Fixed(_) | Pricing::LprPlus(_)) => [Some(What::AcceptableRate), None],
+            Self::Never => [None, None],
+        }
+    }
+}
+
+/// The other amount that a condition speaks of.
+pub(super) fn partner(condition: &Condition) -> Option<FactKey> {
+    match &condition.is {
+        Requirement::CoversAsked(_) => Some(FactKey::AskedAmount),
+        other => crate::matching::evaluate::other_fact(other),
+    }
+}
+
+/// A firm whose facts are being changed.
+#[derive(Debug)]
+pub(super) struct State {
+    profile: Profile,
+    ask: Ask,
+    lpr: Ppm,
+    /// The day.
+    pub(super) today: NaiveDate,
+    waited: Vec<(FactKey, NaiveDate)>,
+    changed: Vec<What>,
+}
+
+impl State {
+    /// The firm as it is.
+    pub(super) fn of(firm: &Firm<'_>) -> Self {
+        Self { profile: firm.profile.clone(), ask: firm.ask.clone(), lpr: firm.lpr, today: firm.today, waited: Vec::new(), changed: Vec::new() }
+    }
+    /// The value of a fact.
+    pub(super) fn value(&self, fact: FactKey) -> Option<&Value> {
+        self.profile.value(fact)
+    }
+    /// An amount.
+    pub(super) fn money(&self, fact: FactKey) -> Option<i64> {
+        if let Some(Value::Money(amount)) = self.value(fact) { Some(amount.0) } else { None }
+    }
+    /// The amount asked for.
+    pub(super) fn asked(&self) -> i64 {
+        self.ask.amount.0
+    }
+    /// The highest rate that the firm accepts.
+    pub(super) fn acceptable_rate(&self) -> Option<Ppm> {
+        self.ask.acceptable_rate
+    }
+    /// Lowest and highest rate that the firm may have to pay.
+    pub(super) fn rates(&self, pricing: &Pricing) -> (Ppm, Ppm) {
+        let price = price(pricing, &self.profile, self.lpr);
+        (price.lowest, price.highest)
+    }
+    /// Whether the firm can change it and has not yet.
+    pub(super) fn changeable(&self, what: What) -> bool {
+        !self.changed.contains(&what)
+            && match what {
+                What::AcceptableRate => self.ask.acceptable_rate.is_some(),
+                What::Fact(fact) => match fact.change() {
+                    // Time passes for a day that never changes.
+                    Change::Never => fact.shape() == Shape::Day && self.value(fact).is_some(),
+                    Change::Waiting => self.value(fact).is_some(),
+                    Change::Asking | Change::Declaring | Change::Repairing | Change::Effort => true,
+                },
+            }
+    }
+    /// How a leaf stands.
+    pub(super) fn verdict(&self, leaf: &Leaf<'_>) -> Verdict {
+        match leaf {
+            Leaf::Condition(condition, sense) => self.firm(self.day_for(condition)).verdict(condition, *sense),
+            Leaf::Limit { fact, share, least } => self.money(*fact).map_or(Verdict::Pass, |amount| {
+                let (low, high) = crate::matching::share::limit(*share, *least);
+                Verdict::known(low <= amount && amount <= high)
+            }),
+            Leaf::Rate(pricing) => self.ask.acceptable_rate.map_or(Verdict::Pass, |acceptable| {
+                let (lowest, highest) = self.rates(pricing);
+                if highest <= acceptable {
+                    Verdict::Pass
+                } else if lowest > acceptable {
+                    Verdict::Fail
+                } else {
+                    Verdict::Unknown
+                }
+            }),
+            Leaf::Never => Verdict::Fail,
+        }
+    }
+    fn firm(&self, today: NaiveDate) -> Firm<'_> {
+        Firm { profile: &self.profile, ask: &self.ask, lpr: self.lpr, today }
+    }
+    /// The day on which a condition is looked at: later for months since a day that is being waited for.
+    fn day_for(&self, condition: &Condition) -> NaiveDate {
+        let waited = || self.waited.iter().find(|(fact, _)| *fact == condition.fact).map_or(self.today, |(_, on)| *on);
+        if matches!(condition.is, Requirement::MonthsSinceAtLeast(_) | Requirement::MonthsSinceAtMost(_)) { waited() } else { self.today }
+    }
+    /// Looks at the firm as it would be after the change.
+    pub(super) fn after<T>(&mut self, way: &Way, look: impl FnOnce(&mut Self) -> T) -> T {
+        self.changed.push(way.what);
+        let seen = match (way.what, &way.to) {
+            (What::Fact(fact), To::Value(value)) => {
+                let (before, asked) = (self.profile.get(fact), self.ask.amount);
+                self.profile.put(fact, Fact::Known { value: value.clone(), source: Provenance::Platform, as_of_on: self.today });
+                if let (FactKey::AskedAmount, Value::Money(amount)) = (fact, value) {
+                    self.ask.amount = *amount;
+                }
+                let seen = look(self);
+                self.profile.put(fact, before);
+                self.ask.amount = asked;
+                seen
+            }
+            (What::Fact(fact), To::Wait) => {
+                self.waited.push((fact, way.on.unwrap_or(self.today)));
+                let seen = look(self);
+                self.waited.pop();
+                seen
+            }
+            (What::AcceptableRate, To::Value(value)) => {
+                let before = self.ask.acceptable_rate;
+                self.ask.acceptable_rate = if let Value::Rate(rate) = value { Some(*rate) } else { before };
+                let seen = look(self);
+                self.ask.acceptable_rate = before;
+                seen
+            }
+            (What::AcceptableRate, To::Wait) => look(self),
+        };
+        self.changed.pop();
+        seen
+    }
+}

@@ -1,0 +1,82 @@
+//! The search for the smallest set of changes: deeper by one change at a time, at every step only what could mend the first rule that does
+//! not hold, since every set that does it all has to mend that one too.
+
+use crate::matching::index::Goal;
+use crate::matching::near_miss::rule::{Rule, State};
+use crate::matching::near_miss::way::ways;
+use crate::matching::near_miss::{Effort, Way, What};
+
+/// Firms as they would be that one search looks at, at most; criteria that people can follow need a few hundred.
+const MAX_LOOKS: usize = 20_000;
+
+/// What makes one set of changes better than another of the same size: the hardest of it, then the order of the catalogue, then how little changes.
+type Cost = (Vec<Effort>, Vec<What>, Vec<usize>);
+
+struct Search<'r, 'a> {
+    rules: &'r [Rule<'a>],
+    goal: Goal,
+    looks: usize,
+    path: Vec<(usize, Way)>,
+    best: Option<(Cost, Vec<Way>)>,
+}
+
+/// The smallest set of at most `most` changes that brings every rule to the goal.
+pub(super) fn smallest(rules: &[Rule<'_>], state: &mut State, goal: Goal, most: usize) -> Option<Vec<Way>> {
+    let mut search = Search { rules, goal, looks: 0, path: Vec::new(), best: None };
+    for size in 0..=most {
+        search.step(state, size);
+        if let Some((_, ways)) = search.best {
+            return Some(ways);
+        }
+    }
+    None
+}
+
+impl<'r, 'a> Search<'r, 'a> {
+    fn step(&mut self, state: &mut State, left: usize) {
+        self.looks += 1;
+        let Some(pick) = self.pick(state, left) else { return };
+        let Some(pick) = pick else { return self.keep() };
+        if left == 0 || self.looks > MAX_LOOKS {
+            return;
+        }
+        let mut blockers = Vec::new();
+        pick.blockers(state, self.goal, &mut blockers);
+        for what in blockers {
+            for (rank, way) in ways(what, self.rules, state).into_iter().enumerate() {
+                self.path.push((rank, way.clone()));
+                state.after(&way, |state| self.step(state, left - 1));
+                self.path.pop();
+            }
+        }
+    }
+    /// The rule to mend next, a plain one first; `None` inside when all hold, outside when so few changes cannot mend it.
+    fn pick(&self, state: &State, left: usize) -> Option<Option<&'r Rule<'a>>> {
+        let (mut first, mut plain) = (None, None);
+        let mut alone: Vec<What> = Vec::new();
+        for rule in self.rules.iter().filter(|rule| !self.goal.met(rule.verdict(state))) {
+            first = first.or(Some(rule));
+            if let Some(what) = rule.only_subject()
+                && !alone.contains(&what)
+            {
+                plain = plain.or(Some(rule));
+                alone.push(what);
+                if alone.len() > left || !state.changeable(what) {
+                    return None;
+                }
+            }
+        }
+        Some(plain.or(first))
+    }
+    fn keep(&mut self) {
+        let mut path: Vec<&(usize, Way)> = self.path.iter().collect();
+        path.sort_by_key(|(_, way)| way.what);
+        let mut efforts: Vec<Effort> = path.iter().map(|(_, way)| way.effort).collect();
+        efforts.sort_unstable_by(|a, b| b.cmp(a));
+        let cost = (efforts, path.iter().map(|(_, way)| way.what).collect(), path.iter().map(|(rank, _)| *rank).collect());
+        if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
+            let ways = path.into_iter().map(|(_, way)| way.clone()).collect();
+            self.best = Some((cost, ways));
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! The ways in which one thing could change, as far as rules can tell them apart: for numbers the nearest one of every stretch between
+//! thresholds, for codes one of every kind that the rules treat alike, for sets what is to be added and taken away.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, Months, NaiveDate};
+use entity::value::{Fen, Ppm};
+
+use crate::enterprise::fact::{Change, FactKey, Shape, Value};
+use crate::enterprise::profile::months_between;
+use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
+use crate::matching::near_miss::{To, Way, What};
+use crate::matching::share::{ceil, floor, limit};
+use crate::product::criteria::{Condition, Requirement, Sense, closed_codes};
+use crate::product::terms::Pricing;
+
+/// Codes that one change of a set adds at most.
+const MAX_ADDED: usize = 3;
+/// Conditions on one set that are told apart at most.
+const MAX_LISTS: usize = 6;
+
+/// Every way to change this, the least change first.
+pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Vec<Way> {
+    let mut leaves = Vec::new();
+    rules.iter().filter(|rule| rule.mentions(what)).for_each(|rule| rule.each_leaf(&mut |leaf| leaves.push(leaf)));
+    leaves.retain(|leaf| leaf.subjects().contains(&Some(what)));
+    let shape = if let What::Fact(fact) = what { fact.shape() } else { Shape::Rate };
+    match (what, shape) {
+        (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => numbers(what, &starts(what, &leaves, rules, state), state),
+        (What::Fact(fact), Shape::Code) => codes(fact, &leaves, state),
+        (What::Fact(fact), Shape::Codes) => sets(fact, &leaves, state),
+        (What::Fact(fact), Shape::YesNo) => {
+            let known = if let Some(Value::YesNo(yes)) = state.value(fact) { Some(*yes) } else { None };
+            [true, false].into_iter().filter(|yes| known != Some(*yes)).map(|yes| Way::plain(what, Value::YesNo(yes), state)).collect()
+        }
+        (What::AcceptableRate, Shape::Code | Shape::Codes | Shape::YesNo) => Vec::new(),
+    }
+}
+
+/// The number that rules speak of: a value, or the whole months since a day.
+pub(super) fn current(what: What, state: &State) -> Option<i64> {
+    match what {
+        What::AcceptableRate => state.acceptable_rate().map(|rate| rate.0),
+        What::Fact(fact) => match state.value(fact)? {
+            Value::Money(amount) => Some(amount.0),
+            Value::Count(count) => Some(*count),
+            Value::Rate(rate) => Some(rate.0),
+            Value::Day(day) => Some(months_between(*day, state.today)),
+            Value::Code(_) | Value::Codes(_) | Value::YesNo(_) => None,
+        },
+    }
+}
+
+/// The way to a number; `None` when there is no such day.
+pub(super) fn way_to(what: What, number: i64, state: &State) -> Option<Way> {
+    let plain = |value: Value| Some(Way::plain(what, value, state));
+    match what {
+        What::AcceptableRate => plain(Value::Rate(Ppm(number))),
+        What::Fact(fact) => match fact.shape() {
+            Shape::Money => plain(Value::Money(Fen(number))),
+            Shape::Rate => plain(Value::Rate(Ppm(number))),
+            Shape::Count if fact.change() == Change::Waiting => {
+                let on = day_of(fact, number, state)?;
+                Some(Way { on: Some(on), ..Way::plain(what, Value::Count(number), state) })
+            }
+            Shape::Count => plain(Value::Count(number)),
+            Shape::Day => {
+                let Some(Value::Day(since)) = state.value(fact) else { return None };
+                let on = since.checked_add_months(Months::new(u32::try_from(number).ok()?))?;
+                Some(Way { to: To::Wait, on: Some(on), ..Way::plain(what, Value::Day(*since), state) })
+            }
+            Shape::Code | Shape::Codes | Shape::YesNo => None,
+        },
+    }
+}
+
+/// The first day on which a count of months will have grown so far.
+fn day_of(fact: FactKey, months: i64, state: &State) -> Option<NaiveDate> {
+    if let (FactKey::AgeMonths, Some(Value::Day(since))) = (fact, state.value(FactKey::EstablishedOn))
+        && Some(months_between(*since, state.today)) == current(What::Fact(fact), state)
+    {
+        return since.checked_add_months(Months::new(u32::try_from(months).ok()?));
+    }
+    // Not knowing the day it started on: on the day that is late enough for any.
+    let more = months.checked_sub(current(What::Fact(fact), state)?)?;
+    let on = state.today.checked_add_months(Months::new(u32::try_from(more).ok()?))?;
+    let ends_a_month = |day: NaiveDate| day.succ_opt().is_some_and(|next| next.month() != day.month());
+    if ends_a_month(state.today) { last_of_month(on) } else { Some(on) }
+}
+
+fn last_of_month(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
+}
+
+/// Whether the number may only rise.
+pub(super) fn only_rises(what: What) -> bool {
+    match what {
+        What::AcceptableRate => false,
+        What::Fact(fact) => fact.change() == Change::Waiting || fact.shape() == Shape::Day,
+    }
+}
+
+/// Where the stretches begin that the leaves tell apart.
+pub(super) fn starts(what: What, leaves: &[&Leaf<'_>], rules: &[Rule<'_>], state: &State) -> BTreeSet<i64> {
+    let mut found = BTreeSet::new();
+    for leaf in leaves {
+        match (leaf, what) {
+            (Leaf::Condition(condition, _), What::Fact(fact)) => of_condition(fact, condition, rules, state, &mut found),
+            (Leaf::Limit { share, least, .. }, What::Fact(_)) => {
+                let (low, high) = limit(*share, *least);
+                found.extend([Some(low), high.checked_add(1)].into_iter().flatten());
+            }
+            (Leaf::Rate(pricing), What::AcceptableRate) => {
+                let (lowest, highest) = state.rates(pricing);
+                found.extend([lowest.0, highest.0]);
+            }
+            (Leaf::Rate(_), What::Fact(_)) | (Leaf::Never, _) | (Leaf::Condition(..) | Leaf::Limit { .. }, What::AcceptableRate) => {}
+        }
+    }
+    found
+}
+
+fn of_condition(fact: FactKey, condition: &Condition, rules: &[Rule<'_>], state: &State, found: &mut BTreeSet<i64>) {
+    let mut start = |at: Option<i64>| found.extend(at);
+    match &condition.is {
+        Requirement::MoneyAtLeast(v) => start(Some(v.0)),
+        Requirement::MoneyAtMost(v) => start(v.0.checked_add(1)),
+        Requirement::CountAtLeast(v) | Requirement::MonthsSinceAtLeast(v) => start(Some(*v)),
+        Requirement::CountAtMost(v) | Requirement::MonthsSinceAtMost(v) => start(v.checked_add(1)),
+        Requirement::RateAtLeast(v) => start(Some(v.0)),
+        Requirement::RateAtMost(v) => start(v.0.checked_add(1)),
+        Requirement::CoversAsked(share) => {
+            // asked <= share * fact
+            let own = condition.fact == fact;
+            for other in others(if own { FactKey::AskedAmount } else { condition.fact }, rules, state) {
+                shares(!own, true, *share, other, found);
+            }
+        }
+        Requirement::ShareAtMost { of, share } => {
+            let own = condition.fact == fact;
+            others(if own { *of } else { condition.fact }, rules, state).into_iter().for_each(|other| shares(own, true, *share, other, found));
+        }
+        Requirement::ShareAtLeast { of, share } => {
+            let own = condition.fact == fact;
+            others(if own { *of } else { condition.fact }, rules, state).into_iter().for_each(|other| shares(own, false, *share, other, found));
+        }
+        Requirement::OneOf(_)
+        | Requirement::NoneOf(_)
+        | Requirement::HasAny(_)
+        | Requirement::HasNone(_)
+        | Requirement::Yes
+        | Requirement::No
+        | Requirement::OnOrBefore(_)
+        | Requirement::OnOrAfter(_) => {}
+    }
+}
+
+/// Where `amount <= share * of` (or `>=`) changes, for the amount (`left`) or for what it is a share of, the other one given.
+fn shares(left: bool, at_most: bool, share: Ppm, other: i64, found: &mut BTreeSet<i64>) {
+    let (one, share, other) = (i128::from(Ppm::ONE.0), i128::from(share.0), i128::from(other));
+    let start = match (left, at_most) {
+        (true, true) => floor(share * other, one) + 1,
+        (true, false) => ceil(share * other, one),
+        (false, _) if share == 0 => return,
+        // share * of has to be at least (at most) the amount; a share below nothing turns it round.
+        (false, at_most) if at_most == (share > 0) => ceil(other * one, share),
+        (false, _) => floor(other * one, share) + 1,
+    };
+    found.extend(i64::try_from(start));
+}
+
+/// What the other amount is, and what it could be changed to by conditions on itself.
+fn others(fact: FactKey, rules: &[Rule<'_>], state: &State) -> Vec<i64> {
+    let now = if fact == FactKey::AskedAmount { Some(state.asked()) } else { state.money(fact) };
+    let mut found: BTreeSet<i64> = now.into_iter().collect();
+    if state.changeable(What::Fact(fact)) {
+        let mut own = BTreeSet::new();
+        rules.iter().for_each(|rule| {
+            rule.each_leaf(&mut |leaf| {
+                let alone = matches!(leaf, Leaf::Condition(condition, _) if partner(condition).is_none()) || matches!(leaf, Leaf::Limit { .. });
+                if alone && leaf.subjects()[0] == Some(What::Fact(fact)) {
+                    own.extend(starts(What::Fact(fact), &[leaf], &[], state));
+                }
+            });
+        });
+        let now = now.unwrap_or(0);
+        found.extend(stretches(&own).map(|(low, high)| now.clamp(low, high)));
+    }
+    found.into_iter().collect()
+}
+
+/// The stretches between starts, first and last value.
+pub(super) fn stretches(starts: &BTreeSet<i64>) -> impl Iterator<Item = (i64, i64)> + '_ {
+    let lows = std::iter::once(i64::MIN).chain(starts.iter().copied().filter(|at| *at > i64::MIN));
+    let highs = starts.iter().filter_map(|at| at.checked_sub(1)).chain([i64::MAX]);
+    lows.zip(highs)
+}
+
+fn numbers(what: What, starts: &BTreeSet<i64>, state: &State) -> Vec<Way> {
+    let now = current(what, state);
+    let near = now.unwrap_or(0);
+    let mut found: Vec<i64> = stretches(starts).map(|(low, high)| near.clamp(low, high)).filter(|to| now.is_none_or(|now| *to != now)).collect();
+    if only_rises(what) {
+        found.retain(|to| now.is_some_and(|now| *to > now));
+    }
+    found.sort_by_key(|to| to.abs_diff(near));
+    found.into_iter().filter_map(|to| way_to(what, to, state)).collect()
+}
+
+/// The codes that a fact could have: those of its list, and those that leaves name.
+pub(super) fn universe(fact: FactKey, leaves: &[&Leaf<'_>]) -> Vec<String> {
+    let mut codes: Vec<String> = closed_codes(fact).unwrap_or_default().into_iter().map(str::to_owned).collect();
+    let mut named = BTreeSet::new();
+    for leaf in leaves {
+        match leaf {
+            Leaf::Condition(condition, _) => named.extend(list(condition).iter().cloned()),
+            Leaf::Rate(Pricing::ByGrade { rates, .. }) => named.extend(rates.iter().map(|(code, _)| code.clone())),
+            Leaf::Rate(Pricing::Fixed(_) | Pricing::LprPlus(_)) | Leaf::Limit { .. } | Leaf::Never => {}
+        }
+    }
+    codes.extend(named.into_iter().filter(|code| !closed_codes(fact).is_some_and(|known| known.contains(&code.as_str()))));
+    codes
+}
+
+fn list(condition: &Condition) -> &[String] {
+    match &condition.is {
+        Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) => list,
+        Requirement::MoneyAtLeast(_)
+        | Requirement::MoneyAtMost(_)
+        | Requirement::CountAtLeast(_)
+        | Requirement::CountAtMost(_)
+        | Requirement::RateAtLeast(_)
+        | Requirement::RateAtMost(_)
+        | Requirement::Yes
+        | Requirement::No
+        | Requirement::CoversAsked(_)
+        | Requirement::ShareAtMost { .. }
+        | Requirement::ShareAtLeast { .. }
+        | Requirement::OnOrBefore(_)
+        | Requirement::OnOrAfter(_)
+        | Requirement::MonthsSinceAtLeast(_)
+        | Requirement::MonthsSinceAtMost(_) => &[],
+    }
+}
+
+/// The codes nearest first: by their place in a closed list.
+pub(super) fn nearest_first(fact: FactKey, codes: &mut [String], now: Option<&str>) {
+    let known = closed_codes(fact).unwrap_or_default();
+    let place = |code: &str| known.iter().position(|c| *c == code);
+    let from = now.and_then(place).unwrap_or(0);
+    codes.sort_by_key(|code| place(code).map_or(usize::MAX, |at| at.abs_diff(from)));
+}
+
+fn codes(fact: FactKey, leaves: &[&Leaf<'_>], state: &mut State) -> Vec<Way> {
+    let now = if let Some(Value::Code(code)) = state.value(fact) { Some(code.clone()) } else { None };
+    let mut codes = universe(fact, leaves);
+    nearest_first(fact, &mut codes, now.as_deref());
+    let mut kinds: Vec<(Vec<crate::matching::verdict::Verdict>, Way)> = Vec::new();
+    for code in codes.into_iter().filter(|code| Some(code) != now.as_ref()) {
+        let way = Way::plain(What::Fact(fact), Value::Code(code.clone()), state);
+        let kind = state.after(&way, |state| leaves.iter().map(|leaf| state.verdict(leaf)).collect());
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, first)) => first.also.push(code),
+            None => kinds.push((kind, way)),
+        }
+    }
+    kinds.into_iter().map(|(_, way)| way).collect()
+}
+
+/// Sets: for every choice of refused lists what of them has to go, with up to [`MAX_ADDED`] codes added.
+fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Vec<Way> {
+    let now: BTreeSet<String> = if let Some(Value::Codes(codes)) = state.value(fact) { codes.iter().cloned().collect() } else { BTreeSet::new() };
+    let (mut wanted, mut refused): (Vec<BTreeSet<String>>, Vec<BTreeSet<String>>) = (Vec::new(), Vec::new());
+    for leaf in leaves {
+        if let Leaf::Condition(condition, sense) = leaf {
+            let set: BTreeSet<String> = list(condition).iter().cloned().collect();
+            let to = if matches!((&condition.is, sense), (Requirement::HasAny(_), Sense::Must) | (Requirement::HasNone(_), Sense::MustNot)) {
+                &mut wanted
+            } else {
+                &mut refused
+            };
+            if !to.contains(&set) {
+                to.push(set);
+            }
+        }
+    }
+    let standing: Vec<BTreeSet<String>> = refused.iter().map(|set| set & &now).filter(|set| !set.is_empty()).take(MAX_LISTS).collect();
+    let mut kinds: Vec<(Vec<bool>, Vec<String>)> = Vec::new();
+    for code in universe(fact, leaves).into_iter().filter(|code| !now.contains(code)) {
+        let kind: Vec<bool> = wanted.iter().chain(&refused).map(|set| set.contains(&code)).collect();
+        if !kind[..wanted.len()].contains(&true) {
+            continue;
+        }
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, codes)) => codes.push(code),
+            None => kinds.push((kind, vec![code])),
+        }
+    }
+    let mut found: Vec<(usize, BTreeSet<String>, Vec<String>)> = Vec::new();
+    for choice in 0..1_usize << standing.len() {
+        let gone: BTreeSet<String> = standing.iter().enumerate().filter(|(n, _)| choice >> n & 1 == 1).flat_map(|(_, set)| set.iter().cloned()).collect();
+        for added in choices(kinds.len(), MAX_ADDED.min(wanted.len())) {
+            let mut to: BTreeSet<String> = &now - &gone;
+            to.extend(added.iter().map(|n| kinds[*n].1[0].clone()));
+            let also = if let [one] = added[..] { kinds[one].1[1..].to_vec() } else { Vec::new() };
+            let known = state.value(fact).is_some() && to == now;
+            if !known && !found.iter().any(|(_, other, _)| *other == to) {
+                found.push((gone.len() + added.len(), to, also));
+            }
+        }
+    }
+    found.sort_by_key(|(size, _, _)| *size);
+    let way = |to: BTreeSet<String>, also| Way { also, ..Way::plain(What::Fact(fact), Value::Codes(to.into_iter().collect()), state) };
+    found.into_iter().map(|(_, to, also)| way(to, also)).collect()
+}
+
+/// Every choice of at most `most` of `of` things.
+fn choices(of: usize, most: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    let mut last = all.clone();
+    for _ in 0..most {
+        last = last.iter().flat_map(|chosen| (chosen.last().map_or(0, |n| n + 1)..of).map(|n| [&chosen[..], &[n]].concat())).collect();
+        all.extend(last.iter().cloned());
+    }
+    all
+}

@@ -1,0 +1,111 @@
+//! 在架产品: the products on offer on a day, kept in memory by every process and renewed when the catalogue's number has moved on.
+
+use std::sync::{Arc, RwLock};
+
+use chrono::NaiveDate;
+use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
+
+use super::criteria::Criteria;
+use super::terms::Terms;
+use crate::matching::answer::Candidate;
+
+/// A version of a product, with the product and its bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// The product.
+    pub id: ProductId,
+    /// The version.
+    pub version: ProductVersionId,
+    /// Number of the version, from 1.
+    pub number: i64,
+    /// The bank.
+    pub bank: OrganisationId,
+    /// The bank's name.
+    pub bank_name: String,
+    /// The product's code.
+    pub code: String,
+    /// The product's name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub summary: String,
+    /// What it offers.
+    pub terms: Terms,
+    /// What it asks for.
+    pub criteria: Criteria,
+    /// The day from which the version holds.
+    pub effective_from_on: NaiveDate,
+}
+
+impl Product {
+    /// As a candidate of matching.
+    pub fn candidate(&self) -> Candidate<'_> {
+        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms: &self.terms, criteria: &self.criteria }
+    }
+}
+
+/// The products on offer on a day, by code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stock {
+    /// The catalogue's number when they were read; every change of a product raises it.
+    pub number: i64,
+    /// The day.
+    pub on: NaiveDate,
+    /// The products.
+    pub products: Vec<Product>,
+    /// SHA-256 of what a match shows and judges by.
+    pub digest: String,
+}
+
+impl Stock {
+    /// The product of a version, when it is on offer.
+    pub fn of_version(&self, version: ProductVersionId) -> Option<&Product> {
+        self.products.iter().find(|product| product.version == version)
+    }
+    /// Every product as a candidate.
+    pub fn candidates(&self) -> Vec<Candidate<'_>> {
+        self.products.iter().map(Product::candidate).collect()
+    }
+}
+
+/// One process's copy of the stock. Nothing is shown from it before the database's number was asked for.
+#[derive(Debug, Default)]
+pub struct Shelf(RwLock<Option<Arc<Stock>>>);
+
+impl Shelf {
+    /// The stock, when it is that of this number and day.
+    pub fn get(&self, number: i64, on: NaiveDate) -> Option<Arc<Stock>> {
+        let held = self.0.read().ok()?;
+        held.as_ref().filter(|stock| stock.number == number && stock.on == on).cloned()
+    }
+    /// Keeps a stock in the place of an older one.
+    pub fn put(&self, stock: Stock) -> Arc<Stock> {
+        let stock = Arc::new(stock);
+        if let Ok(mut held) = self.0.write()
+            && held.as_ref().is_none_or(|old| (old.number, old.on) <= (stock.number, stock.on))
+        {
+            *held = Some(Arc::clone(&stock));
+        }
+        stock
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stock(number: i64, on: &str) -> Stock {
+        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new() }
+    }
+
+    #[test]
+    fn a_stock_is_given_only_for_its_number_and_day_and_never_replaced_by_an_older_one() {
+        let (shelf, day) = (Shelf::default(), "2026-03-02".parse().expect("a day"));
+        assert_eq!(shelf.get(0, day), None);
+        shelf.put(stock(2, "2026-03-02"));
+        assert!(shelf.get(2, day).is_some() && shelf.get(3, day).is_none() && shelf.get(2, day.succ_opt().expect("a day")).is_none());
+        shelf.put(stock(1, "2026-03-02"));
+        assert!(shelf.get(2, day).is_some());
+        shelf.put(stock(3, "2026-03-02"));
+        assert!(shelf.get(3, day).is_some() && shelf.get(2, day).is_none());
+    }
+}
