@@ -39,6 +39,7 @@ async fn app(folder: &Path, url: &str) -> App {
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),
     }
 }

@@ -60,6 +60,7 @@ migrations! {
     m20261123_000010_create_notice,
     m20261123_000011_create_report,
     m20261125_000012_keep_catalogue_of_match,
+    m20261125_000030_follow_firms,
 }
 
 /// Names of all migrations, oldest first.

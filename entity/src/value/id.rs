@@ -97,4 +97,6 @@ ids! {
     IdempotencyId,
     /// The bank's share in an entry of the first-loan ledger.
     FirstLoanShareId,
+    /// A change of a firm that matching looks at.
+    FirmChangeId,
 }

@@ -1,6 +1,8 @@
 //! Exact counts over all firms: who passes, split by group, and what each outermost condition alone costs. Never shown as they are.
 
-use super::bits::{Bits, places};
+#[cfg(test)]
+use super::bits::Bits;
+use super::bits::places;
 use super::population::{By, Group, Population};
 use super::tree::{Tree, Word};
 use crate::product::criteria::Criteria;
@@ -150,6 +152,7 @@ impl<'a> Splitter<'a> {
 
 impl Population {
     /// Who passes.
+    #[cfg(test)]
     pub(super) fn members(&mut self, criteria: &Criteria) -> Bits {
         let tree = Tree::of(criteria, self);
         self.passing(&tree)
