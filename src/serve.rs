@@ -134,7 +134,12 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
 }
 
 /// Does what catches up with the database every two seconds until told to stop; a failure is logged and made up for by the next time.
-async fn repeatedly<E: std::fmt::Display>(app: App, stop: CancellationToken, what: &'static str, once: impl AsyncFn(&App) -> Result<(), E>) -> anyhow::Result<()> {
+async fn repeatedly<E: std::fmt::Display>(
+    app: App,
+    stop: CancellationToken,
+    what: &'static str,
+    once: impl AsyncFn(&App) -> Result<(), E>,
+) -> anyhow::Result<()> {
     while !stop.is_cancelled() {
         if let Err(error) = once(&app).await {
             tracing::error!(%error, what, "catching up failed");

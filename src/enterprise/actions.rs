@@ -138,7 +138,9 @@ pub async fn profiles(app: &App, db: &impl Connection, ids: &[EnterpriseId]) -> 
     for firm in store::find_many(db, ids).await?.into_iter().map(Enterprise::of) {
         let counted = records.remove(&firm.id).unwrap_or_default().into_iter().filter(|r| r.counts_on(today));
         let (records, ends): (Vec<Counted>, Vec<Option<NaiveDate>>) = counted
-            .map(|r| (Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on }, r.publish_to_on))
+            .map(|r| {
+                (Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on }, r.publish_to_on)
+            })
             .unzip();
         let loans = loans.remove(&firm.id).unwrap_or_default();
         let open_flags = flags.remove(&firm.id).unwrap_or_default();

@@ -110,10 +110,13 @@ async fn renew(app: &App, state: &mut State, firms: &[EnterpriseId]) -> Result<(
             let (consent, dated) = (agreed.get(firm)?, known.remove(firm)?);
             Some(dated.profile.limited(&|item: &str| consent.items.contains(item)))
         };
-        let changes: Vec<(EnterpriseId, Option<Profile>)> = some.iter().map({
-            let mut limited = limited;
-            move |firm| (*firm, limited(firm))
-        }).collect();
+        let changes: Vec<(EnterpriseId, Option<Profile>)> = some
+            .iter()
+            .map({
+                let mut limited = limited;
+                move |firm| (*firm, limited(firm))
+            })
+            .collect();
         if let Some(population) = &mut state.population {
             population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
         }
@@ -162,8 +165,8 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
         let (population, memory) = state.memory(bank, today);
         let reach = memory.reach(&population.measure(&criteria));
         let points = slide.and_then(|slide| population.curve(&criteria, slide.place, &slide.thresholds)).unwrap_or_default();
-        let relaxations = population.relaxations(&criteria, RELAXATIONS);
-        Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations) }
+        let relaxations = population.relaxations(&criteria);
+        Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
     });
     counting.await.map_err(|e| StoreError::unreadable(e.to_string()).into())
 }

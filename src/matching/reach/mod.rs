@@ -11,6 +11,7 @@ pub mod privacy;
 pub mod relax;
 pub mod shadow;
 mod store;
+pub mod sweep;
 pub mod tally;
 pub mod test;
 pub mod tree;

@@ -244,4 +244,3 @@ impl From<Error> for Failure {
         }
     }
 }
-

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use entity::value::id::EnterpriseId;
+use entity::value::{Industry, Region};
 
 use super::bits::Bits;
 use super::column::Column;
 use super::test::{Planes, Test};
 use crate::enterprise::fact::{FactKey, Profile, Value};
-use crate::product::criteria::Condition;
+use crate::product::criteria::{Condition, closed_codes};
 
 /// Bytes of ready conditions that are kept.
 const READY_BYTES: usize = 256 << 20;
@@ -44,7 +45,16 @@ impl By {
             Self::FirstLoan => "reach-by-first_loan",
         }
     }
-    /// The group of a firm; `None` where the fact is unknown.
+    /// The codes of its groups: always the same ones, so that a group in a table says nothing about who is in it.
+    fn codes(self) -> Vec<String> {
+        match self {
+            Self::County => Region::counties().map(|county| county.as_str().to_owned()).collect(),
+            Self::Section => Industry::sections().map(|section| section.as_str().to_owned()).collect(),
+            Self::Size => closed_codes(FactKey::SizeClass).unwrap_or_default().into_iter().map(str::to_owned).collect(),
+            Self::FirstLoan => vec!["yes".to_owned(), "no".to_owned()],
+        }
+    }
+    /// The code of a firm's group; `None` where the fact is unknown.
     fn group(self, profile: &Profile) -> Option<String> {
         let code = |key: FactKey| if let Some(Value::Code(code)) = profile.value(key) { Some(code.clone()) } else { None };
         match self {
@@ -65,7 +75,7 @@ impl By {
 pub struct Group {
     /// What is split by.
     pub by: By,
-    /// The code; `None` for those of whom it is unknown.
+    /// The code; `None` for those of whom it is unknown or another.
     pub code: Option<String>,
     pub(super) firms: Bits,
 }
@@ -99,7 +109,10 @@ impl Population {
             next: 0,
             live: Bits::default(),
             columns: FactKey::ALL.iter().map(|key| Column::of(key.shape())).collect(),
-            groups: Vec::new(),
+            groups: By::ALL
+                .into_iter()
+                .flat_map(|by| by.codes().into_iter().map(Some).chain([None]).map(move |code| Group { by, code, firms: Bits::default() }))
+                .collect(),
             ready: HashMap::new(),
             uses: 0,
         }
@@ -171,12 +184,10 @@ impl Population {
         self.leave_groups(slot);
         for by in By::ALL {
             let code = by.group(profile);
-            let place = self.groups.binary_search_by(|g| order(g.by, g.code.as_deref()).cmp(&order(by, code.as_deref())));
-            let place = place.unwrap_or_else(|place| {
-                self.groups.insert(place, Group { by, code, firms: Bits::default() });
-                place
-            });
-            self.groups[place].firms.set(slot, true);
+            let mut of = self.groups.iter_mut().filter(|group| group.by == by);
+            // The last group is that of the others.
+            let group = of.find(|group| group.code.is_none() || group.code == code);
+            group.into_iter().for_each(|group| group.firms.set(slot, true));
         }
         slot
     }
@@ -210,6 +221,14 @@ impl Population {
         self.ready.insert(key, Ready { condition: condition.clone(), planes: planes.clone(), used: self.uses });
         planes
     }
+    /// A condition made ready for the columns as they are.
+    pub(super) fn test(&self, condition: &Condition) -> Test {
+        Test::of(condition, &self.columns, self.today)
+    }
+    /// Whether the firm in a slot passes a test of a fact.
+    pub(super) fn holds(&self, test: &Test, fact: FactKey, slot: usize) -> Option<bool> {
+        test.at(fact, &self.columns, slot)
+    }
     /// Forgets the ready conditions.
     pub fn forget(&mut self) {
         self.ready.clear();
@@ -219,11 +238,6 @@ impl Population {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
         columns + self.live.bytes() + self.groups.iter().map(|group| group.firms.bytes()).sum::<usize>()
     }
-}
-
-/// By what is split by, then code, the unknown last.
-fn order(by: By, code: Option<&str>) -> (By, bool, Option<&str>) {
-    (by, code.is_none(), code)
 }
 
 impl std::fmt::Debug for Population {

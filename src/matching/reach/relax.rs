@@ -13,9 +13,6 @@ use crate::product::criteria::{Criteria, Requirement, Sense, closed_codes};
 const LADDER: [i64; 5] = [10, 25, 50, 75, 100];
 /// What one more code is taken for, in the same measure.
 const CODE: i64 = 10;
-/// Most relaxations of one condition that are named.
-const EACH: usize = 2;
-
 /// What a condition is loosened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Loosened {
@@ -39,18 +36,14 @@ pub struct Relaxation {
 }
 
 impl Population {
-    /// The relaxations that gain most for each percent loosened, at most so many.
-    pub fn relaxations(&mut self, criteria: &Criteria, most: usize) -> Vec<Relaxation> {
+    /// Every relaxation that brings somebody, those that gain most for each percent loosened first.
+    pub fn relaxations(&mut self, criteria: &Criteria) -> Vec<Relaxation> {
         let mut found = Vec::new();
         for (place, sense) in senses(criteria).into_iter().enumerate() {
-            let mut here = self.thresholds(criteria, place, sense);
-            here.extend(self.codes(criteria, place, sense));
-            sort(&mut here);
-            here.truncate(EACH);
-            found.append(&mut here);
+            found.extend(self.thresholds(criteria, place, sense));
+            found.extend(self.codes(criteria, place, sense));
         }
-        sort(&mut found);
-        found.truncate(most);
+        found.sort_by(|a, b| per_percent((b.gain.count, b.percent), (a.gain.count, a.percent)).then(a.place.cmp(&b.place)).then(a.percent.cmp(&b.percent)));
         found
     }
     fn thresholds(&mut self, criteria: &Criteria, place: usize, sense: Sense) -> Vec<Relaxation> {
@@ -63,16 +56,9 @@ impl Population {
         if lower {
             points.reverse();
         }
-        let mut gained = 0;
-        let mut found = Vec::new();
-        for ((percent, value), point) in steps.into_iter().zip(points) {
-            // A step that brings nobody more than the one before is of no use.
-            if point.gain.count > gained {
-                gained = point.gain.count;
-                found.push(Relaxation { place, to: Loosened::Threshold(value), percent, gain: point.gain });
-            }
-        }
-        found
+        let found =
+            steps.into_iter().zip(points).map(|((percent, value), point)| Relaxation { place, to: Loosened::Threshold(value), percent, gain: point.gain });
+        found.filter(|one| one.gain.count > 0).collect()
     }
     fn codes(&mut self, criteria: &Criteria, place: usize, sense: Sense) -> Vec<Relaxation> {
         let Some(condition) = counted(criteria, place).filter(|c| c.fact.shape() == Shape::Code) else { return Vec::new() };
@@ -112,12 +98,10 @@ fn wide(fact: FactKey, code: &str) -> Option<&str> {
     }
 }
 
-/// Most gained for each percent first; ties by place and the smaller step.
-fn sort(of: &mut [Relaxation]) {
-    of.sort_by(|a, b| {
-        let per_percent = |one: &Relaxation, other: &Relaxation| u128::from(one.gain.count) * u128::from(other.percent.unsigned_abs());
-        per_percent(b, a).cmp(&per_percent(a, b)).then(a.place.cmp(&b.place)).then(a.percent.cmp(&b.percent))
-    });
+/// Compares gains for each percent, each as gain and percent.
+pub(super) fn per_percent(one: (u64, i64), other: (u64, i64)) -> std::cmp::Ordering {
+    let cross = |gain: u64, percent: i64| u128::from(gain) * u128::from(percent.unsigned_abs());
+    cross(one.0, other.1).cmp(&cross(other.0, one.1))
 }
 
 /// Steps of a threshold, the nearest first, each a value that people would write.

@@ -419,7 +419,7 @@ pub(crate) mod tests {
 
         #[test]
         fn a_relaxation_gains_what_it_says(firms in proptest::collection::vec(any_firm(), 0..90), criteria in any_criteria()) {
-            for one in population(&firms).relaxations(&criteria, 20) {
+            for one in population(&firms).relaxations(&criteria) {
                 let relaxed = match &one.to {
                     Loosened::Threshold(value) => with_threshold(&criteria, one.place, *value),
                     Loosened::Code(code) => put(&criteria, one.place, &|condition| {

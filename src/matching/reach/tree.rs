@@ -31,8 +31,16 @@ impl Word {
     pub(super) const fn and(self, other: Self) -> Self {
         Self { pass: self.pass & other.pass, fail: self.fail | other.fail }
     }
-    const fn or(self, other: Self) -> Self {
+    pub(super) const fn or(self, other: Self) -> Self {
         Self { pass: self.pass | other.pass, fail: self.fail & other.fail }
+    }
+    pub(super) fn at_least(count: usize, of: impl Iterator<Item = Self>) -> Self {
+        let (mut pass, mut open) = (Counter::default(), Counter::default());
+        for word in of {
+            pass.add(word.pass);
+            open.add(!word.fail);
+        }
+        Self { pass: pass.at_least(count), fail: !open.at_least(count) }
     }
     pub(super) const fn negate(self) -> Self {
         Self { pass: self.fail, fail: self.pass }
@@ -108,14 +116,7 @@ impl Tree {
             Self::All(of) => of.iter().fold(Word::PASS, |all, one| all.and(one.word(at))),
             Self::Any(of) => of.iter().fold(Word::FAIL, |any, one| any.or(one.word(at))),
             Self::Not(of) => of.word(at).negate(),
-            Self::AtLeast(count, of) => {
-                let (mut pass, mut open) = (Counter::default(), Counter::default());
-                for word in of.iter().map(|one| one.word(at)) {
-                    pass.add(word.pass);
-                    open.add(!word.fail);
-                }
-                Word { pass: pass.at_least(*count), fail: !open.at_least(*count) }
-            }
+            Self::AtLeast(count, of) => Word::at_least(*count, of.iter().map(|one| one.word(at))),
             Self::Leaf(planes) => Word { pass: planes.pass.word(at), fail: planes.fail.word(at) },
             Self::Always(verdict) => Word::of(*verdict),
         }
@@ -129,7 +130,7 @@ pub fn names_ask(condition: &Condition) -> bool {
 }
 
 /// What a condition on the ask counts as: met, also where it must not hold.
-const fn asked(sense: Sense) -> Verdict {
+pub(super) const fn asked(sense: Sense) -> Verdict {
     match sense {
         Sense::Must => Verdict::Pass,
         Sense::MustNot => Verdict::Fail,

@@ -153,8 +153,7 @@ pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: P
     let meets = |product: &Product| match &asked {
         Some(ask) => {
             let profile = profile.clone().with(ask.facts(), stock.on);
-            let (price, indicative) =
-                (price(&product.terms.pricing, &profile, lpr), indicative(&product.terms.limit, product.terms.max_amount, &profile));
+            let (price, indicative) = (price(&product.terms.pricing, &profile, lpr), indicative(&product.terms.limit, product.terms.max_amount, &profile));
             verdict(&product.criteria, &profile, ask, stock.on) == Verdict::Pass
                 && compare(&product.terms, ask, &price, &indicative).iter().all(|reason| reason.verdict == Verdict::Pass)
         }
@@ -184,8 +183,7 @@ async fn write(tx: &Tx, app: &App, firm: EnterpriseId, difference: &Difference, 
         store::delete_qualified(tx, firm, &difference.lost).await?;
     }
     for (product_id, version_id) in &difference.gained {
-        let row =
-            qualification::Model { enterprise_id: firm, product_id: *product_id, version_id: *version_id, since_at: app.clock.now(), state };
+        let row = qualification::Model { enterprise_id: firm, product_id: *product_id, version_id: *version_id, since_at: app.clock.now(), state };
         store::insert_qualified(tx, row).await?;
     }
     for (product, version) in &difference.moved {

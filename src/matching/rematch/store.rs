@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::following::{firm_change, follow_mark, followed_firm, qualification};
-use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use entity::value::QualificationState;
+use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
