@@ -6,7 +6,7 @@
 //! change somewhere as a threshold moves on; where they do says that there is a firm, not which. What would drift too far from the truth
 //! is shown anew. The memory is that of one process and one day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
 use super::tally::{Comparison, Measure, Split, Tally};
 
-/// Fewer firms than this are never shown as a number, nor told apart.
+/// Fewer firms than this are not told apart, and shown as a number only where they cannot be told from as many.
 pub const MINIMUM: u64 = 10;
 /// Numbers are rounded to this.
 pub const ROUND: u64 = 10;
@@ -36,6 +36,8 @@ pub enum Shown {
 
 /// How far the number of a near set may be from the truth.
 const DRIFT: u64 = 15;
+/// Sets of few firms that are remembered one by one.
+const LATEST: usize = 200;
 /// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
 const BANDS: usize = MINIMUM as usize;
 
@@ -48,33 +50,44 @@ pub struct Memory {
     kept: Vec<(Tally, Shown)>,
     /// Places of the kept sets.
     shelves: HashMap<Shelf, Vec<usize>>,
-    /// Whole prints of the sets of few firms that are kept.
-    few: HashSet<u64>,
+    /// What whole prints of few firms were shown with.
+    few: HashMap<u64, Shown>,
+    /// Places of the kept sets of few firms; too alike to be shelved, so that only the latest are looked at.
+    latest: VecDeque<usize>,
 }
 
 impl Memory {
     /// The number of a set.
     pub fn show(&mut self, set: &Tally) -> Shown {
-        // Few firms are few whatever else was shown, and each few is kept once.
-        if set.count < MINIMUM && !self.few.insert(set.bands(1).next().unwrap_or_default()) {
-            return Shown::Few;
+        let whole = set.bands(1).next().unwrap_or_default();
+        if let Some(shown) = self.few.get(&whole).filter(|_| set.count < MINIMUM) {
+            return *shown;
         }
         let tens = set.count / MINIMUM;
         let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
-        let (differs, shown) = match if set.count < MINIMUM { None } else { self.near(set, &bands, tens) } {
-            Some((differs, shown)) if drift(set.count, shown) <= DRIFT + MINIMUM - differs as u64 => (differs, shown),
-            Some((differs, _)) => (differs, fresh(set.count)),
-            None => (BANDS, fresh(set.count)),
+        let near = self.near(set, &bands, tens);
+        let shown = match near {
+            Some((differs, shown)) if drift(set.count, shown) <= DRIFT + MINIMUM - differs as u64 => shown,
+            Some(_) | None => fresh(set.count),
         };
-        if differs == 0 {
+        if near.is_some_and(|(differs, _)| differs == 0) {
             return shown;
         }
         if self.kept.len() >= MOST_SETS {
             // What is near to nothing that was shown is not shown any more today.
-            return if differs < BANDS || set.count < MINIMUM { shown } else { Shown::Held };
+            return if near.is_some() { shown } else { fresh(set.count).min(Shown::Held) };
         }
-        for (band, content) in bands {
-            self.shelves.entry((band, content, tens)).or_default().push(self.kept.len());
+        let place = self.kept.len();
+        if set.count < MINIMUM {
+            self.few.insert(whole, shown);
+            self.latest.push_back(place);
+            if self.latest.len() > LATEST {
+                self.latest.pop_front();
+            }
+        } else {
+            for (band, content) in bands {
+                self.shelves.entry((band, content, tens)).or_default().push(place);
+            }
         }
         self.kept.push((set.clone(), shown));
         shown
@@ -82,8 +95,9 @@ impl Memory {
     /// The nearest kept set of those that differ in fewer firms than the minimum, the earliest of equals: in how many, and its number.
     fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Option<(usize, Shown)> {
         let shelves = (tens.saturating_sub(1)..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
+        let few = self.latest.iter().filter(|_| tens < 2);
         let mut best: Option<(usize, usize)> = None;
-        for place in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten() {
+        for place in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().chain(few) {
             let differs = self.kept[*place].0.differs(set, BANDS);
             if differs < BANDS && best.is_none_or(|best| (differs, *place) < best) {
                 best = Some((differs, *place));
