@@ -37,9 +37,10 @@ pub enum Shown {
 /// How far the number of a near set may be from the truth.
 const DRIFT: u64 = 15;
 /// Sets of few firms that are remembered one by one.
-const LATEST: usize = 200;
+const LATEST: usize = 64;
 /// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
-const BANDS: usize = MINIMUM as usize;
+const BANDS: usize = 10;
+const _: () = assert!(BANDS as u64 == MINIMUM);
 
 /// Where sets are looked for: a band, its content, and the count in tens.
 type Shelf = (usize, u64, u64);
@@ -402,7 +403,8 @@ mod tests {
                 assert!(exact > 0 && about >= MINIMUM && about % ROUND == 0, "{exact} shown as {about}");
                 if exact > 1_000 {
                     large += 1;
-                    let loss = about.abs_diff(exact) as f64 / exact as f64;
+                    let float = |count: u64| f64::from(u32::try_from(count).expect("a count"));
+                    let loss = float(about.abs_diff(exact)) / float(exact);
                     lost += loss;
                     worst = worst.max(loss);
                 }
