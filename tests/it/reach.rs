@@ -26,7 +26,7 @@ both_databases! {
         assert!(firms >= 20, "{firms} firms agreed");
         let reach = asks(&mut officer, YOUNG).await;
         assert_eq!(reach["reach"]["firms"]["about"], (firms + 5) / 10 * 10, "{reach}");
-        assert_eq!(reach["curve"].as_array().expect("a curve").len(), 9, "{reach}");
+        assert_eq!(reach["curve"].as_array().expect("a curve").len(), 10, "{reach}");
         for split in reach["reach"]["splits"].as_array().expect("splits") {
             for cell in split["cells"].as_array().expect("cells") {
                 let about = cell[1]["about"].as_u64();

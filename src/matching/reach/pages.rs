@@ -119,19 +119,20 @@ struct Edited {
     /// As JSON.
     criteria: String,
     /// The place of the condition that is moved.
-    place: Option<usize>,
+    place: Option<String>,
     /// Its thresholds, between commas; around where it stands when there are none.
     thresholds: Option<String>,
 }
 
 async fn of_criteria(State(app): State<App>, officer: BankOfficer, frame: Frame, headers: HeaderMap, Form(edited): Form<Edited>) -> Result<Response, Failure> {
     let criteria: Criteria = serde_json::from_str(&edited.criteria).map_err(|e| Failure::Malformed(e.to_string()))?;
+    let place = edited.place.as_ref().and_then(|place| place.parse().ok());
     let wants_json = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("application/json"));
     if !wants_json {
-        return Ok(Page(page(&app, &officer, frame, &criteria, edited.place).await?).into_response());
+        return Ok(Page(page(&app, &officer, frame, &criteria, place).await?).into_response());
     }
     let typed: Option<Vec<i64>> = edited.thresholds.as_ref().map(|text| text.split(',').filter_map(|value| value.trim().parse().ok()).collect());
-    let slide = slide(&criteria, edited.place).map(|slide| Slide { thresholds: typed.unwrap_or(slide.thresholds), ..slide });
+    let slide = slide(&criteria, place).map(|slide| Slide { thresholds: typed.unwrap_or(slide.thresholds), ..slide });
     Ok(Json(actions::preview(&app, &officer, &criteria, slide.as_ref()).await?).into_response())
 }
 
