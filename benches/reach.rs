@@ -189,8 +189,10 @@ fn counting(revenue: i64) -> String {
     let not = of(&|at| format!("(CASE WHEN c{at} THEN 0 ELSE 1 END)"), "+");
     let fails = of(&|at| format!("(CASE WHEN c{at} THEN 0 WHEN NOT c{at} THEN 1 ELSE 0 END)"), "+");
     let costs = of(&|at| format!("count(*) FILTER (WHERE n = 1 AND NOT c{at})"), ",");
+    // Materialised, so that no condition is evaluated twice for a firm.
     format!(
-        "SELECT count(*) FILTER (WHERE n = 0) AS p, count(*) FILTER (WHERE f = 0 AND n > 0) AS u, {costs} FROM (SELECT *, {not} AS n, {fails} AS f FROM (SELECT {} FROM firm) AS q) AS w",
+        "WITH q AS MATERIALIZED (SELECT {} FROM firm), w AS MATERIALIZED (SELECT *, {not} AS n, {fails} AS f FROM q) \
+         SELECT count(*) FILTER (WHERE n = 0) AS p, count(*) FILTER (WHERE f = 0 AND n > 0) AS u, {costs} FROM w",
         named.join(",")
     )
 }
