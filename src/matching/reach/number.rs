@@ -8,7 +8,7 @@ use super::bits::Bits;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbers {
     narrow: Narrow,
-    /// Numbers that do not fit: at most one in eight.
+    /// Numbers that do not fit: so few that mending a comparison for them costs nothing beside it.
     wide: HashMap<u32, i64>,
 }
 
@@ -66,7 +66,7 @@ impl Numbers {
         });
         if !fits {
             self.wide.insert(at, number);
-            if self.wide.len() * 8 > self.len() {
+            if self.wide.len() * 64 > self.len() {
                 self.widen();
             }
         }
