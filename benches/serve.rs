@@ -60,6 +60,7 @@ async fn app(folder: &std::path::Path) -> App {
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),
     }
 }

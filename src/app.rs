@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use crate::matching::reach::actions::Live;
 use crate::platform::calendar::Calendar;
 use crate::platform::clock::{Clock, Ids};
 use crate::platform::config::Settings;
@@ -25,6 +26,8 @@ pub struct App {
     pub calendar: Arc<Calendar>,
     /// Today's products in memory.
     pub shelf: Arc<Shelf>,
+    /// The firms that banks count, in memory.
+    pub reach: Live,
     /// What /metrics renders.
     pub metrics: Metrics,
 }

@@ -31,6 +31,7 @@ pub fn routes() -> Routes {
         .merge(crate::matching::pages::routes())
         .merge(crate::matching::precheck::pages::routes())
         .merge(crate::matching::what_if::pages::routes())
+        .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::notice::pages::routes())
@@ -119,6 +120,12 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
             Ok(())
         });
     }
+    if part != Part::Web {
+        tasks.spawn(repeatedly(app.clone(), stop.clone(), "rematch", async |app| crate::matching::rematch::actions::catch_up(app).await));
+    }
+    if part != Part::Work {
+        tasks.spawn(repeatedly(app.clone(), stop.clone(), "reach", async |app| crate::matching::reach::actions::keep_up(app).await));
+    }
     // A request that never ends must not keep the process: 30 seconds after the stop it goes.
     let late = async {
         stop.cancelled().await;
@@ -139,6 +146,25 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
         }
     }
     Ok(app.db.close().await?)
+}
+
+/// Does what catches up with the database every two seconds until told to stop; a failure is logged and made up for by the next time.
+async fn repeatedly<E: std::fmt::Display>(
+    app: App,
+    stop: CancellationToken,
+    what: &'static str,
+    once: impl AsyncFn(&App) -> Result<(), E>,
+) -> anyhow::Result<()> {
+    while !stop.is_cancelled() {
+        if let Err(error) = once(&app).await {
+            tracing::error!(%error, what, "catching up failed");
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Ticks every second: only makes due rows, which any process may do.

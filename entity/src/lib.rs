@@ -5,6 +5,7 @@ pub mod consent;
 pub mod credit;
 pub mod enterprise;
 pub mod financing;
+pub mod following;
 pub mod lending;
 pub mod notice;
 pub mod platform;

@@ -62,6 +62,7 @@ migrations! {
     m20261125_000012_keep_catalogue_of_match,
     m20261125_000013_create_holiday_year,
     m20261125_000014_create_product_draft,
+    m20261125_000030_follow_firms,
 }
 
 /// Names of all migrations, oldest first.

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::credit::record::actions::Record;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::Profile;
+use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Version, next_number};
@@ -241,6 +242,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Authorisat
     store::insert(&tx, row, named).await?;
     let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to });
     audit::write(&tx, app, &by.who.by(), Deed { action: "consent.sign", subject_kind: "authorisation", subject_id: id.to_string(), detail }).await?;
+    touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
 }
@@ -274,6 +276,7 @@ pub async fn revoke(app: &App, by: &FirmOwner, id: AuthorisationId, seen: Versio
     }
     let deed = Deed { action: "consent.revoke", subject_kind: "authorisation", subject_id: id.to_string(), detail: json!({ "number": row.number }) };
     audit::write(&tx, app, &by.who.by(), deed).await?;
+    touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

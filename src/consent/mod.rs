@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod letter;
 pub mod mask;
+pub mod matching;
 pub mod pages;
 pub mod post_loan;
 pub mod register;

@@ -38,6 +38,21 @@ pub(super) async fn list_live(
     Ok(live.into_iter().filter(|a| a.every_bank || named.iter().any(|n| n.authorisation_id == a.id)).collect())
 }
 
+/// Letters for credit review that hold on a day, of some firms or of every one.
+pub(super) async fn list_reviewable(db: &impl ConnectionTrait, on: NaiveDate, firms: Option<&[EnterpriseId]>) -> Result<Vec<authorisation::Model>, Error> {
+    let live = authorisation::Entity::find()
+        .filter(authorisation::Column::Purpose.eq(LookupPurpose::CreditReview))
+        .filter(authorisation::Column::State.eq(AuthorisationState::Live))
+        .filter(authorisation::Column::ValidFromOn.lte(on))
+        .filter(authorisation::Column::ValidToOn.gte(on));
+    let Some(firms) = firms else { return Ok(live.all(db).await?) };
+    let mut all = Vec::new();
+    for some in firms.chunks(1000) {
+        all.extend(live.clone().filter(authorisation::Column::EnterpriseId.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// Whether the firm ever applied to the bank.
 pub(super) async fn exists_application(db: &impl ConnectionTrait, enterprise: EnterpriseId, bank: OrganisationId) -> Result<bool, Error> {
     let applied = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::BankId.eq(bank));

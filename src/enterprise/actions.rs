@@ -12,7 +12,9 @@ use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::fact::{FactKey, Profile, Provenance};
 use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
+use super::turning::turns_on;
 use crate::app::App;
+use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error, next_number};
 use crate::platform::web::actor::FirmOwner;
@@ -106,23 +108,48 @@ pub async fn find_many(db: &impl Connection, ids: &[EnterpriseId]) -> Result<Has
 
 /// What is known about a firm today, put together from registration, facts, records that count, flags and the lending ledger.
 pub async fn profile(app: &App, db: &impl Connection, id: EnterpriseId) -> Result<Profile, Error> {
+    profiles(app, db, &[id]).await?.remove(&id).map(|known| known.profile).ok_or(Error::NotFound)
+}
+
+/// A firm's profile of today, and the day on which time alone makes another of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// What is known.
+    pub profile: Profile,
+    /// The day on which something in it runs out; ages count every month and are not meant.
+    pub turns_on: Option<NaiveDate>,
+}
+
+/// Profiles of several firms; a firm that is not there is not in the answer.
+pub async fn profiles(app: &App, db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Dated>, Error> {
     let today = app.clock.today();
-    let firm = find(db, id).await?;
-    let stored: Vec<Stored> = store::facts(db, id).await?.into_iter().filter_map(stored).collect();
-    let records: Vec<Counted> = crate::credit::record::actions::of_enterprise(db, id)
-        .await?
-        .into_iter()
-        .filter(|r| r.counts_on(today))
-        .map(|r| Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on })
-        .collect();
-    let flags = crate::risk::actions::open_flags(db, id).await?;
-    let loans = crate::lending::actions::outstanding(db, id).await?;
-    let own = Own {
-        open_flags: flags.into_iter().map(|f| OpenFlag { code: f.code, severity: f.severity, opened_on: f.opened_on }).collect(),
-        platform_loans: loans.outstanding,
-        has_borrowed: loans.has_borrowed,
-    };
-    Ok(assemble(&firm.registered(), &stored, &records, &own, today))
+    let mut facts: HashMap<EnterpriseId, Vec<Stored>> = HashMap::new();
+    for row in store::facts_of(db, ids).await? {
+        let enterprise = row.enterprise_id;
+        facts.entry(enterprise).or_default().extend(stored(row));
+    }
+    let mut records = crate::credit::record::actions::of_enterprises(db, ids).await?;
+    let mut flags: HashMap<EnterpriseId, Vec<OpenFlag>> = HashMap::new();
+    for flag in crate::risk::actions::open_flags_of(db, ids).await? {
+        flags.entry(flag.enterprise).or_default().push(OpenFlag { code: flag.code, severity: flag.severity, opened_on: flag.opened_on });
+    }
+    let mut loans = crate::lending::actions::outstanding_of(db, ids).await?;
+    let mut found = HashMap::with_capacity(ids.len());
+    for firm in store::find_many(db, ids).await?.into_iter().map(Enterprise::of) {
+        let counted = records.remove(&firm.id).unwrap_or_default().into_iter().filter(|r| r.counts_on(today));
+        let (records, ends): (Vec<Counted>, Vec<Option<NaiveDate>>) = counted
+            .map(|r| {
+                (Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on }, r.publish_to_on)
+            })
+            .unzip();
+        let loans = loans.remove(&firm.id).unwrap_or_default();
+        let open_flags = flags.remove(&firm.id).unwrap_or_default();
+        let own = Own { open_flags, platform_loans: loans.outstanding, has_borrowed: loans.has_borrowed };
+        let facts = facts.remove(&firm.id).unwrap_or_default();
+        let turns_on = turns_on(&facts, &records, &ends, &own, today);
+        found.insert(firm.id, Dated { profile: assemble(&firm.registered(), &facts, &records, &own, today), turns_on });
+    }
+    Ok(found)
 }
 
 fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
@@ -204,6 +231,7 @@ pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<Declara
     let deed =
         Deed { action: "enterprise.declare", subject_kind: "declaration", subject_id: id.to_string(), detail: json!({ "number": number, "facts": keys }) };
     audit::write(&tx, app, &by.who.by(), deed).await?;
+    touched(&tx, app, [firm.id]).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(id)
 }

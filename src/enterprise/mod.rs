@@ -10,3 +10,4 @@ pub mod register;
 pub mod shown;
 pub mod size;
 mod store;
+pub mod turning;

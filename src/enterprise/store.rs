@@ -24,8 +24,14 @@ pub(super) async fn find_many(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -
     Ok(all)
 }
 
-pub(super) async fn facts(db: &impl ConnectionTrait, id: EnterpriseId) -> Result<Vec<fact::Model>, Error> {
-    Ok(fact::Entity::find().filter(fact::Column::EnterpriseId.eq(id)).order_by_asc(fact::Column::Id).all(db).await?)
+/// Facts of several firms.
+pub(super) async fn facts_of(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<fact::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(1000) {
+        let of = fact::Entity::find().filter(fact::Column::EnterpriseId.is_in(some.iter().copied()));
+        all.extend(of.order_by_asc(fact::Column::Id).all(db).await?);
+    }
+    Ok(all)
 }
 
 /// The origin of facts that a firm says itself.

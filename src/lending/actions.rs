@@ -1,5 +1,7 @@
 //! What banks report about loans.
 
+use std::collections::HashMap;
+
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
 use entity::value::{ApplicationState, DisbursementState, Fen, FirstLoanState};
@@ -13,6 +15,7 @@ use crate::consent::post_loan::actions as post_loan;
 use crate::financing::application::act::{Payout, Terms};
 use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
+use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
@@ -29,25 +32,36 @@ pub struct Outstanding {
     pub banks: Vec<OrganisationId>,
 }
 
-/// What a firm owes on loans of the platform, and to whom.
-pub async fn outstanding(db: &impl Connection, enterprise: EnterpriseId) -> Result<Outstanding, StoreError> {
-    let mut sum = Outstanding::default();
-    for row in store::list_of_enterprise(db, enterprise).await? {
+impl Outstanding {
+    fn add(&mut self, row: &disbursement::Model) {
         match row.state {
             DisbursementState::Reversed => {}
             DisbursementState::Paid => {
-                sum.has_borrowed = true;
+                self.has_borrowed = true;
                 let left = row.amount_fen - row.repaid_fen;
                 if left > Fen::ZERO {
-                    sum.outstanding = sum.outstanding + left;
-                    sum.banks.push(row.bank_id);
+                    self.outstanding = self.outstanding + left;
+                    self.banks.push(row.bank_id);
                 }
             }
         }
     }
+}
+
+/// What a firm owes on loans of the platform, and to whom.
+pub async fn outstanding(db: &impl Connection, enterprise: EnterpriseId) -> Result<Outstanding, StoreError> {
+    let mut sum = Outstanding::default();
+    store::list_of_enterprise(db, enterprise).await?.iter().for_each(|row| sum.add(row));
     sum.banks.sort_unstable();
     sum.banks.dedup();
     Ok(sum)
+}
+
+/// What several firms owe on loans of the platform; those without a loan are not in it.
+pub async fn outstanding_of(db: &impl Connection, enterprises: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Outstanding>, StoreError> {
+    let mut sums: HashMap<EnterpriseId, Outstanding> = HashMap::new();
+    store::list_of_enterprises(db, enterprises).await?.iter().for_each(|row| sums.entry(row.enterprise_id).or_default().add(row));
+    Ok(sums)
 }
 
 /// Why something about a loan did not happen.
@@ -141,6 +155,7 @@ pub async fn record(tx: &Tx, app: &App, parties: Parties, payout: &Payout) -> Re
     store::insert(tx, row).await?;
     let loan = post_loan::Loan { disbursement: payout.disbursement, enterprise: parties.enterprise, bank: parties.bank };
     post_loan::ask(tx, app, loan).await?;
+    touched(tx, app, [parties.enterprise]).await?;
     reconcile_first_loan(tx, app, parties.enterprise).await
 }
 
@@ -152,6 +167,7 @@ pub async fn take_back(tx: &Tx, app: &App, id: DisbursementId, reason: &str) -> 
     row.reversed_on = Some(app.clock.today());
     row.reversal_reason = Some(reason.trim().to_owned());
     store::save(tx, row, seen).await?;
+    touched(tx, app, [enterprise]).await?;
     reconcile_first_loan(tx, app, enterprise).await
 }
 
@@ -263,6 +279,7 @@ pub async fn repay_in(tx: &Tx, app: &App, by: &By, bank: OrganisationId, id: Dis
     }
     let seen = row.version;
     row.repaid_fen = row.repaid_fen + paid.principal;
+    touched(tx, app, [row.enterprise_id]).await?;
     store::save(tx, row, seen).await?;
     let detail = serde_json::json!({ "principal_fen": paid.principal.0, "interest_fen": paid.interest.0 });
     audit::write(tx, app, by, Deed { action: "lending.repay", subject_kind: "disbursement", subject_id: id.to_string(), detail }).await?;

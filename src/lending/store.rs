@@ -15,6 +15,14 @@ pub(super) async fn list_of_enterprise(db: &impl ConnectionTrait, enterprise: En
     Ok(all.order_by_asc(disbursement::Column::DisbursedOn).order_by_asc(disbursement::Column::Id).all(db).await?)
 }
 
+pub(super) async fn list_of_enterprises(db: &impl ConnectionTrait, enterprises: &[EnterpriseId]) -> Result<Vec<disbursement::Model>, Error> {
+    let mut all = Vec::new();
+    for some in enterprises.chunks(1000) {
+        all.extend(disbursement::Entity::find().filter(disbursement::Column::EnterpriseId.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 pub(super) async fn list_of_application(db: &impl ConnectionTrait, application: ApplicationId) -> Result<Vec<disbursement::Model>, Error> {
     let all = disbursement::Entity::find().filter(disbursement::Column::ApplicationId.eq(application));
     Ok(all.order_by_asc(disbursement::Column::Id).all(db).await?)

@@ -18,6 +18,8 @@ pub mod pages;
 pub mod precheck;
 pub mod question;
 pub mod rank;
+pub mod reach;
+pub mod rematch;
 pub mod share;
 mod store;
 pub mod terms;

@@ -14,6 +14,7 @@ use super::{catalogue, store};
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
 use crate::lending::actions as lending;
+use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{self as notice, Message, Receiver};
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error, Tx};
@@ -71,6 +72,11 @@ pub async fn open_flags(db: &impl Connection, enterprise: EnterpriseId) -> Resul
     Ok(store::list_open(db, enterprise).await?.into_iter().map(Flag::of).collect())
 }
 
+/// Flags of several firms that stand, by code.
+pub async fn open_flags_of(db: &impl Connection, enterprises: &[EnterpriseId]) -> Result<Vec<Flag>, Error> {
+    Ok(store::list_open_of(db, enterprises).await?.into_iter().map(Flag::of).collect())
+}
+
 /// All flags of a firm, newest first.
 pub async fn flags(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Flag>, Error> {
     Ok(store::list(db, enterprise).await?.into_iter().map(Flag::of).collect())
@@ -108,6 +114,7 @@ pub async fn reconcile(app: &App, enterprise: EnterpriseId) -> Result<(), Error>
         let row = rows.get(&flag).cloned().ok_or(Error::NotFound)?;
         clear_one(&tx, app, &firm, row, (signal, why)).await?;
     }
+    touched(&tx, app, [enterprise]).await?;
     tx.commit().await?;
     Ok(())
 }

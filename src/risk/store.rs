@@ -27,6 +27,16 @@ pub(super) async fn list_open(db: &impl ConnectionTrait, enterprise: EnterpriseI
     Ok(open.order_by_asc(risk_flag::Column::Code).all(db).await?)
 }
 
+/// Flags of several firms that stand, by code.
+pub(super) async fn list_open_of(db: &impl ConnectionTrait, enterprises: &[EnterpriseId]) -> Result<Vec<risk_flag::Model>, Error> {
+    let mut all = Vec::new();
+    for some in enterprises.chunks(1000) {
+        let of = risk_flag::Entity::find().filter(risk_flag::Column::EnterpriseId.is_in(some.iter().copied()));
+        all.extend(of.filter(risk_flag::Column::State.eq(FlagState::Open)).order_by_asc(risk_flag::Column::Code).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// Locks the firm: flags of one firm are changed by one transaction at a time.
 pub(super) async fn lock_enterprise(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model, Error> {
     enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)

@@ -99,4 +99,6 @@ ids! {
     FirstLoanShareId,
     /// A draft of a product's next version.
     ProductDraftId,
+    /// A change of a firm that matching looks at.
+    FirmChangeId,
 }

@@ -93,6 +93,17 @@ pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Re
     Ok(store::list(db, enterprise).await?.into_iter().map(Record::of).collect())
 }
 
+/// All records of several firms, withdrawn ones too, by source.
+pub async fn of_enterprises(db: &impl Connection, enterprises: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Vec<Record>>, Error> {
+    let mut of: HashMap<EnterpriseId, Vec<Record>> = HashMap::new();
+    for row in store::list_of(db, enterprises).await? {
+        if let Some(enterprise) = row.enterprise_id {
+            of.entry(enterprise).or_default().push(Record::of(row));
+        }
+    }
+    Ok(of)
+}
+
 /// What became of delivered records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {

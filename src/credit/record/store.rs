@@ -21,6 +21,16 @@ pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId) ->
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
 }
 
+/// Records of several firms.
+pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[EnterpriseId]) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for some in enterprises.chunks(LIST) {
+        let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.is_in(some.iter().copied()));
+        all.extend(of.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// The hashes of the records that are known among those of `keys`, by key: all that most rows need.
 pub(super) async fn list_hashes(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, (RecordId, String)>, Error> {
     let mut all = HashMap::with_capacity(keys.len());

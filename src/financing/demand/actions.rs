@@ -1,5 +1,7 @@
 //! What a firm does with its demands.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::financing::demand;
 use entity::value::id::{DemandId, EnterpriseId};
@@ -12,6 +14,7 @@ use super::typed::Answers;
 use crate::app::App;
 use crate::financing::application;
 use crate::financing::application::actions::{Side, Summary};
+use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
@@ -113,6 +116,12 @@ pub async fn list(db: &impl Connection, enterprise: EnterpriseId, before: Option
     store::list(db, enterprise, before).await?.into_iter().map(Kept::of).collect()
 }
 
+/// The latest open demand of each of several firms.
+pub async fn open_of(db: &impl Connection, enterprises: &[EnterpriseId], today: NaiveDate) -> Result<HashMap<EnterpriseId, Kept>, StoreError> {
+    let open = store::list_open_of(db, enterprises, today).await?;
+    open.into_iter().map(|row| Kept::of(row).map(|kept| (kept.enterprise, kept))).collect()
+}
+
 /// The applications of a demand as its own rules look at them.
 pub async fn sent(app: &App, db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
     Ok(application::actions::of_demand(app, db, id).await?.iter().map(as_sent).collect())
@@ -180,6 +189,7 @@ pub async fn submit(app: &App, by: &FirmOwner, id: DemandId, seen: Version) -> R
     let number = format!("{series}-{:06}", next_number(&tx, &series).await?);
     write(&tx, app, by, "demand.submit", id, json!({ "number": number })).await?;
     store::save_standing(&tx, id, store::Standing { change, number: Some(number), submitted_at: Some(now) }, seen, now).await?;
+    touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
@@ -199,6 +209,7 @@ pub async fn withdraw(app: &App, by: &FirmOwner, id: DemandId, seen: Version) ->
     write(&tx, app, by, "demand.withdraw", id, json!({ "applications": change.withdrawn.len() })).await?;
     let standing = store::Standing { change, number: kept.number.clone(), submitted_at: kept.submitted_at };
     store::save_standing(&tx, id, standing, seen, now).await?;
+    touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

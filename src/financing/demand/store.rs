@@ -1,7 +1,8 @@
 //! Rows of demands.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::financing::demand;
+use entity::value::DemandState;
 use entity::value::id::{DemandId, EnterpriseId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -29,6 +30,16 @@ pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId, be
         query = query.filter(demand::Column::Id.lt(before));
     }
     Ok(query.all(db).await?)
+}
+
+/// Open demands of several firms, the oldest first.
+pub(super) async fn list_open_of(db: &impl ConnectionTrait, enterprises: &[EnterpriseId], today: NaiveDate) -> Result<Vec<demand::Model>, Error> {
+    let mut all = Vec::new();
+    for some in enterprises.chunks(1000) {
+        let open = demand::Entity::find().filter(demand::Column::EnterpriseId.is_in(some.iter().copied())).filter(demand::Column::State.eq(DemandState::Open));
+        all.extend(open.filter(demand::Column::ExpiresUntil.gt(today)).order_by_asc(demand::Column::Id).all(db).await?);
+    }
+    Ok(all)
 }
 
 pub(super) async fn insert(tx: &Tx, row: demand::Model) -> Result<(), Error> {

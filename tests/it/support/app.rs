@@ -57,6 +57,7 @@ pub(crate) async fn application(url: &str, directory: &std::path::Path, seed: u6
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),
     }
 }
@@ -70,7 +71,7 @@ impl TestApp {
     }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), wants_json: false }
     }
     /// The address of its database, for a process beside it.
     pub(crate) fn url(&self) -> &str {
@@ -216,6 +217,7 @@ impl Answer {
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    wants_json: bool,
 }
 
 impl Browser {
@@ -226,6 +228,13 @@ impl Browser {
     /// Sends a request without a form.
     pub(crate) async fn sends(&mut self, method: Method, path: &str) -> Answer {
         self.send(method, path, None).await
+    }
+    /// Sends a form as a script does that wants JSON back.
+    pub(crate) async fn post_for_json(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.wants_json = true;
+        let answer = self.post(path, fields).await;
+        self.wants_json = false;
+        answer
     }
     /// Sends a form with the token that the browser's cookie carries.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -280,6 +289,9 @@ impl Browser {
         let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, cookies.join("; ")).header(header::HOST, "localhost");
         if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if self.wants_json {
+            request = request.header(header::ACCEPT, "application/json");
         }
         let request = request.body(form.map_or_else(Body::empty, Body::from)).expect("a request");
         let answer = Answer::of(self.router.clone().oneshot(request).await.expect("an answer")).await;

@@ -131,6 +131,15 @@ stored! {
         /// 承诺未履行/违背.
         RF20 = "RF20",
     }
+    /// How far a firm has been told that it meets a product's conditions.
+    QualificationState("qualification") {
+        /// It met them when following began.
+        Known = "known",
+        /// It meets them since, and it has not lasted yet.
+        Pending = "pending",
+        /// The firm was told.
+        Told = "told",
+    }
     /// State of an authorisation letter (授权书).
     AuthorisationState("authorisation") {
         /// 有效, until its last day.

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::credit::record::actions as record;
 use crate::enterprise::register::actions::{Novelty, Word, register};
 use crate::enterprise::register::entry::Entry;
+use crate::matching::rematch::actions::touched;
 use crate::platform::store::{Error as StoreError, Tx};
 use crate::platform::work;
 use crate::risk::jobs::ReconcileFirm;
@@ -120,6 +121,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: &Batch, novelty:
     let affected = taken.affected.iter().filter(|_| weighs(row.source));
     let jobs: Vec<ReconcileFirm> = affected.map(|enterprise| ReconcileFirm { enterprise: *enterprise, cause: cause.clone() }).collect();
     work::enqueue_all(&tx, app, &jobs).await?;
+    touched(&tx, app, taken.affected.iter().copied()).await?;
     row.rows_new += taken.new;
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;

@@ -1,0 +1,220 @@
+//! Reach for bank officers: one copy of the population in each process, brought up to date before every answer, and a memory for each bank.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use entity::value::Fen;
+use entity::value::id::{EnterpriseId, OrganisationId, ProductId};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::population::Population;
+use super::privacy::{Memory, Reach, ShownComparison, ShownPoint, ShownRelaxation};
+use super::shadow::{Outcome, Row, table};
+use super::store;
+use crate::app::App;
+use crate::consent::matching::actions::agreed;
+use crate::enterprise::actions::profiles;
+use crate::enterprise::fact::Profile;
+use crate::matching::evaluate::verdict;
+use crate::matching::kept::Question;
+use crate::matching::rematch::actions::{batch, firms_after};
+use crate::platform::audit::{self, Deed};
+use crate::platform::store::Error as StoreError;
+use crate::platform::web::actor::BankOfficer;
+use crate::product::criteria::{Criteria, Refusal};
+
+/// Firms read at once.
+const CHUNK: usize = 1000;
+/// Most places of a slider.
+const MOST_PLACES: usize = 60;
+/// Relaxations that are named.
+const RELAXATIONS: usize = 8;
+
+/// Why there is no reach.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The criteria cannot be meant.
+    #[error(transparent)]
+    Criteria(#[from] Refusal),
+    /// The slider has too many places.
+    #[error("more than {MOST_PLACES} places")]
+    TooManyPlaces,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// This process's copy of the firms that may be counted.
+#[derive(Clone, Debug, Default)]
+pub struct Live(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    population: Option<Population>,
+    batch: i64,
+    memories: HashMap<OrganisationId, (NaiveDate, Memory)>,
+}
+
+impl State {
+    /// What the bank was shown today. Each day begins anew: with the day every profile may have moved.
+    fn memory(&mut self, bank: OrganisationId, today: NaiveDate) -> (&mut Population, &mut Memory) {
+        let population = self.population.get_or_insert_with(|| Population::new(today));
+        let (day, memory) = self.memories.entry(bank).or_insert_with(|| (today, Memory::default()));
+        if *day != today {
+            (*day, *memory) = (today, Memory::default());
+        }
+        (population, memory)
+    }
+}
+
+/// The population as the database has it now.
+async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
+    let mut state = Arc::clone(&app.reach.0).lock_owned().await;
+    let (today, last) = (app.clock.today(), batch(app).await?);
+    match &state.population {
+        Some(population) if population.today() == today => {
+            if last > state.batch {
+                let (firms, last) = firms_after(app.db.read(), state.batch).await?;
+                let firms: Vec<EnterpriseId> = firms.into_iter().collect();
+                renew(app, &mut state, &firms).await?;
+                state.batch = last;
+            }
+        }
+        Some(_) | None => {
+            // The slots stay with their firms, so that what was shown yesterday still stands for the same firms.
+            let mut population = state.population.take().unwrap_or_else(|| Population::new(today));
+            population.turn(today);
+            let left: Vec<EnterpriseId> = population.firms().collect();
+            state.population = Some(population);
+            let mut all: Vec<EnterpriseId> = agreed(app.db.read(), today, None).await?.into_keys().chain(left).collect();
+            all.sort_unstable();
+            all.dedup();
+            renew(app, &mut state, &all).await?;
+            state.batch = last;
+        }
+    }
+    Ok(state)
+}
+
+async fn renew(app: &App, state: &mut State, firms: &[EnterpriseId]) -> Result<(), StoreError> {
+    let (db, today) = (app.db.read(), app.clock.today());
+    for some in firms.chunks(CHUNK) {
+        let agreed = agreed(db, today, Some(some)).await?;
+        let here: Vec<EnterpriseId> = some.iter().filter(|firm| agreed.contains_key(firm)).copied().collect();
+        let mut known = profiles(app, db, &here).await?;
+        let limited = |firm: &EnterpriseId| {
+            let (consent, dated) = (agreed.get(firm)?, known.remove(firm)?);
+            Some(dated.profile.limited(&|item: &str| consent.items.contains(item)))
+        };
+        let changes: Vec<(EnterpriseId, Option<Profile>)> = some
+            .iter()
+            .map({
+                let mut limited = limited;
+                move |firm| (*firm, limited(firm))
+            })
+            .collect();
+        if let Some(population) = &mut state.population {
+            population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
+        }
+    }
+    Ok(())
+}
+
+/// Keeps this process's copy up to date while nobody asks, so that the first one to ask need not wait.
+pub async fn keep_up(app: &App) -> Result<(), StoreError> {
+    current(app).await.map(drop)
+}
+
+/// A slider that an officer moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// The condition's place among all conditions.
+    pub place: usize,
+    /// Its thresholds: fen, a count or ppm.
+    pub thresholds: Vec<i64>,
+}
+
+/// The reach of criteria with everything beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// When it was counted.
+    pub counted_at: DateTime<Utc>,
+    /// Counts, splits and costs.
+    pub reach: Reach,
+    /// The slider's curve, when there is one.
+    pub curve: Vec<ShownPoint>,
+    /// The best relaxations.
+    pub relaxations: Vec<ShownRelaxation>,
+}
+
+/// Counts whom criteria reach. Every question is written in the audit trail.
+pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Option<&Slide>) -> Result<Preview, Error> {
+    criteria.check()?;
+    if slide.is_some_and(|slide| slide.thresholds.len() > MOST_PLACES) {
+        return Err(Error::TooManyPlaces);
+    }
+    let mut state = current(app).await?;
+    log(app, by, "reach.preview", &[criteria]).await?;
+    let (today, bank, criteria, slide) = (app.clock.today(), by.bank, criteria.clone(), slide.cloned());
+    let counted_at = app.clock.now();
+    let counting = tokio::task::spawn_blocking(move || {
+        let (population, memory) = state.memory(bank, today);
+        let reach = memory.reach(&population.measure(&criteria));
+        let points = slide.and_then(|slide| population.curve(&criteria, slide.place, &slide.thresholds)).unwrap_or_default();
+        let relaxations = population.relaxations(&criteria);
+        Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
+    });
+    counting.await.map_err(|e| StoreError::unreadable(e.to_string()).into())
+}
+
+/// Who would gain and who would lose if criteria took the place of others.
+pub async fn compare(app: &App, by: &BankOfficer, old: &Criteria, new: &Criteria) -> Result<ShownComparison, Error> {
+    new.check()?;
+    let mut state = current(app).await?;
+    log(app, by, "reach.compare", &[old, new]).await?;
+    let (today, bank, old, new) = (app.clock.today(), by.bank, old.clone(), new.clone());
+    let counting = tokio::task::spawn_blocking(move || {
+        let (population, memory) = state.memory(bank, today);
+        memory.comparison(&population.compare(&old, &new))
+    });
+    counting.await.map_err(|e| StoreError::unreadable(e.to_string()).into())
+}
+
+/// What criteria would have said of the applications to a product in the last twelve months, on the facts and the ask they were sent with.
+pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &Criteria) -> Result<Vec<Row>, Error> {
+    criteria.check()?;
+    let since = app.clock.now().checked_sub_months(Months::new(12)).unwrap_or_default();
+    let mut said = Vec::new();
+    for (application, kept) in store::list_applications(app.db.read(), by.bank, product, since).await? {
+        let read = |kept: entity::financing::match_result::Model| {
+            let profile: Profile = serde_json::from_value(kept.profile).ok()?;
+            let question: Question = serde_json::from_value(kept.question?).ok()?;
+            Some((profile, question))
+        };
+        // An application that came without a match, or with one of an older form, cannot be judged again.
+        if let Some((profile, question)) = kept.and_then(read) {
+            let profile = profile.with(question.ask.facts(), question.on);
+            said.push((Outcome::of(application.state), verdict(criteria, &profile, &question.ask, question.on)));
+        }
+    }
+    Ok(table(&said))
+}
+
+async fn log(app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) -> Result<(), StoreError> {
+    let hash = |of: &Criteria| serde_json::to_string(of).map(|text| hex::encode(Sha256::digest(text))).map_err(|e| StoreError::unreadable(e.to_string()));
+    let hashes: Vec<String> = criteria.iter().map(|of| hash(of)).collect::<Result<_, _>>()?;
+    let tx = app.db.begin_write().await?;
+    let deed = Deed { action, subject_kind: "criteria", subject_id: hashes.last().cloned().unwrap_or_default(), detail: json!({ "criteria": hashes }) };
+    audit::write(&tx, app, &by.who.by(), deed).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Thresholds of a slider around where it stands: eight below, itself, and eight above.
+pub fn around(threshold: i64) -> Vec<i64> {
+    let step = (threshold.abs() / 8).max(Fen(1).0);
+    (-8..=8).filter_map(|by: i64| threshold.checked_add(by.checked_mul(step)?)).filter(|value| threshold < 0 || *value >= 0).collect()
+}

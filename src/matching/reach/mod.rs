@@ -1,0 +1,17 @@
+//! 触达预览: one product against every firm that may be counted, live while the bank edits it, and shown only behind minimum cells.
+
+pub mod actions;
+pub mod bits;
+pub mod column;
+pub mod curve;
+pub mod number;
+pub mod pages;
+pub mod population;
+pub mod privacy;
+pub mod relax;
+pub mod shadow;
+mod store;
+pub mod sweep;
+pub mod tally;
+pub mod test;
+pub mod tree;

@@ -1,0 +1,463 @@
+//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a memory against differencing.
+//!
+//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that an organisation was shown, and a set that
+//! differs from kept ones in fewer firms than the minimum cell is shown with the nearest one's number, whether it differs or not: a condition
+//! more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two looks cannot be seen. Numbers have to
+//! change somewhere as a threshold moves on; where they do says that there is a firm, not which. What would drift too far from the truth
+//! is shown anew. The memory is that of one process and one day.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde::Serialize;
+
+use super::curve::Point;
+use super::population::By;
+use super::relax::{Loosened, Relaxation, per_percent};
+use super::tally::{Comparison, Measure, Split, Tally};
+
+/// Fewer firms than this are not told apart, and shown as a number only where they cannot be told from as many.
+pub const MINIMUM: u64 = 10;
+/// Numbers are rounded to this.
+pub const ROUND: u64 = 10;
+/// Most sets that an organisation is shown in one day; beyond it only what was shown already is shown again.
+pub const MOST_SETS: usize = 40_000;
+
+/// A number as it may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Fewer than the minimum, or nobody.
+    Few,
+    /// Not said, because others could be worked out from it or the day's numbers are used up.
+    Held,
+    /// About so many.
+    About(u64),
+}
+
+/// How far the number of a near set may be from the truth.
+const DRIFT: u64 = 15;
+/// Sets of few firms that are remembered one by one.
+const LATEST: usize = 64;
+/// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
+const BANDS: usize = 10;
+const _: () = assert!(BANDS as u64 == MINIMUM);
+
+/// Where sets are looked for: a band, its content, and the count in tens.
+type Shelf = (usize, u64, u64);
+
+/// What an organisation was shown.
+#[derive(Debug, Default)]
+pub struct Memory {
+    kept: Vec<(Tally, Shown)>,
+    /// Places of the kept sets.
+    shelves: HashMap<Shelf, Vec<usize>>,
+    /// What whole prints of few firms were shown with.
+    few: HashMap<u64, Shown>,
+    /// Places of the kept sets of few firms; too alike to be shelved, so that only the latest are looked at.
+    latest: VecDeque<usize>,
+}
+
+impl Memory {
+    /// The number of a set.
+    pub fn show(&mut self, set: &Tally) -> Shown {
+        let whole = set.bands(1).next().unwrap_or_default();
+        if let Some(shown) = self.few.get(&whole).filter(|_| set.count < MINIMUM) {
+            return *shown;
+        }
+        let tens = set.count / MINIMUM;
+        let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
+        let near = self.near(set, &bands, tens);
+        let shown = match near {
+            Some((differs, shown)) if drift(set.count, shown) <= DRIFT + MINIMUM - differs as u64 => shown,
+            Some(_) | None => fresh(set.count),
+        };
+        if near.is_some_and(|(differs, _)| differs == 0) {
+            return shown;
+        }
+        if self.kept.len() >= MOST_SETS {
+            // What is near to nothing that was shown is not shown any more today.
+            return if near.is_some() { shown } else { fresh(set.count).min(Shown::Held) };
+        }
+        let place = self.kept.len();
+        if set.count < MINIMUM {
+            self.few.insert(whole, shown);
+            self.latest.push_back(place);
+            if self.latest.len() > LATEST {
+                self.latest.pop_front();
+            }
+        } else {
+            for (band, content) in bands {
+                self.shelves.entry((band, content, tens)).or_default().push(place);
+            }
+        }
+        self.kept.push((set.clone(), shown));
+        shown
+    }
+    /// The nearest kept set of those that differ in fewer firms than the minimum, the earliest of equals: in how many, and its number.
+    fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Option<(usize, Shown)> {
+        let shelves = (tens.saturating_sub(1)..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
+        let few = self.latest.iter().filter(|_| tens < 2);
+        let mut best: Option<(usize, usize)> = None;
+        for place in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().chain(few) {
+            let differs = self.kept[*place].0.differs(set, BANDS);
+            if differs < BANDS && best.is_none_or(|best| (differs, *place) < best) {
+                best = Some((differs, *place));
+            }
+        }
+        best.map(|(differs, place)| (differs, self.kept[place].1))
+    }
+    /// How many sets were shown.
+    pub fn sets(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+/// A number of its own, rounded.
+const fn fresh(count: u64) -> Shown {
+    if count < MINIMUM { Shown::Few } else { Shown::About((count + ROUND / 2) / ROUND * ROUND) }
+}
+
+/// How far a number is from the truth.
+const fn drift(count: u64, shown: Shown) -> u64 {
+    match shown {
+        Shown::About(about) => about.abs_diff(count),
+        Shown::Few => count.abs_diff(MINIMUM / 2),
+        Shown::Held => 0,
+    }
+}
+
+/// A number for each group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownSplit {
+    /// What it is split by.
+    pub by: By,
+    /// Code and number of each group, `null` for those of whom it is unknown.
+    pub cells: Vec<(Option<String>, Shown)>,
+}
+
+/// What one outermost condition alone keeps out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownCost {
+    /// Everything else passes and this fails.
+    pub fails: Shown,
+    /// Everything else passes and this is unknown.
+    pub unknown: Shown,
+}
+
+/// The reach of criteria as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// Firms that may be counted.
+    pub firms: Shown,
+    /// Who passes.
+    pub pass: Shown,
+    /// Of whom it is not known.
+    pub unknown: Shown,
+    /// Who fails.
+    pub fail: Shown,
+    /// Who passes, by group.
+    pub splits: Vec<ShownSplit>,
+    /// What each outermost condition alone costs, in order.
+    pub costs: Vec<ShownCost>,
+}
+
+/// A place of the slider as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownPoint {
+    /// The threshold.
+    pub threshold: i64,
+    /// Who passes with it.
+    pub pass: Shown,
+}
+
+/// A relaxation as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownRelaxation {
+    /// The condition's place among all of them.
+    pub place: usize,
+    /// The threshold it is loosened to.
+    pub threshold: Option<i64>,
+    /// The code it is loosened by.
+    pub code: Option<String>,
+    /// By how many percent; a code counts for ten.
+    pub percent: i64,
+    /// Who passes then and does not now.
+    pub gain: Shown,
+}
+
+/// Who gains and who loses, as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownComparison {
+    /// Who passes now and did not.
+    pub gain: Shown,
+    /// Who passed and does not now.
+    pub lose: Shown,
+    /// Who gains, by group.
+    pub gain_by: Vec<ShownSplit>,
+    /// Who loses, by group.
+    pub lose_by: Vec<ShownSplit>,
+}
+
+impl Memory {
+    /// A measure as it may be shown.
+    pub fn reach(&mut self, of: &Measure) -> Reach {
+        Reach {
+            firms: self.show(&of.all),
+            pass: self.show(&of.pass),
+            unknown: self.show(&of.unknown),
+            fail: self.show(&of.fail),
+            splits: self.splits(&of.splits),
+            costs: of.costs.iter().map(|cost| ShownCost { fails: self.show(&cost.fails), unknown: self.show(&cost.unknown) }).collect(),
+        }
+    }
+    fn splits(&mut self, of: &[Split]) -> Vec<ShownSplit> {
+        of.iter().map(|split| self.split(split)).collect()
+    }
+    fn split(&mut self, of: &Split) -> ShownSplit {
+        let mut cells: Vec<(Option<String>, Shown)> = of.cells.iter().map(|cell| (cell.code.clone(), self.show(&cell.tally))).collect();
+        // One that is not said could be worked out from the whole: the smallest of the others goes with it.
+        if cells.iter().filter(|(_, shown)| *shown == Shown::Few).count() == 1
+            && let Some((_, smallest)) = cells.iter_mut().filter(|(_, shown)| matches!(shown, Shown::About(_))).min_by_key(|(_, shown)| *shown)
+        {
+            *smallest = Shown::Held;
+        }
+        ShownSplit { by: of.by, cells }
+    }
+    /// A slider's curve as it may be shown.
+    pub fn curve(&mut self, of: &[Point]) -> Vec<ShownPoint> {
+        of.iter().map(|point| ShownPoint { threshold: point.threshold, pass: self.show(&point.pass) }).collect()
+    }
+    /// The best relaxations as they may be shown, two of a condition at most: chosen and put in order by what is shown of them alone.
+    pub fn relaxations(&mut self, of: &[Relaxation], most: usize) -> Vec<ShownRelaxation> {
+        let mut of: Vec<&Relaxation> = of.iter().collect();
+        of.sort_by_key(|one| (one.place, one.percent));
+        let mut shown: Vec<(u64, ShownRelaxation)> = Vec::new();
+        for one in of {
+            let (threshold, code) = match &one.to {
+                Loosened::Threshold(value) => (Some(*value), None),
+                Loosened::Code(code) => (None, Some(code.clone())),
+            };
+            let gain = self.show(&one.gain);
+            let Shown::About(about) = gain else { continue };
+            // A step that brings no more than the one before is of no use.
+            let useless = threshold.is_some() && shown.last().is_some_and(|(before, last)| last.place == one.place && *before >= about);
+            if !useless {
+                shown.push((about, ShownRelaxation { place: one.place, threshold, code, percent: one.percent, gain }));
+            }
+        }
+        shown.sort_by(|(a, one), (b, other)| per_percent((*b, other.percent), (*a, one.percent)));
+        let mut best: Vec<ShownRelaxation> = Vec::new();
+        for (_, one) in shown {
+            if best.len() < most && best.iter().filter(|other| other.place == one.place).count() < 2 {
+                best.push(one);
+            }
+        }
+        best
+    }
+    /// A comparison as it may be shown.
+    pub fn comparison(&mut self, of: &Comparison) -> ShownComparison {
+        ShownComparison { gain: self.show(&of.gain), lose: self.show(&of.lose), gain_by: self.splits(&of.gain_by), lose_by: self.splits(&of.lose_by) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use entity::value::{Fen, Ppm};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::enterprise::fact::{FactKey, Profile, Value};
+    use crate::matching::evaluate::tests::{firm, is};
+    use crate::matching::reach::population::Population;
+    use crate::matching::reach::tally::tests::{id, population};
+    use crate::product::criteria::{Criteria, Requirement};
+
+    fn one(rng: &mut ChaCha8Rng) -> Profile {
+        let counties = ["320803", "320804", "320812", "320813", "320826", "320830", "320831"];
+        let industries = ["C17", "C18", "F51", "F52", "G54", "I65", "A01", "E47"];
+        let mut facts = vec![
+            (FactKey::Region, Value::Code(counties[rng.random_range(0..counties.len())].to_owned())),
+            (FactKey::Industry, Value::Code(industries[rng.random_range(0..industries.len())].to_owned())),
+            (FactKey::AgeMonths, Value::Count(rng.random_range(0..240))),
+            (FactKey::RevenueYear, Value::Money(Fen(rng.random_range(1_000_000..5_000_000_000)))),
+            (FactKey::Staff, Value::Count(rng.random_range(1..300))),
+            (FactKey::RevenueGrowth, Value::Rate(Ppm(rng.random_range(-300_000..500_000)))),
+        ];
+        if rng.random_range(0..5) > 0 {
+            facts.push((FactKey::FirstLoan, Value::YesNo(rng.random_range(0..2) == 0)));
+        }
+        firm(&facts)
+    }
+    fn count(of: &Profile, key: FactKey) -> i64 {
+        of.value(key).and_then(crate::matching::reach::column::number).expect("a number")
+    }
+    fn code(of: &Profile, key: FactKey) -> Vec<String> {
+        if let Some(Value::Code(code)) = of.value(key) { vec![code.clone()] } else { Vec::new() }
+    }
+    /// Conditions that together fit one firm that the attacker knows by name, each alone fitting many.
+    fn traits(of: &Profile) -> Vec<Criteria> {
+        let (age, staff, revenue) = (count(of, FactKey::AgeMonths), count(of, FactKey::Staff), count(of, FactKey::RevenueYear));
+        vec![
+            is(FactKey::Region, Requirement::OneOf(code(of, FactKey::Region))),
+            is(FactKey::Industry, Requirement::OneOf(code(of, FactKey::Industry))),
+            is(FactKey::AgeMonths, Requirement::CountAtLeast(age)),
+            is(FactKey::AgeMonths, Requirement::CountAtMost(age)),
+            is(FactKey::Staff, Requirement::CountAtLeast(staff)),
+            is(FactKey::Staff, Requirement::CountAtMost(staff)),
+            is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(revenue))),
+            is(FactKey::RevenueYear, Requirement::MoneyAtMost(Fen(revenue))),
+        ]
+    }
+
+    /// An attacker: asks, and keeps what was shown with who it stands for.
+    struct Attacker {
+        population: Population,
+        memory: Memory,
+        asked: usize,
+    }
+
+    impl Attacker {
+        fn ask(&mut self, criteria: &Criteria) -> Reach {
+            self.asked += 1;
+            let measure = self.population.measure(criteria);
+            self.memory.reach(&measure)
+        }
+        /// In how many firms two questions really differ.
+        fn differ(&mut self, one: &Criteria, other: &Criteria) -> u32 {
+            let (one, other) = (self.population.members(one), self.population.members(other));
+            one.words().iter().zip(other.words()).map(|(a, b)| (a ^ b).count_ones()).sum()
+        }
+    }
+    fn cells(of: &Reach) -> BTreeMap<String, Shown> {
+        let mut all = BTreeMap::from([("pass".to_owned(), of.pass)]);
+        for split in &of.splits {
+            all.extend(split.cells.iter().map(|(code, shown)| (format!("{:?}/{code:?}", split.by), *shown)));
+        }
+        all
+    }
+
+    #[test]
+    fn ten_thousand_scripted_queries_isolate_no_firm() {
+        let mut rng = ChaCha8Rng::seed_from_u64(28);
+        let firms: Vec<Profile> = (0..600).map(|_| one(&mut rng)).collect();
+        let mut attacker = Attacker { population: population(&firms), memory: Memory::default(), asked: 0 };
+        let (mut tried, mut isolated) = (0, 0);
+        while attacker.asked < 10_000 {
+            let victim = &firms[rng.random_range(0..firms.len())];
+            let known = traits(victim);
+            let secret = is(FactKey::FirstLoan, Requirement::Yes);
+            // Add and remove one condition: everybody of a coarse group, then the same without the one firm, with and without what is secret.
+            let base = vec![known[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
+            let not_victim = Criteria::Not(Box::new(Criteria::All(known.clone())));
+            let with = |more: &[Criteria]| Criteria::All(base.iter().chain(more).cloned().collect());
+            let pairs = [(with(&[]), with(&[not_victim.clone()])), (with(&[secret.clone()]), with(&[secret, not_victim]))];
+            for (whole, without) in pairs {
+                let (a, b) = (attacker.ask(&whole), attacker.ask(&without));
+                if attacker.differ(&whole, &without) == 1 {
+                    tried += 1;
+                    isolated += usize::from(cells(&a) != cells(&b));
+                }
+            }
+            // Binary search over a threshold for the firm's own revenue, watching totals and every cell of the splits.
+            let (mut low, mut high) = (0, 5_000_000_000);
+            let at = |threshold: i64| with(&[is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(threshold)))]);
+            for _ in 0..16 {
+                let middle = low + (high - low) / 2;
+                let (a, b) = (attacker.ask(&at(low)), attacker.ask(&at(middle)));
+                if (1..10).contains(&attacker.differ(&at(low), &at(middle))) {
+                    tried += 1;
+                    isolated += usize::from(a.pass != b.pass);
+                }
+                if middle <= count(victim, FactKey::RevenueYear) { low = middle } else { high = middle }
+            }
+        }
+        assert!(tried > 1_000, "only {tried} attempts came close to one firm");
+        assert_eq!(isolated, 0, "of {tried} attempts");
+    }
+
+    #[test]
+    fn no_number_stands_for_a_few_firms_and_large_ones_lose_little() {
+        let mut rng = ChaCha8Rng::seed_from_u64(29);
+        let firms: Vec<Profile> = (0..6_000).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let mut memory = Memory::default();
+        let (mut large, mut lost, mut worst) = (0_u32, 0.0, 0.0_f64);
+        for _ in 0..400 {
+            let criteria = Criteria::All(vec![
+                is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..200))),
+                is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(rng.random_range(0..4_000_000_000)))),
+            ]);
+            let measure = population.measure(&criteria);
+            let shown = memory.reach(&measure);
+            let exact = std::iter::once((measure.pass.count, shown.pass));
+            let cells = measure
+                .splits
+                .iter()
+                .zip(&shown.splits)
+                .flat_map(|(exact, shown)| exact.cells.iter().map(|c| c.tally.count).zip(shown.cells.iter().map(|(_, s)| *s)));
+            for (exact, shown) in exact.chain(cells.collect::<Vec<_>>()) {
+                let Shown::About(about) = shown else { continue };
+                assert!(exact > 0 && about >= MINIMUM && about % ROUND == 0, "{exact} shown as {about}");
+                if exact > 1_000 {
+                    large += 1;
+                    let float = |count: u64| f64::from(u32::try_from(count).expect("a count"));
+                    let loss = float(about.abs_diff(exact)) / float(exact);
+                    lost += loss;
+                    worst = worst.max(loss);
+                }
+            }
+        }
+        assert!(large > 1_000, "{large}");
+        assert!(lost / f64::from(large) <= 0.01, "{}", lost / f64::from(large));
+        assert!(worst <= 0.025, "{worst}");
+    }
+
+    #[test]
+    fn one_cell_that_is_not_said_takes_another_with_it() {
+        let with = |first: Option<bool>, firms: usize| {
+            let facts: Vec<(FactKey, Value)> = first.map(|yes| (FactKey::FirstLoan, Value::YesNo(yes))).into_iter().collect();
+            (0..firms).map(|_| firm(&facts)).collect::<Vec<_>>()
+        };
+        let all = [with(Some(true), 400), with(Some(false), 60), with(None, 3)].concat();
+        let shown = Memory::default().reach(&population(&all).measure(&Criteria::All(vec![])));
+        assert_eq!(shown.pass, Shown::About(460));
+        let cells = &shown.splits[By::FirstLoan as usize].cells;
+        let expected = [(Some("yes"), Shown::About(400)), (Some("no"), Shown::Held), (None, Shown::Few)];
+        assert_eq!(cells.as_slice(), expected.map(|(code, shown)| (code.map(str::to_owned), shown)).as_slice());
+    }
+
+    #[test]
+    fn relaxations_are_chosen_by_what_is_shown_of_them() {
+        let with = |staff: i64, firms: usize| (0..firms).map(|_| firm(&[(FactKey::Staff, Value::Count(staff))])).collect::<Vec<_>>();
+        let all = [with(100, 200), with(85, 30), with(70, 4), with(20, 90)].concat();
+        let mut population = population(&all);
+        let criteria = Criteria::All(vec![is(FactKey::Staff, Requirement::CountAtLeast(100))]);
+        let found = population.relaxations(&criteria);
+        assert_eq!(found.len(), 4, "25 % brings 30, 50 % four more, 75 % no more, 100 % all: {found:?}");
+        let shown = Memory::default().relaxations(&found, 8);
+        let told: Vec<(Option<i64>, Shown)> = shown.iter().map(|one| (one.threshold, one.gain)).collect();
+        assert_eq!(told, [(Some(75), Shown::About(30)), (Some(0), Shown::About(120))]);
+    }
+
+    #[test]
+    fn a_firm_that_changes_between_two_looks_is_not_seen() {
+        let mut rng = ChaCha8Rng::seed_from_u64(30);
+        let firms: Vec<Profile> = (0..700).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let mut memory = Memory::default();
+        let criteria = Criteria::All(vec![is(FactKey::FirstLoan, Requirement::Yes)]);
+        let mut look = |population: &mut Population| {
+            let measure = population.measure(&criteria);
+            cells(&memory.reach(&measure))
+        };
+        let before = look(&mut population);
+        for (at, one) in firms.iter().enumerate().take(4) {
+            let turned = one.clone().with([(FactKey::FirstLoan, Value::YesNo(at % 2 == 0))], crate::matching::evaluate::tests::day("2026-03-02"));
+            population.apply([(id(at as u128), Some(&turned))]);
+            assert_eq!(look(&mut population), before);
+        }
+    }
+}

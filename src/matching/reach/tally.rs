@@ -1,0 +1,496 @@
+//! Exact counts over all firms: who passes, split by group, and what each outermost condition alone costs. Never shown as they are.
+
+#[cfg(test)]
+use super::bits::Bits;
+use super::bits::places;
+use super::population::{By, Group, Population};
+use super::tree::{Tree, Word};
+use crate::product::criteria::Criteria;
+
+/// Buckets of a print.
+pub const BUCKETS: usize = 128;
+/// Up to so many words a print is made firm by firm, above it word by word.
+const FIRM_BY_FIRM: usize = 1024;
+
+/// How large a set of firms is, and a print of who is in it: sets whose prints differ in `n` buckets differ in `n` firms at least.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    print: [u32; BUCKETS],
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { count: 0, print: [0; BUCKETS] }
+    }
+}
+
+/// How finely prints tell firms apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    Firm,
+    Word,
+}
+
+impl Grain {
+    fn of(words: usize) -> Self {
+        if words <= FIRM_BY_FIRM { Self::Firm } else { Self::Word }
+    }
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, at: usize, word: u64, grain: Grain) {
+        if word == 0 {
+            return;
+        }
+        self.count += u64::from(word.count_ones());
+        match grain {
+            Grain::Firm => {
+                for place in places(word) {
+                    let mixed = mix((at * 64 + place) as u64 + 1);
+                    self.stamp(mixed >> 57, mixed);
+                }
+            }
+            Grain::Word => self.stamp(at as u64, mix(word ^ (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))),
+        }
+    }
+    fn stamp(&mut self, bucket: u64, mixed: u64) {
+        let at = (bucket % BUCKETS as u64) as usize;
+        self.print[at] = self.print[at].wrapping_add((mixed & 0xFFFF_FFFF) as u32);
+    }
+    /// The print in so many bands, each as one number.
+    pub(super) fn bands(&self, bands: usize) -> impl Iterator<Item = u64> {
+        let hash = |band: &[u32]| band.iter().fold(0_u64, |hash, bucket| mix(hash.rotate_left(5) ^ u64::from(*bucket).wrapping_add(0x9E37_79B9)));
+        self.print.chunks(BUCKETS.div_ceil(bands)).map(hash)
+    }
+    /// In how many firms at least the two sets differ; not counted beyond `most`.
+    pub fn differs(&self, other: &Self, most: usize) -> usize {
+        self.print.iter().zip(&other.print).filter(|(a, b)| a != b).take(most).count()
+    }
+}
+
+/// A well-mixed word.
+const fn mix(word: u64) -> u64 {
+    let word = (word ^ (word >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    let word = (word ^ (word >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    word ^ (word >> 33)
+}
+
+/// Those of a set who are in one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The code; `None` for those of whom it is unknown.
+    pub code: Option<String>,
+    /// How many.
+    pub tally: Tally,
+}
+
+/// A set by groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// What it is split by.
+    pub by: By,
+    /// The groups, the unknown last.
+    pub cells: Vec<Cell>,
+}
+
+/// What one outermost condition alone keeps out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Everything else passes and this fails.
+    pub fails: Tally,
+    /// Everything else passes and this is unknown.
+    pub unknown: Tally,
+}
+
+/// The reach of criteria, exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Everybody who may be counted.
+    pub all: Tally,
+    /// Who passes.
+    pub pass: Tally,
+    /// Of whom it is not known.
+    pub unknown: Tally,
+    /// Who fails.
+    pub fail: Tally,
+    /// Who passes, by group.
+    pub splits: Vec<Split>,
+    /// What each outermost condition alone costs, in order.
+    pub costs: Vec<Cost>,
+}
+
+/// A sum of tallies over the words of a population.
+pub(super) struct Splitter<'a> {
+    groups: &'a [Group],
+    tallies: Vec<Tally>,
+    grain: Grain,
+}
+
+impl<'a> Splitter<'a> {
+    pub(super) fn new(population: &'a Population) -> Self {
+        let groups = population.groups();
+        Self { groups, tallies: vec![Tally::default(); groups.len()], grain: population.grain() }
+    }
+    pub(super) fn add(&mut self, at: usize, word: u64) {
+        if word == 0 {
+            return;
+        }
+        for (group, tally) in self.groups.iter().zip(&mut self.tallies) {
+            tally.add(at, word & group.firms.word(at), self.grain);
+        }
+    }
+    pub(super) fn splits(self) -> Vec<Split> {
+        let mut splits: Vec<Split> = By::ALL.into_iter().map(|by| Split { by, cells: Vec::new() }).collect();
+        for (group, tally) in self.groups.iter().zip(self.tallies) {
+            splits[group.by as usize].cells.push(Cell { code: group.code.clone(), tally });
+        }
+        splits
+    }
+}
+
+impl Population {
+    /// Who passes.
+    #[cfg(test)]
+    pub(super) fn members(&mut self, criteria: &Criteria) -> Bits {
+        let tree = Tree::of(criteria, self);
+        self.passing(&tree)
+    }
+    pub(super) fn grain(&self) -> Grain {
+        Grain::of(self.live().words().len())
+    }
+    /// Measures criteria. Conditions on the ask are set aside.
+    pub fn measure(&mut self, criteria: &Criteria) -> Measure {
+        let parts: Vec<Tree> = outermost(criteria).into_iter().map(|part| Tree::of(part, self)).collect();
+        let grain = self.grain();
+        let mut splitter = Splitter::new(self);
+        let (mut all, mut pass, mut unknown, mut fail) = (Tally::default(), Tally::default(), Tally::default(), Tally::default());
+        let mut costs = vec![Cost::default(); parts.len()];
+        let mut words = vec![Word::of(crate::matching::verdict::Verdict::Unknown); parts.len()];
+        for (at, live) in self.live().words().iter().copied().enumerate().filter(|(_, live)| *live != 0) {
+            let mut whole = Word::of(crate::matching::verdict::Verdict::Pass);
+            // Which firms any part keeps out, and which more than one does.
+            let (mut once, mut more) = (0, 0);
+            for (part, word) in parts.iter().zip(&mut words) {
+                *word = part.word(at);
+                whole = whole.and(*word);
+                more |= once & !word.pass;
+                once |= !word.pass;
+            }
+            let passing = whole.pass & live;
+            all.add(at, live, grain);
+            pass.add(at, passing, grain);
+            fail.add(at, whole.fail & live, grain);
+            unknown.add(at, live & !whole.pass & !whole.fail, grain);
+            splitter.add(at, passing);
+            let alone = once & !more & live;
+            if alone != 0 {
+                for (cost, word) in costs.iter_mut().zip(&words) {
+                    cost.fails.add(at, word.fail & alone, grain);
+                    cost.unknown.add(at, !word.pass & !word.fail & alone, grain);
+                }
+            }
+        }
+        Measure { all, pass, unknown, fail, splits: splitter.splits(), costs }
+    }
+}
+
+/// The parts that all have to hold.
+pub fn outermost(criteria: &Criteria) -> Vec<&Criteria> {
+    match criteria {
+        Criteria::All(of) => of.iter().collect(),
+        Criteria::Any(_) | Criteria::Not(_) | Criteria::AtLeast { .. } | Criteria::Condition(_) => vec![criteria],
+    }
+}
+
+/// Who gains and who loses when criteria change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Who passes now and did not.
+    pub gain: Tally,
+    /// Who passed and does not now.
+    pub lose: Tally,
+    /// Who gains, by group.
+    pub gain_by: Vec<Split>,
+    /// Who loses, by group.
+    pub lose_by: Vec<Split>,
+}
+
+impl Population {
+    /// Compares two versions of criteria.
+    pub fn compare(&mut self, old: &Criteria, new: &Criteria) -> Comparison {
+        let (old, new) = (Tree::of(old, self), Tree::of(new, self));
+        let grain = self.grain();
+        let (mut gain, mut lose) = (Tally::default(), Tally::default());
+        let (mut gain_by, mut lose_by) = (Splitter::new(self), Splitter::new(self));
+        for (at, live) in self.live().words().iter().copied().enumerate() {
+            let (before, after) = (old.word(at).pass & live, new.word(at).pass & live);
+            gain.add(at, after & !before, grain);
+            lose.add(at, before & !after, grain);
+            gain_by.add(at, after & !before);
+            lose_by.add(at, before & !after);
+        }
+        Comparison { gain, lose, gain_by: gain_by.splits(), lose_by: lose_by.splits() }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::Days;
+    use entity::value::id::EnterpriseId;
+    use entity::value::{Fen, Ppm};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::enterprise::fact::{FactKey, Profile, Shape, Value};
+    use crate::matching::evaluate::tests::{ask, day, firm, is};
+    use crate::matching::evaluate::verdict;
+    use crate::matching::reach::relax::Loosened;
+    use crate::matching::reach::tree::without_ask;
+    use crate::matching::verdict::Verdict;
+    use crate::product::criteria::{Condition, Requirement};
+
+    pub(crate) fn id(number: u128) -> EnterpriseId {
+        EnterpriseId::from(Uuid::from_u128(number))
+    }
+    fn codes_of(fact: FactKey) -> &'static [&'static str] {
+        if fact == FactKey::Region {
+            &["320812", "320826", "320800"]
+        } else if fact == FactKey::Industry {
+            &["C17", "C1761", "F51"]
+        } else {
+            &["A", "B", "C"]
+        }
+    }
+    fn any_value(fact: FactKey) -> BoxedStrategy<Value> {
+        match fact.shape() {
+            Shape::Money => prop_oneof![(0..40_i64).prop_map(Fen), any::<i64>().prop_map(Fen)].prop_map(Value::Money).boxed(),
+            Shape::Count => (0..30_i64).prop_map(Value::Count).boxed(),
+            Shape::Rate => (-5..5_i64).prop_map(|v| Value::Rate(Ppm(v * 10_000))).boxed(),
+            Shape::Day => (0..900_u64).prop_map(|v| Value::Day(day("2024-01-01") + Days::new(v))).boxed(),
+            Shape::Code => proptest::sample::select(codes_of(fact)).prop_map(|c| Value::Code(c.to_owned())).boxed(),
+            Shape::Codes => {
+                proptest::sample::subsequence(vec!["A", "B", "C"], 0..=3).prop_map(|of| Value::Codes(of.into_iter().map(str::to_owned).collect())).boxed()
+            }
+            Shape::YesNo => any::<bool>().prop_map(Value::YesNo).boxed(),
+        }
+    }
+    pub(crate) fn any_firm() -> impl Strategy<Value = Profile> {
+        let facts: Vec<_> = FactKey::ALL.iter().filter(|key| !key.is_asked()).map(|key| proptest::option::weighted(0.7, any_value(*key))).collect();
+        facts.prop_map(|values| {
+            let keys = FactKey::ALL.iter().filter(|key| !key.is_asked());
+            let known: Vec<(FactKey, Value)> = keys.zip(values).filter_map(|(key, value)| Some((*key, value?))).collect();
+            firm(&known)
+        })
+    }
+    fn any_requirement(fact: FactKey) -> BoxedStrategy<Requirement> {
+        let list = proptest::sample::subsequence(if fact.shape() == Shape::Code { codes_of(fact).to_vec() } else { vec!["A", "B", "C", "D"] }, 1..=2)
+            .prop_map(|of| of.into_iter().map(str::to_owned).collect::<Vec<String>>());
+        match fact.shape() {
+            Shape::Money => prop_oneof![
+                (0..40_i64).prop_map(|v| Requirement::MoneyAtLeast(Fen(v))),
+                any::<i64>().prop_map(|v| Requirement::MoneyAtMost(Fen(v))),
+                (1..2_000_000_i64).prop_map(|v| Requirement::CoversAsked(Ppm(v))),
+                (1..2_000_000_i64).prop_map(|v| Requirement::ShareAtMost { of: FactKey::Assets, share: Ppm(v) }),
+                (1..2_000_000_i64).prop_map(|v| Requirement::ShareAtLeast { of: FactKey::AskedAmount, share: Ppm(v) }),
+                (1..2_000_000_i64).prop_map(|v| Requirement::ShareAtLeast { of: FactKey::RevenueYear, share: Ppm(v) }),
+            ]
+            .boxed(),
+            Shape::Count => prop_oneof![(0..30_i64).prop_map(Requirement::CountAtLeast), (0..30_i64).prop_map(Requirement::CountAtMost)].boxed(),
+            Shape::Rate => prop_oneof![
+                (-5..5_i64).prop_map(|v| Requirement::RateAtLeast(Ppm(v * 10_000))),
+                (-5..5_i64).prop_map(|v| Requirement::RateAtMost(Ppm(v * 10_000)))
+            ]
+            .boxed(),
+            Shape::Code => prop_oneof![list.clone().prop_map(Requirement::OneOf), list.prop_map(Requirement::NoneOf)].boxed(),
+            Shape::Codes => prop_oneof![list.clone().prop_map(Requirement::HasAny), list.prop_map(Requirement::HasNone)].boxed(),
+            Shape::YesNo => prop_oneof![Just(Requirement::Yes), Just(Requirement::No)].boxed(),
+            Shape::Day => prop_oneof![
+                (0..900_u64).prop_map(|v| Requirement::OnOrBefore(day("2024-01-01") + Days::new(v))),
+                (0..900_u64).prop_map(|v| Requirement::OnOrAfter(day("2024-01-01") + Days::new(v))),
+                prop_oneof![-3..30_i64, any::<i64>()].prop_map(Requirement::MonthsSinceAtLeast),
+                prop_oneof![-3..30_i64, any::<i64>()].prop_map(Requirement::MonthsSinceAtMost),
+            ]
+            .boxed(),
+        }
+    }
+    pub(crate) fn any_criteria() -> impl Strategy<Value = Criteria> {
+        let leaf = proptest::sample::select(FactKey::ALL).prop_flat_map(|fact| any_requirement(fact).prop_map(move |one| is(fact, one)));
+        let tree = leaf.prop_recursive(3, 12, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Criteria::All),
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Criteria::Any),
+                inner.clone().prop_map(|c| Criteria::Not(Box::new(c))),
+                (0..5_usize, proptest::collection::vec(inner, 0..4)).prop_map(|(count, of)| Criteria::AtLeast { count, of }),
+            ]
+        });
+        proptest::collection::vec(tree, 0..5).prop_map(Criteria::All)
+    }
+    pub(crate) const TODAY: &str = "2026-03-02";
+
+    /// What the plain evaluator says, without the conditions on the ask.
+    pub(crate) fn oracle(criteria: &Criteria, profile: &Profile) -> Verdict {
+        verdict(&without_ask(criteria), profile, &ask(Fen(7)), day(TODAY))
+    }
+    pub(crate) fn population(firms: &[Profile]) -> Population {
+        let mut population = Population::new(day(TODAY));
+        population.apply(firms.iter().enumerate().map(|(number, profile)| (id(number as u128), Some(profile))));
+        population
+    }
+    fn brute(firms: &[Profile], holds: impl Fn(&Profile) -> bool) -> u64 {
+        firms.iter().filter(|profile| holds(profile)).count() as u64
+    }
+    fn pass(criteria: &Criteria) -> impl Fn(&Profile) -> bool {
+        move |profile| oracle(criteria, profile) == Verdict::Pass
+    }
+    /// The same criteria with the condition at a place changed.
+    fn put(criteria: &Criteria, place: usize, change: &impl Fn(&Condition) -> Condition, next: &mut usize) -> Criteria {
+        let mut each = |of: &[Criteria]| of.iter().map(|one| put(one, place, change, next)).collect();
+        match criteria {
+            Criteria::All(of) => Criteria::All(each(of)),
+            Criteria::Any(of) => Criteria::Any(each(of)),
+            Criteria::AtLeast { count, of } => Criteria::AtLeast { count: *count, of: each(of) },
+            Criteria::Not(of) => Criteria::Not(Box::new(put(of, place, change, next))),
+            Criteria::Condition(condition) => {
+                *next += 1;
+                Criteria::Condition(if *next - 1 == place { change(condition) } else { condition.clone() })
+            }
+        }
+    }
+    fn with_threshold(criteria: &Criteria, place: usize, threshold: i64) -> Criteria {
+        let change = |condition: &Condition| {
+            let is = match condition.is {
+                Requirement::MoneyAtLeast(_) => Requirement::MoneyAtLeast(Fen(threshold)),
+                Requirement::MoneyAtMost(_) => Requirement::MoneyAtMost(Fen(threshold)),
+                Requirement::CountAtLeast(_) => Requirement::CountAtLeast(threshold),
+                Requirement::CountAtMost(_) => Requirement::CountAtMost(threshold),
+                Requirement::RateAtLeast(_) => Requirement::RateAtLeast(Ppm(threshold)),
+                Requirement::RateAtMost(_) => Requirement::RateAtMost(Ppm(threshold)),
+                ref other => unreachable!("{other:?} has no threshold"),
+            };
+            Condition { fact: condition.fact, is }
+        };
+        put(criteria, place, &change, &mut 0)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn counts_splits_and_costs_equal_the_plain_evaluator(firms in proptest::collection::vec(any_firm(), 0..90), criteria in any_criteria()) {
+            let measure = population(&firms).measure(&criteria);
+            for (tally, verdict) in [(&measure.pass, Verdict::Pass), (&measure.unknown, Verdict::Unknown), (&measure.fail, Verdict::Fail)] {
+                prop_assert_eq!(tally.count, brute(&firms, |one| oracle(&criteria, one) == verdict));
+            }
+            prop_assert_eq!(measure.all.count, firms.len() as u64);
+            for split in &measure.splits {
+                prop_assert_eq!(split.cells.iter().map(|cell| cell.tally.count).sum::<u64>(), measure.pass.count);
+            }
+            let mut sections: BTreeMap<Option<char>, u64> = BTreeMap::new();
+            for profile in firms.iter().filter(|one| oracle(&criteria, one) == Verdict::Pass) {
+                let section = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.chars().next() } else { None };
+                *sections.entry(section).or_default() += 1;
+            }
+            for cell in &measure.splits[By::Section as usize].cells {
+                let section = cell.code.as_deref().and_then(|code| code.chars().next());
+                prop_assert_eq!(cell.tally.count, sections.get(&section).copied().unwrap_or(0));
+            }
+            let Criteria::All(parts) = &criteria else { unreachable!() };
+            for (place, cost) in measure.costs.iter().enumerate() {
+                let others = Criteria::All(parts.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, part)| part.clone()).collect());
+                let alone = |verdict| brute(&firms, |one| oracle(&others, one) == Verdict::Pass && oracle(&parts[place], one) == verdict);
+                prop_assert_eq!((cost.fails.count, cost.unknown.count), (alone(Verdict::Fail), alone(Verdict::Unknown)));
+            }
+        }
+
+        #[test]
+        fn a_curve_is_a_count_at_each_threshold(firms in proptest::collection::vec(any_firm(), 0..90), criteria in any_criteria(), at in 0..12_usize, thresholds in proptest::collection::vec(-20..40_i64, 1..6)) {
+            if let Some(points) = population(&firms).curve(&criteria, at, &thresholds) {
+                for point in points {
+                    let moved = with_threshold(&criteria, at, point.threshold);
+                    prop_assert_eq!(point.pass.count, brute(&firms, pass(&moved)));
+                    prop_assert_eq!(point.gain.count, brute(&firms, |one| pass(&moved)(one) && !pass(&criteria)(one)));
+                }
+            }
+        }
+
+        #[test]
+        fn a_relaxation_gains_what_it_says(firms in proptest::collection::vec(any_firm(), 0..90), criteria in any_criteria()) {
+            for one in population(&firms).relaxations(&criteria) {
+                let relaxed = match &one.to {
+                    Loosened::Threshold(value) => with_threshold(&criteria, one.place, *value),
+                    Loosened::Code(code) => put(&criteria, one.place, &|condition| {
+                        let (mut list, adds) = match &condition.is {
+                            Requirement::OneOf(list) => (list.clone(), true),
+                            Requirement::NoneOf(list) => (list.clone(), false),
+                            other => unreachable!("{other:?} has no codes"),
+                        };
+                        let wider = !list.contains(code);
+                        if wider { list.push(code.clone()) } else { list.retain(|c| c != code) }
+                        Condition { fact: condition.fact, is: if adds { Requirement::OneOf(list) } else { Requirement::NoneOf(list) } }
+                    }, &mut 0),
+                };
+                prop_assert_eq!(one.gain.count, brute(&firms, |f| pass(&relaxed)(f) && !pass(&criteria)(f)), "{:?}", one);
+                prop_assert!(one.gain.count > 0);
+                prop_assert_eq!(brute(&firms, |f| !pass(&relaxed)(f) && pass(&criteria)(f)), 0, "a relaxation keeps nobody out");
+            }
+        }
+
+        #[test]
+        fn gains_and_losses_are_the_difference_of_two_full_matches(firms in proptest::collection::vec(any_firm(), 0..90), old in any_criteria(), new in any_criteria()) {
+            let found = population(&firms).compare(&old, &new);
+            prop_assert_eq!(found.gain.count, brute(&firms, |one| pass(&new)(one) && !pass(&old)(one)));
+            prop_assert_eq!(found.lose.count, brute(&firms, |one| pass(&old)(one) && !pass(&new)(one)));
+            for splits in [&found.gain_by, &found.lose_by] {
+                prop_assert_eq!(splits.len(), By::ALL.len());
+            }
+        }
+
+        #[test]
+        fn firms_come_change_and_go_as_if_they_had_been_so_from_the_start(
+            before in proptest::collection::vec(any_firm(), 1..70),
+            events in proptest::collection::vec((0..90_u128, proptest::option::weighted(0.8, any_firm())), 0..40),
+            criteria in any_criteria(),
+        ) {
+            let mut population = population(&before);
+            population.measure(&criteria);
+            let mut firms: BTreeMap<u128, Profile> = before.into_iter().enumerate().map(|(at, one)| (at as u128, one)).collect();
+            for (number, profile) in events {
+                population.apply([(id(number), profile.as_ref())]);
+                match profile {
+                    Some(profile) => firms.insert(number, profile),
+                    None => firms.remove(&number),
+                };
+            }
+            let firms: Vec<Profile> = firms.into_values().collect();
+            let (kept, fresh) = (population.measure(&criteria), super::tests::population(&firms).measure(&criteria));
+            prop_assert_eq!(kept.all.count, fresh.all.count);
+            prop_assert_eq!(kept.pass.count, fresh.pass.count);
+            prop_assert_eq!(kept.unknown.count, fresh.unknown.count);
+            let costs = |of: &Measure| of.costs.iter().map(|cost| (cost.fails.count, cost.unknown.count)).collect::<Vec<_>>();
+            prop_assert_eq!(costs(&kept), costs(&fresh));
+        }
+    }
+
+    #[test]
+    fn prints_tell_how_far_two_sets_differ_at_least() {
+        for (grain, slots) in [(Grain::Firm, 3_000), (Grain::Word, 200_000)] {
+            let tally = |without: usize| {
+                let mut tally = Tally::default();
+                for at in 0..slots / 64 {
+                    // One firm in each of the first words is left out.
+                    tally.add(at, if at < without { !1 } else { !0 }, grain);
+                }
+                tally
+            };
+            let whole = tally(0);
+            for without in 0..40 {
+                let differs = whole.differs(&tally(without), BUCKETS);
+                assert!(differs <= without && differs * 3 >= without * 2, "{grain:?}: {differs} of {without}");
+            }
+        }
+    }
+}
