@@ -32,6 +32,16 @@ macro_rules! each_width {
     };
 }
 
+/// A number of any width as the widest.
+fn wide(number: impl Into<i64>) -> i64 {
+    number.into()
+}
+
+/// A number in the width of its column, when it fits.
+fn narrowed<N: TryFrom<i64>>(number: i64) -> Option<N> {
+    N::try_from(number).ok()
+}
+
 impl Default for Numbers {
     fn default() -> Self {
         Self { narrow: Narrow::I8(Vec::new()), wide: HashMap::new() }
@@ -44,7 +54,7 @@ impl Numbers {
         if let Some(wide) = self.wide_at(slot) {
             return wide;
         }
-        each_width!(&self.narrow, values => values.get(slot).map_or(0, |v| i64::from(*v)))
+        each_width!(&self.narrow, values => values.get(slot).map_or(0, |v| wide(*v)))
     }
     fn wide_at(&self, slot: usize) -> Option<i64> {
         if self.wide.is_empty() {
@@ -60,9 +70,9 @@ impl Numbers {
             if values.len() <= slot {
                 values.resize(slot + 1, 0);
             }
-            let fitting = number.try_into();
+            let fitting = narrowed(number);
             values[slot] = fitting.unwrap_or(0);
-            fitting.is_ok()
+            fitting.is_some()
         });
         if !fits {
             self.wide.insert(at, number);
@@ -88,9 +98,9 @@ impl Numbers {
     }
     /// The slots whose number is at least `least`.
     pub fn at_least(&self, least: i64) -> Bits {
-        let mut set = each_width!(&self.narrow, values => match least.try_into() {
-            Ok(least) => compare(values, |v| *v >= least),
-            Err(_) => compare(values, |_| least < 0),
+        let mut set = each_width!(&self.narrow, values => match narrowed(least) {
+            Some(least) => compare(values, |v| *v >= least),
+            None => compare(values, |_| least < 0),
         });
         self.mend(&mut set, |number| number >= least);
         set
@@ -98,7 +108,7 @@ impl Numbers {
     /// The slots whose number is one of the places of a table that hold.
     pub fn in_table(&self, table: &[bool]) -> Bits {
         let held = |number: i64| usize::try_from(number).ok().and_then(|at| table.get(at)).copied().unwrap_or(false);
-        let mut set = each_width!(&self.narrow, values => compare(values, |v| held(i64::from(*v))));
+        let mut set = each_width!(&self.narrow, values => compare(values, |v| held(wide(*v))));
         self.mend(&mut set, held);
         set
     }

@@ -187,7 +187,9 @@ impl Population {
             let mut of = self.groups.iter_mut().filter(|group| group.by == by);
             // The last group is that of the others.
             let group = of.find(|group| group.code.is_none() || group.code == code);
-            group.into_iter().for_each(|group| group.firms.set(slot, true));
+            if let Some(group) = group {
+                group.firms.set(slot, true);
+            }
         }
         slot
     }

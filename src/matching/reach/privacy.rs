@@ -350,10 +350,10 @@ mod tests {
             let known = traits(victim);
             let secret = is(FactKey::FirstLoan, Requirement::Yes);
             // Add and remove one condition: everybody of a coarse group, then the same without the one firm, with and without what is secret.
-            let base = vec![known[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
+            let base = [known[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
             let not_victim = Criteria::Not(Box::new(Criteria::All(known.clone())));
             let with = |more: &[Criteria]| Criteria::All(base.iter().chain(more).cloned().collect());
-            let pairs = [(with(&[]), with(&[not_victim.clone()])), (with(&[secret.clone()]), with(&[secret, not_victim]))];
+            let pairs = [(with(&[]), with(std::slice::from_ref(&not_victim))), (with(std::slice::from_ref(&secret)), with(&[secret, not_victim]))];
             for (whole, without) in pairs {
                 let (a, b) = (attacker.ask(&whole), attacker.ask(&without));
                 if attacker.differ(&whole, &without) == 1 {

@@ -166,7 +166,7 @@ impl Sweep {
             for (number, parts) in self.products.iter().enumerate() {
                 let (mut pass, mut fail) = (live, [0; BLOCK]);
                 for part in parts {
-                    self.and(part, planes, &mut pass, &mut fail);
+                    and(part, planes, &mut pass, &mut fail);
                 }
                 for (at, word) in block.clone().enumerate() {
                     let unknown = live[at] & !pass[at] & !fail[at];
@@ -176,26 +176,6 @@ impl Sweep {
                 }
             }
             first = block.end;
-        }
-    }
-    fn and(&self, node: &Node, planes: &Planes, pass: &mut Plane, fail: &mut Plane) {
-        match node {
-            Node::Leaf(leaf) if leaf.known != usize::MAX => {
-                let (so, known) = (&planes.fills[leaf.plane], &planes.known[leaf.known]);
-                let turned = if leaf.holds == Holds::IfSo { 0 } else { !0 };
-                for (((pass, fail), so), known) in pass.iter_mut().zip(fail.iter_mut()).zip(so).zip(known) {
-                    let holds = (so ^ turned) & known;
-                    *pass &= holds;
-                    *fail |= known & !holds;
-                }
-            }
-            Node::Leaf(_) | Node::All(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_) => {
-                for at in 0..BLOCK {
-                    let word = word(node, planes, at);
-                    pass[at] &= word.pass;
-                    fail[at] |= word.fail;
-                }
-            }
         }
     }
     fn fill(&self, population: &Population, block: &Range<usize>, planes: &mut Planes) {
@@ -307,6 +287,28 @@ fn word(node: &Node, planes: &Planes, at: usize) -> Word {
         Node::Not(of) => word(of, planes, at).negate(),
         Node::AtLeast(count, of) => Word::at_least(*count, of.iter().map(|one| word(one, planes, at))),
         Node::Always(verdict) => Word::of(*verdict),
+    }
+}
+
+/// Takes a part into a product's planes.
+fn and(node: &Node, planes: &Planes, pass: &mut Plane, fail: &mut Plane) {
+    match node {
+        Node::Leaf(leaf) if leaf.known != usize::MAX => {
+            let (so, known) = (&planes.fills[leaf.plane], &planes.known[leaf.known]);
+            let turned = if leaf.holds == Holds::IfSo { 0 } else { !0 };
+            for (((pass, fail), so), known) in pass.iter_mut().zip(fail.iter_mut()).zip(so).zip(known) {
+                let holds = (so ^ turned) & known;
+                *pass &= holds;
+                *fail |= known & !holds;
+            }
+        }
+        Node::Leaf(_) | Node::All(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_) => {
+            for at in 0..BLOCK {
+                let word = word(node, planes, at);
+                pass[at] &= word.pass;
+                fail[at] |= word.fail;
+            }
+        }
     }
 }
 

@@ -109,7 +109,7 @@ impl Test {
         let turned = |is: bool, holds: &Holds| is == (*holds == Holds::IfSo);
         match (self, &column.held) {
             (Self::AtLeast(least, holds), Held::Numbers(_)) => column.number(slot).map(|number| turned(number >= *least, holds)),
-            (Self::Share(of, share, side), Held::Numbers(_)) => share_holds(column.number(slot)?, columns[*of as usize].number(slot)?, *share, *side),
+            (Self::Share(of, share, side), Held::Numbers(_)) => Some(share_holds(column.number(slot)?, columns[*of as usize].number(slot)?, *share, *side)),
             (_, _) if !column.known().has(slot) => None,
             (Self::Table(table), Held::Codes(codes, _)) => Some(usize::try_from(codes.get(slot)).ok().and_then(|at| table.get(at)).copied().unwrap_or(false)),
             (Self::Members(members, holds), Held::Sets(sets, _)) => Some(turned(members.iter().any(|place| sets[*place].has(slot)), holds)),
@@ -160,7 +160,7 @@ fn shares(column: &Column, other: &Column, share: Ppm, side: Side) -> Planes {
     for (at, known) in column.known().words().iter().enumerate() {
         for place in places(known & other.known().word(at)) {
             let (slot, bit) = (at * 64 + place, 1_u64 << place);
-            match column.number(slot).zip(other.number(slot)).and_then(|(value, of)| share_holds(value, of, share, side)) {
+            match column.number(slot).zip(other.number(slot)).map(|(value, of)| share_holds(value, of, share, side)) {
                 Some(true) => planes.pass.words_mut()[at] |= bit,
                 Some(false) => planes.fail.words_mut()[at] |= bit,
                 None => {}
@@ -171,10 +171,10 @@ fn shares(column: &Column, other: &Column, share: Ppm, side: Side) -> Planes {
 }
 
 /// Exact, in millionths of a fen.
-fn share_holds(value: i64, of: i64, share: Ppm, side: Side) -> Option<bool> {
+fn share_holds(value: i64, of: i64, share: Ppm, side: Side) -> bool {
     let (value, bound) = (i128::from(value) * i128::from(Ppm::ONE.0), i128::from(of) * i128::from(share.0));
-    Some(match side {
+    match side {
         Side::AtLeast => value >= bound,
         Side::AtMost => value <= bound,
-    })
+    }
 }
