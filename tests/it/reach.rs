@@ -30,7 +30,7 @@ both_databases! {
         for split in reach["reach"]["splits"].as_array().expect("splits") {
             for cell in split["cells"].as_array().expect("cells") {
                 let about = cell[1]["about"].as_u64();
-                assert!(about.is_none_or(|about| about >= 10 && about % 10 == 0), "{cell}");
+                assert!(about.is_none_or(|about| about >= 20 && about % 10 == 0), "{cell}");
             }
         }
         // The page without a product's own conditions, the page of a product, and what is refused.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::actions::{self, Error, Preview, Slide};
 use super::curve::slider;
 use super::population::By;
-use super::privacy::{MINIMUM, Shown};
+use super::privacy::{LEAST, Shown};
 use super::relax::senses;
 use super::shadow::Row;
 use super::tally::outermost;
@@ -210,7 +210,7 @@ fn spoken(frame: &Frame, part: &Criteria) -> String {
 /// A number as it may be shown.
 fn number(frame: &Frame, shown: Shown) -> String {
     match shown {
-        Shown::Few => frame.t1("reach-few", "count", MINIMUM),
+        Shown::Few => frame.t1("reach-few", "count", LEAST),
         Shown::Held => frame.t("reach-held"),
         Shown::About(about) => frame.t1("reach-about", "count", about),
     }

@@ -1,12 +1,12 @@
 //! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a memory against differencing.
 //!
-//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that an organisation was shown, and a set that
-//! differs from kept ones in fewer firms than the minimum cell is shown with the nearest one's number, whether it differs or not: a condition
-//! more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two looks cannot be seen. Numbers have to
-//! change somewhere as a threshold moves on; where they do says that there is a firm, not which. What would drift too far from the truth
-//! is shown anew. The memory is that of one process and one day.
+//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that an organisation was shown. A set that
+//! differs from kept ones in fewer firms than the minimum is shown with their number, whether it differs or not; where they have different
+//! numbers, or theirs would be too far from the truth, nothing is said. So no two different numbers ever stand for sets that fewer than the
+//! minimum tell apart: a condition more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two
+//! looks cannot be seen in a number. That nothing is said can itself depend on a single firm; the memory is that of one process and one day.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -15,8 +15,10 @@ use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
 use super::tally::{Comparison, Measure, Split, Tally};
 
-/// Fewer firms than this are not told apart, and shown as a number only where they cannot be told from as many.
+/// Fewer firms than this are not told apart.
 pub const MINIMUM: u64 = 10;
+/// Fewer firms than this are never shown as a number: twice the minimum, so that a number and no number are not told apart by fewer.
+pub const LEAST: u64 = 2 * MINIMUM;
 /// Numbers are rounded to this.
 pub const ROUND: u64 = 10;
 /// Most sets that an organisation is shown in one day; beyond it only what was shown already is shown again.
@@ -26,7 +28,7 @@ pub const MOST_SETS: usize = 40_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
-    /// Fewer than the minimum, or nobody.
+    /// Fewer than are ever shown, or nobody.
     Few,
     /// Not said, because others could be worked out from it or the day's numbers are used up.
     Held,
@@ -35,9 +37,7 @@ pub enum Shown {
 }
 
 /// How far the number of a near set may be from the truth.
-const DRIFT: u64 = 15;
-/// Sets of few firms that are remembered one by one.
-const LATEST: usize = 64;
+const DRIFT: u64 = 20;
 /// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
 const BANDS: usize = 10;
 const _: () = assert!(BANDS as u64 == MINIMUM);
@@ -51,60 +51,48 @@ pub struct Memory {
     kept: Vec<(Tally, Shown)>,
     /// Places of the kept sets.
     shelves: HashMap<Shelf, Vec<usize>>,
-    /// What whole prints of few firms were shown with.
-    few: HashMap<u64, Shown>,
-    /// Places of the kept sets of few firms; too alike to be shelved, so that only the latest are looked at.
-    latest: VecDeque<usize>,
 }
 
 impl Memory {
     /// The number of a set.
     pub fn show(&mut self, set: &Tally) -> Shown {
-        let whole = set.bands(1).next().unwrap_or_default();
-        if let Some(shown) = self.few.get(&whole).filter(|_| set.count < MINIMUM) {
-            return *shown;
+        // What fewer than the minimum tell apart from so few is never a number.
+        if set.count < MINIMUM {
+            return Shown::Few;
         }
         let tens = set.count / MINIMUM;
         let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
-        let near = self.near(set, &bands, tens);
-        let shown = match near {
-            Some((differs, shown)) if drift(set.count, shown) <= DRIFT + MINIMUM - differs as u64 => shown,
-            Some(_) | None => fresh(set.count),
+        let fresh = fresh(set.count);
+        let (shown, new) = match self.near(set, &bands, tens) {
+            Near::Nothing if self.kept.len() >= MOST_SETS => return fresh.min(Shown::Held),
+            Near::Nothing => (fresh, true),
+            Near::One(shown, new) if drift(set.count, shown) <= DRIFT && (shown == Shown::Few) == (fresh == Shown::Few) => (shown, new),
+            Near::One(..) | Near::Several => return Shown::Held,
         };
-        if near.is_some_and(|(differs, _)| differs == 0) {
-            return shown;
-        }
-        if self.kept.len() >= MOST_SETS {
-            // What is near to nothing that was shown is not shown any more today.
-            return if near.is_some() { shown } else { fresh(set.count).min(Shown::Held) };
-        }
-        let place = self.kept.len();
-        if set.count < MINIMUM {
-            self.few.insert(whole, shown);
-            self.latest.push_back(place);
-            if self.latest.len() > LATEST {
-                self.latest.pop_front();
-            }
-        } else {
+        if new && self.kept.len() < MOST_SETS {
             for (band, content) in bands {
-                self.shelves.entry((band, content, tens)).or_default().push(place);
+                self.shelves.entry((band, content, tens)).or_default().push(self.kept.len());
             }
+            self.kept.push((set.clone(), shown));
         }
-        self.kept.push((set.clone(), shown));
         shown
     }
-    /// The nearest kept set of those that differ in fewer firms than the minimum, the earliest of equals: in how many, and its number.
-    fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Option<(usize, Shown)> {
-        let shelves = (tens.saturating_sub(1)..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
-        let few = self.latest.iter().filter(|_| tens < 2);
-        let mut best: Option<(usize, usize)> = None;
-        for place in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().chain(few) {
-            let differs = self.kept[*place].0.differs(set, BANDS);
-            if differs < BANDS && best.is_none_or(|best| (differs, *place) < best) {
-                best = Some((differs, *place));
+    /// What the kept sets were shown with that differ in fewer firms than the minimum.
+    fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Near {
+        let shelves = (tens - 1..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
+        let mut near = Near::Nothing;
+        for (kept, shown) in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().map(|place| &self.kept[*place]) {
+            let differs = kept.differs(set, BANDS);
+            if differs >= BANDS {
+                continue;
             }
+            near = match near {
+                Near::Nothing => Near::One(*shown, differs > 0),
+                Near::One(other, new) if other == *shown => Near::One(other, new && differs > 0),
+                Near::One(..) | Near::Several => return Near::Several,
+            };
         }
-        best.map(|(differs, place)| (differs, self.kept[place].1))
+        near
     }
     /// How many sets were shown.
     pub fn sets(&self) -> usize {
@@ -112,17 +100,27 @@ impl Memory {
     }
 }
 
+/// The numbers of near sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Near {
+    /// There is none.
+    Nothing,
+    /// All have this one; whether none of them is the set itself.
+    One(Shown, bool),
+    /// They have different ones.
+    Several,
+}
+
 /// A number of its own, rounded.
 const fn fresh(count: u64) -> Shown {
-    if count < MINIMUM { Shown::Few } else { Shown::About((count + ROUND / 2) / ROUND * ROUND) }
+    if count < LEAST { Shown::Few } else { Shown::About((count + ROUND / 2) / ROUND * ROUND) }
 }
 
 /// How far a number is from the truth.
 const fn drift(count: u64, shown: Shown) -> u64 {
     match shown {
         Shown::About(about) => about.abs_diff(count),
-        Shown::Few => count.abs_diff(MINIMUM / 2),
-        Shown::Held => 0,
+        Shown::Few | Shown::Held => 0,
     }
 }
 
@@ -331,6 +329,11 @@ mod tests {
             one.words().iter().zip(other.words()).map(|(a, b)| (a ^ b).count_ones()).sum()
         }
     }
+    /// Whether something is shown of both in which they differ.
+    fn tells_apart(a: &Reach, b: &Reach) -> bool {
+        let (a, b) = (cells(a), cells(b));
+        a.iter().zip(&b).any(|((_, a), (_, b))| a != b && *a != Shown::Held && *b != Shown::Held)
+    }
     fn cells(of: &Reach) -> BTreeMap<String, Shown> {
         let mut all = BTreeMap::from([("pass".to_owned(), of.pass)]);
         for split in &of.splits {
@@ -358,7 +361,7 @@ mod tests {
                 let (a, b) = (attacker.ask(&whole), attacker.ask(&without));
                 if attacker.differ(&whole, &without) == 1 {
                     tried += 1;
-                    isolated += usize::from(cells(&a) != cells(&b));
+                    isolated += usize::from(tells_apart(&a, &b));
                 }
             }
             // Binary search over a threshold for the firm's own revenue, watching totals and every cell of the splits.
@@ -369,7 +372,7 @@ mod tests {
                 let (a, b) = (attacker.ask(&at(low)), attacker.ask(&at(middle)));
                 if (1..10).contains(&attacker.differ(&at(low), &at(middle))) {
                     tried += 1;
-                    isolated += usize::from(a.pass != b.pass);
+                    isolated += usize::from(a.pass != b.pass && a.pass != Shown::Held && b.pass != Shown::Held);
                 }
                 if middle <= count(victim, FactKey::RevenueYear) { low = middle } else { high = middle }
             }
@@ -457,7 +460,8 @@ mod tests {
         for (at, one) in firms.iter().enumerate().take(4) {
             let turned = one.clone().with([(FactKey::FirstLoan, Value::YesNo(at % 2 == 0))], crate::matching::evaluate::tests::day("2026-03-02"));
             population.apply([(id(at as u128), Some(&turned))]);
-            assert_eq!(look(&mut population), before);
+            let after = look(&mut population);
+            assert!(after.iter().zip(&before).all(|((_, now), (_, then))| now == then || *now == Shown::Held || *then == Shown::Held));
         }
     }
 }
