@@ -11,6 +11,8 @@ async fn the_front_page_is_sound_in_both_languages_on_desk_and_phone() {
             let visit = Visit::begin(&demo, language, width).await;
             visit.open("/").await;
             visit.sees_a_sound_page("front").await;
+            visit.open("/precheck").await;
+            visit.sees_a_sound_page("precheck").await;
             visit.leave().await;
         }
     }
