@@ -84,6 +84,11 @@ pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
     if to.day() < from.day() && to.succ_opt().is_some_and(|next| next.month() == to.month()) { months - 1 } else { months }
 }
 
+/// Whether today is no later than so many months after the day; the last day of a shorter month stands for its missing ones.
+fn within(day: NaiveDate, months: u32, today: NaiveDate) -> bool {
+    day.checked_add_months(chrono::Months::new(months)).is_none_or(|until| today <= until)
+}
+
 /// Puts the profile together.
 pub fn assemble(registered: &Registered, stored: &[Stored], records: &[Counted], own: &Own, today: NaiveDate) -> Profile {
     let mut profile = Profile::default();
@@ -146,10 +151,9 @@ fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
     }
     let known = |count: usize| Fact::Known { value: Value::Count(i64::try_from(count).unwrap_or(i64::MAX)), source: Provenance::Platform, as_of_on: today };
     profile.put(FactKey::Penalties, known(of(Source::Penalty).count()));
-    let since = today.checked_sub_months(chrono::Months::new(24)).unwrap_or(today);
-    let broken = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("breached") && day(r) >= since);
+    let broken = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("breached") && within(day(r), 24, today));
     profile.put(FactKey::BrokenCommitments, known(broken.count()));
-    let kept = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("all") && day(r) >= since);
+    let kept = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("all") && within(day(r), 24, today));
     profile.put(FactKey::KeptCommitments, known(kept.count()));
     let lists = [Source::DishonestDebtor, Source::AbnormalOperation, Source::SeriousViolation, Source::TaxArrears];
     let on = lists.into_iter().filter(|list| of(*list).next().is_some()).map(|list| list.code().to_owned()).collect();
@@ -164,8 +168,7 @@ fn put_own(profile: &mut Profile, own: &Own, today: NaiveDate) {
     let mut known = |key: FactKey, value: Value| profile.put(key, Fact::Known { value, source: Provenance::Platform, as_of_on: today });
     let codes = |of: &mut dyn Iterator<Item = &OpenFlag>| Value::Codes(of.map(|flag| flag.code.clone()).collect());
     known(FactKey::OpenFlags, codes(&mut own.open_flags.iter()));
-    let since = today.checked_sub_months(chrono::Months::new(12)).unwrap_or(today);
-    known(FactKey::RecentFlags, codes(&mut own.open_flags.iter().filter(|flag| flag.opened_on >= since)));
+    known(FactKey::RecentFlags, codes(&mut own.open_flags.iter().filter(|flag| within(flag.opened_on, 12, today))));
     let high = own.open_flags.iter().filter(|flag| flag.severity == Severity::High).count();
     known(FactKey::HighFlags, Value::Count(i64::try_from(high).unwrap_or(i64::MAX)));
     known(FactKey::PlatformLoans, Value::Money(own.platform_loans));
@@ -201,6 +204,14 @@ mod tests {
         assert_eq!(months_between(day(2024, 3, 15), day(2026, 3, 14)), 23);
         assert_eq!(months_between(day(2024, 3, 15), day(2026, 3, 15)), 24);
         assert_eq!(months_between(day(2024, 1, 31), day(2024, 2, 29)), 1);
+    }
+
+    #[test]
+    fn a_span_of_months_ends_on_the_same_day_or_the_last_of_a_shorter_month() {
+        assert!(within(day(2026, 2, 28), 24, day(2028, 2, 28)));
+        assert!(!within(day(2026, 2, 28), 24, day(2028, 2, 29)), "one day more");
+        assert!(within(day(2024, 2, 29), 12, day(2025, 2, 28)));
+        assert!(!within(day(2024, 2, 29), 12, day(2025, 3, 1)));
     }
 
     #[test]

@@ -288,9 +288,10 @@ impl<'a> Visit<'a> {
         self.click(&self.find(&xpath, &format!("a link to a file `{ending}`")).await).await;
         let begun = Instant::now();
         loop {
-            // An empty file holds the name while the content comes into another beside it.
+            // While the content comes, into a hidden file or one that ends in `crdownload`, an empty file may hold the name.
             if let [file] = files(&folder).as_slice()
                 && file.extension().is_none_or(|of| of != "crdownload")
+                && file.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b"."))
                 && let content = fs::read(file).expect("the download")
                 && !content.is_empty()
             {
