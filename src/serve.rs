@@ -51,7 +51,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
-        .with::<crate::risk::jobs::ReconcileFirm>()
+        .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
 }

@@ -1,6 +1,6 @@
 //! Reading risk flags, and making them follow a firm's records: raised with an alert, cleared with a correction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::enterprise;
@@ -9,7 +9,7 @@ use entity::value::id::{EnterpriseId, FlagId, NoticeId, OrganisationId, RecordId
 use entity::value::{FlagState, Severity, Signal};
 use serde_json::{Value as Json, json};
 
-use super::raise::{self, Cleared, Shift, Standing, Stood, Subject};
+use super::raise::{self, Cleared, Reconciliation, Shift, Standing, Stood, Subject};
 use super::{catalogue, store};
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
@@ -88,20 +88,43 @@ pub fn records_of(evidence: &Json) -> Vec<RecordId> {
     ids.filter_map(|each| each.get("record").and_then(Json::as_str)?.parse().ok()).collect()
 }
 
+/// Makes the flags of firms follow their records. Most firms of a delivery have nothing to change: only the others are locked, one
+/// after the other. Doing it again changes nothing and tells nobody.
+pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<(), Error> {
+    let (db, today) = (app.db.read(), app.clock.today());
+    let mut flags: HashMap<EnterpriseId, Vec<risk_flag::Model>> = HashMap::new();
+    for row in store::list_open_of(db, enterprises).await? {
+        flags.entry(row.enterprise_id).or_default().push(row);
+    }
+    let records = record::of_enterprises(db, enterprises).await?;
+    for firm in store::list_enterprises(db, enterprises).await? {
+        let of = |firm: &EnterpriseId| records.get(firm).map_or(&[][..], Vec::as_slice);
+        if !way(&firm, of(&firm.id), flags.get(&firm.id).map_or(&[][..], Vec::as_slice), today)?.is_empty() {
+            reconcile(app, firm.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What has to happen to the flags of a firm.
+fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], today: NaiveDate) -> Result<Reconciliation, Error> {
+    let evidence: Vec<_> = records.iter().filter(|r| r.counts_on(today)).map(Record::evidence).collect();
+    let should = raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today);
+    let stood: Vec<Stood> = open.iter().map(stood).collect::<Result<_, _>>()?;
+    Ok(raise::reconcile(&stood, &should, today))
+}
+
 /// Makes the flags of a firm follow its records, and tells those whom it concerns. Doing it again changes nothing and tells nobody.
 pub async fn reconcile(app: &App, enterprise: EnterpriseId) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     let firm = store::lock_enterprise(&tx, enterprise).await?;
-    let today = app.clock.today();
     let records = record::of_enterprise(&tx, enterprise).await?;
-    let evidence: Vec<_> = records.iter().filter(|r| r.counts_on(today)).map(Record::evidence).collect();
-    let should = raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today);
-    let rows: BTreeMap<FlagId, risk_flag::Model> = store::list_open(&tx, enterprise).await?.into_iter().map(|row| (row.id, row)).collect();
-    let stood: Vec<Stood> = rows.values().map(stood).collect::<Result<_, _>>()?;
-    let way = raise::reconcile(&stood, &should, today);
+    let open = store::list_open(&tx, enterprise).await?;
+    let way = way(&firm, &records, &open, app.clock.today())?;
     if way.is_empty() {
         return Ok(());
     }
+    let rows: BTreeMap<FlagId, risk_flag::Model> = open.into_iter().map(|row| (row.id, row)).collect();
     let firm = Concerned { exposed: exposed(&tx, enterprise).await?, offices: store::offices(&tx).await?, firm };
     for standing in way.raise {
         raise_one(&tx, app, &firm, &standing, &records).await?;

@@ -16,22 +16,22 @@ pub fn schedules() -> Vec<Schedule> {
     vec![Schedule { code: "risk_expire", cron: "0 10 1 * * *", catch_up: CatchUp::Once, kind: Expire::KIND, payload: |_| serde_json::json!({}) }]
 }
 
-/// Makes the flags of a firm follow its records.
+/// Makes the flags of firms follow their records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ReconcileFirm {
-    /// The firm.
-    pub enterprise: EnterpriseId,
-    /// What made it necessary, e.g. a delivery's id: another cause is another job.
+pub struct ReconcileFirms {
+    /// The firms, some hundreds at most.
+    pub enterprises: Vec<EnterpriseId>,
+    /// What made it necessary, e.g. a batch of a delivery: another cause is another job.
     pub cause: String,
 }
 
-impl Job for ReconcileFirm {
+impl Job for ReconcileFirms {
     const KIND: &'static str = "risk.reconcile";
     fn key(&self) -> String {
-        format!("{}:{}", self.enterprise, self.cause)
+        self.enterprises.first().map_or_else(|| self.cause.clone(), |first| format!("{first}:{}", self.cause))
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
-        Ok(actions::reconcile(app, self.enterprise).await?)
+        Ok(actions::reconcile_all(app, &self.enterprises).await?)
     }
 }
 
@@ -53,9 +53,7 @@ impl Job for Expire {
                 return Ok(());
             };
             let tx = app.db.begin_write().await?;
-            for enterprise in due {
-                work::enqueue(&tx, app, &ReconcileFirm { enterprise, cause: cause.clone() }).await?;
-            }
+            work::enqueue(&tx, app, &ReconcileFirms { enterprises: due, cause: cause.clone() }).await?;
             tx.commit().await?;
             after = Some(last);
         }

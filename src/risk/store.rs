@@ -37,6 +37,12 @@ pub(super) async fn list_open_of(db: &impl ConnectionTrait, enterprises: &[Enter
     Ok(all)
 }
 
+/// Some firms, in the order of their ids.
+pub(super) async fn list_enterprises(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<enterprise::Model>, Error> {
+    let some = enterprise::Entity::find().filter(enterprise::Column::Id.is_in(ids.iter().copied()));
+    Ok(some.order_by_asc(enterprise::Column::Id).all(db).await?)
+}
+
 /// Locks the firm: flags of one firm are changed by one transaction at a time.
 pub(super) async fn lock_enterprise(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model, Error> {
     enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)

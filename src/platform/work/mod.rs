@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app::App;
 
-pub use queue::{JobRow, counts, enqueue, enqueue_all, enqueue_at, is_last_attempt, list, retry};
+pub use queue::{JobRow, counts, enqueue, enqueue_at, is_last_attempt, list, retry};
 pub use runner::{drain, run_workers};
 pub use ticker::{CatchUp, Paused, Schedule, ScheduleRow, next_slot, run_now, schedules, set_paused, tick};
 

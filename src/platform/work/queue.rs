@@ -28,17 +28,6 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, app: &App, work: &J, at: DateTime<Utc>)
     insert(tx, app, J::KIND, work.key(), payload(work)?, at).await
 }
 
-/// Puts several in, like [`enqueue`], with few statements.
-pub async fn enqueue_all<J: Job>(tx: &Tx, app: &App, works: &[J]) -> Result<(), Error> {
-    for works in works.chunks(500) {
-        let rows: Vec<job::ActiveModel> =
-            works.iter().map(|work| Ok(row(app, J::KIND, work.key(), payload(work)?, app.clock.now()))).collect::<Result<_, Error>>()?;
-        let same = OnConflict::columns([job::Column::Kind, job::Column::Key]).do_nothing().to_owned();
-        job::Entity::insert_many(rows).on_conflict(same).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
 fn payload<J: Job>(work: &J) -> Result<serde_json::Value, Error> {
     serde_json::to_value(work).map_err(|e| Error::Broken(DbErr::Json(e.to_string())))
 }

@@ -29,7 +29,7 @@ use crate::enterprise::register::entry::Entry;
 use crate::matching::rematch::actions::touched;
 use crate::platform::store::{Error as StoreError, Tx};
 use crate::platform::work;
-use crate::risk::jobs::ReconcileFirm;
+use crate::risk::jobs::ReconcileFirms;
 
 /// Rows of one transaction.
 const BATCH: usize = 1000;
@@ -117,10 +117,10 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: &Batch, novelty:
         record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts).await?
     };
     store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
-    let cause = format!("{}:{}", row.id, row.rows_read);
-    let affected = taken.affected.iter().filter(|_| weighs(row.source));
-    let jobs: Vec<ReconcileFirm> = affected.map(|enterprise| ReconcileFirm { enterprise: *enterprise, cause: cause.clone() }).collect();
-    work::enqueue_all(&tx, app, &jobs).await?;
+    if weighs(row.source) && !taken.affected.is_empty() {
+        let cause = format!("{}:{}", row.id, row.rows_read);
+        work::enqueue(&tx, app, &ReconcileFirms { enterprises: taken.affected.iter().copied().collect(), cause }).await?;
+    }
     touched(&tx, app, taken.affected.iter().copied()).await?;
     row.rows_new += taken.new;
     row.rows_changed += taken.changed;
