@@ -5,6 +5,7 @@ use std::sync::Arc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::matching::reach::actions::Live;
+use crate::matching::recent::Recent;
 use crate::platform::calendar::Calendar;
 use crate::platform::clock::{Clock, Ids};
 use crate::platform::config::Settings;
@@ -26,6 +27,8 @@ pub struct App {
     pub calendar: Arc<Calendar>,
     /// Today's products in memory.
     pub shelf: Arc<Shelf>,
+    /// Matches that were looked at last.
+    pub recent: Recent,
     /// The firms that banks count, in memory.
     pub reach: Live,
     /// What /metrics renders.

@@ -4,6 +4,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Matching takes and gives back much small memory on many threads, of which the system's allocator keeps several times what is in use.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     // One crypto provider for the process: two in one graph panic at their first use.

@@ -9,6 +9,7 @@ use entity::value::Ppm;
 use entity::value::id::{DemandId, EnterpriseId, MatchId, ProductVersionId};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use tokio::task::spawn_blocking;
 
 use super::answer::{Candidate, Match, match_one};
 use super::canonical::digest;
@@ -146,12 +147,28 @@ pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Ans
     let stock = product::actions::stock(app, db).await?;
     let question = Question { rules: RULES.to_owned(), on: stock.on, lpr: Ppm(app.settings.lending.lpr_ppm), ask };
     let asked = question_digest(&question, &profile, &stock.digest).map_err(unwritable)?;
-    let row = match store::find_by_digest(db, id, &asked).await? {
-        Some(same) => same,
+    let (id, matched_at, outlines) = match store::find_shown(db, id, &asked).await? {
+        Some((id, matched_at)) => (id, matched_at, outlines(app, db, by.enterprise, id).await?),
         None => keep(app, by.enterprise, id, &question, &profile, &stock, asked).await?,
     };
     let profile = profile.with(question.ask.facts(), question.on);
-    Ok(Answer { id: row.id, matched_at: row.matched_at, outlines: read(row.id, row.matches)?, stock, question, profile })
+    Ok(Answer { id, matched_at, outlines: outlines.to_vec(), stock, question, profile })
+}
+
+/// The outlines of a kept match.
+async fn outlines(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Arc<[Outline]>, StoreError> {
+    match app.recent.get(id) {
+        Some(held) => Ok(held),
+        None => Ok(app.recent.hold(id, kept(db, enterprise, id).await?.outlines)),
+    }
+}
+
+/// An answer in outline, by code, and the digest of the whole of it.
+fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, String), serde_json::Error> {
+    let matches = kept::answer(question, profile, &stock.candidates());
+    let mut outlines: Vec<Outline> = matches.iter().map(Outline::of).collect();
+    outlines.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok((outlines, digest(&matches)?))
 }
 
 /// Keeps an answer once: another to the same question is the same answer.
@@ -161,14 +178,13 @@ async fn keep(
     demand: DemandId,
     question: &Question,
     profile: &Profile,
-    stock: &Stock,
+    stock: &Arc<Stock>,
     asked: String,
-) -> Result<match_result::Model, StoreError> {
-    let candidates = stock.candidates();
-    let matches = kept::answer(question, profile, &candidates);
-    let mut outlines: Vec<Outline> = matches.iter().map(Outline::of).collect();
-    outlines.sort_by(|a, b| a.code.cmp(&b.code));
-    let listed: Vec<Listed> = candidates.iter().map(Listed::of).collect();
+) -> Result<(MatchId, DateTime<Utc>, Arc<[Outline]>), StoreError> {
+    // Every reason of every product: too long for a thread that others wait for.
+    let whole = (question.clone(), profile.clone(), stock.clone());
+    let made = spawn_blocking(move || made(&whole.0, &whole.1, &whole.2)).await.map_err(|e| StoreError::unreadable(e.to_string()))?;
+    let (outlines, answer_digest) = made.map_err(unwritable)?;
     let row = match_result::Model {
         id: app.ids.new_id(),
         demand_id: demand,
@@ -179,19 +195,24 @@ async fn keep(
         matched_at: app.clock.now(),
         catalogue: Some(stock.digest.clone()),
         question: Some(json!(question)),
-        answer_digest: Some(digest(&matches).map_err(unwritable)?),
+        answer_digest: Some(answer_digest),
     };
+    let known = store::exists_catalogue(app.db.read(), &stock.digest).await?;
     let tx = app.db.begin_write().await?;
-    store::insert_catalogue(&tx, match_catalogue::Model { digest: stock.digest.clone(), products: json!(listed), kept_at: row.matched_at }).await?;
+    if !known {
+        let listed: Vec<Listed> = stock.candidates().iter().map(Listed::of).collect();
+        store::insert_catalogue(&tx, match_catalogue::Model { digest: stock.digest.clone(), products: json!(listed), kept_at: row.matched_at }).await?;
+    }
     match store::insert(&tx, row.clone()).await {
         Ok(()) => {
             tx.commit().await?;
-            Ok(row)
+            Ok((row.id, row.matched_at, app.recent.hold(row.id, outlines)))
         }
         // Somebody else of the firm looked at the same moment.
         Err(StoreError::Taken(name)) => {
             drop(tx);
-            store::find_by_digest(app.db.read(), demand, &asked).await?.ok_or(StoreError::Taken(name))
+            let (id, matched_at) = store::find_shown(app.db.read(), demand, &asked).await?.ok_or(StoreError::Taken(name))?;
+            Ok((id, matched_at, app.recent.hold(id, outlines)))
         }
         Err(other) => Err(other),
     }

@@ -19,6 +19,7 @@ pub mod precheck;
 pub mod question;
 pub mod rank;
 pub mod reach;
+pub mod recent;
 pub mod rematch;
 pub mod share;
 mod store;

@@ -1,10 +1,11 @@
 //! Rows of matches as they were shown, and of the catalogues they were made with.
 
+use chrono::{DateTime, Utc};
 use entity::financing::{match_catalogue, match_result};
 use entity::value::id::{DemandId, EnterpriseId, MatchId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
 
@@ -16,9 +17,10 @@ pub(super) async fn find_of_any(db: &impl ConnectionTrait, id: MatchId) -> Resul
     match_result::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-pub(super) async fn find_by_digest(db: &impl ConnectionTrait, demand: DemandId, digest: &str) -> Result<Option<match_result::Model>, Error> {
+/// Which match is the answer to a question, and when it was first shown.
+pub(super) async fn find_shown(db: &impl ConnectionTrait, demand: DemandId, digest: &str) -> Result<Option<(MatchId, DateTime<Utc>)>, Error> {
     let same = match_result::Entity::find().filter(match_result::Column::DemandId.eq(demand)).filter(match_result::Column::Digest.eq(digest));
-    Ok(same.one(db).await?)
+    Ok(same.select_only().columns([match_result::Column::Id, match_result::Column::MatchedAt]).into_tuple().one(db).await?)
 }
 
 pub(super) async fn insert(tx: &Tx, row: match_result::Model) -> Result<(), Error> {
@@ -41,6 +43,12 @@ pub(super) async fn insert(tx: &Tx, row: match_result::Model) -> Result<(), Erro
 
 pub(super) async fn find_catalogue(db: &impl ConnectionTrait, digest: &str) -> Result<match_catalogue::Model, Error> {
     match_catalogue::Entity::find_by_id(digest).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether a catalogue is kept; what is kept stays.
+pub(super) async fn exists_catalogue(db: &impl ConnectionTrait, digest: &str) -> Result<bool, Error> {
+    let found: Option<String> = match_catalogue::Entity::find_by_id(digest).select_only().column(match_catalogue::Column::Digest).into_tuple().one(db).await?;
+    Ok(found.is_some())
 }
 
 /// Keeps a catalogue once.

@@ -129,32 +129,26 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     let firms = firms_of(tx, &news).await?;
     let (mut taken, mut rows, mut events) = (Taken::default(), Vec::new(), Vec::new());
     for draft in drafts {
-        let event = match known.get(&draft.natural_key) {
-            Some((_, hash)) if *hash == draft.content_hash => {
-                taken.unchanged += 1;
-                continue;
-            }
+        match known.get(&draft.natural_key) {
+            Some((_, hash)) if *hash == draft.content_hash => taken.unchanged += 1,
             Some(&(id, _)) => {
                 let before = store::lock(tx, id).await?;
-                let event = changed_event(app, delivery, &before, draft);
+                events.push(changed_event(app, delivery, &before, draft));
                 let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
                 store::save(tx, credit_record::Model { id, recorded_at: before.recorded_at, version: before.version + 1, ..after }).await?;
                 taken.changed += 1;
-                event
             }
+            // That it appeared stands in the record itself: when, and by which delivery until the first event says another.
             None => {
                 let row = row(app, delivery, department, draft, firms.of(draft));
-                let event = event(app, delivery, row.id, "appeared", json!({}));
                 taken.affected.extend(row.enterprise_id);
                 taken.new += 1;
                 // The same row may stand in the file twice.
                 known.insert(draft.natural_key.clone(), (row.id, row.content_hash.clone()));
                 rows.push(row);
-                event
             }
-        };
-        events.push(event);
+        }
     }
     store::insert(tx, rows).await?;
     store::insert_events(tx, events).await?;
