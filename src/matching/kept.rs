@@ -12,7 +12,7 @@ use crate::product::criteria::Criteria;
 use crate::product::terms::{Ask, Terms};
 
 /// Version of the rules by which matches are made; it changes with every change of an answer to the same question.
-pub const RULES: &str = "matching-2026-2";
+pub const RULES: &str = "matching-2026-3";
 
 /// What was asked, when, under which rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
