@@ -306,7 +306,12 @@ mod tests {
             (asked, forms, found) = (asked + count, forms + 1, found + full.len());
         }
         let (all, permille) = (forms * questions.askable().len(), |part: usize, whole: usize| part * 1_000 / whole);
-        println!("{forms} visitors, {} questions in the form: {} ‰ asked, {} products in 1,000 visits", questions.askable().len(), permille(asked, all), permille(found, forms));
+        println!(
+            "{forms} visitors, {} questions in the form: {} ‰ asked, {} products in 1,000 visits",
+            questions.askable().len(),
+            permille(asked, all),
+            permille(found, forms)
+        );
         assert!(found > forms, "visitors find something");
         assert!(asked * 2 <= all, "{} ‰ of {} questions", permille(asked, all), questions.askable().len());
     }

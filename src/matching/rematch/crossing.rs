@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::enterprise::fact::{FactKey, Profile, Value};
-use crate::product::criteria::Criteria;
 use crate::matching::wait::passed;
+use crate::product::criteria::Criteria;
 use crate::product::form::Form;
 
 /// Whole months after a firm's establishment at which some condition of the catalogue turns, for ages and for days.
