@@ -1,11 +1,12 @@
 //! How far a firm's value is from what a condition asks, and on which day time alone brings it there.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::fact::{Change, FactKey, Profile, Value};
 use crate::enterprise::profile::months_between;
+use crate::matching::wait;
 use crate::product::criteria::{Condition, Requirement, Sense};
 use crate::product::terms::Ask;
 
@@ -66,10 +67,10 @@ pub(super) fn distance(condition: &Condition, sense: Sense, value: &Value, held:
         Requirement::MoneyAtLeast(least) => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, least.0)))),
         Requirement::MoneyAtMost(most) if must => money(value).map(|v| Distance::MoneyOver(Fen(gap(v.0, most.0)))),
         Requirement::MoneyAtMost(most) => money(value).map(|v| Distance::MoneyShort(Fen(gap(most.0, v.0)))),
-        Requirement::CountAtLeast(least) if must => count(value).map(|v| rise(condition.fact, gap(*least, v), today)),
+        Requirement::CountAtLeast(least) if must => count(value).map(|v| rise(condition.fact, v, gap(*least, v), held)),
         Requirement::CountAtLeast(least) => count(value).map(|v| Distance::CountOver(gap(v, *least))),
         Requirement::CountAtMost(most) if must => count(value).map(|v| Distance::CountOver(gap(v, *most))),
-        Requirement::CountAtMost(most) => count(value).map(|v| rise(condition.fact, gap(*most, v), today)),
+        Requirement::CountAtMost(most) => count(value).map(|v| rise(condition.fact, v, gap(*most, v), held)),
         Requirement::RateAtLeast(least) if must => rate(value).map(|v| Distance::RateShort(Ppm(gap(least.0, v.0)))),
         Requirement::RateAtLeast(least) => rate(value).map(|v| Distance::RateOver(Ppm(gap(v.0, least.0)))),
         Requirement::RateAtMost(most) if must => rate(value).map(|v| Distance::RateOver(Ppm(gap(v.0, most.0)))),
@@ -112,13 +113,13 @@ fn beside(value: Fen, other: Fen, share: Ppm, rise: bool) -> Option<Distance> {
 /// The first day on which so many whole months have passed, and how many of them are still to come.
 fn passed(since: NaiveDate, months: i64, today: NaiveDate) -> Option<Distance> {
     let missing = months.saturating_sub(months_between(since, today));
-    let on = since.checked_add_months(Months::new(u32::try_from(months).ok()?))?;
+    let on = wait::passed(since, months)?;
     (missing > 0).then_some(Distance::Wait { months: missing, on })
 }
 
 /// A count that has to rise: by time alone where the catalogue says so.
-fn rise(fact: FactKey, by: i64, today: NaiveDate) -> Distance {
-    let on = u32::try_from(by).ok().and_then(|months| today.checked_add_months(Months::new(months)));
+fn rise(fact: FactKey, now: i64, by: i64, held: Held<'_>) -> Distance {
+    let on = wait::grown(fact, now, now.saturating_add(by), held.profile, held.today);
     match (fact.change(), on) {
         (Change::Waiting, Some(on)) => Distance::Wait { months: by, on },
         (Change::Waiting, None) | (Change::Never | Change::Effort | Change::Declaring | Change::Repairing | Change::Asking, _) => Distance::CountShort(by),

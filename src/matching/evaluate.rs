@@ -213,7 +213,7 @@ pub fn condition_verdict(condition: &Condition, profile: &Profile, ask: &Ask, to
 fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, today: NaiveDate) -> Reason {
     let (fact, requirement) = (condition.fact, condition.is.clone());
     let held = Held { profile, ask, today };
-    let other = other_fact(&condition.is);
+    let other = condition.is.other_fact();
     let against = other.and_then(|of| profile.value(of)).cloned();
     let blank =
         Reason { fact, requirement, sense, verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown: None, distance: None, against };
@@ -227,30 +227,6 @@ fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, tod
             let unknown = (verdict == Verdict::Unknown).then_some(why.unwrap_or(Why::Missing));
             Reason { verdict, value: Some(value), source: Some(source), as_of_on: Some(as_of_on), unknown, distance, ..blank }
         }
-    }
-}
-
-/// The other fact that a requirement speaks of.
-pub const fn other_fact(requirement: &Requirement) -> Option<FactKey> {
-    match requirement {
-        Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } => Some(*of),
-        Requirement::MoneyAtLeast(_)
-        | Requirement::MoneyAtMost(_)
-        | Requirement::CountAtLeast(_)
-        | Requirement::CountAtMost(_)
-        | Requirement::RateAtLeast(_)
-        | Requirement::RateAtMost(_)
-        | Requirement::OneOf(_)
-        | Requirement::NoneOf(_)
-        | Requirement::HasAny(_)
-        | Requirement::HasNone(_)
-        | Requirement::Yes
-        | Requirement::No
-        | Requirement::CoversAsked(_)
-        | Requirement::OnOrBefore(_)
-        | Requirement::OnOrAfter(_)
-        | Requirement::MonthsSinceAtLeast(_)
-        | Requirement::MonthsSinceAtMost(_) => None,
     }
 }
 

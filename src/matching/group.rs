@@ -9,6 +9,7 @@ use crate::matching::evaluate::{Reason, Trace};
 use crate::matching::terms::TermsReason;
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Requirement, Sense};
+use crate::product::form::{Form, Side};
 
 /// How near a product is to a firm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,27 +73,13 @@ pub fn changeable(reason: &Reason) -> bool {
     match reason.fact.change() {
         // Time passes for a day that never changes.
         Change::Never => matches!(reason.distance, Some(Distance::Wait { .. })),
-        Change::Waiting => match reason.requirement {
+        Change::Waiting => match reason.requirement.form() {
             // Time only makes a count grow.
-            Requirement::CountAtLeast(_) => reason.sense == Sense::Must,
-            Requirement::CountAtMost(_) => reason.sense == Sense::MustNot,
-            Requirement::MoneyAtLeast(_)
-            | Requirement::MoneyAtMost(_)
-            | Requirement::RateAtLeast(_)
-            | Requirement::RateAtMost(_)
-            | Requirement::ShareAtMost { .. }
-            | Requirement::ShareAtLeast { .. }
-            | Requirement::OnOrBefore(_)
-            | Requirement::OnOrAfter(_)
-            | Requirement::MonthsSinceAtLeast(_)
-            | Requirement::MonthsSinceAtMost(_)
-            | Requirement::OneOf(_)
-            | Requirement::NoneOf(_)
-            | Requirement::HasAny(_)
-            | Requirement::HasNone(_)
-            | Requirement::Yes
-            | Requirement::No => false,
-            Requirement::CoversAsked(share) => share > Ppm::ZERO,
+            Form::Number(side, _) if matches!(reason.requirement, Requirement::CountAtLeast(_) | Requirement::CountAtMost(_)) => {
+                (side == Side::AtLeast) == (reason.sense == Sense::Must)
+            }
+            Form::Covers(share) => share > Ppm::ZERO,
+            Form::Number(..) | Form::Months(..) | Form::Day(..) | Form::Share(..) | Form::Codes(..) | Form::YesNo(_) => false,
         },
         Change::Effort | Change::Declaring | Change::Repairing | Change::Asking => true,
     }

@@ -27,4 +27,5 @@ pub mod terms;
 pub mod text;
 pub mod typed;
 pub mod verdict;
+pub mod wait;
 pub mod what_if;

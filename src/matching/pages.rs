@@ -10,10 +10,9 @@ use super::actions::{self, Answer, Error, Plan};
 use super::answer::Match;
 use super::group::Group;
 use super::index::Goal;
-use super::near_miss::describe::{effort_key, way as describe_way};
 use super::outline::{Outline, sort};
 use super::rank::Order;
-use super::text::{Figures, Row, Why, failing, figures, group_tone, rows, whys};
+use super::text::{Change, Figures, Row, Why, change, failing, figures, group_tone, rows, whys};
 use crate::app::App;
 use crate::financing::demand;
 use crate::financing::demand::state::{Demand, MAX_LIVE};
@@ -24,7 +23,6 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::json::{Path, Query};
-use crate::product::say::say;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -65,8 +63,8 @@ pub struct MatchResult {
     pub products: usize,
     /// How many stand in each group.
     pub tallies: Vec<Tally>,
-    /// The one step that opens most; empty when there is none.
-    pub best: String,
+    /// The one step that opens most.
+    pub best: Option<Change>,
     /// What it opens.
     pub best_opens: String,
     /// Orders to choose from.
@@ -315,8 +313,8 @@ pub struct MatchWhy {
     pub total: i64,
     /// What would have to change: the sentence before the list.
     pub plan_head: String,
-    /// The changes: effort and sentence.
-    pub plan: Vec<(String, String)>,
+    /// The changes.
+    pub plan: Vec<Change>,
     /// Every condition and term, the unmet first.
     pub rows: Vec<Row>,
 }
@@ -356,7 +354,7 @@ async fn why(
 }
 
 /// What would have to change, in words; nothing for a product that is met.
-fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<(String, String)>) {
+fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<Change>) {
     match plan {
         None if one.group == Group::Qualify => (String::new(), Vec::new()),
         None => (lang.t("match-plan-none"), Vec::new()),
@@ -365,18 +363,18 @@ fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<(String, St
                 Goal::Match => "match-plan-match",
                 Goal::Open => "match-plan-open",
             };
-            (lang.t(head), plan.ways.iter().map(|way| (lang.t(effort_key(way.effort)), say(lang, &describe_way(way)))).collect())
+            (lang.t(head), plan.ways.iter().map(|way| change(lang, way)).collect())
         }
     }
 }
 
-/// The one step that opens most, in words; empty when there is none.
-fn best(lang: Lang, answer: &Answer) -> (String, String) {
-    let Some(best) = answer.best() else { return (String::new(), String::new()) };
+/// The one step that opens most, in words, and what it opens.
+fn best(lang: Lang, answer: &Answer) -> (Option<Change>, String) {
+    let Some(best) = answer.best() else { return (None, String::new()) };
     let names: Vec<String> = best.opens.iter().filter_map(|version| Some(answer.stock.of_version(*version)?.name.clone())).collect();
     let gap = lang.t("product-list-separator");
     let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(&gap) + if names.len() > 5 { "…" } else { "" };
-    (say(lang, &describe_way(&best.way)), lang.t2("match-best-opens", "count", names.len(), "products", shown))
+    (Some(change(lang, &best.way)), lang.t2("match-best-opens", "count", names.len(), "products", shown))
 }
 
 /// How many applications may still be sent.

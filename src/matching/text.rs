@@ -6,7 +6,11 @@ use super::answer::Match;
 use super::describe::{condition_step, distance, step, terms_reason, terms_step};
 use super::evaluate::{LineKind, Reason};
 use super::group::Group;
+use super::near_miss::describe::{effort_key, way};
+use super::near_miss::{Way, What};
 use super::verdict::Verdict;
+use crate::enterprise::fact::Why as Unknown;
+use crate::enterprise::keeper::Keeper;
 use crate::platform::i18n::Lang;
 use crate::product::cost::AllInCost;
 use crate::product::describe::{advice_key, basis, bound, provenance, requirement, value};
@@ -62,6 +66,26 @@ pub struct Figures {
     pub all_in: String,
     /// What is not disclosed; empty when everything is.
     pub undisclosed: String,
+}
+
+/// What would have to change, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What becomes what.
+    pub way: String,
+    /// How hard that is.
+    pub effort: String,
+    /// How it is done; may be empty.
+    pub how: String,
+}
+
+/// A change in words.
+pub fn change(lang: Lang, of: &Way) -> Change {
+    let how = match of.what {
+        What::Fact(fact) => lang.t(advice_key(fact)),
+        What::AcceptableRate => String::new(),
+    };
+    Change { way: say(lang, &way(of)), effort: lang.t(effort_key(of.effort)), how }
 }
 
 /// The tone of a verdict.
@@ -186,6 +210,14 @@ pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
     blocks.into_iter().flatten().collect()
 }
 
+/// Who could deliver what a reason has no value for, when it is not the firm itself.
+fn missing(reason: &Reason) -> Option<Keeper> {
+    let fact = if reason.value.is_none() { reason.fact } else { reason.requirement.other_fact()? };
+    let is_missing = reason.verdict == Verdict::Unknown && matches!(reason.unknown, Some(Unknown::Missing | Unknown::Stale));
+    let keeper = Some(fact.keeper()).filter(|keeper| !matches!(keeper, Keeper::Platform | Keeper::Firm));
+    keeper.filter(|_| is_missing && !fact.declarable())
+}
+
 /// A condition's reason as a row.
 pub fn row(lang: Lang, reason: &Reason) -> Row {
     let known = reason.value.as_ref().map(|v| arg(lang, &value(reason.fact, v)));
@@ -195,6 +227,7 @@ pub fn row(lang: Lang, reason: &Reason) -> Row {
         lang.t2("source-as-of", "source", source, "date", lang.day(&on))
     });
     let far = reason.distance.as_ref().map(|far| say(lang, &distance(reason.fact, far)));
+    let ask = missing(reason).map(|keeper| lang.t1("match-ask-keeper", "keeper", lang.t(keeper.text_key())));
     let help = (reason.verdict != Verdict::Pass).then(|| lang.t(advice_key(reason.fact)));
     let gap = lang.t("match-sentence-gap");
     Row {
@@ -204,6 +237,6 @@ pub fn row(lang: Lang, reason: &Reason) -> Row {
         requirement: say(lang, &requirement(reason.fact, &reason.requirement, reason.sense)),
         value: known.unwrap_or_else(why),
         source: source.unwrap_or_default(),
-        advice: far.into_iter().chain(help).collect::<Vec<_>>().join(&gap),
+        advice: far.into_iter().chain(ask).chain(help).collect::<Vec<_>>().join(&gap),
     }
 }

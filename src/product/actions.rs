@@ -10,7 +10,6 @@ pub use super::shelf::{Product, Stock};
 use super::store;
 use super::terms::Terms;
 use crate::app::App;
-use crate::matching::index::Index;
 use crate::matching::kept::{Listed, catalogue_digest};
 use crate::platform::store::{Connection, Error, Tx, next_number};
 
@@ -51,8 +50,7 @@ pub async fn stock(app: &App, db: &impl Connection) -> Result<Arc<Stock>, Error>
     let products = catalogue(db, on).await?;
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(|e| Error::unreadable(e.to_string()))?;
-    let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
-    Ok(app.shelf.put(Stock { number, on, products, digest, index }))
+    Ok(app.shelf.put(Stock::new(number, on, products, digest)))
 }
 
 /// Raises the catalogue's number. Whoever changes a product, a version or a bank's name calls it in the same transaction.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::value::{EnterpriseStatus, Fen, Guarantee, Industry, Ppm, Purpose, RepaymentForm, Signal, SubjectKind};
 use serde::{Deserialize, Serialize};
 
+use super::form::Form;
 use crate::enterprise::fact::{FactKey, Shape};
 
 /// A tree of conditions. JSON: `{"all": [{"condition": {"fact": "age_months", "is": {"count_at_least": 24}}}, …]}`.
@@ -28,7 +29,7 @@ pub enum Criteria {
 }
 
 /// One fact against one requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Condition {
     /// The fact.
     pub fact: FactKey,
@@ -37,7 +38,7 @@ pub struct Condition {
 }
 
 /// What is asked of a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
     /// An amount of at least this.
@@ -200,19 +201,9 @@ impl Refusal {
 impl Requirement {
     /// The number in it: fen, a count, parts per million or months.
     const fn number(&self) -> Option<i64> {
-        match self {
-            Self::MoneyAtLeast(Fen(n))
-            | Self::MoneyAtMost(Fen(n))
-            | Self::CountAtLeast(n)
-            | Self::CountAtMost(n)
-            | Self::MonthsSinceAtLeast(n)
-            | Self::MonthsSinceAtMost(n)
-            | Self::RateAtLeast(Ppm(n))
-            | Self::RateAtMost(Ppm(n))
-            | Self::CoversAsked(Ppm(n))
-            | Self::ShareAtMost { share: Ppm(n), .. }
-            | Self::ShareAtLeast { share: Ppm(n), .. } => Some(*n),
-            Self::OneOf(_) | Self::NoneOf(_) | Self::HasAny(_) | Self::HasNone(_) | Self::Yes | Self::No | Self::OnOrBefore(_) | Self::OnOrAfter(_) => None,
+        match self.form() {
+            Form::Number(_, n) | Form::Months(_, n) | Form::Covers(Ppm(n)) | Form::Share(_, _, Ppm(n)) => Some(n),
+            Form::Day(..) | Form::Codes(..) | Form::YesNo(_) => None,
         }
     }
     /// Whether a fact of this shape can be held against it.
@@ -275,36 +266,16 @@ impl Condition {
         if self.is.number().is_some_and(|n| n.unsigned_abs() > MAX_NUMBER.unsigned_abs()) {
             return Err(Refusal::OutOfRange(self.fact));
         }
-        match &self.is {
-            Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) => {
-                if list.is_empty() {
-                    return Err(Refusal::EmptyList(self.fact));
-                }
+        match self.is.form() {
+            Form::Codes(_, []) => Err(Refusal::EmptyList(self.fact)),
+            Form::Codes(_, list) => {
                 let unknown = list.iter().find(|code| !possible(self.fact, code));
                 unknown.map_or(Ok(()), |code| Err(Refusal::UnknownCode { fact: self.fact, code: code.clone() }))
             }
-            Requirement::CoversAsked(share) | Requirement::ShareAtMost { share, .. } | Requirement::ShareAtLeast { share, .. } if share.0 <= 0 => {
-                Err(Refusal::NotAShare(self.fact))
-            }
-            Requirement::CoversAsked(_) if self.fact == FactKey::AskedAmount => Err(Refusal::NotARatio(self.fact)),
-            Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } if *of == self.fact || of.shape() != Shape::Money => {
-                Err(Refusal::NotARatio(self.fact))
-            }
-            Requirement::MoneyAtLeast(_)
-            | Requirement::MoneyAtMost(_)
-            | Requirement::CountAtLeast(_)
-            | Requirement::CountAtMost(_)
-            | Requirement::RateAtLeast(_)
-            | Requirement::RateAtMost(_)
-            | Requirement::CoversAsked(_)
-            | Requirement::ShareAtMost { .. }
-            | Requirement::ShareAtLeast { .. }
-            | Requirement::OnOrBefore(_)
-            | Requirement::OnOrAfter(_)
-            | Requirement::MonthsSinceAtLeast(_)
-            | Requirement::MonthsSinceAtMost(_)
-            | Requirement::Yes
-            | Requirement::No => Ok(()),
+            Form::Covers(share) | Form::Share(_, _, share) if share.0 <= 0 => Err(Refusal::NotAShare(self.fact)),
+            Form::Covers(_) if self.fact == FactKey::AskedAmount => Err(Refusal::NotARatio(self.fact)),
+            Form::Share(_, of, _) if of == self.fact || of.shape() != Shape::Money => Err(Refusal::NotARatio(self.fact)),
+            Form::Covers(_) | Form::Share(..) | Form::Number(..) | Form::Months(..) | Form::Day(..) | Form::YesNo(_) => Ok(()),
         }
     }
 }

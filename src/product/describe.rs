@@ -144,7 +144,7 @@ pub fn requirement(fact: FactKey, requirement: &Requirement, sense: Sense) -> Ph
             (either("requirement-months_since_at_most", "requirement-months_since_above"), Some(("months", Arg::Months(*months))))
         }
     };
-    let arg = arg.into_iter().chain(crate::matching::evaluate::other_fact(requirement).map(|of| ("of", Arg::Key(of.text_key()))));
+    let arg = arg.into_iter().chain(requirement.other_fact().map(|of| ("of", Arg::Key(of.text_key()))));
     Phrase { key, args: std::iter::once(("fact", Arg::Key(fact.text_key()))).chain(arg).collect() }
 }
 

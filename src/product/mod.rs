@@ -5,6 +5,7 @@ pub mod cost;
 pub mod criteria;
 pub mod describe;
 pub mod draft;
+pub mod form;
 pub mod lint;
 pub mod pages;
 pub mod path;

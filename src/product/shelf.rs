@@ -1,6 +1,6 @@
 //! 在架产品: the products on offer on a day, kept in memory by every process and renewed when the catalogue's number has moved on.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use chrono::NaiveDate;
 use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
@@ -9,6 +9,7 @@ use super::criteria::Criteria;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
 use crate::matching::index::{Index, Slot};
+use crate::matching::question::Questionnaire;
 
 /// A version of a product, with the product and its bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +58,20 @@ pub struct Stock {
     pub digest: String,
     /// The products in planes of bits; a product's slot is its place.
     pub index: Index,
+    /// The products ready for questions, once somebody asks.
+    questionnaire: OnceLock<Questionnaire>,
 }
 
 impl Stock {
+    /// A stock of these products, by code, on a day.
+    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String) -> Self {
+        let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
+        Self { number, on, products, digest, index, questionnaire: OnceLock::new() }
+    }
+    /// The products ready for the questions of the pre-check.
+    pub fn questionnaire(&self) -> &Questionnaire {
+        self.questionnaire.get_or_init(|| Questionnaire::of(self.products.iter().map(|product| (&product.criteria, &product.terms))))
+    }
     /// The product of a version, when it is on offer.
     pub fn of_version(&self, version: ProductVersionId) -> Option<&Product> {
         self.products.iter().find(|product| product.version == version)
@@ -105,7 +117,7 @@ mod tests {
     use super::*;
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new(), index: Index::default() }
+        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new())
     }
 
     #[test]

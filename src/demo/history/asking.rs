@@ -12,7 +12,8 @@ use crate::demo::firm::Firm;
 use crate::demo::product::Product;
 use crate::demo::troubles::troubles;
 use crate::enterprise::fact::FactKey;
-use crate::product::criteria::{Criteria, Requirement};
+use crate::product::criteria::Criteria;
+use crate::product::form::{Choice, Form};
 use crate::product::terms::Ask;
 
 /// Months of history.
@@ -140,26 +141,9 @@ fn appeal(family: Family, firm: &Firm) -> u64 {
 fn admits(product: &Product, key: FactKey, code: &str) -> bool {
     let Criteria::All(conditions) = &product.criteria else { return true };
     conditions.iter().all(|one| match one {
-        Criteria::Condition(condition) if condition.fact == key => match &condition.is {
-            Requirement::OneOf(codes) => codes.iter().any(|c| code.starts_with(c.as_str())),
-            Requirement::NoneOf(codes) => !codes.iter().any(|c| code.starts_with(c.as_str())),
-            Requirement::MoneyAtLeast(_)
-            | Requirement::MoneyAtMost(_)
-            | Requirement::CountAtLeast(_)
-            | Requirement::CountAtMost(_)
-            | Requirement::RateAtLeast(_)
-            | Requirement::RateAtMost(_)
-            | Requirement::ShareAtMost { .. }
-            | Requirement::ShareAtLeast { .. }
-            | Requirement::OnOrBefore(_)
-            | Requirement::OnOrAfter(_)
-            | Requirement::MonthsSinceAtLeast(_)
-            | Requirement::MonthsSinceAtMost(_)
-            | Requirement::HasAny(_)
-            | Requirement::HasNone(_)
-            | Requirement::Yes
-            | Requirement::No
-            | Requirement::CoversAsked(_) => true,
+        Criteria::Condition(condition) if condition.fact == key => match condition.is.form() {
+            Form::Codes(choice, codes) => codes.iter().any(|c| code.starts_with(c.as_str())) == (choice == Choice::Among),
+            Form::Number(..) | Form::Months(..) | Form::Day(..) | Form::Covers(_) | Form::Share(..) | Form::YesNo(_) => true,
         },
         Criteria::Condition(_) | Criteria::All(_) | Criteria::Any(_) | Criteria::Not(_) | Criteria::AtLeast { .. } => true,
     })

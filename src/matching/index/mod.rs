@@ -292,7 +292,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::enterprise::fact::{FactKey, Value};
     use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, firm, is};
-    use crate::matching::evaluate::{Trace, evaluate, other_fact};
+    use crate::matching::evaluate::{Trace, evaluate};
     use crate::matching::firm::tests::{held, profile_of, tree_on};
     use crate::matching::terms::tests::terms;
     use crate::matching::terms::{Compared, compare};
@@ -318,7 +318,7 @@ pub(crate) mod tests {
         for one in traces {
             match one {
                 Trace::Condition(reason) => {
-                    add(other_fact(&reason.requirement).map_or(Part::Fact(reason.fact), |of| Part::Share(reason.fact, of)), reason.verdict);
+                    add(reason.requirement.other_fact().map_or(Part::Fact(reason.fact), |of| Part::Share(reason.fact, of)), reason.verdict);
                 }
                 Trace::All { .. } | Trace::Any { .. } | Trace::AtLeast { .. } => groups.push((Part::Group, one.verdict())),
             }

@@ -5,7 +5,8 @@ use chrono::{Datelike, NaiveDate};
 use crate::enterprise::fact::{FactKey, Shape};
 use crate::matching::node::Node;
 use crate::matching::share::limit;
-use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
+use crate::product::criteria::{Condition, Criteria, Sense};
+use crate::product::form::{Choice, Form, Side};
 use crate::product::terms::{Pricing, Terms};
 
 /// What conditions are held against, and what is counted when a product fails on exactly one or two of them.
@@ -62,23 +63,14 @@ impl<'a> Wanted<'a> {
     /// Takes the condition into the planes, unless there is no room for it.
     fn take(&mut self, condition: &'a Condition, sense: Sense) -> bool {
         let must = sense == Sense::Must;
-        match &condition.is {
-            Requirement::MoneyAtLeast(v) => bound(&mut self.at_least, &mut self.at_most, v.0, must),
-            Requirement::MoneyAtMost(v) => bound_above(&mut self.at_least, &mut self.at_most, v.0, must),
-            Requirement::CountAtLeast(v) => bound(&mut self.at_least, &mut self.at_most, *v, must),
-            Requirement::CountAtMost(v) => bound_above(&mut self.at_least, &mut self.at_most, *v, must),
-            Requirement::RateAtLeast(v) => bound(&mut self.at_least, &mut self.at_most, v.0, must),
-            Requirement::RateAtMost(v) => bound_above(&mut self.at_least, &mut self.at_most, v.0, must),
-            Requirement::OnOrAfter(day) => bound(&mut self.at_least, &mut self.at_most, number(*day), must),
-            Requirement::OnOrBefore(day) => bound_above(&mut self.at_least, &mut self.at_most, number(*day), must),
-            Requirement::MonthsSinceAtLeast(v) => bound(&mut self.months_at_least, &mut self.months_at_most, *v, must),
-            Requirement::MonthsSinceAtMost(v) => bound_above(&mut self.months_at_least, &mut self.months_at_most, *v, must),
-            Requirement::CoversAsked(share) | Requirement::ShareAtMost { share, .. } => must && first(&mut self.share_at_most, share.0),
-            Requirement::ShareAtLeast { share, .. } => must && first(&mut self.share_at_least, share.0),
-            Requirement::OneOf(list) | Requirement::HasAny(list) => self.list(list, must),
-            Requirement::NoneOf(list) | Requirement::HasNone(list) => self.list(list, !must),
-            Requirement::Yes => self.yes_no(must),
-            Requirement::No => self.yes_no(!must),
+        match condition.is.form() {
+            Form::Number(side, v) => bound(&mut self.at_least, &mut self.at_most, side, v, must),
+            Form::Day(side, day) => bound(&mut self.at_least, &mut self.at_most, side, number(day), must),
+            Form::Months(side, v) => bound(&mut self.months_at_least, &mut self.months_at_most, side, v, must),
+            Form::Covers(share) | Form::Share(Side::AtMost, _, share) => must && first(&mut self.share_at_most, share.0),
+            Form::Share(Side::AtLeast, _, share) => must && first(&mut self.share_at_least, share.0),
+            Form::Codes(choice, list) => self.list(list, must == (choice == Choice::Among)),
+            Form::YesNo(yes) => self.yes_no(must == yes),
         }
     }
     fn list(&mut self, list: &'a [String], one_of: bool) -> bool {
@@ -109,22 +101,15 @@ pub(super) fn number(day: NaiveDate) -> i64 {
     i64::from(day.num_days_from_ce())
 }
 
-/// "At least", or "less than" when it must not be; false when there is no such number.
-fn bound(least: &mut Option<i64>, most: &mut Option<i64>, value: i64, must: bool) -> bool {
-    if must {
-        *least = Some(least.map_or(value, |other| other.max(value)));
-        return true;
+/// A bound on its side, or beyond it on the other when it must not be; false when there is no such number.
+fn bound(least: &mut Option<i64>, most: &mut Option<i64>, side: Side, value: i64, must: bool) -> bool {
+    match (side, must) {
+        (Side::AtLeast, true) => *least = Some(least.map_or(value, |other| other.max(value))),
+        (Side::AtMost, true) => *most = Some(most.map_or(value, |other| other.min(value))),
+        (Side::AtLeast, false) => return value.checked_sub(1).is_some_and(|value| bound(least, most, Side::AtMost, value, true)),
+        (Side::AtMost, false) => return value.checked_add(1).is_some_and(|value| bound(least, most, Side::AtLeast, value, true)),
     }
-    value.checked_sub(1).is_some_and(|value| bound_above(least, most, value, true))
-}
-
-/// "At most", or "more than" when it must not be; false when there is no such number.
-fn bound_above(least: &mut Option<i64>, most: &mut Option<i64>, value: i64, must: bool) -> bool {
-    if must {
-        *most = Some(most.map_or(value, |other| other.min(value)));
-        return true;
-    }
-    value.checked_add(1).is_some_and(|value| bound(least, most, value, true))
+    true
 }
 
 fn first<T>(place: &mut Option<T>, value: T) -> bool {
@@ -220,26 +205,7 @@ impl<'a> Product<'a> {
 }
 
 fn subject(condition: &Condition) -> Subject {
-    match condition.is {
-        Requirement::ShareAtMost { of, .. } | Requirement::ShareAtLeast { of, .. } => Subject::Share(condition.fact, of),
-        Requirement::MoneyAtLeast(_)
-        | Requirement::MoneyAtMost(_)
-        | Requirement::CountAtLeast(_)
-        | Requirement::CountAtMost(_)
-        | Requirement::RateAtLeast(_)
-        | Requirement::RateAtMost(_)
-        | Requirement::OneOf(_)
-        | Requirement::NoneOf(_)
-        | Requirement::HasAny(_)
-        | Requirement::HasNone(_)
-        | Requirement::Yes
-        | Requirement::No
-        | Requirement::CoversAsked(_)
-        | Requirement::OnOrBefore(_)
-        | Requirement::OnOrAfter(_)
-        | Requirement::MonthsSinceAtLeast(_)
-        | Requirement::MonthsSinceAtMost(_) => Subject::Fact(condition.fact),
-    }
+    condition.is.other_fact().map_or(Subject::Fact(condition.fact), |of| Subject::Share(condition.fact, of))
 }
 
 fn wanted<'p, 'a>(plain: &'p mut Plain<'a>, subject: Subject) -> &'p mut Wanted<'a> {

@@ -9,6 +9,7 @@ pub const fn effort_key(effort: Effort) -> &'static str {
     match effort {
         Effort::Declaring => "effort-declaring",
         Effort::Asking => "effort-asking",
+        Effort::Enquiring => "effort-enquiring",
         Effort::Waiting => "effort-waiting",
         Effort::Repairing => "effort-repairing",
         Effort::Working => "effort-working",
@@ -27,6 +28,11 @@ pub fn way(way: &Way) -> Phrase {
     }
     let To::Value(to) = &way.to else { return Phrase::with("way-later", [name()]) };
     let target = ("to", value(fact, to));
+    if way.effort == Effort::Enquiring {
+        let codes = |code: &String| std::iter::once(code).chain(&way.also).cloned().collect();
+        let target = if let Value::Code(code) = to { ("to", Arg::Codes { fact, codes: codes(code) }) } else { target };
+        return Phrase::with("way-enquire", [name(), ("keeper", Arg::Key(fact.keeper().text_key())), target]);
+    }
     match (&way.from, to) {
         (Some(Value::Codes(_)) | None, Value::Codes(_)) => sets(fact, way),
         (None, _) => Phrase::with("way-say", [name(), target]),
@@ -68,6 +74,7 @@ mod tests {
     use entity::value::{Fen, Ppm};
 
     use super::*;
+    use crate::enterprise::keeper::Keeper;
     use crate::matching::evaluate::tests::day;
     use crate::platform::i18n::Lang;
     use crate::product::describe::tests::{messages, spoken};
@@ -104,8 +111,17 @@ mod tests {
         }
         spoken(&super::way(&Way { to: To::Wait, ..change(FactKey::EstablishedOn, None, Value::Count(1)) }));
         spoken(&super::way(&Way { what: What::AcceptableRate, to: To::Wait, ..change(FactKey::Staff, None, Value::Count(1)) }));
+        let unknown = |fact, to| Way { effort: Effort::Enquiring, ..change(fact, None, to) };
+        let growth = unknown(FactKey::RevenueGrowth, Value::Rate(Ppm(-300_000)));
+        assert_eq!(say(Lang::Zh, &super::way(&growth)), "请税务部门核实并报送营业收入增长率：需达到 -30.00%");
+        let grade = Way { also: vec!["B".to_owned()], ..unknown(FactKey::TaxGrade, Value::Code("A".to_owned())) };
+        assert_eq!(say(Lang::Zh, &super::way(&grade)), "请税务部门核实并报送纳税信用等级：需达到 A级、B级");
+        spoken(&super::way(&unknown(FactKey::OpenFlags, codes(&[]))));
         let messages = messages("en");
-        for effort in [Effort::Declaring, Effort::Asking, Effort::Waiting, Effort::Repairing, Effort::Working] {
+        for keeper in Keeper::ALL {
+            assert!(messages.contains_key(keeper.text_key()));
+        }
+        for effort in [Effort::Declaring, Effort::Asking, Effort::Enquiring, Effort::Waiting, Effort::Repairing, Effort::Working] {
             assert!(messages.contains_key(effort_key(effort)));
         }
     }

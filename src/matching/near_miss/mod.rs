@@ -46,6 +46,8 @@ pub enum Effort {
     Declaring,
     /// Asking differently.
     Asking,
+    /// Having a department deliver what it knows.
+    Enquiring,
     /// Letting time pass.
     Waiting,
     /// Settling or repairing.
@@ -107,11 +109,12 @@ fn codes(value: Option<&Value>) -> Vec<&str> {
     if let Some(Value::Codes(codes)) = value { codes.iter().map(String::as_str).collect() } else { Vec::new() }
 }
 
-/// How hard it is to change this; what is not known yet and may be declared is only said.
+/// How hard it is to change this; what is not known yet is only said where it may be declared, and asked for where a department keeps it.
 fn effort(what: What, known: bool) -> Effort {
     match what {
         What::AcceptableRate => Effort::Asking,
         What::Fact(fact) if !known && fact.declarable() => Effort::Declaring,
+        What::Fact(fact) if !known && !fact.is_asked() => Effort::Enquiring,
         What::Fact(fact) if fact.shape() == Shape::Day => Effort::Waiting,
         What::Fact(fact) => match fact.change() {
             Change::Declaring => Effort::Declaring,

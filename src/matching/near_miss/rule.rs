@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Shape, Value};
-use crate::matching::evaluate::other_fact;
 use crate::matching::firm::Firm;
 use crate::matching::index::Goal;
 use crate::matching::near_miss::{To, Way, What};
@@ -156,7 +155,7 @@ impl Leaf<'_> {
 /// The other amount that a condition speaks of.
 pub(super) fn partner(condition: &Condition) -> Option<FactKey> {
     let covers = matches!(condition.is, Requirement::CoversAsked(_));
-    if covers { Some(FactKey::AskedAmount) } else { other_fact(&condition.is) }
+    if covers { Some(FactKey::AskedAmount) } else { condition.is.other_fact() }
 }
 
 /// A firm whose facts are being changed.
@@ -175,6 +174,10 @@ impl State {
     /// The firm as it is.
     pub(super) fn of(firm: &Firm<'_>) -> Self {
         Self { profile: firm.profile.clone(), ask: firm.ask.clone(), lpr: firm.lpr, today: firm.today, waited: Vec::new(), changed: Vec::new() }
+    }
+    /// What is known of the firm as it is now.
+    pub(super) fn profile(&self) -> &Profile {
+        &self.profile
     }
     /// The value of a fact.
     pub(super) fn value(&self, fact: FactKey) -> Option<&Value> {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Months, NaiveDate};
 use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
@@ -11,7 +10,9 @@ use crate::enterprise::profile::months_between;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
 use crate::matching::near_miss::{To, Way, What};
 use crate::matching::share::{ceil, floor, limit};
-use crate::product::criteria::{Condition, Requirement, Sense, closed_codes};
+use crate::matching::wait;
+use crate::product::criteria::{Condition, Sense, closed_codes};
+use crate::product::form::{Choice, Form, Side};
 use crate::product::terms::Pricing;
 
 /// Codes that one change of a set adds at most.
@@ -60,36 +61,18 @@ pub(super) fn way_to(what: What, number: i64, state: &State) -> Option<Way> {
             Shape::Money => plain(Value::Money(Fen(number))),
             Shape::Rate => plain(Value::Rate(Ppm(number))),
             Shape::Count if fact.change() == Change::Waiting => {
-                let on = day_of(fact, number, state)?;
+                let on = wait::grown(fact, current(what, state)?, number, state.profile(), state.today)?;
                 Some(Way { on: Some(on), ..Way::plain(what, Value::Count(number), state) })
             }
             Shape::Count => plain(Value::Count(number)),
             Shape::Day => {
                 let Some(Value::Day(since)) = state.value(fact) else { return None };
-                let on = since.checked_add_months(Months::new(u32::try_from(number).ok()?))?;
+                let on = wait::passed(*since, number)?;
                 Some(Way { to: To::Wait, on: Some(on), ..Way::plain(what, Value::Day(*since), state) })
             }
             Shape::Code | Shape::Codes | Shape::YesNo => None,
         },
     }
-}
-
-/// The first day on which a count of months will have grown so far.
-fn day_of(fact: FactKey, months: i64, state: &State) -> Option<NaiveDate> {
-    if let (FactKey::AgeMonths, Some(Value::Day(since))) = (fact, state.value(FactKey::EstablishedOn))
-        && Some(months_between(*since, state.today)) == current(What::Fact(fact), state)
-    {
-        return since.checked_add_months(Months::new(u32::try_from(months).ok()?));
-    }
-    // Not knowing the day it started on: on the day that is late enough for any.
-    let more = months.checked_sub(current(What::Fact(fact), state)?)?;
-    let on = state.today.checked_add_months(Months::new(u32::try_from(more).ok()?))?;
-    let ends_a_month = |day: NaiveDate| day.succ_opt().is_some_and(|next| next.month() != day.month());
-    if ends_a_month(state.today) { last_of_month(on) } else { Some(on) }
-}
-
-fn last_of_month(day: NaiveDate) -> Option<NaiveDate> {
-    day.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()
 }
 
 /// Whether the number may only rise.
@@ -121,53 +104,33 @@ pub(super) fn starts(what: What, leaves: &[&Leaf<'_>], rules: &[Rule<'_>], state
 }
 
 fn of_condition(fact: FactKey, condition: &Condition, rules: &[Rule<'_>], state: &State, found: &mut BTreeSet<i64>) {
-    let mut start = |at: Option<i64>| found.extend(at);
-    match &condition.is {
-        Requirement::MoneyAtLeast(v) => start(Some(v.0)),
-        Requirement::MoneyAtMost(v) => start(v.0.checked_add(1)),
-        Requirement::CountAtLeast(v) | Requirement::MonthsSinceAtLeast(v) => start(Some(*v)),
-        Requirement::CountAtMost(v) | Requirement::MonthsSinceAtMost(v) => start(v.checked_add(1)),
-        Requirement::RateAtLeast(v) => start(Some(v.0)),
-        Requirement::RateAtMost(v) => start(v.0.checked_add(1)),
-        Requirement::CoversAsked(share) => {
-            // asked <= share * fact
-            let own = condition.fact == fact;
+    let own = condition.fact == fact;
+    match condition.is.form() {
+        Form::Number(side, at) | Form::Months(side, at) => found.extend(side.turns_at(at)),
+        // asked <= share * fact
+        Form::Covers(share) => {
             for other in others(if own { FactKey::AskedAmount } else { condition.fact }, rules, state) {
-                shares(!own, true, *share, other, found);
+                shares(!own, Side::AtMost, share, other, found);
             }
         }
-        Requirement::ShareAtMost { of, share } => {
-            let own = condition.fact == fact;
-            for other in others(if own { *of } else { condition.fact }, rules, state) {
-                shares(own, true, *share, other, found);
+        Form::Share(side, of, share) => {
+            for other in others(if own { of } else { condition.fact }, rules, state) {
+                shares(own, side, share, other, found);
             }
         }
-        Requirement::ShareAtLeast { of, share } => {
-            let own = condition.fact == fact;
-            for other in others(if own { *of } else { condition.fact }, rules, state) {
-                shares(own, false, *share, other, found);
-            }
-        }
-        Requirement::OneOf(_)
-        | Requirement::NoneOf(_)
-        | Requirement::HasAny(_)
-        | Requirement::HasNone(_)
-        | Requirement::Yes
-        | Requirement::No
-        | Requirement::OnOrBefore(_)
-        | Requirement::OnOrAfter(_) => {}
+        Form::Codes(..) | Form::YesNo(_) | Form::Day(..) => {}
     }
 }
 
 /// Where `amount <= share * of` (or `>=`) changes, for the amount (`left`) or for what it is a share of, the other one given.
-fn shares(left: bool, at_most: bool, share: Ppm, other: i64, found: &mut BTreeSet<i64>) {
+fn shares(left: bool, side: Side, share: Ppm, other: i64, found: &mut BTreeSet<i64>) {
     let (one, share, other) = (i128::from(Ppm::ONE.0), i128::from(share.0), i128::from(other));
-    let start = match (left, at_most) {
-        (true, true) => floor(share * other, one) + 1,
-        (true, false) => ceil(share * other, one),
+    let start = match (left, side) {
+        (true, Side::AtMost) => floor(share * other, one) + 1,
+        (true, Side::AtLeast) => ceil(share * other, one),
         (false, _) if share == 0 => return,
         // share * of has to be at least (at most) the amount; a share below nothing turns it round.
-        (false, at_most) if at_most == (share > 0) => ceil(other * one, share),
+        (false, side) if (side == Side::AtMost) == (share > 0) => ceil(other * one, share),
         (false, _) => floor(other * one, share) + 1,
     };
     found.extend(i64::try_from(start));
@@ -217,34 +180,13 @@ pub(super) fn universe(fact: FactKey, leaves: &[&Leaf<'_>]) -> Vec<String> {
     let mut named = BTreeSet::new();
     for leaf in leaves {
         match leaf {
-            Leaf::Condition(condition, _) => named.extend(list(condition).iter().cloned()),
+            Leaf::Condition(condition, _) => named.extend(condition.is.codes().iter().cloned()),
             Leaf::Rate(Pricing::ByGrade { rates, .. }) => named.extend(rates.iter().map(|(code, _)| code.clone())),
             Leaf::Rate(Pricing::Fixed(_) | Pricing::LprPlus(_)) | Leaf::Limit { .. } | Leaf::Never => {}
         }
     }
     codes.extend(named.into_iter().filter(|code| !closed_codes(fact).is_some_and(|known| known.contains(&code.as_str()))));
     codes
-}
-
-fn list(condition: &Condition) -> &[String] {
-    match &condition.is {
-        Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) => list,
-        Requirement::MoneyAtLeast(_)
-        | Requirement::MoneyAtMost(_)
-        | Requirement::CountAtLeast(_)
-        | Requirement::CountAtMost(_)
-        | Requirement::RateAtLeast(_)
-        | Requirement::RateAtMost(_)
-        | Requirement::Yes
-        | Requirement::No
-        | Requirement::CoversAsked(_)
-        | Requirement::ShareAtMost { .. }
-        | Requirement::ShareAtLeast { .. }
-        | Requirement::OnOrBefore(_)
-        | Requirement::OnOrAfter(_)
-        | Requirement::MonthsSinceAtLeast(_)
-        | Requirement::MonthsSinceAtMost(_) => &[],
-    }
 }
 
 /// The codes nearest first: by their place in a closed list.
@@ -277,12 +219,9 @@ fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Vec<Way> {
     let (mut wanted, mut refused): (Vec<BTreeSet<String>>, Vec<BTreeSet<String>>) = (Vec::new(), Vec::new());
     for leaf in leaves {
         if let Leaf::Condition(condition, sense) = leaf {
-            let set: BTreeSet<String> = list(condition).iter().cloned().collect();
-            let to = if matches!((&condition.is, sense), (Requirement::HasAny(_), Sense::Must) | (Requirement::HasNone(_), Sense::MustNot)) {
-                &mut wanted
-            } else {
-                &mut refused
-            };
+            let set: BTreeSet<String> = condition.is.codes().iter().cloned().collect();
+            let among = matches!(condition.is.form(), Form::Codes(Choice::Among, _));
+            let to = if among == (*sense == Sense::Must) { &mut wanted } else { &mut refused };
             if !to.contains(&set) {
                 to.push(set);
             }

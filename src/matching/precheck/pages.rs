@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::actions::{self, Asked};
 use super::said::{PASSED, Said};
 use crate::app::App;
 use crate::enterprise::fact::FactKey;
 use crate::matching::input::Input;
-use crate::matching::question::{Tally, askable, next, tally, verdict, whole};
-use crate::matching::verdict::Verdict;
+use crate::matching::question::Tally;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page};
 use crate::platform::web::Routes;
@@ -23,7 +23,6 @@ use crate::platform::web::failure::Failure;
 use crate::platform::web::form::Form;
 use crate::product;
 use crate::product::actions::Stock;
-use crate::product::criteria::Criteria;
 use crate::product::price::price;
 
 /// Routes of the pre-check.
@@ -116,15 +115,11 @@ impl Posted {
     }
 }
 
-/// The products as the questions see them.
-fn held(stock: &Stock) -> Vec<Criteria> {
-    stock.products.iter().map(|product| whole(&product.criteria, &product.terms)).collect()
-}
-
 async fn begin(State(app): State<App>, frame: Frame) -> Result<Page<Precheck>, Failure> {
     let stock = product::actions::stock(&app, app.db.read()).await?;
     let said = Said::read(Vec::new(), stock.on).map_err(|_| Failure::NotFound)?;
-    Ok(Page(page(&app, frame, &stock, &said, None)))
+    let asked = actions::ask(Arc::clone(&stock), said).await?;
+    Ok(Page(page(&app, frame, &stock, &asked, None)))
 }
 
 async fn answer(State(app): State<App>, frame: Frame, Form(posted): Form<Posted>) -> Result<Response, Failure> {
@@ -139,54 +134,47 @@ async fn answer(State(app): State<App>, frame: Frame, Form(posted): Form<Posted>
     }
     let before: Vec<_> = answers.iter().filter(|(fact, _)| Some(*fact) != current).cloned().collect();
     match Said::read(answers, stock.on) {
-        Ok(said) => Ok(Page(page(&app, frame, &stock, &said, None)).into_response()),
+        Ok(said) => {
+            let asked = actions::ask(Arc::clone(&stock), said).await?;
+            Ok(Page(page(&app, frame, &stock, &asked, None)).into_response())
+        }
         Err((fact, wrong)) if Some(fact) == current => {
             let said = Said::read(before, stock.on).map_err(|_| Failure::NotFound)?;
+            let asked = actions::ask(Arc::clone(&stock), said).await?;
             let error = frame.t(wrong.text_key());
             let typed = posted.typed(fact);
-            Ok(Again(page(&app, frame, &stock, &said, Some((fact, typed, error)))).into_response())
+            Ok(Again(page(&app, frame, &stock, &asked, Some((fact, typed, error)))).into_response())
         }
         // An answer that was accepted before and no longer is, was changed by hand.
         Err(_) => Err(Failure::Malformed("precheck".to_owned())),
     }
 }
 
-fn page(app: &App, frame: Frame, stock: &Arc<Stock>, said: &Said, again: Option<(FactKey, Vec<String>, String)>) -> Precheck {
+fn page(app: &App, frame: Frame, stock: &Stock, asked: &Asked, again: Option<(FactKey, Vec<String>, String)>) -> Precheck {
     let lang = frame.lang;
-    let products = held(stock);
-    let askable = askable(&products);
-    let open = said.open(&askable);
-    let told = said.told(&open, stock.on);
-    let mut affects = 0;
-    let question = match again {
-        Some((fact, typed, error)) => Some(Input::new(lang, fact, &typed, error)),
-        // How much somebody needs comes first: every product is bounded by it.
-        None if open.contains(&FactKey::AskedAmount) => {
-            affects = products.len();
-            Some(Input::new(lang, FactKey::AskedAmount, &[], String::new()))
-        }
-        None => next(&products, told).map(|next| {
-            affects = next.affects;
-            Input::new(lang, next.fact, &[], String::new())
-        }),
+    let (question, affects) = match (again, asked.next) {
+        (Some((fact, typed, error)), _) => (Some(Input::new(lang, fact, &typed, error)), 0),
+        (None, Some(next)) => (Some(Input::new(lang, next.fact, &[], String::new())), next.affects),
+        (None, None) => (None, 0),
     };
     let lpr = entity::value::Ppm(app.settings.lending.lpr_ppm);
-    let passing = products.iter().zip(&stock.products).filter(|(criteria, _)| verdict(criteria, told) == Verdict::Pass);
-    let offers = passing.map(|(_, product)| Offer {
+    let passing = asked.passing.iter().filter_map(|at| stock.products.get(*at));
+    let offers = passing.map(|product| Offer {
         name: product.name.clone(),
         bank: product.bank_name.clone(),
         most: lang.money(&product.terms.max_amount),
-        rate: lang.percent(&price(&product.terms.pricing, told.profile, lpr).rate),
+        rate: lang.percent(&price(&product.terms.pricing, asked.said.profile(), lpr).rate),
         days: product.terms.decision_days,
     });
+    let said = &asked.said.answers;
     Precheck {
         offers: offers.collect(),
         question,
         affects,
-        number: said.answers.len() + 1,
-        said: said.answers.iter().map(|(fact, typed)| line(lang, *fact, typed)).collect(),
-        tally: tally(&products, told),
-        products: products.len(),
+        number: said.len() + 1,
+        said: said.iter().map(|(fact, typed)| line(lang, *fact, typed)).collect(),
+        tally: asked.tally,
+        products: stock.products.len(),
         frame: frame.titled("precheck-title"),
     }
 }

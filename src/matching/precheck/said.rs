@@ -45,6 +45,14 @@ impl Said {
         }
         Ok(Self { answers, profile, ask })
     }
+    /// What was said.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+    /// What is asked for.
+    pub fn ask(&self) -> &Ask {
+        &self.ask
+    }
     /// The facts that were not asked for yet.
     pub fn open(&self, askable: &[FactKey]) -> Vec<FactKey> {
         askable.iter().copied().filter(|fact| self.answers.iter().all(|(asked, _)| asked != fact)).collect()

@@ -6,6 +6,7 @@ use super::tally::Tally;
 use super::tree::{Tree, names_ask};
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Condition, Criteria, Requirement};
+use crate::product::form::{Form, Side};
 
 /// A place of the slider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,26 +30,10 @@ pub enum Slider {
 
 /// Side and threshold of a condition that a slider can move.
 pub const fn slider(requirement: &Requirement) -> Option<(Slider, i64)> {
-    match requirement {
-        Requirement::MoneyAtLeast(amount) => Some((Slider::AtLeast, amount.0)),
-        Requirement::MoneyAtMost(amount) => Some((Slider::AtMost, amount.0)),
-        Requirement::CountAtLeast(count) => Some((Slider::AtLeast, *count)),
-        Requirement::CountAtMost(count) => Some((Slider::AtMost, *count)),
-        Requirement::RateAtLeast(rate) => Some((Slider::AtLeast, rate.0)),
-        Requirement::RateAtMost(rate) => Some((Slider::AtMost, rate.0)),
-        Requirement::OneOf(_)
-        | Requirement::NoneOf(_)
-        | Requirement::HasAny(_)
-        | Requirement::HasNone(_)
-        | Requirement::Yes
-        | Requirement::No
-        | Requirement::CoversAsked(_)
-        | Requirement::ShareAtMost { .. }
-        | Requirement::ShareAtLeast { .. }
-        | Requirement::OnOrBefore(_)
-        | Requirement::OnOrAfter(_)
-        | Requirement::MonthsSinceAtLeast(_)
-        | Requirement::MonthsSinceAtMost(_) => None,
+    match requirement.form() {
+        Form::Number(Side::AtLeast, at) => Some((Slider::AtLeast, at)),
+        Form::Number(Side::AtMost, at) => Some((Slider::AtMost, at)),
+        Form::Months(..) | Form::Day(..) | Form::Covers(_) | Form::Share(..) | Form::Codes(..) | Form::YesNo(_) => None,
     }
 }
 

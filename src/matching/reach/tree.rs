@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::population::Population;
 use super::test::Planes;
 use crate::enterprise::fact::FactKey;
-use crate::matching::evaluate::other_fact;
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
 
@@ -125,7 +124,7 @@ impl Tree {
 
 /// Whether a condition is about what the firm asks for, alone or against a fact.
 pub fn names_ask(condition: &Condition) -> bool {
-    let against = other_fact(&condition.is).is_some_and(FactKey::is_asked);
+    let against = condition.is.other_fact().is_some_and(FactKey::is_asked);
     condition.fact.is_asked() || against || matches!(condition.is, Requirement::CoversAsked(_))
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::enterprise::fact::{FactKey, Profile, Value};
-use crate::product::criteria::{Criteria, Requirement};
+use crate::matching::wait::passed;
+use crate::product::criteria::Criteria;
+use crate::product::form::Form;
 
 /// Whole months after a firm's establishment at which some condition of the catalogue turns, for ages and for days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,29 +21,10 @@ impl Thresholds {
     pub fn of<'a>(criteria: impl IntoIterator<Item = &'a Criteria>) -> Self {
         let mut found = Self::default();
         for condition in criteria.into_iter().flat_map(Criteria::conditions) {
-            let age = condition.fact == FactKey::AgeMonths;
-            match condition.is {
-                Requirement::CountAtLeast(months) if age => found.ages.extend([months]),
-                Requirement::CountAtMost(months) if age => found.ages.extend(months.checked_add(1)),
-                Requirement::MonthsSinceAtLeast(months) => found.since.extend([(condition.fact, months)]),
-                Requirement::MonthsSinceAtMost(months) => found.since.extend(months.checked_add(1).map(|months| (condition.fact, months))),
-                Requirement::MoneyAtLeast(_)
-                | Requirement::MoneyAtMost(_)
-                | Requirement::CountAtLeast(_)
-                | Requirement::CountAtMost(_)
-                | Requirement::RateAtLeast(_)
-                | Requirement::RateAtMost(_)
-                | Requirement::OneOf(_)
-                | Requirement::NoneOf(_)
-                | Requirement::HasAny(_)
-                | Requirement::HasNone(_)
-                | Requirement::Yes
-                | Requirement::No
-                | Requirement::CoversAsked(_)
-                | Requirement::ShareAtMost { .. }
-                | Requirement::ShareAtLeast { .. }
-                | Requirement::OnOrBefore(_)
-                | Requirement::OnOrAfter(_) => {}
+            match condition.is.form() {
+                Form::Number(side, months) if condition.fact == FactKey::AgeMonths => found.ages.extend(side.turns_at(months)),
+                Form::Months(side, months) => found.since.extend(side.turns_at(months).map(|months| (condition.fact, months))),
+                Form::Number(..) | Form::Day(..) | Form::Covers(_) | Form::Share(..) | Form::Codes(..) | Form::YesNo(_) => {}
             }
         }
         found
@@ -49,10 +32,9 @@ impl Thresholds {
     /// The first day after today on which the firm crosses one of them.
     pub fn next(&self, profile: &Profile, today: NaiveDate) -> Option<NaiveDate> {
         let day = |fact: FactKey| if let Some(Value::Day(day)) = profile.value(fact) { Some(*day) } else { None };
-        let crossing = |since: NaiveDate, months: i64| since.checked_add_months(Months::new(u32::try_from(months).ok()?));
         let established = day(FactKey::EstablishedOn);
-        let ages = self.ages.iter().filter_map(|months| crossing(established?, *months));
-        let others = self.since.iter().filter_map(|(fact, months)| crossing(day(*fact)?, *months));
+        let ages = self.ages.iter().filter_map(|months| passed(established?, *months));
+        let others = self.since.iter().filter_map(|(fact, months)| passed(day(*fact)?, *months));
         ages.chain(others).filter(|on| *on > today).min()
     }
 }
@@ -66,6 +48,7 @@ mod tests {
     use crate::enterprise::profile::months_between;
     use crate::matching::evaluate::tests::{ask, day, firm, is};
     use crate::matching::evaluate::verdict;
+    use crate::product::criteria::Requirement;
 
     fn aged(established: NaiveDate, today: NaiveDate) -> Profile {
         firm(&[(FactKey::EstablishedOn, Value::Day(established)), (FactKey::AgeMonths, Value::Count(months_between(established, today)))])

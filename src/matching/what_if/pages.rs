@@ -9,6 +9,7 @@ use entity::value::id::{DemandId, ProductVersionId};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::actions::attempt;
 use crate::app::App;
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::matching::actions::{self, Answer, WhatIf};
@@ -92,7 +93,7 @@ async fn begin(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id):
     let answer = actions::match_demand(&app, &owner, id).await?;
     let own = |fact: FactKey| answer.profile().value(fact).map(typed::written).unwrap_or_default();
     let fields = movable(&answer).into_iter().map(|fact| Input::new(frame.lang, fact, &own(fact), String::new())).collect();
-    let same = answer.what_if(&[]);
+    let (answer, same) = attempt(answer, Vec::new()).await?;
     Ok(Page(trial(frame, id, &answer, fields, &same, false)))
 }
 
@@ -115,7 +116,7 @@ async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id):
         fields.push(Input::new(lang, fact, &lines, error));
     }
     let wrong = !errors.is_empty();
-    let found = answer.what_if(if wrong { &[] } else { &facts });
+    let (answer, found) = attempt(answer, if wrong { Vec::new() } else { facts }).await?;
     let page = Trial { errors: ShownErrors(errors), ..trial(frame, id, &answer, fields, &found, !wrong) };
     Ok(if wrong { Again(page).into_response() } else { Page(page).into_response() })
 }

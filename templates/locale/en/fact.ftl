@@ -169,6 +169,20 @@ why-stale = The data is out of date
 why-disputed = You objected to it; it is being checked
 why-not_authorised = You have not authorised its use
 
+## Who keeps it
+
+keeper-registrar = the registrar
+keeper-tax = the tax office
+keeper-insurance = the labour and social insurance office
+keeper-industry = the industry and technology office
+keeper-patents = the intellectual property office
+keeper-customs = customs
+keeper-environment = the environment office
+keeper-power = the power supplier
+keeper-credit = the credit information centre
+keeper-platform = this platform
+keeper-firm = the firm itself
+
 ## How it changes
 
 change-never = Cannot be changed

@@ -24,6 +24,7 @@ match-others-met = { $count } other conditions met
 match-and-more = { $text } (and { $count } more)
 match-open = { $fact }: { $why }
 match-own-ask = Your demand
+match-ask-keeper = Kept by { $keeper }, which can be asked to deliver it
 match-sentence-gap = .{" "}
 match-list-gap = ;{" "}
 match-rows = Condition by condition ({ $count })

@@ -121,6 +121,20 @@ why-stale = 数据已过期
 why-disputed = 企业已提出异议，正在核实
 why-not_authorised = 尚未授权使用
 
+## 谁掌握
+
+keeper-registrar = 登记机关
+keeper-tax = 税务部门
+keeper-insurance = 人力资源社会保障部门
+keeper-industry = 科技和工业信息化部门
+keeper-patents = 知识产权部门
+keeper-customs = 海关
+keeper-environment = 生态环境部门
+keeper-power = 供电单位
+keeper-credit = 信用信息中心
+keeper-platform = 本平台
+keeper-firm = 企业自己
+
 ## 怎样改变
 
 change-never = 无法改变

@@ -24,6 +24,7 @@ match-others-met = 其余 { $count } 条符合
 match-and-more = { $text }（另有 { $count } 条）
 match-open = { $fact }：{ $why }
 match-own-ask = 您的需求
+match-ask-keeper = 由{ $keeper }提供，可请其核实报送
 match-sentence-gap = 。
 match-list-gap = ；
 match-rows = 逐条对照（{ $count } 条）

@@ -1,0 +1,14 @@
+//! Trying other figures, beside the threads that answer requests.
+
+use crate::enterprise::fact::{FactKey, Value};
+use crate::matching::actions::{Answer, WhatIf};
+use crate::platform::store::Error as StoreError;
+
+/// Where the products of an answer would stand with these facts in the place of the firm's; gives the answer back.
+pub async fn attempt(answer: Answer, facts: Vec<(FactKey, Value)>) -> Result<(Answer, WhatIf), StoreError> {
+    let trying = tokio::task::spawn_blocking(move || {
+        let found = answer.what_if(&facts);
+        (answer, found)
+    });
+    trying.await.map_err(|e| StoreError::unreadable(e.to_string()))
+}
