@@ -19,6 +19,7 @@ use super::index::{Goal, Slot, Verdicts};
 use super::kept::{self, Listed, Question, RULES, question_digest};
 use super::near_miss::{Way, best_step, smallest};
 use super::outline::Outline;
+use super::recent::Held;
 use super::store;
 use crate::app::App;
 use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
@@ -51,9 +52,12 @@ pub struct Answer {
     pub outlines: Vec<Outline>,
     /// The products.
     pub stock: Arc<Stock>,
+    /// The demand.
+    pub demand: demand::actions::Kept,
     question: Question,
     /// The firm's facts with the ask's among them.
     profile: Profile,
+    held: Arc<Held>,
 }
 
 impl Answer {
@@ -110,7 +114,10 @@ impl Answer {
         plan(Goal::Match).or_else(|| plan(Goal::Open)).filter(|plan| !plan.ways.is_empty())
     }
     /// The one change that opens the most products, fully if any does.
-    pub fn best(&self) -> Option<Best> {
+    pub fn best(&self) -> Option<&Best> {
+        self.held.best.get_or_init(|| self.find_best()).as_ref()
+    }
+    fn find_best(&self) -> Option<Best> {
         let body = |slot| self.stock.body(slot);
         let found = best_step(&self.stock.index, &body, &self.firm(), Goal::Match)?;
         let opens = found.opens.into_iter().filter_map(|slot| Some(self.stock.of_slot(slot)?.version)).collect();
@@ -147,20 +154,27 @@ pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Ans
     let stock = product::actions::stock(app, db).await?;
     let question = Question { rules: RULES.to_owned(), on: stock.on, lpr: Ppm(app.settings.lending.lpr_ppm), ask };
     let asked = question_digest(&question, &profile, &stock.digest).map_err(unwritable)?;
-    let (id, matched_at, outlines) = match store::find_shown(db, id, &asked).await? {
-        Some((id, matched_at)) => (id, matched_at, outlines(app, db, by.enterprise, id).await?),
+    let (id, matched_at, held) = match store::find_shown(db, id, &asked).await? {
+        Some((id, matched_at)) => (id, matched_at, held(app, db, by.enterprise, id).await?),
         None => keep(app, by.enterprise, id, &question, &profile, &stock, asked).await?,
     };
     let profile = profile.with(question.ask.facts(), question.on);
-    Ok(Answer { id, matched_at, outlines: outlines.to_vec(), stock, question, profile })
+    Ok(Answer { id, matched_at, outlines: held.outlines.clone(), stock, demand: kept, question, profile, held })
 }
 
-/// The outlines of a kept match.
-async fn outlines(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Arc<[Outline]>, StoreError> {
-    match app.recent.get(id) {
-        Some(held) => Ok(held),
-        None => Ok(app.recent.hold(id, kept(db, enterprise, id).await?.outlines)),
+/// A kept match of the firm, from memory or from the database.
+async fn held(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Arc<Held>, StoreError> {
+    if let Some(held) = app.recent.get(id) {
+        return Ok(held);
     }
+    let row = store::find(db, enterprise, id).await?;
+    let outlines = if row.catalogue.is_some() {
+        read(id, row.matches)?
+    } else {
+        // Matches of the first version were kept with every reason.
+        read::<Vec<Match>>(id, row.matches)?.iter().map(Outline::of).collect()
+    };
+    Ok(app.recent.hold(id, outlines))
 }
 
 /// An answer in outline, by code, and the digest of the whole of it.
@@ -180,7 +194,7 @@ async fn keep(
     profile: &Profile,
     stock: &Arc<Stock>,
     asked: String,
-) -> Result<(MatchId, DateTime<Utc>, Arc<[Outline]>), StoreError> {
+) -> Result<(MatchId, DateTime<Utc>, Arc<Held>), StoreError> {
     // Every reason of every product: too long for a thread that others wait for.
     let whole = (question.clone(), profile.clone(), stock.clone());
     let made = spawn_blocking(move || made(&whole.0, &whole.1, &whole.2)).await.map_err(|e| StoreError::unreadable(e.to_string()))?;
@@ -227,35 +241,26 @@ fn read<T: DeserializeOwned>(id: MatchId, json: Json) -> Result<T, StoreError> {
 }
 
 /// A kept match as others ask for it: whose it is, and where its products stood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Kept {
     /// Which.
     pub id: MatchId,
     /// The demand.
     pub demand: DemandId,
-    /// The firm.
-    pub enterprise: EnterpriseId,
-    /// Every product in outline.
-    pub outlines: Vec<Outline>,
+    held: Arc<Held>,
 }
 
 impl Kept {
     /// The outline of a product's version.
     pub fn of_version(&self, version: ProductVersionId) -> Option<&Outline> {
-        self.outlines.iter().find(|one| one.version == version)
+        self.held.outlines.iter().find(|one| one.version == version)
     }
 }
 
 /// A firm's kept match; another firm's is not found.
-pub async fn kept(db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Kept, StoreError> {
-    let row = store::find(db, enterprise, id).await?;
-    let outlines = if row.catalogue.is_some() {
-        read(id, row.matches)?
-    } else {
-        // Matches of the first version were kept with every reason.
-        read::<Vec<Match>>(id, row.matches)?.iter().map(Outline::of).collect()
-    };
-    Ok(Kept { id, demand: row.demand_id, enterprise: row.enterprise_id, outlines })
+pub async fn kept(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: MatchId) -> Result<Kept, StoreError> {
+    let demand = store::find_demand(db, enterprise, id).await?;
+    Ok(Kept { id, demand, held: held(app, db, enterprise, id).await? })
 }
 
 /// One product of a kept match with every reason as the firm was shown it, for the bank that was applied to from it.

@@ -193,9 +193,9 @@ async fn result(
     let mut answer = actions::match_demand(&app, &owner, id).await?;
     sort(&mut answer.outlines, order);
     let db = app.db.read();
-    let kept = demand::actions::find(db, owner.enterprise, id).await?;
+    let kept = &answer.demand;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
-    let standing = kept.with(demand::actions::sent(&app, db, id).await?);
+    let standing = kept.with(demand::actions::sent(db, id).await?);
     let lang = frame.lang;
     let left = left(&standing, app.clock.today());
     let desk = Desk { app: &app, lang, id, order, all: &asked.all, answer: &answer, standing: &standing };
@@ -207,7 +207,7 @@ async fn result(
         best,
         best_opens,
         number: kept.number.clone().unwrap_or_default(),
-        line: demand::text::in_a_line(lang, &kept),
+        line: demand::text::in_a_line(lang, kept),
         matched_at: lang.instant(&answer.matched_at),
         match_id: answer.id.to_string(),
         products: answer.outlines.len(),
@@ -328,14 +328,13 @@ async fn why(
     let answer = actions::match_demand(&app, &owner, id).await?;
     let one = answer.explain(version).ok_or(Failure::NotFound)?;
     let db = app.db.read();
-    let kept = demand::actions::find(db, owner.enterprise, id).await?;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let lang = frame.lang;
     let (plan_head, plan) = plan(lang, &one, answer.plan(version));
     Ok(Page(MatchWhy {
         plan_head,
         plan,
-        number: kept.number.unwrap_or_default(),
+        number: answer.demand.number.clone().unwrap_or_default(),
         firm: firm.name,
         matched_at: lang.instant(&answer.matched_at),
         group: lang.t(one.group.text_key()),

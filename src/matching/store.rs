@@ -13,6 +13,12 @@ pub(super) async fn find(db: &impl ConnectionTrait, enterprise: EnterpriseId, id
     match_result::Entity::find_by_id(id).filter(match_result::Column::EnterpriseId.eq(enterprise)).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// The demand that a firm's match answers.
+pub(super) async fn find_demand(db: &impl ConnectionTrait, enterprise: EnterpriseId, id: MatchId) -> Result<DemandId, Error> {
+    let own = match_result::Entity::find_by_id(id).filter(match_result::Column::EnterpriseId.eq(enterprise));
+    own.select_only().column(match_result::Column::DemandId).into_tuple().one(db).await?.ok_or(Error::NotFound)
+}
+
 pub(super) async fn find_of_any(db: &impl ConnectionTrait, id: MatchId) -> Result<match_result::Model, Error> {
     match_result::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

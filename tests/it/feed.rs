@@ -97,7 +97,7 @@ both_databases! {
         let again = delivered(&test, Source::Penalty, "处罚.csv", &GBK.encode(&text).0).await;
         assert_eq!(counts(&again), [5, 0, 0, 3, 2]);
         assert_eq!(records(&test.app).await, rows, "a repeat writes nothing");
-        assert_eq!(events(&test.app).await.len(), 3);
+        assert_eq!(events(&test.app).await, [""; 0]);
         assert_eq!(test.works().await, 0);
 
         // The firm becomes known: its record finds it.

@@ -10,6 +10,7 @@ use super::act::Act;
 use super::clock::{self, Event, Promise};
 pub use super::reading::actions::{
     Declined, Detail, Filter, Happened, Queue, Summary, count, count_due, detail_for_bank, detail_for_firm, newest, of_demand, of_firm, queue,
+    standing_of_demand,
 };
 use super::state::{About, Application, Change, Line, Loan, Notice, Refusal, submit as submitted};
 use super::store;

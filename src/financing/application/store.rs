@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::account::person;
 use entity::financing::{application, application_event, demand};
 use entity::value::ApplicationState;
-use entity::value::id::{ApplicationId, DemandId, EnterpriseId, OrganisationId, PersonId};
+use entity::value::id::{ApplicationId, DemandId, EnterpriseId, OrganisationId, PersonId, ProductId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -123,6 +123,13 @@ pub(super) async fn list_events(db: &impl ConnectionTrait, ids: &[ApplicationId]
 
 pub(super) async fn list_of_demand(db: &impl ConnectionTrait, demand: DemandId) -> Result<Vec<application::Model>, Error> {
     Ok(application::Entity::find().filter(application::Column::DemandId.eq(demand)).order_by_asc(application::Column::Id).all(db).await?)
+}
+
+/// Bank, product and state of a demand's applications.
+pub(super) async fn list_standing(db: &impl ConnectionTrait, demand: DemandId) -> Result<Vec<(OrganisationId, ProductId, ApplicationState)>, Error> {
+    let all = application::Entity::find().filter(application::Column::DemandId.eq(demand)).order_by_asc(application::Column::Id);
+    let columns = [application::Column::BankId, application::Column::ProductId, application::Column::State];
+    Ok(all.select_only().columns(columns).into_tuple().all(db).await?)
 }
 
 /// Applications of a firm, newest first.

@@ -123,8 +123,9 @@ pub async fn open_of(db: &impl Connection, enterprises: &[EnterpriseId], today: 
 }
 
 /// The applications of a demand as its own rules look at them.
-pub async fn sent(app: &App, db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
-    Ok(application::actions::of_demand(app, db, id).await?.iter().map(as_sent).collect())
+pub async fn sent(db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
+    let all = application::actions::standing_of_demand(db, id).await?;
+    Ok(all.into_iter().map(|(bank, product, state)| Sent { bank, product, state }).collect())
 }
 
 fn as_sent(one: &Summary) -> Sent {

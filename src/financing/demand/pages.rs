@@ -370,7 +370,7 @@ pub struct DemandWithdraw {
 
 async fn withdraw_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>) -> Result<Page<DemandWithdraw>, Failure> {
     let kept = actions::find(app.db.read(), owner.enterprise, id).await?;
-    let live = actions::sent(&app, app.db.read(), id).await?.iter().filter(|one| one.is_live()).count();
+    let live = actions::sent(app.db.read(), id).await?.iter().filter(|one| one.is_live()).count();
     let line = in_a_line(frame.lang, &kept);
     Ok(Page(DemandWithdraw { frame: frame.titled("demand-withdraw-title"), id: id.to_string(), version: kept.version.0, line, live }))
 }

@@ -55,7 +55,7 @@ pub async fn apply(app: &App, by: &FirmOwner, id: DemandId, choice: &Choice) -> 
     let tx = app.db.begin_write().await?;
     let kept = demand::actions::lock(&tx, by.enterprise, id).await?;
     let chosen = chosen(app, &tx, by, id, choice).await?;
-    let mut standing = kept.with(demand::actions::sent(app, &tx, id).await?);
+    let mut standing = kept.with(demand::actions::sent(&tx, id).await?);
     let mut missing = Vec::new();
     for product in &chosen {
         standing.apply_to(product.bank, product.id, today)?;
@@ -88,7 +88,7 @@ pub async fn apply(app: &App, by: &FirmOwner, id: DemandId, choice: &Choice) -> 
 
 /// The products of the choice, each shown to the firm as within reach and still on offer as it was shown.
 async fn chosen(app: &App, tx: &Tx, by: &FirmOwner, id: DemandId, choice: &Choice) -> Result<Vec<Product>, Error> {
-    let shown = matching::actions::kept(tx, by.enterprise, choice.from).await?;
+    let shown = matching::actions::kept(app, tx, by.enterprise, choice.from).await?;
     if shown.demand != id {
         return Err(StoreError::NotFound.into());
     }

@@ -26,6 +26,7 @@ use crate::platform::store;
 const PERSON: &str = "person";
 const SINCE: &str = "since";
 const FLASH: &str = "flash";
+const SEEN: &str = "seen";
 
 /// The layer that reads and writes the session cookie.
 pub(super) fn layer(app: &App) -> SessionManagerLayer<Sessions> {
@@ -63,6 +64,8 @@ pub async fn flash(session: &Session, text_key: &str) -> Result<(), Failure> {
 
 /// Takes the sentence that the last request left.
 pub(crate) async fn take_flash(session: &Session) -> Option<String> {
+    // Removing what is not there would write the session at every page.
+    session.get_value(FLASH).await.ok().flatten()?;
     session.remove(FLASH).await.ok().flatten()
 }
 
@@ -96,6 +99,11 @@ async fn signed_in(app: &App, session: &Session, request_id: Option<String>) -> 
     if since.is_none_or(|at| at < oldest) {
         sign_out(session).await?;
         return Ok(None);
+    }
+    // What is written puts the end of the session off; a tenth of the idle time is fine enough and spares a write at every page.
+    let (now, seen) = (app.clock.now(), session.get::<DateTime<Utc>>(SEEN).await.map_err(broken)?);
+    if seen.is_none_or(|at| now - at > Duration::minutes(app.settings.session.idle_minutes) / 10) {
+        session.insert(SEEN, now).await.map_err(broken)?;
     }
     SignedIn::load(app, person, request_id).await
 }

@@ -136,6 +136,11 @@ impl Detail {
     }
 }
 
+/// Where the applications of a demand stand: bank, product and state, in the order in which they were sent.
+pub async fn standing_of_demand(db: &impl Connection, demand: DemandId) -> Result<Vec<(OrganisationId, ProductId, ApplicationState)>, Error> {
+    Ok(store::list_standing(db, demand).await?)
+}
+
 /// Applications made with a demand, the oldest first.
 pub async fn of_demand(app: &App, db: &impl Connection, demand: DemandId) -> Result<Vec<Summary>, Error> {
     summaries(app, db, store::list_of_demand(db, demand).await?).await
