@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::curve::Point;
@@ -159,6 +160,19 @@ pub struct Reach {
     pub costs: Vec<ShownCost>,
 }
 
+/// The reach of criteria with everything beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// When it was counted.
+    pub counted_at: DateTime<Utc>,
+    /// Counts, splits and costs.
+    pub reach: Reach,
+    /// The slider's curve, when there is one.
+    pub curve: Vec<ShownPoint>,
+    /// The best relaxations.
+    pub relaxations: Vec<ShownRelaxation>,
+}
+
 /// A place of the slider as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownPoint {
@@ -190,10 +204,14 @@ pub struct ShownComparison {
     pub gain: Shown,
     /// Who passed and does not now.
     pub lose: Shown,
+    /// Who passed and still does.
+    pub stay: Shown,
     /// Who gains, by group.
     pub gain_by: Vec<ShownSplit>,
     /// Who loses, by group.
     pub lose_by: Vec<ShownSplit>,
+    /// Who stays, by group.
+    pub stay_by: Vec<ShownSplit>,
 }
 
 impl Memory {
@@ -254,7 +272,14 @@ impl Memory {
     }
     /// A comparison as it may be shown.
     pub fn comparison(&mut self, of: &Comparison) -> ShownComparison {
-        ShownComparison { gain: self.show(&of.gain), lose: self.show(&of.lose), gain_by: self.splits(&of.gain_by), lose_by: self.splits(&of.lose_by) }
+        ShownComparison {
+            gain: self.show(&of.gain),
+            lose: self.show(&of.lose),
+            stay: self.show(&of.stay),
+            gain_by: self.splits(&of.gain_by),
+            lose_by: self.splits(&of.lose_by),
+            stay_by: self.splits(&of.stay_by),
+        }
     }
 }
 

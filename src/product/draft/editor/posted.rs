@@ -110,6 +110,12 @@ impl Fields {
         settle(&mut row);
         row
     }
+    /// The row whose value the curve moves: the one whose button was pressed, otherwise the one that was moved before.
+    pub fn moved(&self) -> Option<usize> {
+        let pressed = self.text("press");
+        let at = pressed.strip_prefix("curve:").map_or_else(|| self.text("moved"), str::to_owned);
+        at.parse().ok()
+    }
     /// The button that was pressed; looking when it is none of ours.
     pub fn press(&self) -> Press {
         let pressed = self.text("press");
@@ -211,6 +217,10 @@ mod tests {
         assert_eq!(press(&[("press", json!("in:2"))]), Press::Row(2, Act::In));
         assert_eq!(press(&[("press", json!("away"))]), Press::Look);
         assert_eq!(press(&[]), Press::Look);
+        let moved = |more: &[(&str, Json)]| fields(more).moved();
+        assert_eq!(press(&[("press", json!("curve:4"))]), Press::Look);
+        assert_eq!(moved(&[("press", json!("curve:4")), ("moved", json!("2"))]), Some(4));
+        assert_eq!((moved(&[("press", json!("look")), ("moved", json!("2"))]), moved(&[])), (Some(2), None));
     }
 
     #[test]
