@@ -211,6 +211,25 @@ both_databases! {
         assert_eq!(draft(test).await.state, DraftState::Discarded);
     }
 
+    async fn a_product_is_renamed_by_a_draft_from_its_publication_on(city: City) {
+        let test = &city.test;
+        let (mut manager, mut second) = (city.person("manager").await, city.person("manager2").await);
+        let name = async || catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue").into_iter().find(|p| p.code == "B01-02").map(|p| p.name);
+        let before = name().await.expect("a name");
+        manager.post(&format!("{BASE}/draft"), &[]).await.led();
+        let html = manager.get(&format!("{BASE}/edit")).await.ok();
+        let empty = presses(&mut manager, &html, &[("name", "")], "save").await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(empty.contains("href=\"#name\""), "the error leads to its field");
+        presses(&mut manager, &html, &[("name", "江河纳税信用贷"), ("summary", "看纳税，不看抵押")], "save").await.led();
+        assert_eq!(name().await.as_deref(), Some(before.as_str()));
+        acts(&mut manager, test, "submit", &[("note", "统一产品名称")]).await.led();
+        let page = second.get(BASE).await.ok();
+        assert!(page.contains(&format!("名称: {before}")) && page.contains("名称: 江河纳税信用贷"), "the reviewer sees both names");
+        acts(&mut second, test, "publish", &[("day", "2026-03-02")]).await.led();
+        assert_eq!(name().await.as_deref(), Some("江河纳税信用贷"));
+        assert!(second.get(BASE).await.ok().contains("看纳税，不看抵押"));
+    }
+
     async fn an_old_version_comes_back_and_a_product_ends(city: City) {
         let test = &city.test;
         let (mut officer, mut manager) = (city.person("officer").await, city.person("manager").await);

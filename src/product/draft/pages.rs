@@ -201,7 +201,8 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
     let Some(draft) = &offering.draft else { return Ok(None) };
     let found = reading::examine(app, app.db.read(), officer.bank, &offering.code, &draft.content).await?;
     let against = offering.current(app.clock.today()).or_else(|| offering.newest());
-    let changes = against.map(|version| shown::changes(frame.lang, &version.content, &draft.content)).unwrap_or_default();
+    let mut changes = draft.naming.as_ref().map(|naming| shown::renamed(frame.lang, &offering.naming(), naming)).unwrap_or_default();
+    changes.extend(against.iter().flat_map(|version| shown::changes(frame.lang, &version.content, &draft.content)));
     let manager = officer.who.role == entity::value::Role::BankManager;
     let held = offering.current(app.clock.today()).map(|version| &version.content.criteria);
     let (same, in_review) = (held == Some(&draft.content.criteria), draft.state == DraftState::InReview);

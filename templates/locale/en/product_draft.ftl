@@ -199,6 +199,7 @@ editor-decision-days = Decision within (working days)
 editor-note = Note for the reviewer
 editor-note-hint = Say why, when the examination has warnings.
 editor-reach = Firms reached
+editor-name-hint = From publication on it is called so everywhere; matches made before keep the name of their day.
 editor-now = The conditions as they stand
 editor-curve = Curve
 editor-reach-later = Counted once every condition is filled in.

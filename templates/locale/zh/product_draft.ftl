@@ -199,6 +199,7 @@ editor-decision-days = 承诺审批（工作日）
 editor-note = 给复核人的说明
 editor-note-hint = 检查有提醒事项时须写明原因。
 editor-reach = 触达企业
+editor-name-hint = 发布后各处改用新名称；此前的匹配结果保留当日的名称。
 editor-now = 正在编辑的条件
 editor-curve = 看曲线
 editor-reach-later = 全部条件填写完整后计算。

@@ -9,7 +9,7 @@ use entity::value::{Family, FeeKind, Guarantee, Purpose, RepaymentForm};
 use serde_json::Value as Json;
 use tower_sessions::Session;
 
-use super::super::actions::{self, Error};
+use super::super::actions::{self, Error, Words};
 use super::super::content::Content;
 use super::super::pages::{possible, seen};
 use super::super::reading::actions::{self as reading, Offering};
@@ -119,7 +119,8 @@ async fn view(app: &App, officer: &BankOfficer, frame: Frame, code: &str, sent: 
         let findings = reading::examine(app, app.db.read(), officer.bank, code, &content).await?;
         looked.examined = Some(worst(&findings));
         looked.findings = shown::findings(lang, &findings, &|path| row_of(rows, path).map(|at| format!("row-{at}")));
-        looked.changes = against.map(|version| shown::changes(lang, &version.content, &content)).unwrap_or_default();
+        looked.changes = shown::renamed(lang, &offering.naming(), &sent.typed.naming);
+        looked.changes.extend(against.iter().flat_map(|version| shown::changes(lang, &version.content, &content)));
     }
     Ok(page(frame, &offering, sent, errors, looked))
 }
@@ -187,8 +188,13 @@ async fn edit(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(c
     let offering = reading::find(app.db.read(), officer.bank, &code).await?;
     let draft = offering.draft.as_ref().ok_or(Failure::NotFound)?;
     draft.draft(&[]).apply(&crate::product::draft::state::Act::Edit, None, app.clock.today()).map_err(|r| Failure::refused(r.code(), r.text_key()))?;
-    let sent = Sent { typed: Typed::of(&draft.content, &draft.note), version: draft.version.0.to_string(), moved: None };
+    let naming = draft.naming.clone().unwrap_or_else(|| offering.naming());
+    let sent = Sent { typed: Typed::of(&draft.content, &draft.note, naming), version: draft.version.0.to_string(), moved: None };
     view(&app, &officer, frame, &code, sent, ShownErrors::default()).await.map(Page)
+}
+
+const fn words(typed: &Typed) -> Words<'_> {
+    Words { note: Some(typed.note.as_str()), naming: Some(&typed.naming) }
 }
 
 async fn post(
@@ -212,7 +218,7 @@ async fn post(
     }
     let errors = match typed.content() {
         Err(errors) => errors,
-        Ok(content) => match actions::save(&app, &officer.who.by(), officer.bank, &code, &content, Some(&typed.note), seen(&version)?).await {
+        Ok(content) => match actions::save(&app, &officer.who.by(), officer.bank, &code, &content, words(&typed), seen(&version)?).await {
             Ok(()) => {
                 session::flash(&session, "draft-saved").await?;
                 return Ok(Redirect::to(&format!("/bank/products/{code}/edit")).into_response());
