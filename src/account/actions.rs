@@ -6,6 +6,7 @@ use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, PersonId};
 use entity::value::{OrganisationKind, Role, Uscc};
 use serde_json::json;
 
+use super::place::fits;
 use super::{password, store};
 use crate::app::App;
 use crate::platform::audit::{self, By, Deed};
@@ -153,12 +154,16 @@ async fn check_person(app: &App, errors: &mut FieldErrors, login: &str, form: &R
     if user.is_empty() || !host.contains('.') || form.mail_address.len() > 120 {
         errors.add("email", "register-error-email");
     }
+    check_login(app, errors, login, &form.password).await
+}
+
+async fn check_login(app: &App, errors: &mut FieldErrors, login: &str, typed: &str) -> Result<(), Error> {
     if !is_login(login) {
         errors.add("login", "register-error-login");
     } else if store::find_by_login(app.db.read(), login).await?.is_some() {
         errors.add("login", "register-error-login-taken");
     }
-    if let Err(weak) = password::check(&form.password, login) {
+    if let Err(weak) = password::check(typed, login) {
         errors.add("password", weak.text_key());
     }
     Ok(())
@@ -232,20 +237,8 @@ pub async fn faults(app: &App, login: &str, name: &str, typed: &str) -> Result<F
     if name.trim().is_empty() {
         errors.add("name", "register-error-person-name");
     }
-    if !is_login(login) {
-        errors.add("login", "register-error-login");
-    } else if store::find_by_login(app.db.read(), login).await?.is_some() {
-        errors.add("login", "register-error-login-taken");
-    }
-    if let Err(weak) = password::check(typed, login) {
-        errors.add("password", weak.text_key());
-    }
+    check_login(app, &mut errors, login, typed).await?;
     Ok(errors)
-}
-
-/// Whether a role belongs to an organisation of this kind.
-pub const fn fits(role: Role, kind: OrganisationKind) -> bool {
-    store::fits(role, kind)
 }
 
 /// Opens an account for somebody of an organisation.

@@ -197,7 +197,12 @@ pub fn curve(caption: &Caption, marks: &[Mark], here: Option<usize>) -> String {
         let class = if tick == 0 { "chart-axis" } else { "chart-grid" };
         let _ = write!(svg, r#"<line class="{class}" x1="0" x2="100%" y1="{y}" y2="{y}"/>"#);
     }
-    let _ = write!(svg, r#"<svg x="{}" y="{top}" width="{}" height="{PLOT}" viewBox="0 0 1000 1000" preserveAspectRatio="none" overflow="visible">"#, percent(left), percent(room));
+    let _ = write!(
+        svg,
+        r#"<svg x="{}" y="{top}" width="{}" height="{PLOT}" viewBox="0 0 1000 1000" preserveAspectRatio="none" overflow="visible">"#,
+        percent(left),
+        percent(room)
+    );
     for run in marks.iter().enumerate().collect::<Vec<_>>().chunk_by(|(_, a), (_, b)| (a.value < 0) == (b.value < 0)).filter(|run| run[0].1.value >= 0) {
         let points: Vec<String> = run.iter().map(|(nth, mark)| format!("{},{}", count(*nth) * 1000 / last, 1000 - axis.share(mark.value, 1000))).collect();
         let _ = write!(svg, r#"<polyline class="chart-line" fill="none" vector-effect="non-scaling-stroke" points="{}"/>"#, points.join(" "));
@@ -205,7 +210,13 @@ pub fn curve(caption: &Caption, marks: &[Mark], here: Option<usize>) -> String {
     svg.push_str("</svg>");
     let named = |svg: &mut String, nth: usize, anchor: &str| {
         if let Some(mark) = marks.get(nth) {
-            let _ = write!(svg, r#"<text class="chart-category" x="{}" y="{}" text-anchor="{anchor}">{}</text>"#, percent(x_of(nth)), top + PLOT + 18, escape(&mark.label));
+            let _ = write!(
+                svg,
+                r#"<text class="chart-category" x="{}" y="{}" text-anchor="{anchor}">{}</text>"#,
+                percent(x_of(nth)),
+                top + PLOT + 18,
+                escape(&mark.label)
+            );
         }
     };
     let (stands, ends) = (here.map(count), (0, marks.len().saturating_sub(1)));
@@ -218,7 +229,11 @@ pub fn curve(caption: &Caption, marks: &[Mark], here: Option<usize>) -> String {
     if let Some((nth, mark)) = here.and_then(|nth| Some((nth, marks.get(nth)?))) {
         let (x, y) = (percent(x_of(nth)), tenths((top + PLOT) * 10 - axis.share(mark.value.max(0), PLOT * 10)));
         let _ = write!(svg, r#"<line class="chart-axis" x1="{x}" x2="{x}" y1="{top}" y2="{}"/>"#, top + PLOT);
-        let _ = write!(svg, r#"<circle class="chart-dot" cx="{x}" cy="{y}" r="4"/><text class="chart-value" x="{x}" y="14" text-anchor="middle">{}</text>"#, escape(&mark.shown));
+        let _ = write!(
+            svg,
+            r#"<circle class="chart-dot" cx="{x}" cy="{y}" r="4"/><text class="chart-value" x="{x}" y="14" text-anchor="middle">{}</text>"#,
+            escape(&mark.shown)
+        );
         named(&mut svg, nth, "middle");
     }
     for tick in axis.ticks() {

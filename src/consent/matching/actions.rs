@@ -33,12 +33,7 @@ pub async fn agreed(db: &impl Connection, on: NaiveDate, firms: Option<&[Enterpr
 }
 
 /// What firms' letters open to a bank today: nothing of a firm without one.
-pub async fn opened(
-    app: &App,
-    db: &impl Connection,
-    firms: &[EnterpriseId],
-    bank: OrganisationId,
-) -> Result<HashMap<EnterpriseId, BTreeSet<String>>, Error> {
+pub async fn opened(app: &App, db: &impl Connection, firms: &[EnterpriseId], bank: OrganisationId) -> Result<HashMap<EnterpriseId, BTreeSet<String>>, Error> {
     let mut all = HashMap::new();
     for firm in firms.iter().copied().collect::<BTreeSet<_>>() {
         if let Some(letter) = live(app, db, firm, bank).await? {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
-use entity::value::id::{EnterpriseId, OrganisationId, ProductId};
+use entity::value::id::{DemandId, EnterpriseId, OrganisationId, ProductId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
+use crate::financing::demand::actions::of_ids;
 use crate::matching::evaluate::verdict;
 use crate::matching::kept::Question;
 use crate::matching::rematch::actions::{batch, firms_after};
@@ -25,6 +26,7 @@ use crate::platform::audit::{self, Deed};
 use crate::platform::store::Error as StoreError;
 use crate::platform::web::actor::BankOfficer;
 use crate::product::criteria::{Criteria, Refusal};
+use crate::product::terms::Ask;
 
 /// Firms read at once.
 const CHUNK: usize = 1000;
@@ -168,37 +170,53 @@ pub async fn compare(app: &App, by: &BankOfficer, old: Option<&Criteria>, new: &
     Ok(counted.await?)
 }
 
-/// What each of some criteria would have said of the applications to a product in the last twelve months, on the ask and the facts they were
-/// sent with. These counts are exact, so only what the firms' letters to this bank open today is looked at: the rest is not known.
+/// What each of some criteria would have said of the applications to a product in the last twelve months: on the ask and the facts they were
+/// sent with, or where none were kept, on the demand and the facts of today. These counts are exact, so only what the firms' letters to this
+/// bank open today is looked at: the rest is not known.
 pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &[&Criteria]) -> Result<Vec<Vec<Row>>, Error> {
     for one in criteria {
         one.check()?;
     }
     log(app, by, "reach.shadow", criteria).await?;
+    let (db, today) = (app.db.read(), app.clock.today());
     let since = app.clock.now().checked_sub_months(Months::new(12)).unwrap_or_default();
-    let applications = store::list_applications(app.db.read(), by.bank, product, since).await?;
-    let firms: Vec<EnterpriseId> = applications.iter().map(|(application, _)| application.enterprise_id).collect();
-    let opened = opened(app, app.db.read(), &firms, by.bank).await?;
+    let applications = store::list_applications(db, by.bank, product, since).await?;
+    let mut firms: Vec<EnterpriseId> = applications.iter().map(|(application, _)| application.enterprise_id).collect();
+    firms.sort_unstable();
+    firms.dedup();
+    let opened = opened(app, db, &firms, by.bank).await?;
+    let mut known = HashMap::new();
+    for some in firms.chunks(CHUNK) {
+        known.extend(profiles(app, db, some).await?);
+    }
+    let demands: Vec<DemandId> = applications.iter().map(|(application, _)| application.demand_id).collect();
+    let demands = of_ids(db, &demands).await?;
     let criteria: Vec<Criteria> = criteria.iter().map(|one| (*one).clone()).collect();
     let judged = apart(move || {
-        let read = |kept: entity::financing::match_result::Model| {
-            let profile: Profile = serde_json::from_value(kept.profile).ok()?;
-            let question: Question = serde_json::from_value(kept.question?).ok()?;
-            Some((profile, question))
-        };
         let mut said = vec![Vec::new(); criteria.len()];
         for (application, kept) in applications {
-            // An application that came without a match, or with one of an older form, cannot be judged again.
-            let Some((profile, question)) = kept.and_then(read) else { continue };
-            let open = |item: &str| opened.get(&application.enterprise_id).is_some_and(|items| items.contains(item));
-            let profile = profile.limited(&open).with(question.ask.facts(), question.on);
+            let firm = application.enterprise_id;
+            let of_today = || {
+                let asked = demands.get(&application.demand_id)?.answers.draft.check().ok()?;
+                Some((known.get(&firm)?.profile.clone(), asked.ask, today))
+            };
+            let Some((profile, ask, on)) = kept.and_then(as_sent).or_else(of_today) else { continue };
+            let open = |item: &str| opened.get(&firm).is_some_and(|items| items.contains(item));
+            let profile = profile.limited(&open).with(ask.facts(), on);
             for (said, criteria) in said.iter_mut().zip(&criteria) {
-                said.push((Outcome::of(application.state), verdict(criteria, &profile, &question.ask, question.on)));
+                said.push((Outcome::of(application.state), verdict(criteria, &profile, &ask, on)));
             }
         }
         said.iter().map(|said| table(said)).collect()
     });
     Ok(judged.await?)
+}
+
+/// The facts and the ask that an application was sent with; none of a match of an older form.
+fn as_sent(kept: entity::financing::match_result::Model) -> Option<(Profile, Ask, NaiveDate)> {
+    let profile: Profile = serde_json::from_value(kept.profile).ok()?;
+    let question: Question = serde_json::from_value(kept.question?).ok()?;
+    Some((profile, question.ask, question.on))
 }
 
 async fn log(app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) -> Result<(), StoreError> {

@@ -134,11 +134,8 @@ pub async fn judged(
     let both: Vec<&Criteria> = std::iter::once(new).chain(old).collect();
     let mut tables = actions::shadow(app, officer, product, &both).await?.into_iter();
     let (after, before) = (tables.next().unwrap_or_default(), tables.next());
-    let row = |(at, after): (usize, Row)| Judged {
-        outcome: lang.t(after.outcome.text_key()),
-        before: before.as_ref().and_then(|rows| rows.get(at)).copied(),
-        after,
-    };
+    let row =
+        |(at, after): (usize, Row)| Judged { outcome: lang.t(after.outcome.text_key()), before: before.as_ref().and_then(|rows| rows.get(at)).copied(), after };
     Ok(after.into_iter().enumerate().map(row).collect())
 }
 

@@ -420,9 +420,8 @@ mod tests {
         for _ in 0..50 {
             let victim = &firms[rng.random_range(0..firms.len())];
             let base = [traits(victim)[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
-            let at = |threshold: i64| {
-                Criteria::All(base.iter().cloned().chain([is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(threshold)))]).collect())
-            };
+            let at =
+                |threshold: i64| Criteria::All(base.iter().cloned().chain([is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(threshold)))]).collect());
             let place = revenues.partition_point(|revenue| *revenue < count(victim, FactKey::RevenueYear));
             let around = &revenues[place.saturating_sub(15)..(place + 15).min(revenues.len())];
             let criteria = at(revenues[place]);

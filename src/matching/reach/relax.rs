@@ -65,32 +65,31 @@ impl Population {
     }
     fn codes(&mut self, criteria: &Criteria, place: usize, sense: Sense) -> Vec<Relaxation> {
         let Some(condition) = counted(criteria, place).filter(|condition| condition.is.suits(condition.fact.shape())) else { return Vec::new() };
-        let (list, step) = match (&condition.is, sense) {
-            (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::Must) | (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::MustNot) => {
-                (list, Step::Add)
-            }
-            (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::Must) | (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::MustNot) => {
-                (list, Step::Drop)
-            }
-            (
-                Requirement::MoneyAtLeast(_)
-                | Requirement::MoneyAtMost(_)
-                | Requirement::CountAtLeast(_)
-                | Requirement::CountAtMost(_)
-                | Requirement::RateAtLeast(_)
-                | Requirement::RateAtMost(_)
-                | Requirement::Yes
-                | Requirement::No
-                | Requirement::CoversAsked(_)
-                | Requirement::ShareAtMost { .. }
-                | Requirement::ShareAtLeast { .. }
-                | Requirement::OnOrBefore(_)
-                | Requirement::OnOrAfter(_)
-                | Requirement::MonthsSinceAtLeast(_)
-                | Requirement::MonthsSinceAtMost(_),
-                Sense::Must | Sense::MustNot,
-            ) => return Vec::new(),
-        };
+        let (list, step) =
+            match (&condition.is, sense) {
+                (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::Must)
+                | (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::MustNot) => (list, Step::Add),
+                (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::Must)
+                | (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::MustNot) => (list, Step::Drop),
+                (
+                    Requirement::MoneyAtLeast(_)
+                    | Requirement::MoneyAtMost(_)
+                    | Requirement::CountAtLeast(_)
+                    | Requirement::CountAtMost(_)
+                    | Requirement::RateAtLeast(_)
+                    | Requirement::RateAtMost(_)
+                    | Requirement::Yes
+                    | Requirement::No
+                    | Requirement::CoversAsked(_)
+                    | Requirement::ShareAtMost { .. }
+                    | Requirement::ShareAtLeast { .. }
+                    | Requirement::OnOrBefore(_)
+                    | Requirement::OnOrAfter(_)
+                    | Requirement::MonthsSinceAtLeast(_)
+                    | Requirement::MonthsSinceAtMost(_),
+                    Sense::Must | Sense::MustNot,
+                ) => return Vec::new(),
+            };
         let Around { now, if_met, if_not, .. } = self.around(criteria, place);
         let loosened = if sense == Sense::Must { if_met } else { if_not };
         let (grain, column) = (self.grain(), self.column(condition.fact));

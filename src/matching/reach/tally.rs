@@ -394,7 +394,11 @@ pub(crate) mod tests {
     fn with_code(criteria: &Criteria, place: usize, code: &str) -> Criteria {
         let change = |condition: &Condition| {
             let mut list = list_of(&condition.is).expect("a list").clone();
-            if list.iter().any(|c| c == code) { list.retain(|c| c != code) } else { list.push(code.to_owned()) }
+            if list.iter().any(|c| c == code) {
+                list.retain(|c| c != code)
+            } else {
+                list.push(code.to_owned())
+            }
             let is = match &condition.is {
                 Requirement::OneOf(_) => Requirement::OneOf(list),
                 Requirement::NoneOf(_) => Requirement::NoneOf(list),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::account::actions::{self as account, Active, NewPerson, Place};
+use crate::account::place::fits;
 use crate::app::App;
 use crate::operation::actions::{self, Error, TypedOrganisation};
 use crate::operation::pages::Tab;
@@ -201,7 +202,7 @@ async fn checked(app: &App, form: &PersonForm) -> Result<NewPerson, account::Err
     }
     match (role, &organisation) {
         (None, _) => errors.add("role", "operation-error-role"),
-        (Some(role), Some(organisation)) if !account::fits(role, organisation.kind) => errors.add("role", "account-error-role"),
+        (Some(role), Some(organisation)) if !fits(role, organisation.kind) => errors.add("role", "account-error-role"),
         (Some(_), Some(_) | None) => {}
     }
     errors.0.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));

@@ -68,7 +68,9 @@ pub fn renamed(lang: Lang, before: &Naming, after: &Naming) -> Vec<ChangeShown> 
     let both = [("products-name", &before.name, &after.name), ("products-summary", &before.summary, &after.summary)];
     let one = |key: &str, text: &str| format!("{}: {text}", lang.t(key));
     let differs = both.into_iter().filter(|(_, before, after)| before != after);
-    differs.map(|(key, before, after)| ChangeShown { tone: "unknown", kind: lang.t("diff-changed"), before: one(key, before), after: one(key, after) }).collect()
+    differs
+        .map(|(key, before, after)| ChangeShown { tone: "unknown", kind: lang.t("diff-changed"), before: one(key, before), after: one(key, after) })
+        .collect()
 }
 
 fn change_shown<T>(lang: Lang, change: &Change<T>, text: &dyn Fn(&T) -> String) -> ChangeShown {

@@ -178,12 +178,7 @@ pub fn row_of(rows: &[Row], path: &[usize]) -> Option<usize> {
 /// Whether a slider can move the condition of a row.
 fn slides(row: &Row) -> bool {
     let moves = Relation::of_code(&row.relation).is_some_and(|relation| match relation {
-        Relation::MoneyAtLeast
-        | Relation::MoneyAtMost
-        | Relation::CountAtLeast
-        | Relation::CountAtMost
-        | Relation::RateAtLeast
-        | Relation::RateAtMost => true,
+        Relation::MoneyAtLeast | Relation::MoneyAtMost | Relation::CountAtLeast | Relation::CountAtMost | Relation::RateAtLeast | Relation::RateAtMost => true,
         Relation::OneOf
         | Relation::NoneOf
         | Relation::HasAny
