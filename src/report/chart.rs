@@ -205,7 +205,9 @@ pub fn curve(caption: &Caption, marks: &[Mark], here: Option<usize>) -> String {
     );
     for run in marks.iter().enumerate().collect::<Vec<_>>().chunk_by(|(_, a), (_, b)| (a.value < 0) == (b.value < 0)).filter(|run| run[0].1.value >= 0) {
         let points: Vec<String> = run.iter().map(|(nth, mark)| format!("{},{}", count(*nth) * 1000 / last, 1000 - axis.share(mark.value, 1000))).collect();
-        let _ = write!(svg, r#"<polyline class="chart-line" fill="none" vector-effect="non-scaling-stroke" points="{}"/>"#, points.join(" "));
+        // A place between two gaps is a dash.
+        let points = if let [point] = points.as_slice() { format!("{point} {point}") } else { points.join(" ") };
+        let _ = write!(svg, r#"<polyline class="chart-line" fill="none" vector-effect="non-scaling-stroke" points="{points}"/>"#);
     }
     svg.push_str("</svg>");
     let named = |svg: &mut String, nth: usize, anchor: &str| {
@@ -420,7 +422,7 @@ mod tests {
     fn a_curve_has_gaps_where_nothing_is_said_and_marks_where_it_stands() {
         let svg = curve(&caption(), &[mark("a", 20), mark("b", 10), mark("c", -1), mark("d", 0)], Some(1));
         let lines: Vec<&str> = svg.split("points=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        assert_eq!(lines, ["0,0 333,500", "1000,1000"]);
+        assert_eq!(lines, ["0,0 333,500", "1000,1000 1000,1000"]);
         assert!(svg.contains(">b</text>") && svg.contains(">d</text>") && svg.matches("chart-dot").count() == 1);
     }
 

@@ -24,6 +24,10 @@ pub struct Line {
     pub count: String,
     /// A second number, where the table has one.
     pub more: String,
+    /// The part of the largest, in percent, where it is drawn.
+    pub percent: u64,
+    /// Whether any of it is more than too few to say.
+    pub told: bool,
 }
 
 /// A table of groups.
@@ -33,7 +37,7 @@ pub struct Table {
     pub title: String,
     /// Groups with a number: the name, and a number a column.
     pub lines: Vec<(String, Vec<String>)>,
-    /// The names of the groups that have none; empty when there is no such group.
+    /// A sentence about the groups that have none; empty when there is no such group.
     pub few: String,
 }
 
@@ -46,8 +50,8 @@ pub struct Part {
     pub splits: Vec<Table>,
     /// What each outermost condition alone costs.
     pub costs: Vec<Line>,
-    /// The same as bars; empty when no number can be said.
-    pub bars: String,
+    /// Whether any of them can be drawn.
+    pub bars: bool,
     /// The slider's curve.
     pub curve: Vec<Line>,
     /// The same as a line; empty when no number can be said.
@@ -100,14 +104,21 @@ pub fn conditions(lang: Lang, criteria: &Criteria) -> Vec<String> {
 pub fn part(lang: Lang, criteria: &Criteria, preview: &Preview, place: Option<usize>) -> Part {
     let words = conditions(lang, criteria);
     let all = criteria.conditions();
-    let line = |name: String, count: Shown| Line { name, count: number(lang, count), more: String::new() };
+    let line = |name: String, count: Shown| Line { name, count: number(lang, count), ..Line::default() };
     let reach = &preview.reach;
     let counts = [("reach-firms", reach.firms), ("reach-pass", reach.pass), ("reach-unknown", reach.unknown), ("reach-fail", reach.fail)];
     let outer = outermost(criteria);
+    let largest = reach.costs.iter().map(|cost| amount(cost.fails)).max().unwrap_or(0).max(1);
     let costs: Vec<Line> = outer
         .iter()
         .zip(&reach.costs)
-        .map(|(part, cost)| Line { name: spoken(lang, part), count: number(lang, cost.fails), more: number(lang, cost.unknown) })
+        .map(|(part, cost)| Line {
+            name: spoken(lang, part),
+            count: number(lang, cost.fails),
+            more: number(lang, cost.unknown),
+            percent: amount(cost.fails) * 100 / largest,
+            told: cost.fails != Shown::Few || cost.unknown != Shown::Few,
+        })
         .collect();
     let moved = place.and_then(|place| all.get(place).copied());
     let curve: Vec<Line> =
@@ -116,14 +127,14 @@ pub fn part(lang: Lang, criteria: &Criteria, preview: &Preview, place: Option<us
         name: words.get(one.place).cloned().unwrap_or_default(),
         count: number(lang, one.gain),
         more: all.get(one.place).map(|condition| loosened(lang, condition, one)).unwrap_or_default(),
+        ..Line::default()
     };
     let shown: Vec<Shown> = preview.curve.iter().map(|point| point.pass).collect();
     let here = moved.and_then(|one| slider(&one.is)).and_then(|(_, at)| preview.curve.iter().position(|point| point.threshold == at));
-    let fails: Vec<Shown> = reach.costs.iter().map(|cost| cost.fails).collect();
     Part {
         counts: counts.map(|(key, shown)| line(lang.t(key), shown)).into(),
         splits: reach.splits.iter().map(|split| table(lang, &[split])).collect(),
-        bars: picture(lang, "reach-costs", &marks(&costs, &fails), |caption, marks| chart::bars(caption, marks)),
+        bars: costs.iter().any(|cost| cost.percent > 0),
         picture: picture(lang, "reach-curve", &marks(&curve, &shown), |caption, marks| chart::curve(caption, marks, here)),
         costs,
         curve,
@@ -139,7 +150,7 @@ pub fn effect(lang: Lang, of: &ShownComparison) -> Effect {
     let counts = [("reach-gained", of.gain), ("reach-lost", of.lose), ("reach-stayed", of.stay)];
     let split = |((gain, lose), stay)| table(lang, &[gain, lose, stay]);
     Effect {
-        counts: counts.map(|(key, shown)| Line { name: lang.t(key), count: number(lang, shown), more: String::new() }).into(),
+        counts: counts.map(|(key, shown)| Line { name: lang.t(key), count: number(lang, shown), ..Line::default() }).into(),
         splits: of.gain_by.iter().zip(&of.lose_by).zip(&of.stay_by).map(split).collect(),
     }
 }
@@ -158,17 +169,27 @@ fn table(lang: Lang, columns: &[&ShownSplit]) -> Table {
             made.lines.push((name, shown.into_iter().map(|one| number(lang, one)).collect()));
         }
     }
-    made.few = few.join(&lang.t("product-list-separator"));
+    made.few = if made.lines.is_empty() {
+        lang.t1("reach-few-each", "count", LEAST)
+    } else if few.is_empty() {
+        String::new()
+    } else {
+        lang.t2("reach-few-groups", "count", LEAST, "groups", few.join(&lang.t("product-list-separator")))
+    };
     made
 }
 
-/// What is drawn: too few as nothing, what is not said as a gap.
+/// A number as it is drawn.
+const fn amount(shown: Shown) -> u64 {
+    match shown {
+        Shown::About(about) => about,
+        Shown::Few | Shown::Held => 0,
+    }
+}
+
+/// What is drawn as a curve: too few as nothing, what is not said as a gap.
 fn marks(lines: &[Line], shown: &[Shown]) -> Vec<Mark> {
-    let value = |of: Shown| match of {
-        Shown::About(about) => i64::try_from(about).unwrap_or(i64::MAX),
-        Shown::Few => 0,
-        Shown::Held => -1,
-    };
+    let value = |of: Shown| if of == Shown::Held { -1 } else { i64::try_from(amount(of)).unwrap_or(i64::MAX) };
     lines.iter().zip(shown).map(|(line, of)| Mark { label: line.name.clone(), value: value(*of), shown: line.count.clone() }).collect()
 }
 

@@ -205,7 +205,7 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
     changes.extend(against.iter().flat_map(|version| shown::changes(frame.lang, &version.content, &draft.content)));
     let manager = officer.who.role == entity::value::Role::BankManager;
     let held = offering.current(app.clock.today()).map(|version| &version.content.criteria);
-    let (same, in_review) = (held == Some(&draft.content.criteria), draft.state == DraftState::InReview);
+    let (same, in_review) = (held.is_some_and(|held| held.in_order() == draft.content.criteria.in_order()), draft.state == DraftState::InReview);
     let both = (held, &draft.content.criteria);
     let effect = if same { None } else { possible(reach::effect(app, officer, frame.lang, both.0, both.1).await)? };
     // Exact counts of what the bank may read, so only of what its author has let go of.

@@ -57,7 +57,7 @@ pub struct ChangeShown {
 /// The differences of the terms and of the conditions in words.
 pub fn changes(lang: Lang, before: &Content, after: &Content) -> Vec<ChangeShown> {
     let terms = words::terms_diff(&before.terms, &after.terms);
-    let criteria = words::criteria_diff(&before.criteria, &after.criteria);
+    let criteria = words::criteria_diff(&before.criteria.in_order(), &after.criteria.in_order());
     let of_terms = terms.iter().map(|change| change_shown(lang, change, &|line: &TermLine| format!("{}: {}", lang.t(line.label_key), says(lang, line))));
     let of_criteria = criteria.iter().map(|change| change_shown(lang, change, &|line: &Line| say(lang, &line.phrase)));
     of_terms.chain(of_criteria).collect()

@@ -206,15 +206,15 @@ pub fn place_of(rows: &[Row], at: usize) -> Option<usize> {
     is_condition(row).then(|| rows[..at].iter().filter(|row| is_condition(row)).count())
 }
 
-/// What each row of the outermost group alone costs, in words, by row.
+/// What each row of the outermost group alone costs, in words, by row, where that is more than a few firms.
 pub fn costs(lang: Lang, rows: &[Row], part: &Part) -> Vec<(usize, String)> {
     let parts: Vec<usize> = match rows.first() {
         Some(first) if first.kind == Kind::All.code() => (1..rows.len()).filter(|at| rows[*at].depth == 1).collect(),
         Some(_) => vec![0],
         None => Vec::new(),
     };
-    let asks = |row: &Row| is_condition(row) && row.fact.parse::<FactKey>().is_ok_and(FactKey::is_asked);
-    let each = parts.into_iter().zip(&part.costs).filter(|(at, _)| !asks(&rows[*at]));
+    // What nearly nobody fails by is left to the table.
+    let each = parts.into_iter().zip(&part.costs).filter(|(_, cost)| cost.told);
     each.map(|(at, cost)| (at, lang.t2("editor-cost", "fails", &cost.count, "unknown", &cost.more))).collect()
 }
 
@@ -237,10 +237,10 @@ mod tests {
             row(2, Kind::Condition, "tax_grade", Relation::OneOf),
             row(1, Kind::Condition, "asked_amount", Relation::MoneyAtMost),
         ];
-        let line = |n: &str| Line { name: String::new(), count: n.to_owned(), more: n.to_owned() };
-        let part = Part { costs: vec![line("30"), line("40"), line("0")], ..Part::default() };
+        let line = |n: &str, told| Line { count: n.to_owned(), more: n.to_owned(), told, ..Line::default() };
+        let part = Part { costs: vec![line("30", true), line("40", true), line("0", false)], ..Part::default() };
         let costs = costs(Lang::En, &rows, &part);
-        assert_eq!(costs.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2], "what is asked for is not counted");
+        assert_eq!(costs.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2]);
         assert!(costs[1].1.contains("40"));
         assert_eq!([1, 3, 4].map(|at| place_of(&rows, at)), [Some(0), Some(1), Some(2)]);
         assert_eq!((place_of(&rows, 2), place_of(&rows, 9)), (None, None));
