@@ -395,9 +395,9 @@ pub(crate) mod tests {
         let change = |condition: &Condition| {
             let mut list = list_of(&condition.is).expect("a list").clone();
             if list.iter().any(|c| c == code) {
-                list.retain(|c| c != code)
+                list.retain(|c| c != code);
             } else {
-                list.push(code.to_owned())
+                list.push(code.to_owned());
             }
             let is = match &condition.is {
                 Requirement::OneOf(_) => Requirement::OneOf(list),
