@@ -4,6 +4,7 @@ pub mod code;
 pub mod division;
 pub mod id;
 pub mod industry;
+pub mod industry_edition;
 pub mod money;
 pub mod old_code;
 pub mod rate;
