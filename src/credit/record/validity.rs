@@ -102,12 +102,14 @@ fn light(content: &Value, gravity: Gravity) -> Option<Light> {
     let kinds: Vec<&str> = content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let fine = content.get("fine").and_then(Value::as_i64).map_or(Fen::ZERO, Fen);
     let only = |allowed: &[&str]| !kinds.is_empty() && kinds.iter().all(|kind| allowed.contains(kind));
-    match gravity {
-        Gravity::Serious => None,
-        Gravity::Slight | Gravity::General if only(&["warning"]) && fine == Fen::ZERO => Some(Light::Warning),
-        Gravity::Slight | Gravity::General if only(&["warning", "criticism"]) && fine == Fen::ZERO => Some(Light::Light),
-        Gravity::Slight | Gravity::General if only(&["warning", "criticism", "fine"]) && fine > Fen::ZERO && fine.0 <= LAW.low_fine => Some(Light::Light),
-        Gravity::Slight | Gravity::General => None,
+    if gravity == Gravity::Serious {
+        None
+    } else if only(&["warning"]) && fine == Fen::ZERO {
+        Some(Light::Warning)
+    } else if only(&["warning", "criticism"]) && fine == Fen::ZERO || only(&["warning", "criticism", "fine"]) && fine > Fen::ZERO && fine.0 <= LAW.low_fine {
+        Some(Light::Light)
+    } else {
+        None
     }
 }
 
