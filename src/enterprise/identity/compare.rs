@@ -387,6 +387,9 @@ mod tests {
         assert_eq!(compared("楚州区金桂食品有限公司", "淮安市淮安区金桂食品有限公司").region, Agreement::Variant);
         assert_eq!(compared("淮阴市金桂食品有限公司", "淮阴区金桂食品有限公司").region, Agreement::Partly);
         assert_eq!(compared("淮安市金桂食品有限公司", "淮安市淮安区金桂食品有限公司").region, Agreement::Partly);
+        assert_eq!(compared("淮安市金桂食品有限公司", "淮安淮安金桂食品有限公司").region, Agreement::Partly);
+        assert_eq!(compared("淮安淮阴金桂食品有限公司", "淮安市淮阴区金桂食品有限公司").region, Agreement::Same);
+        assert_eq!(compared("淮安淮阴金桂食品有限公司", "东台市金桂食品有限公司").region, Agreement::Differs);
     }
 
     #[test]

@@ -102,13 +102,15 @@ impl Name {
 
     /// Takes a text that is places and nothing else.
     fn take_places(&mut self, text: &[Unit]) -> bool {
-        let (mut at, before) = (0, self.place_count);
+        let (mut at, before, mut last) = (0, self.place_count, None);
         while at < text.len() {
             let Some((length, place)) = PLACES.beginning(&text[at..]).next() else {
                 self.place_count = before;
                 return false;
             };
+            let place = PLACES.inside(last, place);
             self.add_place(place);
+            last = Some(place);
             at += length;
         }
         at > 0
@@ -133,6 +135,7 @@ impl Name {
             };
             if let Some((length, number)) = PLACES.beginning(rest).find(fits) {
                 bare = (!PLACES.get(number).whole).then_some(at);
+                let number = PLACES.inside(last, number);
                 self.add_place(number);
                 last = Some(number);
                 at += length;

@@ -31,6 +31,8 @@ pub(super) struct Place {
 /// All places, and their words at both ends of a text.
 pub(super) struct Places {
     all: Vec<Place>,
+    /// For a place whose word may mean a city or a county in it, the number of the place that is the county alone.
+    counties: Vec<Option<u16>>,
     first: Dictionary<u16>,
     last: Dictionary<u16>,
 }
@@ -55,10 +57,26 @@ impl Places {
             let place = Place { meant: vec![COUNTRY], readings: vec![COUNTRY], former: false, whole: true, bare_district: false, own: false };
             (units(word), place)
         });
-        let all: Vec<(Vec<Unit>, Place)> = words.into_iter().map(|(word, of)| (units(word), Place::of(&of))).chain(country).collect();
-        let numbered = || all.iter().zip(0_u16..).map(|((word, _), number)| (word.clone(), number));
+        let (words, mut all): (Vec<Vec<Unit>>, Vec<Place>) = words.into_iter().map(|(word, of)| (units(word), Place::of(&of))).chain(country).unzip();
+        let numbered = || words.iter().cloned().zip(0_u16..);
         let (first, last) = (Dictionary::new(numbered(), End::First), Dictionary::new(numbered(), End::Last));
-        Self { all: all.into_iter().map(|(_, place)| place).collect(), first, last }
+        let mut counties = Vec::with_capacity(all.len());
+        for at in 0..all.len() {
+            let county = all[at].county();
+            counties.push(county.is_some().then(|| u16::try_from(all.len()).unwrap_or(u16::MAX)));
+            all.extend(county);
+        }
+        Self { all, counties, first, last }
+    }
+    /// A place that stands behind another one of a name: the county when both its word's meanings fit and the other is a city.
+    pub(super) fn inside(&self, outer: Option<u16>, number: u16) -> u16 {
+        let county = self.counties.get(usize::from(number)).copied().flatten();
+        let fits = |county: &u16| {
+            outer.is_some_and(|outer| {
+                self.get(outer).meant.iter().any(|outer| is_city(*outer) && self.get(*county).meant.iter().any(|code| lies_in(*code, *outer)))
+            })
+        };
+        county.filter(fits).unwrap_or(number)
     }
     pub(super) fn get(&self, number: u16) -> &Place {
         &self.all[usize::from(number)]
@@ -83,6 +101,12 @@ impl Places {
 }
 
 impl Place {
+    /// The place as a county alone, when its word may also mean a city.
+    fn county(&self) -> Option<Self> {
+        let counties: Vec<u32> = self.readings.iter().copied().filter(|code| !code.is_multiple_of(100)).collect();
+        let both = !counties.is_empty() && self.readings.iter().copied().any(is_city);
+        both.then(|| Self { meant: counties.clone(), readings: counties, ..self.clone() })
+    }
     fn of(divisions: &[(&'static Division, bool)]) -> Self {
         let code = |division: &Division| division.code.parse().unwrap_or(COUNTRY);
         let standing = divisions.iter().filter(|(division, _)| division.stands());
@@ -100,6 +124,11 @@ impl Place {
             readings,
         }
     }
+}
+
+/// Whether a code is a city's.
+const fn is_city(code: u32) -> bool {
+    code.is_multiple_of(100) && !code.is_multiple_of(10_000)
 }
 
 /// Whether a division lies in another one, by their codes.
@@ -134,6 +163,17 @@ mod tests {
     fn districts_need_their_suffix_or_their_city() {
         assert!(place("云龙").bare_district && !place("云龙区").bare_district && !place("大丰").bare_district);
         assert!(PLACES.beginning(&units("郊区某某")).next().is_none());
+    }
+
+    #[test]
+    fn behind_a_city_a_name_means_the_county() {
+        let number = |word: &str| PLACES.beginning(&units(word)).next().map(|(_, number)| number).expect("a place");
+        let inside = |outer: &str, inner: &str| PLACES.get(PLACES.inside(Some(number(outer)), number(inner))).meant.clone();
+        assert_eq!(inside("淮安", "淮阴"), [320_804]);
+        assert_eq!(inside("淮安市", "淮安"), [320_803]);
+        assert_eq!(inside("江苏省", "淮安市"), [320_800]);
+        assert_eq!(inside("盐城市", "淮安"), [320_800]);
+        assert_eq!(inside("淮安市", "洪泽县"), [320_813]);
     }
 
     #[test]

@@ -131,10 +131,17 @@ pub(super) enum End {
     Last,
 }
 
+/// Units that fit into a key.
+const PACKED: usize = 8;
+/// The longest word, in units.
+const LONGEST: usize = 15;
+
 /// Words with what they mean, found at one end of a text, the longest first.
 #[derive(Debug)]
 pub(super) struct Dictionary<T> {
-    words: HashMap<Vec<Unit>, T, BuildHasherDefault<Quick>>,
+    words: HashMap<u128, T, BuildHasherDefault<Quick>>,
+    /// The few words that do not fit into a key.
+    long: HashMap<Vec<Unit>, T>,
     /// For every unit at that end, the lengths of the words that have it there, a bit each.
     lengths: Vec<u16>,
     end: End,
@@ -142,20 +149,24 @@ pub(super) struct Dictionary<T> {
 
 impl<T> Dictionary<T> {
     pub(super) fn new(words: impl IntoIterator<Item = (Vec<Unit>, T)>, end: End) -> Self {
-        let mut lengths = vec![0; 1 << 16];
-        let words: HashMap<Vec<Unit>, T, BuildHasherDefault<Quick>> = words.into_iter().filter(|(word, _)| (1..16).contains(&word.len())).collect();
-        for word in words.keys() {
+        let mut all = Self { words: HashMap::default(), long: HashMap::new(), lengths: vec![0; 1 << 16], end };
+        for (word, meaning) in words.into_iter().filter(|(word, _)| (1..=LONGEST).contains(&word.len())) {
             let at = match end {
                 End::First => word[0],
                 End::Last => word[word.len() - 1],
             };
-            lengths[usize::from(at)] |= 1 << word.len();
+            all.lengths[usize::from(at)] |= 1 << word.len();
+            if word.len() <= PACKED {
+                all.words.insert(packed(&word), meaning);
+            } else {
+                all.long.insert(word, meaning);
+            }
         }
-        Self { words, lengths, end }
+        all
     }
     /// What a whole text means.
     pub(super) fn get(&self, text: &[Unit]) -> Option<&T> {
-        self.words.get(text)
+        if text.len() <= PACKED { self.words.get(&packed(text)) } else { self.long.get(text) }
     }
     /// Every word at the end of a text with its length, the longest first.
     pub(super) fn at_end<'a>(&'a self, text: &'a [Unit]) -> impl Iterator<Item = (usize, &'a T)> {
@@ -166,7 +177,7 @@ impl<T> Dictionary<T> {
         let mut lengths = at.map_or(0, |unit| self.lengths[usize::from(*unit)]);
         std::iter::from_fn(move || {
             while lengths != 0 {
-                let length = 15 - lengths.leading_zeros() as usize;
+                let length = LONGEST - lengths.leading_zeros() as usize;
                 lengths &= !(1 << length);
                 if length > text.len() {
                     continue;
@@ -175,7 +186,7 @@ impl<T> Dictionary<T> {
                     End::First => &text[..length],
                     End::Last => &text[text.len() - length..],
                 };
-                if let Some(meaning) = self.words.get(word) {
+                if let Some(meaning) = self.get(word) {
                     return Some((length, meaning));
                 }
             }
@@ -188,7 +199,12 @@ impl<T> Dictionary<T> {
     }
 }
 
-/// A quick hash of short texts; the words are our own, so nobody can make them collide.
+/// The units of a short word as one number; no unit is zero, so that words of different lengths differ.
+fn packed(word: &[Unit]) -> u128 {
+    word.iter().fold(0, |key, unit| key << 16 | u128::from(*unit))
+}
+
+/// A quick hash of keys; the words are our own, so nobody can make them collide.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Quick(u64);
 
@@ -202,9 +218,6 @@ impl Hasher for Quick {
     }
     fn write_u64(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
     }
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 29)

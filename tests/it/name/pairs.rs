@@ -353,7 +353,7 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
     let (mut region, mut core, mut end) = (firm.region(), firm.core(), firm.end());
     let mut applied = Vec::new();
     let bracketed = |place: &str, chance: &mut ChaCha8Rng| pick(&[("（", "）"), ("(", ")"), ("〔", "〕"), ("【", "】")], chance).0.to_owned() + place;
-    match chance.random_range(0..8) {
+    match chance.random_range(0..10) {
         0 => {
             region.clear();
             applied.push("region omitted");
@@ -408,6 +408,18 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
                 applied.push("former region");
             }
         }
+        5 => {
+            if let Some(at) = firm.county {
+                region = if firm.province { format!("江苏{}", CITIES[firm.city].1[at]) } else { CITIES[firm.city].1[at].to_owned() };
+                applied.push("city omitted");
+            }
+        }
+        6 => {
+            if let Some(county) = firm.county.map(|at| CITIES[firm.city].1[at]).filter(|county| county.chars().count() > 2) {
+                region = format!("{}{}", CITIES[firm.city].0, county.trim_end_matches(['市', '县', '区']));
+                applied.push("city and county without suffix");
+            }
+        }
         _ => {}
     }
     if chance.random_bool(0.35) {
@@ -422,6 +434,10 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
             end = changed;
             applied.push("form");
         }
+    }
+    if firm.group && chance.random_bool(0.5) {
+        end = end.replacen("集团", pick(&["（集团）", "(集团)"], chance), 1);
+        applied.push("group in brackets");
     }
     let mut name = format!("{region}{core}{end}");
     if chance.random_bool(0.3) {
