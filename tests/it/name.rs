@@ -33,7 +33,7 @@ fn variants_are_found_and_near_names_are_not() {
     assert!(kinds.len() == 11 && kinds.values().all(|count| *count >= 20), "{kinds:?}");
     let ours: Vec<(f64, bool)> = all.iter().map(|pair| (f64::from(score(pair)), pair.same)).collect();
     let distance: Vec<(f64, bool)> = all.iter().map(|pair| (strsim::jaro_winkler(&pair.left, &pair.right), pair.same)).collect();
-    let best = (500..=1000).map(|threshold| f1(&distance, f64::from(threshold) / 1000.0)).fold(0.0, f64::max);
+    let best = (500..=1000).step_by(10).map(|threshold| f1(&distance, f64::from(threshold) / 1000.0)).fold(0.0, f64::max);
     let reached = f1(&ours, f64::from(SAME));
     println!("{} pairs: F1 {reached:.4}; Jaro-Winkler at its best threshold {best:.4}", all.len());
     let wrong: Vec<&Pair> = all.iter().filter(|pair| (score(pair) >= SAME) != pair.same).take(10).collect();
