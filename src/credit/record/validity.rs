@@ -312,6 +312,7 @@ fn after(day: NaiveDate, months: u32) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -526,5 +527,30 @@ mod tests {
         let all = codes.len();
         codes.dedup();
         assert_eq!(codes.len(), all);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_counts_before_its_decision_nor_after_what_ends_it(
+            source in 0..Source::ALL.len(), gravity in 0..3_usize, market: bool, guarded: bool,
+            decided in 0..4000_i64, ended in proptest::option::of(0..5000_i64), named in proptest::option::of(0..5000_i64), at in 0..8000_i64,
+        ) {
+            let on = |days: i64| day("2018-01-01") + chrono::Days::new(u64::try_from(days).unwrap_or(0));
+            let matter = Matter {
+                gravity: [Gravity::Slight, Gravity::General, Gravity::Serious][gravity],
+                market,
+                guarded,
+                repaired_on: ended.map(on),
+                publish_to_on: named.map(on),
+                ..Matter::new(Source::ALL[source], on(decided))
+            };
+            let validity = validity(&matter);
+            let today = on(at);
+            prop_assert!(!validity.counts_on(today) || at >= decided && ended.is_none_or(|ended| at < ended));
+            prop_assert!(!validity.is_repairable_on(today) || validity.counts_on(today));
+            prop_assert!(validity.published.is_none_or(|span| span.until.is_none_or(|until| span.from < until)));
+            let later = Validity::of(&Matter { repaired_on: None, ..matter.clone() }).expect("a rule");
+            prop_assert!(!validity.counts_on(today) || later.counts_on(today), "a repair never lengthens");
+        }
     }
 }

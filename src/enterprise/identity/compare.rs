@@ -301,6 +301,8 @@ fn same_but_for_suffixes(mut a: &[u16], mut b: &[u16]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn compared(a: &str, b: &str) -> Comparison {
@@ -397,5 +399,14 @@ mod tests {
         let found = compared("响水县东海盐化有限公司", "东海盐化（响水）有限公司");
         assert!(found.score >= SAME, "{found:?}");
         assert!(compared("盐城市东海水产养殖有限公司", "东海水产养殖有限公司").score >= SAME);
+    }
+
+    proptest! {
+        #[test]
+        fn any_two_texts_compare_both_ways_and_with_themselves(a in "[淮安阴洪泽市区县镇(（）)有限责任公司分一二第金桂食品厂店集团A1 ]{0,24}|\\PC{0,30}", b in "[淮安阴洪泽市区县镇(（）)有限责任公司分一二第金桂食品厂店集团A1 ]{0,24}") {
+            let (one, other) = (Name::parse(&a), Name::parse(&b));
+            prop_assert_eq!(compare(&one, &other), compare(&other, &one));
+            prop_assert_eq!(compare(&one, &one).score, 1000);
+        }
     }
 }
