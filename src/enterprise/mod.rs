@@ -5,6 +5,7 @@ pub mod declaration;
 pub mod fact;
 pub mod home;
 pub mod keeper;
+pub mod identity;
 pub mod pages;
 pub mod profile;
 pub mod register;

@@ -17,6 +17,7 @@ mod limits;
 mod locale;
 mod mail;
 mod matching;
+mod name;
 mod operation;
 mod pages;
 mod post_loan;
