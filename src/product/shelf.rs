@@ -8,6 +8,7 @@ use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 use super::criteria::Criteria;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
+use crate::matching::experience::learned::Version;
 use crate::matching::index::{Index, Slot};
 
 /// A version of a product, with the product and its bank.
@@ -40,7 +41,15 @@ pub struct Product {
 impl Product {
     /// As a candidate of matching.
     pub fn candidate(&self) -> Candidate<'_> {
-        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms: &self.terms, criteria: &self.criteria }
+        Candidate {
+            version: self.version,
+            code: &self.code,
+            name: &self.name,
+            bank_name: &self.bank_name,
+            bank: Some(self.bank),
+            terms: &self.terms,
+            criteria: &self.criteria,
+        }
     }
 }
 
@@ -57,6 +66,8 @@ pub struct Stock {
     pub digest: String,
     /// The products in planes of bits; a product's slot is its place.
     pub index: Index,
+    /// What returned outcomes have taught, with its number; a new version raises the catalogue's number too.
+    pub experience: Option<Arc<Version>>,
 }
 
 impl Stock {
@@ -105,7 +116,7 @@ mod tests {
     use super::*;
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new(), index: Index::default() }
+        Stock { number, on: on.parse().expect("a day"), products: Vec::new(), digest: String::new(), index: Index::default(), experience: None }
     }
 
     #[test]
