@@ -1,6 +1,6 @@
 //! What the platform knew of a firm on a day of the past, put together by its own rules from what departments had delivered by then.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use entity::value::id::RecordId;
 use entity::value::{Fen, Source};
 use serde_json::{Value as Json, json};
@@ -123,8 +123,7 @@ fn records(seed: u64, firm: &Firm, on: NaiveDate, today: NaiveDate) -> Vec<Count
     all.extend(fined.map(|fined| record(Source::Penalty, fined.on, json!({ "category": [category(fined.fine)], "fine": fined.fine.map(|fine| fine.0) }))));
     let graded = graded_on(on);
     if let Some(grade) = firm.figures.tax_grade.filter(|_| firm.established_on < graded) {
-        let mut record =
-            record(Source::TaxGrade, graded, json!({ "grade": grade, "year": graded.format("%Y").to_string().parse::<i32>().map_or(0, |year| year - 1) }));
+        let mut record = record(Source::TaxGrade, graded, json!({ "grade": grade, "year": graded.year() - 1 }));
         record.department = department_of_fact(FactKey::TaxGrade).map_or(record.department, |department| department.name.clone());
         all.push(record);
     }

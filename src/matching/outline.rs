@@ -91,3 +91,46 @@ impl Outline {
 pub fn sort(outlines: &mut [Outline], order: Order) {
     outlines.sort_by(|a, b| a.place(order).cmp(&b.place(order)));
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn nothing_of_the_firm_counts_in_the_order_that_is_not_personalised(
+            firm in (0..4_usize, 0..1_000_i64, proptest::option::of(0..200_000_i64), any::<bool>(), 0..1_000_i64, any::<bool>(), proptest::option::of(0..900_i64)),
+            standard in proptest::option::of((0..200_000_i64, any::<bool>())),
+        ) {
+            let (group, points, all_in, disclosed, amount, for_first_loan, decided) = firm;
+            let one = Outline {
+                version: ProductVersionId(uuid::Uuid::nil()),
+                code: "P".to_owned(),
+                group: Group::ALL[group],
+                points,
+                all_in: all_in.map(Ppm),
+                disclosed,
+                amount: Fen(amount),
+                days: 3,
+                for_first_loan,
+                decided,
+                standard: standard.map(|(all_in, disclosed)| Standard { all_in: Ppm(all_in), disclosed }),
+            };
+            let other = Outline { group: Group::NotNow, points: 0, all_in: None, disclosed: true, amount: Fen(7), for_first_loan: true, decided: None, ..one.clone() };
+            prop_assert_eq!(one.place(Order::NotPersonalised), other.place(Order::NotPersonalised));
+        }
+    }
+
+    #[test]
+    fn outlines_that_were_kept_before_there_was_experience_can_be_read() {
+        let kept = serde_json::json!({
+            "version": "00000000-0000-7000-8000-000000000000", "code": "P", "group": "qualify", "points": 700, "all_in": 45_000, "disclosed": true,
+            "amount": 5_000_000, "days": 3, "for_first_loan": false,
+        });
+        let read: Outline = serde_json::from_value(kept.clone()).expect("an outline");
+        assert_eq!((read.decided, read.standard), (None, None));
+        assert_eq!(serde_json::to_value(&read).expect("json"), kept, "and is written as it was");
+    }
+}
