@@ -243,7 +243,7 @@ mod tests {
         let profile = firm(&[(FactKey::TaxGrade, Value::Code("A".to_owned()))]);
         let said = sentences(Lang::En, &lively().of(entity::value::Family::Tax, Some(bank(1)), &profile));
         assert_eq!(said.len(), 3, "{said:?}");
-        assert!(said[0].contains("2.0") && said[2].contains("90%") && said[2].contains("840"), "{said:?}");
+        assert!(said[0].contains("2.0") && said[2].contains("90%") && said[2].contains("720"), "{said:?}");
         let little = sentences(Lang::En, &lively().of(entity::value::Family::Farm, None, &profile));
         assert_eq!(little, [Lang::En.t("experience-pace-unknown")]);
         assert_eq!([likely(Ppm(622_000)), likely(Ppm(980_000)), likely(Ppm(12_000))], ["60%", "100%", "0%"]);
