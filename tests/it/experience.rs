@@ -69,7 +69,7 @@ fn count(n: usize) -> i64 {
 #[test]
 fn a_citys_likelihoods_are_right_on_later_decisions_than_they_were_fitted_to() {
     let today = day("2026-03-02");
-    let city = generate(2026, 9_000, today);
+    let city = generate(2026, 12_000, today);
     let all = outcomes(&city);
     let found = learn(&all, today, None).expect("outcomes");
     let later: Vec<&Decided> = all.iter().map(|one| &one.decided).filter(|one| one.decided_on >= found.held_from_on).collect();
