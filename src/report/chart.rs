@@ -207,7 +207,7 @@ pub fn calibration(caption: &Caption, dots: &[Dot], [said, came]: [&str; 2]) -> 
     let across = |ppm: i64| percent(LEFT + ppm.clamp(0, 1_000_000) * (10_000 - LEFT) / 1_000_000);
     let up = |ppm: i64| tenths(bottom * 10 - ppm.clamp(0, 1_000_000) * PLOT * 10 / 1_000_000);
     let mut svg = open(caption, bottom + 46);
-    let _ = write!(svg, r#"<text class="chart-label" x="0" y="12">{}</text>"#, escape(came));
+    let _ = write!(svg, r#"<text class="chart-label" x="0" y="8">{}</text>"#, escape(came));
     for quarter in 0..=4 {
         let (at, class) = (quarter * 250_000, if quarter == 0 { "chart-axis" } else { "chart-grid" });
         let anchor = match quarter {

@@ -29,7 +29,7 @@ pub(super) struct Row {
 
 type Columns = (ApplicationId, OrganisationId, ProductVersionId, Option<MatchId>, ApplicationState, Option<DateTime<Utc>>, Option<i64>);
 
-/// Some applications after one that banks decided in a span of time, by id; fewer than none are left when the last is given.
+/// Some of the applications that banks decided in a span of time, by id, from the one after `after`; none when there are no more.
 pub(super) async fn list_decided(
     db: &impl ConnectionTrait,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
