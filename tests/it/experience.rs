@@ -98,7 +98,6 @@ fn a_citys_likelihoods_are_right_on_later_decisions_than_they_were_fitted_to() {
         of.iter().sum::<i64>() / i64::try_from(of.len()).expect("a count")
     };
     assert!(mean(true) > mean(false) + 20_000, "{} {}", mean(true), mean(false));
-    assert_eq!(canonical::digest(&found).expect("json"), canonical::digest(&learn(&all, today, None).expect("outcomes")).expect("json"));
 
     // Banks that stop lending after the fitting are found out, and nothing is shown.
     let mut stopped = all.clone();
