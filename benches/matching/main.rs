@@ -78,11 +78,11 @@ fn main() {
     let version: ProductVersionId = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
     let candidate = |at: usize| {
         let p = &products[at];
-        Candidate { version, code: &p.code, name: "", bank_name: "", terms: &p.terms, criteria: &p.criteria }
+        Candidate { version, code: &p.code, name: "", bank_name: "", bank: None, terms: &p.terms, criteria: &p.criteria }
     };
     let explain = |firm: &Firm<'_>, most: usize| {
         let pass = index.verdicts(firm).pass;
-        let mut matches: Vec<_> = pass.iter().take(most).map(|at| match_one(&candidate(at), firm.profile, firm.ask, LPR, today)).collect();
+        let mut matches: Vec<_> = pass.iter().take(most).map(|at| match_one(&candidate(at), firm.profile, firm.ask, LPR, today, None)).collect();
         sort(&mut matches, Order::Recommended);
         matches.truncate(20);
         matches

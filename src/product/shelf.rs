@@ -8,6 +8,7 @@ use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 use super::criteria::Criteria;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
+use crate::matching::experience::learned::Version;
 use crate::matching::index::{Index, Slot};
 use crate::matching::question::Questionnaire;
 
@@ -41,7 +42,15 @@ pub struct Product {
 impl Product {
     /// As a candidate of matching.
     pub fn candidate(&self) -> Candidate<'_> {
-        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms: &self.terms, criteria: &self.criteria }
+        Candidate {
+            version: self.version,
+            code: &self.code,
+            name: &self.name,
+            bank_name: &self.bank_name,
+            bank: Some(self.bank),
+            terms: &self.terms,
+            criteria: &self.criteria,
+        }
     }
 }
 
@@ -60,13 +69,15 @@ pub struct Stock {
     pub index: Index,
     /// The products ready for questions, once somebody asks.
     questionnaire: OnceLock<Questionnaire>,
+    /// What returned outcomes have taught, with its number; a new version raises the catalogue's number too.
+    pub experience: Option<Arc<Version>>,
 }
 
 impl Stock {
     /// A stock of these products, by code, on a day.
-    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String) -> Self {
+    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
-        Self { number, on, products, digest, index, questionnaire: OnceLock::new() }
+        Self { number, on, products, digest, index, questionnaire: OnceLock::new(), experience }
     }
     /// The products ready for the questions of the pre-check.
     pub fn questionnaire(&self) -> &Questionnaire {
@@ -117,7 +128,7 @@ mod tests {
     use super::*;
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new())
+        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new(), None)
     }
 
     #[test]

@@ -34,6 +34,7 @@ async fn the_owner_of_a_firm() {
             ("demands", "/firm/demands"),
             ("match", ">/match"),
             ("what-if", ">/what-if"),
+            ("likelihood", "/likelihood"),
             ("applications", "/firm/applications"),
             ("application", ">/firm/applications/"),
             ("notices", "/notices"),
@@ -63,7 +64,13 @@ async fn the_officer_of_a_bank() {
 async fn the_regulator() {
     visits(
         "regulator",
-        &[("dashboard", "/regulator"), ("reports", "/regulator/reports"), ("first-loans", "/regulator/first-loans"), ("risks", "/regulator/risks")],
+        &[
+            ("dashboard", "/regulator"),
+            ("reports", "/regulator/reports"),
+            ("first-loans", "/regulator/first-loans"),
+            ("risks", "/regulator/risks"),
+            ("likelihood", "/likelihood"),
+        ],
     )
     .await;
 }

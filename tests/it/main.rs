@@ -7,6 +7,7 @@ mod bank;
 mod cli;
 mod demand;
 mod demo;
+mod experience;
 mod faults;
 mod feed;
 mod firm;

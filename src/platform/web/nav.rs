@@ -25,6 +25,7 @@ const REGULATOR: &[Entry] = &[
     ("/regulator/reports", "nav-regulator-reports", "report"),
     ("/regulator/first-loans", "nav-regulator-first-loans", "list"),
     ("/regulator/risks", "nav-regulator-risks", "flag"),
+    ("/likelihood", "nav-regulator-likelihood", "match"),
 ];
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),

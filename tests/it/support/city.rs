@@ -97,6 +97,7 @@ impl City {
         }
         match route {
             "/api/v1/deliveries/{source}" => "penalty".to_owned(),
+            "/likelihood/{number}" => "1".to_owned(),
             r if r.starts_with("/bank/products/") || r.starts_with("/api/v1/products/") => self.drafted(bank).await,
             r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
