@@ -12,7 +12,6 @@ use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
 use super::answer::{Candidate, Match, match_one};
-use super::canonical::digest;
 use super::experience::learned::{Experience, Version};
 use super::firm::Firm;
 use super::index::Bits;
@@ -186,13 +185,12 @@ async fn held(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: Mat
     Ok(app.recent.hold(id, outlines))
 }
 
-/// An answer in outline, by code, and the digest of the whole of it.
+/// An answer in outline, by code, and its digest.
 fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, String), serde_json::Error> {
-    let matches = kept::answer(question, profile, &stock.candidates(), stock.experience.as_deref().map(|version| &version.experience));
-    let cost = |one: &Match| stock.of_version(one.version).and_then(|product| standard(&product.terms, question.lpr));
-    let mut outlines: Vec<Outline> = matches.iter().map(|one| Outline::of(one).with(cost(one))).collect();
-    outlines.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok((outlines, digest(&matches)?))
+    let experience = stock.experience.as_deref().map(|version| &version.experience);
+    let outlines = kept::outlines(question, profile, &stock.candidates(), experience, |one| stock.standard(one.version, question.lpr));
+    let digest = kept::answer_digest(&outlines)?;
+    Ok((outlines, digest))
 }
 
 /// Keeps an answer once: another to the same question is the same answer.
@@ -329,7 +327,9 @@ pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>,
         let (terms, criteria) = whole(one)?;
         candidates.push(one.candidate(terms, criteria));
     }
-    let matches = kept::answer(&question, &profile, &candidates, taught(db, &question).await?.as_ref());
-    let digest = digest(&matches).map_err(unwritable)?;
+    let taught = taught(db, &question).await?;
+    let matches = kept::answer(&question, &profile, &candidates, taught.as_ref());
+    let outlines = kept::outlines(&question, &profile, &candidates, taught.as_ref(), |one| standard(one.terms, question.lpr));
+    let digest = kept::answer_digest(&outlines).map_err(unwritable)?;
     Ok(Some(Replay { question, matches, digest, shown }))
 }

@@ -5,9 +5,11 @@ use entity::value::Ppm;
 use entity::value::id::{OrganisationId, ProductVersionId};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Candidate, Match, match_all};
+use super::answer::{Candidate, Match, match_all, match_one};
 use super::canonical::digest;
 use super::experience::learned::Experience;
+use super::outline::Outline;
+use super::standard::Standard;
 use crate::enterprise::fact::Profile;
 use crate::product::criteria::Criteria;
 use crate::product::terms::{Ask, Terms};
@@ -67,6 +69,27 @@ pub fn catalogue_digest(listed: &[Listed]) -> Result<String, serde_json::Error> 
 /// The digest of a whole question: the same one has the same answer.
 pub fn question_digest(question: &Question, profile: &Profile, catalogue: &str) -> Result<String, serde_json::Error> {
     digest(&(question, profile, catalogue))
+}
+
+/// The answer to a question in outline, by code; the experience is that of the question, and `standard` says what the standard loan costs.
+pub fn outlines(
+    question: &Question,
+    profile: &Profile,
+    candidates: &[Candidate<'_>],
+    experience: Option<&Experience>,
+    standard: impl Fn(&Candidate<'_>) -> Option<Standard>,
+) -> Vec<Outline> {
+    let profile = profile.clone().with(question.ask.facts(), question.on);
+    let one = |candidate: &Candidate<'_>| match_one(candidate, &profile, &question.ask, question.lpr, question.on, experience);
+    // One after the other, so that the reasons of a large catalogue are never all in memory.
+    let mut all: Vec<Outline> = candidates.iter().map(|candidate| Outline::of(&one(candidate)).with(standard(candidate))).collect();
+    all.sort_by(|a, b| a.code.cmp(&b.code));
+    all
+}
+
+/// The digest of an answer: of every product's place, figures and verdicts. What is said of them follows from the question and the rules.
+pub fn answer_digest(outlines: &[Outline]) -> Result<String, serde_json::Error> {
+    digest(outlines)
 }
 
 /// The answer to a question, every product with every reason; the experience is that of the question.

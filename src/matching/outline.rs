@@ -10,6 +10,7 @@ use super::answer::Match;
 use super::group::Group;
 use super::rank::Order;
 use super::standard::Standard;
+use super::verdict::Verdict;
 use crate::product::cost::AllInCost;
 
 /// One product in outline.
@@ -39,6 +40,20 @@ pub struct Outline {
     /// What the standard loan costs; none in outlines of the rules before, and where there is nothing to lend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standard: Option<Standard>,
+    /// The verdict of every condition and then, after a bar, of every term: p passes, f fails, u is unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub verdicts: String,
+}
+
+/// Verdicts in letters.
+fn letters(of: &Match) -> String {
+    let letter = |verdict: Verdict| match verdict {
+        Verdict::Pass => 'p',
+        Verdict::Fail => 'f',
+        Verdict::Unknown => 'u',
+    };
+    let conditions = of.trace.reasons().into_iter().map(|reason| letter(reason.verdict));
+    conditions.chain(['|']).chain(of.terms_reasons.iter().map(|reason| letter(reason.verdict))).collect()
 }
 
 impl Outline {
@@ -57,6 +72,7 @@ impl Outline {
             for_first_loan: one.family == Family::FirstLoan || one.first_loan_only,
             decided: one.learned.as_ref().and_then(|learned| learned.pace).map(|pace| pace.median),
             standard: None,
+            verdicts: letters(one),
         }
     }
     /// The same with what the standard loan costs.
@@ -117,6 +133,7 @@ mod tests {
                 for_first_loan,
                 decided,
                 standard: standard.map(|(all_in, disclosed)| Standard { all_in: Ppm(all_in), disclosed }),
+                verdicts: String::new(),
             };
             let other = Outline { group: Group::NotNow, points: 0, all_in: None, disclosed: true, amount: Fen(7), for_first_loan: true, decided: None, ..one.clone() };
             prop_assert_eq!(one.place(Order::NotPersonalised), other.place(Order::NotPersonalised));

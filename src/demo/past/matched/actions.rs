@@ -14,9 +14,7 @@ use crate::demo::actions::{Error, id_at};
 use crate::demo::dossier::{Borrowed, profile};
 use crate::demo::history::Demand;
 use crate::matching::answer::Candidate;
-use crate::matching::canonical::digest;
-use crate::matching::kept::{Listed, Question, RULES, answer, catalogue_digest, question_digest};
-use crate::matching::outline::Outline;
+use crate::matching::kept::{Listed, Question, RULES, answer_digest, catalogue_digest, outlines, question_digest};
 use crate::matching::standard::standard;
 use crate::platform::calendar;
 
@@ -53,10 +51,7 @@ impl Past {
             .collect();
         let listed: Vec<Listed> = candidates.iter().map(Listed::of).collect();
         let catalogue = catalogue_digest(&listed)?;
-        let matches = answer(&question, &profile, &candidates, None);
-        let cost = |code: &str| candidates.iter().find(|one| one.code == code).and_then(|one| standard(one.terms, question.lpr));
-        let mut outlines: Vec<Outline> = matches.iter().map(|one| Outline::of(one).with(cost(&one.code))).collect();
-        outlines.sort_by(|a, b| a.code.cmp(&b.code));
+        let outlines = outlines(&question, &profile, &candidates, None, |one| standard(one.terms, question.lpr));
         let id = id_at(app, matched_at);
         self.matches.push(match_result::Model {
             id,
@@ -68,7 +63,7 @@ impl Past {
             matched_at,
             catalogue: Some(catalogue.clone()),
             question: Some(json!(question)),
-            answer_digest: Some(digest(&matches)?),
+            answer_digest: Some(answer_digest(&outlines)?),
         });
         self.catalogues.entry(catalogue.clone()).or_insert_with(|| match_catalogue::Model { digest: catalogue, products: json!(listed), kept_at: matched_at });
         Ok(id)
