@@ -1,5 +1,6 @@
 //! The catalogue of products as other rooms read it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -65,6 +66,11 @@ pub async fn changed(tx: &Tx) -> Result<(), Error> {
 /// One version, also one that no longer holds.
 pub async fn version(db: &impl Connection, id: ProductVersionId) -> Result<Product, Error> {
     Product::of(store::find_version(db, id).await?)
+}
+
+/// Several versions, also those that no longer hold.
+pub async fn versions(db: &impl Connection, ids: &[ProductVersionId]) -> Result<HashMap<ProductVersionId, Product>, Error> {
+    store::list_whole(db, ids).await?.into_iter().map(|row| Product::of(row).map(|product| (product.version, product))).collect()
 }
 
 /// Terms and criteria of versions, also of those that no longer hold.

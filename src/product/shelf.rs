@@ -13,6 +13,7 @@ use crate::matching::answer::Candidate;
 use crate::matching::experience::learned::Version;
 use crate::matching::index::{Index, Slot};
 use crate::matching::question::Questionnaire;
+use crate::matching::reach::tree::without_ask;
 use crate::matching::standard::{Standard, standard};
 
 /// A version of a product, with the product and its bank.
@@ -74,6 +75,8 @@ pub struct Stock {
     pub index: Index,
     /// The products ready for questions, once somebody asks.
     questionnaire: OnceLock<Questionnaire>,
+    /// Their conditions without those on the ask, by slot, once somebody asks.
+    apart_from_ask: OnceLock<Vec<Criteria>>,
     /// What the standard loan costs with each of them, by slot, at the first rate that was asked for.
     standards: OnceLock<(Ppm, Vec<Option<Standard>>)>,
     /// What returned outcomes have taught, with its number; a new version raises the catalogue's number too.
@@ -85,11 +88,26 @@ impl Stock {
     pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
         let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
-        Self { number, on, products, places, digest, index, questionnaire: OnceLock::new(), standards: OnceLock::new(), experience }
+        Self {
+            number,
+            on,
+            products,
+            places,
+            digest,
+            index,
+            questionnaire: OnceLock::new(),
+            apart_from_ask: OnceLock::new(),
+            standards: OnceLock::new(),
+            experience,
+        }
     }
     /// The products ready for the questions of the pre-check.
     pub fn questionnaire(&self) -> &Questionnaire {
         self.questionnaire.get_or_init(|| Questionnaire::of(self.products.iter().map(|product| (&product.criteria, &product.terms))))
+    }
+    /// The conditions of a slot without those on the ask.
+    pub fn apart_from_ask(&self, slot: Slot) -> Option<&Criteria> {
+        self.apart_from_ask.get_or_init(|| self.products.iter().map(|product| without_ask(&product.criteria)).collect()).get(slot.0)
     }
     /// What the standard loan costs with a product at a one-year LPR.
     pub fn standard(&self, version: ProductVersionId, lpr: Ppm) -> Option<Standard> {
