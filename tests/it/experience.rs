@@ -46,7 +46,7 @@ fn outcomes(city: &Made) -> Vec<Outcome> {
 
 /// The expected calibration error, computed plainly: what the version says of later decisions against what became of them.
 fn error(of: &Experience, later: &[&Decided]) -> f64 {
-    let mut bins = vec![(0.0, 0.0); 10];
+    let mut bins = [(0.0, 0.0); 10];
     for case in later {
         let model = of.families.iter().find(|one| one.family == case.family).expect("a model");
         let said = real(model.likely(&case.bands).0) / 1e6;

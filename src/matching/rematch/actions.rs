@@ -149,18 +149,14 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
 /// The products whose conditions a firm meets: on what it asks for in its open demand, otherwise apart from conditions on the ask.
 pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: Ppm) -> BTreeMap<ProductId, ProductVersionId> {
     let product = |slot| stock.of_slot(slot).map(|product: &Product| (product.id, product.version));
-    match demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask) {
-        Some(ask) => {
-            let profile = profile.clone().with(ask.facts(), stock.on);
-            let firm = Firm { profile: &profile, ask: &ask, lpr, today: stock.on };
-            stock.index.verdicts(&firm).pass.iter().filter_map(|at| product(Slot(at))).collect()
-        }
-        None => {
-            let ask = nothing_asked();
-            let meets = |slot: &Slot| stock.apart_from_ask(*slot).is_some_and(|criteria| verdict(criteria, profile, &ask, stock.on) == Verdict::Pass);
-            (0..stock.products.len()).map(Slot).filter(meets).filter_map(product).collect()
-        }
+    if let Some(ask) = demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask) {
+        let profile = profile.clone().with(ask.facts(), stock.on);
+        let firm = Firm { profile: &profile, ask: &ask, lpr, today: stock.on };
+        return stock.index.verdicts(&firm).pass.iter().filter_map(|at| product(Slot(at))).collect();
     }
+    let ask = nothing_asked();
+    let meets = |slot: &Slot| stock.apart_from_ask(*slot).is_some_and(|criteria| verdict(criteria, profile, &ask, stock.on) == Verdict::Pass);
+    (0..stock.products.len()).map(Slot).filter(meets).filter_map(product).collect()
 }
 
 /// What stands for an ask where none of the conditions on one is looked at.

@@ -137,7 +137,7 @@ impl Detail {
 
 /// Where the applications of a demand stand: bank, product and state, in the order in which they were sent.
 pub async fn standing_of_demand(db: &impl Connection, demand: DemandId) -> Result<Vec<(OrganisationId, ProductId, ApplicationState)>, Error> {
-    Ok(store::list_standing(db, demand).await?)
+    store::list_standing(db, demand).await
 }
 
 /// Applications made with a demand, the oldest first.
