@@ -6,7 +6,8 @@ use super::input::Input;
 use super::learned::{Experience, FamilyModel, Learned, MOST_ERROR, Moved, Since, Standing};
 use super::measure::{Bin, Measured};
 use crate::platform::i18n::Lang;
-use crate::report::chart::{self, Caption, Dot};
+use crate::report::calibration::{self, Dot};
+use crate::report::chart::Caption;
 use crate::report::figures::Days;
 
 /// Shown likelihoods are rounded to this: the models are not finer.
@@ -145,7 +146,7 @@ fn calibration(lang: Lang, nth: usize, title: String, of: &Measured) -> Calibrat
         .collect();
     let line = lang.t2("experience-calibration-line", "count", of.n, "error", format!("{}%", of.error.percent(1)));
     let caption = Caption { id: format!("calibration-{nth}"), title: lang.t1("experience-calibration-of", "family", &title), description: line.clone() };
-    let svg = chart::calibration(&caption, &dots, [&lang.t("experience-said"), &lang.t("experience-came")]);
+    let svg = calibration::calibration(&caption, &dots, [&lang.t("experience-said"), &lang.t("experience-came")]);
     Calibration { title, line, svg, rows }
 }
 
