@@ -36,6 +36,8 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::report::pages::routes())
+        .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())

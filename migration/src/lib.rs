@@ -66,6 +66,7 @@ migrations! {
     m20261126_000031_create_experience,
     m20261126_000032_narrow_record_code,
     m20261126_000041_name_product_in_draft,
+    m20261126_000043_create_credit_report,
 }
 
 /// Names of all migrations, oldest first.

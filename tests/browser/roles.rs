@@ -28,6 +28,7 @@ async fn the_owner_of_a_firm() {
             ("firm-home", "/firm"),
             ("file", "/firm/file"),
             ("declare", "/firm/file/declare"),
+            ("credit-reports", "/firm/credit-reports"),
             ("authorisations", "/firm/authorisations"),
             ("authorise", "/firm/authorisations/new"),
             ("lookups", "/firm/lookups"),
@@ -55,6 +56,10 @@ async fn the_officer_of_a_bank() {
             ("reach", "/bank/products/reach"),
             ("loans", "/bank/loans"),
             ("watch", "/bank/watch"),
+            ("bank-credit-reports", "/bank/credit-reports"),
+            ("catalogue", "/catalogue"),
+            ("catalogue-used", "/catalogue?list=used"),
+            ("verify", "/credit-reports/verify"),
         ],
     )
     .await;
@@ -91,6 +96,7 @@ async fn the_operator() {
             ("accounts", "/operator/accounts"),
             ("tokens", "/operator/accounts/tokens"),
             ("audit", "/operator/audit"),
+            ("operator-credit-reports", "/operator/credit-reports"),
         ],
     )
     .await;
