@@ -30,7 +30,7 @@ fn body(page: &str) -> &str {
 
 both_databases! {
     async fn a_firm_issues_a_report_that_anybody_can_verify(app: TestApp) {
-        let (_, mut firm) = app.firm("owner1", "91320899MAXREPO1").await;
+        let (_, mut firm) = app.firm("owner1", "91320899MAXREPA1").await;
         assert!(firm.get("/firm/credit-reports").await.ok().contains("还没有出具过报告"));
         let path = firm.post("/firm/credit-reports", &[]).await.led();
         let page = firm.get(&path).await.ok();
@@ -46,7 +46,7 @@ both_databases! {
 
         let book = firm.get(&format!("{path}/file.xlsx")).await;
         assert!(book.is(StatusCode::OK).body.starts_with(b"PK"));
-        let (_, mut other) = app.firm("owner2", "91320899MAXREPO2").await;
+        let (_, mut other) = app.firm("owner2", "91320899MAXREPA2").await;
         other.get(&path).await.not_found();
 
         let mut visitor = app.visitor();
