@@ -52,7 +52,7 @@ both_databases! {
         let mut visitor = app.visitor();
         let asks = |number: &str, code: &str| format!("/credit-reports/verify?number={number}&code={code}");
         let right = visitor.get(&asks(&issued.number, &code.to_lowercase())).await.ok();
-        assert!(right.contains("淮安市测试…") && right.contains(&issued.content_hash) && !right.contains("纺织"), "{right}");
+        assert!(right.contains("淮安市测试") && right.contains(&issued.content_hash) && !right.contains("纺织"), "{right}");
         let wrong = visitor.get(&asks(&issued.number, "0000-0000-0000")).await.ok();
         let unknown = visitor.get(&asks("XYBG-2026-000009", &code)).await.ok();
         for answer in [&wrong, &unknown] {
