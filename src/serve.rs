@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::identify::review::pages::routes())
         .merge(crate::credit::report::pages::routes())
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())

@@ -46,7 +46,7 @@ pub mod delivery {
 pub mod quarantine_row {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{DeliveryId, QuarantineId};
+    use crate::value::id::{DeliveryId, IdentificationId, QuarantineId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "quarantine_row")]
@@ -59,6 +59,7 @@ pub mod quarantine_row {
         pub cells: Json,
         #[sea_orm(column_type = "JsonBinary")]
         pub reasons: Json,
+        pub identification_id: Option<IdentificationId>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -71,8 +72,8 @@ pub mod quarantine_row {
 pub mod credit_record {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{DeliveryId, EnterpriseId, RecordId};
-    use crate::value::{RecordState, Source};
+    use crate::value::id::{DeliveryId, EnterpriseId, IdentificationId, RecordId};
+    use crate::value::{MatchedBy, RecordState, Source};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "credit_record")]
@@ -100,6 +101,8 @@ pub mod credit_record {
         pub recorded_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
         pub version: i64,
+        pub matched_by: Option<MatchedBy>,
+        pub identification_id: Option<IdentificationId>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -125,6 +128,41 @@ pub mod credit_record_event {
         #[sea_orm(column_type = "JsonBinary")]
         pub content: Json,
         pub at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Whom rows without a unified code are about.
+pub mod identification {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{DeliveryId, EnterpriseId, IdentificationId, PersonId};
+    use crate::value::{IdentificationState, Region, Source};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "identification")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: IdentificationId,
+        pub source: Source,
+        pub asked_hash: String,
+        pub subject_name: String,
+        pub subject_number: Option<String>,
+        pub region: Option<Region>,
+        pub state: IdentificationState,
+        pub enterprise_id: Option<EnterpriseId>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub candidates: Json,
+        pub delivery_id: DeliveryId,
+        pub asked_at: DateTimeUtc,
+        pub decided_by: Option<PersonId>,
+        pub decided_at: Option<DateTimeUtc>,
+        pub updated_at: DateTimeUtc,
+        pub version: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -33,6 +33,32 @@ pub mod enterprise {
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
         pub version: i64,
+        pub registration_number: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 曾用名: names that a firm had.
+pub mod enterprise_name {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, EnterpriseNameId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise_name")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EnterpriseNameId,
+        pub enterprise_id: EnterpriseId,
+        pub name: String,
+        pub name_search: String,
+        pub held_until: Option<Date>,
+        pub origin: String,
+        pub recorded_at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,9 @@
-//! 公共信用信息: what may enter, deliveries by departments, the records that come from them, how good they are, and the report about a firm.
+//! 公共信用信息: what may enter, deliveries by departments, whom rows without a code
+//! are about, the records that come from them, how good they are, and the report about a firm.
 
 pub mod catalogue;
 pub mod feed;
+pub mod identify;
 pub mod quality;
 pub mod record;
 pub mod report;

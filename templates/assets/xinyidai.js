@@ -182,6 +182,18 @@
     });
   }
 
+  // A button with data-key is pressed by that key as well, unless somebody types.
+  function keys() {
+    document.addEventListener("keydown", function (event) {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+      each("button[data-key]", document, function (button) {
+        if (button.getAttribute("data-key") !== event.key.toLowerCase() || button.getAttribute("aria-disabled")) return;
+        event.preventDefault();
+        button.click();
+      });
+    });
+  }
+
   // Heads with data-sort become buttons; data-value on a cell is what it is sorted by.
   function sorting() {
     each("th[data-sort]", document, function (head) {
@@ -303,7 +315,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [themeSwitch, navigation, menus, forms, live, rows, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
+    [themeSwitch, navigation, menus, forms, live, rows, keys, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
       start();
     });
   });

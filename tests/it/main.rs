@@ -32,4 +32,5 @@ mod rematch;
 mod report;
 mod risk;
 mod source;
+mod subject;
 mod support;

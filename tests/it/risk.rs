@@ -166,6 +166,8 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
         recorded_at: now,
         updated_at: now,
         version: 1,
+        matched_by: None,
+        identification_id: None,
     };
     let id = row.id;
     let tx = test.app.db.begin_write().await.expect("a transaction");

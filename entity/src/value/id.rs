@@ -103,4 +103,8 @@ ids! {
     FirmChangeId,
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
+    /// A name that a firm had (曾用名).
+    EnterpriseNameId,
+    /// Whom rows without a unified code are about.
+    IdentificationId,
 }

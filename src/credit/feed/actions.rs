@@ -166,7 +166,7 @@ impl Delivery {
 }
 
 /// The head that is stored beside a delivery; an empty one before it was read.
-pub(super) fn head_of(stored: Option<Json>) -> Head {
+pub(in crate::credit) fn head_of(stored: Option<Json>) -> Head {
     stored.and_then(|head| serde_json::from_value(head).ok()).unwrap_or_default()
 }
 

@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::value::Uscc;
-use serde_json::Value;
-
-use super::draft::{Content, Draft, content_hash, natural_key};
+use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of};
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
 use super::row::Row;
@@ -142,12 +140,8 @@ impl<'a> Case<'a> {
         let rules = self.header.rules();
         let subject = self.code.as_ref().map(Uscc::as_str).or(self.other.as_deref()).unwrap_or(&self.name);
         let part = |field: &String| match field.as_str() {
-            "subject" => subject.to_owned(),
-            id => match self.content.get(id) {
-                Some(Value::String(text)) => text.clone(),
-                Some(Value::Null) | None => String::new(),
-                Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_))) => value.to_string(),
-            },
+            SUBJECT => subject.to_owned(),
+            id => part_of(self.content.get(id)),
         };
         let parts: Vec<String> = rules.key.iter().map(part).collect();
         let content_hash = content_hash(self.code.as_ref(), self.other.as_deref(), &self.name, &self.content);
@@ -155,6 +149,8 @@ impl<'a> Case<'a> {
         Draft {
             source: rules.source,
             natural_key: natural_key(parts.iter().map(String::as_str)),
+            key_parts: if self.code.is_none() { parts } else { Vec::new() },
+            identified: None,
             subject_code: self.code,
             subject_other_code: self.other,
             subject_name: self.name,
@@ -176,7 +172,7 @@ mod tests {
 
     use entity::value::Source;
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::credit::feed::rule::{Version, rules};
@@ -250,6 +246,7 @@ mod tests {
         assert_eq!(draft.content["decided_on"], json!("2026-01-05"));
         assert_eq!((draft.decided_on, draft.publish_until_on), (Some(day("2026-01-05")), Some(day("2029-01-05"))));
         assert_eq!(draft.natural_key, format!("苏淮市监罚(2026)12号|{CODE}|淮安市市场监督管理局"));
+        assert_eq!(super::super::draft::key_of(Source::Penalty, &json!(draft.content), &CODE.parse().expect("a code")), draft.natural_key);
         assert_eq!(marks(&draft), []);
         let text = serde_json::to_string(&draft.content).expect("JSON");
         assert!(!text.contains("张三") && !text.contains("1101051949"), "{text}");

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use entity::value::{Source, Uscc};
+use entity::value::id::{EnterpriseId, IdentificationId};
+use entity::value::{MatchedBy, Source, Uscc};
 use serde_json::Value;
 
 use super::finding::Mark;
 use super::fold::{fold, sha256};
+use super::rule::rules;
 
 /// The normalised content of a record: field → value. Amounts are integers of fen, days ISO texts, choices their codes;
 /// a field that the source left empty is absent, and `null` says that there is expressly no end.
@@ -42,7 +44,53 @@ pub struct Draft {
     pub content_hash: String,
     /// What is remarkable.
     pub marks: Vec<Mark>,
+    /// The parts of the natural key of a row without a unified code, in the order of the rules.
+    pub key_parts: Vec<String>,
+    /// Whom such a row was found to be about.
+    pub identified: Option<Identified>,
 }
+
+/// The firm that a row without a unified code is about, and how it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identified {
+    /// Which.
+    pub enterprise: EnterpriseId,
+    /// How.
+    pub by: MatchedBy,
+    /// Where the reasons stand, unless a number says it all.
+    pub identification: Option<IdentificationId>,
+}
+
+impl Draft {
+    /// The natural key that the record would have if the row named its subject by this code: whether a department knows the code
+    /// makes no other record of it.
+    pub fn key_under(&self, code: &Uscc) -> String {
+        let fields = rules(self.source).key.iter();
+        natural_key(fields.zip(&self.key_parts).map(|(field, part)| if field == SUBJECT { code.as_str() } else { part }))
+    }
+}
+
+/// The natural key of a kept record under its firm's code.
+pub fn key_of(source: Source, content: &Value, code: &Uscc) -> String {
+    let part = |field: &String| match field.as_str() {
+        SUBJECT => code.to_string(),
+        id => part_of(content.get(id)),
+    };
+    let parts: Vec<String> = rules(source).key.iter().map(part).collect();
+    natural_key(parts.iter().map(String::as_str))
+}
+
+/// A field as a part of the natural key.
+pub fn part_of(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(value @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_))) => value.to_string(),
+    }
+}
+
+/// The part of a key that is the subject.
+pub const SUBJECT: &str = "subject";
 
 /// The longest natural key, in bytes; the rest of a longer one is replaced by its hash.
 const KEY_BYTES: usize = 240;

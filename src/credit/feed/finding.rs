@@ -78,6 +78,10 @@ codes! {
         NoUnifiedCode = "no_unified_code",
         /// A later row of the file is the same record and says something else.
         Superseded = "superseded",
+        /// No firm is known by the name, and there is no number.
+        SubjectUnknown = "subject_unknown",
+        /// Several firms may be meant, or one perhaps: a person has to look before anything is used.
+        SubjectUnsure = "subject_unsure",
     }
     /// What is remarkable about an accepted row.
     MarkCode("feed_mark-") {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use entity::value::Source;
+use entity::value::id::IdentificationId;
 
 use super::check::{Checked, check};
 use super::correction::kept;
@@ -16,6 +17,8 @@ use super::finding::{Finding, Reason, ReasonCode};
 use super::header::Header;
 use super::read::{Limits, Summary, read};
 use super::row::Row;
+use crate::credit::identify::asking::Asking;
+use crate::enterprise::identity::candidate::Wanted;
 
 /// A file that waits to be read.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub struct Parcel {
 pub struct Survey {
     /// What the file is.
     pub summary: Summary,
+    /// Whom its rows without a unified code ask for.
+    pub wanted: Wanted,
     last: HashMap<u64, Last>,
 }
 
@@ -52,8 +57,25 @@ struct Last {
 pub struct Batch {
     /// The records, in the order of the file.
     pub drafts: Vec<Draft>,
+    /// Where each of them stands.
+    pub lines: Vec<u64>,
     /// The refused rows.
     pub refused: Vec<Refused>,
+    /// What else is needed of the records without a unified code: nobody knows yet whom they are about.
+    pub doubtful: Vec<Doubtful>,
+}
+
+/// A row without a unified code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubtful {
+    /// Which of the batch's records it makes.
+    pub at: usize,
+    /// Where it stands.
+    pub line: u64,
+    /// Its cells as they may be kept.
+    pub cells: Vec<String>,
+    /// The column that names its subject.
+    pub column: String,
 }
 
 impl Batch {
@@ -72,20 +94,25 @@ pub struct Refused {
     pub cells: Vec<String>,
     /// Why, at least one reason.
     pub reasons: Vec<Reason>,
+    /// What has to be decided before it can be used.
+    pub identification: Option<IdentificationId>,
 }
 
 impl Parcel {
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let mut last = HashMap::new();
+        let (mut last, mut wanted) = (HashMap::new(), Wanted::default());
         let mut each = |header: &Header, row: &Row| {
             if let Checked::Accepted(draft) = check(header, row, self.today) {
+                if let Some(asking) = Asking::of(&draft) {
+                    wanted.insert(&asking.asked());
+                }
                 last.insert(hash_of(&draft.natural_key), Last { line: row.line(), content: hash_of(&draft.content_hash) });
             }
             ControlFlow::Continue(())
         };
         let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
-        Ok(Survey { summary, last })
+        Ok(Survey { summary, wanted, last })
     }
     /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
     pub fn batches(&self, survey: &Survey, skip: u64, size: usize, send: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<(), FileError> {
@@ -100,7 +127,11 @@ impl Parcel {
             let refused = match check(header, row, self.today) {
                 Checked::Accepted(draft) => match survey.superseded_by(row.line(), &draft) {
                     None => {
+                        if draft.subject_code.is_none() {
+                            batch.doubtful.push(doubtful(header, row, batch.drafts.len()));
+                        }
                         batch.drafts.push(*draft);
+                        batch.lines.push(row.line());
                         None
                     }
                     Some(line) => Some(vec![superseded(line)]),
@@ -109,7 +140,7 @@ impl Parcel {
             };
             if let Some(reasons) = refused {
                 let codes: Vec<ReasonCode> = reasons.iter().map(|reason| reason.code).collect();
-                batch.refused.push(Refused { line: row.line(), cells: kept(header, row, &codes), reasons });
+                batch.refused.push(Refused { line: row.line(), cells: kept(header, row, &codes), reasons, identification: None });
             }
             if batch.rows() < size {
                 return ControlFlow::Continue(());
@@ -135,7 +166,13 @@ impl Survey {
     }
 }
 
-fn superseded(line: u64) -> Reason {
+fn doubtful(header: &Header, row: &Row, at: usize) -> Doubtful {
+    let column = header.column_of("subject_name").and_then(|column| header.columns().get(column)).cloned().unwrap_or_default();
+    Doubtful { at, line: row.line(), cells: kept(header, row, &[]), column }
+}
+
+/// Why a row is not taken whose record a later line holds too.
+pub fn superseded(line: u64) -> Reason {
     Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None }
 }
 
@@ -180,6 +217,6 @@ mod tests {
         assert_eq!(all[2].refused[0].reasons[0].code, ReasonCode::UnknownChoice);
         assert_eq!((all[0].drafts.len(), all[1].drafts.len()), (1, 2));
         let rest = batches(&parcel, 3, 2);
-        assert_eq!(rest, [Batch { drafts: all[1].drafts[1..].to_vec(), refused: all[2].refused.clone() }]);
+        assert_eq!(rest, [Batch { drafts: all[1].drafts[1..].to_vec(), lines: all[1].lines[1..].to_vec(), refused: all[2].refused.clone(), doubtful: Vec::new() }]);
     }
 }

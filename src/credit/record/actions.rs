@@ -10,8 +10,9 @@ use entity::value::id::{DeliveryId, EnterpriseId, RecordId};
 use entity::value::{RecordState, Source, Uscc};
 use serde_json::{Value as Json, json};
 
+use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
-use super::store;
+use super::store::{self, Known};
 use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
@@ -135,17 +136,26 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
         return Ok(Taken::default());
     };
     let keys: Vec<&str> = drafts.iter().map(|draft| draft.natural_key.as_str()).collect();
-    let mut known = store::list_hashes(tx, source, &keys).await?;
-    let news: Vec<&Draft> = drafts.iter().filter(|draft| known.get(&draft.natural_key).is_none_or(|(_, hash)| *hash != draft.content_hash)).collect();
+    let mut known = store::list_known(tx, source, &keys).await?;
+    let news: Vec<&Draft> = drafts.iter().filter(|draft| known.get(&draft.natural_key).is_none_or(|known| known.hash != draft.content_hash)).collect();
     let firms = firms_of(tx, &news).await?;
     let (mut taken, mut rows, mut events) = (Taken::default(), Vec::new(), Vec::new());
     for draft in drafts {
         match known.get(&draft.natural_key) {
-            Some((_, hash)) if *hash == draft.content_hash => taken.unchanged += 1,
-            Some(&(id, _)) => {
+            Some(Known { id, hash, settled }) if *hash == draft.content_hash => {
+                taken.unchanged += 1;
+                // It waited for its firm, and by now the row leads to one.
+                if let Some(found) = draft.identified.filter(|_| !settled) {
+                    owner::give(tx, *id, found.enterprise, Some(found.by)).await?;
+                    taken.affected.insert(found.enterprise);
+                }
+            }
+            Some(&Known { id, .. }) => {
                 let before = store::lock(tx, id).await?;
                 events.push(changed_event(app, delivery, &before, draft));
-                let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
+                let mut after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
+                after.matched_by = after.matched_by.or(before.matched_by);
+                after.identification_id = after.identification_id.or(before.identification_id);
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
                 store::save(tx, credit_record::Model { id, recorded_at: before.recorded_at, version: before.version + 1, ..after }).await?;
                 taken.changed += 1;
@@ -156,7 +166,8 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 taken.affected.extend(row.enterprise_id);
                 taken.new += 1;
                 // The same row may stand in the file twice.
-                known.insert(draft.natural_key.clone(), (row.id, row.content_hash.clone()));
+                let this = Known { id: row.id, hash: row.content_hash.clone(), settled: row.enterprise_id.is_some() };
+                known.insert(draft.natural_key.clone(), this);
                 rows.push(row);
             }
         }
@@ -166,30 +177,21 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     Ok(taken)
 }
 
-/// Firms by the codes that records name.
+/// Firms by the unified codes that rows name; rows without one were identified before.
 struct Firms {
     by_code: HashMap<String, EnterpriseId>,
-    by_organisation: HashMap<String, EnterpriseId>,
 }
 
 impl Firms {
     fn of(&self, draft: &Draft) -> Option<EnterpriseId> {
-        match (&draft.subject_code, &draft.subject_other_code) {
-            (Some(code), _) => self.by_code.get(code.as_str()).copied(),
-            (None, Some(other)) => self.by_organisation.get(other).copied(),
-            (None, None) => None,
-        }
+        let named = draft.subject_code.as_ref().and_then(|code| self.by_code.get(code.as_str()).copied());
+        named.or_else(|| draft.identified.map(|found| found.enterprise))
     }
 }
 
 async fn firms_of(tx: &Tx, drafts: &[&Draft]) -> Result<Firms, Error> {
     let codes: BTreeSet<Uscc> = drafts.iter().filter_map(|draft| draft.subject_code.clone()).collect();
-    let inner = |draft: &&&Draft| draft.subject_code.is_none();
-    let inner: BTreeSet<String> = drafts.iter().filter(inner).filter_map(|draft| draft.subject_other_code.clone()).filter(|code| code.len() == 9).collect();
-    Ok(Firms {
-        by_code: register::ids_by_code(tx, &codes.into_iter().collect::<Vec<_>>()).await?,
-        by_organisation: register::ids_by_organisation_code(tx, &inner.into_iter().collect::<Vec<_>>()).await?,
-    })
+    Ok(Firms { by_code: register::ids_by_code(tx, &codes.into_iter().collect::<Vec<_>>()).await? })
 }
 
 fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterprise: Option<EnterpriseId>) -> credit_record::Model {
@@ -215,6 +217,8 @@ fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterpr
         recorded_at: now,
         updated_at: now,
         version: 1,
+        matched_by: draft.identified.map(|found| found.by),
+        identification_id: draft.identified.and_then(|found| found.identification),
     }
 }
 
@@ -228,21 +232,7 @@ fn event(app: &App, delivery: DeliveryId, record: RecordId, kind: &str, content:
     credit_record_event::Model { id: app.ids.new_id(), record_id: record, delivery_id: delivery, kind: kind.to_owned(), content, at: app.clock.now() }
 }
 
-/// Gives records that waited for a firm to the firms that have become known; the firms that got any.
-pub async fn give_to(tx: &Tx, firms: &[(EnterpriseId, Uscc)]) -> Result<Vec<EnterpriseId>, Error> {
-    let codes: Vec<&str> = firms.iter().flat_map(|(_, code)| [code.as_str(), code.organisation_code()]).collect();
-    let waiting = store::list_waiting(tx, &codes).await?;
-    let inner: BTreeSet<String> = waiting.iter().filter(|(_, code)| code.len() == 9).map(|(_, code)| code.clone()).collect();
-    let mut owners = register::ids_by_organisation_code(tx, &inner.into_iter().collect::<Vec<_>>()).await?;
-    owners.extend(firms.iter().map(|(id, code)| (code.to_string(), *id)));
-    let mut theirs: HashMap<EnterpriseId, Vec<RecordId>> = HashMap::new();
-    for (record, code) in waiting {
-        if let Some(owner) = owners.get(&code) {
-            theirs.entry(*owner).or_default().push(record);
-        }
-    }
-    for (owner, records) in &theirs {
-        store::save_enterprise(tx, records, *owner).await?;
-    }
-    Ok(theirs.into_keys().collect())
+/// Those of the keys under which a record is kept.
+pub async fn kept_keys(db: &impl Connection, source: Source, keys: &[&str]) -> Result<BTreeSet<String>, Error> {
+    Ok(store::list_known(db, source, keys).await?.into_keys().collect())
 }

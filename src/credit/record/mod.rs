@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod law;
+pub mod owner;
 pub mod shown;
 pub mod standing;
 mod store;

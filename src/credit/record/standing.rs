@@ -44,6 +44,8 @@ mod tests {
             removed_on: None,
             content_hash: String::new(),
             marks: Vec::new(),
+            key_parts: Vec::new(),
+            identified: None,
         }
     }
 

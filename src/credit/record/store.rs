@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::credit::{credit_record, credit_record_event};
-use entity::value::Source;
-use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{MatchedBy, Source};
+use entity::value::id::{EnterpriseId, IdentificationId, RecordId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde_json::{Value as Json, json};
@@ -31,19 +31,28 @@ pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[Enterprise
     Ok(all)
 }
 
-/// The hashes of the records that are known among those of `keys`, by key: all that most rows need.
-pub(super) async fn list_hashes(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, (RecordId, String)>, Error> {
+/// What most rows need of a record that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) id: RecordId,
+    pub(super) hash: String,
+    /// Its firm is known.
+    pub(super) settled: bool,
+}
+
+/// The records that are known among those of `keys`, by key.
+pub(super) async fn list_known(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, Known>, Error> {
     let mut all = HashMap::with_capacity(keys.len());
     for keys in keys.chunks(LIST) {
-        let rows: Vec<(String, RecordId, String)> = credit_record::Entity::find()
+        let rows: Vec<(String, RecordId, String, Option<EnterpriseId>)> = credit_record::Entity::find()
             .select_only()
-            .columns([credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash])
+            .columns([credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash, credit_record::Column::EnterpriseId])
             .filter(credit_record::Column::Source.eq(source))
             .filter(credit_record::Column::NaturalKey.is_in(keys.iter().copied()))
             .into_tuple()
             .all(db)
             .await?;
-        all.extend(rows.into_iter().map(|(key, id, hash)| (key, (id, hash))));
+        all.extend(rows.into_iter().map(|(key, id, hash, firm)| (key, Known { id, hash, settled: firm.is_some() })));
     }
     Ok(all)
 }
@@ -114,6 +123,8 @@ fn record_json(row: credit_record::Model) -> Json {
         recorded_at,
         updated_at,
         version,
+        matched_by,
+        identification_id,
     } = row;
     json!({
         "id": id,
@@ -136,6 +147,8 @@ fn record_json(row: credit_record::Model) -> Json {
         "recorded_at": recorded_at,
         "updated_at": updated_at,
         "version": version,
+        "matched_by": matched_by.map(MatchedBy::code),
+        "identification_id": identification_id,
     })
 }
 
@@ -158,11 +171,34 @@ pub(super) async fn list_waiting(db: &impl ConnectionTrait, codes: &[&str]) -> R
     Ok(all)
 }
 
+/// Takes records away from their firm.
+pub(super) async fn save_nobody(tx: &Tx, ids: &[RecordId]) -> Result<(), Error> {
+    for ids in ids.chunks(LIST) {
+        let change = credit_record::ActiveModel { enterprise_id: Set(None), matched_by: Set(None), ..Default::default() };
+        credit_record::Entity::update_many().set(change).filter(credit_record::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}
+
 /// Gives records to their firm.
 pub(super) async fn save_enterprise(tx: &Tx, ids: &[RecordId], enterprise: EnterpriseId) -> Result<(), Error> {
     for ids in ids.chunks(LIST) {
         let change = credit_record::ActiveModel { enterprise_id: Set(Some(enterprise)), ..Default::default() };
         credit_record::Entity::update_many().set(change).filter(credit_record::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// The records that an identification led to their firm.
+pub(super) async fn list_identified(db: &impl ConnectionTrait, id: IdentificationId) -> Result<Vec<credit_record::Model>, Error> {
+    let found = credit_record::Entity::find().filter(credit_record::Column::IdentificationId.eq(id));
+    Ok(found.order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// Takes records out again; their events go with them.
+pub(super) async fn delete(tx: &Tx, ids: &[RecordId]) -> Result<(), Error> {
+    for ids in ids.chunks(LIST) {
+        credit_record::Entity::delete_many().filter(credit_record::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
     }
     Ok(())
 }

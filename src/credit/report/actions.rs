@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::consent::actions::{Error as ConsentError, Reader, look_up};
 use crate::credit::quality::actions::delivered;
 use crate::platform::audit::{self, Deed};
-use crate::platform::store::{Error as StoreError, next_number};
+use crate::platform::store::{Connection, Error as StoreError, next_number};
 
 /// Why a report was not issued or not shown.
 #[derive(Debug, thiserror::Error)]
@@ -157,4 +157,9 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
     let is_intact = hash(&row.content) == row.content_hash;
     let firm = content_of(&row).map(|content| beginning(&content.firm)).unwrap_or_default();
     Ok(Some(Verified { number: row.number, issued_at: row.issued_at, firm, content_hash: row.content_hash, is_intact }))
+}
+
+/// Whether a report about a firm was issued at or after an instant.
+pub async fn issued_since(db: &impl Connection, enterprise: EnterpriseId, since: DateTime<Utc>) -> Result<bool, StoreError> {
+    store::exists_since(db, enterprise, since).await
 }

@@ -1,8 +1,9 @@
 //! Rows of reports as issued; there is nothing that changes or removes one.
 
+use chrono::{DateTime, Utc};
 use entity::credit::credit_report;
 use entity::value::id::{CreditReportId, EnterpriseId, OrganisationId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -46,4 +47,10 @@ pub(super) async fn list(db: &impl ConnectionTrait, whose: Whose, before: Option
         query = query.filter(credit_report::Column::Id.lt(before));
     }
     Ok(query.all(db).await?)
+}
+
+/// Whether one about a firm was issued at or after an instant.
+pub(super) async fn exists_since(db: &impl ConnectionTrait, enterprise: EnterpriseId, since: DateTime<Utc>) -> Result<bool, Error> {
+    let of = credit_report::Entity::find().filter(credit_report::Column::EnterpriseId.eq(enterprise));
+    Ok(of.filter(credit_report::Column::IssuedAt.gte(since)).count(db).await? > 0)
 }

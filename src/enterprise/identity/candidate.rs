@@ -3,11 +3,12 @@
 //!
 //! A legal representative's name is left aside: it is a person's, changes, and proves little.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::value::code::CheckDigit;
 use entity::value::old_code::{OrganisationCode, RegistrationNumber, TaxNumber};
 use entity::value::{Region, Uscc};
+use serde::{Deserialize, Serialize};
 
 use super::compare::{Agreement, Comparison, PERHAPS, SAME, compare};
 use super::name::Name;
@@ -93,8 +94,36 @@ impl Asked {
     }
 }
 
+/// What a file asks for: of a whole city's firms only those that it may be about have to be looked at closely.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    beginnings: HashSet<[u16; 2]>,
+    numbers: HashSet<String>,
+}
+
+impl Wanted {
+    /// Nobody asks for anybody.
+    pub fn is_empty(&self) -> bool {
+        self.beginnings.is_empty() && self.numbers.is_empty()
+    }
+    /// Adds a row.
+    pub fn insert(&mut self, asked: &Asked) {
+        self.beginnings.extend(beginnings(&asked.name));
+        self.numbers.extend(asked.organisation.as_ref().map(|code| code.as_str().to_owned()));
+        self.numbers.extend(asked.registration.as_ref().map(|number| number.as_str().to_owned()));
+    }
+    /// Whether a firm may be what some row is about.
+    pub fn wants<I>(&self, firm: &Known<I>) -> bool {
+        let numbered = |number: &str| self.numbers.contains(number);
+        firm.names.iter().flat_map(beginnings).any(|beginning| self.beginnings.contains(&beginning))
+            || numbered(firm.organisation.as_str())
+            || firm.registration.as_ref().is_some_and(|number| numbered(number.as_str()))
+    }
+}
+
 /// Why a firm is a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// A number and the name agree.
     NumberAndName,
@@ -128,6 +157,18 @@ impl Reason {
             Self::Several => "several",
         }
     }
+    /// The key of the sentence that people read.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::NumberAndName => "subject_reason-number_and_name",
+            Self::WholeName => "subject_reason-whole_name",
+            Self::NameAndPlace => "subject_reason-name_and_place",
+            Self::NumberAlone => "subject_reason-number_alone",
+            Self::NameAgainstNumber => "subject_reason-name_against_number",
+            Self::NameInPart => "subject_reason-name_in_part",
+            Self::Several => "subject_reason-several",
+        }
+    }
     const fn is_proof(self) -> bool {
         match self {
             Self::NumberAndName | Self::WholeName | Self::NameAndPlace => true,
@@ -156,8 +197,8 @@ pub struct Candidate<I> {
 /// Who a row is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome<I> {
-    /// This firm.
-    Sure(Candidate<I>),
+    /// This firm; and the one that came next, if any did.
+    Sure(Candidate<I>, Option<Candidate<I>>),
     /// One of these, the likeliest first, or none: a person has to look.
     Unsure(Vec<Candidate<I>>),
     /// None that is known.
@@ -217,8 +258,8 @@ impl<I: Copy + Ord> Index<I> {
             None => return Outcome::Nobody,
         };
         if settled {
-            found.truncate(1);
-            return found.pop().map_or(Outcome::Nobody, Outcome::Sure);
+            let mut found = found.into_iter();
+            return found.next().map_or(Outcome::Nobody, |first| Outcome::Sure(first, found.next()));
         }
         if proofs > 1 {
             found.iter_mut().filter(|one| one.reason.is_proof()).for_each(|one| one.reason = Reason::Several);
@@ -325,7 +366,7 @@ mod tests {
 
     fn sure(asked: Asked) -> (u32, Reason) {
         let found = index().resolve(&asked);
-        let Outcome::Sure(one) = found else { panic!("{asked:?}: {found:?}") };
+        let Outcome::Sure(one, _) = found else { panic!("{asked:?}: {found:?}") };
         (one.id, one.reason)
     }
 
@@ -349,7 +390,7 @@ mod tests {
     #[test]
     fn a_former_name_is_found_and_said_to_be_one() {
         let found = index().resolve(&Asked::named("淮安市某川电子有限公司"));
-        let Outcome::Sure(one) = found else { panic!("{found:?}") };
+        let Outcome::Sure(one, _) = found else { panic!("{found:?}") };
         assert!(one.id == 4 && one.former_name && one.name.region == Agreement::Variant, "{one:?}");
     }
 
@@ -388,7 +429,7 @@ mod tests {
         let index = index();
         for name in ["淮安市洪泽区金桂粮油食品有限公司", "盐城市金桂粮油食品有限公司", "淮安某川智能科技股份有限公司"]
         {
-            assert!(matches!(index.resolve(&Asked::named(name)), Outcome::Sure(_)), "{name}");
+            assert!(matches!(index.resolve(&Asked::named(name)), Outcome::Sure(_, _)), "{name}");
         }
         assert!(index.len() == 6 && !index.is_empty() && Index::<u32>::default().is_empty());
     }

@@ -1,5 +1,7 @@
 //! Whether two names are the same subject's: a score and, part by part, why.
 
+use serde::{Deserialize, Serialize};
+
 use super::name::{Name, is_place_suffix};
 use super::place::{PLACES, lies_in};
 use super::word::FormKind;
@@ -10,7 +12,8 @@ pub const SAME: u16 = 850;
 pub const PERHAPS: u16 = 600;
 
 /// How a part of one name stands to that of the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Agreement {
     /// The same, or neither has it.
     Same,
@@ -37,10 +40,20 @@ impl Agreement {
             Self::Differs => "differs",
         }
     }
+    /// The key of the word that people read.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Same => "subject_agreement-same",
+            Self::Variant => "subject_agreement-variant",
+            Self::Missing => "subject_agreement-missing",
+            Self::Partly => "subject_agreement-partly",
+            Self::Differs => "subject_agreement-differs",
+        }
+    }
 }
 
 /// What comparing two names came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     /// 0 to 1000; from [`SAME`] on the same subject's, below [`PERHAPS`] two subjects'.
     pub score: u16,

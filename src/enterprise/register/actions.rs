@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::enterprise::enterprise;
+use entity::enterprise::{enterprise, enterprise_name};
 use entity::value::id::EnterpriseId;
-use entity::value::{EnterpriseStatus, Uscc};
+use entity::value::{EnterpriseStatus, Region, Uscc};
 
 use super::entry::Entry;
 use super::store;
 use crate::app::App;
+use crate::credit::feed::fold::fold;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Whether the file was seen before, byte by byte.
@@ -35,12 +36,31 @@ pub struct Word<'a> {
 /// What became of the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registered {
-    /// Firms that were not known.
-    pub new: Vec<(EnterpriseId, Uscc)>,
+    /// Firms that were not known, or whose registration number was not.
+    pub arrived: Vec<Arrived>,
+    /// How many firms were not known.
+    pub new: usize,
     /// Firms about which something changed.
     pub changed: Vec<EnterpriseId>,
     /// Entries that said what was known.
     pub unchanged: i64,
+}
+
+/// A firm that can be found by its numbers from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Which.
+    pub id: EnterpriseId,
+    /// Unified code.
+    pub code: Uscc,
+    /// Registration number.
+    pub registration_number: Option<String>,
+}
+
+impl Arrived {
+    fn of(row: &enterprise::Model) -> Self {
+        Self { id: row.id, code: row.code.clone(), registration_number: row.registration_number.clone() }
+    }
 }
 
 /// Enters firms that are not known and changes those about which the register says something else.
@@ -48,16 +68,22 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
     let codes: Vec<Uscc> = entries.iter().map(|entry| entry.code.clone()).collect();
     let known = store::find_by_codes(tx, &codes).await?;
     let mut known: HashMap<Uscc, enterprise::Model> = known.into_iter().map(|row| (row.code.clone(), row)).collect();
-    let (mut done, mut rows, mut confirmed) = (Registered::default(), Vec::new(), Vec::new());
+    let (mut done, mut rows, mut confirmed, mut names) = (Registered::default(), Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         let Some(before) = known.get(&entry.code) else {
             let row = new_row(app, entry, word);
-            done.new.push((row.id, row.code.clone()));
+            names.extend(told_names(app, entry, row.id));
+            done.new += 1;
+            done.arrived.push(Arrived::of(&row));
             known.insert(entry.code.clone(), row.clone());
             rows.push(row);
             continue;
         };
         let after = changed_row(app, entry, word, before);
+        names.extend(told_names(app, entry, before.id));
+        if after.name_search != fold(&before.name) {
+            names.push(former_name(app, before.id, &before.name, Some(word.as_of_on), RENAMED));
+        }
         if same(before, &after) {
             done.unchanged += 1;
             if word.novelty == Novelty::Fresh && before.as_of_on < word.as_of_on {
@@ -66,12 +92,39 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
             continue;
         }
         done.changed.push(after.id);
+        if before.registration_number != after.registration_number {
+            done.arrived.push(Arrived::of(&after));
+        }
         store::save(tx, after.clone()).await?;
         known.insert(entry.code.clone(), after);
     }
     store::insert(tx, rows).await?;
+    store::insert_names(tx, names).await?;
     store::save_as_of(tx, &confirmed, word.as_of_on).await?;
     Ok(done)
+}
+
+/// The register said another name until then.
+const RENAMED: &str = "renamed";
+/// The register lists it as a former one.
+const TOLD: &str = "told";
+
+fn former_name(app: &App, enterprise: EnterpriseId, name: &str, held_until: Option<NaiveDate>, origin: &str) -> enterprise_name::Model {
+    enterprise_name::Model {
+        id: app.ids.new_id(),
+        enterprise_id: enterprise,
+        name: name.to_owned(),
+        name_search: fold(name),
+        held_until,
+        origin: origin.to_owned(),
+        recorded_at: app.clock.now(),
+    }
+}
+
+/// The names that an entry says its firm had.
+fn told_names(app: &App, entry: &Entry, enterprise: EnterpriseId) -> Vec<enterprise_name::Model> {
+    let others = entry.former_names.iter().filter(|name| fold(name) != entry.name_search);
+    others.map(|name| former_name(app, enterprise, name, None, TOLD)).collect()
 }
 
 fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
@@ -99,6 +152,7 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
         created_at: now,
         updated_at: now,
         version: 1,
+        registration_number: entry.registration_number,
     }
 }
 
@@ -119,6 +173,7 @@ fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Mo
         legal_representative: new.legal_representative.or(before.legal_representative),
         created_at: before.created_at,
         version: before.version + 1,
+        registration_number: new.registration_number.or(before.registration_number),
         ..new
     }
 }
@@ -141,12 +196,58 @@ pub async fn ids_by_code(db: &impl Connection, codes: &[Uscc]) -> Result<HashMap
     Ok(store::list_ids(db, codes).await?.into_iter().collect())
 }
 
+/// The codes of firms.
+pub async fn codes_of(db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Uscc>, Error> {
+    Ok(store::list_codes(db, ids).await?.into_iter().collect())
+}
+
+/// The firms of registration numbers; a number that several firms had names none of them.
+pub async fn ids_by_registration_number(db: &impl Connection, numbers: &[String]) -> Result<HashMap<String, EnterpriseId>, Error> {
+    Ok(alone(store::list_ids_by_registration(db, numbers).await?.into_iter()))
+}
+
 /// The firms of organisation codes (nine characters); a code that several firms carry inside theirs names none of them.
 pub async fn ids_by_organisation_code(db: &impl Connection, codes: &[String]) -> Result<HashMap<String, EnterpriseId>, Error> {
-    let mut found: HashMap<String, Option<EnterpriseId>> = HashMap::new();
-    for (code, id) in store::list_ids_by_organisation(db, codes).await? {
-        let inner = code.get(8..17).unwrap_or_default().to_owned();
-        found.entry(inner).and_modify(|one| *one = None).or_insert(Some(id));
+    let found = store::list_ids_by_organisation(db, codes).await?;
+    Ok(alone(found.into_iter().map(|(code, id)| (code.get(8..17).unwrap_or_default().to_owned(), id))))
+}
+
+/// The firms whose number no other firm has.
+fn alone(found: impl Iterator<Item = (String, EnterpriseId)>) -> HashMap<String, EnterpriseId> {
+    let mut firms: HashMap<String, Option<EnterpriseId>> = HashMap::new();
+    for (number, id) in found {
+        firms.entry(number).and_modify(|one| *one = one.filter(|one| *one == id)).or_insert(Some(id));
     }
-    Ok(found.into_iter().filter_map(|(code, id)| Some((code, id?))).collect())
+    firms.into_iter().filter_map(|(number, id)| Some((number, id?))).collect()
+}
+
+/// A firm with every name by which a row may call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which.
+    pub id: EnterpriseId,
+    /// Unified code.
+    pub code: Uscc,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: Option<Region>,
+    /// Its registration number.
+    pub registration_number: Option<String>,
+    /// Names that it had.
+    pub former: Vec<String>,
+}
+
+/// Firms with their names, after `after`, in the order of their ids; at most `most`.
+pub async fn named(db: &impl Connection, after: Option<EnterpriseId>, most: u64) -> Result<Vec<Named>, Error> {
+    let rows = store::list_named(db, after, most).await?;
+    let ids: Vec<EnterpriseId> = rows.iter().map(|row| row.0).collect();
+    let mut former: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
+    for (id, name) in store::list_names(db, &ids).await? {
+        former.entry(id).or_default().push(name);
+    }
+    let firm = |(id, code, name, region, registration_number): store::NamedRow| {
+        Named { id, code, name, region, registration_number, former: former.remove(&id).unwrap_or_default() }
+    };
+    Ok(rows.into_iter().map(firm).collect())
 }

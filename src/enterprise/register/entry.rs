@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use entity::value::code::CheckDigit;
+use entity::value::old_code::RegistrationNumber;
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
 use serde_json::Value;
 
 use crate::credit::feed::draft::Draft;
-use crate::credit::feed::fold::fold;
+use crate::credit::feed::fold::{fold, name};
 
 /// An entry of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub struct Entry {
     pub scope: Option<String>,
     /// Its legal representative.
     pub legal_representative: Option<String>,
+    /// Its registration number of the time before the unified code.
+    pub registration_number: Option<String>,
+    /// Names that it had.
+    pub former_names: Vec<String>,
 }
 
 impl Entry {
@@ -62,8 +67,16 @@ impl Entry {
             address: own("address"),
             scope: own("business_scope"),
             legal_representative: own("legal_representative"),
+            registration_number: text("registration_number").and_then(|number| number.parse::<RegistrationNumber>().ok()).map(|number| number.as_str().to_owned()),
+            former_names: text("former_names").map(former_names).unwrap_or_default(),
         })
     }
+}
+
+/// Names that stand in one cell.
+fn former_names(cell: &str) -> Vec<String> {
+    let signs = [',', ';', '\u{ff0c}', '\u{ff1b}', '\u{3001}', '\n'];
+    cell.split(signs).map(name).filter(|name| !name.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -76,13 +89,15 @@ mod tests {
 
     #[test]
     fn a_row_of_the_register_becomes_an_entry() {
-        let columns = ["企业名称", "统一社会信用代码", "注册日期", "注册资金", "地区", "注册地址(区县)", "登记状态"];
+        let columns = ["企业名称", "统一社会信用代码", "注册日期", "注册资金", "地区", "注册地址(区县)", "登记状态", "注册号", "曾用名"];
         let header = Header::resolve(Source::Registration, columns.map(str::to_owned).to_vec()).expect("a header");
-        let cells = ["淮安(某某)有限公司", "91320899MAXAY4CL05", "2019-11-07", "3,000(万元人民币)", "淮安", "淮安市清河区某路", "吊销，未注销"];
+        let cells = ["淮安(某某)有限公司", "91320899MAXAY4CL05", "2019-11-07", "3,000(万元人民币)", "淮安", "淮安市清河区某路", "吊销，未注销", "320899000000019", "淮安(某)食品厂；某食品站"];
         let Checked::Accepted(draft) = check(&header, &Row::new(2, cells), "2026-03-02".parse().expect("a day")) else { panic!("refused") };
         let entry = Entry::of(&draft).expect("an entry");
         assert_eq!((entry.name_search.as_str(), entry.kind, entry.code_check_failed), ("淮安(某某)有限公司", SubjectKind::Company, false));
         assert_eq!((entry.status, entry.region.map(|r| r.to_string())), (Some(EnterpriseStatus::Revoked), Some("320812".to_owned())));
         assert_eq!((entry.capital, entry.form), (Some(Fen::wan(3_000)), None));
+        assert_eq!(entry.registration_number.as_deref(), Some("320899000000019"));
+        assert_eq!(entry.former_names, ["淮安（某）食品厂", "某食品站"]);
     }
 }

@@ -1,12 +1,12 @@
 //! Rows of firms as the register writes them.
 
 use chrono::NaiveDate;
-use entity::enterprise::enterprise;
-use entity::value::Uscc;
+use entity::enterprise::{enterprise, enterprise_name};
+use entity::value::{Region, Uscc};
 use entity::value::id::EnterpriseId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
 
@@ -63,6 +63,59 @@ pub(super) async fn save_as_of(tx: &Tx, ids: &[EnterpriseId], day: NaiveDate) ->
     for ids in ids.chunks(LIST) {
         let change = enterprise::ActiveModel { as_of_on: Set(day), ..Default::default() };
         enterprise::Entity::update_many().set(change).filter(enterprise::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn list_codes(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, Uscc)>, Error> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(LIST) {
+        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::Id, enterprise::Column::Code]);
+        all.extend(found.filter(enterprise::Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?);
+    }
+    Ok(all)
+}
+
+pub(super) async fn list_ids_by_registration(db: &impl ConnectionTrait, numbers: &[String]) -> Result<Vec<(String, EnterpriseId)>, Error> {
+    let mut all = Vec::with_capacity(numbers.len());
+    for numbers in numbers.chunks(LIST) {
+        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::RegistrationNumber, enterprise::Column::Id]);
+        let own = enterprise::Column::RegistrationNumber.is_in(numbers.iter().map(String::as_str));
+        all.extend(found.filter(own).into_tuple().all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Id, code, name, division, registration number.
+pub(super) type NamedRow = (EnterpriseId, Uscc, String, Option<Region>, Option<String>);
+
+pub(super) async fn list_named(db: &impl ConnectionTrait, after: Option<EnterpriseId>, most: u64) -> Result<Vec<NamedRow>, Error> {
+    use enterprise::Column::{Code, Id, Name, Region, RegistrationNumber};
+    let mut found = enterprise::Entity::find().select_only().columns([Id, Code, Name, Region, RegistrationNumber]);
+    if let Some(after) = after {
+        found = found.filter(Id.gt(after));
+    }
+    Ok(found.order_by_asc(Id).limit(most).into_tuple().all(db).await?)
+}
+
+/// Names that firms had, the latest first.
+pub(super) async fn list_names(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, String)>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        let found = enterprise_name::Entity::find().select_only().columns([enterprise_name::Column::EnterpriseId, enterprise_name::Column::Name]);
+        let of = found.filter(enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied()));
+        all.extend(of.order_by_desc(enterprise_name::Column::Id).into_tuple().all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Notes names that firms had, unless they are noted.
+pub(super) async fn insert_names(tx: &Tx, rows: Vec<enterprise_name::Model>) -> Result<(), Error> {
+    let known = OnConflict::columns([enterprise_name::Column::EnterpriseId, enterprise_name::Column::NameSearch]).do_nothing().to_owned();
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<enterprise_name::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        enterprise_name::Entity::insert_many(some).on_conflict(known.clone()).exec_without_returning(tx).await?;
     }
     Ok(())
 }

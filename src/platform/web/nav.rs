@@ -30,6 +30,7 @@ const REGULATOR: &[Entry] = &[
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
+    ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
     ("/operator/calendar", "nav-operator-calendar", "calendar"),

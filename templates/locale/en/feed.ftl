@@ -38,6 +38,8 @@ feed_reason-not_a_number = Not a whole number
 feed_reason-out_of_range = The number is out of range
 feed_reason-no_unified_code = The register needs the unified code; this row has only an older registration or organisation number: look up the code that replaced it
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
+feed_reason-subject_unknown = No code, and no registered firm is known by this name; add the unified code and deliver again
+feed_reason-subject_unsure = No unified code, and the name does not settle which firm is meant; it waits under “Subjects” and nothing is used before that is decided
 
 # What is remarkable about an accepted row
 
@@ -94,6 +96,7 @@ feed_field-enterprise_type = Type of enterprise
 feed_field-expiry = Expiry
 feed_field-facts = Facts
 feed_field-filed_on = Filed on
+feed_field-former_names = Former names
 feed_field-fine = Fine
 feed_field-grade = Tax credit grade
 feed_field-industry = Industry

@@ -38,6 +38,8 @@ feed_reason-not_a_number = 不是整数
 feed_reason-out_of_range = 数值超出范围
 feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该行只有旧注册号或组织机构代码，请核对换发后的代码
 feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
+feed_reason-subject_unknown = 没有代码，按名称也找不到已登记的企业；请补充统一社会信用代码后重新报送
+feed_reason-subject_unsure = 没有统一社会信用代码，按名称无法确定是哪一家；已列入“主体核对”，核定之前不使用
 
 # What is remarkable about an accepted row
 
@@ -94,6 +96,7 @@ feed_field-enterprise_type = 企业类型
 feed_field-expiry = 过期状态
 feed_field-facts = 违法事实
 feed_field-filed_on = 立案日期
+feed_field-former_names = 曾用名
 feed_field-fine = 罚款金额
 feed_field-grade = 纳税信用等级
 feed_field-industry = 行业代码

@@ -136,6 +136,7 @@ impl TestApp {
             created_at: now,
             updated_at: now,
             version: 1,
+            registration_number: None,
         };
         let tx = self.app.db.begin_write().await.expect("a transaction");
         enterprise::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a firm");

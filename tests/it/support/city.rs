@@ -110,6 +110,7 @@ impl City {
                 newest!(lending::disbursement, BankId = bank)
             }
             r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
+            r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
             r if r.contains("/reports/") => newest!(report::report),
             r if r.contains("/notices/") => newest!(notice::notice),
@@ -146,6 +147,44 @@ impl City {
         // It is there from the second time on.
         assert!(matches!(started, Ok(()) | Err(xinyidai::product::draft::actions::Error::Store(_))));
         "B01-02".to_owned()
+    }
+    /// A row whose firm is in doubt: the city's deliveries name a code in every row.
+    async fn doubted(&self, firm: entity::value::id::EnterpriseId) -> String {
+        use entity::credit::identification;
+        use entity::value::id::IdentificationId;
+        use sea_orm::IntoActiveModel;
+        let (app, db) = (&self.test.app, self.test.app.db.read());
+        if let Some(known) = identification::Entity::find().one(db).await.expect("a query") {
+            return known.id.to_string();
+        }
+        let (id, now) = (app.ids.new_id::<IdentificationId>(), app.clock.now());
+        let delivery = entity::credit::delivery::Entity::find().one(db).await.expect("a query").expect("a delivery");
+        let parts = serde_json::json!({ "score": 840, "region": "missing", "trade": "same", "industry": "same", "form": "variant", "branch": "same" });
+        let candidate = serde_json::json!({
+            "enterprise": firm, "code": "91320899MAXAAAA0", "name": "某某公司", "reason": "name_in_part", "parts": parts,
+            "former_name": false, "number": "missing", "place": "missing"
+        });
+        let row = identification::Model {
+            id,
+            source: entity::value::Source::Penalty,
+            asked_hash: "0".repeat(64),
+            subject_name: "某某公司".to_owned(),
+            subject_number: None,
+            region: None,
+            state: entity::value::IdentificationState::Open,
+            enterprise_id: None,
+            candidates: serde_json::json!([candidate]),
+            delivery_id: delivery.id,
+            asked_at: now,
+            decided_by: None,
+            decided_at: None,
+            updated_at: now,
+            version: 1,
+        };
+        let tx = app.db.begin_write().await.expect("a transaction");
+        identification::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a question");
+        tx.commit().await.expect("a commit");
+        id.to_string()
     }
     /// A declaration of the owner's firm: the city is made without any.
     async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {

@@ -51,6 +51,30 @@ stored! {
         /// 迁出.
         MovedOut = "moved_out",
     }
+    /// Who said whom rows without a unified code are about.
+    IdentificationState("identification_state") {
+        /// Nobody has: a person has to look.
+        Open = "open",
+        /// The rules.
+        Sure = "sure",
+        /// A person: this firm.
+        Firm = "firm",
+        /// A person: none that is known.
+        Nobody = "nobody",
+    }
+    /// How a record without a unified code came to its firm.
+    MatchedBy("matched_by") {
+        /// 工商注册号.
+        RegistrationNumber = "registration_number",
+        /// 组织机构代码.
+        OrganisationCode = "organisation_code",
+        /// 税务登记号.
+        TaxNumber = "tax_number",
+        /// The name, and what else the row says.
+        Name = "name",
+        /// A person decided.
+        Decision = "decision",
+    }
     /// What a delivery carries; also the kind of the records that come from it.
     Source("source") {
         /// 登记注册.

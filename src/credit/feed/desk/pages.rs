@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::super::pages::{Line, lines};
 use super::actions::{self, Trouble};
 use crate::app::App;
+use crate::credit::identify::review::actions::open;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -38,6 +39,8 @@ pub struct OperatorHome {
     pub frame: Frame,
     /// What is broken; empty when nothing is.
     pub complaints: Vec<Complaint>,
+    /// How many names wait for a decision about whose they are; empty when none does.
+    pub doubts: String,
     /// The latest deliveries.
     pub latest: Vec<Line>,
 }
@@ -59,7 +62,9 @@ async fn home(State(app): State<App>, frame: Frame) -> Result<Page<OperatorHome>
     complain(failed, frame.t1("feed-home-failed", "count", failed.count), frame.t("feed-home-failed-advice"), "/operator/deliveries?state=failed");
     let mails = broken.mails;
     complain(mails, frame.t1("feed-home-mails", "count", mails.count), frame.t("feed-home-mails-advice"), "/operator/mails?state=given_up");
+    let waiting = i64::try_from(open(&app).await?).unwrap_or(i64::MAX);
+    let doubts = if waiting > 0 { frame.counted("subject-home", waiting) } else { String::new() };
     let latest = super::super::actions::list(&app, None, None, None).await?;
     let latest = lines(&frame, latest.into_iter().take(5).collect());
-    Ok(Page(OperatorHome { frame: frame.titled("feed-home-title"), complaints, latest }))
+    Ok(Page(OperatorHome { frame: frame.titled("feed-home-title"), complaints, doubts, latest }))
 }

@@ -1,7 +1,7 @@
 //! Looking at refused rows.
 
 use entity::credit::quarantine_row;
-use entity::value::id::DeliveryId;
+use entity::value::id::{DeliveryId, IdentificationId};
 use serde_json::Value as Json;
 
 use super::super::actions::Error;
@@ -19,6 +19,8 @@ pub struct Quarantined {
     pub cells: Vec<String>,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// What has to be decided before it can be used.
+    pub identification: Option<IdentificationId>,
 }
 
 impl Quarantined {
@@ -27,7 +29,7 @@ impl Quarantined {
         let reasons: Vec<Json> = serde_json::from_value(row.reasons).unwrap_or_default();
         // A reason that only another version knows is left out rather than hiding the row.
         let reasons = reasons.into_iter().filter_map(|reason| serde_json::from_value::<Finding<_>>(reason).ok()).collect();
-        Self { line: row.line, cells, reasons }
+        Self { line: row.line, cells, reasons, identification: row.identification_id }
     }
 }
 

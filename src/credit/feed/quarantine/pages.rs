@@ -37,6 +37,8 @@ pub struct RefusedLine {
     pub code: String,
     /// Why, reason by reason.
     pub reasons: Vec<ShownReason>,
+    /// Where it is decided whom it is about; empty when that is not in doubt.
+    pub review: String,
 }
 
 /// A reason as the page shows it.
@@ -61,7 +63,13 @@ pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -
         value: reason.value.clone(),
         suggestion: reason.suggestion.clone().unwrap_or_default(),
     };
-    RefusedLine { line: grouped(row.line), subject: cell("subject_name"), code: cell("subject_code"), reasons: row.reasons.iter().map(reason).collect() }
+    RefusedLine {
+        line: grouped(row.line),
+        subject: cell("subject_name"),
+        code: cell("subject_code"),
+        reasons: row.reasons.iter().map(reason).collect(),
+        review: row.identification.map(|id| format!("/operator/subjects/{id}")).unwrap_or_default(),
+    }
 }
 
 /// The refused rows as a file, streamed piece by piece.

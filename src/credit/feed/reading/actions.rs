@@ -23,7 +23,9 @@ use super::super::repeat::edition::edition;
 use super::super::rule::rules;
 use super::super::store;
 use crate::app::App;
+use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
+use crate::credit::record::owner::actions as owner;
 use crate::enterprise::register::actions::{Novelty, Word, register};
 use crate::enterprise::register::entry::Entry;
 use crate::matching::rematch::actions::touched;
@@ -52,6 +54,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         Ok(survey) => survey,
         Err(error) => return fail(app, id, &error).await,
     };
+    let finder = Finder::new(survey.wanted.clone());
     let mut row = begin(app, id, &survey).await?;
     if each(&Delivery::of(row.clone())).is_break() {
         return Ok(());
@@ -64,7 +67,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         parcel.batches(&survey, skip, BATCH, &mut send)
     });
     while let Some(batch) = batches.recv().await {
-        row = record_batch(app, &row, &batch, novelty).await?;
+        row = record_batch(app, &row, batch, novelty, &finder).await?;
         if each(&Delivery::of(row.clone())).is_break() {
             return Ok(());
         }
@@ -105,31 +108,37 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
 }
 
 /// One transaction: the records, the refused rows, the jobs that follow, and how far the reading has come.
-async fn record_batch(app: &App, seen: &delivery::Model, batch: &Batch, novelty: Novelty) -> Result<delivery::Model, Error> {
+async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, novelty: Novelty, finder: &Finder) -> Result<delivery::Model, Error> {
+    let looked = identify::look(app, finder, seen.source, &batch).await?;
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, seen.id).await?;
     if row.rows_read != seen.rows_read || row.state != DeliveryState::Reading {
         return Err(StoreError::Stale.into());
     }
+    let batch = identify::settle(&tx, app, &row, batch, looked).await?;
     let taken = if row.source == Source::Registration {
         take_registrations(&tx, app, &row, &batch.drafts, novelty).await?
     } else {
         record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts).await?
     };
     store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
-    if weighs(row.source) && !taken.affected.is_empty() {
-        let cause = format!("{}:{}", row.id, row.rows_read);
-        work::enqueue(&tx, app, &ReconcileFirms { enterprises: taken.affected.iter().copied().collect(), cause }).await?;
-    }
-    touched(&tx, app, taken.affected.iter().copied()).await?;
+    follow(&tx, app, row.source, &taken.affected, format!("{}:{}", row.id, row.rows_read)).await?;
     row.rows_new += taken.new;
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
-    count_findings(&mut row, batch);
+    count_findings(&mut row, &batch);
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(row)
+}
+
+/// What follows when records of firms changed, whoever changed them: their flags are looked at, and matching hears of it.
+pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<EnterpriseId>, cause: String) -> Result<(), StoreError> {
+    if weighs(source) && !firms.is_empty() {
+        work::enqueue(tx, app, &ReconcileFirms { enterprises: firms.iter().copied().collect(), cause }).await?;
+    }
+    touched(tx, app, firms.iter().copied()).await
 }
 
 fn count_findings(row: &mut delivery::Model, batch: &Batch) {
@@ -144,7 +153,14 @@ fn count_findings(row: &mut delivery::Model, batch: &Batch) {
 
 fn quarantined(app: &App, delivery: DeliveryId, refused: &Refused) -> quarantine_row::Model {
     let line = i64::try_from(refused.line).unwrap_or(i64::MAX);
-    quarantine_row::Model { id: app.ids.new_id(), delivery_id: delivery, line, cells: json!(refused.cells), reasons: json!(refused.reasons) }
+    quarantine_row::Model {
+        id: app.ids.new_id(),
+        delivery_id: delivery,
+        line,
+        cells: json!(refused.cells),
+        reasons: json!(refused.reasons),
+        identification_id: refused.identification,
+    }
 }
 
 /// Whether records of a source can raise or clear a risk flag.
@@ -168,10 +184,10 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let entries: Vec<Entry> = drafts.iter().filter_map(Entry::of).collect();
     let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
     let done = register(tx, app, &entries, word).await?;
-    let given = record::give_to(tx, &done.new).await?;
+    let given = owner::give_to(tx, &done.arrived).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
-    Ok(record::Taken { new: count(done.new.len()), changed: count(done.changed.len()), unchanged: done.unchanged, affected })
+    Ok(record::Taken { new: count(done.new), changed: count(done.changed.len()), unchanged: done.unchanged, affected })
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {

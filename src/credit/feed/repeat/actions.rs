@@ -11,6 +11,7 @@ use super::edition::holds;
 use crate::app::App;
 use crate::credit::feed::actions::{Error, head_of};
 use crate::credit::feed::store;
+use crate::credit::identify::review::actions::decided_since;
 use crate::platform::store::{Error as StoreError, Tx};
 
 /// Most refused rows that are copied in one transaction; a file with more of them is read again.
@@ -48,13 +49,15 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
     Ok(Some(row))
 }
 
-/// Whether everything still stands as the earlier delivery left it. Records of a source are written by its deliveries alone
-/// (`record::take`, `register`), so it is enough that no other one has written since that one came in, or is writing now.
+/// Whether everything still stands as the earlier delivery left it. Records of a source are written by its deliveries
+/// (`record::take`, `register`) and by those who decide whom a row is about, so it is enough that neither has written since that
+/// one came in, or is writing now. Whoever writes records in another way has to be asked here too.
 async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
     if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
         return Ok(false);
     }
-    Ok(!store::exists_other_writer(tx, row, earlier, earlier.received_at - CLOCKS).await?)
+    let since = earlier.received_at - CLOCKS;
+    Ok(!store::exists_other_writer(tx, row, earlier, since).await? && !decided_since(tx, row.source, since).await?)
 }
 
 /// The day in Asia/Shanghai that a delivery was received on.

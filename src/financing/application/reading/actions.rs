@@ -145,6 +145,11 @@ pub async fn of_demand(app: &App, db: &impl Connection, demand: DemandId) -> Res
     summaries(app, db, store::list_of_demand(db, demand).await?).await
 }
 
+/// Whether a firm sent an application at or after an instant.
+pub async fn submitted_since(db: &impl Connection, enterprise: EnterpriseId, since: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(store::list_of_enterprise(db, enterprise).await?.iter().any(|row| row.submitted_at >= since))
+}
+
 /// The latest applications of a firm, newest first.
 pub async fn of_firm(app: &App, db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Summary>, Error> {
     summaries(app, db, store::list_of_enterprise(db, enterprise).await?).await
