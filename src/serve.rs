@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
+        .merge(crate::enterprise::merge::pages::routes())
         .merge(crate::consent::pages::routes())
         .merge(crate::operation::pages::routes())
         .merge(crate::report::api::routes())

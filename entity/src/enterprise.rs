@@ -34,6 +34,7 @@ pub mod enterprise {
         pub updated_at: DateTimeUtc,
         pub version: i64,
         pub registration_number: Option<String>,
+        pub merged_into: Option<EnterpriseId>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -43,21 +44,96 @@ pub mod enterprise {
 }
 
 /// 曾用名: names that a firm had.
-pub mod enterprise_name {
+pub mod former_name {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{EnterpriseId, EnterpriseNameId};
+    use crate::value::id::{EnterpriseId, FormerNameId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "enterprise_name")]
+    #[sea_orm(table_name = "former_name")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: EnterpriseNameId,
+        pub id: FormerNameId,
         pub enterprise_id: EnterpriseId,
         pub name: String,
         pub name_search: String,
         pub held_until: Option<Date>,
         pub origin: String,
+        pub recorded_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 主体合并: two entries of the register that are one firm.
+pub mod enterprise_merge {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, MergeId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise_merge")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MergeId,
+        pub from_id: EnterpriseId,
+        pub into_id: EnterpriseId,
+        pub reason: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub moved: Json,
+        pub merged_by: Option<PersonId>,
+        pub merged_at: DateTimeUtc,
+        pub split_by: Option<PersonId>,
+        pub split_at: Option<DateTimeUtc>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Which rows moved by a merge.
+pub mod enterprise_merge_row {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::MergeId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise_merge_row")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub merge_id: MergeId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub row_id: Uuid,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 个转企: a sole trader that went on as a company.
+pub mod enterprise_predecessor {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise_predecessor")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub successor_id: EnterpriseId,
+        pub predecessor_id: EnterpriseId,
+        pub converted_on: Date,
+        pub recorded_by: Option<PersonId>,
         pub recorded_at: DateTimeUtc,
     }
 

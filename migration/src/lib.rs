@@ -68,6 +68,7 @@ migrations! {
     m20261126_000041_name_product_in_draft,
     m20261126_000043_create_credit_report,
     m20261126_000044_identify_subjects,
+    m20261126_000044_merge_subjects,
 }
 
 /// Names of all migrations, oldest first.

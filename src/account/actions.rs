@@ -9,6 +9,7 @@ use serde_json::json;
 use super::place::fits;
 use super::{password, store};
 use crate::app::App;
+use crate::enterprise::merge::actions::pointer;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Error as StoreError, Tx};
 use crate::platform::web::access::Scope;
@@ -117,8 +118,7 @@ fn folded(name: &str) -> String {
 
 /// Opens the first account of a registered firm.
 pub async fn register(app: &App, form: &Registration) -> Result<PersonId, Error> {
-    let mut errors = FieldErrors::default();
-    let code = form.uscc.parse::<Uscc>();
+    let (mut errors, code) = (FieldErrors::default(), form.uscc.parse::<Uscc>());
     let firm = match &code {
         Ok(code) => store::find_enterprise(app.db.read(), code).await?,
         Err(_) => None,
@@ -126,6 +126,7 @@ pub async fn register(app: &App, form: &Registration) -> Result<PersonId, Error>
     match (&code, &firm) {
         (Err(_), _) => errors.add("uscc", "register-error-uscc"),
         (Ok(_), None) => errors.add("uscc", "register-error-unknown-firm"),
+        (Ok(_), Some(firm)) if firm.merged_into.is_some() => errors.add_with("uscc", "register-error-merged", pointer(app, firm.merged_into).await?),
         (Ok(_), Some(firm)) if folded(&firm.name) != folded(&form.firm_name) => errors.add("firm_name", "register-error-firm-name"),
         (Ok(_), Some(firm)) if store::count_of_enterprise(app.db.read(), firm.id).await? > 0 => errors.add("uscc", "register-error-firm-taken"),
         (Ok(_), Some(_)) => {}

@@ -54,10 +54,12 @@ pub struct Enterprise {
     pub source: String,
     /// The day it was true on.
     pub as_of_on: NaiveDate,
+    /// The firm that it turned out to be.
+    pub merged_into: Option<EnterpriseId>,
 }
 
 impl Enterprise {
-    fn of(row: enterprise::Model) -> Self {
+    pub(super) fn of(row: enterprise::Model) -> Self {
         Self {
             id: row.id,
             code: row.code,
@@ -75,6 +77,7 @@ impl Enterprise {
             legal_representative: row.legal_representative,
             source: row.source,
             as_of_on: row.as_of_on,
+            merged_into: row.merged_into,
         }
     }
     fn registered(&self) -> Registered {
@@ -96,9 +99,13 @@ pub async fn find(db: &impl Connection, id: EnterpriseId) -> Result<Enterprise, 
     Ok(Enterprise::of(store::find(db, id).await?))
 }
 
-/// The firm of a code.
+/// The firm of a code; of an entry that was merged into another, that other.
 pub async fn find_by_code(db: &impl Connection, code: &Uscc) -> Result<Enterprise, Error> {
-    Ok(Enterprise::of(store::find_by_code(db, code).await?))
+    let row = store::find_by_code(db, code).await?;
+    match row.merged_into {
+        Some(firm) => find(db, firm).await,
+        None => Ok(Enterprise::of(row)),
+    }
 }
 
 /// Several firms, for lists.

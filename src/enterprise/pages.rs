@@ -13,6 +13,7 @@ use tower_sessions::Session;
 use super::actions::{self, Declaration, DeclareError, Enterprise};
 use super::declaration::{self, NONE, Typed, day_field, declarable};
 use super::fact::{FactKey, Shape};
+use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
@@ -187,8 +188,10 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
     let (lang, today) = (frame.lang, app.clock.today());
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
+    let mut firm = ShownFirm::new(&file.enterprise, lang);
+    firm.lines.extend(conversion(app.db.read(), owner.enterprise).await?.map(|from| from.line(lang)));
     Ok(Page(CreditFile {
-        firm: ShownFirm::new(&file.enterprise, lang),
+        firm,
         now: lang.instant(&app.clock.now()),
         number: file.lookup.to_string(),
         known,

@@ -12,6 +12,7 @@ use super::repayment::{self, Owed, Refusal, Repayment};
 use super::store;
 use crate::app::App;
 use crate::consent::post_loan::actions as post_loan;
+use crate::enterprise::predecessor::actions as predecessor;
 use crate::financing::application::act::{Payout, Terms};
 use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
@@ -171,10 +172,23 @@ pub async fn take_back(tx: &Tx, app: &App, id: DisbursementId, reason: &str) -> 
     reconcile_first_loan(tx, app, enterprise).await
 }
 
-/// Recomputes the firm's entry of the first-loan ledger (首贷台账) from all its disbursements and writes the difference.
+/// Recomputes the firm's entry of the first-loan ledger (首贷台账) from all its disbursements and writes the difference; and that of the
+/// company that a sole trader went on as (个转企), whose first loan depends on the trader's.
 pub async fn reconcile_first_loan(tx: &Tx, app: &App, enterprise: EnterpriseId) -> Result<(), StoreError> {
+    reconcile_one(tx, app, enterprise).await?;
+    match predecessor::successor_of(tx, enterprise).await? {
+        Some(successor) => reconcile_one(tx, app, successor).await,
+        None => Ok(()),
+    }
+}
+
+async fn reconcile_one(tx: &Tx, app: &App, enterprise: EnterpriseId) -> Result<(), StoreError> {
     store::lock_enterprise(tx, enterprise).await?;
     let all: Vec<ledger::Disbursement> = store::list_of_enterprise(tx, enterprise).await?.iter().map(as_counted).collect();
+    let before: Vec<ledger::Disbursement> = match predecessor::predecessor_of(tx, enterprise).await? {
+        Some(trader) => store::list_of_enterprise(tx, trader).await?.iter().map(as_counted).collect(),
+        None => Vec::new(),
+    };
     let held = store::find_first_loan(tx, enterprise).await?;
     let entry = held.as_ref().map(|(entry, shares)| ledger::Entry {
         counted_on: entry.counted_on,
@@ -182,7 +196,7 @@ pub async fn reconcile_first_loan(tx: &Tx, app: &App, enterprise: EnterpriseId) 
         co_first: entry.co_first,
         definition: entry.definition.clone(),
     });
-    let correction = ledger::difference(entry.as_ref(), ledger::recompute(&all));
+    let correction = ledger::difference(entry.as_ref(), ledger::recompute_after(&before, &all));
     let now = app.clock.now();
     let opened = match correction {
         ledger::Correction::Keep => return Ok(()),

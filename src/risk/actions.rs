@@ -109,7 +109,9 @@ pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<()
 /// What has to happen to the flags of a firm.
 fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], today: NaiveDate) -> Result<Reconciliation, Error> {
     let evidence: Vec<_> = records.iter().filter(|r| r.counts_on(today)).map(Record::evidence).collect();
-    let should = raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today);
+    // An entry that was merged into another has nothing of its own.
+    let own = firm.merged_into.is_none();
+    let should = if own { raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today) } else { Vec::new() };
     let stood: Vec<Stood> = open.iter().map(stood).collect::<Result<_, _>>()?;
     Ok(raise::reconcile(&stood, &should, today))
 }

@@ -20,6 +20,7 @@ mod limits;
 mod locale;
 mod mail;
 mod matching;
+mod merge;
 mod name;
 mod operation;
 mod pages;

@@ -5,9 +5,10 @@ use std::io::Write;
 use axum::http::StatusCode;
 use chrono::Duration;
 use entity::credit::{credit_record, identification, quarantine_row};
-use entity::enterprise::{enterprise, enterprise_name};
+use entity::enterprise::{enterprise, former_name};
 use entity::platform::audit_entry;
 use entity::risk::risk_flag;
+use entity::value::code::CheckDigit;
 use entity::value::id::EnterpriseId;
 use entity::value::{DeliveryState, IdentificationState, MatchedBy, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -242,11 +243,30 @@ both_databases! {
         assert_eq!(counts(&delivered(&test, Source::TaxGrade, text).await), [1, 0, 0, 1, 0]);
     }
 
+    async fn a_code_whose_check_fails_is_taken_with_a_mark_and_its_evidence(test: TestApp) {
+        // Lawfully issued codes with a wrong check character exist: the register's own word is the evidence.
+        let outer = "91350211M0000XUF46".to_owned();
+        let inner = ('0'..='9').chain('A'..='Y').map(|last| format!("91320899MAX00001{last}"));
+        let inner = inner.flat_map(|first17| ('0'..='9').chain('A'..='Y').map(move |last| format!("{first17}{last}")));
+        let mut inner = inner.filter(|code| matches!(code.parse::<Uscc>().map(|code| code.check()), Ok(CheckDigit::InnerWrong { .. })));
+        let inner = inner.next().expect("a code whose organisation code fails");
+        let register = format!("企业名称,统一社会信用代码,注册日期\n某外地公司,{outer},2016-11-07\n某本地公司,{inner},2016-11-07\n");
+        let delivery = delivered(&test, Source::Registration, &register).await;
+        assert_eq!((counts(&delivery), delivery.rows_marked), ([2, 2, 0, 0, 0], 2));
+        assert_eq!((delivery.head.marks["uscc_check_failed"], delivery.head.marks["organisation_check_failed"]), (1, 1));
+        let firms = enterprise::Entity::find().all(test.app.db.read()).await.expect("firms");
+        assert!(firms.iter().all(|firm| firm.code_check_failed), "{firms:?}");
+        // Rows with the same code find it; the mark keeps the character that was expected.
+        delivered(&test, Source::DishonestDebtor, &format!("{DEBTORS}{}", listed("某外地公司", &outer, 1))).await;
+        let row = &records(&test).await[0];
+        assert_eq!((row.enterprise_id.is_some(), &row.marks[0]["code"], &row.marks[0]["suggestion"]), (true, &"uscc_check_failed".into(), &"R".into()));
+    }
+
     async fn a_firm_that_the_register_renames_is_found_by_its_old_name(test: TestApp) {
         city(&test).await;
         let three = firm(&test, "91320899MAX00003").await;
         delivered(&test, Source::Registration, &format!("企业名称,统一社会信用代码,注册日期\n淮安某山智能科技股份有限公司,{},2018-11-07\n", code("91320899MAX00003"))).await;
-        let names = enterprise_name::Entity::find().filter(enterprise_name::Column::EnterpriseId.eq(three)).all(test.app.db.read()).await.expect("names");
+        let names = former_name::Entity::find().filter(former_name::Column::EnterpriseId.eq(three)).all(test.app.db.read()).await.expect("names");
         assert_eq!(names.iter().map(|row| (row.name.as_str(), row.origin.as_str(), row.held_until.is_some())).collect::<Vec<_>>(), [("涟水县某川电子有限公司", "renamed", true)]);
         delivered(&test, Source::DishonestDebtor, &format!("{DEBTORS}{}", listed("涟水县某川电子有限公司", "", 1))).await;
         assert_eq!(records(&test).await[0].enterprise_id, Some(three));

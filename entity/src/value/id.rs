@@ -104,7 +104,9 @@ ids! {
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
     /// A name that a firm had (曾用名).
-    EnterpriseNameId,
+    FormerNameId,
     /// Whom rows without a unified code are about.
     IdentificationId,
+    /// A merge of two entries of the register.
+    MergeId,
 }

@@ -2,7 +2,7 @@
 ALTER TABLE enterprise ADD COLUMN registration_number text NULL;
 CREATE INDEX enterprise_registration ON enterprise (registration_number) WHERE registration_number IS NOT NULL;
 -- 曾用名: names that a firm had, and when, as far as it is known.
-CREATE TABLE enterprise_name (
+CREATE TABLE former_name (
     id {uuid} NOT NULL PRIMARY KEY,
     enterprise_id {uuid} NOT NULL REFERENCES enterprise (id) ON DELETE CASCADE,
     name text NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE enterprise_name (
     origin text NOT NULL CHECK (origin IN ('renamed', 'told')),
     recorded_at {instant} NOT NULL
 );
-CREATE UNIQUE INDEX enterprise_name_of ON enterprise_name (enterprise_id, name_search);
+CREATE UNIQUE INDEX former_name_of ON former_name (enterprise_id, name_search);
 -- Whom rows without a unified code are about: one line for everything that a source says about a subject, and what came of it.
 CREATE TABLE identification (
     id {uuid} NOT NULL PRIMARY KEY,

@@ -1,12 +1,12 @@
 //! The check of one row by the declared rules of its source: pure, so that a row can be judged again at any time.
 
-use chrono::NaiveDate;
-use entity::value::Uscc;
 use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of};
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
 use super::row::Row;
 use super::rule::{DayRole, DayRule, Field, Kind};
+use chrono::NaiveDate;
+use entity::value::Uscc;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]

@@ -217,6 +217,9 @@ mod tests {
         assert_eq!(all[2].refused[0].reasons[0].code, ReasonCode::UnknownChoice);
         assert_eq!((all[0].drafts.len(), all[1].drafts.len()), (1, 2));
         let rest = batches(&parcel, 3, 2);
-        assert_eq!(rest, [Batch { drafts: all[1].drafts[1..].to_vec(), lines: all[1].lines[1..].to_vec(), refused: all[2].refused.clone(), doubtful: Vec::new() }]);
+        assert_eq!(
+            rest,
+            [Batch { drafts: all[1].drafts[1..].to_vec(), lines: all[1].lines[1..].to_vec(), refused: all[2].refused.clone(), doubtful: Vec::new() }]
+        );
     }
 }

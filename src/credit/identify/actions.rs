@@ -213,8 +213,13 @@ async fn rename(tx: &Tx, source: Source, batch: &mut Batch) -> Result<(), Error>
     rename_drafts(tx, source, &mut drafts).await
 }
 
-/// The same for some rows.
+/// The same for some rows; the firms of merged entries are those that they were merged into.
 pub(super) async fn rename_drafts(tx: &Tx, source: Source, drafts: &mut [&mut Draft]) -> Result<(), Error> {
+    let found: BTreeSet<EnterpriseId> = drafts.iter().filter_map(|draft| draft.identified.map(|found| found.enterprise)).collect();
+    let merged = register::merged(tx, &found.into_iter().collect::<Vec<_>>()).await?;
+    for found in drafts.iter_mut().filter_map(|draft| draft.identified.as_mut()) {
+        found.enterprise = merged.get(&found.enterprise).copied().unwrap_or(found.enterprise);
+    }
     let firms: BTreeSet<EnterpriseId> = drafts.iter().filter_map(|draft| draft.identified.map(|found| found.enterprise)).collect();
     let codes = register::codes_of(tx, &firms.into_iter().collect::<Vec<_>>()).await?;
     let keys: Vec<&str> = drafts.iter().map(|draft| draft.natural_key.as_str()).collect();

@@ -68,11 +68,7 @@ pub(super) async fn save(tx: &Tx, row: identification::Model) -> Result<(), Erro
 }
 
 /// A page of questions, the newest first.
-pub(super) async fn list(
-    db: &impl ConnectionTrait,
-    state: IdentificationState,
-    before: Option<IdentificationId>,
-) -> Result<Vec<identification::Model>, Error> {
+pub(super) async fn list(db: &impl ConnectionTrait, state: IdentificationState, before: Option<IdentificationId>) -> Result<Vec<identification::Model>, Error> {
     let mut query = identification::Entity::find().filter(identification::Column::State.eq(state));
     if let Some(before) = before {
         query = query.filter(identification::Column::Id.lt(before));

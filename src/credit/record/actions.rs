@@ -52,7 +52,8 @@ pub struct Record {
 }
 
 impl Record {
-    fn of(row: credit_record::Model) -> Self {
+    /// A row as others see it.
+    pub(crate) fn of(row: credit_record::Model) -> Self {
         Self {
             id: row.id,
             source: row.source,

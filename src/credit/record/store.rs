@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::credit::{credit_record, credit_record_event};
-use entity::value::{MatchedBy, Source};
 use entity::value::id::{EnterpriseId, IdentificationId, RecordId};
+use entity::value::{MatchedBy, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde_json::{Value as Json, json};

@@ -252,6 +252,7 @@ pub(super) mod tests {
             legal_representative: Some("张三".to_owned()),
             source: "市场监督管理部门".to_owned(),
             as_of_on: day("2026-03-02"),
+            merged_into: None,
         }
     }
 

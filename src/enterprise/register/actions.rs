@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::enterprise::{enterprise, enterprise_name};
+use entity::enterprise::{enterprise, former_name};
 use entity::value::id::EnterpriseId;
 use entity::value::{EnterpriseStatus, Region, Uscc};
 
@@ -109,8 +109,8 @@ const RENAMED: &str = "renamed";
 /// The register lists it as a former one.
 const TOLD: &str = "told";
 
-fn former_name(app: &App, enterprise: EnterpriseId, name: &str, held_until: Option<NaiveDate>, origin: &str) -> enterprise_name::Model {
-    enterprise_name::Model {
+fn former_name(app: &App, enterprise: EnterpriseId, name: &str, held_until: Option<NaiveDate>, origin: &str) -> former_name::Model {
+    former_name::Model {
         id: app.ids.new_id(),
         enterprise_id: enterprise,
         name: name.to_owned(),
@@ -122,7 +122,7 @@ fn former_name(app: &App, enterprise: EnterpriseId, name: &str, held_until: Opti
 }
 
 /// The names that an entry says its firm had.
-fn told_names(app: &App, entry: &Entry, enterprise: EnterpriseId) -> Vec<enterprise_name::Model> {
+fn told_names(app: &App, entry: &Entry, enterprise: EnterpriseId) -> Vec<former_name::Model> {
     let others = entry.former_names.iter().filter(|name| fold(name) != entry.name_search);
     others.map(|name| former_name(app, enterprise, name, None, TOLD)).collect()
 }
@@ -153,6 +153,7 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
         updated_at: now,
         version: 1,
         registration_number: entry.registration_number,
+        merged_into: None,
     }
 }
 
@@ -174,6 +175,7 @@ fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Mo
         created_at: before.created_at,
         version: before.version + 1,
         registration_number: new.registration_number.or(before.registration_number),
+        merged_into: before.merged_into,
         ..new
     }
 }
@@ -189,6 +191,11 @@ fn same(before: &enterprise::Model, after: &enterprise::Model) -> bool {
         ..after.clone()
     };
     as_before == *before
+}
+
+/// The firms that entries stand for which were merged into others; those that were not are absent.
+pub async fn merged(db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, EnterpriseId>, Error> {
+    Ok(store::list_merged(db, ids).await?.into_iter().collect())
 }
 
 /// The firms of unified codes.
@@ -243,11 +250,17 @@ pub async fn named(db: &impl Connection, after: Option<EnterpriseId>, most: u64)
     let rows = store::list_named(db, after, most).await?;
     let ids: Vec<EnterpriseId> = rows.iter().map(|row| row.0).collect();
     let mut former: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
-    for (id, name) in store::list_names(db, &ids).await? {
+    let names = store::list_names(db, &ids).await?.into_iter().chain(store::list_merged_names(db, &ids).await?);
+    for (id, name) in names {
         former.entry(id).or_default().push(name);
     }
-    let firm = |(id, code, name, region, registration_number): store::NamedRow| {
-        Named { id, code, name, region, registration_number, former: former.remove(&id).unwrap_or_default() }
+    let firm = |(id, code, name, region, registration_number): store::NamedRow| Named {
+        id,
+        code,
+        name,
+        region,
+        registration_number,
+        former: former.remove(&id).unwrap_or_default(),
     };
     Ok(rows.into_iter().map(firm).collect())
 }

@@ -67,7 +67,9 @@ impl Entry {
             address: own("address"),
             scope: own("business_scope"),
             legal_representative: own("legal_representative"),
-            registration_number: text("registration_number").and_then(|number| number.parse::<RegistrationNumber>().ok()).map(|number| number.as_str().to_owned()),
+            registration_number: text("registration_number")
+                .and_then(|number| number.parse::<RegistrationNumber>().ok())
+                .map(|number| number.as_str().to_owned()),
             former_names: text("former_names").map(former_names).unwrap_or_default(),
         })
     }
@@ -91,7 +93,17 @@ mod tests {
     fn a_row_of_the_register_becomes_an_entry() {
         let columns = ["企业名称", "统一社会信用代码", "注册日期", "注册资金", "地区", "注册地址(区县)", "登记状态", "注册号", "曾用名"];
         let header = Header::resolve(Source::Registration, columns.map(str::to_owned).to_vec()).expect("a header");
-        let cells = ["淮安(某某)有限公司", "91320899MAXAY4CL05", "2019-11-07", "3,000(万元人民币)", "淮安", "淮安市清河区某路", "吊销，未注销", "320899000000019", "淮安(某)食品厂；某食品站"];
+        let cells = [
+            "淮安(某某)有限公司",
+            "91320899MAXAY4CL05",
+            "2019-11-07",
+            "3,000(万元人民币)",
+            "淮安",
+            "淮安市清河区某路",
+            "吊销，未注销",
+            "320899000000019",
+            "淮安(某)食品厂；某食品站",
+        ];
         let Checked::Accepted(draft) = check(&header, &Row::new(2, cells), "2026-03-02".parse().expect("a day")) else { panic!("refused") };
         let entry = Entry::of(&draft).expect("an entry");
         assert_eq!((entry.name_search.as_str(), entry.kind, entry.code_check_failed), ("淮安(某某)有限公司", SubjectKind::Company, false));

@@ -1,11 +1,13 @@
 //! Rows of firms as the register writes them.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use entity::enterprise::{enterprise, enterprise_name};
-use entity::value::{Region, Uscc};
+use entity::enterprise::{enterprise, former_name};
 use entity::value::id::EnterpriseId;
+use entity::value::{Region, Uscc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
@@ -23,10 +25,18 @@ pub(super) async fn find_by_codes(db: &impl ConnectionTrait, codes: &[Uscc]) -> 
     Ok(all)
 }
 
+/// The firm that an entry stands for: itself, or the one that it was merged into.
+fn owner() -> SimpleExpr {
+    Expr::col(enterprise::Column::MergedInto).if_null(Expr::col(enterprise::Column::Id))
+}
+
+/// What that is called in an answer.
+const OWNER: &str = "owner";
+
 pub(super) async fn list_ids(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<(String, EnterpriseId)>, Error> {
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
-        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::Code, enterprise::Column::Id]);
+        let found = enterprise::Entity::find().select_only().column(enterprise::Column::Code).column_as(owner(), OWNER);
         all.extend(found.filter(enterprise::Column::Code.is_in(codes.iter().cloned())).into_tuple().all(db).await?);
     }
     Ok(all)
@@ -36,7 +46,7 @@ pub(super) async fn list_ids(db: &impl ConnectionTrait, codes: &[Uscc]) -> Resul
 pub(super) async fn list_ids_by_organisation(db: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<(String, EnterpriseId)>, Error> {
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
-        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::Code, enterprise::Column::Id]);
+        let found = enterprise::Entity::find().select_only().column(enterprise::Column::Code).column_as(owner(), OWNER);
         let inner = Expr::cust("substr(code, 9, 9)").is_in(codes.iter().map(String::as_str));
         all.extend(found.filter(inner).into_tuple().all(db).await?);
     }
@@ -79,7 +89,7 @@ pub(super) async fn list_codes(db: &impl ConnectionTrait, ids: &[EnterpriseId]) 
 pub(super) async fn list_ids_by_registration(db: &impl ConnectionTrait, numbers: &[String]) -> Result<Vec<(String, EnterpriseId)>, Error> {
     let mut all = Vec::with_capacity(numbers.len());
     for numbers in numbers.chunks(LIST) {
-        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::RegistrationNumber, enterprise::Column::Id]);
+        let found = enterprise::Entity::find().select_only().column(enterprise::Column::RegistrationNumber).column_as(owner(), OWNER);
         let own = enterprise::Column::RegistrationNumber.is_in(numbers.iter().map(String::as_str));
         all.extend(found.filter(own).into_tuple().all(db).await?);
     }
@@ -90,32 +100,59 @@ pub(super) async fn list_ids_by_registration(db: &impl ConnectionTrait, numbers:
 pub(super) type NamedRow = (EnterpriseId, Uscc, String, Option<Region>, Option<String>);
 
 pub(super) async fn list_named(db: &impl ConnectionTrait, after: Option<EnterpriseId>, most: u64) -> Result<Vec<NamedRow>, Error> {
-    use enterprise::Column::{Code, Id, Name, Region, RegistrationNumber};
-    let mut found = enterprise::Entity::find().select_only().columns([Id, Code, Name, Region, RegistrationNumber]);
+    use enterprise::Column::{Code, Id, MergedInto, Name, Region, RegistrationNumber};
+    let mut found = enterprise::Entity::find().select_only().columns([Id, Code, Name, Region, RegistrationNumber]).filter(MergedInto.is_null());
     if let Some(after) = after {
         found = found.filter(Id.gt(after));
     }
     Ok(found.order_by_asc(Id).limit(most).into_tuple().all(db).await?)
 }
 
+/// The firms that merged entries stand for.
+pub(super) async fn list_merged(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, EnterpriseId)>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        let found = enterprise::Entity::find().select_only().columns([enterprise::Column::Id, enterprise::Column::MergedInto]);
+        let merged = found.filter(enterprise::Column::Id.is_in(ids.iter().copied())).filter(enterprise::Column::MergedInto.is_not_null());
+        let rows: Vec<(EnterpriseId, EnterpriseId)> = merged.into_tuple().all(db).await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// Names of the entries that were merged into firms, with those that they had before.
+pub(super) async fn list_merged_names(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, String)>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        use enterprise::Column::{Id, MergedInto, Name};
+        let found = enterprise::Entity::find().select_only().columns([MergedInto, Id, Name]).filter(MergedInto.is_in(ids.iter().copied()));
+        let rows: Vec<(EnterpriseId, EnterpriseId, String)> = found.into_tuple().all(db).await?;
+        let into: HashMap<EnterpriseId, EnterpriseId> = rows.iter().map(|(into, from, _)| (*from, *into)).collect();
+        let former = list_names(db, &into.keys().copied().collect::<Vec<_>>()).await?;
+        all.extend(former.into_iter().filter_map(|(from, name)| Some((*into.get(&from)?, name))));
+        all.extend(rows.into_iter().map(|(into, _, name)| (into, name)));
+    }
+    Ok(all)
+}
+
 /// Names that firms had, the latest first.
 pub(super) async fn list_names(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, String)>, Error> {
     let mut all = Vec::new();
     for ids in ids.chunks(LIST) {
-        let found = enterprise_name::Entity::find().select_only().columns([enterprise_name::Column::EnterpriseId, enterprise_name::Column::Name]);
-        let of = found.filter(enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied()));
-        all.extend(of.order_by_desc(enterprise_name::Column::Id).into_tuple().all(db).await?);
+        let found = former_name::Entity::find().select_only().columns([former_name::Column::EnterpriseId, former_name::Column::Name]);
+        let of = found.filter(former_name::Column::EnterpriseId.is_in(ids.iter().copied()));
+        all.extend(of.order_by_desc(former_name::Column::Id).into_tuple().all(db).await?);
     }
     Ok(all)
 }
 
 /// Notes names that firms had, unless they are noted.
-pub(super) async fn insert_names(tx: &Tx, rows: Vec<enterprise_name::Model>) -> Result<(), Error> {
-    let known = OnConflict::columns([enterprise_name::Column::EnterpriseId, enterprise_name::Column::NameSearch]).do_nothing().to_owned();
+pub(super) async fn insert_names(tx: &Tx, rows: Vec<former_name::Model>) -> Result<(), Error> {
+    let known = OnConflict::columns([former_name::Column::EnterpriseId, former_name::Column::NameSearch]).do_nothing().to_owned();
     let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
     while rows.peek().is_some() {
-        let some: Vec<enterprise_name::ActiveModel> = rows.by_ref().take(INSERT).collect();
-        enterprise_name::Entity::insert_many(some).on_conflict(known.clone()).exec_without_returning(tx).await?;
+        let some: Vec<former_name::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        former_name::Entity::insert_many(some).on_conflict(known.clone()).exec_without_returning(tx).await?;
     }
     Ok(())
 }

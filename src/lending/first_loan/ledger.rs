@@ -89,6 +89,14 @@ pub fn recompute(all: &[Disbursement]) -> Option<Entry> {
     Some(Entry { counted_on, shares, co_first, definition: DEFINITION.to_owned() })
 }
 
+/// The same of a company that went on from a sole trader (个转企, E9): when the trader had been paid out a loan before, none of the company's is
+/// a first one.
+pub fn recompute_after(trader: &[Disbursement], own: &[Disbursement]) -> Option<Entry> {
+    let entry = recompute(own)?;
+    let before = trader.iter().any(|d| d.state == DisbursementState::Paid && d.disbursed_on <= entry.counted_on);
+    (!before).then_some(entry)
+}
+
 /// Equal shares that add up to the whole: the first banks have the parts per million that cannot be divided.
 fn divide(firsts: BTreeMap<OrganisationId, DisbursementId>) -> Option<Vec<Share>> {
     let count = i64::try_from(firsts.len()).ok().filter(|n| *n > 0)?;
@@ -141,6 +149,16 @@ mod tests {
 
     fn paid(n: u32, bank: u32, on: u64) -> Disbursement {
         Disbursement { id: id(n), bank: id(bank), disbursed_on: day(on), state: DisbursementState::Paid, word: Word::NoRecord, amount: Fen::wan(10) }
+    }
+
+    #[test]
+    fn a_company_has_no_first_loan_after_that_of_its_sole_trader() {
+        let own = [paid(2, 1, 10)];
+        assert_eq!(recompute_after(&[], &own), recompute(&own));
+        assert_eq!(recompute_after(&[paid(1, 1, 3)], &own), None);
+        assert_eq!(recompute_after(&[silent(paid(1, 1, 3))], &own), None, "what counts is the loan, not what the bank said of it");
+        assert_eq!(recompute_after(&[reversed(paid(1, 1, 3))], &own), recompute(&own));
+        assert_eq!(recompute_after(&[paid(1, 1, 11)], &own), recompute(&own), "a later one of the trader's changes nothing");
     }
 
     fn reversed(d: Disbursement) -> Disbursement {

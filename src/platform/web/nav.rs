@@ -31,6 +31,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
+    ("/operator/merges", "nav-operator-merges", "firm"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
     ("/operator/calendar", "nav-operator-calendar", "calendar"),

@@ -38,6 +38,7 @@ password-guessable = This password is too easy to guess. Choose another.
 register-error-uscc = A unified code has 18 characters. Compare it with the business licence.
 register-error-unknown-firm = The registrations do not have this code. A new firm can usually register after a few days.
 register-error-firm-name = The name differs from the registered one. Write it as on the business licence.
+register-error-merged = This entry was merged into { $name }; use its unified code { $code }
 register-error-firm-taken = This firm already has an account. Sign in with it.
 register-error-person-name = Enter a name of at most 40 characters.
 register-error-email = Enter a valid mail address.

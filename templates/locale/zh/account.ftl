@@ -38,6 +38,7 @@ password-guessable = 这个密码太容易猜到，请换一个。
 register-error-uscc = 统一社会信用代码应为 18 位，请对照营业执照检查。
 register-error-unknown-firm = 登记信息中没有这个代码。刚成立的企业一般几天后可以注册。
 register-error-firm-name = 名称与登记的不一致，请按营业执照填写。
+register-error-merged = 这条登记已并入{ $name }，请使用其统一社会信用代码 { $code }
 register-error-firm-taken = 这家企业已经有账户，请用已有账户登录。
 register-error-person-name = 请填写姓名，最多 40 个字。
 register-error-email = 请填写有效的电子邮箱。

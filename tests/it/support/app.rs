@@ -137,6 +137,7 @@ impl TestApp {
             updated_at: now,
             version: 1,
             registration_number: None,
+            merged_into: None,
         };
         let tx = self.app.db.begin_write().await.expect("a transaction");
         enterprise::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a firm");

@@ -110,6 +110,7 @@ impl City {
                 newest!(lending::disbursement, BankId = bank)
             }
             r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
+            r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
             r if r.contains("/reports/") => newest!(report::report),
@@ -147,6 +148,22 @@ impl City {
         // It is there from the second time on.
         assert!(matches!(started, Ok(()) | Err(xinyidai::product::draft::actions::Error::Store(_))));
         "B01-02".to_owned()
+    }
+    /// Two entries of the register that were merged: the city is made without any.
+    async fn merged(&self) -> String {
+        use xinyidai::enterprise::merge::actions::{list, merge, preview};
+        use xinyidai::platform::audit::By;
+        let app = &self.test.app;
+        if let Some(known) = list(app, None).await.expect("merges").first() {
+            return known.id.to_string();
+        }
+        for first16 in ["91320899MAXWWWW0", "91320899MAXWWWW1"] {
+            self.test.registered(first16).await;
+        }
+        let code = |first16: &str| entity::value::Uscc::complete(first16).expect("a code").to_string();
+        let (from, into) = (code("91320899MAXWWWW0"), code("91320899MAXWWWW1"));
+        let versions = preview(app, &from, &into).await.expect("a preview").versions;
+        merge(app, &By::SYSTEM, (&from, &into), versions, "重复登记").await.expect("merged").to_string()
     }
     /// A row whose firm is in doubt: the city's deliveries name a code in every row.
     async fn doubted(&self, firm: entity::value::id::EnterpriseId) -> String {

@@ -23,6 +23,7 @@ use crate::credit::identify::store;
 use crate::credit::record::actions as record;
 use crate::credit::record::owner::actions as owner;
 use crate::credit::report::actions::issued_since;
+use crate::enterprise::register::actions::merged;
 use crate::financing::application::reading::actions::submitted_since;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
@@ -215,7 +216,8 @@ pub async fn decide(app: &App, by: &By, id: IdentificationId, says: Says, seen: 
     store::save(&tx, after).await?;
     let rows = store::list_rows(&tx, id, None).await?;
     let detail = json!({ "source": source, "decision": state, "firm": enterprise, "rows": rows.len() });
-    if let Some(firm) = enterprise {
+    if let Some(chosen) = enterprise {
+        let firm = merged(&tx, &[chosen]).await?.remove(&chosen).unwrap_or(chosen);
         let mut firms = take_in(&tx, app, id, firm, rows).await?;
         for kept in owner::led_by(&tx, id).await?.iter().filter(|one| one.enterprise.is_none()) {
             owner::give(&tx, kept.id, firm, Some(MatchedBy::Decision)).await?;

@@ -1,0 +1,220 @@
+//! Whether two entries of the register can become one, and what goes with a firm.
+
+use entity::value::SubjectKind;
+use entity::value::id::EnterpriseId;
+use serde::{Deserialize, Serialize};
+
+/// What belongs to a firm and goes with it. What is computed from that (flags, the first-loan ledger, what it qualifies for) is computed anew;
+/// what was issued or looked up stays where it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Public-credit records.
+    Record,
+    /// Facts; of two that say the same thing by the same department the newer one counts.
+    Fact,
+    /// Facts of the other firm that give way to newer ones.
+    FactBack,
+    /// Declarations.
+    Declaration,
+    /// Accounts.
+    Account,
+    /// Letters of authorisation.
+    Authorisation,
+    /// Demands.
+    Demand,
+    /// Matches as shown.
+    Match,
+    /// Applications.
+    Application,
+    /// Offers.
+    Offer,
+    /// Disbursements.
+    Disbursement,
+    /// Notices.
+    Notice,
+    /// Entries that were merged into it before.
+    Pointer,
+}
+
+impl Kind {
+    /// Every kind, in the order in which rows move.
+    pub const ALL: &'static [Self] = &[
+        Self::Record,
+        Self::Fact,
+        Self::FactBack,
+        Self::Declaration,
+        Self::Account,
+        Self::Authorisation,
+        Self::Demand,
+        Self::Match,
+        Self::Application,
+        Self::Offer,
+        Self::Disbursement,
+        Self::Notice,
+        Self::Pointer,
+    ];
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Fact => "fact",
+            Self::FactBack => "fact_back",
+            Self::Declaration => "declaration",
+            Self::Account => "account",
+            Self::Authorisation => "authorisation",
+            Self::Demand => "demand",
+            Self::Match => "match",
+            Self::Application => "application",
+            Self::Offer => "offer",
+            Self::Disbursement => "disbursement",
+            Self::Notice => "notice",
+            Self::Pointer => "pointer",
+        }
+    }
+    /// The key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Record => "merge_kind-record",
+            Self::Fact => "merge_kind-fact",
+            Self::FactBack => "merge_kind-fact_back",
+            Self::Declaration => "merge_kind-declaration",
+            Self::Account => "merge_kind-account",
+            Self::Authorisation => "merge_kind-authorisation",
+            Self::Demand => "merge_kind-demand",
+            Self::Match => "merge_kind-match",
+            Self::Application => "merge_kind-application",
+            Self::Offer => "merge_kind-offer",
+            Self::Disbursement => "merge_kind-disbursement",
+            Self::Notice => "merge_kind-notice",
+            Self::Pointer => "merge_kind-pointer",
+        }
+    }
+}
+
+/// One of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Which.
+    pub id: EnterpriseId,
+    /// What kind of subject.
+    pub kind: SubjectKind,
+    /// It was merged into another before.
+    pub merged: bool,
+    /// Accounts that are open.
+    pub accounts: u64,
+    /// Applications under way.
+    pub applications: u64,
+}
+
+/// Why an action is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Both are the same entry.
+    Same,
+    /// One of them was merged into another before.
+    MergedBefore,
+    /// A sole trader and a company are two subjects: that one went on as the other is recorded as its predecessor.
+    Converted,
+    /// Both have open accounts: nobody can say whose the firm is.
+    BothAccounts,
+    /// Both have applications under way.
+    BothApplications,
+    /// It was split before.
+    SplitBefore,
+    /// The firm that it was merged into was merged further: that has to be split first.
+    MergedFurther,
+    /// A sole trader (92) goes on as a company (91), and nothing else.
+    NotConverted,
+    /// One of them has such a link already.
+    LinkedBefore,
+}
+
+impl Refusal {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Same => "merge.same",
+            Self::MergedBefore => "merge.merged_before",
+            Self::Converted => "merge.converted",
+            Self::BothAccounts => "merge.both_accounts",
+            Self::BothApplications => "merge.both_applications",
+            Self::SplitBefore => "merge.split_before",
+            Self::MergedFurther => "merge.merged_further",
+            Self::NotConverted => "merge.not_converted",
+            Self::LinkedBefore => "merge.linked_before",
+        }
+    }
+    /// The key of its sentence.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Same => "merge_refused-same",
+            Self::MergedBefore => "merge_refused-merged_before",
+            Self::Converted => "merge_refused-converted",
+            Self::BothAccounts => "merge_refused-both_accounts",
+            Self::BothApplications => "merge_refused-both_applications",
+            Self::SplitBefore => "merge_refused-split_before",
+            Self::MergedFurther => "merge_refused-merged_further",
+            Self::NotConverted => "merge_refused-not_converted",
+            Self::LinkedBefore => "merge_refused-linked_before",
+        }
+    }
+}
+
+/// Whether two entries can become one.
+pub fn can_merge(from: Side, into: Side) -> Result<(), Refusal> {
+    if from.id == into.id {
+        return Err(Refusal::Same);
+    }
+    if from.merged || into.merged {
+        return Err(Refusal::MergedBefore);
+    }
+    if from.kind != into.kind && (from.kind == SubjectKind::Individual || into.kind == SubjectKind::Individual) {
+        return Err(Refusal::Converted);
+    }
+    if from.accounts > 0 && into.accounts > 0 {
+        return Err(Refusal::BothAccounts);
+    }
+    if from.applications > 0 && into.applications > 0 {
+        return Err(Refusal::BothApplications);
+    }
+    Ok(())
+}
+
+/// Whether one went on as the other: 个转企.
+pub const fn can_succeed(predecessor: SubjectKind, successor: SubjectKind) -> Result<(), Refusal> {
+    match (predecessor, successor) {
+        (SubjectKind::Individual, SubjectKind::Company) => Ok(()),
+        (
+            SubjectKind::Company | SubjectKind::Individual | SubjectKind::Cooperative | SubjectKind::Collective | SubjectKind::Other,
+            SubjectKind::Company | SubjectKind::Individual | SubjectKind::Cooperative | SubjectKind::Collective | SubjectKind::Other,
+        ) => Err(Refusal::NotConverted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_that_cannot_be_joined_are_refused() {
+        let side = |n: u32| Side {
+            id: format!("00000000-0000-7000-8000-{n:012x}").parse().expect("an id"),
+            kind: SubjectKind::Company,
+            merged: false,
+            accounts: 0,
+            applications: 0,
+        };
+        let (one, two) = (side(1), side(2));
+        assert_eq!(can_merge(one, two), Ok(()));
+        assert_eq!(can_merge(one, one), Err(Refusal::Same));
+        assert_eq!(can_merge(Side { merged: true, ..one }, two), Err(Refusal::MergedBefore));
+        assert_eq!(can_merge(one, Side { merged: true, ..two }), Err(Refusal::MergedBefore));
+        assert_eq!(can_merge(Side { kind: SubjectKind::Individual, ..one }, two), Err(Refusal::Converted));
+        assert_eq!(can_merge(Side { accounts: 1, ..one }, two), Ok(()), "the account goes with its firm");
+        assert_eq!(can_merge(Side { accounts: 1, ..one }, Side { accounts: 2, ..two }), Err(Refusal::BothAccounts));
+        assert_eq!(can_merge(Side { applications: 1, ..one }, Side { applications: 1, ..two }), Err(Refusal::BothApplications));
+        assert_eq!(can_succeed(SubjectKind::Individual, SubjectKind::Company), Ok(()));
+        assert_eq!(can_succeed(SubjectKind::Company, SubjectKind::Individual), Err(Refusal::NotConverted));
+    }
+}

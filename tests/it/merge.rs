@@ -1,0 +1,283 @@
+//! Two entries of the register that are one firm: merged, split, refused; and sole traders that went on as companies.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use axum::http::StatusCode;
+use chrono::Duration;
+use entity::credit::credit_record;
+use entity::enterprise::{enterprise, enterprise_merge, fact};
+use entity::financing::application;
+use entity::lending::{disbursement, first_loan, first_loan_share};
+use entity::platform::audit_entry;
+use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{DisbursementState, FirstLoanState, OrganisationKind, Role, Source, SubjectKind, Uscc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::json;
+use xinyidai::app::App;
+use xinyidai::credit::feed::actions::{self, Delivery};
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::enterprise::actions::{find_by_code, profile};
+use xinyidai::enterprise::merge::actions::{self as merging, Error};
+use xinyidai::enterprise::merge::plan::Refusal;
+use xinyidai::enterprise::predecessor::actions as predecessor;
+use xinyidai::matching::rematch::actions::known;
+use xinyidai::platform::audit::By;
+use xinyidai::risk::actions::{open_flags, records_of};
+
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+use crate::support::city::City;
+
+async fn delivered(test: &TestApp, source: Source, text: &str) -> Delivery {
+    let path = test.app.settings.data.directory.join(format!("{}.csv", test.app.ids.secret()));
+    std::fs::File::create(&path).and_then(|mut file| file.write_all(text.as_bytes())).expect("a file");
+    let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
+    test.works().await;
+    test.later(Duration::hours(1));
+    actions::summary(&test.app, id).await.expect("a delivery")
+}
+
+fn listed(name: &str, number: &str, case: u32) -> String {
+    format!("iname,cardnum,courtname,casecode,publishdate\n{name},{number},某法院,（2026）苏0812执{case}号,2026年02月27日\n")
+}
+
+async fn row(app: &App, id: EnterpriseId) -> enterprise::Model {
+    enterprise::Entity::find_by_id(id).one(app.db.read()).await.expect("a query").expect("a firm")
+}
+
+async fn records(app: &App, firm: EnterpriseId) -> Vec<RecordId> {
+    let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(firm)).order_by_asc(credit_record::Column::Id);
+    of.all(app.db.read()).await.expect("records").into_iter().map(|row| row.id).collect()
+}
+
+/// Everything that is computed about a firm, as text.
+async fn derived(app: &App, firm: EnterpriseId) -> String {
+    let db = app.db.read();
+    let flags: Vec<_> = open_flags(db, firm)
+        .await
+        .expect("flags")
+        .iter()
+        .map(|flag| {
+            let mut records = records_of(&flag.evidence);
+            records.sort();
+            format!("{} {} {} {:?} {records:?}", flag.code, flag.severity, flag.opened_on, flag.valid_until)
+        })
+        .collect();
+    let loan = first_loan::Entity::find().filter(first_loan::Column::EnterpriseId.eq(firm)).filter(first_loan::Column::State.eq(FirstLoanState::Attested));
+    let loan = loan.one(db).await.expect("a query");
+    let shares = match &loan {
+        Some(loan) => first_loan_share::Entity::find().filter(first_loan_share::Column::FirstLoanId.eq(loan.id)).all(db).await.expect("shares"),
+        None => Vec::new(),
+    };
+    let mut shares: Vec<_> = shares.iter().map(|share| (share.bank_id, share.disbursement_id, share.share_ppm)).collect();
+    shares.sort();
+    let mut facts = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).all(db).await.expect("facts");
+    facts.sort_by_key(|row| row.id);
+    let applications = application::Entity::find().filter(application::Column::EnterpriseId.eq(firm)).order_by_asc(application::Column::Id);
+    let applications: Vec<_> = applications.all(db).await.expect("applications").into_iter().map(|row| (row.id, row.state)).collect();
+    let loan = loan.map(|loan| (loan.counted_on, loan.co_first, shares));
+    let profile = profile(app, db, firm).await.expect("a profile");
+    let qualifies = known(db, firm).await.expect("products");
+    format!("{flags:?}\n{loan:?}\n{facts:?}\n{applications:?}\n{:?}\n{profile:?}\n{qualifies:?}", records(app, firm).await)
+}
+
+async fn follow(test: &TestApp) {
+    test.works().await;
+    xinyidai::matching::rematch::actions::catch_up(&test.app).await.expect("followed");
+    test.works().await;
+}
+
+both_databases! {
+    async fn an_entry_that_is_another_goes_into_it_and_comes_back(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        assert!(operator.get("/operator/merges").await.ok().contains("还没有合并过"));
+        let (old, owner) = test.firm("owner", "91320899MAXAAAA0").await;
+        drop(owner);
+        let new = test.registered("91320899MAXBBBB1").await;
+        let (from, into) = (row(&test.app, old).await, row(&test.app, new).await);
+        delivered(&test, Source::DishonestDebtor, &listed("某公司", from.code.as_str(), 1)).await;
+        delivered(&test, Source::TaxGrade, &format!("纳税人名称,纳税人识别号,年度,等级\n乙,{},2024,B\n", into.code)).await;
+        let (was_old, was_new) = (derived(&test.app, old).await, derived(&test.app, new).await);
+        assert_eq!((open_flags(test.app.db.read(), old).await.expect("flags").len(), records(&test.app, new).await.len()), (1, 1));
+
+        operator.get(&format!("/operator/merges/preview?from={}&into=91320899MAXAY4CL05", from.code)).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let preview = operator.get(&format!("/operator/merges/preview?from={}&into={}", from.code, into.code)).await.ok();
+        assert!(preview.contains("苏0812执1号") && preview.contains("账户"), "{preview}");
+        let (one, two) = (from.code.to_string(), into.code.to_string());
+        let form = |reason: &'static str| vec![("from", one.as_str()), ("into", two.as_str()), ("from_version", "1"), ("into_version", "1"), ("reason", reason)];
+        operator.post("/operator/merges", &form(" ")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let page = operator.post("/operator/merges", &form("换码前后的同一企业")).await.led();
+        follow(&test).await;
+        test.later(Duration::hours(1));
+        assert!(operator.get(&page).await.ok().contains("换码前后的同一企业"));
+        assert_eq!((records(&test.app, old).await.len(), records(&test.app, new).await.len()), (0, 2));
+        let flags = open_flags(test.app.db.read(), new).await.expect("flags");
+        assert_eq!((flags.len(), open_flags(test.app.db.read(), old).await.expect("flags").len()), (1, 0), "the flag stands where its record is");
+        assert_eq!(find_by_code(test.app.db.read(), &from.code).await.expect("a firm").id, new, "the code leads to the firm that stays");
+        let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("enterprise.merge")).all(test.app.db.read()).await.expect("a trail");
+        assert_eq!((trail.len(), trail[0].person_id.is_some(), &trail[0].detail["moved"]["account"]), (1, true, &json!(1)));
+        let owner = entity::account::person::Entity::find().filter(entity::account::person::Column::Login.eq("owner")).one(test.app.db.read()).await;
+        assert_eq!(owner.expect("a query").expect("the owner").enterprise_id, Some(new), "the account went with its firm");
+
+        // What names the old entry lands at the firm; by code, by the code inside, by name.
+        let inner = from.code.organisation_code().to_owned();
+        for (number, case) in [(one.as_str(), 2), (inner.as_str(), 3), ("", 4)] {
+            delivered(&test, Source::DishonestDebtor, &listed(&from.name, number, case)).await;
+        }
+        assert_eq!((records(&test.app, old).await.len(), records(&test.app, new).await.len()), (0, 5));
+        delivered(&test, Source::DishonestDebtor, &listed("乙", &two, 5)).await;
+
+        // Once is enough, and the entry that went cannot go again.
+        operator.post("/operator/merges", &form("再来一次")).await.is(StatusCode::CONFLICT);
+        let refused = merging::merge(&test.app, &By::SYSTEM, (&two, &one), (xinyidai::platform::store::Version(1), xinyidai::platform::store::Version(1)), "反过来").await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::MergedBefore))), "{refused:?}");
+
+        // Split: everything goes back, and of what came since the records that are ticked.
+        let shown = operator.get(&page).await.ok();
+        assert_eq!(shown.matches("name=\"record[]\"").count(), 4, "{shown}");
+        assert_eq!(shown.matches("checked").count(), 2, "by its numbers; the one by name is asked");
+        let since: Vec<String> = records(&test.app, new).await[2..].iter().take(2).map(ToString::to_string).collect();
+        let mut fields = vec![("version", "1")];
+        fields.extend(since.iter().map(|id| ("record[]", id.as_str())));
+        operator.post(&format!("{page}/split"), &fields).await.led();
+        operator.post(&format!("{page}/split"), &[("version", "2")]).await.is(StatusCode::CONFLICT);
+        follow(&test).await;
+        assert_eq!((records(&test.app, old).await.len(), records(&test.app, new).await.len()), (3, 3));
+        let row = enterprise_merge::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a merge");
+        assert!(row.split_at.is_some() && row.reason == "换码前后的同一企业", "the history stays");
+        assert_eq!(find_by_code(test.app.db.read(), &from.code).await.expect("a firm").id, old);
+        assert_ne!((derived(&test.app, old).await, derived(&test.app, new).await), (was_old, was_new), "with what came since");
+    }
+
+    async fn what_cannot_be_joined_is_refused(test: TestApp) {
+        let (one, _) = test.firm("first_owner", "91320899MAXAAAA0").await;
+        let (two, _) = test.firm("second_owner", "91320899MAXBBBB1").await;
+        let trader = test.registered("92320899MAXCCCC2").await;
+        let code = async |id| row(&test.app, id).await.code.to_string();
+        let (one, two, trader) = (code(one).await, code(two).await, code(trader).await);
+        let refusal = async |from: &str, into: &str| merging::preview(&test.app, from, into).await.expect("a preview").refusal;
+        assert_eq!(refusal(&one, &two).await, Some(Refusal::BothAccounts));
+        assert_eq!(refusal(&one, &one).await, Some(Refusal::Same));
+        assert_eq!(refusal(&trader, &one).await, Some(Refusal::Converted));
+        let none = merging::preview(&test.app, "91320899MAXAY4CL05", &one).await;
+        assert!(matches!(none, Err(Error::NoFirm(_))), "{none:?}");
+        assert!(matches!(predecessor::link(&test.app, &By::SYSTEM, &one, &two, test.app.clock.today()).await, Err(Error::Refused(Refusal::NotConverted))));
+        predecessor::link(&test.app, &By::SYSTEM, &trader, &one, test.app.clock.today()).await.expect("linked");
+        assert!(matches!(predecessor::link(&test.app, &By::SYSTEM, &trader, &two, test.app.clock.today()).await, Err(Error::Refused(Refusal::LinkedBefore))));
+    }
+
+    async fn the_newer_of_two_facts_counts_and_goes_back(test: TestApp) {
+        let (one, two) = (test.registered("91320899MAXAAAA0").await, test.registered("91320899MAXBBBB1").await);
+        let fact = |enterprise_id, key: &str, value: i64, on: &str| fact::Model {
+            id: test.app.ids.new_id(),
+            enterprise_id,
+            key: key.to_owned(),
+            value: json!({ "count": value }),
+            origin: "delivered".to_owned(),
+            source: "人社部门".to_owned(),
+            as_of_on: on.parse().expect("a day"),
+            recorded_at: test.app.clock.now(),
+        };
+        let rows = [fact(one, "staff", 1, "2026-02-01"), fact(two, "staff", 2, "2026-01-01"), fact(one, "patents", 3, "2026-01-01"), fact(two, "patents", 4, "2026-02-01"), fact(one, "insured", 5, "2026-01-01")];
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        for row in rows {
+            fact::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a fact");
+        }
+        tx.commit().await.expect("a commit");
+        let of = async |firm| {
+            let rows = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).all(test.app.db.read()).await.expect("facts");
+            rows.into_iter().map(|row| (row.key, row.value["count"].as_i64())).collect::<BTreeMap<_, _>>()
+        };
+        let before = (of(one).await, of(two).await);
+        let (from, into) = (row(&test.app, one).await.code.to_string(), row(&test.app, two).await.code.to_string());
+        let versions = (xinyidai::platform::store::Version(1), xinyidai::platform::store::Version(1));
+        let id = merging::merge(&test.app, &By::SYSTEM, (&from, &into), versions, "重复登记").await.expect("merged");
+        let stays = BTreeMap::from([("insured".to_owned(), Some(5)), ("patents".to_owned(), Some(4)), ("staff".to_owned(), Some(1))]);
+        assert_eq!(of(two).await, stays);
+        merging::split(&test.app, &By::SYSTEM, id, &[], versions.0).await.expect("split");
+        assert_eq!((of(one).await, of(two).await), before);
+        test.works().await;
+    }
+
+    async fn a_merge_and_its_split_leave_everything_as_it_was(city: City) {
+        let test = &city.test;
+        follow(test).await;
+        let firms = enterprise::Entity::find().order_by_asc(enterprise::Column::Code).all(test.app.db.read()).await.expect("firms");
+        let figures = async || {
+            let standing = first_loan::Entity::find().filter(first_loan::Column::State.eq(FirstLoanState::Attested)).all(test.app.db.read()).await.expect("entries");
+            let mut all: Vec<_> = standing.into_iter().map(|row| (row.enterprise_id, row.counted_on, row.co_first)).collect();
+            all.sort();
+            all
+        };
+        let whole = figures().await;
+        let (mut seed, mut done, mut moved) = (20_260_302_usize, 0, 0);
+        for _ in 0..200 {
+            let mut next = || {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 33) % firms.len()
+            };
+            let (from, into) = (&firms[next()], &firms[next()]);
+            let preview = merging::preview(&test.app, from.code.as_str(), into.code.as_str()).await.expect("a preview");
+            let rows: usize = preview.moved.iter().map(|(_, rows)| rows).sum();
+            if preview.refusal.is_some() || rows < 3 {
+                continue;
+            }
+            let before = (derived(&test.app, from.id).await, derived(&test.app, into.id).await);
+            let id = merging::merge(&test.app, &By::SYSTEM, (from.code.as_str(), into.code.as_str()), preview.versions, "试验").await.expect("merged");
+            follow(test).await;
+            assert_ne!((derived(&test.app, from.id).await, derived(&test.app, into.id).await), before, "something moved");
+            merging::split(&test.app, &By::SYSTEM, id, &[], xinyidai::platform::store::Version(1)).await.expect("split");
+            follow(test).await;
+            assert_eq!((derived(&test.app, from.id).await, derived(&test.app, into.id).await), before, "{} into {}", from.code, into.code);
+            done += 1;
+            moved += rows;
+            if done == 8 {
+                break;
+            }
+        }
+        assert!(done == 8 && moved > 24, "{done} merges of {moved} rows");
+        assert_eq!(figures().await, whole, "the ledger of first loans as well");
+    }
+
+    async fn a_company_has_no_first_loan_after_its_sole_traders(city: City) {
+        let (test, db) = (&city.test, city.test.app.db.read());
+        let standing = first_loan::Entity::find().filter(first_loan::Column::State.eq(FirstLoanState::Attested)).order_by_desc(first_loan::Column::CountedOn);
+        let entry = standing.one(db).await.expect("a query").expect("an entry");
+        let earlier = disbursement::Entity::find()
+            .filter(disbursement::Column::State.eq(DisbursementState::Paid))
+            .filter(disbursement::Column::DisbursedOn.lt(entry.counted_on))
+            .filter(disbursement::Column::EnterpriseId.ne(entry.enterprise_id));
+        let earlier = earlier.one(db).await.expect("a query").expect("a loan before");
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        for (id, kind) in [(earlier.enterprise_id, SubjectKind::Individual), (entry.enterprise_id, SubjectKind::Company)] {
+            let change = enterprise::ActiveModel { id: Set(id), kind: Set(kind), ..Default::default() };
+            enterprise::Entity::update(change).exec(&tx).await.expect("changed");
+        }
+        tx.commit().await.expect("a commit");
+        let codes: [Uscc; 2] = [row(&test.app, earlier.enterprise_id).await.code, row(&test.app, entry.enterprise_id).await.code];
+        let stands = async || {
+            let of = first_loan::Entity::find().filter(first_loan::Column::EnterpriseId.eq(entry.enterprise_id));
+            of.filter(first_loan::Column::State.eq(FirstLoanState::Attested)).one(db).await.expect("a query").map(|row| row.counted_on)
+        };
+        let mut operator = city.person("operator").await;
+        let form = [("predecessor", codes[0].as_str()), ("successor", codes[1].as_str()), ("converted_on", "2025-06-01")];
+        assert_eq!(operator.post("/operator/merges/predecessors", &form).await.led(), "/operator/merges");
+        assert!(operator.get("/operator/merges").await.ok().contains(codes[0].as_str()));
+        assert_eq!(stands().await, None, "the trader had a loan before");
+        operator.post("/operator/merges/predecessors/remove", &[("successor", &entry.enterprise_id.to_string())]).await.led();
+        assert_eq!(stands().await, Some(entry.counted_on));
+        test.works().await;
+    }
+
+    async fn a_companys_file_names_its_sole_trader(test: TestApp) {
+        let (company, mut owner) = test.firm("owner", "91320899MAXAAAA0").await;
+        let trader = test.registered("92320899MAXCCCC2").await;
+        let (trader, company) = (row(&test.app, trader).await, row(&test.app, company).await);
+        predecessor::link(&test.app, &By::SYSTEM, trader.code.as_str(), company.code.as_str(), test.app.clock.today()).await.expect("linked");
+        let file = owner.get("/firm/file").await.ok();
+        assert!(file.contains(trader.code.as_str()) && file.contains("由个体工商户转企"), "{file}");
+    }
+}
