@@ -71,7 +71,7 @@ mod tests {
         let kinds = |number: &str| asking(number).numbers().into_iter().map(|(by, key)| format!("{by} {key}")).collect::<Vec<_>>();
         assert_eq!(kinds(""), [""; 0]);
         assert_eq!(kinds("796544598"), ["organisation_code 796544598"]);
-        assert_eq!(kinds("320899000000019"), ["registration_number 320899000000019"]);
+        assert_eq!(kinds("320899400000036"), ["registration_number 320899400000036"]);
         assert_eq!(kinds("3208991100626"), ["registration_number 3208991100626"]);
         assert_eq!(kinds("320899796544598"), ["registration_number 320899796544598", "tax_number 796544598"]);
         assert_eq!(kinds("320899MAXAY4CL0"), ["tax_number MAXAY4CL0"]);
