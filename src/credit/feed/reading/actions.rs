@@ -67,7 +67,8 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         parcel.batches(&survey, skip, BATCH, &mut send)
     });
     while let Some(batch) = batches.recv().await {
-        row = record_batch(app, &row, batch, novelty, &finder).await?;
+        // On the heap: what a command holds on the stack stays small.
+        row = Box::pin(record_batch(app, &row, batch, novelty, &finder)).await?;
         if each(&Delivery::of(row.clone())).is_break() {
             return Ok(());
         }
