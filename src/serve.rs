@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::repair::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
@@ -51,6 +52,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::repair::remind::jobs::Remind>()
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
@@ -60,6 +62,7 @@ pub fn jobs() -> Registry {
 pub fn schedules() -> Vec<Schedule> {
     let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
+    all.extend(crate::credit::repair::remind::jobs::schedules());
     all
 }
 

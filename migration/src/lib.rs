@@ -65,6 +65,7 @@ migrations! {
     m20261125_000030_follow_firms,
     m20261126_000032_narrow_record_code,
     m20261126_000041_name_product_in_draft,
+    m20261126_000042_repair_records,
 }
 
 /// Names of all migrations, oldest first.

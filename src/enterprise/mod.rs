@@ -2,10 +2,11 @@
 
 pub mod actions;
 pub mod declaration;
+pub mod dispute;
 pub mod fact;
 pub mod home;
-pub mod keeper;
 pub mod identity;
+pub mod keeper;
 pub mod pages;
 pub mod profile;
 pub mod register;

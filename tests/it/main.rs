@@ -26,6 +26,7 @@ mod program;
 mod reach;
 mod readme;
 mod rematch;
+mod repair;
 mod report;
 mod risk;
 mod source;

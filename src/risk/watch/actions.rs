@@ -134,7 +134,16 @@ async fn with_records(app: &App, flags: Vec<Flag>) -> Result<Vec<Seen>, Error> {
     let rows = store::list_records(app.db.read(), &ids).await?;
     let records: HashMap<RecordId, Record> = rows
         .into_iter()
-        .map(|r| (r.id, Record { source: r.source, department: r.department, decided_on: r.decided_on, lines: evidence::lines(r.source, &r.content) }))
+        .map(|r| {
+            let over = match (r.repaired_at, r.annulled_at, r.suspended_at) {
+                (Some(_), _, _) => Some("repaired"),
+                (None, Some(_), _) => Some("annulled"),
+                (None, None, Some(_)) => Some("disputed"),
+                (None, None, None) => None,
+            };
+            let lines = evidence::marked(over, evidence::lines(r.source, &r.content));
+            (r.id, Record { source: r.source, department: r.department, decided_on: r.decided_on, lines })
+        })
         .collect();
     let seen = flags.into_iter().map(|flag| {
         let records = records_of(&flag.evidence).iter().filter_map(|id| records.get(id).cloned()).collect();

@@ -34,6 +34,7 @@ nav-regulator-first-loans = First loans
 nav-regulator-risks = Risk alerts
 nav-operator-home = Home
 nav-operator-deliveries = Deliveries
+nav-operator-repairs = Repair and objections
 nav-operator-jobs = Jobs
 nav-operator-schedules = Schedules
 nav-operator-calendar = Holidays

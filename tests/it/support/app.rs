@@ -208,6 +208,10 @@ impl Answer {
     pub(crate) fn not_found(&self) {
         self.is(StatusCode::NOT_FOUND);
     }
+    /// 409 as a page.
+    pub(crate) fn refused_page(&self) {
+        self.is(StatusCode::CONFLICT);
+    }
     /// A problem of this code.
     pub(crate) fn refused(&self, code: &str) {
         assert_eq!(self.json()["code"], code, "{}", self.text());
