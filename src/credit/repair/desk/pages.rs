@@ -260,7 +260,13 @@ struct Decided {
     act: String,
     #[serde(default)]
     note: String,
-    version: i64,
+    version: String,
+}
+
+impl Decided {
+    fn version(&self) -> Result<Version, Failure> {
+        self.version.parse().map(Version).map_err(|_| Failure::Stale)
+    }
 }
 
 fn unknown_act() -> Failure {
@@ -269,12 +275,12 @@ fn unknown_act() -> Failure {
 
 async fn decide_request(State(app): State<App>, by: Operator, Path(id): Path<RepairId>, Form(form): Form<Decided>) -> Result<Redirect, Failure> {
     let act = request_state::Act::of_office(&form.act, &form.note).ok_or_else(unknown_act)?;
-    request::decide(&app, &by.who.by(), id, &act, Version(form.version)).await?;
+    request::decide(&app, &by.who.by(), id, &act, form.version()?).await?;
     Ok(Redirect::to(&format!("/operator/repairs/{id}")))
 }
 
 async fn decide_objection(State(app): State<App>, by: Operator, Path(id): Path<ObjectionId>, Form(form): Form<Decided>) -> Result<Redirect, Failure> {
     let act = objection_state::Act::of_office(&form.act, &form.note).ok_or_else(unknown_act)?;
-    objection::decide(&app, &by.who.by(), id, &act, Some(Version(form.version))).await?;
+    objection::decide(&app, &by.who.by(), id, &act, Some(form.version()?)).await?;
     Ok(Redirect::to(&format!("/operator/objections/{id}")))
 }
