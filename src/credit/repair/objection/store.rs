@@ -46,7 +46,12 @@ pub(super) async fn exists_answered(tx: &Tx, record: RecordId, hash: &str) -> Re
 
 /// Objections of a firm, the latest first.
 pub(super) async fn list_of(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<objection::Model>, Error> {
-    Ok(objection::Entity::find().filter(objection::Column::EnterpriseId.eq(enterprise)).order_by_desc(objection::Column::Id).all(db).await?)
+    Ok(objection::Entity::find()
+        .filter(objection::Column::EnterpriseId.eq(enterprise))
+        .order_by_desc(objection::Column::FiledAt)
+        .order_by_desc(objection::Column::Id)
+        .all(db)
+        .await?)
 }
 
 /// A page of objections, the latest first; only those in some states when any are named.

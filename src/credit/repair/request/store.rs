@@ -39,7 +39,12 @@ pub(super) async fn save(tx: &Tx, row: repair::Model) -> Result<(), Error> {
 
 /// Requests of a firm, the latest first.
 pub(super) async fn list_of(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<repair::Model>, Error> {
-    Ok(repair::Entity::find().filter(repair::Column::EnterpriseId.eq(enterprise)).order_by_desc(repair::Column::Id).all(db).await?)
+    Ok(repair::Entity::find()
+        .filter(repair::Column::EnterpriseId.eq(enterprise))
+        .order_by_desc(repair::Column::FiledAt)
+        .order_by_desc(repair::Column::Id)
+        .all(db)
+        .await?)
 }
 
 /// A page of requests, the latest first; only those in some states when any are named.
