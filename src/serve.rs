@@ -29,12 +29,16 @@ pub fn routes() -> Routes {
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
+        .merge(crate::matching::why::pages::routes())
         .merge(crate::matching::precheck::pages::routes())
         .merge(crate::matching::what_if::pages::routes())
+        .merge(crate::matching::experience::pages::routes())
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::credit::repair::pages::routes())
+        .merge(crate::credit::report::pages::routes())
+        .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
@@ -56,11 +60,12 @@ pub fn jobs() -> Registry {
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
+        .with::<crate::matching::experience::jobs::Learn>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY];
+    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::credit::repair::remind::jobs::schedules());
     all

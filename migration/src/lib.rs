@@ -63,9 +63,11 @@ migrations! {
     m20261125_000013_create_holiday_year,
     m20261125_000014_create_product_draft,
     m20261125_000030_follow_firms,
+    m20261126_000031_create_experience,
     m20261126_000032_narrow_record_code,
     m20261126_000041_name_product_in_draft,
     m20261126_000042_repair_records,
+    m20261126_000043_create_credit_report,
 }
 
 /// Names of all migrations, oldest first.

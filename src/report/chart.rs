@@ -45,9 +45,9 @@ pub struct Scale {
 }
 
 /// Height of the plot of a column chart, in pixels.
-const PLOT: i64 = 168;
+pub(super) const PLOT: i64 = 168;
 /// Height of a line of the heading, in pixels.
-const HEADING: i64 = 20;
+pub(super) const HEADING: i64 = 20;
 /// The most narrow characters of a label beside a value: what a phone has room for.
 const LABEL: usize = 34;
 
@@ -278,7 +278,7 @@ impl Axis {
     }
 }
 
-fn open(caption: &Caption, height: i64) -> String {
+pub(super) fn open(caption: &Caption, height: i64) -> String {
     let id = escape(&caption.id);
     format!(
         r#"<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" role="img" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{}</title><desc id="{id}-desc">{}</desc>"#,
@@ -287,7 +287,7 @@ fn open(caption: &Caption, height: i64) -> String {
     )
 }
 
-fn close(mut svg: String) -> String {
+pub(super) fn close(mut svg: String) -> String {
     svg.push_str("</svg>");
     svg
 }
@@ -306,12 +306,12 @@ fn heading(svg: &mut String, series: &[Series]) {
 }
 
 /// Hundredths of a per cent as a length.
-fn percent(hundredths: i64) -> String {
+pub(super) fn percent(hundredths: i64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths.rem_euclid(100))
 }
 
 /// Tenths of a pixel as a length.
-fn tenths(tenths: i64) -> String {
+pub(super) fn tenths(tenths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths.rem_euclid(10))
 }
 
@@ -341,7 +341,7 @@ fn shortened(text: &str, most: usize) -> String {
     format!("{kept}…")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -359,12 +359,12 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn caption() -> Caption {
+    pub(in crate::report) fn caption() -> Caption {
         Caption { id: "c".to_owned(), title: "A < B & \"C\"".to_owned(), description: "D".to_owned() }
     }
     fn mark(label: &str, value: i64) -> Mark {

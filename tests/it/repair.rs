@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::credit::{credit_record, credit_record_event, objection, repair};
+use entity::credit::{credit_record, credit_record_event, credit_report, objection, repair};
 use entity::notice::notice;
-use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::id::{CreditReportId, EnterpriseId, RecordId};
 use entity::value::{ObjectionState, OrganisationKind, RepairState, Role, Source, Uscc};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -71,6 +71,13 @@ async fn notices(test: &TestApp) -> Vec<notice::Model> {
     notice::Entity::find().order_by_asc(notice::Column::Id).all(test.app.db.read()).await.expect("notices")
 }
 
+/// The firm has a credit report issued.
+async fn reports(test: &TestApp, town: &mut Town) -> credit_report::Model {
+    let path = town.owner.post("/firm/credit-reports", &[]).await.led();
+    let id: CreditReportId = path.rsplit('/').next().expect("an id").parse().expect("an id");
+    credit_report::Entity::find_by_id(id).one(test.app.db.read()).await.expect("a query").expect("a report")
+}
+
 const STATEMENT: &str = "罚款已于当日缴清，整改已经完成。";
 
 async fn asks(town: &mut Town, record: RecordId) -> crate::support::app::Answer {
@@ -119,6 +126,10 @@ both_databases! {
         assert!(town.owner.get(&format!("/firm/file/records/{id}")).await.ok().contains("XF-2026-000001"));
         assert!(town.operator.get("/operator/repairs").await.ok().contains("XF-2026-000001"));
         decides(&test, &mut town, "accept", "").await.led();
+        let report = reports(&test, &mut town).await;
+        assert!(report.content.contains("罚〔2025〕1号"));
+        let verify = format!("/credit-reports/verify?number={}&code={}", report.number, report.check_code);
+        assert!(test.visitor().get(&verify).await.ok().contains("存档的内容没有改动"));
         let expected = resting(&test.app, test.app.db.read(), id).await.expect("what rests on it");
         let before = profile_of(&test, town.firm).await;
         let told: BTreeSet<_> = notices(&test).await.into_iter().map(|notice| notice.id).collect();
@@ -135,6 +146,9 @@ both_databases! {
         assert_eq!(receivers, expected.corrected);
         assert!(corrections.iter().any(|n| n.kind == "record_repaired" && n.corrects_id.is_some()), "the notice that named it is corrected");
         assert!(!town.owner.get("/firm/file").await.ok().contains("罚〔2025〕1号"));
+        let verified = test.visitor().get(&verify).await.ok();
+        assert!(verified.contains("但已失效") && !verified.contains("存档的内容没有改动"), "{verified}");
+        assert!(!reports(&test, &mut town).await.content.contains("罚〔2025〕1号"), "it does not stand in a new one");
         test.works().await;
 
         // The same row, and the row with another word in it, leave it repaired; another decision under the number does not.
@@ -161,6 +175,9 @@ both_databases! {
         assert_eq!(profile.get(FactKey::OpenFlags), Fact::Unknown(Why::Disputed));
         assert_eq!(codes(&test, town.firm).await, ["RF17"], "the flag stands until the answer");
         assert!(town.owner.get("/firm/file").await.ok().contains("异议处理中"));
+        let report = reports(&test, &mut town).await;
+        assert!(report.content.contains("罚〔2025〕1号") && report.content.contains("起对该记录提出异议"), "marked in a report");
+        assert!(town.owner.get(&format!("/firm/credit-reports/{}", report.id)).await.ok().contains("正在异议处理中"));
         decides(&test, &mut town, "reject", "无误").await.refused_page();
         let due = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection").due_at.expect("a clock");
         assert_eq!(due, "2026-03-04T10:00:00Z".parse::<DateTime<Utc>>().expect("an instant"), "two working days");

@@ -109,4 +109,6 @@ ids! {
     ObjectionId,
     /// An event in the life of an objection.
     ObjectionEventId,
+    /// A public-credit report (公共信用信息报告) as issued.
+    CreditReportId,
 }

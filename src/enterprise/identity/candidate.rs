@@ -324,17 +324,15 @@ mod tests {
     }
 
     fn sure(asked: Asked) -> (u32, Reason) {
-        match index().resolve(&asked) {
-            Outcome::Sure(one) => (one.id, one.reason),
-            other => panic!("{asked:?}: {other:?}"),
-        }
+        let found = index().resolve(&asked);
+        let Outcome::Sure(one) = found else { panic!("{asked:?}: {found:?}") };
+        (one.id, one.reason)
     }
 
     fn unsure(asked: Asked) -> Vec<(u32, Reason)> {
-        match index().resolve(&asked) {
-            Outcome::Unsure(all) => all.iter().map(|one| (one.id, one.reason)).collect(),
-            other => panic!("{asked:?}: {other:?}"),
-        }
+        let found = index().resolve(&asked);
+        let Outcome::Unsure(all) = found else { panic!("{asked:?}: {found:?}") };
+        all.iter().map(|one| (one.id, one.reason)).collect()
     }
 
     #[test]
@@ -350,10 +348,9 @@ mod tests {
 
     #[test]
     fn a_former_name_is_found_and_said_to_be_one() {
-        match index().resolve(&Asked::named("淮安市某川电子有限公司")) {
-            Outcome::Sure(one) => assert!(one.id == 4 && one.former_name && one.name.region == Agreement::Variant),
-            other => panic!("{other:?}"),
-        }
+        let found = index().resolve(&Asked::named("淮安市某川电子有限公司"));
+        let Outcome::Sure(one) = found else { panic!("{found:?}") };
+        assert!(one.id == 4 && one.former_name && one.name.region == Agreement::Variant, "{one:?}");
     }
 
     #[test]

@@ -334,7 +334,7 @@ fn firm(chance: &mut ChaCha8Rng) -> Firm {
         }
     }
     if chance.random_bool(0.15) {
-        trade = pick(TRICKY, chance).to_owned();
+        pick(TRICKY, chance).clone_into(&mut trade);
     }
     Firm {
         province: chance.random_bool(0.1),
@@ -350,37 +350,25 @@ fn firm(chance: &mut ChaCha8Rng) -> Firm {
 
 /// A lawful variant of a firm's name, with what was done.
 fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) {
-    let (mut region, mut core, mut end) = (firm.region(), firm.core(), firm.end());
     let mut applied = Vec::new();
-    let bracketed = |place: &str, chance: &mut ChaCha8Rng| pick(&[("（", "）"), ("(", ")"), ("〔", "〕"), ("【", "】")], chance).0.to_owned() + place;
+    let (region, core) = placed(firm, chance, &mut applied);
+    let end = ended(firm, chance, &mut applied);
+    let name = written(format!("{region}{core}{end}"), chance, &mut applied);
+    // Something is always different.
+    let name = if name == firm.name() { format!("{name}\u{3000}") } else { name };
+    (name, applied)
+}
+
+/// Region and core with the region left out, written in another way or in another place.
+fn placed(firm: &Firm, chance: &mut ChaCha8Rng, applied: &mut Vec<&'static str>) -> (String, String) {
+    let (mut region, mut core) = (firm.region(), firm.core());
     match chance.random_range(0..10) {
         0 => {
             region.clear();
             applied.push("region omitted");
         }
         1 => {
-            let place = region.trim_end_matches(['市', '县', '区']).trim_start_matches("江苏省").to_owned();
-            let open = bracketed(&place, chance);
-            let close = if open.starts_with('（') {
-                "）"
-            } else if open.starts_with('(') {
-                ")"
-            } else if open.starts_with('〔') {
-                "〕"
-            } else {
-                "】"
-            };
-            // The suffix falls only where the rest still names the place: 丰县, 沛县 keep it, and a district is named behind its city.
-            let place = if place.chars().count() < 2 || firm.county.is_some_and(|at| CITIES[firm.city].1[at].ends_with('区')) {
-                format!("{}{}{close}", &open[..open.len() - place.len()], region.trim_start_matches("江苏省"))
-            } else {
-                format!("{open}{close}")
-            };
-            if chance.random_bool(0.5) {
-                core = format!("{}{place}{}", firm.trade, firm.industry);
-            } else {
-                core = format!("{core}{place}");
-            }
+            core = bracketed(firm, chance);
             region.clear();
             applied.push("region in brackets");
         }
@@ -422,10 +410,27 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
         }
         _ => {}
     }
+    (region, core)
+}
+
+/// The core with the region in brackets behind trade name or industry.
+fn bracketed(firm: &Firm, chance: &mut ChaCha8Rng) -> String {
+    let whole = firm.region().trim_start_matches("江苏省").to_owned();
+    let short = whole.trim_end_matches(['市', '县', '区']);
+    // The suffix falls only where the rest still names the place: 丰县, 沛县 keep it, and a district is named behind its city.
+    let keeps = short.chars().count() < 2 || firm.county.is_some_and(|at| CITIES[firm.city].1[at].ends_with('区'));
+    let (open, close) = pick(&[("（", "）"), ("(", ")"), ("〔", "〕"), ("【", "】")], chance);
+    let place = format!("{open}{}{close}", if keeps { &whole } else { short });
+    if chance.random_bool(0.5) { format!("{}{place}{}", firm.trade, firm.industry) } else { format!("{}{place}", firm.core()) }
+}
+
+/// The end with the same form in another writing.
+fn ended(firm: &Firm, chance: &mut ChaCha8Rng, applied: &mut Vec<&'static str>) -> String {
+    let mut end = firm.end();
     if chance.random_bool(0.35) {
         let changed = if end.contains("有限责任公司") {
             end.replace("有限责任公司", "有限公司")
-        } else if end.contains("股份") || !end.contains("有限公司") {
+        } else if end.contains("股份") {
             end.clone()
         } else {
             end.replace("有限公司", "有限责任公司")
@@ -439,11 +444,14 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
         end = end.replacen("集团", pick(&["（集团）", "(集团)"], chance), 1);
         applied.push("group in brackets");
     }
-    let mut name = format!("{region}{core}{end}");
+    end
+}
+
+/// A name as people and machines write it.
+fn written(mut name: String, chance: &mut ChaCha8Rng, applied: &mut Vec<&'static str>) -> String {
     if chance.random_bool(0.3) {
-        let wide = pick(&[" ", "\u{3000}", "  "], chance);
-        let at = chance.random_range(1..name.chars().count());
-        name = name.chars().enumerate().fold(String::new(), |text, (place, c)| if place == at { text + wide + &c.to_string() } else { text + &c.to_string() });
+        let at = name.char_indices().nth(chance.random_range(1..name.chars().count())).map_or(0, |(at, _)| at);
+        name.insert_str(at, pick(&[" ", "\u{3000}", "  "], chance));
         applied.push("blank");
     }
     if chance.random_bool(0.25) {
@@ -454,15 +462,11 @@ fn variant(firm: &Firm, chance: &mut ChaCha8Rng) -> (String, Vec<&'static str>) 
         }
     }
     if chance.random_bool(0.3) && name.contains(|c: char| c.is_ascii_alphanumeric()) {
-        name =
-            name.chars().map(|c| if c.is_ascii_alphanumeric() { char::from_u32(u32::from(c.to_ascii_lowercase()) + 0xfee0).unwrap_or(c) } else { c }).collect();
+        let wide = |c: char| if c.is_ascii_alphanumeric() { char::from_u32(u32::from(c.to_ascii_lowercase()) + 0xfee0).unwrap_or(c) } else { c };
+        name = name.chars().map(wide).collect();
         applied.push("full width");
     }
-    if name == firm.name() {
-        name = format!("{name}　");
-        applied.push("blank at the end");
-    }
-    (name, applied)
+    name
 }
 
 /// Another subject whose name is near a firm's.
@@ -470,7 +474,7 @@ fn other(firm: &Firm, change: Change, chance: &mut ChaCha8Rng) -> Option<Firm> {
     let mut other = firm.clone();
     let trade: Vec<char> = firm.trade.chars().collect();
     match change {
-        Change::Variant => return None,
+        Change::Variant | Change::OtherBranch => return None,
         Change::OneCharacter => {
             let mut trade = trade;
             let at = chance.random_range(0..trade.len());
@@ -526,7 +530,6 @@ fn other(firm: &Firm, change: Change, chance: &mut ChaCha8Rng) -> Option<Firm> {
             }
             other.branch = Some((branch_place(chance), pick(BRANCHES, chance)));
         }
-        Change::OtherBranch => return None,
         Change::OtherForm => {
             other.form = if firm.form.ends_with("公司") { pick(OTHER_FORMS, chance) } else { pick(COMPANY_FORMS, chance) };
             other.group = false;
