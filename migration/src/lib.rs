@@ -1,7 +1,8 @@
 //! Forward-only migrations, the same on SQLite and PostgreSQL.
 //!
 //! Each is one file of SQL in `sql/`, in which `{uuid}`, `{instant}`, `{json}` and `{bytes}` stand for the type's name on
-//! the database at hand; everything else is written once in what both understand.
+//! the database at hand; everything else is written once in what both understand. A statement that one of them alone understands
+//! begins with `{sqlite}` or `{postgres}` and stands on one line.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -64,6 +65,9 @@ migrations! {
     m20261125_000014_create_product_draft,
     m20261125_000030_follow_firms,
     m20261126_000032_narrow_record_code,
+    m20261126_000040_chain_lookups,
+    m20261126_000041_limit_letters,
+    m20261126_000042_raise_lookup_anomalies,
 }
 
 /// Names of all migrations, oldest first.
@@ -73,12 +77,14 @@ pub fn names() -> Vec<String> {
 
 /// Runs each statement of a file of SQL under the database's own names of types.
 async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let names = match manager.get_database_backend() {
+    let (own, others, names) = match manager.get_database_backend() {
         DbBackend::Sqlite => {
-            [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")]
+            let names = [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
+            ("{sqlite}", "{postgres}", names)
         }
         DbBackend::Postgres | DbBackend::MySql | _ => {
-            [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")]
+            let names = [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")];
+            ("{postgres}", "{sqlite}", names)
         }
     };
     let mut sql: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
@@ -86,7 +92,9 @@ async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
         sql = sql.replace(placeholder, name);
     }
     let connection = manager.get_connection();
-    for statement in sql.split(";\n").map(|s| s.trim().trim_end_matches(';')).filter(|s| !s.is_empty()) {
+    for statement in sql.split(";\n").map(str::trim).filter(|s| !s.is_empty() && !s.starts_with(others)) {
+        // The last statement of a file keeps its semicolon, and a trigger's body needs those inside of it.
+        let statement = statement.strip_prefix(own).unwrap_or(statement).trim().trim_end_matches(';');
         connection.execute_unprepared(statement).await?;
     }
     Ok(())

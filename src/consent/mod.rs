@@ -6,5 +6,6 @@ pub mod mask;
 pub mod matching;
 pub mod pages;
 pub mod post_loan;
+pub mod reading;
 pub mod register;
 mod store;

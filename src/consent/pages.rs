@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Error, LetterError, Signed, Standing};
-use super::letter::{self, Covers, Draft, Item, Letter, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::letter::{self, Covers, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
 use super::post_loan::actions as post_loan;
 use crate::app::App;
 use crate::platform::i18n::Lang;
@@ -67,6 +67,8 @@ pub struct ShownLetter {
     pub items: String,
     /// Its term, and what is left of it.
     pub term: String,
+    /// How often was read under it, and how often may be.
+    pub used: String,
     /// Tone of how it stands.
     pub tone: &'static str,
     /// How it stands.
@@ -82,6 +84,7 @@ impl ShownLetter {
         let (tone, standing, left) = match signed.standing {
             Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
             Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::UsedUp => ("unknown", lang.t("consent-used-up"), String::new()),
             Standing::Revoked => (
                 "fail",
                 lang.t("authorisation-revoked"),
@@ -99,6 +102,7 @@ impl ShownLetter {
             banks,
             items: letter::items(lang, &signed.items),
             term: lang.t3("consent-term", "from", lang.day(&signed.from), "to", lang.day(&signed.to), "left", left),
+            used: lang.t2("consent-used", "used", signed.used.to_string(), "most", letter::most(lang, signed.most)),
             tone,
             standing,
             is_live: signed.standing == Standing::Live,
@@ -187,6 +191,8 @@ pub struct Authorise {
     pub covers: String,
     /// Terms.
     pub terms: Vec<Choice>,
+    /// Numbers of readings.
+    pub most: Vec<Choice>,
     /// What is wrong.
     pub errors: ShownErrors,
 }
@@ -204,17 +210,24 @@ struct AuthoriseForm {
     banks: Vec<String>,
     #[serde(default)]
     months: String,
+    /// A form of before numbers could be chosen says none.
+    #[serde(default = "unlimited")]
+    most: String,
     #[serde(default)]
     seen: String,
     #[serde(default)]
     agreed: String,
 }
 
+fn unlimited() -> String {
+    MOST[0].to_string()
+}
+
 impl AuthoriseForm {
     fn typed(&self) -> Typed {
         // Boxes of banks may stay ticked when the other answer was chosen in the end.
         let banks = if self.covers == "named" { self.banks.clone() } else { Vec::new() };
-        Typed { items: self.items.clone(), purpose: self.purpose.clone(), covers: self.covers.clone(), banks, months: self.months.clone() }
+        Typed { items: self.items.clone(), purpose: self.purpose.clone(), covers: self.covers.clone(), banks, months: self.months.clone(), most: self.most.clone() }
     }
 }
 
@@ -234,6 +247,10 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
         covers: typed.covers.clone(),
         terms: (1..=MOST_MONTHS)
             .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
+            .collect(),
+        most: MOST
+            .iter()
+            .map(|n| choice(&n.to_string(), letter::most(lang, (*n > 0).then_some(*n)), String::new(), typed.most == n.to_string()))
             .collect(),
         errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("consent-new"),
@@ -255,6 +272,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "named".to_owned(),
         banks: vec![ask.bank.to_string()],
         months: ask.months.to_string(),
+        most: unlimited(),
     });
     let usual = asked.unwrap_or_else(|| Typed {
         items: Item::ALL.iter().map(|item| item.code().to_owned()).collect(),
@@ -262,6 +280,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "applied".to_owned(),
         banks: Vec::new(),
         months: MOST_MONTHS.to_string(),
+        most: unlimited(),
     });
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }

@@ -16,6 +16,7 @@ use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, known, store};
 use crate::account::password;
 use crate::app::App;
+use crate::consent::register::actions as register;
 use crate::credit::feed::actions::import_now;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
@@ -350,7 +351,10 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
     progress.reach(1);
     store::insert_all(&tx, events).await?;
     progress.reach(1);
-    store::insert_all(&tx, lookups).await?;
+    // The register is in the order in which things were read.
+    let mut lookups = lookups;
+    lookups.sort_by_key(|row| (row.at, row.id));
+    register::append(&tx, lookups).await?;
     progress.reach(1);
     store::insert_all(&tx, offers).await?;
     progress.reach(1);
@@ -365,6 +369,7 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
         store::save_series(&tx, &series, last).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
+    register::take_anchor(app, &By::SYSTEM, register::day_before(app.clock.now())).await?;
     progress.reach(1);
     Ok(())
 }

@@ -54,6 +54,14 @@ consent-error-purpose = 请选择用途
 consent-error-covers = 请选择授权给谁
 consent-error-banks = 请选择至少一家银行
 consent-error-months = 有效期为 1 到 12 个月
+consent-error-most = 请选择查询次数
+consent-most = 查询次数
+consent-most-hint = 用完后银行不能再按这份授权书查看
+consent-most-unlimited = 有效期内不限次数
+consent-most-times = 最多 { $count } 次
+consent-readings = 已查询次数
+consent-used = 已查询 { $used } 次（{ $most }）
+consent-used-up = 次数已用完
 
 ## 阅读与签署
 
@@ -89,6 +97,8 @@ letter_head-consequence = 七、可能的后果
 letter-consequence = 银行可能根据所查询的信息决定是否贷款、贷款金额和价格，其中的不利信息可能影响结果。不授权不影响授权人使用平台查看自己的档案和产品条件，但银行可能因信息不足无法审查。贷款决定由银行人工复核，授权人可以要求说明理由。
 letter_head-withdrawal = 八、撤回与权利
 letter-withdrawal = 授权人可以随时在平台“授权”页面撤回本授权，撤回立即生效，不影响撤回前已经完成的查询和已经成立的合同。授权人有权查询、复制、更正自己的信息，对有误的信息提出异议，也可以拨打平台服务电话投诉。
+letter_head-count = 九、查询次数
+letter-count = { $most }。次数用完后，即使在有效期内也不能再查询；每次向被授权银行提供信息计一次，被拒绝的查询不计。
 consent-refused-already_revoked = 这份授权书已经撤回。
 consent-refused-expired = 这份授权书已经到期，不需要撤回。
 consent-refused-not_authorised = 没有有效授权，不能查看该企业的信用档案；本次查询已登记。
@@ -105,5 +115,8 @@ lookup-at = 时间
 lookup-reader = 机构与人员
 lookup-purpose = 目的
 lookup-result = 结果
+lookup-number = 登记号
+lookup-records = 公共信用记录 { $count } 条
 lookup-none = 还没有人查看过
 lookup-none-text = 银行查看您的信用档案后，会在这里留下记录。
+schedule-register-anchor = 查询登记每日锚定

@@ -1,0 +1,309 @@
+//! The register of look-ups: a chain that tells what was done behind its back, a line for every reading, letters that are used up.
+
+use axum::http::{Method, StatusCode};
+use entity::consent::{authorisation, lookup, lookup_head};
+use entity::value::id::EnterpriseId;
+use entity::value::{AuthorisationState, LookupPurpose, LookupResult, OrganisationKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::consent::actions::{Error, Reader, look_up};
+use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
+use xinyidai::consent::register::chain::ORIGIN;
+use xinyidai::consent::register::proof::Wrong;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::web::access::Access;
+use xinyidai::platform::web::with_own;
+
+use crate::demand::hidden;
+use crate::program::Program;
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+use crate::support::city::City;
+
+async fn supervises(test: &TestApp, enterprise: EnterpriseId) {
+    let by = By { request_id: Some("a request".to_owned()), ..By::SYSTEM };
+    let reader = Reader { by, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+    look_up(&test.app, &reader, enterprise).await.expect("shown");
+}
+
+async fn runs(test: &TestApp, sql: &str) -> Result<(), sea_orm::DbErr> {
+    let tx = test.app.db.begin_write().await.expect("a transaction");
+    tx.execute_unprepared(sql).await?;
+    tx.commit().await
+}
+
+async fn wrong(test: &TestApp) -> Vec<Wrong> {
+    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+}
+
+/// Takes away what refuses changes, as somebody with the database's own password can.
+async fn opens(test: &TestApp) {
+    for table in ["lookup", "lookup_anchor"] {
+        let all: &[&str] = match test.app.db.backend() {
+            DbBackend::Sqlite => &["unchanged", "undeleted", "unreplaced"],
+            _ => &["unchanged", "undeleted"],
+        };
+        for trigger in all {
+            let on = if test.app.db.backend() == DbBackend::Sqlite { String::new() } else { format!(" ON {table}") };
+            runs(test, &format!("DROP TRIGGER {table}_{trigger}{on}")).await.expect("dropped");
+        }
+        runs(test, &format!("CREATE TABLE {table}_copy AS SELECT * FROM {table}")).await.expect("a copy");
+    }
+}
+
+async fn restores(test: &TestApp, table: &str) {
+    runs(test, &format!("DELETE FROM {table}")).await.expect("emptied");
+    runs(test, &format!("INSERT INTO {table} SELECT * FROM {table}_copy")).await.expect("filled");
+}
+
+/// Two firms, nine look-ups, an anchor after each third.
+async fn nine(test: &TestApp) -> [EnterpriseId; 2] {
+    let firms = [test.registered("91320899MAXREGA1").await, test.registered("91320899MAXREGA2").await];
+    for n in 0..9 {
+        supervises(test, firms[n % 2]).await;
+        if n % 3 == 2 {
+            test.later(chrono::Duration::days(1));
+            take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        }
+    }
+    firms
+}
+
+both_databases! {
+    async fn rows_are_numbered_chained_and_cannot_be_changed(test: TestApp) {
+        nine(&test).await;
+        let db = test.app.db.read();
+        let rows = lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(db).await.expect("rows");
+        assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
+        assert!(rows.iter().all(|row| row.digest.as_ref().is_some_and(|digest| digest.len() == 64)));
+        let head = lookup_head::Entity::find().one(db).await.expect("a query").expect("an end");
+        assert_eq!((head.seq, &head.hash), (9, &rows[8].hash));
+        let held = anchors(db).await.expect("anchors");
+        assert_eq!(held.iter().map(|anchor| (anchor.at.seq, anchor.lookups)).collect::<Vec<_>>(), [(3, 3), (6, 3), (9, 3)]);
+        assert_eq!(take_anchor(&test.app, &By::SYSTEM, held[2].day).await.expect("asked again"), None, "once a day");
+        let proven = prove(db, &held).await.expect("a proof");
+        assert!(proven.findings.fits() && proven.findings.rows == 9 && proven.waiting == 0, "{proven:?}");
+        for sql in [
+            "UPDATE lookup SET result = 'refused' WHERE seq = 1",
+            "UPDATE lookup SET hash = hash",
+            "DELETE FROM lookup WHERE seq = 9",
+            "DELETE FROM lookup",
+            "UPDATE lookup_anchor SET lookups = 4",
+            "DELETE FROM lookup_anchor",
+            "DELETE FROM enterprise",
+        ] {
+            assert!(runs(&test, sql).await.is_err(), "{sql}");
+        }
+        if test.app.db.backend() == DbBackend::Sqlite {
+            assert!(runs(&test, "INSERT OR REPLACE INTO lookup SELECT * FROM lookup WHERE seq = 4").await.is_err());
+        } else {
+            assert!(runs(&test, "TRUNCATE lookup").await.is_err());
+        }
+        assert_eq!(wrong(&test).await, []);
+    }
+
+    async fn any_changed_byte_of_any_column_is_found(test: TestApp) {
+        let firms = nine(&test).await;
+        opens(&test).await;
+        let sqlite = test.app.db.backend() == DbBackend::Sqlite;
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let id = |raw: uuid::Uuid| if sqlite { format!("X'{}'", raw.simple()) } else { format!("'{raw}'") };
+        let mut changes = vec![
+            format!("id = {}", id(uuid::Uuid::max())),
+            "seq = 70".to_owned(),
+            format!("organisation_id = {}", id(bank.0)),
+            format!("application_id = {}", id(bank.0)),
+            format!("enterprise_id = {}", id(firms[1].0)),
+            "purpose = 'own_file'".to_owned(),
+            "result = 'refused'".to_owned(),
+            "request_id = NULL".to_owned(),
+            "request_id = ''".to_owned(),
+            "digest = NULL".to_owned(),
+            "records = ' '".to_owned(),
+        ];
+        if sqlite {
+            // Bytes that mean the same, and bytes that mean nothing.
+            changes.extend(["at = replace(at, 'T', ' ')", "at = 'yesterday'", "at = replace(at, '+00:00', 'Z')", "enterprise_id = X'00'"].map(str::to_owned));
+            changes.push("hash = upper(hash)".to_owned());
+        } else {
+            changes.push("at = at + interval '1 microsecond'".to_owned());
+        }
+        let row = lookup::Entity::find().filter(lookup::Column::Seq.eq(5)).one(test.app.db.read()).await.expect("a query").expect("a row");
+        for (column, text) in [("items", Some(row.items)), ("request_id", row.request_id), ("digest", row.digest), ("hash", Some(row.hash))] {
+            let length = text.expect("a text").len();
+            // Every byte of the short ones, and of the long ones some.
+            for at in (1..=length).step_by(1 + length / 16) {
+                changes.push(format!("{column} = substr({column}, 1, {at} - 1) || '~' || substr({column}, {at} + 1)"));
+            }
+        }
+        for change in changes {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 5")).await.unwrap_or_else(|e| panic!("{change}: {e}"));
+            let found = wrong(&test).await;
+            let first = [
+                Wrong::Changed { seq: 5 },
+                Wrong::Unreadable { seq: Some(5) },
+                Wrong::Missing { from: 5, to: 5 },
+            ];
+            assert!(found.first().is_some_and(|found| first.contains(found)), "{change}: {found:?}");
+            restores(&test, "lookup").await;
+        }
+        for change in ["seq = 7", "hash = substr(hash, 1, 63) || '~'", "lookups = 9", "mark = substr(mark, 1, 63) || '~'"] {
+            runs(&test, &format!("UPDATE lookup_anchor SET {change} WHERE seq = 6")).await.expect("changed");
+            assert!(wrong(&test).await.iter().any(|w| matches!(w, Wrong::Anchor { .. })), "{change}");
+            restores(&test, "lookup_anchor").await;
+        }
+        for (change, expected) in [
+            ("DELETE FROM lookup WHERE seq = 4", Wrong::Missing { from: 4, to: 4 }),
+            ("DELETE FROM lookup WHERE seq > 7", Wrong::Missing { from: 8, to: 9 }),
+            ("DELETE FROM lookup_anchor WHERE seq = 3", Wrong::Anchor { day: anchors(test.app.db.read()).await.expect("anchors")[1].day }),
+        ] {
+            runs(&test, change).await.expect("done");
+            assert_eq!(wrong(&test).await.first(), Some(&expected), "{change}");
+            for table in ["lookup", "lookup_anchor"] {
+                restores(&test, table).await;
+            }
+        }
+        // The number is taken away from the index too.
+        runs(&test, "DROP INDEX lookup_seq").await.expect("dropped");
+        let columns = "at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id, records, digest, hash";
+        let twice = format!("INSERT INTO lookup (id, seq, {columns}) SELECT {}, seq, {columns} FROM lookup WHERE seq = 5", id(uuid::Uuid::max()));
+        runs(&test, &twice).await.expect("twice");
+        assert_eq!(wrong(&test).await, [Wrong::Doubled { seq: 5 }]);
+        restores(&test, "lookup").await;
+        runs(&test, "UPDATE lookup SET seq = 11 - seq WHERE seq IN (5, 6)").await.expect("swapped");
+        assert_eq!(wrong(&test).await.first(), Some(&Wrong::Changed { seq: 5 }));
+        restores(&test, "lookup").await;
+        assert_eq!(wrong(&test).await, []);
+    }
+
+    async fn rows_of_an_earlier_version_are_chained_first(test: TestApp) {
+        let firm = test.registered("91320899MAXREGB1").await;
+        let sqlite = test.app.db.backend() == DbBackend::Sqlite;
+        let id = |raw: uuid::Uuid| if sqlite { format!("X'{}'", raw.simple()) } else { format!("'{raw}'") };
+        for (n, at) in [(1, "2026-01-02"), (2, "2026-01-01")] {
+            let values = format!("{}, '{at}T01:00:00+00:00', {}, '[\"registration\",\"operating\"]', 'supervision', 'shown'", id(uuid::Uuid::from_u128(n)), id(firm.0));
+            runs(&test, &format!("INSERT INTO lookup_unchained (id, at, enterprise_id, items, purpose, result) VALUES ({values})")).await.expect("a row");
+        }
+        assert_eq!(prove(test.app.db.read(), &[]).await.expect("a proof").waiting, 2);
+        supervises(&test, firm).await;
+        let rows = lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(test.app.db.read()).await.expect("rows");
+        let ids: Vec<u128> = rows.iter().take(2).map(|row| row.id.0.as_u128()).collect();
+        assert_eq!((ids, rows.len(), rows[0].items.as_str()), (vec![2, 1], 3, "registration,operating"));
+        let proven = prove(test.app.db.read(), &[]).await.expect("a proof");
+        assert!(proven.findings.fits() && proven.waiting == 0, "{proven:?}");
+        assert_ne!(rows[0].hash, ORIGIN);
+    }
+
+    async fn a_letter_that_is_used_up_opens_nothing(test: TestApp) {
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXREGC1").await;
+        let bank_id = bank.to_string();
+        let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank_id.as_str()), ("months", "6"), ("most", "5"), ("items[]", "registration")];
+        let unsigned = owner.post("/firm/authorisations/new", &all).await.ok();
+        assert!(unsigned.contains("查询次数") && unsigned.contains("最多 5 次"), "{unsigned}");
+        let seen = hidden(&unsigned, "seen");
+        let fields: Vec<(&str, &str)> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes")]).collect();
+        let path = owner.post("/firm/authorisations", &fields).await.led();
+        let reader = Reader { by: By { organisation: Some(bank), ..By::SYSTEM }, token: None, bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None };
+        for _ in 0..4 {
+            look_up(&test.app, &reader, firm).await.expect("open");
+        }
+        assert!(owner.get(&path).await.ok().contains("已查询 4 次（最多 5 次）"));
+        look_up(&test.app, &reader, firm).await.expect("the last one");
+        assert!(matches!(look_up(&test.app, &reader, firm).await, Err(Error::NotAuthorised)));
+        let letter = owner.get(&path).await.ok();
+        assert!(letter.contains("次数已用完") && !letter.contains("/revoke"), "{letter}");
+        let agreed = xinyidai::consent::matching::actions::agreed(test.app.db.read(), test.app.clock.today(), None).await.expect("agreed");
+        assert!(agreed.is_empty(), "nor is it counted as agreed");
+        let shown = lookup::Entity::find().filter(lookup::Column::Result.eq(LookupResult::Shown)).count(test.app.db.read()).await.expect("a count");
+        assert_eq!(shown, 5);
+        assert!(owner.get("/firm/lookups").await.ok().contains("登记号"));
+    }
+
+    async fn nothing_is_read_without_a_line(city: City) {
+        let (test, statements) = city.test.observed();
+        let city = City { test };
+        let mut routes = with_own(xinyidai::serve::routes()).table();
+        routes.sort_by_key(|(_, path, _)| *path);
+        let mut read = 0;
+        for (login, rules) in [("manager", [Access::BankOfficer, Access::BankManager]), ("regulator", [Access::Regulator, Access::Regulator])] {
+            let mut reader = city.person(login).await;
+            for (method, route, access) in &routes {
+                // Reach counts all firms that agreed without their names; its index is filled by the first that asks.
+                if *method != Method::GET || !rules.contains(access) || route.contains("reach") {
+                    continue;
+                }
+                let path = city.path(route).await;
+                let (before, _) = (rows(&city.test).await, statements.take());
+                let answer = reader.get(&path).await;
+                let of_files = statements.take().iter().any(|sql| reads_a_file(sql));
+                let left = rows(&city.test).await - before;
+                assert!(!of_files || left > 0, "{route} read a firm's file and left no line");
+                assert!(of_files || left == 0 || answer.status != StatusCode::OK, "{route} left {left} lines and read nothing");
+                read += usize::from(of_files);
+            }
+        }
+        assert!(read >= 3, "the desk, the watch and the regulators' flags: {read}");
+    }
+
+    async fn the_walk_of_an_officer_leaves_a_line_for_each_reading(city: City) {
+        let db = city.test.app.db.read();
+        let mut officer = city.person("officer").await;
+        let desk = city.path("/bank/applications/{id}").await;
+        let before = rows(&city.test).await;
+        let open = officer.get(&desk).await.ok();
+        assert_eq!(rows(&city.test).await, before + 1);
+        let line = last(&city.test).await;
+        assert_eq!((line.result, line.application_id.map(|id| format!("/bank/applications/{id}"))), (LookupResult::Shown, Some(desk.clone())), "{open}");
+        assert!(line.digest.is_some() && line.authorisation_id.is_some());
+
+        let watch = officer.get("/bank/watch").await.ok();
+        let firms = watch.matches("<section class=\"panel\">").count();
+        assert!(firms > 0, "{watch}");
+        let lines = lookup::Entity::find().order_by_desc(lookup::Column::Seq).all(db).await.expect("rows");
+        let of_watch: Vec<_> = lines.iter().take_while(|row| row.seq > line.seq).collect();
+        assert_eq!(of_watch.len(), firms, "a line for each firm");
+        let shown: usize = of_watch.iter().map(|row| row.records.split_whitespace().count()).sum();
+        assert_eq!(watch.contains("<details class=\"more\">"), shown > 0);
+        let refused = of_watch.iter().filter(|row| row.result == LookupResult::Refused).count();
+        assert_eq!(watch.contains("本次查询已登记"), refused > 0);
+
+        // The firm takes everything back: the desk and the watch are refused, and say so in the register.
+        let gone = authorisation::ActiveModel {
+            state: sea_orm::ActiveValue::Set(AuthorisationState::Revoked),
+            revoked_at: sea_orm::ActiveValue::Set(Some(city.test.app.clock.now())),
+            ..Default::default()
+        };
+        let tx = city.test.app.db.begin_write().await.expect("a transaction");
+        authorisation::Entity::update_many().set(gone).filter(authorisation::Column::RevokedAt.is_null()).exec(&tx).await.expect("withdrawn");
+        tx.commit().await.expect("a commit");
+        let before = rows(&city.test).await;
+        officer.get(&desk).await.ok();
+        assert_eq!((rows(&city.test).await, last(&city.test).await.result), (before + 1, LookupResult::Refused));
+        let closed = officer.get("/bank/watch").await.ok();
+        assert!(!closed.contains("<details class=\"more\">") && closed.contains("本次查询已登记"), "{closed}");
+        assert_eq!(rows(&city.test).await, before + 1 + u64::try_from(firms).expect("a few"));
+        assert_eq!(wrong(&city.test).await, []);
+    }
+}
+
+/// Tables that hold what a firm's file says; registrations are read for the names of firms everywhere.
+fn reads_a_file(sql: &str) -> bool {
+    ["credit_record", "fact", "fact_series", "declaration", "match_result"].iter().any(|table| sql.contains(&format!("FROM \"{table}\"")))
+}
+
+async fn rows(test: &TestApp) -> u64 {
+    lookup::Entity::find().count(test.app.db.read()).await.expect("a count")
+}
+
+async fn last(test: &TestApp) -> lookup::Model {
+    lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(test.app.db.read()).await.expect("a query").expect("a row")
+}
+
+#[test]
+fn check_audit_says_what_was_changed() {
+    let program = Program::new();
+    program.ok(&["migrate"]);
+    assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"));
+    assert!(program.ok(&["check"]).out.contains("ready to serve"), "the plain check goes on");
+    assert_eq!(program.run(&["check", "audit", "--anchors", "nowhere.csv"]).code, Some(1));
+}
