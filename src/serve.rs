@@ -55,6 +55,9 @@ pub fn jobs() -> Registry {
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
         .with::<crate::consent::register::jobs::TakeAnchor>()
+        .with::<crate::consent::register::jobs::ProveRegister>()
+        .with::<crate::consent::register::jobs::RaiseAnomalies>()
+        .with::<crate::consent::register::jobs::MakeAudit>()
 }
 
 /// Schedules of every room.

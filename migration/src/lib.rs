@@ -79,7 +79,8 @@ pub fn names() -> Vec<String> {
 async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let (own, others, names) = match manager.get_database_backend() {
         DbBackend::Sqlite => {
-            let names = [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
+            let names =
+                [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
             ("{sqlite}", "{postgres}", names)
         }
         DbBackend::Postgres | DbBackend::MySql | _ => {

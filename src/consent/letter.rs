@@ -282,7 +282,11 @@ impl Letter {
             ("to", lang.day(&self.to)),
             ("most", most(lang, self.most)),
         ];
-        SECTIONS.iter().filter(|(heading, _)| self.text == Text::Counted || *heading != COUNT).map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
+        SECTIONS
+            .iter()
+            .filter(|(heading, _)| self.text == Text::Counted || *heading != COUNT)
+            .map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) })
+            .collect()
     }
     /// The banks in a language.
     pub fn banks_in(&self, lang: Lang) -> String {

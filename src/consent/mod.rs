@@ -8,4 +8,5 @@ pub mod pages;
 pub mod post_loan;
 pub mod reading;
 pub mod register;
+pub mod shown;
 mod store;

@@ -41,7 +41,11 @@ pub(in crate::consent) async fn list_live(
 }
 
 /// Letters for credit review that hold on a day, of some firms or of every one.
-pub(in crate::consent) async fn list_reviewable(db: &impl ConnectionTrait, on: NaiveDate, firms: Option<&[EnterpriseId]>) -> Result<Vec<authorisation::Model>, Error> {
+pub(in crate::consent) async fn list_reviewable(
+    db: &impl ConnectionTrait,
+    on: NaiveDate,
+    firms: Option<&[EnterpriseId]>,
+) -> Result<Vec<authorisation::Model>, Error> {
     let live = authorisation::Entity::find()
         .filter(authorisation::Column::Purpose.eq(LookupPurpose::CreditReview))
         .filter(authorisation::Column::State.eq(AuthorisationState::Live))
@@ -63,13 +67,21 @@ pub(in crate::consent) async fn exists_application(db: &impl ConnectionTrait, en
 }
 
 /// The firm's latest application at the bank.
-pub(in crate::consent) async fn find_application(db: &impl ConnectionTrait, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<ApplicationId>, Error> {
+pub(in crate::consent) async fn find_application(
+    db: &impl ConnectionTrait,
+    enterprise: EnterpriseId,
+    bank: OrganisationId,
+) -> Result<Option<ApplicationId>, Error> {
     let applied = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::BankId.eq(bank));
     Ok(applied.select_only().column(application::Column::Id).order_by_desc(application::Column::Id).into_tuple().one(db).await?)
 }
 
 /// Letters of a firm, the latest first.
-pub(in crate::consent) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId, before: Option<AuthorisationId>) -> Result<Vec<authorisation::Model>, Error> {
+pub(in crate::consent) async fn list(
+    db: &impl ConnectionTrait,
+    enterprise: EnterpriseId,
+    before: Option<AuthorisationId>,
+) -> Result<Vec<authorisation::Model>, Error> {
     let mut query =
         authorisation::Entity::find().filter(authorisation::Column::EnterpriseId.eq(enterprise)).order_by_desc(authorisation::Column::Id).limit(PAGE);
     if let Some(before) = before {

@@ -17,6 +17,7 @@ use super::{City, account, delivery, known, store};
 use crate::account::password;
 use crate::app::App;
 use crate::consent::register::actions as register;
+use crate::consent::register::jobs::MakeAudit;
 use crate::credit::feed::actions::import_now;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
@@ -384,6 +385,7 @@ async fn reports(app: &App) -> Result<(), Error> {
     for _ in 0..REPORTS {
         period = period.previous();
         work::enqueue(&tx, app, &MakeMonthly { period }).await?;
+        work::enqueue(&tx, app, &MakeAudit { period }).await?;
     }
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }

@@ -84,6 +84,7 @@ async fn the_operator() {
             ("accounts", "/operator/accounts"),
             ("tokens", "/operator/accounts/tokens"),
             ("audit", "/operator/audit"),
+            ("register", "/operator/register"),
         ],
     )
     .await;

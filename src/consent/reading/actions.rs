@@ -262,7 +262,9 @@ async fn watching(app: &App, tx: &Tx, bank: Option<OrganisationId>, enterprise: 
     };
     let purposes = [LookupPurpose::PostLoan, LookupPurpose::CreditReview];
     for purpose in purposes {
-        let opens = covering(app, tx, enterprise, bank, purpose).await?.is_some_and(|letter| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == RECORDS)));
+        let opens = covering(app, tx, enterprise, bank, purpose)
+            .await?
+            .is_some_and(|letter| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == RECORDS)));
         if opens {
             let grant = grant(app, tx, Some(bank), purpose, enterprise).await?;
             return Ok((purpose, grant));

@@ -115,9 +115,14 @@ pub async fn take_anchor(app: &App, by: &By, day: NaiveDate) -> Result<Option<An
     Ok(Some(anchor))
 }
 
-/// The day before the one on which an instant falls in Asia/Shanghai.
+/// The day on which an instant falls in Asia/Shanghai.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&Shanghai).date_naive()
+}
+
+/// The day before that one.
 pub fn day_before(at: DateTime<Utc>) -> NaiveDate {
-    let day = at.with_timezone(&Shanghai).date_naive();
+    let day = day_of(at);
     day.pred_opt().unwrap_or(day)
 }
 
@@ -138,8 +143,15 @@ pub struct Proven {
 /// Computes the whole chain and its anchors again, a portion at a time: what is held does not grow with the register. Rows that are
 /// appended meanwhile are proven too. `kept` are anchors from outside of the database.
 pub async fn prove(db: &impl Connection, kept: &[Anchor]) -> Result<Proven, Error> {
-    let anchors = store::list_anchors(db).await?;
+    let (anchors, readable) = match store::list_anchors(db).await {
+        Ok(anchors) => (anchors, true),
+        Err(Error::Broken(_)) => (Vec::new(), false),
+        Err(error) => return Err(error),
+    };
     let mut proof = Proof::new(&anchors, kept, &store::find_head(db).await?);
+    if !readable {
+        proof.unreadable_anchor();
+    }
     let mut after = None;
     loop {
         match store::list_chain(db, after, PORTION).await {

@@ -20,7 +20,7 @@ use crate::platform::web::json::Query;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Firm, "/firm/lookups", lookups)
+    Routes::new().get(Access::Firm, "/firm/lookups", lookups).merge(super::office::pages::routes())
 }
 
 /// Characters of a hash that are shown.

@@ -63,6 +63,8 @@ pub enum Wrong {
         /// Its day.
         day: NaiveDate,
     },
+    /// An anchor cannot be read; none is held against the chain then.
+    AnchorUnreadable,
     /// The chain is another one than the day's anchor held.
     Unanchored {
         /// The anchor's day.
@@ -83,6 +85,7 @@ impl std::fmt::Display for Wrong {
             Self::Doubled { seq } => write!(f, "row {seq}: the number is there more than once, or was never given"),
             Self::End { seq } => write!(f, "row {seq}: is not the end that the register keeps"),
             Self::Anchor { day } => write!(f, "anchor of {day}: does not say what was written, or one before it is missing"),
+            Self::AnchorUnreadable => write!(f, "an anchor holds a value that cannot be read"),
             Self::Unanchored { day, seq } => write!(f, "anchor of {day}: row {seq} is not the one that it holds"),
         }
     }
@@ -152,6 +155,11 @@ impl Proof {
         let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, found };
         new.pass();
         new
+    }
+
+    /// Anchors were asked for, and one of them cannot be read.
+    pub fn unreadable_anchor(&mut self) {
+        self.found.add(Wrong::AnchorUnreadable);
     }
 
     /// The next row by number.

@@ -7,7 +7,7 @@ use entity::consent::{authorisation, lookup, lookup_anchor, lookup_anomaly, look
 use entity::value::id::{AuthorisationId, EnterpriseId, LookupId, OrganisationId};
 use entity::value::{LookupPurpose, LookupResult};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -153,10 +153,26 @@ fn anchor(row: lookup_anchor::Model) -> Anchor {
     Anchor { day, at: Link { seq, hash }, lookups, taken_at, mark }
 }
 
-/// Every anchor by its number and day; one a day, so they are held.
+#[derive(FromQueryResult)]
+struct Held {
+    #[sea_orm(nested)]
+    row: lookup_anchor::Model,
+    /// Day and instant as they are written.
+    written: String,
+}
+
+/// Every anchor by day; one a day, so they are held. The mark of one that is not written as the service writes it is left out.
 pub(super) async fn list_anchors(db: &impl ConnectionTrait) -> Result<Vec<Anchor>, Error> {
-    let rows = lookup_anchor::Entity::find().order_by_asc(lookup_anchor::Column::Day).all(db).await?;
-    Ok(rows.into_iter().map(anchor).collect())
+    let text = db.get_database_backend() == DbBackend::Sqlite;
+    let written =
+        Expr::col(lookup_anchor::Column::Day).cast_as("text").binary(BinOper::Custom("||"), Expr::col(lookup_anchor::Column::TakenAt).cast_as("text"));
+    let rows = lookup_anchor::Entity::find().expr_as(written, "written").order_by_asc(lookup_anchor::Column::Day).into_model::<Held>().all(db).await?;
+    let held = rows.into_iter().map(|Held { row, written }| {
+        let ours = !text || written == format!("{}{}", row.day, row.taken_at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false));
+        let anchor = anchor(row);
+        if ours { anchor } else { Anchor { mark: String::new(), ..anchor } }
+    });
+    Ok(held.collect())
 }
 
 /// The latest anchor.
@@ -166,14 +182,8 @@ pub(super) async fn find_last_anchor(db: &impl ConnectionTrait) -> Result<Option
 
 pub(super) async fn insert_anchor(tx: &Tx, anchor: Anchor) -> Result<(), Error> {
     let Anchor { day, at, lookups, taken_at, mark } = anchor;
-    let row = lookup_anchor::ActiveModel {
-        day: Set(day),
-        seq: Set(at.seq),
-        hash: Set(at.hash),
-        lookups: Set(lookups),
-        taken_at: Set(taken_at),
-        mark: Set(mark),
-    };
+    let row =
+        lookup_anchor::ActiveModel { day: Set(day), seq: Set(at.seq), hash: Set(at.hash), lookups: Set(lookups), taken_at: Set(taken_at), mark: Set(mark) };
     lookup_anchor::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -258,5 +268,10 @@ pub(super) async fn insert_anomaly(tx: &Tx, row: lookup_anomaly::Model) -> Resul
 /// Anomalies of days, the latest first.
 pub(super) async fn list_anomalies(db: &impl ConnectionTrait, from: NaiveDate, to: NaiveDate) -> Result<Vec<lookup_anomaly::Model>, Error> {
     let of_days = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::Day.gte(from)).filter(lookup_anomaly::Column::Day.lte(to));
-    Ok(of_days.order_by_desc(lookup_anomaly::Column::Day).order_by_asc(lookup_anomaly::Column::PersonId).order_by_asc(lookup_anomaly::Column::Rule).all(db).await?)
+    Ok(of_days
+        .order_by_desc(lookup_anomaly::Column::Day)
+        .order_by_asc(lookup_anomaly::Column::PersonId)
+        .order_by_asc(lookup_anomaly::Column::Rule)
+        .all(db)
+        .await?)
 }

@@ -35,6 +35,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),
+    ("/operator/register", "nav-operator-register", "eye"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),
 ];

@@ -109,7 +109,8 @@ impl City {
                 newest!(lending::disbursement, BankId = bank)
             }
             r if r.contains("/deliveries/") => newest!(credit::delivery),
-            r if r.contains("/reports/") => newest!(report::report),
+            r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
+            r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
             r if r.contains("/notices/") => newest!(notice::notice),
             r if r.contains("/jobs/") => newest!(platform::job),
             r if r.contains("/mails/") => newest!(notice::mail),
