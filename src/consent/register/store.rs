@@ -20,6 +20,8 @@ use crate::platform::store::{Error, PAGE, Tx};
 const HEAD: &str = "lookup";
 /// Rows of one INSERT.
 const ROWS: usize = 500;
+/// Rows of one number that are looked at: a second one is wrong already.
+const TWICE: u64 = 2;
 
 impl From<&lookup::Model> for Line {
     fn from(row: &lookup::Model) -> Self {
@@ -116,17 +118,22 @@ pub(super) type After = Option<(i64, LookupId)>;
 
 /// Rows along the chain after one; those of one number by id.
 pub(super) async fn list_chain(db: &impl ConnectionTrait, after: After, most: u64) -> Result<Vec<(Row, (i64, LookupId))>, Error> {
-    let mut query = lookup::Entity::find()
+    let Some((seq, id)) = after else { return list_rows(db, Condition::all(), most).await };
+    let same = Condition::all().add(lookup::Column::Seq.eq(seq)).add(lookup::Column::Id.gt(id));
+    list_rows(db, Condition::any().add(lookup::Column::Seq.gt(seq)).add(same), most).await
+}
+
+async fn list_rows(db: &impl ConnectionTrait, which: Condition, most: u64) -> Result<Vec<(Row, (i64, LookupId))>, Error> {
+    let rows = lookup::Entity::find()
         .expr_as(Expr::col(lookup::Column::At).cast_as("text"), "written")
+        .filter(which)
         .order_by_asc(lookup::Column::Seq)
         .order_by_asc(lookup::Column::Id)
-        .limit(most);
-    if let Some((seq, id)) = after {
-        let same = Condition::all().add(lookup::Column::Seq.eq(seq)).add(lookup::Column::Id.gt(id));
-        query = query.filter(Condition::any().add(lookup::Column::Seq.gt(seq)).add(same));
-    }
+        .limit(most)
+        .into_model::<Read>()
+        .all(db)
+        .await?;
     let text = db.get_database_backend() == DbBackend::Sqlite;
-    let rows = query.into_model::<Read>().all(db).await?;
     let read = rows.into_iter().map(|Read { row, written }| {
         let place = (row.seq, row.id);
         // SQLite keeps an instant as text, which can be written in more than one way.
@@ -144,8 +151,9 @@ pub(super) async fn list_numbers(db: &impl ConnectionTrait, after: i64, most: u6
 
 /// Rows of a number; an error when one of them cannot be read.
 pub(super) async fn list_numbered(db: &impl ConnectionTrait, seq: i64) -> Result<Vec<Row>, Error> {
-    let rows = list_chain(db, Some((seq - 1, LookupId(uuid::Uuid::max()))), 2).await?;
-    Ok(rows.into_iter().filter(|(_, place)| place.0 == seq).map(|(row, _)| row).collect())
+    let of_number = Condition::all().add(lookup::Column::Seq.eq(seq));
+    let rows = list_rows(db, of_number, TWICE).await?;
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
 }
 
 fn anchor(row: lookup_anchor::Model) -> Anchor {
