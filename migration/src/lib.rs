@@ -77,17 +77,11 @@ pub fn names() -> Vec<String> {
 
 /// Runs each statement of a file of SQL under the database's own names of types.
 async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let (own, others, names) = match manager.get_database_backend() {
-        DbBackend::Sqlite => {
-            let names =
-                [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
-            ("{sqlite}", "{postgres}", names)
-        }
-        DbBackend::Postgres | DbBackend::MySql | _ => {
-            let names = [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")];
-            ("{postgres}", "{sqlite}", names)
-        }
-    };
+    let sqlite =
+        [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
+    let postgres = [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")];
+    let embedded = manager.get_database_backend() == DbBackend::Sqlite;
+    let (own, others, names) = if embedded { ("{sqlite}", "{postgres}", sqlite) } else { ("{postgres}", "{sqlite}", postgres) };
     let mut sql: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     for (placeholder, name) in names {
         sql = sql.replace(placeholder, name);

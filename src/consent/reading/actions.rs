@@ -104,7 +104,7 @@ enum Grant {
     /// Everything: the firm itself and supervision.
     Whole,
     /// What a letter opens.
-    Letter(authorisation::Model),
+    Letter(Box<authorisation::Model>),
     /// Nothing.
     Nothing,
 }
@@ -142,7 +142,7 @@ async fn grant(app: &App, tx: &Tx, bank: Option<OrganisationId>, purpose: Lookup
                     if letter.most == Some(used) {
                         touched(tx, app, [enterprise]).await?;
                     }
-                    return Ok(Grant::Letter(letter));
+                    return Ok(Grant::Letter(Box::new(letter)));
                 }
             }
             Ok(Grant::Nothing)

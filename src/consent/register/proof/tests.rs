@@ -128,13 +128,12 @@ fn tamper(of: &mut Register, how: &Tampering) {
             of.rows.push(row);
         }
         Tampering::Swap(i, j) => {
-            let (i, j) = (i % n, j % n);
-            let (a, b) = (of.rows[i].line.clone(), of.rows[j].line.clone());
-            (of.rows[i].line, of.rows[j].line) = (b, a);
+            let lines = [of.rows[i % n].line.clone(), of.rows[j % n].line.clone()];
+            [of.rows[j % n].line, of.rows[i % n].line] = lines;
         }
         Tampering::SwapNumbers(i, j) => {
-            let (a, b) = (of.rows[i % n].seq, of.rows[j % n].seq);
-            (of.rows[i % n].seq, of.rows[j % n].seq) = (b, a);
+            let numbers = [of.rows[i % n].seq, of.rows[j % n].seq];
+            [of.rows[j % n].seq, of.rows[i % n].seq] = numbers;
         }
         // What comes before an anchor cannot be written anew with it left as it is.
         Tampering::Rehash(i) => {
