@@ -119,8 +119,9 @@ pub(super) type After = Option<(i64, LookupId)>;
 /// Rows along the chain after one; those of one number by id.
 pub(super) async fn list_chain(db: &impl ConnectionTrait, after: After, most: u64) -> Result<Vec<(Row, (i64, LookupId))>, Error> {
     let Some((seq, id)) = after else { return list_rows(db, Condition::all(), most).await };
-    let same = Condition::all().add(lookup::Column::Seq.eq(seq)).add(lookup::Column::Id.gt(id));
-    list_rows(db, Condition::any().add(lookup::Column::Seq.gt(seq)).add(same), most).await
+    // The first comparison bounds the index; with the second alone the rows before would be gone through each time.
+    let behind = Condition::any().add(lookup::Column::Seq.gt(seq)).add(lookup::Column::Id.gt(id));
+    list_rows(db, Condition::all().add(lookup::Column::Seq.gte(seq)).add(behind), most).await
 }
 
 async fn list_rows(db: &impl ConnectionTrait, which: Condition, most: u64) -> Result<Vec<(Row, (i64, LookupId))>, Error> {
