@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use futures_util::TryStreamExt;
 use sea_orm::sqlx::postgres::PgPoolCopyExt;
-use sea_orm::sqlx::{self, PgPool, Row, SqlitePool};
+use sea_orm::sqlx::sqlite::SqliteRow;
+use sea_orm::sqlx::{self, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use xinyidai::demo::delivery::{Delivery, deliveries, to_csv};
 use xinyidai::demo::firm::{Firm, firm};
 
@@ -112,13 +113,33 @@ fn rate(rows: usize, seconds: f64) -> f64 {
     rows as f64 / seconds
 }
 
+/// A value as SQLite holds it.
+enum Cell {
+    Nothing,
+    Number(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Cell {
+    fn of(row: &SqliteRow, at: usize) -> Self {
+        let held = row.try_get_raw(at).expect("a value");
+        match held.type_info().name() {
+            _ if held.is_null() => Self::Nothing,
+            "INTEGER" => Self::Number(row.try_get_unchecked(at).expect("a number")),
+            "BLOB" => Self::Bytes(row.try_get_unchecked(at).expect("bytes")),
+            _ => Self::Text(row.try_get_unchecked(at).expect("a text")),
+        }
+    }
+}
+
 /// Seconds of inserting the records into a table without any index, many at a time, prepared, in one transaction.
 async fn raw_sqlite(url: &str) -> f64 {
     let pool = SqlitePool::connect(url).await.expect("the database");
     sqlx::query("CREATE TABLE raw_record AS SELECT * FROM credit_record WHERE 0").execute(&pool).await.expect("a table");
     let from: Vec<_> = sqlx::query("SELECT * FROM credit_record").fetch_all(&pool).await.expect("the records");
     let width = from.first().map_or(1, |row| row.columns().len());
-    let rows: Vec<Vec<Option<String>>> = from.iter().map(|row| (0..width).map(|at| row.try_get_unchecked(at).expect("a text")).collect()).collect();
+    let rows: Vec<Vec<Cell>> = from.iter().map(|row| (0..width).map(|at| Cell::of(row, at)).collect()).collect();
     drop(from);
     let insert = |count: usize| {
         let one = format!("({})", vec!["?"; width].join(","));
@@ -129,7 +150,12 @@ async fn raw_sqlite(url: &str) -> f64 {
     for chunk in rows.chunks(INSERT) {
         let mut query = sqlx::query(insert(chunk.len()));
         for cell in chunk.iter().flatten() {
-            query = query.bind(cell.as_deref());
+            query = match cell {
+                Cell::Nothing => query.bind(None::<String>),
+                Cell::Number(number) => query.bind(number),
+                Cell::Text(text) => query.bind(text),
+                Cell::Bytes(bytes) => query.bind(bytes),
+            };
         }
         query.execute(&mut *tx).await.expect("inserted");
     }

@@ -29,11 +29,15 @@ pub fn routes() -> Routes {
         .merge(crate::financing::demand::pages::routes())
         .merge(crate::financing::request::pages::routes())
         .merge(crate::matching::pages::routes())
+        .merge(crate::matching::why::pages::routes())
         .merge(crate::matching::precheck::pages::routes())
         .merge(crate::matching::what_if::pages::routes())
+        .merge(crate::matching::experience::pages::routes())
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::report::pages::routes())
+        .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::enterprise::pages::routes())
@@ -58,11 +62,12 @@ pub fn jobs() -> Registry {
         .with::<crate::consent::register::jobs::ProveRegister>()
         .with::<crate::consent::register::jobs::RaiseAnomalies>()
         .with::<crate::consent::register::jobs::MakeAudit>()
+        .with::<crate::matching::experience::jobs::Learn>()
 }
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY];
+    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
     all

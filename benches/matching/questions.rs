@@ -19,11 +19,11 @@ const VISITORS: usize = 16;
 /// What was measured.
 pub(crate) struct Questions {
     /// Taking the catalogue apart.
-    pub(crate) ready_ms: f64,
+    pub(crate) ready: f64,
     /// The median of all questions.
-    pub(crate) median_ms: f64,
+    pub(crate) median: f64,
     /// The slowest of them.
-    pub(crate) most_ms: f64,
+    pub(crate) most: f64,
 }
 
 pub(crate) fn measure(rng: &mut ChaCha8Rng) -> Questions {
@@ -34,7 +34,7 @@ pub(crate) fn measure(rng: &mut ChaCha8Rng) -> Questions {
     let products: Vec<Product> = (0..PRODUCTS).map(|number| product(rng, number, &said)).collect();
     let start = Instant::now();
     let questions = Questionnaire::of(products.iter().map(|one| (&one.criteria, &one.terms)));
-    let ready_ms = start.elapsed().as_secs_f64() * 1e3;
+    let ready = start.elapsed().as_secs_f64() * 1e3;
     let (ask, today) = (ask(), NaiveDate::default());
     let mut times: Vec<f64> = Vec::new();
     for _ in 0..VISITORS {
@@ -58,5 +58,5 @@ pub(crate) fn measure(rng: &mut ChaCha8Rng) -> Questions {
         }
     }
     times.sort_by(f64::total_cmp);
-    Questions { ready_ms, median_ms: times[times.len() / 2], most_ms: times.last().copied().unwrap_or(0.0) }
+    Questions { ready, median: times[times.len() / 2], most: times.last().copied().unwrap_or(0.0) }
 }

@@ -132,3 +132,35 @@ pub mod credit_record_event {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A public-credit report (公共信用信息报告) as issued.
+pub mod credit_report {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::LookupPurpose;
+    use crate::value::id::{ApplicationId, CreditReportId, EnterpriseId, LookupId, OrganisationId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credit_report")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: CreditReportId,
+        pub number: String,
+        pub enterprise_id: EnterpriseId,
+        pub organisation_id: Option<OrganisationId>,
+        pub person_id: Option<PersonId>,
+        pub purpose: LookupPurpose,
+        pub application_id: Option<ApplicationId>,
+        pub lookup_id: LookupId,
+        pub content: String,
+        pub content_hash: String,
+        pub check_code: String,
+        pub cut_off_at: DateTimeUtc,
+        pub issued_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

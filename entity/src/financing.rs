@@ -92,6 +92,29 @@ pub mod match_catalogue {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// 过往经验: what returned outcomes taught, a version a month.
+pub mod experience {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "experience")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub period: String,
+        pub cut_off_at: DateTimeUtc,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub document: Json,
+        pub digest: String,
+        pub learned_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// 融资申请: one demand, one product, one bank.
 pub mod application {
     use sea_orm::entity::prelude::*;

@@ -74,6 +74,8 @@ pub mod product_draft {
         pub state: DraftState,
         pub based_on: Option<ProductVersionId>,
         pub note: String,
+        pub name: Option<String>,
+        pub summary: Option<String>,
         #[sea_orm(column_type = "JsonBinary")]
         pub terms: Json,
         #[sea_orm(column_type = "JsonBinary")]

@@ -64,10 +64,13 @@ migrations! {
     m20261125_000013_create_holiday_year,
     m20261125_000014_create_product_draft,
     m20261125_000030_follow_firms,
+    m20261126_000031_create_experience,
     m20261126_000032_narrow_record_code,
     m20261126_000040_chain_lookups,
-    m20261126_000041_limit_letters,
-    m20261126_000042_raise_lookup_anomalies,
+    m20261126_000041_name_product_in_draft,
+    m20261126_000042_limit_letters,
+    m20261126_000043_create_credit_report,
+    m20261126_000044_raise_lookup_anomalies,
 }
 
 /// Names of all migrations, oldest first.

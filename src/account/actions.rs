@@ -6,6 +6,7 @@ use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, PersonId};
 use entity::value::{OrganisationKind, Role, Uscc};
 use serde_json::json;
 
+use super::place::fits;
 use super::{password, store};
 use crate::app::App;
 use crate::platform::audit::{self, By, Deed};
@@ -153,12 +154,16 @@ async fn check_person(app: &App, errors: &mut FieldErrors, login: &str, form: &R
     if user.is_empty() || !host.contains('.') || form.mail_address.len() > 120 {
         errors.add("email", "register-error-email");
     }
+    check_login(app, errors, login, &form.password).await
+}
+
+async fn check_login(app: &App, errors: &mut FieldErrors, login: &str, typed: &str) -> Result<(), Error> {
     if !is_login(login) {
         errors.add("login", "register-error-login");
     } else if store::find_by_login(app.db.read(), login).await?.is_some() {
         errors.add("login", "register-error-login-taken");
     }
-    if let Err(weak) = password::check(&form.password, login) {
+    if let Err(weak) = password::check(typed, login) {
         errors.add("password", weak.text_key());
     }
     Ok(())
@@ -226,21 +231,22 @@ async fn insert(app: &App, by: &By, new: NewPerson, action: &str) -> Result<Pers
     Ok(id)
 }
 
-/// Opens an account for somebody of an organisation.
-pub async fn open(app: &App, by: &By, new: NewPerson) -> Result<PersonId, Error> {
+/// What is wrong with the login, name and first password of somebody whose account is opened.
+pub async fn faults(app: &App, login: &str, name: &str, typed: &str) -> Result<FieldErrors, Error> {
     let mut errors = FieldErrors::default();
-    if !is_login(&new.login) {
-        errors.add("login", "register-error-login");
-    }
-    if new.name.trim().is_empty() {
+    if name.trim().is_empty() {
         errors.add("name", "register-error-person-name");
     }
-    if let Err(weak) = password::check(&new.password, &new.login) {
-        errors.add("password", weak.text_key());
-    }
+    check_login(app, &mut errors, login, typed).await?;
+    Ok(errors)
+}
+
+/// Opens an account for somebody of an organisation.
+pub async fn open(app: &App, by: &By, new: NewPerson) -> Result<PersonId, Error> {
+    let mut errors = faults(app, &new.login, &new.name, &new.password).await?;
     if let Place::Organisation(id) = new.place {
         let kind = store::find_organisation_by_id(app.db.read(), id).await?.kind;
-        if !store::fits(new.role, kind) {
+        if !fits(new.role, kind) {
             errors.add("role", "account-error-role");
         }
     }

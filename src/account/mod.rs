@@ -3,4 +3,5 @@
 pub mod actions;
 pub mod pages;
 pub mod password;
+pub mod place;
 mod store;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::account::{api_token, organisation, person};
 use entity::enterprise::enterprise;
 use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, PersonId};
-use entity::value::{OrganisationKind, Role, Uscc};
+use entity::value::{OrganisationKind, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -172,16 +172,6 @@ pub(super) async fn revoke_token(tx: &Tx, id: ApiTokenId, now: DateTime<Utc>) ->
         api_token::Entity::update(api_token::ActiveModel { id: Set(id), revoked_at: Set(Some(now)), ..Default::default() }).exec(tx).await?;
     }
     Ok(())
-}
-
-/// Whether a role belongs to an organisation of this kind.
-pub(super) const fn fits(role: Role, kind: OrganisationKind) -> bool {
-    match role {
-        Role::FirmOwner => false,
-        Role::BankOfficer | Role::BankManager => matches!(kind, OrganisationKind::Bank | OrganisationKind::Branch),
-        Role::Regulator => matches!(kind, OrganisationKind::Regulator),
-        Role::Operator => matches!(kind, OrganisationKind::CreditOffice),
-    }
 }
 
 pub(super) async fn find_organisation_by_id(db: &impl ConnectionTrait, id: OrganisationId) -> Result<organisation::Model, Error> {

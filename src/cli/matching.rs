@@ -92,7 +92,8 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         repayment: question.repayment,
         acceptable_rate: rate,
     };
-    let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today);
+    let experience = xinyidai::matching::experience::actions::latest(db).await?.map(|version| version.experience);
+    let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today, experience.as_ref());
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "matching.command", subject_kind: "enterprise", subject_id: firm.id.to_string(), detail: json!({}) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;

@@ -15,7 +15,7 @@ use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
 
-pub use super::reading::actions::{Error, File, ITEMS, Reader, look_up};
+pub use super::reading::actions::{Error, File, ITEMS, Reader, look_up, look_up_again};
 
 /// The live authorisation under which a bank may examine a firm's application today; asked before the firm applies.
 pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<authorisation::Model>, StoreError> {

@@ -25,8 +25,8 @@ pub struct ShownLetter {
     pub tone: &'static str,
     /// How it stands.
     pub standing: String,
-    /// Whether it can be withdrawn.
-    pub is_live: bool,
+    /// Whether it can be withdrawn: one that is used up too, for reports that were issued under it open until then.
+    pub is_withdrawable: bool,
     /// Version of the row.
     pub version: i64,
 }
@@ -58,7 +58,7 @@ impl ShownLetter {
             used: lang.t2("consent-used", "used", signed.used.to_string(), "most", letter::most(lang, signed.most)),
             tone,
             standing,
-            is_live: signed.standing == Standing::Live,
+            is_withdrawable: matches!(signed.standing, Standing::Live | Standing::UsedUp),
             version: signed.version.0,
         }
     }

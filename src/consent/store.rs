@@ -40,6 +40,15 @@ pub(in crate::consent) async fn list_live(
     Ok(live.into_iter().filter(|a| a.every_bank || named.iter().any(|n| n.authorisation_id == a.id)).collect())
 }
 
+/// A letter that holds on a day, used up or not.
+pub(in crate::consent) async fn find_live(db: &impl ConnectionTrait, id: AuthorisationId, on: NaiveDate) -> Result<Option<authorisation::Model>, Error> {
+    let live = authorisation::Entity::find_by_id(id)
+        .filter(authorisation::Column::State.eq(AuthorisationState::Live))
+        .filter(authorisation::Column::ValidFromOn.lte(on))
+        .filter(authorisation::Column::ValidToOn.gte(on));
+    Ok(live.one(db).await?)
+}
+
 /// Letters for credit review that hold on a day, of some firms or of every one.
 pub(in crate::consent) async fn list_reviewable(
     db: &impl ConnectionTrait,

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::consent::register::actions as register;
 use crate::consent::register::jobs::MakeAudit;
 use crate::credit::feed::actions::import_now;
+use crate::matching::experience::jobs::Learn;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
 use crate::platform::i18n::Lang;
@@ -341,12 +342,17 @@ async fn products(app: &App, city: &City, book: &mut Book) -> Result<(), Error> 
 
 /// Writes the past in one transaction: its tables refer to one another.
 async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<(), Error> {
-    let Past { authorisations, demands, applications, events, lookups, offers, disbursements, repayments, first_loans, shares, numbers } = past;
-    progress.begin("history", 10);
+    let Past { authorisations, demands, catalogues, matches, applications, events, lookups, offers, disbursements, repayments, first_loans, shares, numbers } =
+        past;
+    progress.begin("history", 12);
     let tx = app.db.begin_write().await?;
     store::insert_all(&tx, authorisations).await?;
     progress.reach(1);
     store::insert_all(&tx, demands).await?;
+    progress.reach(1);
+    store::insert_all(&tx, catalogues.into_values().collect()).await?;
+    progress.reach(1);
+    store::insert_all(&tx, matches).await?;
     progress.reach(1);
     store::insert_all(&tx, applications).await?;
     progress.reach(1);
@@ -378,10 +384,11 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
 /// Months whose reports the service makes when it starts.
 const REPORTS: usize = 3;
 
-/// Has the reports of the last months made, as the schedule would have.
+/// Has the reports of the last months made, and the outcomes until the last month's end learned from, as the schedules would have.
 async fn reports(app: &App) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     let mut period = Period::month_of(app.clock.now());
+    work::enqueue(&tx, app, &Learn { month: period.previous() }).await?;
     for _ in 0..REPORTS {
         period = period.previous();
         work::enqueue(&tx, app, &MakeMonthly { period }).await?;

@@ -9,6 +9,7 @@ pub mod account;
 pub mod actions;
 pub mod chance;
 pub mod delivery;
+pub mod dossier;
 pub mod figures;
 pub mod firm;
 pub mod history;
@@ -29,6 +30,10 @@ pub const FEWEST: usize = 120;
 /// A whole city.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct City {
+    /// What it was drawn from.
+    pub seed: u64,
+    /// The day whose start it stands at.
+    pub today: NaiveDate,
     /// Banks with branches, the credit office, regulators, departments; those above first.
     pub organisations: Vec<organisation::Organisation>,
     /// The firms, in order of their index.
@@ -55,6 +60,8 @@ pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
     let products = product::products(today);
     let owner = account::owner(seed, &enterprises, &facts, today);
     City {
+        seed,
+        today,
         organisations: organisation::organisations(),
         deliveries: delivery::deliveries(seed, &enterprises, today),
         history: history::history(seed, &enterprises, &products, owner, today),
@@ -186,11 +193,12 @@ mod tests {
                 code: &p.code,
                 name: &p.name,
                 bank_name: &p.bank,
+                bank: None,
                 terms: &p.terms,
                 criteria: &p.criteria,
             })
             .collect();
-        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today());
+        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today(), None);
         let count = |group| matches.iter().filter(|m| m.group == group).count();
         assert!((3..40).contains(&count(Group::Qualify)), "{} qualify", count(Group::Qualify));
         assert!(count(Group::OneStep) + count(Group::Unknown) > 0, "something else to show");

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod declaration;
 pub mod fact;
 pub mod home;
+pub mod identity;
 pub mod keeper;
 pub mod pages;
 pub mod profile;

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
 use super::answer::{Candidate, Match, match_one};
-use super::canonical::digest;
+use super::experience::learned::{Experience, Version};
 use super::firm::Firm;
 use super::index::Bits;
 use super::index::{Goal, Slot, Verdicts};
@@ -20,7 +20,8 @@ use super::kept::{self, Listed, Question, RULES, question_digest};
 use super::near_miss::{Way, best_step, smallest};
 use super::outline::Outline;
 use super::recent::Held;
-use super::store;
+use super::standard::standard;
+use super::{experience, store};
 use crate::app::App;
 use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
 use crate::financing::demand;
@@ -64,7 +65,8 @@ impl Answer {
     /// One product with every reason; `None` when it is not on offer.
     pub fn explain(&self, version: ProductVersionId) -> Option<Match> {
         let Question { on, lpr, ask, .. } = &self.question;
-        self.stock.of_version(version).map(|product| match_one(&product.candidate(), &self.profile, ask, *lpr, *on))
+        let experience = self.stock.experience.as_deref().map(|version| &version.experience);
+        self.stock.of_version(version).map(|product| match_one(&product.candidate(), &self.profile, ask, *lpr, *on, experience))
     }
 }
 
@@ -152,7 +154,13 @@ pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Ans
     let Checked { ask, .. } = kept.answers.draft.check().map_err(Refusal::Incomplete)?;
     let profile = crate::enterprise::actions::profile(app, db, by.enterprise).await?;
     let stock = product::actions::stock(app, db).await?;
-    let question = Question { rules: RULES.to_owned(), on: stock.on, lpr: Ppm(app.settings.lending.lpr_ppm), ask };
+    let question = Question {
+        rules: RULES.to_owned(),
+        on: stock.on,
+        lpr: Ppm(app.settings.lending.lpr_ppm),
+        ask,
+        experience: stock.experience.as_ref().map(|version| version.number),
+    };
     let asked = question_digest(&question, &profile, &stock.digest).map_err(unwritable)?;
     let (id, matched_at, held) = match store::find_shown(db, id, &asked).await? {
         Some((id, matched_at)) => (id, matched_at, held(app, db, by.enterprise, id).await?),
@@ -177,12 +185,12 @@ async fn held(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: Mat
     Ok(app.recent.hold(id, outlines))
 }
 
-/// An answer in outline, by code, and the digest of the whole of it.
+/// An answer in outline, by code, and its digest.
 fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, String), serde_json::Error> {
-    let matches = kept::answer(question, profile, &stock.candidates());
-    let mut outlines: Vec<Outline> = matches.iter().map(Outline::of).collect();
-    outlines.sort_by(|a, b| a.code.cmp(&b.code));
-    Ok((outlines, digest(&matches)?))
+    let experience = stock.experience.as_deref().map(|version| &version.experience);
+    let outlines = kept::outlines(question, profile, &stock.candidates(), experience, |one| stock.standard(one.version, question.lpr));
+    let digest = kept::answer_digest(&outlines)?;
+    Ok((outlines, digest))
 }
 
 /// Keeps an answer once: another to the same question is the same answer.
@@ -277,7 +285,18 @@ pub async fn shown(db: &impl Connection, id: MatchId, version: ProductVersionId)
     let listed: Vec<Listed> = read(id, store::find_catalogue(db, catalogue).await?.products)?;
     let bodies = product::actions::bodies(db, &[version]).await?;
     let found = listed.iter().find(|one| one.version == version).zip(bodies.first());
-    Ok(found.map(|(listed, (_, terms, criteria))| match_one(&listed.candidate(terms, criteria), &profile, &question.ask, question.lpr, question.on)))
+    let taught = taught(db, &question).await?;
+    Ok(found.map(|(listed, (_, terms, criteria))| {
+        match_one(&listed.candidate(terms, criteria), &profile, &question.ask, question.lpr, question.on, taught.as_ref())
+    }))
+}
+
+/// What outcomes had taught when a question was answered.
+async fn taught(db: &impl Connection, question: &Question) -> Result<Option<Experience>, StoreError> {
+    match question.experience {
+        None => Ok(None),
+        Some(number) => experience::actions::find(db, number).await.map(|version: Version| Some(version.experience)),
+    }
 }
 
 /// A kept match made again from what was kept.
@@ -308,7 +327,9 @@ pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>,
         let (terms, criteria) = whole(one)?;
         candidates.push(one.candidate(terms, criteria));
     }
-    let matches = kept::answer(&question, &profile, &candidates);
-    let digest = digest(&matches).map_err(unwritable)?;
+    let taught = taught(db, &question).await?;
+    let matches = kept::answer(&question, &profile, &candidates, taught.as_ref());
+    let outlines = kept::outlines(&question, &profile, &candidates, taught.as_ref(), |one| standard(one.terms, question.lpr));
+    let digest = kept::answer_digest(&outlines).map_err(unwritable)?;
     Ok(Some(Replay { question, matches, digest, shown }))
 }

@@ -1,12 +1,13 @@
 //! The answer to one ask: every product with its group, reasons, figures and place, fit to be shown and to be stored with a digest.
 
 use chrono::NaiveDate;
-use entity::value::id::ProductVersionId;
+use entity::value::id::{OrganisationId, ProductVersionId};
 use entity::value::{Family, Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
 use crate::enterprise::fact::{FactKey, Profile};
 use crate::matching::evaluate::{Reason, Trace, evaluate};
+use crate::matching::experience::learned::{Experience, Learned};
 use crate::matching::group::{Group, Step, judge};
 use crate::matching::rank::{Order, RankParts, parts, sort};
 use crate::matching::terms::{TermsReason, compare};
@@ -26,6 +27,8 @@ pub struct Candidate<'a> {
     pub name: &'a str,
     /// The bank's name: shown, never weighed.
     pub bank_name: &'a str,
+    /// The bank, by which its own decision times are looked up; never weighed itself.
+    pub bank: Option<OrganisationId>,
     /// What it offers.
     pub terms: &'a Terms,
     /// What it asks for.
@@ -65,6 +68,9 @@ pub struct Match {
     pub costs: Option<Costs>,
     /// What its place rests on.
     pub rank: RankParts,
+    /// What returned outcomes say; nothing before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
 }
 
 impl Match {
@@ -83,23 +89,24 @@ impl Match {
 }
 
 /// Holds every candidate against the firm and its ask; sorted by group and recommendation.
-pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Vec<Match> {
+pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate, experience: Option<&Experience>) -> Vec<Match> {
     let profile = profile.clone().with(ask.facts(), today);
-    let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, &profile, ask, lpr, today)).collect();
+    let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, &profile, ask, lpr, today, experience)).collect();
     sort(&mut matches, Order::Recommended);
     matches
 }
 
 /// Holds one candidate against the firm, whose profile has the ask's facts in it.
-pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate) -> Match {
-    let Candidate { version, code, name, bank_name, terms, criteria } = *candidate;
+pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate, experience: Option<&Experience>) -> Match {
+    let Candidate { version, code, name, bank_name, bank, terms, criteria } = *candidate;
     let trace = evaluate(criteria, profile, ask, today);
     let price = price(&terms.pricing, profile, lpr);
     let indicative = indicative(&terms.limit, terms.max_amount, profile);
     let terms_reasons = compare(terms, ask, &price, &indicative);
     let (group, steps) = judge(&trace, &terms_reasons);
     let costs = costs(&nearest_loan(terms, ask, &price, &indicative), &terms.fees).ok();
-    let rank = parts(costs.as_ref(), ask.amount, indicative.amount, terms.decision_days, &trace, &terms_reasons);
+    let learned = experience.map(|of| of.of(terms.family, bank, profile));
+    let rank = parts(costs.as_ref(), ask, indicative.amount, terms.decision_days, (&trace, &terms_reasons), learned.as_ref());
     let first_loan_only = trace.reasons().into_iter().any(asks_for_first_loan);
     Match {
         version,
@@ -117,6 +124,7 @@ pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: P
         price,
         costs,
         rank,
+        learned,
     }
 }
 
@@ -152,24 +160,31 @@ pub(crate) mod tests {
     pub(crate) struct Product {
         pub(crate) code: String,
         pub(crate) bank_name: String,
+        pub(crate) bank: Option<OrganisationId>,
         pub(crate) terms: Terms,
         pub(crate) criteria: Criteria,
     }
     pub(crate) type Shop = Vec<Product>;
 
     pub(crate) fn product(code: &str, terms: Terms) -> Product {
-        Product { code: code.to_owned(), bank_name: format!("Bank of {code}"), terms, criteria: Criteria::All(vec![]) }
+        Product { code: code.to_owned(), bank_name: format!("Bank of {code}"), bank: None, terms, criteria: Criteria::All(vec![]) }
     }
     pub(crate) fn answer(shop: &Shop) -> Vec<Match> {
-        answer_to(shop, &firm(&[(FactKey::AgeMonths, Value::Count(21))]), &ask(Fen::wan(50)))
+        answer_by(shop, None)
+    }
+    pub(crate) fn answer_by(shop: &Shop, experience: Option<&Experience>) -> Vec<Match> {
+        answer_of(shop, &firm(&[(FactKey::AgeMonths, Value::Count(21))]), &ask(Fen::wan(50)), experience)
     }
     fn answer_to(shop: &Shop, profile: &Profile, ask: &Ask) -> Vec<Match> {
+        answer_of(shop, profile, ask, None)
+    }
+    fn answer_of(shop: &Shop, profile: &Profile, ask: &Ask, experience: Option<&Experience>) -> Vec<Match> {
         let version = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
         let candidates: Vec<Candidate<'_>> = shop
             .iter()
-            .map(|p| Candidate { version, code: &p.code, name: "A product", bank_name: &p.bank_name, terms: &p.terms, criteria: &p.criteria })
+            .map(|p| Candidate { version, code: &p.code, name: "A product", bank_name: &p.bank_name, bank: p.bank, terms: &p.terms, criteria: &p.criteria })
             .collect();
-        match_all(&candidates, profile, ask, Ppm(30_000), day("2026-03-02"))
+        match_all(&candidates, profile, ask, Ppm(30_000), day("2026-03-02"), experience)
     }
 
     #[test]

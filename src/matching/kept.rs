@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 use entity::value::Ppm;
-use entity::value::id::ProductVersionId;
+use entity::value::id::{OrganisationId, ProductVersionId};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Candidate, Match, match_all};
+use super::answer::{Candidate, Match, match_all, match_one};
 use super::canonical::digest;
+use super::experience::learned::Experience;
+use super::outline::Outline;
+use super::standard::Standard;
 use crate::enterprise::fact::Profile;
 use crate::product::criteria::Criteria;
 use crate::product::terms::{Ask, Terms};
@@ -25,6 +28,9 @@ pub struct Question {
     pub lpr: Ppm,
     /// What the firm asks for.
     pub ask: Ask,
+    /// The version of what returned outcomes had taught; none before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience: Option<i64>,
 }
 
 /// A product of a catalogue as a match names it.
@@ -38,16 +44,20 @@ pub struct Listed {
     pub name: String,
     /// The bank's name.
     pub bank_name: String,
+    /// The bank, by which its own times are looked up; none in catalogues of the rules before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<OrganisationId>,
 }
 
 impl Listed {
     /// A candidate as it is named.
     pub fn of(candidate: &Candidate<'_>) -> Self {
-        Self { version: candidate.version, code: candidate.code.to_owned(), name: candidate.name.to_owned(), bank_name: candidate.bank_name.to_owned() }
+        let Candidate { version, code, name, bank_name, bank, .. } = *candidate;
+        Self { version, code: code.to_owned(), name: name.to_owned(), bank_name: bank_name.to_owned(), bank }
     }
     /// The candidate again.
     pub fn candidate<'a>(&'a self, terms: &'a Terms, criteria: &'a Criteria) -> Candidate<'a> {
-        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms, criteria }
+        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, bank: self.bank, terms, criteria }
     }
 }
 
@@ -61,7 +71,28 @@ pub fn question_digest(question: &Question, profile: &Profile, catalogue: &str) 
     digest(&(question, profile, catalogue))
 }
 
-/// The answer to a question, every product with every reason.
-pub fn answer(question: &Question, profile: &Profile, candidates: &[Candidate<'_>]) -> Vec<Match> {
-    match_all(candidates, profile, &question.ask, question.lpr, question.on)
+/// The answer to a question in outline, by code; the experience is that of the question, and `standard` says what the standard loan costs.
+pub fn outlines(
+    question: &Question,
+    profile: &Profile,
+    candidates: &[Candidate<'_>],
+    experience: Option<&Experience>,
+    standard: impl Fn(&Candidate<'_>) -> Option<Standard>,
+) -> Vec<Outline> {
+    let profile = profile.clone().with(question.ask.facts(), question.on);
+    let one = |candidate: &Candidate<'_>| match_one(candidate, &profile, &question.ask, question.lpr, question.on, experience);
+    // One after the other, so that the reasons of a large catalogue are never all in memory.
+    let mut all: Vec<Outline> = candidates.iter().map(|candidate| Outline::of(&one(candidate)).with(standard(candidate))).collect();
+    all.sort_by(|a, b| a.code.cmp(&b.code));
+    all
+}
+
+/// The digest of an answer: of every product's place, figures and verdicts. What is said of them follows from the question and the rules.
+pub fn answer_digest(outlines: &[Outline]) -> Result<String, serde_json::Error> {
+    digest(outlines)
+}
+
+/// The answer to a question, every product with every reason; the experience is that of the question.
+pub fn answer(question: &Question, profile: &Profile, candidates: &[Candidate<'_>], experience: Option<&Experience>) -> Vec<Match> {
+    match_all(candidates, profile, &question.ask, question.lpr, question.on, experience)
 }

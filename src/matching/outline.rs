@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::answer::Match;
 use super::group::Group;
 use super::rank::Order;
+use super::standard::Standard;
+use super::verdict::Verdict;
 use crate::product::cost::AllInCost;
 
 /// One product in outline.
@@ -32,6 +34,26 @@ pub struct Outline {
     pub days: i64,
     /// Whether it is for first borrowers.
     pub for_first_loan: bool,
+    /// The bank's own time to a decision in hundredths of a working day, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<i64>,
+    /// What the standard loan costs; none in outlines of the rules before, and where there is nothing to lend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<Standard>,
+    /// The verdict of every condition and then, after a bar, of every term: p passes, f fails, u is unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub verdicts: String,
+}
+
+/// Verdicts in letters.
+fn letters(of: &Match) -> String {
+    let letter = |verdict: Verdict| match verdict {
+        Verdict::Pass => 'p',
+        Verdict::Fail => 'f',
+        Verdict::Unknown => 'u',
+    };
+    let conditions = of.trace.reasons().into_iter().map(|reason| letter(reason.verdict));
+    conditions.chain(['|']).chain(of.terms_reasons.iter().map(|reason| letter(reason.verdict))).collect()
 }
 
 impl Outline {
@@ -48,7 +70,15 @@ impl Outline {
             amount: one.indicative.amount,
             days: one.decision_days,
             for_first_loan: one.family == Family::FirstLoan || one.first_loan_only,
+            decided: one.learned.as_ref().and_then(|learned| learned.pace).map(|pace| pace.median),
+            standard: None,
+            verdicts: letters(one),
         }
+    }
+    /// The same with what the standard loan costs.
+    #[must_use]
+    pub fn with(self, standard: Option<Standard>) -> Self {
+        Self { standard, ..self }
     }
     /// What an order looks at first; the smaller the earlier.
     fn first(&self, order: Order) -> (bool, i64) {
@@ -56,18 +86,68 @@ impl Outline {
             Order::Recommended => (false, 0),
             // A cost with undisclosed items never stands before one that is known.
             Order::Cheapest => (!self.disclosed, self.all_in.map_or(i64::MAX, |cost| cost.0)),
-            Order::Fastest => (false, self.days),
+            Order::Fastest => (false, self.decided.unwrap_or(self.days.saturating_mul(100))),
             Order::Largest => (false, -self.amount.0),
             Order::FirstLoan => (!self.for_first_loan, 0),
+            Order::NotPersonalised => self.standard.map_or((true, i64::MAX), |standard| (!standard.disclosed, standard.all_in.0)),
         }
     }
-    /// Where it stands: by group, then by the order asked for, then by points, then by code, so that the same match always stands the same way.
+    /// Where it stands: by group, then by the order asked for, then by points, then by code, so that the same match always stands the same
+    /// way. Neither group nor points count in the order that knows nothing of the firm.
     pub fn place(&self, order: Order) -> (Group, (bool, i64), Reverse<i64>, &str) {
-        (self.group, self.first(order), Reverse(self.points), &self.code)
+        let (group, points) = match order {
+            Order::NotPersonalised => (Group::Qualify, 0),
+            Order::Recommended | Order::Cheapest | Order::Fastest | Order::Largest | Order::FirstLoan => (self.group, self.points),
+        };
+        (group, self.first(order), Reverse(points), &self.code)
     }
 }
 
 /// Puts outlines in order.
 pub fn sort(outlines: &mut [Outline], order: Order) {
     outlines.sort_by(|a, b| a.place(order).cmp(&b.place(order)));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn nothing_of_the_firm_counts_in_the_order_that_is_not_personalised(
+            firm in (0..4_usize, 0..1_000_i64, proptest::option::of(0..200_000_i64), any::<bool>(), 0..1_000_i64, any::<bool>(), proptest::option::of(0..900_i64)),
+            standard in proptest::option::of((0..200_000_i64, any::<bool>())),
+        ) {
+            let (group, points, all_in, disclosed, amount, for_first_loan, decided) = firm;
+            let one = Outline {
+                version: ProductVersionId(uuid::Uuid::nil()),
+                code: "P".to_owned(),
+                group: Group::ALL[group],
+                points,
+                all_in: all_in.map(Ppm),
+                disclosed,
+                amount: Fen(amount),
+                days: 3,
+                for_first_loan,
+                decided,
+                standard: standard.map(|(all_in, disclosed)| Standard { all_in: Ppm(all_in), disclosed }),
+                verdicts: String::new(),
+            };
+            let other = Outline { group: Group::NotNow, points: 0, all_in: None, disclosed: true, amount: Fen(7), for_first_loan: true, decided: None, ..one.clone() };
+            prop_assert_eq!(one.place(Order::NotPersonalised), other.place(Order::NotPersonalised));
+        }
+    }
+
+    #[test]
+    fn outlines_that_were_kept_before_there_was_experience_can_be_read() {
+        let kept = serde_json::json!({
+            "version": "00000000-0000-7000-8000-000000000000", "code": "P", "group": "qualify", "points": 700, "all_in": 45_000, "disclosed": true,
+            "amount": 5_000_000, "days": 3, "for_first_loan": false,
+        });
+        let read: Outline = serde_json::from_value(kept.clone()).expect("an outline");
+        assert_eq!((read.decided, read.standard), (None, None));
+        assert_eq!(serde_json::to_value(&read).expect("json"), kept, "and is written as it was");
+    }
 }

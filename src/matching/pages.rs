@@ -1,18 +1,17 @@
-//! The match result: products in their groups with figures and the banks to choose; and for each product why, condition by condition.
+//! The match result: products in their groups with figures and the banks to choose.
 
 use askama::Template;
 use axum::extract::State;
 use entity::value::DemandState;
-use entity::value::id::{DemandId, ProductVersionId};
+use entity::value::id::DemandId;
 use serde::Deserialize;
 
-use super::actions::{self, Answer, Error, Plan};
-use super::answer::Match;
+use super::actions::{self, Answer, Error};
+use super::experience::card::sentences;
 use super::group::Group;
-use super::index::Goal;
 use super::outline::{Outline, sort};
-use super::rank::Order;
-use super::text::{Change, Figures, Row, Why, change, failing, figures, group_tone, rows, whys};
+use super::rank::{EXPLAINED, Order, TAUGHT_EXPLAINED};
+use super::text::{Change, Figures, Why, change, failing, figures, group_tone, whys};
 use crate::app::App;
 use crate::financing::demand;
 use crate::financing::demand::state::{Demand, MAX_LIVE};
@@ -26,7 +25,7 @@ use crate::platform::web::json::{Path, Query};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Firm, "/firm/demands/{id}/match", result).get(Access::Firm, "/firm/demands/{id}/match/{version}", why)
+    Routes::new().get(Access::Firm, "/firm/demands/{id}/match", result)
 }
 
 impl From<Error> for Failure {
@@ -40,6 +39,8 @@ impl From<Error> for Failure {
 
 /// Products of a group that are shown before somebody asks for all.
 const SHOWN: usize = 6;
+/// Code of the list of all products.
+const WHOLE: &str = "all";
 
 /// The match result.
 #[derive(Template)]
@@ -69,8 +70,12 @@ pub struct MatchResult {
     pub best_opens: String,
     /// Orders to choose from.
     pub orders: Vec<OrderLink>,
-    /// Groups with offers.
+    /// What the points of the recommendation are made of.
+    pub explained: String,
+    /// Groups with offers; one group of all in the order that is not personalised.
     pub groups: Vec<OfferGroup>,
+    /// Whether all products stand in one list.
+    pub flat: bool,
     /// What does not fit now.
     pub not_now: Vec<Remote>,
     /// How many do not fit now, and where all of them are shown; empty when they are.
@@ -139,6 +144,8 @@ pub struct Offer {
     pub figures: Figures,
     /// Working days within which the bank promises to decide.
     pub days: i64,
+    /// What returned outcomes say of it.
+    pub learned: Vec<String>,
     /// Why it stands here.
     pub whys: Vec<Why>,
     /// Conditions and terms that were compared.
@@ -199,9 +206,11 @@ async fn result(
     let lang = frame.lang;
     let left = left(&standing, app.clock.today());
     let desk = Desk { app: &app, lang, id, order, all: &asked.all, answer: &answer, standing: &standing };
-    let mut groups: Vec<OfferGroup> = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group)).collect();
+    let flat = order == Order::NotPersonalised;
+    let near = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group));
+    let mut groups: Vec<OfferGroup> = if flat { vec![desk.whole()] } else { near.collect() };
     groups.retain(|group| group.count > 0);
-    let far: Vec<&Outline> = desk.of(Group::NotNow).collect();
+    let far: Vec<&Outline> = desk.of(Group::NotNow).filter(|_| !flat).collect();
     let (best, best_opens) = best(lang, &answer);
     Ok(Page(MatchResult {
         best,
@@ -217,6 +226,8 @@ async fn result(
         not_now_count: far.len(),
         not_now_all: desk.all_link(Group::NotNow, far.len()),
         closed: closed(lang, &standing, left),
+        explained: lang.t(if answer.stock.experience.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),
+        flat,
         groups,
         left,
         firm: firm.name,
@@ -257,6 +268,20 @@ impl Desk<'_> {
             count,
         }
     }
+    /// Every product in one list, whatever group it stands in.
+    fn whole(&self) -> OfferGroup {
+        let (all, count) = (&self.answer.outlines, self.answer.outlines.len());
+        let shown = if self.all == WHOLE { usize::MAX } else { SHOWN };
+        OfferGroup {
+            code: WHOLE,
+            tone: "",
+            title: self.lang.t("match-all-products"),
+            explained: self.lang.t1("match-standard", "count", count),
+            offers: all.iter().take(shown).filter_map(|one| self.offer(one)).collect(),
+            all: if count > shown { self.href(self.order, WHOLE) } else { String::new() },
+            count,
+        }
+    }
     fn offer(&self, of: &Outline) -> Option<Offer> {
         let (one, product) = (self.answer.explain(of.version)?, self.answer.stock.of_version(of.version)?);
         let refusal = self.standing.apply_to(product.bank, product.id, self.app.clock.today()).err();
@@ -266,7 +291,8 @@ impl Desk<'_> {
             days: one.decision_days,
             whys: whys(self.lang, &one),
             compared: one.reasons().len() + one.terms_reasons.len(),
-            choosable: refusal.is_none(),
+            learned: one.learned.as_ref().map(|learned| sentences(self.lang, learned)).unwrap_or_default(),
+            choosable: refusal.is_none() && one.group != Group::NotNow,
             note: refusal.map(|refusal| self.lang.t(refusal.text_key())).unwrap_or_default(),
             name: one.name,
             bank: one.bank_name,
@@ -276,94 +302,6 @@ impl Desk<'_> {
         let one = self.answer.explain(of.version)?;
         let why = failing(self.lang, &one).into_iter().take(3).collect::<Vec<_>>().join(&self.lang.t("match-list-gap"));
         Some(Remote { version: one.version.to_string(), name: one.name, bank: one.bank_name, why })
-    }
-}
-
-/// Why a product stands where it stands.
-#[derive(Template)]
-#[template(path = "pages/match_why.html")]
-pub struct MatchWhy {
-    /// Frame.
-    pub frame: Frame,
-    /// The demand.
-    pub id: String,
-    /// Its number.
-    pub number: String,
-    /// Name of the firm, for the print.
-    pub firm: String,
-    /// When the match was first shown.
-    pub matched_at: String,
-    /// The product's name.
-    pub name: String,
-    /// The bank.
-    pub bank: String,
-    /// Its group.
-    pub group: String,
-    /// The group's tone.
-    pub tone: &'static str,
-    /// What the group means.
-    pub explained: String,
-    /// Its figures.
-    pub figures: Figures,
-    /// Working days within which the bank promises to decide.
-    pub days: i64,
-    /// Where the points come from: name, part of 1,000, weight in per cent.
-    pub points: Vec<(String, i64, i64)>,
-    /// The points.
-    pub total: i64,
-    /// What would have to change: the sentence before the list.
-    pub plan_head: String,
-    /// The changes.
-    pub plan: Vec<Change>,
-    /// Every condition and term, the unmet first.
-    pub rows: Vec<Row>,
-}
-
-async fn why(
-    State(app): State<App>,
-    owner: FirmOwner,
-    frame: Frame,
-    Path((id, version)): Path<(DemandId, ProductVersionId)>,
-) -> Result<Page<MatchWhy>, Failure> {
-    let answer = actions::match_demand(&app, &owner, id).await?;
-    let one = answer.explain(version).ok_or(Failure::NotFound)?;
-    let db = app.db.read();
-    let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
-    let lang = frame.lang;
-    let (plan_head, plan) = plan(lang, &one, answer.plan(version));
-    Ok(Page(MatchWhy {
-        plan_head,
-        plan,
-        number: answer.demand.number.clone().unwrap_or_default(),
-        firm: firm.name,
-        matched_at: lang.instant(&answer.matched_at),
-        group: lang.t(one.group.text_key()),
-        tone: group_tone(one.group),
-        explained: lang.t(one.group.explained_key()),
-        figures: figures(lang, &one),
-        days: one.decision_days,
-        points: one.rank.shown().into_iter().map(|(key, part, weight)| (lang.t(key), part, weight)).collect(),
-        total: one.rank.points(),
-        rows: rows(lang, &one),
-        id: id.to_string(),
-        frame: frame.named(one.name.clone()),
-        name: one.name,
-        bank: one.bank_name,
-    }))
-}
-
-/// What would have to change, in words; nothing for a product that is met.
-fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<Change>) {
-    match plan {
-        None if one.group == Group::Qualify => (String::new(), Vec::new()),
-        None => (lang.t("match-plan-none"), Vec::new()),
-        Some(plan) => {
-            let head = match plan.goal {
-                Goal::Match => "match-plan-match",
-                Goal::Open => "match-plan-open",
-            };
-            (lang.t(head), plan.ways.iter().map(|way| change(lang, way)).collect())
-        }
     }
 }
 

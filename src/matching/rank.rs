@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::matching::answer::Match;
 use crate::matching::evaluate::Trace;
+use crate::matching::experience::learned::Learned;
 use crate::matching::outline::Outline;
 use crate::matching::terms::TermsReason;
 use crate::matching::verdict::Verdict;
 use crate::product::cost::{AllInCost, Costs};
+use crate::product::terms::Ask;
 
 /// What people may put matches in order by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,17 +21,19 @@ pub enum Order {
     Recommended,
     /// 成本最低: by the all-in cost; undisclosed fees after all that are known.
     Cheapest,
-    /// 最快: by the promised days.
+    /// 最快: by the bank's own time to a decision, by the promised days where that is not known.
     Fastest,
     /// 额度最高: by the indicative amount.
     Largest,
     /// 首贷友好: products for first borrowers before the others.
     FirstLoan,
+    /// 不个性化: by the all-in cost of the standard loan, then by the product's code; nothing of the firm counts.
+    NotPersonalised,
 }
 
 impl Order {
     /// Every order.
-    pub const ALL: &'static [Self] = &[Self::Recommended, Self::Cheapest, Self::Fastest, Self::Largest, Self::FirstLoan];
+    pub const ALL: &'static [Self] = &[Self::Recommended, Self::Cheapest, Self::Fastest, Self::Largest, Self::FirstLoan, Self::NotPersonalised];
 
     /// The text in addresses and in the API.
     pub const fn code(self) -> &'static str {
@@ -39,6 +43,7 @@ impl Order {
             Self::Fastest => "fastest",
             Self::Largest => "largest",
             Self::FirstLoan => "first_loan",
+            Self::NotPersonalised => "not_personalised",
         }
     }
     /// Key of its name.
@@ -49,6 +54,7 @@ impl Order {
             Self::Fastest => "order-fastest",
             Self::Largest => "order-largest",
             Self::FirstLoan => "order-first_loan",
+            Self::NotPersonalised => "order-not_personalised",
         }
     }
 }
@@ -67,49 +73,83 @@ pub struct RankParts {
     pub cost: i64,
     /// 额度: the share of the amount asked for that is offered.
     pub amount: i64,
-    /// 时效: 1,000 for the same day, 50 less for every working day of the promise.
+    /// 时效: 1,000 for the same day, 50 less for every working day that the bank takes, or promises where its own time is not known.
     pub speed: i64,
     /// 已知: the share of conditions and terms that do not stay open.
     pub known: i64,
+    /// What counts too once outcomes have taught something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught: Option<Taught>,
+}
+
+/// The parts that there are only with experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taught {
+    /// 期限: how near the term offered comes to the one asked for.
+    pub term: i64,
+    /// 获批: the chance of an approval as far as anything may be said about it.
+    pub chance: i64,
 }
 
 /// Key of the name of the points.
 pub const POINTS: &str = "rank-points";
-/// Key of the sentence that says what the points are made of.
-pub const POINTS_EXPLAINED: &str = "rank-explained";
 
-/// Weights of cost, amount, speed and known in per cent.
-pub const WEIGHTS: RankParts = RankParts { cost: 40, amount: 30, speed: 20, known: 10 };
+/// Weights in per cent: of cost, amount, speed, known.
+const WEIGHTS: [i64; 4] = [40, 30, 20, 10];
+/// Weights in per cent once outcomes have taught something: of cost, amount, speed, known, term, chance.
+const TAUGHT_WEIGHTS: [i64; 6] = [35, 20, 15, 5, 10, 15];
+
+/// Key of the sentence that says what the points are made of before outcomes have taught anything.
+pub const EXPLAINED: &str = "rank-explained";
+/// The same once they have.
+pub const TAUGHT_EXPLAINED: &str = "rank-explained-taught";
 
 impl RankParts {
     /// The points: the weighted mean of the parts, of 1,000.
-    pub const fn points(&self) -> i64 {
-        (self.cost * WEIGHTS.cost + self.amount * WEIGHTS.amount + self.speed * WEIGHTS.speed + self.known * WEIGHTS.known) / 100
+    pub fn points(&self) -> i64 {
+        self.shown().iter().map(|(_, part, weight)| part * weight).sum::<i64>() / 100
     }
     /// The parts as people read them: key of the name, part, weight in per cent.
-    pub const fn shown(&self) -> [(&'static str, i64, i64); 4] {
-        [
-            ("rank-cost", self.cost, WEIGHTS.cost),
-            ("rank-amount", self.amount, WEIGHTS.amount),
-            ("rank-speed", self.speed, WEIGHTS.speed),
-            ("rank-known", self.known, WEIGHTS.known),
-        ]
+    pub fn shown(&self) -> Vec<(&'static str, i64, i64)> {
+        let Self { cost, amount, speed, known, taught } = *self;
+        let mut parts = vec![("rank-cost", cost), ("rank-amount", amount), ("rank-speed", speed), ("rank-known", known)];
+        let weights: &[i64] = match taught {
+            None => &WEIGHTS,
+            Some(Taught { term, chance }) => {
+                parts.extend([("rank-term", term), ("rank-chance", chance)]);
+                &TAUGHT_WEIGHTS
+            }
+        };
+        parts.into_iter().zip(weights).map(|((key, part), weight)| (key, part, *weight)).collect()
     }
 }
 
 /// The parts of one match.
-pub fn parts(costs: Option<&Costs>, asked: Fen, offered: Fen, decision_days: i64, trace: &Trace, terms: &[TermsReason]) -> RankParts {
+pub fn parts(
+    costs: Option<&Costs>,
+    ask: &Ask,
+    offered: Fen,
+    promised_days: i64,
+    (trace, terms): (&Trace, &[TermsReason]),
+    learned: Option<&Learned>,
+) -> RankParts {
     let cost = match costs.map(|c| &c.all_in) {
         // From 20,000 to 120,000 ppm a point is lost every 100 ppm.
         Some(AllInCost::Known(yearly)) => ((120_000 - yearly.0) / 100).clamp(0, 1_000),
         Some(AllInCost::Unknown { .. }) | None => 0,
     };
+    let asked = ask.amount;
     let amount = if asked <= Fen::ZERO { 0 } else { offered.min(asked).ratio(1_000, asked.0).map_or(0, |f| f.0.clamp(0, 1_000)) };
-    let speed = decision_days.clamp(0, 20).saturating_mul(-50).saturating_add(1_000);
+    // In hundredths of a working day, as banks' own times are.
+    let taken = learned.and_then(|learned| learned.pace).map_or(promised_days.saturating_mul(100), |pace| pace.median);
+    let speed = 1_000 - taken.clamp(0, 2_000) / 2;
     let verdicts: Vec<Verdict> = trace.reasons().iter().map(|r| r.verdict).chain(terms.iter().map(|t| t.verdict)).collect();
     let known = verdicts.iter().filter(|v| **v != Verdict::Unknown).count();
     let known = if verdicts.is_empty() { 1_000 } else { i64::try_from(known * 1_000 / verdicts.len()).unwrap_or(0) };
-    RankParts { cost, amount, speed, known }
+    let near = |offered: i64| ask.term_months.min(offered).max(0).saturating_mul(1_000) / ask.term_months.max(offered).max(1);
+    let term = costs.map_or(0, |costs| near(costs.loan.term_months));
+    let taught = learned.map(|learned| Taught { term, chance: learned.chance().0 / 1_000 });
+    RankParts { cost, amount, speed, known, taught }
 }
 
 /// Puts matches in order, as their outlines stand.
@@ -126,7 +166,10 @@ mod tests {
     use entity::value::{Family, FeeKind, Ppm};
 
     use super::*;
-    use crate::matching::answer::tests::{Shop, product};
+    use crate::matching::answer::tests::{Shop, answer_by, product};
+    use crate::matching::experience::learn::tests::{bank, lively};
+    use crate::matching::experience::learned::Experience;
+    use crate::matching::standard::standard;
     use crate::matching::terms::tests::terms;
     use crate::product::terms::{Fee, FeeBasis, Pricing, Terms};
 
@@ -145,9 +188,14 @@ mod tests {
         ]
     }
     fn codes(order: Order, shop: &Shop) -> Vec<String> {
-        let mut matches = crate::matching::answer::tests::answer(shop);
-        sort(&mut matches, order);
-        matches.into_iter().map(|m| m.code).collect()
+        codes_by(order, shop, None)
+    }
+    fn codes_by(order: Order, shop: &Shop, experience: Option<&Experience>) -> Vec<String> {
+        let matches = answer_by(shop, experience);
+        let terms = |code: &str| &shop.iter().find(|product| product.code == code).expect("a product").terms;
+        let mut outlines: Vec<Outline> = matches.iter().map(|one| Outline::of(one).with(standard(terms(&one.code), Ppm(30_000)))).collect();
+        crate::matching::outline::sort(&mut outlines, order);
+        outlines.into_iter().map(|one| one.code).collect()
     }
 
     #[test]
@@ -159,6 +207,42 @@ mod tests {
         assert_eq!(codes(Order::Fastest, &shop), ["P3", "P0", "P1", "P2", "P5", "P4"]);
         assert_eq!(codes(Order::FirstLoan, &shop)[0], "P5");
         assert_eq!(codes(Order::Largest, &shop)[5], "P4");
+        // The standard loan is 100 wan, so P4 lends less and stands where its rate says; P3 is last whatever it names.
+        assert_eq!(codes(Order::NotPersonalised, &shop), ["P4", "P2", "P0", "P1", "P5", "P3"]);
+    }
+
+    #[test]
+    fn what_banks_promise_gives_way_to_what_they_do() {
+        let (mut shop, experience) = (shop(), lively());
+        shop[1].bank = Some(bank(1));
+        shop[5].bank = Some(bank(2));
+        // P2 promises ten days and its bank takes two; P0 promises three and its bank takes nine.
+        let fastest = codes_by(Order::Fastest, &shop, Some(&experience));
+        assert_eq!(fastest, ["P3", "P2", "P1", "P0", "P5", "P4"]);
+        let parts = |code: &str| answer_by(&shop, Some(&experience)).into_iter().find(|one| one.code == code).expect("a product").rank;
+        assert_eq!((parts("P2").speed, parts("P0").speed, parts("P1").speed), (900, 550, 850));
+        assert!(parts("P2").taught.is_some_and(|taught| taught.term == 1_000 && taught.chance > 0));
+        assert_eq!(answer_by(&shop, None)[0].rank.taught, None);
+    }
+
+    #[test]
+    fn no_place_can_be_bought() {
+        let (shop, experience) = (shop(), lively());
+        let points = |of: &Shop| {
+            let mut all: Vec<(String, RankParts)> = answer_by(of, Some(&experience)).into_iter().map(|one| (one.code, one.rank)).collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            all
+        };
+        let mut other = self::shop();
+        for product in &mut other {
+            // Another bank without a record of its own, under another name: nothing else of a bank reaches the order.
+            product.bank_name = "The bank that pays".to_owned();
+            product.bank = Some(bank(9));
+        }
+        assert_eq!(points(&shop), points(&other));
+        for order in Order::ALL {
+            assert_eq!(codes_by(*order, &shop, Some(&experience)), codes_by(*order, &other, Some(&experience)), "{order:?}");
+        }
     }
 
     #[test]
@@ -171,11 +255,24 @@ mod tests {
         for order in Order::ALL {
             assert_eq!(codes(*order, &shop), codes(*order, &other), "{order:?}");
         }
+        // Two banks change their names and numbers, with their own records.
+        let (mut one, mut two, experience) = (self::shop(), self::shop(), lively());
+        let turned = Experience {
+            paces: experience.paces.iter().map(|(of, pace)| (if *of == bank(1) { bank(2) } else { bank(1) }, *pace)).rev().collect(),
+            ..experience.clone()
+        };
+        for (at, (one, two)) in one.iter_mut().zip(&mut two).enumerate() {
+            one.bank = Some(bank(u8::try_from(at % 2).expect("small") + 1));
+            two.bank = Some(bank(u8::try_from((at + 1) % 2).expect("small") + 1));
+        }
+        for order in Order::ALL {
+            assert_eq!(codes_by(*order, &one, Some(&experience)), codes_by(*order, &two, Some(&turned)), "{order:?}");
+        }
     }
 
     #[test]
     fn weights_are_per_cent_and_orders_have_codes() {
-        assert_eq!(WEIGHTS.cost + WEIGHTS.amount + WEIGHTS.speed + WEIGHTS.known, 100);
+        assert_eq!((WEIGHTS.iter().sum::<i64>(), TAUGHT_WEIGHTS.iter().sum::<i64>()), (100, 100));
         for order in Order::ALL {
             assert_eq!(order.code().parse(), Ok(*order));
         }

@@ -1,5 +1,6 @@
 //! The catalogue of products as other rooms read it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,6 +11,7 @@ pub use super::shelf::{Product, Stock};
 use super::store;
 use super::terms::Terms;
 use crate::app::App;
+use crate::matching::experience;
 use crate::matching::kept::{Listed, catalogue_digest};
 use crate::platform::store::{Connection, Error, Tx, next_number};
 
@@ -50,10 +52,12 @@ pub async fn stock(app: &App, db: &impl Connection) -> Result<Arc<Stock>, Error>
     let products = catalogue(db, on).await?;
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(|e| Error::unreadable(e.to_string()))?;
-    Ok(app.shelf.put(Stock::new(number, on, products, digest)))
+    let experience = experience::actions::latest(db).await?.map(Arc::new);
+    Ok(app.shelf.put(Stock::new(number, on, products, digest, experience)))
 }
 
-/// Raises the catalogue's number. Whoever changes a product, a version or a bank's name calls it in the same transaction.
+/// Raises the catalogue's number. Whoever changes a product, a version or a bank's name, or what outcomes have taught, calls it in the same
+/// transaction.
 pub async fn changed(tx: &Tx) -> Result<(), Error> {
     next_number(tx, CATALOGUE).await?;
     Ok(())
@@ -62,6 +66,11 @@ pub async fn changed(tx: &Tx) -> Result<(), Error> {
 /// One version, also one that no longer holds.
 pub async fn version(db: &impl Connection, id: ProductVersionId) -> Result<Product, Error> {
     Product::of(store::find_version(db, id).await?)
+}
+
+/// Several versions, also those that no longer hold.
+pub async fn versions(db: &impl Connection, ids: &[ProductVersionId]) -> Result<HashMap<ProductVersionId, Product>, Error> {
+    store::list_whole(db, ids).await?.into_iter().map(|row| Product::of(row).map(|product| (product.version, product))).collect()
 }
 
 /// Terms and criteria of versions, also of those that no longer hold.

@@ -231,6 +231,24 @@ impl Criteria {
             Self::Condition(condition) => vec![condition],
         }
     }
+    /// The same with the codes of every list in order: what nobody can tell apart is equal.
+    #[must_use]
+    pub fn in_order(&self) -> Self {
+        let each = |of: &[Self]| of.iter().map(Self::in_order).collect();
+        match self {
+            Self::All(of) => Self::All(each(of)),
+            Self::Any(of) => Self::Any(each(of)),
+            Self::AtLeast { count, of } => Self::AtLeast { count: *count, of: each(of) },
+            Self::Not(of) => Self::Not(Box::new(of.in_order())),
+            Self::Condition(condition) => {
+                let mut condition = condition.clone();
+                if let Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) = &mut condition.is {
+                    list.sort_unstable();
+                }
+                Self::Condition(condition)
+            }
+        }
+    }
     /// Whether the criteria can be published; the first thing that is wrong otherwise. An empty outermost `all` sets no conditions and is right.
     pub fn check(&self) -> Result<(), Refusal> {
         if matches!(self, Self::All(of) if of.is_empty()) {
@@ -350,6 +368,13 @@ mod tests {
         let criteria: Criteria = serde_json::from_str(r#"{"all": [{"condition": {"fact": "age_months", "is": {"count_at_least": 24}}}]}"#).expect("criteria");
         assert_eq!(criteria, Criteria::All(vec![age()]));
         assert_eq!(criteria.check(), Ok(()));
+    }
+
+    #[test]
+    fn the_order_of_codes_makes_no_difference() {
+        let of = |codes: &[&str]| Criteria::Not(Box::new(is(FactKey::TaxGrade, Requirement::OneOf(codes.iter().map(|c| (*c).to_owned()).collect()))));
+        assert_ne!(of(&["B", "A"]), of(&["A", "B"]));
+        assert_eq!(of(&["B", "A"]).in_order(), of(&["A", "B"]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tower_sessions::Session;
 
 use super::criteria::Criteria;
 use super::draft::actions::{self, Error, NewProduct};
-use super::draft::content::Content;
+use super::draft::content::{Content, Naming};
 use super::draft::reading::actions::{self as reading, Offering, Standing};
 use super::terms::{Limit, Pricing, Terms};
 use crate::app::App;
@@ -153,7 +153,7 @@ async fn new(State(app): State<App>, officer: BankOfficer, session: Session, fra
     let model = all.iter().find(|o| o.code == form.like);
     let content = model.and_then(|o| o.newest().map(|v| &v.content).or_else(|| o.draft.as_ref().map(|d| &d.content))).cloned().unwrap_or_else(blank);
     let text = |typed: &str| typed.trim().to_owned();
-    let new = NewProduct { code: text(&form.code), name: text(&form.name), summary: text(&form.summary) };
+    let new = NewProduct { code: text(&form.code), naming: Naming { name: text(&form.name), summary: text(&form.summary) } };
     let errors: FieldErrors = match actions::create(&app, &officer.who.by(), officer.bank, &new, &content).await {
         Ok(()) => {
             session::flash(&session, "products-created").await?;

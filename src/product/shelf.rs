@@ -1,15 +1,20 @@
 //! 在架产品: the products on offer on a day, kept in memory by every process and renewed when the catalogue's number has moved on.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use chrono::NaiveDate;
+use entity::value::Ppm;
 use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 
 use super::criteria::Criteria;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
+use crate::matching::experience::learned::Version;
 use crate::matching::index::{Index, Slot};
 use crate::matching::question::Questionnaire;
+use crate::matching::reach::tree::without_ask;
+use crate::matching::standard::{Standard, standard};
 
 /// A version of a product, with the product and its bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +46,15 @@ pub struct Product {
 impl Product {
     /// As a candidate of matching.
     pub fn candidate(&self) -> Candidate<'_> {
-        Candidate { version: self.version, code: &self.code, name: &self.name, bank_name: &self.bank_name, terms: &self.terms, criteria: &self.criteria }
+        Candidate {
+            version: self.version,
+            code: &self.code,
+            name: &self.name,
+            bank_name: &self.bank_name,
+            bank: Some(self.bank),
+            terms: &self.terms,
+            criteria: &self.criteria,
+        }
     }
 }
 
@@ -54,27 +67,58 @@ pub struct Stock {
     pub on: NaiveDate,
     /// The products.
     pub products: Vec<Product>,
+    /// Where each version stands among them.
+    places: HashMap<ProductVersionId, usize>,
     /// SHA-256 of what a match shows and judges by.
     pub digest: String,
     /// The products in planes of bits; a product's slot is its place.
     pub index: Index,
     /// The products ready for questions, once somebody asks.
     questionnaire: OnceLock<Questionnaire>,
+    /// Their conditions without those on the ask, by slot, once somebody asks.
+    apart_from_ask: OnceLock<Vec<Criteria>>,
+    /// What the standard loan costs with each of them, by slot, at the first rate that was asked for.
+    standards: OnceLock<(Ppm, Vec<Option<Standard>>)>,
+    /// What returned outcomes have taught, with its number; a new version raises the catalogue's number too.
+    pub experience: Option<Arc<Version>>,
 }
 
 impl Stock {
     /// A stock of these products, by code, on a day.
-    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String) -> Self {
+    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+        let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
-        Self { number, on, products, digest, index, questionnaire: OnceLock::new() }
+        Self {
+            number,
+            on,
+            products,
+            places,
+            digest,
+            index,
+            questionnaire: OnceLock::new(),
+            apart_from_ask: OnceLock::new(),
+            standards: OnceLock::new(),
+            experience,
+        }
     }
     /// The products ready for the questions of the pre-check.
     pub fn questionnaire(&self) -> &Questionnaire {
         self.questionnaire.get_or_init(|| Questionnaire::of(self.products.iter().map(|product| (&product.criteria, &product.terms))))
     }
+    /// The conditions of a slot without those on the ask.
+    pub fn apart_from_ask(&self, slot: Slot) -> Option<&Criteria> {
+        self.apart_from_ask.get_or_init(|| self.products.iter().map(|product| without_ask(&product.criteria)).collect()).get(slot.0)
+    }
+    /// What the standard loan costs with a product at a one-year LPR.
+    pub fn standard(&self, version: ProductVersionId, lpr: Ppm) -> Option<Standard> {
+        let at = self.places.get(&version).copied()?;
+        let all = || (lpr, self.products.iter().map(|product| standard(&product.terms, lpr)).collect());
+        let (of, costs) = self.standards.get_or_init(all);
+        if *of == lpr { costs.get(at).copied().flatten() } else { standard(&self.products[at].terms, lpr) }
+    }
     /// The product of a version, when it is on offer.
     pub fn of_version(&self, version: ProductVersionId) -> Option<&Product> {
-        self.products.iter().find(|product| product.version == version)
+        self.products.get(*self.places.get(&version)?)
     }
     /// The product in a slot of the index.
     pub fn of_slot(&self, slot: Slot) -> Option<&Product> {
@@ -117,7 +161,7 @@ mod tests {
     use super::*;
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new())
+        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new(), None)
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Rows of products and their versions.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use entity::account::organisation;
 use entity::platform::number_series;
@@ -43,16 +45,22 @@ pub(super) async fn find_versions(db: &impl ConnectionTrait, ids: &[ProductVersi
 }
 
 pub(super) async fn find_version(db: &impl ConnectionTrait, id: ProductVersionId) -> Result<Row, Error> {
-    let version = product_version::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    let product = find_product(db, version.product_id).await?;
-    let bank = find_bank(db, product.bank_id).await?;
-    Ok((version, product, bank))
+    list_whole(db, &[id]).await?.pop().ok_or(Error::NotFound)
 }
 
-async fn find_product(db: &impl ConnectionTrait, id: ProductId) -> Result<product::Model, Error> {
-    product::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
-}
-
-async fn find_bank(db: &impl ConnectionTrait, id: OrganisationId) -> Result<organisation::Model, Error> {
-    organisation::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+/// Versions with their products and banks, in three queries however many they are.
+pub(super) async fn list_whole(db: &impl ConnectionTrait, ids: &[ProductVersionId]) -> Result<Vec<Row>, Error> {
+    let versions = find_versions(db, ids).await?;
+    let wanted: BTreeSet<ProductId> = versions.iter().map(|version| version.product_id).collect();
+    let products = product::Entity::find().filter(product::Column::Id.is_in(wanted)).all(db).await?;
+    let wanted: BTreeSet<OrganisationId> = products.iter().map(|product| product.bank_id).collect();
+    let banks = organisation::Entity::find().filter(organisation::Column::Id.is_in(wanted)).all(db).await?;
+    let products: HashMap<ProductId, product::Model> = products.into_iter().map(|product| (product.id, product)).collect();
+    let banks: HashMap<OrganisationId, organisation::Model> = banks.into_iter().map(|bank| (bank.id, bank)).collect();
+    let whole = |version: product_version::Model| {
+        let product = products.get(&version.product_id).ok_or(Error::NotFound)?.clone();
+        let bank = banks.get(&product.bank_id).ok_or(Error::NotFound)?.clone();
+        Ok((version, product, bank))
+    };
+    versions.into_iter().map(whole).collect()
 }

@@ -45,9 +45,9 @@ pub struct Scale {
 }
 
 /// Height of the plot of a column chart, in pixels.
-const PLOT: i64 = 168;
+pub(super) const PLOT: i64 = 168;
 /// Height of a line of the heading, in pixels.
-const HEADING: i64 = 20;
+pub(super) const HEADING: i64 = 20;
 /// The most narrow characters of a label beside a value: what a phone has room for.
 const LABEL: usize = 34;
 
@@ -185,6 +185,66 @@ pub fn line(caption: &Caption, values: &[i64]) -> String {
     close(svg)
 }
 
+/// The course of a value over what is moved, on an axis; a value below nothing leaves a gap, and the place where it stands now is marked.
+pub fn curve(caption: &Caption, marks: &[Mark], here: Option<usize>) -> String {
+    let axis = Axis::over(marks.iter().map(|m| m.value).max().unwrap_or(0), 1);
+    let (top, last) = (24, count(marks.len().saturating_sub(1)).max(1));
+    let (left, room) = (1200, 8500);
+    let x_of = |nth: usize| left + room * count(nth) / last;
+    let mut svg = open(caption, top + PLOT + 26);
+    for tick in axis.ticks() {
+        let y = tenths((top + PLOT) * 10 - axis.share(tick, PLOT * 10));
+        let class = if tick == 0 { "chart-axis" } else { "chart-grid" };
+        let _ = write!(svg, r#"<line class="{class}" x1="0" x2="100%" y1="{y}" y2="{y}"/>"#);
+    }
+    let _ = write!(
+        svg,
+        r#"<svg x="{}" y="{top}" width="{}" height="{PLOT}" viewBox="0 0 1000 1000" preserveAspectRatio="none" overflow="visible">"#,
+        percent(left),
+        percent(room)
+    );
+    for run in marks.iter().enumerate().collect::<Vec<_>>().chunk_by(|(_, a), (_, b)| (a.value < 0) == (b.value < 0)).filter(|run| run[0].1.value >= 0) {
+        let points: Vec<String> = run.iter().map(|(nth, mark)| format!("{},{}", count(*nth) * 1000 / last, 1000 - axis.share(mark.value, 1000))).collect();
+        // A place between two gaps is a dash.
+        let points = if let [point] = points.as_slice() { format!("{point} {point}") } else { points.join(" ") };
+        let _ = write!(svg, r#"<polyline class="chart-line" fill="none" vector-effect="non-scaling-stroke" points="{points}"/>"#);
+    }
+    svg.push_str("</svg>");
+    let named = |svg: &mut String, nth: usize, anchor: &str| {
+        if let Some(mark) = marks.get(nth) {
+            let _ = write!(
+                svg,
+                r#"<text class="chart-category" x="{}" y="{}" text-anchor="{anchor}">{}</text>"#,
+                percent(x_of(nth)),
+                top + PLOT + 18,
+                escape(&mark.label)
+            );
+        }
+    };
+    let (stands, ends) = (here.map(count), (0, marks.len().saturating_sub(1)));
+    if stands.is_none_or(|nth| nth * 4 >= last) {
+        named(&mut svg, ends.0, "start");
+    }
+    if stands.is_none_or(|nth| nth * 4 <= last * 3) && ends.1 > 0 {
+        named(&mut svg, ends.1, "end");
+    }
+    if let Some((nth, mark)) = here.and_then(|nth| Some((nth, marks.get(nth)?))) {
+        let (x, y) = (percent(x_of(nth)), tenths((top + PLOT) * 10 - axis.share(mark.value.max(0), PLOT * 10)));
+        let _ = write!(svg, r#"<line class="chart-axis" x1="{x}" x2="{x}" y1="{top}" y2="{}"/>"#, top + PLOT);
+        let _ = write!(
+            svg,
+            r#"<circle class="chart-dot" cx="{x}" cy="{y}" r="4"/><text class="chart-value" x="{x}" y="14" text-anchor="middle">{}</text>"#,
+            escape(&mark.shown)
+        );
+        named(&mut svg, nth, "middle");
+    }
+    for tick in axis.ticks() {
+        let y = tenths((top + PLOT) * 10 - axis.share(tick, PLOT * 10) - 40);
+        let _ = write!(svg, r#"<text class="chart-tick" x="0" y="{y}">{}</text>"#, thousands(tick));
+    }
+    close(svg)
+}
+
 /// An axis from nothing to a round number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Axis {
@@ -218,7 +278,7 @@ impl Axis {
     }
 }
 
-fn open(caption: &Caption, height: i64) -> String {
+pub(super) fn open(caption: &Caption, height: i64) -> String {
     let id = escape(&caption.id);
     format!(
         r#"<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}" role="img" aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{}</title><desc id="{id}-desc">{}</desc>"#,
@@ -227,7 +287,7 @@ fn open(caption: &Caption, height: i64) -> String {
     )
 }
 
-fn close(mut svg: String) -> String {
+pub(super) fn close(mut svg: String) -> String {
     svg.push_str("</svg>");
     svg
 }
@@ -246,12 +306,12 @@ fn heading(svg: &mut String, series: &[Series]) {
 }
 
 /// Hundredths of a per cent as a length.
-fn percent(hundredths: i64) -> String {
+pub(super) fn percent(hundredths: i64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths.rem_euclid(100))
 }
 
 /// Tenths of a pixel as a length.
-fn tenths(tenths: i64) -> String {
+pub(super) fn tenths(tenths: i64) -> String {
     format!("{}.{}", tenths / 10, tenths.rem_euclid(10))
 }
 
@@ -281,7 +341,7 @@ fn shortened(text: &str, most: usize) -> String {
     format!("{kept}…")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -299,12 +359,12 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn caption() -> Caption {
+    pub(in crate::report) fn caption() -> Caption {
         Caption { id: "c".to_owned(), title: "A < B & \"C\"".to_owned(), description: "D".to_owned() }
     }
     fn mark(label: &str, value: i64) -> Mark {
@@ -359,6 +419,14 @@ mod tests {
     }
 
     #[test]
+    fn a_curve_has_gaps_where_nothing_is_said_and_marks_where_it_stands() {
+        let svg = curve(&caption(), &[mark("a", 20), mark("b", 10), mark("c", -1), mark("d", 0)], Some(1));
+        let lines: Vec<&str> = svg.split("points=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(lines, ["0,0 333,500", "1000,1000 1000,1000"]);
+        assert!(svg.contains(">b</text>") && svg.contains(">d</text>") && svg.matches("chart-dot").count() == 1);
+    }
+
+    #[test]
     fn long_names_are_shortened_and_kept_in_the_title() {
         assert_eq!(shortened("中国农业银行", 12), "中国农业银行");
         assert_eq!(shortened("中国农业银行股份", 12), "中国农业银…");
@@ -370,7 +438,8 @@ mod tests {
         fn any_values_can_be_drawn(values in proptest::collection::vec(any::<i64>(), 0..15), per in 1_i64..10_000_000) {
             let marks: Vec<Mark> = values.iter().map(|v| mark("m", *v)).collect();
             let series = [Series { name: "s".to_owned(), marks: marks.clone() }];
-            for svg in [columns(&caption(), &series, &Scale { per, unit: "u".to_owned() }), bars(&caption(), &marks), stack(&caption(), &marks), line(&caption(), &values)] {
+            let course = curve(&caption(), &marks, values.len().checked_sub(1));
+            for svg in [columns(&caption(), &series, &Scale { per, unit: "u".to_owned() }), bars(&caption(), &marks), stack(&caption(), &marks), line(&caption(), &values), course] {
                 prop_assert!(svg.ends_with("</svg>"));
                 prop_assert!(!svg.contains("height=\"-") && !svg.contains("width=\"-"));
             }

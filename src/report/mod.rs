@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod api;
 pub mod breakdown;
+pub mod calibration;
 pub mod case;
 pub mod chart;
 pub mod figures;

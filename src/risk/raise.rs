@@ -66,6 +66,10 @@ impl Evidence {
         let listed = self.content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         listed.chain([self.text("category"), self.text("category_2")]).collect::<Vec<_>>().join(" ")
     }
+    /// How heavy a penalty it is.
+    pub fn gravity(&self) -> Gravity {
+        gravity(&self.categories(), self.fen("fine"))
+    }
     fn fen(&self, field: &str) -> Option<Fen> {
         self.content.get(field).and_then(Value::as_i64).map(Fen)
     }
@@ -187,7 +191,7 @@ fn one_record(record: &Evidence) -> Option<Say> {
             let unreachable = WORDS.unreachable.iter().any(|word| reason.contains(word.as_str()));
             (signal, if unreachable { Severity::High } else { severity })
         }
-        Source::Penalty => match gravity(&record.categories(), record.fen("fine")) {
+        Source::Penalty => match record.gravity() {
             Gravity::Slight => return None,
             Gravity::General => usual(Signal::RF17),
             Gravity::Serious => usual(Signal::RF16),

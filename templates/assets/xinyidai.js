@@ -91,30 +91,69 @@
     if (summary) summary.focus();
   }
 
-  // A form with data-live is tried again whenever something in it changes; the part of the answer that it names takes the old one's place.
+  // A form with data-live is tried again a while after something in it changed; the parts of the answer that it names, and those marked
+  // data-live-part, take the old ones' places. A list marked data-redraw changes with its own fields: it is redrawn while nobody types.
   function live() {
     each("form[data-live]", document, function (form) {
-      var id = form.getAttribute("data-live");
+      var ids = form.getAttribute("data-live").split(" ");
+      var moved = form.elements.namedItem("moved");
       var waiting = 0;
       var running = 0;
+      var redraw = "";
+      function put(fresh, id) {
+        var old = document.getElementById(id);
+        var to = id && fresh.getElementById(id);
+        if (old && to && old.innerHTML !== to.innerHTML) old.innerHTML = to.innerHTML;
+      }
+      function show(fresh) {
+        ids.forEach(function (id) {
+          put(fresh, id);
+        });
+        if (redraw) {
+          var here = document.activeElement && document.activeElement.name;
+          put(fresh, redraw);
+          redraw = "";
+          var again = here && form.elements.namedItem(here);
+          if (again && again.focus) again.focus();
+        }
+        each("[data-live-part]", document, function (part) {
+          put(fresh, part.id);
+        });
+      }
       function run() {
         var turn = ++running;
-        fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+        var body = new FormData(form);
+        // The one-time key is kept for the button.
+        body.delete("once");
+        waiting = 0;
+        fetch(form.action, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin" })
           .then(function (answer) {
             return answer.ok ? answer.text() : "";
           })
           .then(function (text) {
-            var old = document.getElementById(id);
-            var fresh = text && new DOMParser().parseFromString(text, "text/html").getElementById(id);
-            if (turn === running && old && fresh) old.innerHTML = fresh.innerHTML;
+            if (text && turn === running && !waiting) show(new DOMParser().parseFromString(text, "text/html"));
           })
           .catch(function () {
             // Without an answer the page stays as it is; the button still works.
           });
       }
-      form.addEventListener("input", function () {
+      function soon() {
         clearTimeout(waiting);
-        waiting = setTimeout(run, 250);
+        waiting = setTimeout(run, Number(form.getAttribute("data-pause")) || 250);
+      }
+      form.addEventListener("input", function (event) {
+        redraw = event.target.getAttribute("data-redraw") || redraw;
+        soon();
+      });
+      form.addEventListener("focusin", function (event) {
+        var row = moved && event.target.closest("[data-moves]");
+        if (!row || moved.value === row.getAttribute("data-moves")) return;
+        moved.value = row.getAttribute("data-moves");
+        soon();
+      });
+      form.addEventListener("submit", function () {
+        clearTimeout(waiting);
+        running += 1;
       });
     });
   }

@@ -31,3 +31,22 @@ async fn the_credit_file_and_the_match_result_fit_on_upright_a4() {
     }
     owner.leave().await;
 }
+
+#[tokio::test]
+async fn a_credit_report_is_sound_and_fits_on_upright_a4() {
+    let demo = Demo::start();
+    let owner = Visit::of(&demo, "owner").await;
+    for (language, issue) in [(Language::Chinese, "出具报告"), (Language::English, "Issue a report")] {
+        owner.speaks(language).await;
+        owner.open("/firm/credit-reports").await;
+        owner.press(issue).await;
+        owner.sees("XYBG-").await;
+        owner.sees_a_sound_page("credit-report").await;
+        let pdf = owner.prints("credit-report").await;
+        assert!(pdf.starts_with(b"%PDF-"));
+        let pages = count(&pdf, "/Type /Page\n");
+        assert!(pages >= 2, "{pages} pages");
+        assert_eq!(count(&pdf, A4), pages, "every page is upright A4");
+    }
+    owner.leave().await;
+}

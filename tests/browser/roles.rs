@@ -28,12 +28,14 @@ async fn the_owner_of_a_firm() {
             ("firm-home", "/firm"),
             ("file", "/firm/file"),
             ("declare", "/firm/file/declare"),
+            ("credit-reports", "/firm/credit-reports"),
             ("authorisations", "/firm/authorisations"),
             ("authorise", "/firm/authorisations/new"),
             ("lookups", "/firm/lookups"),
             ("demands", "/firm/demands"),
             ("match", ">/match"),
             ("what-if", ">/what-if"),
+            ("likelihood", "/likelihood"),
             ("applications", "/firm/applications"),
             ("application", ">/firm/applications/"),
             ("notices", "/notices"),
@@ -54,6 +56,10 @@ async fn the_officer_of_a_bank() {
             ("reach", "/bank/products/reach"),
             ("loans", "/bank/loans"),
             ("watch", "/bank/watch"),
+            ("bank-credit-reports", "/bank/credit-reports"),
+            ("catalogue", "/catalogue"),
+            ("catalogue-used", "/catalogue?list=used"),
+            ("verify", "/credit-reports/verify"),
         ],
     )
     .await;
@@ -63,7 +69,13 @@ async fn the_officer_of_a_bank() {
 async fn the_regulator() {
     visits(
         "regulator",
-        &[("dashboard", "/regulator"), ("reports", "/regulator/reports"), ("first-loans", "/regulator/first-loans"), ("risks", "/regulator/risks")],
+        &[
+            ("dashboard", "/regulator"),
+            ("reports", "/regulator/reports"),
+            ("first-loans", "/regulator/first-loans"),
+            ("risks", "/regulator/risks"),
+            ("likelihood", "/likelihood"),
+        ],
     )
     .await;
 }
@@ -85,6 +97,7 @@ async fn the_operator() {
             ("tokens", "/operator/accounts/tokens"),
             ("audit", "/operator/audit"),
             ("register", "/operator/register"),
+            ("operator-credit-reports", "/operator/credit-reports"),
         ],
     )
     .await;

@@ -100,6 +100,14 @@ both_databases! {
         let mut fields =
             [("login", "chen_liqun"), ("name", "陈立群"), ("mail_address", ""), ("password", PASSWORD), ("role", "operator"), ("organisation", "b1")];
         operator.post("/operator/accounts/new", &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        // Everything that is wrong is said at once, in the order of the form.
+        let wrong = [("login", "x"), ("name", " "), ("mail_address", "nowhere"), ("password", "short"), ("role", ""), ("organisation", "")];
+        let page = operator.post("/operator/accounts/new", &wrong).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        let at: Vec<usize> = ["name", "login", "mail_address", "organisation", "role", "password"]
+            .iter()
+            .map(|field| page.find(&format!("href=\"#{field}\"")).unwrap_or_else(|| panic!("{field} is not in the summary")))
+            .collect();
+        assert!(at.is_sorted(), "{at:?}");
         fields[4].1 = "bank_officer";
         assert_eq!(operator.post("/operator/accounts/new", &fields).await.led(), "/operator/accounts");
         let mut officer = test.visitor();

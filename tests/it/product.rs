@@ -3,20 +3,23 @@
 use axum::http::{Method, StatusCode};
 use entity::platform::audit_entry;
 use entity::product::{product_draft, product_version};
-use entity::value::{DraftState, Role};
+use entity::value::{DraftState, Fen, Purpose, RepaymentForm};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::web::access::Scope;
+use xinyidai::platform::web::actor::{BankOfficer, SignedIn};
 use xinyidai::product::actions::catalogue;
+use xinyidai::product::criteria::Criteria;
 use xinyidai::product::draft::content::Content;
 use xinyidai::product::draft::sheet::write::workbook;
+use xinyidai::product::terms::Ask;
 
 use crate::support::app::{Answer, Browser, System, TestApp};
 use crate::support::both_databases;
 use crate::support::city::City;
 
-const BASE: &str = "/bank/products/B01-02";
+pub(crate) const BASE: &str = "/bank/products/B01-02";
 
 async fn versions(test: &TestApp) -> Vec<product_version::Model> {
     let product = xinyidai::product::draft::reading::actions::find(test.app.db.read(), bank(test).await, "B01-02").await.expect("the product");
@@ -35,8 +38,34 @@ async fn draft(test: &TestApp) -> product_draft::Model {
     all.into_iter().next().expect("a draft")
 }
 
+/// The conditions of the product as they hold.
+pub(crate) async fn current(test: &TestApp) -> Criteria {
+    let all = catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue");
+    all.into_iter().find(|p| p.code == "B01-02").expect("the product").criteria
+}
+
+/// What stands for an ask where it is not looked at.
+pub(crate) fn anything() -> Ask {
+    Ask {
+        amount: Fen::ZERO,
+        term_months: 0,
+        purpose: Purpose::WorkingCapital,
+        guarantees: Vec::new(),
+        repayment: RepaymentForm::LevelInstalment,
+        acceptable_rate: None,
+    }
+}
+
+/// The officer of the product's bank, as actions know them.
+pub(crate) async fn officer(test: &TestApp) -> BankOfficer {
+    let people = xinyidai::account::actions::people(&test.app, None, Some("officer")).await.expect("people");
+    let person = people.into_iter().find(|p| p.login == "officer").expect("the officer");
+    let who = SignedIn { person: person.id, name: person.name, role: person.role, enterprise: None, organisation: None, request_id: None };
+    BankOfficer { bank: bank(test).await, branch: None, who }
+}
+
 /// The fields of the editor's form as the page shows them.
-fn fields(html: &str) -> Vec<(String, String)> {
+pub(crate) fn fields(html: &str) -> Vec<(String, String)> {
     use scraper::{Html, Selector};
     let page = Html::parse_document(html);
     let parts = Selector::parse("form.editor input, form.editor select, form.editor textarea").expect("a selector");
@@ -58,7 +87,7 @@ fn fields(html: &str) -> Vec<(String, String)> {
 }
 
 /// Fills in a field and presses a button of the editor.
-async fn presses(browser: &mut Browser, html: &str, set: &[(&str, &str)], press: &str) -> Answer {
+pub(crate) async fn presses(browser: &mut Browser, html: &str, set: &[(&str, &str)], press: &str) -> Answer {
     let mut all = fields(html);
     all.retain(|(name, _)| !set.iter().any(|(n, _)| n == name));
     all.extend(set.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
@@ -67,14 +96,15 @@ async fn presses(browser: &mut Browser, html: &str, set: &[(&str, &str)], press:
     browser.post(&format!("{BASE}/edit"), &all).await
 }
 
-async fn acts(browser: &mut Browser, test: &TestApp, act: &str, more: &[(&str, &str)]) -> Answer {
+/// Does something with the draft.
+pub(crate) async fn acts(browser: &mut Browser, test: &TestApp, act: &str, more: &[(&str, &str)]) -> Answer {
     let version = draft(test).await.version.to_string();
     let fields: Vec<(&str, &str)> = more.iter().copied().chain([("version", version.as_str())]).collect();
     browser.post(&format!("{BASE}/{act}"), &fields).await
 }
 
 /// The index of the row of a fact.
-fn row_of(html: &str, fact: &str) -> usize {
+pub(crate) fn row_of(html: &str, fact: &str) -> usize {
     let all = fields(html);
     let name = &all.iter().find(|(name, value)| name.ends_with("-fact") && name.starts_with("row-") && value == fact).expect("the row").0;
     name.split('-').nth(1).expect("a number").parse().expect("a number")
@@ -161,8 +191,7 @@ both_databases! {
         acts(&mut manager, test, "publish", &[("day", "2026-03-02")]).await.is(StatusCode::CONFLICT);
         let mut officer = city.person("officer").await;
         acts(&mut officer, test, "publish", &[("day", "2026-03-02")]).await.is(StatusCode::FORBIDDEN);
-        let bank = bank(test).await;
-        let mut second = test.person("manager2", Role::BankManager, bank).await;
+        let mut second = city.person("manager2").await;
         acts(&mut second, test, "publish", &[("day", "2026-03-02")]).await.led();
         assert_eq!(versions(test).await.len(), 2);
     }
@@ -180,6 +209,25 @@ both_databases! {
         acts(&mut officer, test, "submit", &[("note", "试一试")]).await.is(StatusCode::CONFLICT);
         acts(&mut officer, test, "discard", &[]).await.led();
         assert_eq!(draft(test).await.state, DraftState::Discarded);
+    }
+
+    async fn a_product_is_renamed_by_a_draft_from_its_publication_on(city: City) {
+        let test = &city.test;
+        let (mut manager, mut second) = (city.person("manager").await, city.person("manager2").await);
+        let name = async || catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue").into_iter().find(|p| p.code == "B01-02").map(|p| p.name);
+        let before = name().await.expect("a name");
+        manager.post(&format!("{BASE}/draft"), &[]).await.led();
+        let html = manager.get(&format!("{BASE}/edit")).await.ok();
+        let empty = presses(&mut manager, &html, &[("name", "")], "save").await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(empty.contains("href=\"#name\""), "the error leads to its field");
+        presses(&mut manager, &html, &[("name", "江河纳税信用贷"), ("summary", "看纳税，不看抵押")], "save").await.led();
+        assert_eq!(name().await.as_deref(), Some(before.as_str()));
+        acts(&mut manager, test, "submit", &[("note", "统一产品名称")]).await.led();
+        let page = second.get(BASE).await.ok();
+        assert!(page.contains(&format!("名称: {before}")) && page.contains("名称: 江河纳税信用贷"), "the reviewer sees both names");
+        acts(&mut second, test, "publish", &[("day", "2026-03-02")]).await.led();
+        assert_eq!(name().await.as_deref(), Some("江河纳税信用贷"));
+        assert!(second.get(BASE).await.ok().contains("看纳税，不看抵押"));
     }
 
     async fn an_old_version_comes_back_and_a_product_ends(city: City) {

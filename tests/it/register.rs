@@ -8,7 +8,7 @@ use entity::financing::application;
 use entity::notice::{mail, notice};
 use entity::report::report;
 use entity::risk::risk_flag;
-use entity::value::id::{ApplicationId, EnterpriseId};
+use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
 use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, OrganisationKind, Role, Severity};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::{Error, Reader, look_up};
@@ -17,6 +17,7 @@ use xinyidai::consent::register::audit::actions::{audit, make};
 use xinyidai::consent::register::chain::{Anchor, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
+use xinyidai::credit::report::actions as credit_report;
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Access;
 use xinyidai::platform::web::with_own;
@@ -25,7 +26,7 @@ use xinyidai::report::period::Period;
 
 use crate::demand::hidden;
 use crate::program::Program;
-use crate::support::app::TestApp;
+use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 use crate::support::city::City;
 
@@ -214,10 +215,8 @@ both_databases! {
         let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank_id.as_str()), ("months", "6"), ("most", "5"), ("items[]", "registration")];
         let unsigned = owner.post("/firm/authorisations/new", &all).await.ok();
         assert!(unsigned.contains("查询次数") && unsigned.contains("最多 5 次"), "{unsigned}");
-        let seen = hidden(&unsigned, "seen");
-        let fields: Vec<(&str, &str)> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes")]).collect();
-        let path = owner.post("/firm/authorisations", &fields).await.led();
-        let reader = Reader { by: By { organisation: Some(bank), ..By::SYSTEM }, token: None, bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None };
+        let path = signs(&mut owner, bank, "5").await;
+        let reader = reviews(bank);
         for _ in 0..4 {
             look_up(&test.app, &reader, firm).await.expect("open");
         }
@@ -225,12 +224,37 @@ both_databases! {
         look_up(&test.app, &reader, firm).await.expect("the last one");
         assert!(matches!(look_up(&test.app, &reader, firm).await, Err(Error::NotAuthorised)));
         let letter = owner.get(&path).await.ok();
-        assert!(letter.contains("次数已用完") && !letter.contains("/revoke"), "{letter}");
+        assert!(letter.contains("次数已用完") && letter.contains("/revoke"), "{letter}");
         let agreed = xinyidai::consent::matching::actions::agreed(test.app.db.read(), test.app.clock.today(), None).await.expect("agreed");
         assert!(agreed.is_empty(), "nor is it counted as agreed");
         let shown = lookup::Entity::find().filter(lookup::Column::Result.eq(LookupResult::Shown)).count(test.app.db.read()).await.expect("a count");
         assert_eq!(shown, 5);
         assert!(owner.get("/firm/lookups").await.ok().contains("登记号"));
+    }
+
+    async fn a_report_for_which_the_only_reading_was_used_opens_until_the_letter_is_withdrawn(test: TestApp) {
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXREGF1").await;
+        let path = signs(&mut owner, bank, "1").await;
+        let (reader, whose) = (reviews(bank), credit_report::Whose::Bank(bank));
+        let report = credit_report::issue(&test.app, &reader, firm).await.expect("issued");
+        for _ in 0..2 {
+            credit_report::read(&test.app, &reader, whose, report).await.expect("the same report");
+        }
+        let of_bank = lookup::Entity::find().filter(lookup::Column::OrganisationId.eq(bank)).order_by_asc(lookup::Column::Seq);
+        let lines = of_bank.clone().all(test.app.db.read()).await.expect("rows");
+        assert_eq!(lines.iter().map(|line| line.result).collect::<Vec<_>>(), [LookupResult::Shown; 3]);
+        assert!(lines.iter().all(|line| line.authorisation_id.is_some() && line.digest == lines[0].digest), "{lines:?}");
+        assert!(owner.get(&path).await.ok().contains("已查询 1 次（最多 1 次）"));
+        assert!(matches!(credit_report::issue(&test.app, &reader, firm).await, Err(credit_report::Error::NotAuthorised)), "a second one");
+        assert!(matches!(look_up(&test.app, &reader, firm).await, Err(Error::NotAuthorised)));
+        let letter = owner.get(&path).await.ok();
+        owner.post(&format!("{path}/revoke"), &[("version", &hidden(&letter, "version"))]).await.led();
+        assert!(matches!(credit_report::read(&test.app, &reader, whose, report).await, Err(credit_report::Error::NotAuthorised)), "withdrawn");
+        let lines = of_bank.all(test.app.db.read()).await.expect("rows");
+        let refused: Vec<bool> = lines.iter().map(|line| line.result == LookupResult::Refused && line.digest.is_none()).collect();
+        assert_eq!(refused, [false, false, false, true, true, true]);
+        assert_eq!(wrong(&test).await, []);
     }
 
     async fn nothing_is_read_without_a_line(city: City) {
@@ -239,7 +263,8 @@ both_databases! {
         let mut routes = with_own(xinyidai::serve::routes()).table();
         routes.sort_by_key(|(_, path, _)| *path);
         let mut read = 0;
-        for (login, rules) in [("manager", [Access::BankOfficer, Access::BankManager]), ("regulator", [Access::Regulator, Access::Regulator])] {
+        let people = [("manager", [Access::BankOfficer, Access::BankManager]), ("regulator", [Access::Regulator; 2]), ("operator", [Access::Operator; 2])];
+        for (login, rules) in people {
             let mut reader = city.person(login).await;
             for (method, route, access) in &routes {
                 // Reach counts all firms that agreed without their names; its index is filled by the first that asks.
@@ -392,6 +417,22 @@ both_databases! {
         assert!(broken.contains("发现 1 处不一致") && broken.contains("row 2"), "{broken}");
         assert!(operator.get("/notices").await.ok().contains("查询登记核验发现 1 处不一致"));
     }
+}
+
+/// Signs a letter that lets a bank review the firm's credit, reading its registration and records so often.
+async fn signs(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
+    let bank = bank.to_string();
+    let [registration, records] = ["registration", "public_credit"].map(|item| ("items[]", item));
+    let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank.as_str()), ("months", "6"), ("most", most), registration, records];
+    let seen = hidden(&owner.post("/firm/authorisations/new", &all).await.ok(), "seen");
+    let fields: Vec<(&str, &str)> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes")]).collect();
+    owner.post("/firm/authorisations", &fields).await.led()
+}
+
+/// A bank that reviews credit, no application named.
+fn reviews(bank: OrganisationId) -> Reader {
+    let by = By { organisation: Some(bank), ..By::SYSTEM };
+    Reader { by, token: None, bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None }
 }
 
 /// A flag of the firm whose application is on the officer's desk, that rests on one of its records.

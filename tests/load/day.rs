@@ -119,6 +119,8 @@ pub(crate) async fn sign_in(base: &str, people: &People) -> Crowd {
 pub(crate) struct Day {
     /// Times of each kind, from the moment at which it was due, and whether it was answered as it should be.
     times: BTreeMap<Kind, Vec<(Duration, StatusCode, bool)>>,
+    /// The longest of each second, by when it was due.
+    worst: BTreeMap<u64, Duration>,
 }
 
 fn share(sorted: &[Duration], per_cent: usize) -> Duration {
@@ -147,6 +149,7 @@ impl Day {
             let wrong: Vec<u16> = all.iter().filter(|(_, _, right)| !right).map(|(_, status, _)| status.as_u16()).collect();
             println!("{:<10} {:>6} {half:>9} {most:>9} {longest:>9} {:>7} {:?}", format!("{kind:?}"), all.len(), wrong.len(), wrong.first());
         }
+        println!("longest of each second, ms: {:?}", self.worst.values().map(Duration::as_millis).collect::<Vec<_>>());
     }
 }
 
@@ -164,11 +167,13 @@ pub(crate) async fn live(base: &str, crowd: &Arc<Crowd>, rate: u32, length: Dura
         let (base, crowd) = (base.clone(), crowd.clone());
         tasks.spawn(async move {
             let (kind, status, right) = one(&base, &crowd, kind, drawn).await;
-            (kind, due.elapsed(), status, right)
+            (kind, (due - begun).as_secs(), due.elapsed(), status, right)
         });
     }
     let mut day = Day::default();
-    for (kind, time, status, right) in tasks.join_all().await {
+    for (kind, second, time, status, right) in tasks.join_all().await {
+        let worst = day.worst.entry(second).or_default();
+        *worst = time.max(*worst);
         day.times.entry(kind).or_default().push((time, status, right));
     }
     day

@@ -57,6 +57,13 @@ pub enum CheckDigit {
     },
 }
 
+/// Characters that are misread for one another, on paper and by machines.
+const MISREAD: &[&str] = &["0D", "0Q", "DQ", "8B", "2Z", "5S", "1L", "1T", "17", "1J", "UV", "6G", "CG", "PR", "KX", "XY", "MN", "MW", "EF", "38", "49", "A4"];
+
+fn chars_at(text: &str, at: usize) -> char {
+    text.as_bytes().get(at).map_or('\0', |byte| char::from(*byte))
+}
+
 fn value(c: u8) -> Option<u32> {
     ALPHABET.iter().position(|a| *a == c).and_then(|i| u32::try_from(i).ok())
 }
@@ -124,6 +131,33 @@ impl Uscc {
             Some(expected) if !self.0[16..].starts_with(expected) => CheckDigit::InnerWrong { expected },
             Some(_) | None => CheckDigit::Right,
         }
+    }
+    /// What may have been meant when a check character is wrong: codes with both checks right that differ in one character that is
+    /// often misread for another, or in two neighbours that have changed places. Shown to a person, never put in silently.
+    pub fn suggestions(&self) -> Vec<Self> {
+        if self.check() == CheckDigit::Right {
+            return Vec::new();
+        }
+        let chars: Vec<char> = self.0.chars().collect();
+        let misread = |at: usize| {
+            let like = MISREAD.iter().filter(move |group| group.contains(chars_at(&self.0, at))).flat_map(|group| group.chars());
+            let chars = &chars;
+            like.map(move |c| chars.iter().enumerate().map(|(place, old)| if place == at { c } else { *old }).collect::<String>())
+        };
+        let swapped = (1..chars.len()).map(|at| {
+            let mut swapped = chars.clone();
+            swapped.swap(at - 1, at);
+            swapped.into_iter().collect::<String>()
+        });
+        let mut found: Vec<Self> = (0..chars.len())
+            .flat_map(misread)
+            .chain(swapped)
+            .filter_map(|text| text.parse::<Self>().ok())
+            .filter(|code| code.check() == CheckDigit::Right)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
     /// The embedded organisation code: eight characters and its check.
     pub fn organisation_code(&self) -> &str {
@@ -220,6 +254,17 @@ mod tests {
         for (code, expected) in [("91350211M0000XUF46", 'R'), ("91320100250571846X", 'L'), ("91310000132212144D", 'B')] {
             let code: Uscc = code.parse().expect("a code");
             assert_eq!(code.check(), CheckDigit::OuterWrong { expected }, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_suggests_what_may_have_been_meant() {
+        let right: Uscc = "91320899MAXAY4CL05".parse().expect("a code");
+        assert!(right.suggestions().is_empty());
+        for misread in ["9132D899MAXAY4CL05", "91320899MAXAY4GL05", "91320899MAXYA4CL05", "91328099MAXAY4CL05", "91320B99MAXAY4CL05"] {
+            let code: Uscc = misread.parse().expect("a code");
+            assert!(code.check() != CheckDigit::Right && code.suggestions().contains(&right), "{misread}: {:?}", code.suggestions());
+            assert!(code.suggestions().iter().all(|code| code.check() == CheckDigit::Right), "{misread}");
         }
     }
 

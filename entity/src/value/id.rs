@@ -101,4 +101,6 @@ ids! {
     ProductDraftId,
     /// A change of a firm that matching looks at.
     FirmChangeId,
+    /// A public-credit report (公共信用信息报告) as issued.
+    CreditReportId,
 }

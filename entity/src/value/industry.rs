@@ -16,6 +16,10 @@ static TABLE: LazyLock<Vec<(&'static str, &'static str, &'static str)>> = LazyLo
         .collect()
 });
 
+/// Groups of the divisions that matter here: section letter and three digits, name.
+static GROUPS: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| include_str!("industry_group.csv").lines().skip(1).filter_map(|line| line.split_once(',')).collect());
+
 /// An industry: section letter, then nothing, a division (two digits), a group (three) or a class (four); `C1761` is a class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sea_orm::DeriveValueType)]
 #[sea_orm(value_type = "String")]
@@ -46,6 +50,11 @@ impl Industry {
     /// The Chinese name of the deepest level that the table knows.
     pub fn name(&self) -> &'static str {
         self.row(3).or_else(|| self.row(1)).map_or("", |r| r.1)
+    }
+    /// The Chinese name of the group (中类), when the code goes that deep and the table knows it.
+    pub fn group_name(&self) -> Option<&'static str> {
+        let prefix = self.0.get(..4)?;
+        GROUPS.iter().find(|(code, _)| *code == prefix).map(|(_, name)| *name)
     }
     /// The Chinese name of the section.
     pub fn section_name(&self) -> &'static str {
@@ -116,6 +125,17 @@ mod tests {
     fn the_standard_has_20_sections_and_97_divisions() {
         assert_eq!(Industry::sections().count(), 20);
         assert_eq!(Industry::divisions().count(), 97);
+    }
+
+    #[test]
+    fn groups_have_names_where_the_table_knows_them() {
+        let group = |code: &str| code.parse::<Industry>().ok().and_then(|industry| industry.group_name());
+        assert_eq!(
+            (group("7010"), group("K702"), group("591"), group("C17"), group("C399")),
+            (Some("房地产开发经营"), Some("物业管理"), Some("装卸搬运"), None, None)
+        );
+        assert!(GROUPS.iter().all(|(code, name)| code.len() == 4 && code.parse::<Industry>().is_ok() && !name.is_empty()));
+        assert!(GROUPS.windows(2).all(|pair| pair[0].0 < pair[1].0), "in order, each once");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Value types used by rows and by the pure files of every room.
 
 pub mod code;
+pub mod division;
 pub mod id;
 pub mod industry;
+pub mod industry_edition;
 pub mod money;
+pub mod old_code;
 pub mod rate;
 pub mod region;
 pub mod stored;

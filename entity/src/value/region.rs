@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::division::Division;
+
 /// The table, as data: code, name, English name, kind.
 static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
     include_str!("region.csv")
@@ -62,13 +64,13 @@ impl Region {
     }
 }
 
-/// Today's division of a former one.
+/// Today's division of a former one, by the table of divisions.
 fn successor(code: &str) -> &str {
-    match code {
-        "320802" | "320811" => "320812",
-        "320829" => "320813",
-        other => other,
+    let ever = Division::ever(code);
+    if ever.iter().any(|division| division.stands()) {
+        return code;
     }
+    ever.first().and_then(|division| division.today().first().map(|today| today.code)).unwrap_or(code)
 }
 
 impl std::fmt::Display for Region {
@@ -99,10 +101,29 @@ mod tests {
     }
 
     #[test]
+    fn the_table_says_what_the_table_of_divisions_says() {
+        for row in TABLE.iter() {
+            let named = Division::ever(&row.code).into_iter().find(|division| division.name == row.name);
+            assert_eq!(named.map(Division::stands), Some(row.kind != "former"), "{} {}", row.code, row.name);
+        }
+    }
+
+    #[test]
     fn former_names_lead_to_todays_division() {
         assert_eq!(Region::find("淮安市清河区某路").map(|r| r.to_string()), Some("320812".to_owned()));
         assert_eq!(Region::find("洪泽县").map(|r| r.to_string()), Some("320813".to_owned()));
         assert_eq!(Region::find("江苏省淮安市").map(|r| r.to_string()), Some("320800".to_owned()));
+        for (text, code) in [
+            ("淮安市楚州区某镇", "320803"),
+            ("淮阴县王营镇", "320804"),
+            ("江苏省淮阴市清河区", "320812"),
+            ("淮阴市", "320800"),
+            ("淮安县", "320803"),
+            ("清浦区", "320812"),
+        ] {
+            assert_eq!(Region::find(text).map(|r| r.to_string()), Some(code.to_owned()), "{text}");
+        }
+        assert_eq!("320803".parse::<Region>().map(|r| r.name().to_owned()), Ok("淮安区".to_owned()));
         assert_eq!(Region::find("徐州市"), None);
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use entity::value::id::EnterpriseId;
+use entity::value::id::{EnterpriseId, OrganisationId};
 
+use crate::app::App;
+use crate::consent::actions::live;
 use crate::consent::store;
 use crate::platform::store::{Connection, Error};
 
@@ -26,6 +28,17 @@ pub async fn agreed(db: &impl Connection, on: NaiveDate, firms: Option<&[Enterpr
         one.items.extend(serde_json::from_value::<Vec<String>>(letter.items).unwrap_or_default());
         let over = letter.valid_to_on.succ_opt();
         one.turns_on = [one.turns_on, over].into_iter().flatten().min();
+    }
+    Ok(all)
+}
+
+/// What firms' letters open to a bank today: nothing of a firm without one.
+pub async fn opened(app: &App, db: &impl Connection, firms: &[EnterpriseId], bank: OrganisationId) -> Result<HashMap<EnterpriseId, BTreeSet<String>>, Error> {
+    let mut all = HashMap::new();
+    for firm in firms.iter().copied().collect::<BTreeSet<_>>() {
+        if let Some(letter) = live(app, db, firm, bank).await? {
+            all.insert(firm, serde_json::from_value::<BTreeSet<String>>(letter.items).unwrap_or_default());
+        }
     }
     Ok(all)
 }

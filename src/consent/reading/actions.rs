@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::consent::register::actions::append;
+use crate::consent::register::actions::{append, letter_of};
 use crate::consent::{mask, store};
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::actions::Enterprise;
@@ -150,6 +150,17 @@ async fn grant(app: &App, tx: &Tx, bank: Option<OrganisationId>, purpose: Lookup
     }
 }
 
+/// The letter under which a bank read for the same purpose, while it is live.
+async fn standing(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId, earlier: LookupId) -> Result<Option<authorisation::Model>, StoreError> {
+    let Some(bank) = reader.bank else { return Ok(None) };
+    if reader.purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(tx, enterprise).await?.banks.contains(&bank) {
+        return Ok(None);
+    }
+    let Some(letter) = letter_of(tx, earlier, bank).await? else { return Ok(None) };
+    let live = store::find_live(tx, letter, app.clock.today()).await?;
+    Ok(live.filter(|letter| letter.enterprise_id == enterprise && letter.purpose == reader.purpose))
+}
+
 /// The line of a reading; its place in the chain is given when it is appended.
 fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], grant: &Grant) -> lookup::Model {
     lookup::Model {
@@ -174,8 +185,25 @@ fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], 
 
 /// Reads a firm's file. The line in the register is committed before anything is shown; a refused attempt is registered too.
 pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<File, Error> {
+    look(app, reader, enterprise, None).await
+}
+
+/// Reads a firm's file to show again what an earlier reading let out, such as a report: while the letter of that reading is live, it is
+/// not counted under it a second time, and opens what is used up. It leaves a line of its own.
+pub async fn look_up_again(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: LookupId) -> Result<File, Error> {
+    look(app, reader, enterprise, Some(earlier)).await
+}
+
+async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Option<LookupId>) -> Result<File, Error> {
     let tx = app.db.begin_write().await?;
-    let grant = grant(app, &tx, reader.bank, reader.purpose, enterprise).await?;
+    let standing = match earlier {
+        Some(earlier) => standing(app, &tx, reader, enterprise, earlier).await?,
+        None => None,
+    };
+    let grant = match standing {
+        Some(letter) => Grant::Letter(Box::new(letter)),
+        None => grant(app, &tx, reader.bank, reader.purpose, enterprise).await?,
+    };
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
     let file = match grant {

@@ -87,6 +87,11 @@ fn unhashed(row: lookup_unchained::Model) -> lookup::Model {
     }
 }
 
+/// The letter under which an organisation read, by the line that it left.
+pub async fn letter_of(db: &impl Connection, line: LookupId, reader: OrganisationId) -> Result<Option<AuthorisationId>, Error> {
+    store::find_letter(db, line, reader).await
+}
+
 /// Chains the rows of an earlier version, if there are any, before anything else is appended.
 pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
     let waiting = store::count_unchained(app.db.read()).await?;

@@ -197,6 +197,12 @@ pub(super) async fn insert_anchor(tx: &Tx, anchor: Anchor) -> Result<(), Error> 
     Ok(())
 }
 
+/// The letter of a line that an organisation left.
+pub(super) async fn find_letter(db: &impl ConnectionTrait, id: LookupId, organisation: OrganisationId) -> Result<Option<AuthorisationId>, Error> {
+    let line = lookup::Entity::find_by_id(id).filter(lookup::Column::OrganisationId.eq(organisation)).one(db).await?;
+    Ok(line.and_then(|line| line.authorisation_id))
+}
+
 /// Which look-ups to list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {

@@ -22,6 +22,7 @@ use super::jobs::ReadDelivery;
 use super::reading::actions::read;
 use super::store;
 use crate::app::App;
+use crate::credit::catalogue::item::catalogue;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
 use crate::platform::store::{Error as StoreError, Tx};
@@ -51,6 +52,8 @@ pub enum Error {
 pub enum Refusal {
     /// The delivery was read to its end.
     AlreadyRead,
+    /// No item of the catalogue lets the source in today.
+    NotInCatalogue,
 }
 
 impl Refusal {
@@ -58,12 +61,14 @@ impl Refusal {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AlreadyRead => "feed.already_read",
+            Self::NotInCatalogue => "feed.not_in_catalogue",
         }
     }
     /// The key of its sentence.
     pub const fn text_key(self) -> &'static str {
         match self {
             Self::AlreadyRead => "feed-refused-already-read",
+            Self::NotInCatalogue => "feed-refused-not-in-catalogue",
         }
     }
 }
@@ -199,6 +204,9 @@ pub async fn receive_file(app: &App, by: &By, channel: Channel, source: Source, 
 async fn enter(tx: &Tx, app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
     if file.bytes == 0 {
         return Err(Error::Invalid(FieldErrors::one("file", "feed-error-empty")));
+    }
+    if !catalogue().admits(source, app.clock.today()) {
+        return Err(Error::Refused(Refusal::NotInCatalogue));
     }
     let id: DeliveryId = app.ids.new_id();
     let path = file.path.strip_prefix(&app.settings.data.directory).unwrap_or(&file.path);

@@ -2,6 +2,7 @@
 
 use entity::value::Uscc;
 use entity::value::code::{CheckDigit, CodeError, organisation_check};
+pub use entity::value::old_code::is_personal_number;
 
 /// What a code column may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,20 +93,6 @@ fn digits_lost(code: &str) -> bool {
     let Some((mantissa, exponent)) = code.split_once('E') else { return false };
     let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     exponent.len() < 4 && number(exponent.trim_start_matches('+')) && mantissa.split_once('.').is_some_and(|(whole, part)| number(whole) && number(part))
-}
-
-/// The 18 characters are an identity number of a natural person (GB 11643): a day of birth inside and the right check character.
-pub fn is_personal_number(code: &str) -> bool {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    const CHECKS: &[u8; 11] = b"10X98765432";
-    let bytes = code.as_bytes();
-    if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) || bytes[0] == b'0' {
-        return false;
-    }
-    let part = |range: std::ops::Range<usize>| code.get(range).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
-    let born = (1900..2100).contains(&part(6..10)) && (1..=12).contains(&part(10..12)) && (1..=31).contains(&part(12..14));
-    let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
-    born && usize::try_from(sum % 11).is_ok_and(|place| CHECKS[place] == bytes[17].to_ascii_uppercase())
 }
 
 #[cfg(test)]

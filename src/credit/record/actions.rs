@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::standing::{event_kind, standing};
 use super::store;
+use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
 use crate::enterprise::register::actions as register;
@@ -76,6 +77,16 @@ impl Record {
             RecordState::Current => self.publish_to_on.is_none_or(|last| last >= today),
             RecordState::Withdrawn => false,
         }
+    }
+    /// How long it is published by law, and why; its repair and the end of a person's act are not in the row and have to be added.
+    pub fn validity(&self) -> Option<Validity> {
+        let matter = Matter {
+            valid_to_on: self.valid_to_on,
+            publish_to_on: self.publish_to_on,
+            removed_on: self.removed_on,
+            ..Matter::new(self.source, self.decided_on.unwrap_or(self.seen_on))
+        };
+        Validity::of(&matter.with_content(&self.content, self.evidence().gravity()))
     }
     /// As evidence for risk flags.
     pub fn evidence(&self) -> Evidence {

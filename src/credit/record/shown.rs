@@ -132,6 +132,12 @@ mod tests {
         assert!(shown.until.contains("2027年8月1日"));
         let english = ShownRecord::new(Lang::En, &record, day("2026-03-02"));
         assert!(english.fields.iter().all(|(name, _)| !name.starts_with('[')) && !english.state.starts_with('['));
+        // 2024-08-02, under order 58: three years, as the source says itself.
+        let validity = record.validity().expect("a rule");
+        assert_eq!(
+            (validity.because.code(), validity.published_until(), validity.repairable_from),
+            ("penalty_58", Some(day("2027-08-02")), Some(day("2025-02-02")))
+        );
         let withdrawn = Record { state: RecordState::Withdrawn, ..record };
         assert_eq!(ShownRecord::new(Lang::Zh, &withdrawn, day("2026-03-02")).tone, "fail");
     }

@@ -100,7 +100,7 @@ pub(super) fn arrears(firm: &Firm, arrears: &Arrears, chance: &mut Chance) -> Ve
 }
 
 /// The day in April on which the tax grades of the year before were last published.
-fn graded_on(today: NaiveDate) -> NaiveDate {
+pub(in crate::demo) fn graded_on(today: NaiveDate) -> NaiveDate {
     let this_year = NaiveDate::from_ymd_opt(today.year(), 4, 20).unwrap_or(today);
     if this_year < days_before(today, 5) { this_year } else { NaiveDate::from_ymd_opt(today.year() - 1, 4, 20).unwrap_or(today) }
 }

@@ -9,6 +9,7 @@ mod registration;
 use chrono::NaiveDate;
 use entity::value::{Region, Source, SubjectKind, Uscc};
 
+pub(super) use listed::graded_on;
 pub use mistake::{Mistake, Wrong};
 
 use super::chance::{Chance, Stream};

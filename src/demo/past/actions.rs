@@ -1,12 +1,14 @@
 //! Turns the made-up history into rows: the platform's state tables, clocks and ledger say what stands in them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use entity::consent::{authorisation, lookup};
-use entity::financing::{application, application_event, demand};
+use entity::financing::{application, application_event, demand, match_catalogue, match_result};
 use entity::lending::{disbursement, first_loan, first_loan_share, offer, repayment};
-use entity::value::id::{ApplicationId, AuthorisationId, DemandId, DisbursementId, EnterpriseId, OrganisationId, PersonId, ProductId, ProductVersionId};
+use entity::value::id::{
+    ApplicationId, AuthorisationId, DemandId, DisbursementId, EnterpriseId, MatchId, OrganisationId, PersonId, ProductId, ProductVersionId,
+};
 use entity::value::{ApplicationAct, AuthorisationState, Guarantee, LookupPurpose, LookupResult, RefusalReason, Region};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -50,6 +52,8 @@ pub(in crate::demo) struct Book {
 pub(in crate::demo) struct Past {
     pub(in crate::demo) authorisations: Vec<authorisation::Model>,
     pub(in crate::demo) demands: Vec<demand::Model>,
+    pub(in crate::demo) catalogues: BTreeMap<String, match_catalogue::Model>,
+    pub(in crate::demo) matches: Vec<match_result::Model>,
     pub(in crate::demo) applications: Vec<application::Model>,
     pub(in crate::demo) events: Vec<application_event::Model>,
     pub(in crate::demo) lookups: Vec<lookup::Model>,
@@ -80,6 +84,7 @@ pub(in crate::demo::past) struct Case<'a> {
 pub(in crate::demo) fn past(app: &App, city: &City, book: &Book) -> Result<Past, Error> {
     let mut past = Past::default();
     let mut letters: HashMap<EnterpriseId, (AuthorisationId, NaiveDate)> = HashMap::new();
+    let mut earlier: HashMap<usize, Vec<&Demand>> = HashMap::new();
     for demand in &city.history {
         let (Some(enterprise), Some(owner)) = (book.firms.get(demand.firm).copied().flatten(), book.owners.get(&demand.firm).copied()) else { continue };
         let signed_on = calendar::today(demand.submitted_at);
@@ -92,8 +97,11 @@ pub(in crate::demo) fn past(app: &App, city: &City, book: &Book) -> Result<Past,
             }
         };
         let id = past.ask(app, demand, enterprise, owner, !city.enterprises[demand.firm].figures.borrowed_before);
+        let before = earlier.entry(demand.firm).or_default();
+        let matched = past.match_of(app, (city, book), demand, before, (enterprise, id))?;
+        before.push(demand);
         for one in &demand.applications {
-            past.apply(app, city, book, (id, demand), one, letter)?;
+            past.apply(app, city, book, (id, demand), one, (letter, matched))?;
         }
     }
     past.count_first_loans(app);
@@ -172,7 +180,7 @@ impl Past {
         book: &Book,
         (demand_id, demand): (DemandId, &Demand),
         of: &history::Application,
-        letter: AuthorisationId,
+        (letter, matched): (AuthorisationId, MatchId),
     ) -> Result<(), Error> {
         let product = &city.products[of.product];
         let firm = &city.enterprises[demand.firm];
@@ -222,7 +230,7 @@ impl Past {
             branch_id,
             product_id,
             product_version_id,
-            match_id: None,
+            match_id: Some(matched),
             state: case.stands.state,
             amount_fen: demand.ask.amount,
             term_months: demand.ask.term_months,

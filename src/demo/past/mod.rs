@@ -2,3 +2,4 @@
 
 pub(super) mod actions;
 mod loan;
+mod matched;

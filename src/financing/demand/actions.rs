@@ -122,6 +122,15 @@ pub async fn open_of(db: &impl Connection, enterprises: &[EnterpriseId], today: 
     open.into_iter().map(|row| Kept::of(row).map(|kept| (kept.enterprise, kept))).collect()
 }
 
+/// Demands by id, whosever they are: for who looks at what was asked for in applications.
+pub async fn of_ids(db: &impl Connection, ids: &[DemandId]) -> Result<HashMap<DemandId, Kept>, StoreError> {
+    let mut all = HashMap::new();
+    for row in store::list_by_ids(db, ids).await? {
+        all.insert(row.id, Kept::of(row)?);
+    }
+    Ok(all)
+}
+
 /// The applications of a demand as its own rules look at them.
 pub async fn sent(db: &impl Connection, id: DemandId) -> Result<Vec<Sent>, StoreError> {
     let all = application::actions::standing_of_demand(db, id).await?;

@@ -32,6 +32,14 @@ pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId, be
     Ok(query.all(db).await?)
 }
 
+pub(super) async fn list_by_ids(db: &impl ConnectionTrait, ids: &[DemandId]) -> Result<Vec<demand::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(500) {
+        all.extend(demand::Entity::find().filter(demand::Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// Open demands of several firms, the oldest first.
 pub(super) async fn list_open_of(db: &impl ConnectionTrait, enterprises: &[EnterpriseId], today: NaiveDate) -> Result<Vec<demand::Model>, Error> {
     let mut all = Vec::new();

@@ -358,17 +358,14 @@ mod tests {
             for fact in &open {
                 after.put(*fact, more.get(*fact));
             }
-            match standing.next() {
-                Some(next) => {
+            if let Some(next) = standing.next() {
                     prop_assert!(open.contains(&next.fact), "{:?}", next);
                     // Only what concerns a product that is still open is asked for.
                     let concerned = products.iter().zip(&now).filter(|(one, now)| **now == Verdict::Unknown && one.conditions().iter().any(|c| speaks_of(c, next.fact)));
                     prop_assert!(next.affects > 0 && next.affects <= concerned.count(), "{:?}", next);
-                }
-                None => {
+                } else {
                     let passes = |of: &[Verdict]| of.iter().map(|one| *one == Verdict::Pass).collect::<Vec<_>>();
                     prop_assert_eq!(passes(&now), passes(&plain(&after)));
-                }
             }
         }
     }

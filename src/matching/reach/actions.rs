@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
-use entity::value::Fen;
-use entity::value::id::{EnterpriseId, OrganisationId, ProductId};
-use serde::Serialize;
+use chrono::{Months, NaiveDate};
+use entity::value::id::{DemandId, EnterpriseId, OrganisationId, ProductId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::curve::Slide;
 use super::population::Population;
-use super::privacy::{Memory, Reach, ShownComparison, ShownPoint, ShownRelaxation};
+use super::privacy::{Memory, Preview, ShownComparison};
 use super::shadow::{Outcome, Row, table};
 use super::store;
 use crate::app::App;
-use crate::consent::matching::actions::agreed;
+use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
+use crate::financing::demand::actions::of_ids;
 use crate::matching::evaluate::verdict;
 use crate::matching::kept::Question;
 use crate::matching::rematch::actions::{batch, firms_after};
@@ -26,6 +26,7 @@ use crate::platform::audit::{self, Deed};
 use crate::platform::store::Error as StoreError;
 use crate::platform::web::actor::BankOfficer;
 use crate::product::criteria::{Criteria, Refusal};
+use crate::product::terms::Ask;
 
 /// Firms read at once.
 const CHUNK: usize = 1000;
@@ -80,7 +81,7 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             if last > state.batch {
                 let (firms, last) = firms_after(app.db.read(), state.batch).await?;
                 let firms: Vec<EnterpriseId> = firms.into_iter().collect();
-                renew(app, &mut state, &firms).await?;
+                state = renew(app, state, &firms).await?;
                 state.batch = last;
             }
         }
@@ -93,62 +94,45 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             let mut all: Vec<EnterpriseId> = agreed(app.db.read(), today, None).await?.into_keys().chain(left).collect();
             all.sort_unstable();
             all.dedup();
-            renew(app, &mut state, &all).await?;
+            state = renew(app, state, &all).await?;
             state.batch = last;
         }
     }
     Ok(state)
 }
 
-async fn renew(app: &App, state: &mut State, firms: &[EnterpriseId]) -> Result<(), StoreError> {
+async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[EnterpriseId]) -> Result<OwnedMutexGuard<State>, StoreError> {
     let (db, today) = (app.db.read(), app.clock.today());
     for some in firms.chunks(CHUNK) {
         let agreed = agreed(db, today, Some(some)).await?;
         let here: Vec<EnterpriseId> = some.iter().filter(|firm| agreed.contains_key(firm)).copied().collect();
         let mut known = profiles(app, db, &here).await?;
-        let limited = |firm: &EnterpriseId| {
-            let (consent, dated) = (agreed.get(firm)?, known.remove(firm)?);
-            Some(dated.profile.limited(&|item: &str| consent.items.contains(item)))
-        };
         let changes: Vec<(EnterpriseId, Option<Profile>)> = some
             .iter()
-            .map({
-                let mut limited = limited;
-                move |firm| (*firm, limited(firm))
+            .map(|firm| {
+                let profile = agreed.get(firm).zip(known.remove(firm));
+                (*firm, profile.map(|(consent, dated)| dated.profile.limited(&|item: &str| consent.items.contains(item))))
             })
             .collect();
-        if let Some(population) = &mut state.population {
-            population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
-        }
+        state = apart(move || {
+            if let Some(population) = &mut state.population {
+                population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
+            }
+            state
+        })
+        .await?;
     }
-    Ok(())
+    Ok(state)
+}
+
+/// Counts away from the threads that answer requests.
+async fn apart<T: Send + 'static>(count: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(count).await.map_err(|e| StoreError::unreadable(e.to_string()))
 }
 
 /// Keeps this process's copy up to date while nobody asks, so that the first one to ask need not wait.
 pub async fn keep_up(app: &App) -> Result<(), StoreError> {
     current(app).await.map(drop)
-}
-
-/// A slider that an officer moves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slide {
-    /// The condition's place among all conditions.
-    pub place: usize,
-    /// Its thresholds: fen, a count or ppm.
-    pub thresholds: Vec<i64>,
-}
-
-/// The reach of criteria with everything beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Preview {
-    /// When it was counted.
-    pub counted_at: DateTime<Utc>,
-    /// Counts, splits and costs.
-    pub reach: Reach,
-    /// The slider's curve, when there is one.
-    pub curve: Vec<ShownPoint>,
-    /// The best relaxations.
-    pub relaxations: Vec<ShownRelaxation>,
 }
 
 /// Counts whom criteria reach. Every question is written in the audit trail.
@@ -161,47 +145,78 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
     log(app, by, "reach.preview", &[criteria]).await?;
     let (today, bank, criteria, slide) = (app.clock.today(), by.bank, criteria.clone(), slide.cloned());
     let counted_at = app.clock.now();
-    let counting = tokio::task::spawn_blocking(move || {
+    let counted = apart(move || {
         let (population, memory) = state.memory(bank, today);
         let reach = memory.reach(&population.measure(&criteria));
         let points = slide.and_then(|slide| population.curve(&criteria, slide.place, &slide.thresholds)).unwrap_or_default();
         let relaxations = population.relaxations(&criteria);
         Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
     });
-    counting.await.map_err(|e| StoreError::unreadable(e.to_string()).into())
+    Ok(counted.await?)
 }
 
-/// Who would gain and who would lose if criteria took the place of others.
-pub async fn compare(app: &App, by: &BankOfficer, old: &Criteria, new: &Criteria) -> Result<ShownComparison, Error> {
+/// Who would gain and who would lose if criteria took the place of others, or of none.
+pub async fn compare(app: &App, by: &BankOfficer, old: Option<&Criteria>, new: &Criteria) -> Result<ShownComparison, Error> {
     new.check()?;
+    // An empty choice is nobody's.
+    let (old, new) = (old.cloned().unwrap_or(Criteria::Any(Vec::new())), new.clone());
     let mut state = current(app).await?;
-    log(app, by, "reach.compare", &[old, new]).await?;
-    let (today, bank, old, new) = (app.clock.today(), by.bank, old.clone(), new.clone());
-    let counting = tokio::task::spawn_blocking(move || {
+    log(app, by, "reach.compare", &[&old, &new]).await?;
+    let (today, bank) = (app.clock.today(), by.bank);
+    let counted = apart(move || {
         let (population, memory) = state.memory(bank, today);
         memory.comparison(&population.compare(&old, &new))
     });
-    counting.await.map_err(|e| StoreError::unreadable(e.to_string()).into())
+    Ok(counted.await?)
 }
 
-/// What criteria would have said of the applications to a product in the last twelve months, on the facts and the ask they were sent with.
-pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &Criteria) -> Result<Vec<Row>, Error> {
-    criteria.check()?;
-    let since = app.clock.now().checked_sub_months(Months::new(12)).unwrap_or_default();
-    let mut said = Vec::new();
-    for (application, kept) in store::list_applications(app.db.read(), by.bank, product, since).await? {
-        let read = |kept: entity::financing::match_result::Model| {
-            let profile: Profile = serde_json::from_value(kept.profile).ok()?;
-            let question: Question = serde_json::from_value(kept.question?).ok()?;
-            Some((profile, question))
-        };
-        // An application that came without a match, or with one of an older form, cannot be judged again.
-        if let Some((profile, question)) = kept.and_then(read) {
-            let profile = profile.with(question.ask.facts(), question.on);
-            said.push((Outcome::of(application.state), verdict(criteria, &profile, &question.ask, question.on)));
-        }
+/// What each of some criteria would have said of the applications to a product in the last twelve months: on the ask and the facts they were
+/// sent with, or where none were kept, on the demand and the facts of today. These counts are exact, so only what the firms' letters to this
+/// bank open today is looked at: the rest is not known.
+pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &[&Criteria]) -> Result<Vec<Vec<Row>>, Error> {
+    for one in criteria {
+        one.check()?;
     }
-    Ok(table(&said))
+    log(app, by, "reach.shadow", criteria).await?;
+    let (db, today) = (app.db.read(), app.clock.today());
+    let since = app.clock.now().checked_sub_months(Months::new(12)).unwrap_or_default();
+    let applications = store::list_applications(db, by.bank, product, since).await?;
+    let mut firms: Vec<EnterpriseId> = applications.iter().map(|(application, _)| application.enterprise_id).collect();
+    firms.sort_unstable();
+    firms.dedup();
+    let opened = opened(app, db, &firms, by.bank).await?;
+    let mut known = HashMap::new();
+    for some in firms.chunks(CHUNK) {
+        known.extend(profiles(app, db, some).await?);
+    }
+    let demands: Vec<DemandId> = applications.iter().map(|(application, _)| application.demand_id).collect();
+    let demands = of_ids(db, &demands).await?;
+    let criteria: Vec<Criteria> = criteria.iter().map(|one| (*one).clone()).collect();
+    let judged = apart(move || {
+        let mut said = vec![Vec::new(); criteria.len()];
+        for (application, kept) in applications {
+            let firm = application.enterprise_id;
+            let of_today = || {
+                let asked = demands.get(&application.demand_id)?.answers.draft.check().ok()?;
+                Some((known.get(&firm)?.profile.clone(), asked.ask, today))
+            };
+            let Some((profile, ask, on)) = kept.and_then(as_sent).or_else(of_today) else { continue };
+            let open = |item: &str| opened.get(&firm).is_some_and(|items| items.contains(item));
+            let profile = profile.limited(&open).with(ask.facts(), on);
+            for (said, criteria) in said.iter_mut().zip(&criteria) {
+                said.push((Outcome::of(application.state), verdict(criteria, &profile, &ask, on)));
+            }
+        }
+        said.iter().map(|said| table(said)).collect()
+    });
+    Ok(judged.await?)
+}
+
+/// The facts and the ask that an application was sent with; none of a match of an older form.
+fn as_sent(kept: entity::financing::match_result::Model) -> Option<(Profile, Ask, NaiveDate)> {
+    let profile: Profile = serde_json::from_value(kept.profile).ok()?;
+    let question: Question = serde_json::from_value(kept.question?).ok()?;
+    Some((profile, question.ask, question.on))
 }
 
 async fn log(app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) -> Result<(), StoreError> {
@@ -211,10 +226,4 @@ async fn log(app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) 
     let deed = Deed { action, subject_kind: "criteria", subject_id: hashes.last().cloned().unwrap_or_default(), detail: json!({ "criteria": hashes }) };
     audit::write(&tx, app, &by.who.by(), deed).await?;
     Ok(tx.commit().await?)
-}
-
-/// Thresholds of a slider around where it stands: eight below, itself, and eight above.
-pub fn around(threshold: i64) -> Vec<i64> {
-    let step = (threshold.abs() / 8).max(Fen(1).0);
-    (-8..=8).filter_map(|by: i64| threshold.checked_add(by.checked_mul(step)?)).filter(|value| threshold < 0 || *value >= 0).collect()
 }

@@ -1,9 +1,12 @@
 //! How many firms pass at each place of a slider, and the verdict of the rest of the criteria around one condition.
 
+use entity::value::Fen;
+
 use super::bits::{Bits, places};
 use super::population::Population;
 use super::tally::Tally;
 use super::tree::{Tree, names_ask};
+use crate::enterprise::fact::Shape;
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Condition, Criteria, Requirement};
 use crate::product::form::{Form, Side};
@@ -26,6 +29,32 @@ pub enum Slider {
     AtLeast,
     /// At most so much.
     AtMost,
+}
+
+/// A slider that an officer moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// The condition's place among all conditions.
+    pub place: usize,
+    /// Its thresholds: fen, a count or ppm.
+    pub thresholds: Vec<i64>,
+}
+
+/// Thresholds of a slider around where it stands: eight below, itself, and eight above, in steps that people would write.
+pub fn around(shape: Shape, threshold: i64) -> Vec<i64> {
+    let least = match shape {
+        Shape::Money => Fen::wan(1).0,
+        Shape::Rate => 1_000,
+        Shape::Count | Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo => 1,
+    };
+    let step = round((threshold.abs() / 8).max(least));
+    (-8..=8).filter_map(|by: i64| threshold.checked_add(by.checked_mul(step)?)).filter(|value| threshold < 0 || *value >= 0).collect()
+}
+
+/// The largest of 1, 2 and 5 times a power of ten that is no larger.
+fn round(number: i64) -> i64 {
+    let power = 10_i64.pow(number.max(1).ilog10());
+    power * [5, 2, 1].into_iter().find(|times| power * times <= number).unwrap_or(1)
 }
 
 /// Side and threshold of a condition that a slider can move.

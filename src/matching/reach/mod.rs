@@ -15,3 +15,4 @@ pub mod sweep;
 pub mod tally;
 pub mod test;
 pub mod tree;
+pub mod words;

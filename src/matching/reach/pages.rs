@@ -4,19 +4,15 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use entity::value::{Fen, Ppm};
+use entity::value::id::ProductId;
 use serde::Deserialize;
 
-use super::actions::{self, Error, Preview, Slide};
-use super::curve::slider;
-use super::population::By;
-use super::privacy::{LEAST, Shown};
-use super::relax::senses;
+use super::actions::{self, Error};
+use super::curve::Slide;
 use super::shadow::Row;
-use super::tally::outermost;
-use super::tree::names_ask;
+use super::words::{self, Effect, Part};
 use crate::app::App;
-use crate::enterprise::fact::{FactKey, Shape};
+use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -26,50 +22,10 @@ use crate::platform::web::form::Form;
 use crate::platform::web::json::Json;
 use crate::product::actions::stock;
 use crate::product::criteria::Criteria;
-use crate::product::describe;
-use crate::product::say::say;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
     Routes::new().get(Access::BankOfficer, "/bank/products/reach", of_product).post(Access::BankOfficer, "/bank/products/reach", of_criteria)
-}
-
-/// A line of a table: name and number.
-pub struct Line {
-    /// What.
-    pub name: String,
-    /// How many.
-    pub count: String,
-    /// A second number, where the table has one.
-    pub more: String,
-}
-
-/// A table of groups.
-pub struct Table {
-    /// What it is split by.
-    pub title: String,
-    /// Its groups.
-    pub lines: Vec<Line>,
-}
-
-/// Reach as a part of a page, in words.
-pub struct Part {
-    /// Pass, unknown, fail and everybody.
-    pub counts: Vec<Line>,
-    /// Who passes, by group.
-    pub splits: Vec<Table>,
-    /// What each condition alone costs.
-    pub costs: Vec<Line>,
-    /// The slider's curve.
-    pub curve: Vec<Line>,
-    /// What the slider moves.
-    pub curve_of: String,
-    /// The best relaxations.
-    pub relaxations: Vec<Line>,
-    /// Conditions that are not counted.
-    pub aside: Vec<String>,
-    /// When it was counted.
-    pub counted: String,
 }
 
 /// The reach of criteria.
@@ -108,7 +64,7 @@ async fn of_product(State(app): State<App>, officer: BankOfficer, frame: Frame, 
     };
     let product = chosen.ok_or(Failure::NotFound)?;
     let products = own.iter().map(|product| (product.code.clone(), product.name.clone())).collect();
-    let shadow = actions::shadow(&app, &officer, product.id, &product.criteria).await?;
+    let shadow = actions::shadow(&app, &officer, product.id, &[&product.criteria]).await?.pop().unwrap_or_default();
     let page = page(&app, &officer, frame, &product.criteria, asked.place).await?;
     Ok(Page(ReachPage { products, product: product.code.clone(), shadow, ..page }))
 }
@@ -132,108 +88,55 @@ async fn of_criteria(State(app): State<App>, officer: BankOfficer, frame: Frame,
         return Ok(Page(page(&app, &officer, frame, &criteria, place).await?).into_response());
     }
     let typed: Option<Vec<i64>> = edited.thresholds.as_ref().map(|text| text.split(',').filter_map(|value| value.trim().parse().ok()).collect());
-    let slide = slide(&criteria, place).map(|slide| Slide { thresholds: typed.unwrap_or(slide.thresholds), ..slide });
+    let slide = words::slide(&criteria, place).map(|slide| Slide { thresholds: typed.unwrap_or(slide.thresholds), ..slide });
     Ok(Json(actions::preview(&app, &officer, &criteria, slide.as_ref()).await?).into_response())
 }
 
 async fn page(app: &App, officer: &BankOfficer, frame: Frame, criteria: &Criteria, place: Option<usize>) -> Result<ReachPage, Failure> {
-    let words = conditions(&frame, criteria);
-    let all = criteria.conditions();
-    let sliders: Vec<(usize, String)> =
-        words.iter().enumerate().filter(|(at, _)| slider(&all[*at].is).is_some() && !names_ask(all[*at])).map(|(at, words)| (at, words.clone())).collect();
-    let place = place.or_else(|| sliders.first().map(|(at, _)| *at));
-    let slide = slide(criteria, place);
-    let preview = actions::preview(app, officer, criteria, slide.as_ref()).await?;
-    let part = part(&frame, criteria, &preview, place);
+    let words = words::conditions(frame.lang, criteria);
+    let sliders = words::sliding(criteria).into_iter().map(|at| (at, words[at].clone())).collect();
+    let place = words::moved(criteria, place);
+    let part = counted(app, officer, frame.lang, criteria, place).await?;
     let (products, product, shadow) = (Vec::new(), String::new(), Vec::new());
     Ok(ReachPage { products, product, sliders, place: place.unwrap_or_default(), part, shadow, frame: frame.titled("reach-title") })
 }
 
-/// A slider around where a condition stands.
-fn slide(criteria: &Criteria, place: Option<usize>) -> Option<Slide> {
-    let place = place?;
-    let (_, threshold) = criteria.conditions().get(place).and_then(|condition| slider(&condition.is))?;
-    Some(Slide { place, thresholds: actions::around(threshold) })
+/// Whom criteria reach, in words; `place` is that of the condition that is moved, the first that can be when it cannot.
+pub async fn counted(app: &App, officer: &BankOfficer, lang: Lang, criteria: &Criteria, place: Option<usize>) -> Result<Part, Error> {
+    let place = words::moved(criteria, place);
+    let preview = actions::preview(app, officer, criteria, words::slide(criteria, place).as_ref()).await?;
+    Ok(words::part(lang, criteria, &preview, place))
 }
 
-/// Every condition in words, in order.
-fn conditions(frame: &Frame, criteria: &Criteria) -> Vec<String> {
-    let senses = senses(criteria);
-    criteria.conditions().iter().zip(senses).map(|(one, sense)| say(frame.lang, &describe::requirement(one.fact, &one.is, sense))).collect()
+/// What other conditions would do to a product that is held against those of today, or of one that nobody was offered yet.
+pub async fn effect(app: &App, officer: &BankOfficer, lang: Lang, old: Option<&Criteria>, new: &Criteria) -> Result<Effect, Error> {
+    Ok(words::effect(lang, &actions::compare(app, officer, old, new).await?))
 }
 
-/// Reach in words.
-pub fn part(frame: &Frame, criteria: &Criteria, preview: &Preview, place: Option<usize>) -> Part {
-    let words = conditions(frame, criteria);
-    let all = criteria.conditions();
-    let line = |name: String, count: Shown| Line { name, count: number(frame, count), more: String::new() };
-    let reach = &preview.reach;
-    let counts = [("reach-firms", reach.firms), ("reach-pass", reach.pass), ("reach-unknown", reach.unknown), ("reach-fail", reach.fail)];
-    let splits = reach.splits.iter().map(|split| Table {
-        title: frame.t(split.by.text_key()),
-        lines: split.cells.iter().map(|(code, shown)| line(group(frame, split.by, code.as_deref()), *shown)).collect(),
-    });
-    let costs = outermost(criteria).into_iter().zip(&reach.costs).map(|(part, cost)| Line {
-        name: spoken(frame, part),
-        count: number(frame, cost.fails),
-        more: number(frame, cost.unknown),
-    });
-    let moved = place.and_then(|place| all.get(place).map(|condition| condition.fact));
-    let curve = preview.curve.iter().map(|point| line(moved.map(|fact| value(frame, fact, point.threshold)).unwrap_or_default(), point.pass));
-    let relaxations = preview.relaxations.iter().map(|one| {
-        let to = match (one.threshold, &one.code) {
-            (Some(threshold), _) => all.get(one.place).map(|condition| value(frame, condition.fact, threshold)).unwrap_or_default(),
-            (None, code) => code.clone().unwrap_or_default(),
-        };
-        Line { name: words.get(one.place).cloned().unwrap_or_default(), count: number(frame, one.gain), more: to }
-    });
-    Part {
-        counts: counts.map(|(key, shown)| line(frame.t(key), shown)).into(),
-        splits: splits.collect(),
-        costs: costs.collect(),
-        curve: curve.collect(),
-        curve_of: place.and_then(|place| words.get(place).cloned()).unwrap_or_default(),
-        relaxations: relaxations.collect(),
-        aside: all.iter().zip(&words).filter(|(condition, _)| names_ask(condition)).map(|(_, words)| words.clone()).collect(),
-        counted: frame.instant(&preview.counted_at),
-    }
+/// The applications of the past year with one outcome: by today's conditions and by others.
+pub struct Judged {
+    /// What became of them.
+    pub outcome: String,
+    /// By the conditions of today; none for a product that nobody was offered yet.
+    pub before: Option<Row>,
+    /// By the others.
+    pub after: Row,
 }
 
-/// The conditions of an outermost part, one after the other.
-fn spoken(frame: &Frame, part: &Criteria) -> String {
-    conditions(frame, part).join(&frame.t(match part {
-        Criteria::Any(_) | Criteria::AtLeast { .. } => "reach-or",
-        Criteria::All(_) | Criteria::Not(_) | Criteria::Condition(_) => "reach-and",
-    }))
-}
-
-/// A number as it may be shown.
-fn number(frame: &Frame, shown: Shown) -> String {
-    match shown {
-        Shown::Few => frame.t1("reach-few", "count", LEAST),
-        Shown::Held => frame.t("reach-held"),
-        Shown::About(about) => frame.t1("reach-about", "count", about),
-    }
-}
-
-/// A threshold in the unit of its fact.
-fn value(frame: &Frame, fact: FactKey, threshold: i64) -> String {
-    match fact.shape() {
-        Shape::Money => frame.money(&Fen(threshold)),
-        Shape::Rate => frame.percent(&Ppm(threshold)),
-        Shape::Count | Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo => threshold.to_string(),
-    }
-}
-
-/// The name of a group.
-fn group(frame: &Frame, by: By, code: Option<&str>) -> String {
-    let Some(code) = code else { return frame.t("reach-group-unknown") };
-    match by {
-        By::County => code.parse::<entity::value::Region>().map_or_else(|_| code.to_owned(), |region| frame.region(&region)),
-        By::Section => code.parse::<entity::value::Industry>().map_or_else(|_| code.to_owned(), |industry| frame.industry(&industry)),
-        By::Size => frame.t(format!("value-size_class-{code}")),
-        By::FirstLoan => frame.t(if code == "yes" { "reach-first_loan-yes" } else { "reach-first_loan-no" }),
-    }
+/// A shadow run: what other conditions would have said of the past year's applications, beside today's.
+pub async fn judged(
+    app: &App,
+    officer: &BankOfficer,
+    lang: Lang,
+    product: ProductId,
+    (old, new): (Option<&Criteria>, &Criteria),
+) -> Result<Vec<Judged>, Error> {
+    let both: Vec<&Criteria> = std::iter::once(new).chain(old).collect();
+    let mut tables = actions::shadow(app, officer, product, &both).await?.into_iter();
+    let (after, before) = (tables.next().unwrap_or_default(), tables.next());
+    let row =
+        |(at, after): (usize, Row)| Judged { outcome: lang.t(after.outcome.text_key()), before: before.as_ref().and_then(|rows| rows.get(at)).copied(), after };
+    Ok(after.into_iter().enumerate().map(row).collect())
 }
 
 impl From<Error> for Failure {

@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::curve::Point;
@@ -159,6 +160,19 @@ pub struct Reach {
     pub costs: Vec<ShownCost>,
 }
 
+/// The reach of criteria with everything beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// When it was counted.
+    pub counted_at: DateTime<Utc>,
+    /// Counts, splits and costs.
+    pub reach: Reach,
+    /// The slider's curve, when there is one.
+    pub curve: Vec<ShownPoint>,
+    /// The best relaxations.
+    pub relaxations: Vec<ShownRelaxation>,
+}
+
 /// A place of the slider as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownPoint {
@@ -190,10 +204,14 @@ pub struct ShownComparison {
     pub gain: Shown,
     /// Who passed and does not now.
     pub lose: Shown,
+    /// Who passed and still does.
+    pub stay: Shown,
     /// Who gains, by group.
     pub gain_by: Vec<ShownSplit>,
     /// Who loses, by group.
     pub lose_by: Vec<ShownSplit>,
+    /// Who stays, by group.
+    pub stay_by: Vec<ShownSplit>,
 }
 
 impl Memory {
@@ -254,7 +272,14 @@ impl Memory {
     }
     /// A comparison as it may be shown.
     pub fn comparison(&mut self, of: &Comparison) -> ShownComparison {
-        ShownComparison { gain: self.show(&of.gain), lose: self.show(&of.lose), gain_by: self.splits(&of.gain_by), lose_by: self.splits(&of.lose_by) }
+        ShownComparison {
+            gain: self.show(&of.gain),
+            lose: self.show(&of.lose),
+            stay: self.show(&of.stay),
+            gain_by: self.splits(&of.gain_by),
+            lose_by: self.splits(&of.lose_by),
+            stay_by: self.splits(&of.stay_by),
+        }
     }
 }
 
@@ -269,6 +294,7 @@ mod tests {
     use super::*;
     use crate::enterprise::fact::{FactKey, Profile, Value};
     use crate::matching::evaluate::tests::{firm, is};
+    use crate::matching::reach::bits::Bits;
     use crate::matching::reach::population::Population;
     use crate::matching::reach::tally::tests::{id, population};
     use crate::product::criteria::{Criteria, Requirement};
@@ -379,6 +405,60 @@ mod tests {
         }
         assert!(tried > 1_000, "only {tried} attempts came close to one firm");
         assert_eq!(isolated, 0, "of {tried} attempts");
+    }
+
+    /// Everything that an editing session shows: counts, curves, relaxations, and versions held against each other.
+    #[test]
+    fn an_editing_session_shows_no_two_numbers_that_a_few_firms_tell_apart() {
+        let mut rng = ChaCha8Rng::seed_from_u64(31);
+        let firms: Vec<Profile> = (0..600).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let mut memory = Memory::default();
+        let mut said: Vec<(Bits, Shown)> = Vec::new();
+        let mut revenues: Vec<i64> = firms.iter().map(|of| count(of, FactKey::RevenueYear)).collect();
+        revenues.sort_unstable();
+        for _ in 0..50 {
+            let victim = &firms[rng.random_range(0..firms.len())];
+            let base = [traits(victim)[rng.random_range(0..2)].clone(), is(FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(0..60)))];
+            let at =
+                |threshold: i64| Criteria::All(base.iter().cloned().chain([is(FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen(threshold)))]).collect());
+            let place = revenues.partition_point(|revenue| *revenue < count(victim, FactKey::RevenueYear));
+            let around = &revenues[place.saturating_sub(15)..(place + 15).min(revenues.len())];
+            let criteria = at(revenues[place]);
+            let now = population.members(&criteria);
+            let measure = population.measure(&criteria);
+            said.push((now.clone(), memory.reach(&measure).pass));
+            let points = population.curve(&criteria, 2, around).expect("a curve");
+            for point in memory.curve(&points) {
+                said.push((population.members(&at(point.threshold)), point.pass));
+            }
+            let relaxations = population.relaxations(&criteria);
+            for one in memory.relaxations(&relaxations, 8).iter().filter(|one| one.place == 2) {
+                said.push((without(&population.members(&at(one.threshold.expect("a threshold"))), &now), one.gain));
+            }
+            for threshold in around.iter().step_by(3) {
+                let other = population.members(&at(*threshold));
+                let comparison = population.compare(&criteria, &at(*threshold));
+                let shown = memory.comparison(&comparison);
+                let stay = without(&now, &without(&now, &other));
+                said.extend([(without(&other, &now), shown.gain), (without(&now, &other), shown.lose), (stay, shown.stay)]);
+            }
+        }
+        said.retain(|(_, shown)| *shown != Shown::Held);
+        let mut close = 0;
+        for (at, (one, shown)) in said.iter().enumerate() {
+            for (other, told) in &said[..at] {
+                let differ: u32 = (0..firms.len().div_ceil(64)).map(|word| (one.word(word) ^ other.word(word)).count_ones()).sum();
+                if (1..10).contains(&differ) {
+                    close += 1;
+                    assert_eq!(shown, told, "{differ} firms tell them apart");
+                }
+            }
+        }
+        assert!(close > 1_000, "only {close} pairs came close");
+    }
+    fn without(one: &Bits, other: &Bits) -> Bits {
+        Bits::of(one.words().iter().enumerate().map(|(at, word)| word & !other.word(at)).collect())
     }
 
     #[test]

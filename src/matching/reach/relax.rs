@@ -1,18 +1,21 @@
 //! The relaxations that bring most: each threshold to its next useful values, each list of codes by one code.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::bits::places;
-use super::curve::{Slider, counted, slider};
+use super::column::{Column, Held};
+use super::curve::{Around, Slider, counted, slider};
 use super::population::Population;
 use super::tally::Tally;
 use crate::enterprise::fact::{FactKey, Shape};
-use crate::product::criteria::{Criteria, Requirement, Sense, closed_codes};
+use crate::matching::evaluate::is_or_begins;
+use crate::product::criteria::{Criteria, Requirement, Sense};
 
 /// Percent by which a threshold is loosened.
 const LADDER: [i64; 5] = [10, 25, 50, 75, 100];
 /// What one more code is taken for, in the same measure.
 const CODE: i64 = 10;
+
 /// What a condition is loosened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Loosened {
@@ -61,29 +64,112 @@ impl Population {
         found.filter(|one| one.gain.count > 0).collect()
     }
     fn codes(&mut self, criteria: &Criteria, place: usize, sense: Sense) -> Vec<Relaxation> {
-        let Some(condition) = counted(criteria, place).filter(|c| c.fact.shape() == Shape::Code) else { return Vec::new() };
-        let fact = condition.fact;
-        let adds = matches!((&condition.is, sense), (Requirement::OneOf(_), Sense::Must) | (Requirement::NoneOf(_), Sense::MustNot));
-        let drops = matches!((&condition.is, sense), (Requirement::NoneOf(_), Sense::Must) | (Requirement::OneOf(_), Sense::MustNot));
-        if !(adds || drops && closed_codes(fact).is_some()) {
-            return Vec::new();
-        }
-        let around = self.around(criteria, place);
-        let grain = self.grain();
-        let column = self.column(fact);
-        let mut gains: BTreeMap<String, Tally> = BTreeMap::new();
+        let Some(condition) = counted(criteria, place).filter(|condition| condition.is.suits(condition.fact.shape())) else { return Vec::new() };
+        let (list, step) =
+            match (&condition.is, sense) {
+                (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::Must)
+                | (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::MustNot) => (list, Step::Add),
+                (Requirement::NoneOf(list) | Requirement::HasNone(list), Sense::Must)
+                | (Requirement::OneOf(list) | Requirement::HasAny(list), Sense::MustNot) => (list, Step::Drop),
+                (
+                    Requirement::MoneyAtLeast(_)
+                    | Requirement::MoneyAtMost(_)
+                    | Requirement::CountAtLeast(_)
+                    | Requirement::CountAtMost(_)
+                    | Requirement::RateAtLeast(_)
+                    | Requirement::RateAtMost(_)
+                    | Requirement::Yes
+                    | Requirement::No
+                    | Requirement::CoversAsked(_)
+                    | Requirement::ShareAtMost { .. }
+                    | Requirement::ShareAtLeast { .. }
+                    | Requirement::OnOrBefore(_)
+                    | Requirement::OnOrAfter(_)
+                    | Requirement::MonthsSinceAtLeast(_)
+                    | Requirement::MonthsSinceAtMost(_),
+                    Sense::Must | Sense::MustNot,
+                ) => return Vec::new(),
+            };
+        let Around { now, if_met, if_not, .. } = self.around(criteria, place);
+        let loosened = if sense == Sense::Must { if_met } else { if_not };
+        let (grain, column) = (self.grain(), self.column(condition.fact));
+        let steps = Steps::of(condition.fact, column.names(), list, step);
+        let mut gains = vec![Tally::default(); steps.codes.len()];
+        let mut words = vec![0; steps.codes.len()];
         for at in 0..self.live().words().len() {
-            let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
-            for spot in places(around.if_met.word(at) & !around.now.word(at) & column.known().word(at)) {
-                if let Some(code) = column.code(at * 64 + spot).and_then(|code| wide(fact, code)) {
-                    *by_code.entry(code).or_default() |= 1 << spot;
+            // Where the condition decides: there it is known, and it is not as it should be.
+            let decided = loosened.word(at) & !now.word(at) & column.known().word(at);
+            if decided != 0 {
+                words.fill(0);
+                steps.touch(column, at, decided, &mut words);
+                gains.iter_mut().zip(&words).for_each(|(gain, word)| gain.add(at, *word, grain));
+            }
+        }
+        let brings = steps.codes.into_iter().zip(gains).filter(|(_, gain)| gain.count > 0);
+        brings.map(|(code, gain)| Relaxation { place, to: Loosened::Code(code), percent: CODE, gain }).collect()
+    }
+}
+
+/// One code more in a list, or one less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Add,
+    Drop,
+}
+
+impl Step {
+    /// The code that lets in who has a code, if there is one.
+    fn code<'a>(self, fact: FactKey, name: &'a str, listed: &BTreeSet<&'a str>) -> Option<&'a str> {
+        match self {
+            Self::Add => wide(fact, name).filter(|code| !listed.contains(code)),
+            // What two entries name stays named when one of them is dropped.
+            Self::Drop => {
+                let mut naming = listed.iter().filter(|code| is_or_begins(fact, name, code));
+                naming.next().copied().filter(|_| naming.next().is_none())
+            }
+        }
+    }
+}
+
+/// The codes by which a list can be loosened, and which of them stands for each code that firms have.
+struct Steps {
+    step: Step,
+    codes: Vec<String>,
+    of_name: Vec<Option<usize>>,
+}
+
+impl Steps {
+    fn of(fact: FactKey, names: &[String], list: &[String], step: Step) -> Self {
+        let listed: BTreeSet<&str> = list.iter().map(String::as_str).collect();
+        let codes: BTreeSet<&str> = names.iter().filter_map(|name| step.code(fact, name, &listed)).collect();
+        let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
+        let place = |code: &str| codes.iter().position(|other| other == code);
+        let of_name = names.iter().map(|name| step.code(fact, name, &listed).and_then(place)).collect();
+        Self { step, codes, of_name }
+    }
+    /// Whom of a word each code lets in.
+    fn touch(&self, column: &Column, at: usize, decided: u64, words: &mut [u64]) {
+        match &column.held {
+            Held::Codes(names, _) => {
+                for spot in places(decided) {
+                    let name = usize::try_from(names.get(at * 64 + spot)).ok();
+                    if let Some(Some(code)) = name.and_then(|name| self.of_name.get(name)) {
+                        words[*code] |= 1 << spot;
+                    }
                 }
             }
-            for (code, word) in by_code {
-                gains.entry(code.to_owned()).or_default().add(at, word, grain);
+            Held::Sets(sets, _) => {
+                let members = || self.of_name.iter().zip(sets).filter_map(|(code, set)| Some((code.as_ref()?, set.word(at) & decided)));
+                let (mut once, mut more) = (0, 0);
+                for (_, word) in members() {
+                    more |= once & word;
+                    once |= word;
+                }
+                let kept_out = if self.step == Step::Drop { more } else { 0 };
+                members().for_each(|(code, word)| words[*code] |= word & !kept_out);
             }
+            Held::Numbers(_) | Held::YesNo(_) => {}
         }
-        gains.into_iter().map(|(code, gain)| Relaxation { place, to: Loosened::Code(code), percent: CODE, gain }).collect()
     }
 }
 

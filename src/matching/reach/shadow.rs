@@ -56,6 +56,13 @@ pub struct Row {
     pub fail: usize,
 }
 
+impl Row {
+    /// All of them.
+    pub const fn all(&self) -> usize {
+        self.pass + self.unknown + self.fail
+    }
+}
+
 /// The table of a shadow run, one row an outcome. The applications are the bank's own, so they are counted as they are.
 pub fn table(of: &[(Outcome, Verdict)]) -> Vec<Row> {
     let count = |outcome, verdict| of.iter().filter(|one| **one == (outcome, verdict)).count();
@@ -73,6 +80,6 @@ mod tests {
         let rows = table(&of);
         assert_eq!(rows[0], Row { outcome: Outcome::Granted, pass: 2, unknown: 0, fail: 1 });
         assert_eq!(rows[1], Row { outcome: Outcome::Declined, pass: 0, unknown: 0, fail: 1 });
-        assert_eq!(rows.iter().map(|row| row.pass + row.unknown + row.fail).sum::<usize>(), of.len());
+        assert_eq!(rows.iter().map(Row::all).sum::<usize>(), of.len());
     }
 }

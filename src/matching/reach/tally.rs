@@ -211,10 +211,14 @@ pub struct Comparison {
     pub gain: Tally,
     /// Who passed and does not now.
     pub lose: Tally,
+    /// Who passed and still does.
+    pub stay: Tally,
     /// Who gains, by group.
     pub gain_by: Vec<Split>,
     /// Who loses, by group.
     pub lose_by: Vec<Split>,
+    /// Who stays, by group.
+    pub stay_by: Vec<Split>,
 }
 
 impl Population {
@@ -222,23 +226,25 @@ impl Population {
     pub fn compare(&mut self, old: &Criteria, new: &Criteria) -> Comparison {
         let (old, new) = (Tree::of(old, self), Tree::of(new, self));
         let grain = self.grain();
-        let (mut gain, mut lose) = (Tally::default(), Tally::default());
-        let (mut gain_by, mut lose_by) = (Splitter::new(self), Splitter::new(self));
+        let [mut gain, mut lose, mut stay] = [(); 3].map(|()| Tally::default());
+        let [mut gain_by, mut lose_by, mut stay_by] = [(); 3].map(|()| Splitter::new(self));
         for (at, live) in self.live().words().iter().copied().enumerate() {
             let (before, after) = (old.word(at).pass & live, new.word(at).pass & live);
-            gain.add(at, after & !before, grain);
-            lose.add(at, before & !after, grain);
-            gain_by.add(at, after & !before);
-            lose_by.add(at, before & !after);
+            for (word, tally, by) in
+                [(after & !before, &mut gain, &mut gain_by), (before & !after, &mut lose, &mut lose_by), (before & after, &mut stay, &mut stay_by)]
+            {
+                tally.add(at, word, grain);
+                by.add(at, word);
+            }
         }
-        Comparison { gain, lose, gain_by: gain_by.splits(), lose_by: lose_by.splits() }
+        Comparison { gain, lose, stay, gain_by: gain_by.splits(), lose_by: lose_by.splits(), stay_by: stay_by.splits() }
     }
 }
 
 #[cfg(test)]
 #[expect(clippy::wildcard_enum_match_arm, reason = "a test that meets another requirement is wrong")]
 pub(crate) mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use chrono::Days;
     use entity::value::id::EnterpriseId;
@@ -251,7 +257,7 @@ pub(crate) mod tests {
     use crate::matching::evaluate::tests::{ask, day, firm, is};
     use crate::matching::evaluate::verdict;
     use crate::matching::reach::relax::Loosened;
-    use crate::matching::reach::tree::without_ask;
+    use crate::matching::reach::tree::{names_ask, without_ask};
     use crate::matching::verdict::Verdict;
     use crate::product::criteria::{Condition, Requirement};
 
@@ -378,6 +384,32 @@ pub(crate) mod tests {
         put(criteria, place, &change, &mut 0)
     }
 
+    fn list_of(is: &Requirement) -> Option<&Vec<String>> {
+        match is {
+            Requirement::OneOf(list) | Requirement::NoneOf(list) | Requirement::HasAny(list) | Requirement::HasNone(list) => Some(list),
+            _ => None,
+        }
+    }
+    /// The same criteria with a code put into the list at a place, or taken out where it stands there.
+    fn with_code(criteria: &Criteria, place: usize, code: &str) -> Criteria {
+        let change = |condition: &Condition| {
+            let mut list = list_of(&condition.is).expect("a list").clone();
+            if list.iter().any(|c| c == code) {
+                list.retain(|c| c != code);
+            } else {
+                list.push(code.to_owned());
+            }
+            let is = match &condition.is {
+                Requirement::OneOf(_) => Requirement::OneOf(list),
+                Requirement::NoneOf(_) => Requirement::NoneOf(list),
+                Requirement::HasAny(_) => Requirement::HasAny(list),
+                _ => Requirement::HasNone(list),
+            };
+            Condition { fact: condition.fact, is }
+        };
+        put(criteria, place, &change, &mut 0)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
@@ -423,16 +455,7 @@ pub(crate) mod tests {
             for one in population(&firms).relaxations(&criteria) {
                 let relaxed = match &one.to {
                     Loosened::Threshold(value) => with_threshold(&criteria, one.place, *value),
-                    Loosened::Code(code) => put(&criteria, one.place, &|condition| {
-                        let (mut list, adds) = match &condition.is {
-                            Requirement::OneOf(list) => (list.clone(), true),
-                            Requirement::NoneOf(list) => (list.clone(), false),
-                            other => unreachable!("{other:?} has no codes"),
-                        };
-                        let wider = !list.contains(code);
-                        if wider { list.push(code.clone()) } else { list.retain(|c| c != code) }
-                        Condition { fact: condition.fact, is: if adds { Requirement::OneOf(list) } else { Requirement::NoneOf(list) } }
-                    }, &mut 0),
+                    Loosened::Code(code) => with_code(&criteria, one.place, code),
                 };
                 prop_assert_eq!(one.gain.count, brute(&firms, |f| pass(&relaxed)(f) && !pass(&criteria)(f)), "{:?}", one);
                 prop_assert!(one.gain.count > 0);
@@ -441,12 +464,36 @@ pub(crate) mod tests {
         }
 
         #[test]
+        fn every_single_code_that_lets_somebody_in_is_found(firms in proptest::collection::vec(any_firm(), 1..60), criteria in any_criteria()) {
+            let found = population(&firms).relaxations(&criteria);
+            for (place, condition) in criteria.conditions().into_iter().enumerate().filter(|(_, condition)| !names_ask(condition)) {
+                let Some(list) = list_of(&condition.is) else { continue };
+                let more: &[&str] = match condition.fact {
+                    FactKey::Region => &["320812", "320826"],
+                    FactKey::Industry => &["C", "F"],
+                    _ => &["A", "B", "C"],
+                };
+                let codes: BTreeSet<&str> = more.iter().copied().chain(list.iter().map(String::as_str)).collect();
+                for code in codes {
+                    let loosened = with_code(&criteria, place, code);
+                    let gain = brute(&firms, |f| pass(&loosened)(f) && !pass(&criteria)(f));
+                    let told = found.iter().find(|one| one.place == place && one.to == Loosened::Code(code.to_owned()));
+                    prop_assert_eq!(told.map_or(0, |one| one.gain.count), gain, "{} at {}", code, place);
+                }
+            }
+        }
+
+        #[test]
         fn gains_and_losses_are_the_difference_of_two_full_matches(firms in proptest::collection::vec(any_firm(), 0..90), old in any_criteria(), new in any_criteria()) {
             let found = population(&firms).compare(&old, &new);
             prop_assert_eq!(found.gain.count, brute(&firms, |one| pass(&new)(one) && !pass(&old)(one)));
             prop_assert_eq!(found.lose.count, brute(&firms, |one| pass(&old)(one) && !pass(&new)(one)));
-            for splits in [&found.gain_by, &found.lose_by] {
+            prop_assert_eq!(found.stay.count, brute(&firms, |one| pass(&old)(one) && pass(&new)(one)));
+            for (whole, splits) in [(&found.gain, &found.gain_by), (&found.lose, &found.lose_by), (&found.stay, &found.stay_by)] {
                 prop_assert_eq!(splits.len(), By::ALL.len());
+                for split in splits {
+                    prop_assert_eq!(split.cells.iter().map(|cell| cell.tally.count).sum::<u64>(), whole.count);
+                }
             }
         }
 

@@ -16,17 +16,16 @@ use crate::enterprise::actions::{Dated, profiles};
 use crate::enterprise::fact::Profile;
 use crate::financing::demand::actions::{Kept, open_of};
 use crate::matching::evaluate::verdict;
-use crate::matching::reach::tree::without_ask;
-use crate::matching::terms::compare;
+use crate::matching::firm::Firm;
+use crate::matching::index::Slot;
 use crate::matching::verdict::Verdict;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::store::{Connection, Error, Tx, next_number};
 use crate::product::actions::{Product, Stock, stock};
-use crate::product::price::{indicative, price};
 use crate::product::terms::Ask;
 
-/// Changes that are followed in one transaction.
-const CHUNK: u64 = 500;
+/// Changes that are followed in one transaction: few enough that nobody who wants to write waits for long.
+const CHUNK: u64 = 100;
 /// A gain has to last so long before the firm is told: what is lost again in the meantime is never told.
 const SETTLE: Duration = Duration::minutes(10);
 /// Changes are kept so long for processes that fell behind.
@@ -149,17 +148,15 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
 
 /// The products whose conditions a firm meets: on what it asks for in its open demand, otherwise apart from conditions on the ask.
 pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: Ppm) -> BTreeMap<ProductId, ProductVersionId> {
-    let asked = demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask);
-    let meets = |product: &Product| match &asked {
-        Some(ask) => {
-            let profile = profile.clone().with(ask.facts(), stock.on);
-            let (price, indicative) = (price(&product.terms.pricing, &profile, lpr), indicative(&product.terms.limit, product.terms.max_amount, &profile));
-            verdict(&product.criteria, &profile, ask, stock.on) == Verdict::Pass
-                && compare(&product.terms, ask, &price, &indicative).iter().all(|reason| reason.verdict == Verdict::Pass)
-        }
-        None => verdict(&without_ask(&product.criteria), profile, &nothing_asked(), stock.on) == Verdict::Pass,
-    };
-    stock.products.iter().filter(|product| meets(product)).map(|product| (product.id, product.version)).collect()
+    let product = |slot| stock.of_slot(slot).map(|product: &Product| (product.id, product.version));
+    if let Some(ask) = demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask) {
+        let profile = profile.clone().with(ask.facts(), stock.on);
+        let firm = Firm { profile: &profile, ask: &ask, lpr, today: stock.on };
+        return stock.index.verdicts(&firm).pass.iter().filter_map(|at| product(Slot(at))).collect();
+    }
+    let ask = nothing_asked();
+    let meets = |slot: &Slot| stock.apart_from_ask(*slot).is_some_and(|criteria| verdict(criteria, profile, &ask, stock.on) == Verdict::Pass);
+    (0..stock.products.len()).map(Slot).filter(meets).filter_map(product).collect()
 }
 
 /// What stands for an ask where none of the conditions on one is looked at.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::account::actions::{self as account, Active, NewPerson, Place};
+use crate::account::place::fits;
 use crate::app::App;
 use crate::operation::actions::{self, Error, TypedOrganisation};
 use crate::operation::pages::Tab;
@@ -184,35 +185,44 @@ async fn new_person(State(app): State<App>, _: Operator, frame: Frame) -> Result
     Ok(Page(new_account(&app, frame, PersonForm::default(), FieldErrors::default()).await?))
 }
 
-async fn open(State(app): State<App>, operator: Operator, session: Session, frame: Frame, Form(form): Form<PersonForm>) -> Result<Response, Failure> {
-    let mut errors = FieldErrors::default();
+/// Fields of the form in its order.
+const FIELDS: [&str; 6] = ["name", "login", "mail_address", "organisation", "role", "password"];
+
+/// Everything that is wrong with what was typed at once; otherwise the account to open.
+async fn checked(app: &App, form: &PersonForm) -> Result<NewPerson, account::Error> {
+    let (login, mail_address) = (form.login.trim().to_lowercase(), form.mail_address.trim());
     let role: Option<Role> = form.role.parse().ok();
-    let organisation = account::organisations(&app, None).await?.into_iter().find(|row| row.code == form.organisation);
-    let mail_address = form.mail_address.trim();
+    let organisation = account::organisations(app, None).await?.into_iter().find(|row| row.code == form.organisation);
+    let mut errors = account::faults(app, &login, &form.name, &form.password).await?;
     if !mail_address.is_empty() && !actions::is_mail_address(mail_address) {
         errors.add("mail_address", "register-error-email");
     }
-    let outcome = match (role, organisation) {
-        (Some(role), Some(organisation)) if errors.is_empty() => {
-            let new = NewPerson {
-                login: form.login.trim().to_lowercase(),
-                name: form.name.trim().to_owned(),
-                mail_address: filled(mail_address).map(str::to_owned),
-                password: form.password.clone(),
-                role,
-                place: Place::Organisation(organisation.id),
-            };
-            account::open(&app, &operator.who.by(), new).await
-        }
-        (role, organisation) => {
-            if role.is_none() {
-                errors.add("role", "operation-error-role");
-            }
-            if organisation.is_none() {
-                errors.add("organisation", "operation-error-organisation");
-            }
-            Err(account::Error::Invalid(errors))
-        }
+    if organisation.is_none() {
+        errors.add("organisation", "operation-error-organisation");
+    }
+    match (role, &organisation) {
+        (None, _) => errors.add("role", "operation-error-role"),
+        (Some(role), Some(organisation)) if !fits(role, organisation.kind) => errors.add("role", "account-error-role"),
+        (Some(_), Some(_) | None) => {}
+    }
+    errors.0.sort_by_key(|error| FIELDS.iter().position(|field| *field == error.field));
+    match (role, organisation) {
+        (Some(role), Some(organisation)) if errors.is_empty() => Ok(NewPerson {
+            login,
+            name: form.name.trim().to_owned(),
+            mail_address: filled(mail_address).map(str::to_owned),
+            password: form.password.clone(),
+            role,
+            place: Place::Organisation(organisation.id),
+        }),
+        (Some(_) | None, _) => Err(account::Error::Invalid(errors)),
+    }
+}
+
+async fn open(State(app): State<App>, operator: Operator, session: Session, frame: Frame, Form(form): Form<PersonForm>) -> Result<Response, Failure> {
+    let outcome = match checked(&app, &form).await {
+        Ok(new) => account::open(&app, &operator.who.by(), new).await,
+        Err(error) => Err(error),
     };
     match outcome {
         Ok(_) => {

@@ -25,6 +25,7 @@ const REGULATOR: &[Entry] = &[
     ("/regulator/reports", "nav-regulator-reports", "report"),
     ("/regulator/first-loans", "nav-regulator-first-loans", "list"),
     ("/regulator/risks", "nav-regulator-risks", "flag"),
+    ("/likelihood", "nav-regulator-likelihood", "match"),
 ];
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
@@ -36,6 +37,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),
     ("/operator/register", "nav-operator-register", "eye"),
+    ("/operator/credit-reports", "credit_reports-title", "file"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),
 ];
@@ -51,6 +53,7 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
     };
     // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
     let path = if path.starts_with("/firm/lookups") { "/firm/authorisations" } else { path };
+    let path = if path.starts_with("/firm/credit-reports") { "/firm/file" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
     entries.iter().map(|&(href, key, icon)| NavItem { href, key, current: current == Some(href), count: None, icon }).collect()

@@ -6,7 +6,7 @@ use entity::value::DraftState;
 use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 use serde_json::json;
 
-use super::content::Content;
+use super::content::{Content, Naming};
 use super::reading::actions::{self as reading, Kept, Standing};
 use super::state::{Act, Refusal};
 use super::store;
@@ -48,16 +48,9 @@ impl From<once::Error> for Error {
 pub struct NewProduct {
     /// Its code, for ever.
     pub code: String,
-    /// Its name.
-    pub name: String,
-    /// What it is, in a sentence.
-    pub summary: String,
+    /// What it is called.
+    pub naming: Naming,
 }
-
-/// Longest name of a product, in characters.
-const LONGEST_NAME: usize = 30;
-/// Longest sentence about a product, in characters.
-const LONGEST_SUMMARY: usize = 120;
 
 impl NewProduct {
     fn check(&self) -> Result<(), FieldErrors> {
@@ -66,12 +59,7 @@ impl NewProduct {
         if !(3..=20).contains(&self.code.len()) || !self.code.chars().all(plain) {
             errors.add("code", "draft-error-code");
         }
-        if !(2..=LONGEST_NAME).contains(&self.name.chars().count()) {
-            errors.add("name", "draft-error-name");
-        }
-        if self.summary.chars().count() > LONGEST_SUMMARY {
-            errors.add("summary", "draft-error-summary");
-        }
+        self.naming.check(&mut errors);
         errors.into_result()
     }
 }
@@ -101,7 +89,7 @@ pub async fn create(app: &App, by: &By, bank: OrganisationId, new: &NewProduct, 
     new.check().map_err(Error::Invalid)?;
     let tx = app.db.begin_write().await?;
     let id: ProductId = app.ids.new_id();
-    let NewProduct { code, name, summary } = new.clone();
+    let NewProduct { code, naming: Naming { name, summary } } = new.clone();
     let row = product::Model { id, bank_id: bank, code, name, summary, active: false, created_at: app.clock.now() };
     store::insert_product(&tx, row).await.map_err(|error| match error {
         StoreError::Taken(_) => Error::Invalid(FieldErrors::one("code", "draft-error-code-taken")),
@@ -128,6 +116,8 @@ fn first(
         state: DraftState::Draft,
         based_on,
         note,
+        name: None,
+        summary: None,
         terms: json!(content.terms),
         criteria: json!(content.criteria),
         authors: json!(by.person.into_iter().collect::<Vec<_>>()),
@@ -164,10 +154,22 @@ pub async fn start(app: &App, by: &By, bank: OrganisationId, code: &str, from: O
     commit(tx).await
 }
 
+/// What is written beside terms and conditions; what is not given stays as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words<'a> {
+    /// The author's word for the reviewer.
+    pub note: Option<&'a str>,
+    /// What the product is to be called.
+    pub naming: Option<&'a Naming>,
+}
+
 /// Keeps what is written in a draft.
-pub async fn save(app: &App, by: &By, bank: OrganisationId, code: &str, content: &Content, note: Option<&str>, seen: Version) -> Result<(), Error> {
+pub async fn save(app: &App, by: &By, bank: OrganisationId, code: &str, content: &Content, words: Words<'_>, seen: Version) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    words.naming.iter().for_each(|naming| naming.check(&mut errors));
+    errors.into_result().map_err(Error::Invalid)?;
     let tx = app.db.begin_write().await?;
-    save_in(&tx, app, by, (bank, code), content, note, Some(seen)).await?;
+    save_in(&tx, app, by, (bank, code), content, words, Some(seen)).await?;
     commit(tx).await
 }
 
@@ -177,7 +179,7 @@ async fn save_in(
     by: &By,
     (bank, code): (OrganisationId, &str),
     content: &Content,
-    note: Option<&str>,
+    words: Words<'_>,
     seen: Option<Version>,
 ) -> Result<Version, Error> {
     let Held { draft, .. } = hold(tx, bank, code).await?;
@@ -187,7 +189,8 @@ async fn save_in(
     let written = store::Written {
         terms: json!(content.terms),
         criteria: json!(content.criteria),
-        note: note.map_or(draft.note.clone(), |n| n.trim().to_owned()),
+        note: words.note.map_or(draft.note.clone(), |n| n.trim().to_owned()),
+        naming: words.naming.cloned(),
         authors: json!(authors),
     };
     let seen = seen.unwrap_or(draft.version);
@@ -216,7 +219,7 @@ pub async fn put(app: &App, by: &By, bank: OrganisationId, code: &str, put: &Put
     }
     let product = store::lock_product(&tx, bank, code).await?;
     let version = if store::find_open(&tx, product.id).await?.is_some() {
-        save_in(&tx, app, by, (bank, code), &put.content, put.note.as_deref(), put.seen).await?
+        save_in(&tx, app, by, (bank, code), &put.content, Words { note: put.note.as_deref(), naming: None }, put.seen).await?
     } else if put.seen.is_some() {
         return Err(StoreError::Stale.into());
     } else {
@@ -249,7 +252,7 @@ pub async fn perform(app: &App, by: &By, bank: OrganisationId, code: &str, act: 
         Act::Publish { from_on } => {
             let (id, number) = publish(&tx, app, &held, *from_on).await?;
             standing = store::Standing { reviewed_by: by.person, version_id: Some(id), ..standing };
-            json!({ "number": number, "from": from_on })
+            json!({ "number": number, "from": from_on, "name": held.draft.naming.as_ref().map(|naming| &naming.name) })
         }
         Act::TakeBack | Act::Discard | Act::Edit | Act::Retire { .. } => json!({}),
     };
@@ -290,6 +293,9 @@ async fn publish(tx: &Tx, app: &App, held: &Held, from_on: NaiveDate) -> Result<
     let id = row.id;
     store::insert_version(tx, row).await?;
     store::save_active(tx, product).await?;
+    if let Some(naming) = &held.draft.naming {
+        store::save_naming(tx, product, naming).await?;
+    }
     crate::product::actions::changed(tx).await?;
     Ok((id, number))
 }

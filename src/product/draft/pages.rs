@@ -14,6 +14,9 @@ use super::reading::actions::{self as reading, Offering, Published, Standing};
 use super::shown::{self, ChangeShown, FindingShown};
 use super::state::{Act, Refusal};
 use crate::app::App;
+use crate::matching::reach::actions::Error as ReachError;
+use crate::matching::reach::pages::{self as reach, Judged};
+use crate::matching::reach::words::Effect;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::Version;
 use crate::platform::web::access::Access;
@@ -91,6 +94,12 @@ pub struct DraftShown {
     pub findings: Vec<FindingShown>,
     /// Whether review is not possible.
     pub blocked: bool,
+    /// Who gains and who loses against today; none when the conditions stay as they are, or cannot be meant.
+    pub effect: Option<Effect>,
+    /// Whether the conditions stay as they are.
+    pub same: bool,
+    /// In review: the past year's applications by today's conditions and by these.
+    pub judged: Vec<Judged>,
 }
 
 /// One product.
@@ -192,8 +201,15 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
     let Some(draft) = &offering.draft else { return Ok(None) };
     let found = reading::examine(app, app.db.read(), officer.bank, &offering.code, &draft.content).await?;
     let against = offering.current(app.clock.today()).or_else(|| offering.newest());
-    let changes = against.map(|version| shown::changes(frame.lang, &version.content, &draft.content)).unwrap_or_default();
+    let mut changes = draft.naming.as_ref().map(|naming| shown::renamed(frame.lang, &offering.naming(), naming)).unwrap_or_default();
+    changes.extend(against.iter().flat_map(|version| shown::changes(frame.lang, &version.content, &draft.content)));
     let manager = officer.who.role == entity::value::Role::BankManager;
+    let held = offering.current(app.clock.today()).map(|version| &version.content.criteria);
+    let (same, in_review) = (held.is_some_and(|held| held.in_order() == draft.content.criteria.in_order()), draft.state == DraftState::InReview);
+    let both = (held, &draft.content.criteria);
+    let effect = if same { None } else { possible(reach::effect(app, officer, frame.lang, both.0, both.1).await)? };
+    // Exact counts of what the bank may read, so only of what its author has let go of.
+    let judged = if in_review { possible(reach::judged(app, officer, frame.lang, offering.id, both).await)?.unwrap_or_default() } else { Vec::new() };
     Ok(Some(DraftShown {
         tone: match draft.state {
             DraftState::InReview => "action",
@@ -204,7 +220,10 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
         version: draft.version.0,
         note: draft.note.clone(),
         review_note: draft.review_note.clone(),
-        in_review: draft.state == DraftState::InReview,
+        in_review,
+        effect,
+        same,
+        judged,
         may_publish: manager && !draft.authors.contains(&officer.who.person),
         terms: shown::terms(frame.lang, &draft.content.terms),
         criteria: shown::criteria(frame.lang, &draft.content.criteria),
@@ -213,6 +232,15 @@ async fn draft_shown(app: &App, officer: &BankOfficer, frame: &Frame, offering: 
         blocked: crate::product::lint::worst(&found) == super::state::Examined::Blocked,
         findings: shown::findings(frame.lang, &found, &|_| None),
     }))
+}
+
+/// Nothing where the conditions cannot be meant: the examination says why.
+pub(super) fn possible<T>(counted: Result<T, ReachError>) -> Result<Option<T>, Failure> {
+    match counted {
+        Ok(counted) => Ok(Some(counted)),
+        Err(ReachError::Criteria(_)) => Ok(None),
+        Err(error @ (ReachError::TooManyPlaces | ReachError::Store(_))) => Err(error.into()),
+    }
 }
 
 async fn product(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(code): Path<String>) -> Result<Page<ProductPage>, Failure> {

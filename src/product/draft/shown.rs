@@ -6,7 +6,7 @@ use crate::product::say::say;
 use crate::product::terms::Terms;
 use crate::product::words::{self, Change, Line, TermLine};
 
-use super::content::Content;
+use super::content::{Content, Naming};
 
 /// A finding in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +57,20 @@ pub struct ChangeShown {
 /// The differences of the terms and of the conditions in words.
 pub fn changes(lang: Lang, before: &Content, after: &Content) -> Vec<ChangeShown> {
     let terms = words::terms_diff(&before.terms, &after.terms);
-    let criteria = words::criteria_diff(&before.criteria, &after.criteria);
+    let criteria = words::criteria_diff(&before.criteria.in_order(), &after.criteria.in_order());
     let of_terms = terms.iter().map(|change| change_shown(lang, change, &|line: &TermLine| format!("{}: {}", lang.t(line.label_key), says(lang, line))));
     let of_criteria = criteria.iter().map(|change| change_shown(lang, change, &|line: &Line| say(lang, &line.phrase)));
     of_terms.chain(of_criteria).collect()
+}
+
+/// The differences of names in words.
+pub fn renamed(lang: Lang, before: &Naming, after: &Naming) -> Vec<ChangeShown> {
+    let both = [("products-name", &before.name, &after.name), ("products-summary", &before.summary, &after.summary)];
+    let one = |key: &str, text: &str| format!("{}: {text}", lang.t(key));
+    let differs = both.into_iter().filter(|(_, before, after)| before != after);
+    differs
+        .map(|(key, before, after)| ChangeShown { tone: "unknown", kind: lang.t("diff-changed"), before: one(key, before), after: one(key, after) })
+        .collect()
 }
 
 fn change_shown<T>(lang: Lang, change: &Change<T>, text: &dyn Fn(&T) -> String) -> ChangeShown {

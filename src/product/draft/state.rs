@@ -29,6 +29,25 @@ pub enum Examined {
     Blocked,
 }
 
+impl Examined {
+    /// Key of what it means for review.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Clean => "examined-clean",
+            Self::Warned => "examined-warned",
+            Self::Blocked => "examined-blocked",
+        }
+    }
+    /// The tone of a page.
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::Clean => "pass",
+            Self::Warned => "unknown",
+            Self::Blocked => "fail",
+        }
+    }
+}
+
 /// Something done with a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {

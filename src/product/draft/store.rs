@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value as Json;
 
+use super::content::Naming;
 use crate::platform::store::{Error, Tx, Version};
 
 /// States in which a draft is still worked on.
@@ -76,6 +77,8 @@ pub(super) async fn insert(tx: &Tx, row: product_draft::Model) -> Result<(), Err
         state,
         based_on,
         note,
+        name,
+        summary,
         terms,
         criteria,
         authors,
@@ -96,6 +99,8 @@ pub(super) async fn insert(tx: &Tx, row: product_draft::Model) -> Result<(), Err
         state: Set(state),
         based_on: Set(based_on),
         note: Set(note),
+        name: Set(name),
+        summary: Set(summary),
         terms: Set(terms),
         criteria: Set(criteria),
         authors: Set(authors),
@@ -118,12 +123,14 @@ pub(super) struct Written {
     pub(super) terms: Json,
     pub(super) criteria: Json,
     pub(super) note: String,
+    /// What the product is to be called; none leaves what the draft says of it.
+    pub(super) naming: Option<Naming>,
     pub(super) authors: Json,
 }
 
 pub(super) async fn save_written(tx: &Tx, id: ProductDraftId, written: Written, seen: Version, now: DateTime<Utc>) -> Result<(), Error> {
-    let Written { terms, criteria, note, authors } = written;
-    let change = product_draft::ActiveModel {
+    let Written { terms, criteria, note, naming, authors } = written;
+    let mut change = product_draft::ActiveModel {
         state: Set(DraftState::Draft),
         terms: Set(terms),
         criteria: Set(criteria),
@@ -131,6 +138,10 @@ pub(super) async fn save_written(tx: &Tx, id: ProductDraftId, written: Written, 
         authors: Set(authors),
         ..Default::default()
     };
+    if let Some(Naming { name, summary }) = naming {
+        change.name = Set(Some(name));
+        change.summary = Set(Some(summary));
+    }
     save(tx, id, change, seen, now).await
 }
 
@@ -206,6 +217,14 @@ pub(super) async fn save_end(tx: &Tx, product: ProductId, until: NaiveDate) -> R
 /// Puts a product on offer for the first time.
 pub(super) async fn save_active(tx: &Tx, product: ProductId) -> Result<(), Error> {
     let change = product::ActiveModel { active: Set(true), ..Default::default() };
+    product::Entity::update_many().set(change).filter(product::Column::Id.eq(product)).exec(tx).await?;
+    Ok(())
+}
+
+/// Gives a product another name.
+pub(super) async fn save_naming(tx: &Tx, product: ProductId, naming: &Naming) -> Result<(), Error> {
+    let Naming { name, summary } = naming.clone();
+    let change = product::ActiveModel { name: Set(name), summary: Set(summary), ..Default::default() };
     product::Entity::update_many().set(change).filter(product::Column::Id.eq(product)).exec(tx).await?;
     Ok(())
 }

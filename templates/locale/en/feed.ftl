@@ -225,6 +225,7 @@ feed-error-empty = The file is empty: check it and choose again
 feed-flash-received = The file is here and is being read.
 feed-flash-again = It will be read again; rows that are in already are not doubled.
 feed-refused-already-read = This delivery was read to its end; there is nothing to read again.
+feed-refused-not-in-catalogue = No active item of the catalogue of public-credit information lets this in: it cannot be delivered.
 feed-ended = read by { $at }
 feed-rows-read = Read
 feed-rows-new = New

@@ -24,12 +24,16 @@ order-cheapest = Lowest cost
 order-fastest = Fastest decision
 order-largest = Largest amount
 order-first_loan = First loans first
+order-not_personalised = Not personalised
 rank-cost = Cost
 rank-amount = Amount
 rank-speed = Speed
 rank-known = Known facts
+rank-term = Term
+rank-chance = Approvals
 rank-points = Points
 rank-explained = Points of 1,000: cost 40%, amount 30%, speed 20%, known facts 10%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost.
+rank-explained-taught = Points of 1,000: cost 35%, amount 20%, speed 15% (the bank's own time where it is known, its promise otherwise), approvals 15%, term 10%, known facts 5%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost.
 
 ## Groups of conditions
 

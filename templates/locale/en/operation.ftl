@@ -57,6 +57,7 @@ operation-schedule-paused = Halted.
 operation-schedule-resumed = Resumed.
 operation-schedule-run = The job is in the queue.
 schedule-report-monthly = Monthly report
+schedule-experience-learn = Learning from outcomes
 schedule-application-time-out = Applications past their time
 
 operation-mails-empty-title = No such mails

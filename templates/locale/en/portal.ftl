@@ -32,6 +32,7 @@ nav-regulator-dashboard = Overview
 nav-regulator-reports = Reports
 nav-regulator-first-loans = First loans
 nav-regulator-risks = Risk alerts
+nav-regulator-likelihood = Likelihood
 nav-operator-home = Home
 nav-operator-deliveries = Deliveries
 nav-operator-jobs = Jobs

@@ -225,6 +225,7 @@ feed-error-empty = 文件是空的，请检查后重新选择
 feed-flash-received = 文件已收到，正在读取。
 feed-flash-again = 已重新安排读取，已入库的行不会重复。
 feed-refused-already-read = 这批数据已经读完，不需要重新读取。
+feed-refused-not-in-catalogue = 这类信息不在信用信息目录的有效项目之内，不能归集。
 feed-ended = { $at } 读完
 feed-rows-read = 读取
 feed-rows-new = 新增

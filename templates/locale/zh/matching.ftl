@@ -24,12 +24,16 @@ order-cheapest = 成本最低
 order-fastest = 时效最快
 order-largest = 额度最高
 order-first_loan = 首贷友好
+order-not_personalised = 不个性化
 rank-cost = 成本
 rank-amount = 额度匹配
 rank-speed = 时效
 rank-known = 信息完整
+rank-term = 期限匹配
+rank-chance = 获批情况
 rank-points = 推荐分
 rank-explained = 推荐分满分 1000：成本占 40%，额度匹配占 30%，时效占 20%，信息完整占 10%。与是哪家银行、是否付费无关；费用未披露的产品成本项计零分。
+rank-explained-taught = 推荐分满分 1000：成本占 35%，额度匹配占 20%，时效占 15%（有银行实际办理时间的用实际，否则用承诺），获批情况占 15%，期限匹配占 10%，信息完整占 5%。与是哪家银行、是否付费无关；费用未披露的产品成本项计零分。
 
 ## 条件组
 

@@ -57,6 +57,7 @@ operation-schedule-paused = 已暂停。
 operation-schedule-resumed = 已恢复。
 operation-schedule-run = 已排队执行。
 schedule-report-monthly = 信易贷月报
+schedule-experience-learn = 过往经验更新
 schedule-application-time-out = 超时申请检查
 
 operation-mails-empty-title = 没有这样的邮件

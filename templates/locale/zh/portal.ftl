@@ -32,6 +32,7 @@ nav-regulator-dashboard = 总览
 nav-regulator-reports = 报表
 nav-regulator-first-loans = 首贷台账
 nav-regulator-risks = 风险提醒
+nav-regulator-likelihood = 获批参考
 nav-operator-home = 首页
 nav-operator-deliveries = 数据归集
 nav-operator-jobs = 任务

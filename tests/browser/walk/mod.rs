@@ -1,5 +1,6 @@
 //! The whole main job by clicks: from a delivery to a first loan, bad news of the firm and its end, and the papers about it.
 
+mod draft;
 mod officer;
 mod operator;
 mod owner;
@@ -94,4 +95,17 @@ async fn the_operator_looks_at_the_works() {
     operator::makes_an_account(&operator).await;
     operator::makes_a_token(&operator).await;
     operator.leave().await;
+}
+
+#[tokio::test]
+async fn a_manager_edits_with_reach_in_sight_and_another_one_publishes() {
+    let demo = Demo::start();
+    let manager = Visit::of(&demo, "manager").await;
+    draft::edits(&manager).await;
+    draft::submits(&manager).await;
+    let second = Visit::of(&demo, "manager2").await;
+    draft::publishes(&second).await;
+    for visit in [manager, second] {
+        visit.leave().await;
+    }
 }

@@ -97,6 +97,7 @@ impl City {
         }
         match route {
             "/api/v1/deliveries/{source}" => "penalty".to_owned(),
+            "/likelihood/{number}" => "1".to_owned(),
             r if r.starts_with("/bank/products/") || r.starts_with("/api/v1/products/") => self.drafted(bank).await,
             r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
@@ -108,6 +109,7 @@ impl City {
             r if r.starts_with("/bank/loans/") || r.starts_with("/bank/disbursements/") || r.starts_with("/api/v1/disbursements/") => {
                 newest!(lending::disbursement, BankId = bank)
             }
+            r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
             r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
@@ -125,6 +127,19 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A report about the owner's firm: the city is made without any. Who may see it asked for it.
+    async fn reported(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId, bank: OrganisationId, route: &str) -> String {
+        use entity::value::LookupPurpose;
+        use xinyidai::consent::actions::Reader;
+        use xinyidai::platform::audit::By;
+        let reader = |by, bank, purpose| Reader { by, token: None, bank, purpose, application: None };
+        let reader = if route.starts_with("/bank/") {
+            reader(By { organisation: Some(bank), ..By::SYSTEM }, Some(bank), LookupPurpose::CreditReview)
+        } else {
+            reader(By { person: Some(owner.id), ..By::SYSTEM }, None, LookupPurpose::OwnFile)
+        };
+        xinyidai::credit::report::actions::issue(&self.test.app, &reader, firm).await.expect("a report").to_string()
     }
     /// A product of the bank's with a draft: the city is made without any.
     async fn drafted(&self, bank: OrganisationId) -> String {

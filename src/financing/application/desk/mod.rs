@@ -2,3 +2,4 @@
 
 pub mod material;
 pub mod pages;
+pub mod purpose;

@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use entity::value::id::ApplicationId;
-use entity::value::{ApplicationAct, ApplicationState, LookupPurpose, Severity};
+use entity::value::{ApplicationAct, ApplicationState, Severity};
 
 use super::super::act::Act;
 use super::super::actions::{self, Detail};
 use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
+use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
 use crate::enterprise::fact::Fact;
@@ -157,20 +158,10 @@ pub struct May {
     pub settle: bool,
 }
 
-/// What an application is read for; nothing any more once it has come to nothing.
-fn purpose(state: ApplicationState) -> Option<LookupPurpose> {
-    use ApplicationState as S;
-    match state {
-        S::Waiting | S::Accepted | S::MaterialAsked | S::Granted => Some(LookupPurpose::CreditReview),
-        S::Disbursed => Some(LookupPurpose::PostLoan),
-        S::Settled | S::Declined | S::Withdrawn | S::TimedOut | S::Lapsed => None,
-    }
-}
-
 async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<Desk>, Failure> {
     let detail = actions::detail_for_bank(&app, officer.bank, id).await?;
     let summary = &detail.summary;
-    let (file, no_file) = match purpose(summary.state) {
+    let (file, no_file) = match purpose::of(summary.state) {
         None => (None, "desk-ended"),
         Some(purpose) => {
             let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };

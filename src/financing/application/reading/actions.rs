@@ -1,6 +1,5 @@
 //! Reading applications, each side its own.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -138,7 +137,7 @@ impl Detail {
 
 /// Where the applications of a demand stand: bank, product and state, in the order in which they were sent.
 pub async fn standing_of_demand(db: &impl Connection, demand: DemandId) -> Result<Vec<(OrganisationId, ProductId, ApplicationState)>, Error> {
-    Ok(store::list_standing(db, demand).await?)
+    store::list_standing(db, demand).await
 }
 
 /// Applications made with a demand, the oldest first.
@@ -162,13 +161,11 @@ async fn summaries(app: &App, db: &impl Connection, rows: Vec<application::Model
     let firms = crate::enterprise::actions::find_many(db, &firms).await?;
     let people: Vec<PersonId> = rows.iter().filter_map(|r| r.officer_id).collect::<BTreeSet<_>>().into_iter().collect();
     let people: HashMap<PersonId, String> = store::list_people(db, &people).await?.into_iter().collect();
-    let mut products: HashMap<ProductVersionId, Product> = HashMap::new();
+    let versions: Vec<ProductVersionId> = rows.iter().map(|r| r.product_version_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let products = product::versions(db, &versions).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let product = match products.entry(row.product_version_id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(product::version(db, row.product_version_id).await?),
-        };
+        let product = products.get(&row.product_version_id).ok_or(Error::NotFound)?;
         let application = Application {
             state: row.state,
             bank: row.bank_id,

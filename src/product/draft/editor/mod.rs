@@ -4,4 +4,5 @@ pub mod pages;
 pub mod posted;
 pub mod relation;
 pub mod rows;
+pub mod shown;
 pub mod typed;

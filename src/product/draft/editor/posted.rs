@@ -10,7 +10,7 @@ use super::typed::{FeeTyped, TermsTyped};
 use crate::enterprise::fact::{FactKey, Shape};
 use crate::platform::web::form::FieldErrors;
 use crate::product::criteria::{Criteria, closed_codes};
-use crate::product::draft::content::{Content, LONGEST_NOTE};
+use crate::product::draft::content::{Content, LONGEST_NOTE, Naming};
 use crate::product::terms::Terms;
 
 /// Most rows of costs, grades and shares.
@@ -25,6 +25,8 @@ pub struct Typed {
     pub rows: Vec<Row>,
     /// The author's word for the reviewer.
     pub note: String,
+    /// What the product is called.
+    pub naming: Naming,
 }
 
 /// The button that was pressed.
@@ -62,7 +64,8 @@ impl Fields {
     }
     /// What was typed.
     pub fn typed(&self) -> Typed {
-        Typed { terms: self.terms(), rows: self.rows(), note: self.text("note") }
+        let naming = Naming { name: self.text("name").trim().to_owned(), summary: self.text("summary").trim().to_owned() };
+        Typed { terms: self.terms(), rows: self.rows(), note: self.text("note"), naming }
     }
     fn terms(&self) -> TermsTyped {
         TermsTyped {
@@ -110,6 +113,12 @@ impl Fields {
         settle(&mut row);
         row
     }
+    /// The row whose value the curve moves: the one whose button was pressed, otherwise the one that was moved before.
+    pub fn moved(&self) -> Option<usize> {
+        let pressed = self.text("press");
+        let at = pressed.strip_prefix("curve:").map_or_else(|| self.text("moved"), str::to_owned);
+        at.parse().ok()
+    }
     /// The button that was pressed; looking when it is none of ours.
     pub fn press(&self) -> Press {
         let pressed = self.text("press");
@@ -156,12 +165,12 @@ fn field(at: usize, column: Column) -> String {
 
 impl Typed {
     /// What a draft holds, as it would be typed; a lone condition stands in a group, so that others can be added.
-    pub fn of(content: &Content, note: &str) -> Self {
+    pub fn of(content: &Content, note: &str, naming: Naming) -> Self {
         let criteria = match &content.criteria {
             whole @ (Criteria::All(_) | Criteria::Any(_) | Criteria::AtLeast { .. }) => super::rows::of(whole),
             lone @ (Criteria::Condition(_) | Criteria::Not(_)) => super::rows::of(&Criteria::All(vec![lone.clone()])),
         };
-        Self { terms: TermsTyped::of(&content.terms), rows: criteria, note: note.to_owned() }
+        Self { terms: TermsTyped::of(&content.terms), rows: criteria, note: note.to_owned(), naming }
     }
     /// Terms and conditions as far as each can be read, and everything that is wrong.
     pub fn read(&self) -> (Option<Terms>, Option<Criteria>, FieldErrors) {
@@ -169,6 +178,7 @@ impl Typed {
             Ok(terms) => (Some(terms), FieldErrors::default()),
             Err(errors) => (None, errors),
         };
+        self.naming.check(&mut errors);
         if self.note.chars().count() > LONGEST_NOTE {
             errors.add("note", "draft-error-note");
         }
@@ -211,6 +221,10 @@ mod tests {
         assert_eq!(press(&[("press", json!("in:2"))]), Press::Row(2, Act::In));
         assert_eq!(press(&[("press", json!("away"))]), Press::Look);
         assert_eq!(press(&[]), Press::Look);
+        let moved = |more: &[(&str, Json)]| fields(more).moved();
+        assert_eq!(press(&[("press", json!("curve:4"))]), Press::Look);
+        assert_eq!(moved(&[("press", json!("curve:4")), ("moved", json!("2"))]), Some(4));
+        assert_eq!((moved(&[("press", json!("look")), ("moved", json!("2"))]), moved(&[])), (Some(2), None));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use entity::value::DraftState;
 use entity::value::id::{OrganisationId, PersonId, ProductDraftId, ProductId, ProductVersionId};
 use serde_json::Value as Json;
 
-use super::super::content::Content;
+use super::super::content::{Content, Naming};
 use super::super::state::Draft;
 use super::super::store;
 use crate::app::App;
@@ -25,6 +25,8 @@ pub struct Kept {
     pub content: Content,
     /// The author's word for the reviewer.
     pub note: String,
+    /// What the product is to be called; none when the draft leaves its name as it is.
+    pub naming: Option<Naming>,
     /// The version it began with.
     pub based_on: Option<ProductVersionId>,
     /// Everybody who wrote on it.
@@ -57,6 +59,7 @@ impl Kept {
             id: row.id,
             state: row.state,
             note: row.note,
+            naming: row.name.map(|name| Naming { name, summary: row.summary.unwrap_or_default() }),
             based_on: row.based_on,
             submitted_at: row.submitted_at,
             reviewed_by: row.reviewed_by,
@@ -160,6 +163,10 @@ impl Offering {
         let product::Model { id, bank_id: _, code, name, summary, active, created_at: _ } = row;
         let versions = versions.into_iter().map(Published::of).collect::<Result<_, _>>()?;
         Ok(Self { id, code, name, summary, active, versions, draft: draft.map(Kept::of).transpose()? })
+    }
+    /// What it is called.
+    pub fn naming(&self) -> Naming {
+        Naming { name: self.name.clone(), summary: self.summary.clone() }
     }
     /// The version that holds on a day.
     pub fn current(&self, on: NaiveDate) -> Option<&Published> {

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
-use super::super::actions;
+use super::super::actions::{self, Words};
 use super::super::pages::seen;
 use super::super::reading::actions as reading;
 use super::read::{self, Fault};
@@ -103,7 +103,7 @@ async fn upload(
     };
     match read::content(&bytes) {
         Ok(content) => {
-            actions::save(&app, &officer.who.by(), officer.bank, &code, &content, None, version).await?;
+            actions::save(&app, &officer.who.by(), officer.bank, &code, &content, Words::default(), version).await?;
             session::flash(&session, "sheet-taken").await?;
             Ok(Redirect::to(&base).into_response())
         }

@@ -1,0 +1,246 @@
+//! The catalogue: categories and items, from `category.csv` and `item.csv`.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use entity::value::{Signal, Source, SubjectKind};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+
+use crate::enterprise::fact::FactKey;
+
+/// Declares an enumeration of the catalogue's columns with the text of its values.
+macro_rules! column {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+        impl $name {
+            /// Key of its name.
+            pub const fn text_key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+        }
+    )*};
+}
+
+column! {
+    /// How the platform gets at an item.
+    Mode {
+        /// 归集: copied to the platform.
+        Copied = "catalogue_mode-copied",
+        /// 接口: asked for, one firm at a time.
+        Queried = "catalogue_mode-queried",
+        /// 核验: answered with yes, no or a range.
+        Verified = "catalogue_mode-verified",
+        /// 联合建模: only a result leaves the source.
+        Modelled = "catalogue_mode-modelled",
+    }
+    /// 公开属性: who may see an item.
+    Disclosure {
+        /// 社会公开.
+        Open = "catalogue_disclosure-open",
+        /// 政务共享.
+        Shared = "catalogue_disclosure-shared",
+        /// 授权查询.
+        Authorised = "catalogue_disclosure-authorised",
+    }
+    /// How much harm an item can do in wrong hands.
+    Sensitivity {
+        /// 一般.
+        General = "catalogue_sensitivity-general",
+        /// 重要: business secrets.
+        Important = "catalogue_sensitivity-important",
+        /// 个人信息.
+        Personal = "catalogue_sensitivity-personal",
+    }
+    /// How often an item is to be delivered.
+    Frequency {
+        /// Every day.
+        Daily = "catalogue_frequency-daily",
+        /// Within seven working days, as double publicity asks.
+        Weekly = "catalogue_frequency-weekly",
+        /// Every month.
+        Monthly = "catalogue_frequency-monthly",
+        /// Every quarter.
+        Quarterly = "catalogue_frequency-quarterly",
+        /// Every year.
+        Yearly = "catalogue_frequency-yearly",
+        /// When it is asked for.
+        OnRequest = "catalogue_frequency-on_request",
+    }
+    /// Whose consent reading an item needs.
+    Authorisation {
+        /// Nobody's: it is public.
+        None = "catalogue_authorisation-none",
+        /// The firm's letter.
+        Letter = "catalogue_authorisation-letter",
+        /// The letter of the person it is about.
+        PersonalLetter = "catalogue_authorisation-personal_letter",
+    }
+    /// What an item may be used for.
+    Use {
+        /// 匹配.
+        Matching = "catalogue_use-matching",
+        /// 风险提示.
+        Risk = "catalogue_use-risk",
+        /// 信用报告.
+        Report = "catalogue_use-report",
+    }
+}
+
+/// A category (信息类别).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Two digits.
+    pub code: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+}
+
+/// An item (信息项).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// `XX` with the category and its place in it; it never changes.
+    pub code: String,
+    /// Code of its category.
+    pub category: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// Version of the item.
+    pub version: u32,
+    /// The department that owns the data.
+    pub owner: String,
+    /// The law or policy that lets it be collected.
+    pub basis: String,
+    /// Kinds of subject that it is about.
+    #[serde(deserialize_with = "list")]
+    pub subjects: Vec<SubjectKind>,
+    /// Names of its fields, in the words of its owner.
+    #[serde(deserialize_with = "list")]
+    pub fields: Vec<String>,
+    /// How often it is to be delivered.
+    pub frequency: Frequency,
+    /// How the platform gets at it.
+    pub mode: Mode,
+    /// Who may see it.
+    pub disclosure: Disclosure,
+    /// How much harm it can do.
+    pub sensitivity: Sensitivity,
+    /// Months that it is kept after its end; 0: as long as it stands.
+    pub retention_months: u32,
+    /// Whose consent reading it needs.
+    pub authorisation: Authorisation,
+    /// What it may be used for.
+    #[serde(deserialize_with = "list")]
+    pub uses: Vec<Use>,
+    /// The deliveries that carry it; none while the platform does not receive it as records.
+    pub source: Option<Source>,
+    /// The facts that it feeds.
+    #[serde(deserialize_with = "list")]
+    pub facts: Vec<FactKey>,
+    /// The risk signals that rest on it.
+    #[serde(deserialize_with = "list")]
+    pub signals: Vec<Signal>,
+    /// The day from which it may be collected.
+    pub from: NaiveDate,
+}
+
+/// Values with `|` between them.
+fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    let text = String::deserialize(from)?;
+    let parts = text.split('|').filter(|part| !part.is_empty());
+    parts.map(|part| serde_json::from_value(part.into()).map_err(D::Error::custom)).collect()
+}
+
+/// The whole catalogue.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// The categories, by code.
+    pub categories: Vec<Category>,
+    /// The items, by code.
+    pub items: Vec<Item>,
+}
+
+impl Catalogue {
+    /// Whether an item that is in force on a day lets deliveries of a source in.
+    pub fn admits(&self, source: Source, on: NaiveDate) -> bool {
+        self.items.iter().any(|item| item.source == Some(source) && item.mode == Mode::Copied && item.from <= on)
+    }
+}
+
+fn rows<T: DeserializeOwned>(text: &str) -> Vec<T> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().expect("the catalogue is part of the program and tested")
+}
+
+/// The catalogue of this version of the program.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue { categories: rows(include_str!("category.csv")), items: rows(include_str!("item.csv")) });
+    &CATALOGUE
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::credit::report::section::Section;
+
+    #[test]
+    fn codes_are_unique_and_say_where_an_item_belongs() {
+        let all = catalogue();
+        assert_eq!(all.categories.len(), 25);
+        let codes: BTreeSet<&str> = all.items.iter().map(|item| item.code.as_str()).collect();
+        assert_eq!(codes.len(), all.items.len());
+        for item in &all.items {
+            assert!(all.categories.iter().any(|category| category.code == item.category), "{}", item.code);
+            assert!(item.code.starts_with(&format!("XX{}", item.category)), "{}", item.code);
+            assert!(!item.basis.is_empty() && !item.owner.is_empty() && !item.fields.is_empty() && !item.subjects.is_empty(), "{}", item.code);
+        }
+        for category in &all.categories {
+            assert!(all.items.iter().any(|item| item.category == category.code), "{} is empty", category.name);
+        }
+    }
+
+    #[test]
+    fn every_source_has_one_item_and_nothing_enters_before_its_day_or_without_one() {
+        for source in Source::ALL {
+            let items: Vec<&Item> = catalogue().items.iter().filter(|item| item.source == Some(*source)).collect();
+            assert_eq!(items.len(), 1, "{source}");
+            assert!(catalogue().admits(*source, items[0].from), "{source}");
+            assert!(!catalogue().admits(*source, items[0].from.pred_opt().expect("a day")), "{source}");
+        }
+        let without =
+            Catalogue { categories: Vec::new(), items: catalogue().items.iter().filter(|item| item.source != Some(Source::Penalty)).cloned().collect() };
+        assert!(!without.admits(Source::Penalty, NaiveDate::MAX) && without.admits(Source::Licence, NaiveDate::MAX));
+    }
+
+    #[test]
+    fn what_is_used_is_allowed() {
+        let items = &catalogue().items;
+        for item in items {
+            let may = |of: Use| item.uses.contains(&of);
+            assert!(item.facts.is_empty() || may(Use::Matching), "{}: matching uses its facts", item.code);
+            assert!(item.signals.is_empty() || may(Use::Risk), "{}: signals rest on it", item.code);
+            let shown = Section::ALL.iter().any(|section| section.facts().iter().any(|fact| item.facts.contains(fact)));
+            assert!(!(shown || item.source.is_some()) || may(Use::Report), "{}: the report shows it", item.code);
+            match item.disclosure {
+                Disclosure::Open => assert_eq!(item.authorisation, Authorisation::None, "{}", item.code),
+                Disclosure::Authorised => assert!(item.authorisation != Authorisation::None, "{}", item.code),
+                Disclosure::Shared => {}
+            }
+            assert!(item.sensitivity != Sensitivity::Important || item.disclosure != Disclosure::Open, "{}: business secrets are not open", item.code);
+        }
+        for signal in Signal::ALL {
+            assert!(items.iter().any(|item| item.signals.contains(signal)), "{signal} rests on no item");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! 信用信息目录: what may enter, item by item; nothing is delivered outside it.
+
+pub mod item;
+pub mod pages;
+pub mod used;
+pub mod workbook;

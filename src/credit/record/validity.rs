@@ -1,0 +1,556 @@
+//! How long a record is published and used, by which rule, and from which day its repair may be asked for.
+//!
+//! A period of so many months begins with the day of the decision; `until` days are the first on which the record is no longer
+//! published. Where a month has no such day the period ends with the month.
+
+use chrono::{Datelike, Months, NaiveDate};
+use entity::value::{Fen, Source};
+use serde_json::Value;
+
+use super::law::{LAW, Light, Publication, Rule};
+use crate::risk::raise::Gravity;
+
+/// Departments write a day of this year for what has no end.
+const NO_END_YEAR: i32 = 2099;
+/// The month of the second year after an evaluated one in which its result stops counting: results come out each April.
+const RESULT_ENDS_IN_MONTH: u32 = 7;
+
+/// Whom a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A firm or another organisation.
+    Organisation,
+    /// A person: a trader as its owner, a manager, a guarantor.
+    Person {
+        /// The day on which the act ended; none while it goes on.
+        ended_on: Option<NaiveDate>,
+    },
+}
+
+/// What decides about a record's validity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// What it is.
+    pub source: Source,
+    /// The day of the decision, listing or publication.
+    pub decided_on: NaiveDate,
+    /// Whom it is about.
+    pub about: About,
+    /// How heavy a penalty is.
+    pub gravity: Gravity,
+    /// Whether a market regulator's penalty is lighter than general.
+    pub light: Option<Light>,
+    /// A market regulator decided.
+    pub market: bool,
+    /// It is about food, medicine, special equipment, work safety or fire.
+    pub guarded: bool,
+    /// The debtor is able and refuses.
+    pub refuses: bool,
+    /// The evaluated year of a grade.
+    pub year: Option<i32>,
+    /// The last day of its own validity, as the source says.
+    pub valid_to_on: Option<NaiveDate>,
+    /// The last day of publication, as the source says.
+    pub publish_to_on: Option<NaiveDate>,
+    /// The day on which every duty was fulfilled.
+    pub fulfilled_on: Option<NaiveDate>,
+    /// The day on which the source took it back.
+    pub removed_on: Option<NaiveDate>,
+    /// The day on which the decision was annulled.
+    pub annulled_on: Option<NaiveDate>,
+    /// The day of its repair.
+    pub repaired_on: Option<NaiveDate>,
+}
+
+impl Matter {
+    /// A record of an organisation that says nothing beyond its day.
+    pub const fn new(source: Source, decided_on: NaiveDate) -> Self {
+        Self {
+            source,
+            decided_on,
+            about: About::Organisation,
+            gravity: Gravity::General,
+            light: None,
+            market: false,
+            guarded: false,
+            refuses: false,
+            year: None,
+            valid_to_on: None,
+            publish_to_on: None,
+            fulfilled_on: None,
+            removed_on: None,
+            annulled_on: None,
+            repaired_on: None,
+        }
+    }
+    /// With what the fields of a record say, by the importer's names; its gravity is asked of the rules for flags.
+    #[must_use]
+    pub fn with_content(mut self, content: &Value, gravity: Gravity) -> Self {
+        let text = |field: &str| content.get(field).and_then(Value::as_str).unwrap_or_default();
+        let says = |fields: &[&str], words: &[String]| fields.iter().any(|field| words.iter().any(|word| text(field).contains(word.as_str())));
+        self.gravity = gravity;
+        self.market = says(&["authority"], &LAW.market);
+        self.guarded = says(&["authority", "behaviour", "facts", "basis", "document"], &LAW.guarded);
+        self.refuses = says(&["behaviour"], &LAW.refuses);
+        self.year = content.get("year").and_then(|year| year.as_i64().and_then(|year| i32::try_from(year).ok()).or_else(|| year.as_str()?.parse().ok()));
+        self.light = light(content, gravity);
+        self
+    }
+}
+
+fn light(content: &Value, gravity: Gravity) -> Option<Light> {
+    let kinds: Vec<&str> = content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let fine = content.get("fine").and_then(Value::as_i64).map_or(Fen::ZERO, Fen);
+    let only = |allowed: &[&str]| !kinds.is_empty() && kinds.iter().all(|kind| allowed.contains(kind));
+    if gravity == Gravity::Serious {
+        None
+    } else if only(&["warning"]) && fine == Fen::ZERO {
+        Some(Light::Warning)
+    } else if only(&["warning", "criticism"]) && fine == Fen::ZERO || only(&["warning", "criticism", "fine"]) && fine > Fen::ZERO && fine.0 <= LAW.low_fine {
+        Some(Light::Light)
+    } else {
+        None
+    }
+}
+
+/// Why a record is published until a day, or is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// The rule's own period.
+    Rule(&'static Rule),
+    /// The department named an earlier end, or a later one that the rule allows.
+    Named(&'static Rule),
+    /// Five years after the end of a person's act.
+    Person,
+    /// The source took it back.
+    Removed,
+    /// The decision was annulled.
+    Annulled,
+    /// It was repaired.
+    Repaired,
+}
+
+impl Because {
+    /// The code of the reason or its rule.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Rule(rule) | Self::Named(rule) => &rule.code,
+            Self::Person => &LAW.person.code,
+            Self::Removed => "removed",
+            Self::Annulled => "annulled",
+            Self::Repaired => "repaired",
+        }
+    }
+    /// The law, in the law's language.
+    pub fn basis(self) -> &'static str {
+        match self {
+            Self::Rule(rule) | Self::Named(rule) => &rule.basis,
+            Self::Person => &LAW.person.basis,
+            Self::Removed => &LAW.ended.removed,
+            Self::Annulled => &LAW.ended.annulled,
+            Self::Repaired => &LAW.ended.repaired,
+        }
+    }
+}
+
+/// A time during which something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The first day on which it no longer holds; none while no end is known.
+    pub until: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Whether it holds on a day.
+    pub fn holds_on(self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// A record's validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// When it is published; none when never. It is used, shared and counted as long, and no longer.
+    pub published: Option<Span>,
+    /// The first day on which repair may be asked for, once every duty is fulfilled; none when it cannot be, or need not be.
+    pub repairable_from: Option<NaiveDate>,
+    /// Why the publication ends when it does.
+    pub because: Because,
+}
+
+impl Validity {
+    /// The validity of a matter, by the rules that stood on the day of its decision.
+    pub fn of(matter: &Matter) -> Option<Self> {
+        let rules = [rule(matter, false), rule(matter, true).filter(|_| matter.market)];
+        let mut all = rules.into_iter().flatten().map(|rule| by_rule(rule, matter));
+        let first = all.next()?;
+        let mut found = all.fold(first, Self::stricter);
+        if let About::Person { ended_on: Some(ended_on) } = matter.about
+            && is_adverse(matter.source)
+        {
+            found.end(after(ended_on, LAW.person.months), Because::Person);
+        }
+        let ends = [(matter.removed_on, Because::Removed), (matter.annulled_on, Because::Annulled), (matter.repaired_on, Because::Repaired)];
+        for (on, because) in ends {
+            if let Some(on) = on {
+                found.end(on, because);
+            }
+        }
+        Some(found)
+    }
+    /// The first day on which it is no longer published, when one is known.
+    pub fn published_until(&self) -> Option<NaiveDate> {
+        self.published.and_then(|span| span.until)
+    }
+    /// Whether it is published, and with that shared and used, on a day.
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        self.published.is_some_and(|span| span.holds_on(day))
+    }
+    /// Whether its repair may be asked for on a day.
+    pub fn is_repairable_on(&self, day: NaiveDate) -> bool {
+        self.counts_on(day) && self.repairable_from.is_some_and(|from| from <= day)
+    }
+    fn end(&mut self, on: NaiveDate, because: Because) {
+        if self.published.is_some_and(|span| span.until.is_none_or(|until| on < until)) {
+            self.published = self.published.filter(|span| span.from < on).map(|span| Span { until: Some(on), ..span });
+            self.because = because;
+        }
+        self.repairable_from = self.repairable_from.filter(|from| self.published_until().is_none_or(|until| *from < until) && self.published.is_some());
+    }
+    /// Of two rules about one record: the earlier end, the later day of repair.
+    fn stricter(self, other: Self) -> Self {
+        let (Some(a), Some(b)) = (self.published, other.published) else {
+            let never = if self.published.is_none() { self } else { other };
+            return Self { repairable_from: None, ..never };
+        };
+        let other_ends_first = b.until.is_some_and(|b| a.until.is_none_or(|a| b < a));
+        let (published, because) = if other_ends_first { (b, other.because) } else { (a, self.because) };
+        let repair = self.repairable_from.zip(other.repairable_from).map(|(a, b)| a.max(b));
+        let repairable_from = repair.filter(|from| published.until.is_none_or(|until| *from < until));
+        Self { published: Some(published), repairable_from, because }
+    }
+}
+
+/// A licence, a commitment and the registration are no bad news.
+const fn is_adverse(source: Source) -> bool {
+    match source {
+        Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears | Source::TaxGrade => true,
+        Source::Registration | Source::Licence | Source::Commitment => false,
+    }
+}
+
+/// The rule that fits a matter best: of those in force on its day the one that asks for most.
+fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
+    let fits = |rule: &&Rule| {
+        rule.source == matter.source
+            && rule.market == market
+            && rule.from.is_none_or(|from| from <= matter.decided_on)
+            && rule.until.is_none_or(|until| matter.decided_on < until)
+            && rule.gravity.is_none_or(|gravity| gravity == matter.gravity)
+            && rule.light.is_none_or(|light| matter.light == Some(light))
+            && (!rule.guarded || matter.guarded)
+            && (!rule.refuses || matter.refuses)
+    };
+    let asked = |rule: &&Rule| (rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses);
+    LAW.rule.iter().filter(fits).max_by_key(asked)
+}
+
+fn by_rule(rule: &'static Rule, matter: &Matter) -> Validity {
+    let from = matter.decided_on;
+    let end = rule.max_months.map(|months| after(from, months));
+    let named = |day: Option<NaiveDate>| day.filter(|day| day.year() < NO_END_YEAR).and_then(|day| day.succ_opt());
+    let (published, valid) = (named(matter.publish_to_on), named(matter.valid_to_on));
+    let span = |until: Option<NaiveDate>| until.is_none_or(|until| from < until).then_some(Span { from, until });
+    let own = Because::Rule(rule);
+    let (publication, because) = match rule.publication {
+        Publication::Never => (None, own),
+        Publication::Named => match published {
+            Some(published) => earlier(span, end, published, rule),
+            None => (None, own),
+        },
+        Publication::Period => match (published, rule.extended_months) {
+            // A list's own term may be longer than the usual one.
+            (published, Some(extended)) if published.or(valid).is_some() => {
+                earlier(span, Some(after(from, extended)), published.or(valid).unwrap_or(from), rule)
+            }
+            (Some(published), _) => earlier(span, end, published, rule),
+            (None, _) => (span(end), own),
+        },
+        Publication::UntilRemoved | Publication::Always => match published {
+            Some(published) if rule.publication == Publication::UntilRemoved => (span(Some(published)), Because::Named(rule)),
+            Some(_) | None => (span(None), own),
+        },
+        Publication::Validity => (span(valid), if valid.is_some() { Because::Named(rule) } else { own }),
+        Publication::NextResult => {
+            let until = matter.year.and_then(|year| NaiveDate::from_ymd_opt(year.saturating_add(2), RESULT_ENDS_IN_MONTH, 1));
+            (span(until), own)
+        }
+    };
+    let repair = match rule.publication {
+        Publication::Period if rule.early => rule.min_months.map(|months| after(from, months)),
+        // As soon as the duty is fulfilled.
+        Publication::Named => Some(matter.fulfilled_on.unwrap_or(from).max(from)),
+        Publication::Period | Publication::Never | Publication::UntilRemoved | Publication::Validity | Publication::NextResult | Publication::Always => None,
+    };
+    let repairable_from = repair.filter(|from| publication.is_some_and(|span| span.until.is_none_or(|until| *from < until)));
+    Validity { published: publication, repairable_from, because }
+}
+
+/// The earlier of the rule's end and the one that the department named.
+fn earlier(span: impl Fn(Option<NaiveDate>) -> Option<Span>, end: Option<NaiveDate>, named: NaiveDate, rule: &'static Rule) -> (Option<Span>, Because) {
+    match end {
+        Some(end) if end <= named => (span(Some(end)), Because::Rule(rule)),
+        Some(_) | None => (span(Some(named)), Because::Named(rule)),
+    }
+}
+
+fn after(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::credit::record::law::{rules, version};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn penalty(decided_on: &str, gravity: Gravity) -> Matter {
+        Matter { gravity, ..Matter::new(Source::Penalty, day(decided_on)) }
+    }
+
+    fn validity(matter: &Matter) -> Validity {
+        Validity::of(matter).expect("a rule")
+    }
+
+    /// Rule, first day of repair, first day without publication.
+    type Found = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+
+    fn found(matter: &Matter) -> Found {
+        let validity = validity(matter);
+        (validity.because.code(), validity.repairable_from, validity.published_until())
+    }
+
+    #[test]
+    fn penalties_by_the_rules_of_the_day_of_their_decision() {
+        use Gravity::{General, Serious, Slight};
+        let plain = |decided_on, gravity| penalty(decided_on, gravity);
+        let guarded = |decided_on, gravity| Matter { guarded: true, ..penalty(decided_on, gravity) };
+        let market = |decided_on, gravity| Matter { market: true, ..penalty(decided_on, gravity) };
+        for (matter, code, repair, until) in [
+            // 国家发展改革委令第36号, from 2026-04-01.
+            (plain("2026-04-01", Slight), "penalty_36_slight", None, None),
+            (plain("2026-04-01", General), "penalty_36_general", Some("2026-07-01"), Some("2027-04-01")),
+            (plain("2026-04-01", Serious), "penalty_36_serious", Some("2027-04-01"), Some("2029-04-01")),
+            (guarded("2026-04-01", General), "penalty_36_general", Some("2026-07-01"), Some("2027-04-01")),
+            // The day before: 国家发展改革委令第58号.
+            (plain("2026-03-31", Slight), "penalty_58_slight", None, None),
+            (plain("2026-03-31", General), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
+            (plain("2026-03-31", Serious), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
+            (guarded("2026-03-31", General), "penalty_58_guarded", Some("2027-03-31"), Some("2029-03-31")),
+            (plain("2023-05-01", General), "penalty_58", Some("2023-08-01"), Some("2026-05-01")),
+            // Before it: 发改办财金〔2018〕893号, 〔2019〕527号.
+            (plain("2023-04-30", Slight), "penalty_527_slight", None, None),
+            (plain("2023-04-30", General), "penalty_527_general", Some("2023-07-30"), Some("2024-04-30")),
+            (plain("2023-04-30", Serious), "penalty_527_serious", Some("2023-10-30"), Some("2026-04-30")),
+            // 市场监管总局令第45号 beside them, from 2021-09-01: the earlier end, the later repair.
+            (market("2026-04-01", General), "penalty_36_general", Some("2026-10-01"), Some("2027-04-01")),
+            (market("2026-04-01", Serious), "penalty_36_serious", None, Some("2029-04-01")),
+            (market("2025-01-10", General), "penalty_58", Some("2025-07-10"), Some("2028-01-10")),
+            (market("2021-09-01", Serious), "penalty_527_serious", None, Some("2024-09-01")),
+            (market("2021-08-31", Serious), "penalty_527_serious", Some("2022-02-28"), Some("2024-08-31")),
+            (Matter { market: true, guarded: true, ..penalty("2025-01-10", General) }, "penalty_58_guarded", Some("2026-01-10"), Some("2028-01-10")),
+            (Matter { light: Some(Light::Light), ..market("2025-01-10", General) }, "penalty_market_light", None, Some("2025-04-10")),
+            (Matter { light: Some(Light::Warning), ..market("2025-01-10", Slight) }, "penalty_58_slight", None, None),
+            // A month without such a day ends with its last.
+            (plain("2026-11-30", General), "penalty_36_general", Some("2027-02-28"), Some("2027-11-30")),
+            (plain("2028-02-29", General), "penalty_36_general", Some("2028-05-29"), Some("2029-02-28")),
+        ] {
+            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
+        }
+    }
+
+    #[test]
+    fn the_boundary_days_of_a_period() {
+        let general = validity(&penalty("2026-04-15", Gravity::General));
+        for (on, counts, repairable) in [
+            ("2026-04-14", false, false),
+            ("2026-04-15", true, false),
+            ("2026-07-14", true, false),
+            ("2026-07-15", true, true),
+            ("2027-04-14", true, true),
+            ("2027-04-15", false, false),
+        ] {
+            assert_eq!((general.counts_on(day(on)), general.is_repairable_on(day(on))), (counts, repairable), "{on}");
+        }
+        let serious = validity(&penalty("2026-04-15", Gravity::Serious));
+        for (on, counts, repairable) in [("2027-04-14", true, false), ("2027-04-15", true, true), ("2029-04-14", true, true), ("2029-04-15", false, false)] {
+            assert_eq!((serious.counts_on(day(on)), serious.is_repairable_on(day(on))), (counts, repairable), "{on}");
+        }
+    }
+
+    #[test]
+    fn a_slight_one_is_published_only_when_its_department_says_so() {
+        let slight = penalty("2026-05-01", Gravity::Slight);
+        assert_eq!(validity(&slight).published, None);
+        let named = Matter { publish_to_on: Some(day("2026-06-10")), fulfilled_on: Some(day("2026-05-20")), ..slight.clone() };
+        assert_eq!(found(&named), ("penalty_36_slight", Some(day("2026-05-20")), Some(day("2026-06-11"))));
+        assert!(matches!(validity(&named).because, Because::Named(_)));
+        let longer = Matter { publish_to_on: Some(day("2027-05-01")), ..slight };
+        assert_eq!(found(&longer), ("penalty_36_slight", Some(day("2026-05-01")), Some(day("2026-08-01"))), "three months at most");
+        assert!(matches!(validity(&longer).because, Because::Rule(_)));
+    }
+
+    #[test]
+    fn the_end_that_the_department_named_counts_when_it_is_earlier() {
+        let general = penalty("2026-05-01", Gravity::General);
+        for (publish_to_on, until, named) in [
+            ("2026-10-31", "2026-11-01", true),
+            ("2027-04-29", "2027-04-30", true),
+            ("2027-04-30", "2027-05-01", false),
+            ("2029-05-01", "2027-05-01", false),
+            ("2099-12-31", "2027-05-01", false),
+        ] {
+            let validity = validity(&Matter { publish_to_on: Some(day(publish_to_on)), ..general.clone() });
+            assert_eq!(validity.published_until(), Some(day(until)), "{publish_to_on}");
+            assert_eq!(matches!(validity.because, Because::Named(_)), named, "{publish_to_on}");
+        }
+        let before = Matter { publish_to_on: Some(day("2026-04-30")), ..general };
+        assert_eq!(validity(&before).published, None, "an end before the decision leaves no day");
+    }
+
+    #[test]
+    fn lists_have_their_terms() {
+        let listed = |source| Matter::new(source, day("2025-02-28"));
+        for (matter, code, repair, until) in [
+            (listed(Source::DishonestDebtor), "debtor", None, Some("2027-02-28")),
+            (Matter { valid_to_on: Some(day("2029-02-27")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2029-02-28")),
+            (Matter { valid_to_on: Some(day("2035-01-01")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2030-02-28")),
+            (Matter { valid_to_on: Some(day("2099-12-31")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2027-02-28")),
+            (Matter { refuses: true, ..listed(Source::DishonestDebtor) }, "debtor_refuses", None, None),
+            (listed(Source::AbnormalOperation), "abnormal_operation", None, None),
+            (listed(Source::SeriousViolation), "serious_violation", Some("2026-02-28"), Some("2028-02-28")),
+            (listed(Source::TaxArrears), "tax_arrears", None, None),
+            (Matter { year: Some(2024), ..listed(Source::TaxGrade) }, "tax_grade", None, Some("2026-07-01")),
+            (listed(Source::TaxGrade), "tax_grade", None, None),
+            (Matter { valid_to_on: Some(day("2028-12-31")), ..listed(Source::Licence) }, "licence", None, Some("2029-01-01")),
+            (Matter { valid_to_on: Some(day("2099-01-31")), ..listed(Source::Licence) }, "licence", None, None),
+            (Matter { valid_to_on: Some(day("2025-12-31")), ..listed(Source::Commitment) }, "commitment", None, Some("2026-01-01")),
+            (listed(Source::Registration), "registration", None, None),
+        ] {
+            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
+            assert!(validity(&matter).counts_on(matter.decided_on), "{matter:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_annulled_or_repaired_ends_that_day() {
+        let general = penalty("2026-05-01", Gravity::General);
+        let on = day("2026-09-09");
+        for (matter, code) in [
+            (Matter { removed_on: Some(on), ..general.clone() }, "removed"),
+            (Matter { annulled_on: Some(on), ..general.clone() }, "annulled"),
+            (Matter { repaired_on: Some(on), ..general.clone() }, "repaired"),
+            (Matter { repaired_on: Some(on), removed_on: Some(day("2026-12-01")), ..general.clone() }, "repaired"),
+        ] {
+            let validity = validity(&matter);
+            assert_eq!((validity.because.code(), validity.published_until()), (code, Some(on)), "{matter:?}");
+            assert!(validity.counts_on(day("2026-09-08")) && !validity.counts_on(on) && !validity.is_repairable_on(on));
+            assert!(!validity.because.basis().is_empty());
+        }
+        let late = validity(&Matter { repaired_on: Some(day("2027-05-01")), ..general.clone() });
+        assert_eq!(late.because.code(), "penalty_36_general", "it had ended before");
+        let at_once = validity(&Matter { annulled_on: Some(day("2026-05-01")), ..general });
+        assert_eq!((at_once.published, at_once.because), (None, Because::Annulled));
+        let open = validity(&Matter { removed_on: Some(on), ..Matter::new(Source::AbnormalOperation, day("2026-05-01")) });
+        assert_eq!(open.published_until(), Some(on));
+    }
+
+    #[test]
+    fn adverse_records_of_a_person_end_five_years_after_the_act() {
+        let person = |source, decided_on: &str, ended_on: Option<&str>| Matter {
+            about: About::Person { ended_on: ended_on.map(day) },
+            refuses: true,
+            ..Matter::new(source, day(decided_on))
+        };
+        assert_eq!(found(&person(Source::DishonestDebtor, "2018-01-01", Some("2020-02-29"))), ("person", None, Some(day("2025-02-28"))));
+        assert_eq!(found(&person(Source::DishonestDebtor, "2018-01-01", None)), ("debtor_refuses", None, None), "the act goes on");
+        assert_eq!(found(&person(Source::TaxArrears, "2018-01-01", Some("2019-06-30"))), ("person", None, Some(day("2024-06-30"))));
+        assert_eq!(found(&person(Source::Penalty, "2026-05-01", Some("2026-05-01"))).0, "penalty_36_general", "the rule ends it before");
+        assert_eq!(found(&person(Source::Licence, "2010-01-01", Some("2010-01-01"))).0, "licence", "no bad news");
+        let five = validity(&person(Source::TaxArrears, "2018-01-01", Some("2019-06-30")));
+        assert!(five.counts_on(day("2024-06-29")) && !five.counts_on(day("2024-06-30")));
+    }
+
+    #[test]
+    fn fields_say_what_kind_of_penalty_it_is() {
+        let read = |content: Value, gravity| Matter::new(Source::Penalty, day("2026-05-01")).with_content(&content, gravity);
+        let food = read(
+            json!({ "authority": "清江浦区市场监督管理局", "behaviour": "经营超过保质期的食品", "category": ["fine"], "fine": 500_000 }),
+            Gravity::General,
+        );
+        assert_eq!((food.market, food.guarded, food.light), (true, true, Some(Light::Light)));
+        let fire = read(json!({ "authority": "清江浦区消防救援大队", "category": ["fine"], "fine": 5_000_000 }), Gravity::General);
+        assert_eq!((fire.market, fire.guarded, fire.light), (false, true, None));
+        let warned = read(json!({ "authority": "市场监管局", "category": ["warning"] }), Gravity::Slight);
+        assert_eq!(warned.light, Some(Light::Warning));
+        let heavy = read(json!({ "category": ["permit_revoked"] }), Gravity::Serious);
+        assert_eq!((heavy.light, heavy.market), (None, false));
+        let debtor = Matter::new(Source::DishonestDebtor, day("2026-05-01"))
+            .with_content(&json!({ "behaviour": "有履行能力而拒不履行生效法律文书确定义务" }), Gravity::General);
+        assert!(debtor.refuses);
+        assert_eq!(Matter::new(Source::TaxGrade, day("2026-05-01")).with_content(&json!({ "year": "2025" }), Gravity::General).year, Some(2025));
+    }
+
+    #[test]
+    fn every_source_has_a_rule_on_every_day_and_every_rule_its_law() {
+        for source in Source::ALL {
+            for on in ["1999-01-01", "2021-08-31", "2021-09-01", "2023-04-30", "2023-05-01", "2026-03-31", "2026-04-01", "2040-01-01"] {
+                for gravity in [Gravity::Slight, Gravity::General, Gravity::Serious] {
+                    for market in [false, true] {
+                        let matter = Matter { gravity, market, ..Matter::new(*source, day(on)) };
+                        assert!(Validity::of(&matter).is_some(), "{matter:?}");
+                    }
+                }
+            }
+        }
+        let mut codes: Vec<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
+        assert!(rules().iter().all(|rule| rule.basis.contains('《') || rule.basis.contains('〔')) && !version().is_empty());
+        codes.sort_unstable();
+        let all = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_counts_before_its_decision_nor_after_what_ends_it(
+            source in 0..Source::ALL.len(), gravity in 0..3_usize, market: bool, guarded: bool,
+            decided in 0..4000_i64, ended in proptest::option::of(0..5000_i64), named in proptest::option::of(0..5000_i64), at in 0..8000_i64,
+        ) {
+            let on = |days: i64| day("2018-01-01") + chrono::Days::new(u64::try_from(days).unwrap_or(0));
+            let matter = Matter {
+                gravity: [Gravity::Slight, Gravity::General, Gravity::Serious][gravity],
+                market,
+                guarded,
+                repaired_on: ended.map(on),
+                publish_to_on: named.map(on),
+                ..Matter::new(Source::ALL[source], on(decided))
+            };
+            let validity = validity(&matter);
+            let today = on(at);
+            prop_assert!(!validity.counts_on(today) || at >= decided && ended.is_none_or(|ended| at < ended));
+            prop_assert!(!validity.is_repairable_on(today) || validity.counts_on(today));
+            prop_assert!(validity.published.is_none_or(|span| span.until.is_none_or(|until| span.from < until)));
+            let later = Validity::of(&Matter { repaired_on: None, ..matter.clone() }).expect("a rule");
+            prop_assert!(!validity.counts_on(today) || later.counts_on(today), "a repair never lengthens");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Issuing reports, reading them again and verifying them. Both issuing and reading go through the look-up register.
+
+use chrono::{DateTime, Utc};
+use entity::credit::credit_report;
+use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId};
+use serde_json::json;
+
+use super::content::{Content, Material, Stamp, hash};
+use super::store;
+pub use super::store::Whose;
+use super::verify::{beginning, code_of, opens, typed};
+use crate::app::App;
+use crate::consent::actions::{Error as ConsentError, Reader, look_up, look_up_again};
+use crate::credit::quality::actions::delivered;
+use crate::platform::audit::{self, Deed};
+use crate::platform::store::{Error as StoreError, next_number};
+
+/// Why a report was not issued or not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No live authorisation covers the reader.
+    #[error("no live authorisation")]
+    NotAuthorised,
+    /// It shows records that may not be used any more: a bank asks for a new one.
+    #[error("the report is out of date")]
+    Outdated,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ConsentError> for Error {
+    fn from(error: ConsentError) -> Self {
+        match error {
+            ConsentError::NotAuthorised => Self::NotAuthorised,
+            ConsentError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// A report in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Which.
+    pub id: CreditReportId,
+    /// Its number.
+    pub number: String,
+    /// The firm's name when it was issued.
+    pub firm: String,
+    /// The application that it was issued for.
+    pub application: Option<ApplicationId>,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+}
+
+/// A report as issued, read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Which.
+    pub id: CreditReportId,
+    /// What it says.
+    pub content: Content,
+    /// SHA-256 of it.
+    pub content_hash: String,
+    /// Its check code.
+    pub check_code: String,
+    /// How many of the records in it have been changed, repaired or taken back since.
+    pub gone: usize,
+}
+
+/// Issues a report about a firm.
+pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<CreditReportId, Error> {
+    let cut_off_at = app.clock.now();
+    let file = look_up(app, reader, enterprise).await?;
+    let delivered = delivered(app).await?;
+    let tx = app.db.begin_write().await?;
+    let (id, year): (CreditReportId, _) = (app.ids.new_id(), app.clock.year());
+    let number = format!("XYBG-{year}-{:06}", next_number(&tx, &format!("XYBG-{year}")).await?);
+    let stamp = Stamp { number: number.clone(), cut_off_at, issued_at: app.clock.now() };
+    let material = Material { firm: &file.enterprise, profile: &file.profile, records: &file.records, delivered: &delivered, today: app.clock.today() };
+    let content = serde_json::to_string(&Content::compose(&material, &stamp)).map_err(|e| StoreError::unreadable(e.to_string()))?;
+    let content_hash = hash(&content);
+    let row = credit_report::Model {
+        id,
+        number: number.clone(),
+        enterprise_id: enterprise,
+        organisation_id: reader.bank.or(reader.by.organisation),
+        person_id: reader.by.person,
+        purpose: reader.purpose,
+        application_id: reader.application,
+        lookup_id: file.lookup,
+        check_code: code_of(&content_hash),
+        content,
+        content_hash: content_hash.clone(),
+        cut_off_at,
+        issued_at: stamp.issued_at,
+    };
+    store::insert(&tx, row).await?;
+    let detail = json!({ "number": number, "hash": content_hash });
+    audit::write(&tx, app, &reader.by, Deed { action: "credit_report.issue", subject_kind: "credit_report", subject_id: id.to_string(), detail }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(id)
+}
+
+/// Reads a report that was issued: word by word as it was, under an authorisation that is live now; of a letter that allows a number of
+/// readings, issuing used one and reading uses none. A bank does not get to see records that may not be used any more.
+pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) -> Result<Issued, Error> {
+    let row = store::find(app.db.read(), whose, id).await?;
+    let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
+    let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
+    let file = look_up_again(app, &reader, row.enterprise_id, row.lookup_id).await?;
+    let content = content_of(&row)?;
+    let stands = |kept: &&super::content::Kept| file.records.iter().any(|record| record.id == kept.id && record.content_hash == kept.hash);
+    let gone = content.records.iter().filter(|kept| !stands(kept)).count();
+    if reader.bank.is_some() && gone > 0 {
+        return Err(Error::Outdated);
+    }
+    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone })
+}
+
+/// Reports that were issued, the latest first.
+pub async fn list(app: &App, whose: Whose, before: Option<CreditReportId>) -> Result<Vec<Listed>, StoreError> {
+    let rows = store::list(app.db.read(), whose, before).await?;
+    let listed = |row: credit_report::Model| {
+        let firm = content_of(&row)?.firm;
+        Ok(Listed { id: row.id, number: row.number, firm, application: row.application_id, issued_at: row.issued_at })
+    };
+    rows.into_iter().map(listed).collect()
+}
+
+fn content_of(row: &credit_report::Model) -> Result<Content, StoreError> {
+    serde_json::from_str(&row.content).map_err(|e| StoreError::unreadable(format!("report {}: {e}", row.number)))
+}
+
+/// What anybody learns who has the number and the check code of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Its number.
+    pub number: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// How the firm's name begins.
+    pub firm: String,
+    /// SHA-256 of what was issued.
+    pub content_hash: String,
+    /// Whether what is kept still has this hash.
+    pub is_intact: bool,
+}
+
+/// Verifies a report. None for a wrong pair, whatever is wrong with it.
+pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verified>, StoreError> {
+    let number = number.trim().to_ascii_uppercase();
+    let Some(row) = store::find_by_number(app.db.read(), &number).await? else { return Ok(None) };
+    if !opens(&typed(code), &row.check_code) {
+        return Ok(None);
+    }
+    let is_intact = hash(&row.content) == row.content_hash;
+    let firm = content_of(&row).map(|content| beginning(&content.firm)).unwrap_or_default();
+    Ok(Some(Verified { number: row.number, issued_at: row.issued_at, firm, content_hash: row.content_hash, is_intact }))
+}

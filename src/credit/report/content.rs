@@ -1,0 +1,333 @@
+//! What a report says: composed once, in both languages, and kept word by word, so that it reads the same later.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::Source;
+use entity::value::id::RecordId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::section::Section;
+use crate::credit::record::actions::Record;
+use crate::credit::record::shown::ShownRecord;
+use crate::enterprise::actions::Enterprise;
+use crate::enterprise::fact::{Fact, FactKey, Profile, Why};
+use crate::enterprise::shown::ShownFact;
+use crate::platform::i18n::Lang;
+
+/// Version of the layout; it changes with every change of what a report says.
+pub const LAYOUT: &str = "2026-1";
+
+/// What a report is made of.
+pub struct Material<'a> {
+    /// The firm as registered.
+    pub firm: &'a Enterprise,
+    /// Facts, known and unknown.
+    pub profile: &'a Profile,
+    /// Records that may be shown and used.
+    pub records: &'a [Record],
+    /// The day on which the latest delivery of each source was read.
+    pub delivered: &'a BTreeMap<Source, NaiveDate>,
+    /// The day of issue.
+    pub today: NaiveDate,
+}
+
+/// The number and the instants of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// `XYBG-2026-000001`.
+    pub number: String,
+    /// What was known until then went in.
+    pub cut_off_at: DateTime<Utc>,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+}
+
+/// A report as issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Version of the layout.
+    pub layout: String,
+    /// Its number.
+    pub number: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// What was known until then went in.
+    pub cut_off_at: DateTime<Utc>,
+    /// The firm's name.
+    pub firm: String,
+    /// The firm's unified code.
+    pub code: String,
+    /// The records that it shows, as they were.
+    pub records: Vec<Kept>,
+    /// In Chinese.
+    pub zh: Vec<Part>,
+    /// In English.
+    pub en: Vec<Part>,
+}
+
+/// A record that a report shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Which.
+    pub id: RecordId,
+    /// SHA-256 of what it said.
+    pub hash: String,
+}
+
+/// A section in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Code of the section.
+    pub section: String,
+    /// Its name.
+    pub title: String,
+    /// Facts.
+    pub lines: Vec<Line>,
+    /// Records.
+    pub entries: Vec<Entry>,
+    /// From where anything could be known, and until when; or that nothing can.
+    pub coverage: Vec<String>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its value; empty when it is not known.
+    pub value: String,
+    /// Where it is from and as of when; why it is not known.
+    pub source: String,
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What kind of record it is.
+    pub kind: String,
+    /// What it is about.
+    pub headline: String,
+    /// Who decided.
+    pub authority: String,
+    /// Number of the document.
+    pub number: String,
+    /// The day of the decision, or the day the platform first had it.
+    pub decided_on: NaiveDate,
+    /// Until when it is published or valid; empty when that is open.
+    pub until: String,
+    /// Where it is from and as of when.
+    pub source: String,
+    /// Every field with its name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Content {
+    /// Composes a report.
+    pub fn compose(material: &Material<'_>, stamp: &Stamp) -> Self {
+        Self {
+            layout: LAYOUT.to_owned(),
+            number: stamp.number.clone(),
+            issued_at: stamp.issued_at,
+            cut_off_at: stamp.cut_off_at,
+            firm: material.firm.name.clone(),
+            code: material.firm.code.as_str().to_owned(),
+            records: material.shown().map(|record| Kept { id: record.id, hash: record.content_hash.clone() }).collect(),
+            zh: Section::ALL.map(|section| material.part(section, Lang::Zh)).into(),
+            en: Section::ALL.map(|section| material.part(section, Lang::En)).into(),
+        }
+    }
+    /// The sections in a language.
+    pub fn parts(&self, lang: Lang) -> &[Part] {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// SHA-256 of a report's text, in hexadecimal.
+pub fn hash(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+impl Material<'_> {
+    /// The records that count on the day of issue, in the order of the sections.
+    fn shown(&self) -> impl Iterator<Item = &Record> {
+        let within = move |section: Section| self.records.iter().filter(move |r| Section::of(r.source) == section && r.counts_on(self.today));
+        Section::ALL.into_iter().flat_map(within)
+    }
+    fn part(&self, section: Section, lang: Lang) -> Part {
+        let facts = section.facts().iter().map(|key| line(ShownFact::new(lang, *key, &self.profile.get(*key))));
+        let lines = if section == Section::Basic { self.registered(lang) } else { facts.collect() };
+        let entries = self.shown().filter(|record| Section::of(record.source) == section).map(|record| self.entry(record, lang)).collect();
+        Part { section: section.code().to_owned(), title: lang.t(section.text_key()), lines, entries, coverage: self.coverage(section, lang) }
+    }
+    /// 基础信息, line by line; what the register does not say is said to be unknown.
+    fn registered(&self, lang: Lang) -> Vec<Line> {
+        let firm = self.firm;
+        let source = lang.t2("source-as-of", "source", &firm.source, "date", lang.day(&firm.as_of_on));
+        let words = [
+            ("firm-name", Some(firm.name.clone())),
+            ("firm-code", Some(firm.code.as_str().to_owned())),
+            ("fact-status", Some(lang.t(firm.status.text_key()))),
+            ("firm-form", firm.form.clone()),
+            ("firm-legal-representative", firm.legal_representative.clone()),
+            ("firm-established", firm.established_on.as_ref().map(|day| lang.day(day))),
+            ("fact-capital", firm.capital.as_ref().map(|amount| lang.money(amount))),
+            ("fact-industry", firm.industry.as_ref().map(|industry| lang.industry(industry))),
+            ("fact-region", firm.region.as_ref().map(|region| lang.region(region))),
+            ("firm-address", firm.address.clone()),
+            ("firm-scope", firm.scope.clone()),
+        ];
+        let said = |(key, word): (&str, Option<String>)| match word {
+            Some(value) => Line { name: lang.t(key), value, source: source.clone() },
+            None => Line { name: lang.t(key), value: String::new(), source: lang.t(Why::Missing.text_key()) },
+        };
+        let mut lines: Vec<Line> = words.into_iter().map(said).collect();
+        if firm.code_check_failed {
+            lines.push(Line { name: lang.t("firm-code"), value: lang.t("firm-code-check-failed"), source });
+        }
+        lines
+    }
+    fn entry(&self, record: &Record, lang: Lang) -> Entry {
+        let shown = ShownRecord::new(lang, record, self.today);
+        Entry {
+            kind: shown.kind,
+            headline: shown.headline,
+            authority: shown.authority,
+            number: shown.number,
+            decided_on: record.decided_on.unwrap_or(record.seen_on),
+            until: shown.until,
+            source: lang.t2("source-as-of", "source", &record.department, "date", lang.day(&record.seen_on)),
+            fields: shown.fields,
+        }
+    }
+    /// What an empty section means: nothing on record as of a day, or that nobody can know.
+    fn coverage(&self, section: Section, lang: Lang) -> Vec<String> {
+        if section != Section::Basic && self.profile.get(FactKey::Penalties) == Fact::Unknown(Why::NotAuthorised) {
+            return vec![lang.t("credit_report-not-authorised")];
+        }
+        let told = |source: Source| match self.delivered.get(&source) {
+            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(source.text_key()), "date", lang.day(day)),
+            None => lang.t1("credit_report-not-delivered", "source", lang.t(source.text_key())),
+        };
+        let told: Vec<String> = section.sources().map(told).collect();
+        if told.is_empty() { vec![lang.t("credit_report-no-source")] } else { told }
+    }
+}
+
+fn line(fact: ShownFact) -> Line {
+    Line { name: fact.name, value: fact.value, source: fact.source }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use entity::value::{EnterpriseStatus, Fen, RecordState, SubjectKind};
+    use serde_json::json;
+
+    use super::*;
+    use crate::enterprise::fact::{Provenance, Value};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    pub(crate) fn firm() -> Enterprise {
+        Enterprise {
+            id: uuid::Uuid::from_u128(1).into(),
+            code: "91320899MAXAY4CL05".parse().expect("a code"),
+            code_check_failed: false,
+            name: "淮安市某某纺织有限公司".to_owned(),
+            kind: SubjectKind::Company,
+            form: None,
+            status: EnterpriseStatus::Active,
+            region: "320812".parse().ok(),
+            industry: "C1761".parse().ok(),
+            established_on: Some(day("2020-05-06")),
+            capital: Some(Fen::wan(200)),
+            address: None,
+            scope: None,
+            legal_representative: Some("张三".to_owned()),
+            source: "市场监督管理部门".to_owned(),
+            as_of_on: day("2026-03-02"),
+        }
+    }
+
+    pub(crate) fn record(nth: u128, source: Source, content: serde_json::Value) -> Record {
+        Record {
+            id: uuid::Uuid::from_u128(nth).into(),
+            source,
+            state: RecordState::Current,
+            content,
+            marks: json!([]),
+            department: "市场监管部门".to_owned(),
+            decided_on: Some(day("2025-08-02")),
+            valid_from_on: None,
+            valid_to_on: None,
+            publish_to_on: Some(day("2027-08-01")),
+            removed_on: None,
+            seen_on: day("2025-08-10"),
+            content_hash: format!("{nth:064x}"),
+            version: 1,
+        }
+    }
+
+    pub(crate) fn composed(records: &[Record]) -> Content {
+        let mut profile = Profile::default();
+        let grade = Fact::Known { value: Value::Code("B".to_owned()), source: Provenance::Delivered("信用中心".to_owned()), as_of_on: day("2026-01-31") };
+        profile.put(FactKey::PublicCreditGrade, grade);
+        let delivered = BTreeMap::from([(Source::Penalty, day("2026-02-27")), (Source::Registration, day("2026-03-01"))]);
+        let firm = firm();
+        let material = Material { firm: &firm, profile: &profile, records, delivered: &delivered, today: day("2026-03-02") };
+        let at = "2026-03-02T01:00:00Z".parse().expect("an instant");
+        Content::compose(&material, &Stamp { number: "XYBG-2026-000001".to_owned(), cut_off_at: at, issued_at: at })
+    }
+
+    #[test]
+    fn only_records_that_count_are_in_it_and_each_has_its_source_and_day() {
+        let penalty = || record(1, Source::Penalty, json!({ "decision_no": "清市监处罚〔2025〕118号", "behaviour": "未按规定公示年度报告", "fine": 200_000 }));
+        let over = Record { publish_to_on: Some(day("2026-03-01")), ..record(2, Source::Penalty, json!({ "behaviour": "过了公示期" })) };
+        let repaired = Record { state: RecordState::Withdrawn, ..record(3, Source::SeriousViolation, json!({ "reason": "已经修复" })) };
+        let content = composed(&[penalty(), over, repaired]);
+        let text = serde_json::to_string(&content).expect("a text");
+        assert!(text.contains("清市监处罚〔2025〕118号") && !text.contains("过了公示期") && !text.contains("已经修复"), "{text}");
+        assert_eq!(content.records, [Kept { id: uuid::Uuid::from_u128(1).into(), hash: format!("{:064x}", 1) }]);
+        let administration = &content.zh[1];
+        assert_eq!((administration.section.as_str(), administration.entries.len()), ("administration", 1));
+        assert!(administration.entries[0].source.contains("市场监管部门") && administration.entries[0].source.contains("2025年8月10日"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_to_be_unknown() {
+        let content = composed(&[]);
+        for lang in Lang::ALL {
+            let parts = content.parts(lang);
+            assert_eq!(parts.len(), 9);
+            assert!(parts.iter().all(|part| part.entries.is_empty() && !part.coverage.is_empty() && !part.title.starts_with('[')));
+            let address = parts[0].lines.iter().find(|line| line.name == lang.t("firm-address")).expect("the address");
+            assert_eq!((address.value.as_str(), address.source.clone()), ("", lang.t("why-missing")));
+            let of = |section: Section| parts.iter().find(|part| part.section == section.code()).expect("a section");
+            assert_eq!(of(Section::Judgment).coverage, [lang.t("credit_report-no-source")]);
+            assert!(of(Section::Administration).coverage.iter().any(|said| said.contains(&lang.day(&day("2026-02-27")))));
+            assert!(
+                of(Section::Abnormal)
+                    .coverage
+                    .iter()
+                    .all(|said| *said == lang.t1("credit_report-not-delivered", "source", lang.t(Source::AbnormalOperation.text_key())))
+            );
+            let grade = &of(Section::Evaluation).lines[0];
+            assert!(!grade.value.is_empty() && grade.source.contains("信用中心"), "{grade:?}");
+        }
+    }
+
+    #[test]
+    fn it_reads_back_as_it_was_written() {
+        let content = composed(&[record(1, Source::TaxGrade, json!({ "year": "2025", "grade": "B" }))]);
+        let text = serde_json::to_string(&content).expect("a text");
+        let again: Content = serde_json::from_str(&text).expect("a report");
+        assert_eq!(serde_json::to_string(&again).expect("a text"), text);
+        assert_eq!(again, content);
+    }
+}

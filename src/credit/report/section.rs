@@ -1,0 +1,101 @@
+//! The sections of a report (公共信用信息报告标准): who the firm is, and eight that say what is on record about it.
+
+use entity::value::Source;
+
+use crate::enterprise::fact::FactKey;
+
+/// A section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// 基础信息: who the firm is; it stands before the eight.
+    Basic,
+    /// 行政管理: licences and penalties.
+    Administration,
+    /// 诚实守信: honours and qualifications.
+    Honesty,
+    /// 严重失信: dishonest debtors and lists of serious dishonesty.
+    Dishonesty,
+    /// 经营异常.
+    Abnormal,
+    /// 信用承诺.
+    Commitment,
+    /// 信用评价: grades given by departments.
+    Evaluation,
+    /// 司法判决.
+    Judgment,
+    /// 其他.
+    Other,
+}
+
+impl Section {
+    /// Every section, in the order of the report.
+    pub const ALL: [Self; 9] =
+        [Self::Basic, Self::Administration, Self::Honesty, Self::Dishonesty, Self::Abnormal, Self::Commitment, Self::Evaluation, Self::Judgment, Self::Other];
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Administration => "administration",
+            Self::Honesty => "honesty",
+            Self::Dishonesty => "dishonesty",
+            Self::Abnormal => "abnormal",
+            Self::Commitment => "commitment",
+            Self::Evaluation => "evaluation",
+            Self::Judgment => "judgment",
+            Self::Other => "other",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Basic => "credit_report_section-basic",
+            Self::Administration => "credit_report_section-administration",
+            Self::Honesty => "credit_report_section-honesty",
+            Self::Dishonesty => "credit_report_section-dishonesty",
+            Self::Abnormal => "credit_report_section-abnormal",
+            Self::Commitment => "credit_report_section-commitment",
+            Self::Evaluation => "credit_report_section-evaluation",
+            Self::Judgment => "credit_report_section-judgment",
+            Self::Other => "credit_report_section-other",
+        }
+    }
+    /// The section that shows what a source delivers.
+    pub const fn of(source: Source) -> Self {
+        match source {
+            Source::Registration => Self::Basic,
+            Source::Licence | Source::Penalty => Self::Administration,
+            Source::DishonestDebtor | Source::SeriousViolation => Self::Dishonesty,
+            Source::AbnormalOperation => Self::Abnormal,
+            Source::Commitment => Self::Commitment,
+            Source::TaxGrade => Self::Evaluation,
+            Source::TaxArrears => Self::Other,
+        }
+    }
+    /// The sources that it shows.
+    pub fn sources(self) -> impl Iterator<Item = Source> {
+        Source::ALL.iter().copied().filter(move |source| Self::of(*source) == self)
+    }
+    /// The facts that it shows beside records.
+    pub const fn facts(self) -> &'static [FactKey] {
+        match self {
+            Self::Honesty => &[FactKey::Qualifications],
+            Self::Evaluation => &[FactKey::PublicCreditGrade, FactKey::EnvironmentGrade, FactKey::CustomsGrade, FactKey::LabourGrade],
+            Self::Other => &[FactKey::InsuranceArrearsMonths, FactKey::Patents, FactKey::Trademarks, FactKey::Softwares],
+            Self::Basic | Self::Administration | Self::Dishonesty | Self::Abnormal | Self::Commitment | Self::Judgment => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_stands_in_one_section() {
+        for source in Source::ALL {
+            let sections: Vec<Section> = Section::ALL.into_iter().filter(|section| section.sources().any(|s| s == *source)).collect();
+            assert_eq!(sections, [Section::of(*source)], "{source}");
+        }
+        assert_eq!(Section::Judgment.sources().count(), 0, "no source delivers judgments: the report has to say so");
+    }
+}

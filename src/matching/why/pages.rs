@@ -1,0 +1,120 @@
+//! Why one product stands where it stands: every condition, what would have to change, and where its points come from.
+
+use askama::Template;
+use axum::extract::State;
+use entity::value::id::{DemandId, ProductVersionId};
+
+use crate::app::App;
+use crate::matching::actions::{self, Plan};
+use crate::matching::answer::Match;
+use crate::matching::experience::card::sentences;
+use crate::matching::group::Group;
+use crate::matching::index::Goal;
+use crate::matching::rank::{EXPLAINED, TAUGHT_EXPLAINED};
+use crate::matching::text::{Change, Figures, Row, change, figures, group_tone, rows};
+use crate::platform::i18n::Lang;
+use crate::platform::page::{Frame, Page};
+use crate::platform::web::Routes;
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::FirmOwner;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::json::Path;
+
+/// Routes of the page.
+pub fn routes() -> Routes {
+    Routes::new().get(Access::Firm, "/firm/demands/{id}/match/{version}", why)
+}
+
+/// Why a product stands where it stands.
+#[derive(Template)]
+#[template(path = "pages/match_why.html")]
+pub struct MatchWhy {
+    /// Frame.
+    pub frame: Frame,
+    /// The demand.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+    /// Name of the firm, for the print.
+    pub firm: String,
+    /// When the match was first shown.
+    pub matched_at: String,
+    /// The product's name.
+    pub name: String,
+    /// The bank.
+    pub bank: String,
+    /// Its group.
+    pub group: String,
+    /// The group's tone.
+    pub tone: &'static str,
+    /// What the group means.
+    pub explained: String,
+    /// Its figures.
+    pub figures: Figures,
+    /// Working days within which the bank promises to decide.
+    pub days: i64,
+    /// What returned outcomes say.
+    pub learned: Vec<String>,
+    /// What the points are made of.
+    pub points_explained: String,
+    /// Where the points come from: name, part of 1,000, weight in per cent.
+    pub points: Vec<(String, i64, i64)>,
+    /// The points.
+    pub total: i64,
+    /// What would have to change: the sentence before the list.
+    pub plan_head: String,
+    /// The changes.
+    pub plan: Vec<Change>,
+    /// Every condition and term, the unmet first.
+    pub rows: Vec<Row>,
+}
+
+async fn why(
+    State(app): State<App>,
+    owner: FirmOwner,
+    frame: Frame,
+    Path((id, version)): Path<(DemandId, ProductVersionId)>,
+) -> Result<Page<MatchWhy>, Failure> {
+    let answer = actions::match_demand(&app, &owner, id).await?;
+    let one = answer.explain(version).ok_or(Failure::NotFound)?;
+    let db = app.db.read();
+    let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
+    let lang = frame.lang;
+    let (plan_head, plan) = plan(lang, &one, answer.plan(version));
+    Ok(Page(MatchWhy {
+        plan_head,
+        plan,
+        number: answer.demand.number.clone().unwrap_or_default(),
+        firm: firm.name,
+        matched_at: lang.instant(&answer.matched_at),
+        group: lang.t(one.group.text_key()),
+        tone: group_tone(one.group),
+        explained: lang.t(one.group.explained_key()),
+        figures: figures(lang, &one),
+        days: one.decision_days,
+        learned: one.learned.as_ref().map(|learned| sentences(lang, learned)).unwrap_or_default(),
+        points_explained: lang.t(if one.learned.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),
+        points: one.rank.shown().into_iter().map(|(key, part, weight)| (lang.t(key), part, weight)).collect(),
+        total: one.rank.points(),
+        rows: rows(lang, &one),
+        id: id.to_string(),
+        frame: frame.named(one.name.clone()),
+        name: one.name,
+        bank: one.bank_name,
+    }))
+}
+
+/// What would have to change, in words; nothing for a product that is met.
+fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<Change>) {
+    match plan {
+        None if one.group == Group::Qualify => (String::new(), Vec::new()),
+        None => (lang.t("match-plan-none"), Vec::new()),
+        Some(plan) => {
+            let head = match plan.goal {
+                Goal::Match => "match-plan-match",
+                Goal::Open => "match-plan-open",
+            };
+            (lang.t(head), plan.ways.iter().map(|way| change(lang, way)).collect())
+        }
+    }
+}

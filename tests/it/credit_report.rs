@@ -1,0 +1,103 @@
+//! Credit reports: issued, read the same later, verified, and read by a bank under a live letter only.
+
+use axum::http::StatusCode;
+use entity::consent::lookup;
+use entity::credit::{credit_record, credit_report};
+use entity::enterprise::enterprise;
+use entity::value::id::CreditReportId;
+use entity::value::{RecordState, Uscc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use xinyidai::credit::report::verify::printed;
+
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+use crate::support::city::City;
+
+async fn row(app: &TestApp, path: &str) -> credit_report::Model {
+    let id: CreditReportId = path.rsplit('/').next().expect("an id").parse().expect("an id");
+    credit_report::Entity::find_by_id(id).one(app.app.db.read()).await.expect("a query").expect("a report")
+}
+
+async fn lookups(app: &TestApp, report: &credit_report::Model) -> u64 {
+    lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(report.enterprise_id)).count(app.app.db.read()).await.expect("a count")
+}
+
+/// A report without what changes from one reading to the next.
+fn body(page: &str) -> &str {
+    page.split_once("<section").expect("a section").1.split_once("</main>").expect("an end").0
+}
+
+both_databases! {
+    async fn a_firm_issues_a_report_that_anybody_can_verify(app: TestApp) {
+        let (_, mut firm) = app.firm("owner1", "91320899MAXREPA1").await;
+        assert!(firm.get("/firm/credit-reports").await.ok().contains("还没有出具过报告"));
+        let path = firm.post("/firm/credit-reports", &[]).await.led();
+        let page = firm.get(&path).await.ok();
+        let issued = row(&app, &path).await;
+        assert_eq!(issued.number, "XYBG-2026-000001");
+        let code = printed(&issued.check_code);
+        assert!(page.contains(&code) && page.contains(&issued.content_hash) && page.contains("2026年3月2日"), "{page}");
+        for section in ["基础信息", "行政管理", "诚实守信", "严重失信", "经营异常", "信用承诺", "信用评价", "司法判决", "其他"] {
+            assert!(page.contains(section), "{section}: {page}");
+        }
+        assert!(page.contains("尚无归集") && page.contains("市场监督管理部门 · 截至") && !page.contains("评分："), "{page}");
+        assert_eq!(lookups(&app, &issued).await, 2, "issuing and reading leave a line each");
+
+        let book = firm.get(&format!("{path}/file.xlsx")).await;
+        assert!(book.is(StatusCode::OK).body.starts_with(b"PK"));
+        let (_, mut other) = app.firm("owner2", "91320899MAXREPA2").await;
+        other.get(&path).await.not_found();
+
+        let mut visitor = app.visitor();
+        let asks = |number: &str, code: &str| format!("/credit-reports/verify?number={number}&code={code}");
+        let right = visitor.get(&asks(&issued.number, &code.to_lowercase())).await.ok();
+        assert!(right.contains("淮安市测试") && right.contains(&issued.content_hash) && !right.contains("纺织"), "{right}");
+        let wrong = visitor.get(&asks(&issued.number, "0000-0000-0000")).await.ok();
+        let unknown = visitor.get(&asks("XYBG-2026-000009", &code)).await.ok();
+        for answer in [&wrong, &unknown] {
+            assert!(answer.contains("编号和校验码不相符") && !answer.contains("淮安市") && !answer.contains(&issued.content_hash), "{answer}");
+        }
+
+        let tx = app.app.db.begin_write().await.expect("a transaction");
+        let change = credit_report::ActiveModel { content: Set(issued.content.replace("纺织", "纺纱")), ..Default::default() };
+        credit_report::Entity::update_many().set(change).filter(credit_report::Column::Id.eq(issued.id)).exec(&tx).await.expect("a change");
+        tx.commit().await.expect("a commit");
+        let broken = visitor.get(&asks(&issued.number, &code)).await.ok();
+        assert!(broken.contains("与出具时不一致"), "{broken}");
+    }
+
+    async fn a_report_reads_the_same_when_its_records_are_repaired_but_no_bank_gets_to_see_it(city: City) {
+        let app = &city.test;
+        // A firm with a record, an application and a live letter.
+        let mut officer = city.person("officer").await;
+        let application = city.path("/bank/applications/{id}").await;
+        let path = officer.post(&format!("{application}/credit-report"), &[]).await.led();
+        let issued = row(app, &path).await;
+        let firm = enterprise::Entity::find_by_id(issued.enterprise_id).one(app.app.db.read()).await.expect("a query").expect("the firm");
+        let before = officer.get(&path).await.ok();
+        assert!(before.contains(&issued.number) && before.contains(&firm.name), "{before}");
+        let name = firm.legal_representative.clone().expect("a name");
+        assert!(!before.contains(&format!("<dd>{name}<")), "the name is masked for a bank");
+        city.person("officer2").await.get(&path).await.not_found();
+
+        let mut operator = city.person("operator").await;
+        operator.post("/operator/credit-reports", &[("code", "91320899MAXAAAAA")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let code: Uscc = firm.code.clone();
+        let own = operator.post("/operator/credit-reports", &[("code", code.as_str())]).await.led();
+        let first = operator.get(&own).await.ok();
+
+        let tx = app.app.db.begin_write().await.expect("a transaction");
+        let change = credit_record::ActiveModel { state: Set(RecordState::Withdrawn), ..Default::default() };
+        let repaired = credit_record::Entity::update_many().set(change).filter(credit_record::Column::EnterpriseId.eq(firm.id)).exec(&tx).await.expect("a change");
+        tx.commit().await.expect("a commit");
+        assert!(repaired.rows_affected > 0, "the firm has records");
+
+        let later = operator.get(&own).await.ok();
+        assert!(later.contains("有记录发生了变化") && body(&later).ends_with(body(&first).rsplit_once("报告说明").expect("the cover").1), "{later}");
+        officer.get(&path).await.is(StatusCode::CONFLICT);
+        let again = officer.post(&format!("{application}/credit-report"), &[]).await.led();
+        let again = row(app, &again).await;
+        assert!(again.content.contains("\"records\":[]"), "what was repaired is not in it: {}", again.content);
+    }
+}
