@@ -48,6 +48,8 @@ pub struct Record {
     pub seen_on: NaiveDate,
     /// SHA-256 of what it says.
     pub content_hash: String,
+    /// Version of the row.
+    pub version: i64,
 }
 
 impl Record {
@@ -66,6 +68,7 @@ impl Record {
             removed_on: row.removed_on,
             seen_on: row.recorded_at.with_timezone(&Shanghai).date_naive(),
             content_hash: row.content_hash,
+            version: row.version,
         }
     }
     /// Whether it may be shown and used on a day: current and not past its publication period.
@@ -102,6 +105,11 @@ impl Record {
 /// All records of a firm, withdrawn ones too, by source.
 pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Record>, Error> {
     Ok(store::list(db, enterprise).await?.into_iter().map(Record::of).collect())
+}
+
+/// Records by their ids, withdrawn ones too.
+pub async fn find_many(db: &impl Connection, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    Ok(store::list_by_id(db, ids).await?.into_iter().map(Record::of).collect())
 }
 
 /// All records of several firms, withdrawn ones too, by source.

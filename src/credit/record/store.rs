@@ -31,6 +31,15 @@ pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[Enterprise
     Ok(all)
 }
 
+/// Records by their ids.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(LIST) {
+        all.extend(credit_record::Entity::find().filter(credit_record::Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// The hashes of the records that are known among those of `keys`, by key: all that most rows need.
 pub(super) async fn list_hashes(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, (RecordId, String)>, Error> {
     let mut all = HashMap::with_capacity(keys.len());

@@ -270,6 +270,7 @@ pub(super) mod tests {
             removed_on: None,
             seen_on: day("2025-08-10"),
             content_hash: format!("{nth:064x}"),
+            version: 1,
         }
     }
 

@@ -17,6 +17,13 @@ pub struct Record {
     pub lines: Vec<(String, Shown)>,
 }
 
+impl Record {
+    /// Of a record of the firm's file.
+    pub fn of(record: &crate::credit::record::actions::Record) -> Self {
+        Self { source: record.source, department: record.department.clone(), decided_on: record.decided_on, lines: lines(record.source, &record.content) }
+    }
+}
+
 /// A value of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
