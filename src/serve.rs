@@ -60,6 +60,10 @@ pub fn jobs() -> Registry {
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
+        .with::<crate::consent::register::jobs::TakeAnchor>()
+        .with::<crate::consent::register::jobs::ProveRegister>()
+        .with::<crate::consent::register::jobs::RaiseAnomalies>()
+        .with::<crate::consent::register::jobs::MakeAudit>()
         .with::<crate::matching::experience::jobs::Learn>()
 }
 
@@ -68,6 +72,7 @@ pub fn schedules() -> Vec<Schedule> {
     let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::credit::repair::remind::jobs::schedules());
+    all.extend(crate::consent::register::jobs::schedules());
     all
 }
 
@@ -103,6 +108,8 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
     let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
     // Nothing is counted before the operator's holidays are known.
     holiday::refresh(&app).await?;
+    // Look-ups of an earlier version stand in the chain before anybody reads the register.
+    crate::consent::register::actions::chain_earlier(&app).await?;
     tasks.spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move {

@@ -28,6 +28,8 @@ pub mod authorisation {
         pub state: AuthorisationState,
         pub signed_at: DateTimeUtc,
         pub revoked_at: Option<DateTimeUtc>,
+        pub most: Option<i64>,
+        pub used: i64,
         pub version: i64,
     }
 
@@ -58,7 +60,7 @@ pub mod authorisation_bank {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// 信息查询登记: every read of a firm's data and every refused attempt. Append-only.
+/// 信息查询登记: every read of a firm's data and every refused attempt. A chain, append-only.
 pub mod lookup {
     use sea_orm::entity::prelude::*;
 
@@ -67,6 +69,41 @@ pub mod lookup {
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "lookup")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: LookupId,
+        pub seq: i64,
+        pub at: DateTimeUtc,
+        pub person_id: Option<PersonId>,
+        pub api_token_id: Option<ApiTokenId>,
+        pub organisation_id: Option<OrganisationId>,
+        pub enterprise_id: EnterpriseId,
+        pub items: String,
+        pub purpose: LookupPurpose,
+        pub authorisation_id: Option<AuthorisationId>,
+        pub application_id: Option<ApplicationId>,
+        pub result: LookupResult,
+        pub request_id: Option<String>,
+        pub records: String,
+        pub digest: Option<String>,
+        pub hash: String,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Look-ups of an earlier version that are not in the chain yet.
+pub mod lookup_unchained {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
+    use crate::value::{LookupPurpose, LookupResult};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lookup_unchained")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: LookupId,
@@ -82,6 +119,73 @@ pub mod lookup {
         pub application_id: Option<ApplicationId>,
         pub result: LookupResult,
         pub request_id: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The end of the chain of look-ups.
+pub mod lookup_head {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lookup_head")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub seq: i64,
+        pub hash: String,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Where the chain of look-ups stood at the end of a day. Append-only.
+pub mod lookup_anchor {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lookup_anchor")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub day: Date,
+        pub seq: i64,
+        pub hash: String,
+        pub lookups: i64,
+        pub taken_at: DateTimeUtc,
+        pub mark: String,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Look-ups by a person that somebody has to look at.
+pub mod lookup_anomaly {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{OrganisationId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lookup_anomaly")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: PersonId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub rule: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub day: Date,
+        pub organisation_id: Option<OrganisationId>,
+        pub times: i64,
+        pub raised_at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

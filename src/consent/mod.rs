@@ -6,5 +6,7 @@ pub mod mask;
 pub mod matching;
 pub mod pages;
 pub mod post_loan;
+pub mod reading;
 pub mod register;
+pub mod shown;
 mod store;

@@ -8,11 +8,11 @@ use entity::value::id::AuthorisationId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, LetterError, Signed, Standing};
-use super::letter::{self, Covers, Draft, Item, Letter, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::actions::{self, Error, LetterError};
+use super::letter::{self, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
 use super::post_loan::actions as post_loan;
+use super::shown::ShownLetter;
 use crate::app::App;
-use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
@@ -48,61 +48,6 @@ impl From<LetterError> for Failure {
         match error {
             LetterError::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
             LetterError::Store(error) => error.into(),
-        }
-    }
-}
-
-/// A letter in the list.
-#[derive(Clone, Debug, Default)]
-pub struct ShownLetter {
-    /// Where it is.
-    pub href: String,
-    /// What for.
-    pub purpose: String,
-    /// Its number.
-    pub number: String,
-    /// The banks.
-    pub banks: String,
-    /// What may be read.
-    pub items: String,
-    /// Its term, and what is left of it.
-    pub term: String,
-    /// Tone of how it stands.
-    pub tone: &'static str,
-    /// How it stands.
-    pub standing: String,
-    /// Whether it can be withdrawn.
-    pub is_live: bool,
-    /// Version of the row.
-    pub version: i64,
-}
-
-impl ShownLetter {
-    fn new(signed: &Signed, lang: Lang, today: chrono::NaiveDate) -> Self {
-        let (tone, standing, left) = match signed.standing {
-            Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
-            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
-            Standing::Revoked => (
-                "fail",
-                lang.t("authorisation-revoked"),
-                signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default(),
-            ),
-        };
-        let banks = match &signed.banks {
-            Covers::Applied => lang.t("consent-covers-applied"),
-            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
-        };
-        Self {
-            href: format!("/firm/authorisations/{}", signed.id),
-            purpose: lang.t(signed.purpose.text_key()),
-            number: signed.number.clone(),
-            banks,
-            items: letter::items(lang, &signed.items),
-            term: lang.t3("consent-term", "from", lang.day(&signed.from), "to", lang.day(&signed.to), "left", left),
-            tone,
-            standing,
-            is_live: signed.standing == Standing::Live,
-            version: signed.version.0,
         }
     }
 }
@@ -187,6 +132,8 @@ pub struct Authorise {
     pub covers: String,
     /// Terms.
     pub terms: Vec<Choice>,
+    /// Numbers of readings.
+    pub most: Vec<Choice>,
     /// What is wrong.
     pub errors: ShownErrors,
 }
@@ -204,17 +151,31 @@ struct AuthoriseForm {
     banks: Vec<String>,
     #[serde(default)]
     months: String,
+    /// A form of before numbers could be chosen says none.
+    #[serde(default = "unlimited")]
+    most: String,
     #[serde(default)]
     seen: String,
     #[serde(default)]
     agreed: String,
 }
 
+fn unlimited() -> String {
+    MOST[0].to_string()
+}
+
 impl AuthoriseForm {
     fn typed(&self) -> Typed {
         // Boxes of banks may stay ticked when the other answer was chosen in the end.
         let banks = if self.covers == "named" { self.banks.clone() } else { Vec::new() };
-        Typed { items: self.items.clone(), purpose: self.purpose.clone(), covers: self.covers.clone(), banks, months: self.months.clone() }
+        Typed {
+            items: self.items.clone(),
+            purpose: self.purpose.clone(),
+            covers: self.covers.clone(),
+            banks,
+            months: self.months.clone(),
+            most: self.most.clone(),
+        }
     }
 }
 
@@ -235,6 +196,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
         terms: (1..=MOST_MONTHS)
             .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
             .collect(),
+        most: MOST.iter().map(|n| choice(&n.to_string(), letter::most(lang, (*n > 0).then_some(*n)), String::new(), typed.most == n.to_string())).collect(),
         errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("consent-new"),
     })
@@ -255,6 +217,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "named".to_owned(),
         banks: vec![ask.bank.to_string()],
         months: ask.months.to_string(),
+        most: unlimited(),
     });
     let usual = asked.unwrap_or_else(|| Typed {
         items: Item::ALL.iter().map(|item| item.code().to_owned()).collect(),
@@ -262,6 +225,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "applied".to_owned(),
         banks: Vec::new(),
         months: MOST_MONTHS.to_string(),
+        most: unlimited(),
     });
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }

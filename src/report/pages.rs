@@ -275,7 +275,7 @@ async fn file(State(app): State<App>, _: Regulator, Path(id): Path<ReportId>) ->
 }
 
 /// A report's file as an answer: to be saved, under its name, with its hash.
-pub(super) fn workbook(report: report::Model) -> Response {
+pub fn workbook(report: report::Model) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", report.file_name)),

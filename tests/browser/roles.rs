@@ -98,6 +98,7 @@ async fn the_operator() {
             ("accounts", "/operator/accounts"),
             ("tokens", "/operator/accounts/tokens"),
             ("audit", "/operator/audit"),
+            ("register", "/operator/register"),
             ("operator-credit-reports", "/operator/credit-reports"),
         ],
     )

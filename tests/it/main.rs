@@ -28,6 +28,7 @@ mod product;
 mod program;
 mod reach;
 mod readme;
+mod register;
 mod rematch;
 mod repair;
 mod report;

@@ -48,6 +48,8 @@ async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], 
         state: AuthorisationState::Live,
         signed_at: app.clock.now(),
         revoked_at: None,
+        most: None,
+        used: 0,
         version: 1,
     };
     let tx = app.db.begin_write().await.expect("a transaction");

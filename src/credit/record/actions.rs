@@ -56,6 +56,8 @@ pub struct Record {
     pub content_hash: String,
     /// What has befallen it beside its deliveries.
     pub life: Life,
+    /// Version of the row.
+    pub version: i64,
 }
 
 impl Record {
@@ -75,6 +77,7 @@ impl Record {
             seen_on: row.recorded_at.with_timezone(&Shanghai).date_naive(),
             life: Life { repaired_at: row.repaired_at, annulled_at: row.annulled_at, suspended_at: row.suspended_at },
             content_hash: row.content_hash,
+            version: row.version,
         }
     }
     /// Whether it may be shown on a day: current, neither repaired nor annulled, and not past its publication period.
@@ -123,6 +126,16 @@ impl Record {
 /// All records of a firm, withdrawn ones too, by source.
 pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Record>, Error> {
     Ok(store::list(db, enterprise).await?.into_iter().map(Record::of).collect())
+}
+
+/// Records by their ids, withdrawn ones too.
+pub async fn find_many(db: &impl Connection, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    Ok(store::list_by_id(db, ids).await?.into_iter().map(Record::of).collect())
+}
+
+/// The same by id.
+pub async fn by_id(db: &impl Connection, ids: &[RecordId]) -> Result<HashMap<RecordId, Record>, Error> {
+    Ok(find_many(db, ids).await?.into_iter().map(|record| (record.id, record)).collect())
 }
 
 /// All records of several firms, withdrawn ones too, by source.
@@ -332,11 +345,6 @@ pub async fn lock_own(tx: &Tx, enterprise: EnterpriseId, id: RecordId) -> Result
 pub async fn find_own(db: &impl Connection, enterprise: EnterpriseId, id: RecordId) -> Result<Record, Error> {
     let (record, firm) = find(db, id).await?;
     if firm == Some(enterprise) { Ok(record) } else { Err(Error::NotFound) }
-}
-
-/// Several records by their ids.
-pub async fn find_many(db: &impl Connection, ids: &[RecordId]) -> Result<HashMap<RecordId, Record>, Error> {
-    Ok(store::find_many(db, ids).await?.into_iter().map(|row| (row.id, Record::of(row))).collect())
 }
 
 /// The delivery that a record is from as it stands.

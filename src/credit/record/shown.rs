@@ -132,6 +132,7 @@ mod tests {
             seen_on: day("2024-08-10"),
             content_hash: String::new(),
             life: Life::default(),
+            version: 1,
         };
         let shown = ShownRecord::new(Lang::Zh, &record, day("2026-03-02"));
         assert_eq!((shown.headline.as_str(), shown.number.as_str()), ("未按规定公示年度报告", "清市监处罚〔2024〕118号"));

@@ -35,6 +35,15 @@ pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[Enterprise
     Ok(all)
 }
 
+/// Records by their ids.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(LIST) {
+        all.extend(credit_record::Entity::find().filter(credit_record::Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 /// The hashes of the records that are known among those of `keys`, by key: all that most rows need.
 pub(super) async fn list_hashes(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, (RecordId, String)>, Error> {
     let mut all = HashMap::with_capacity(keys.len());
@@ -190,15 +199,6 @@ pub(super) async fn list_events_after(
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: RecordId) -> Result<credit_record::Model, Error> {
     credit_record::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
-}
-
-/// Several records.
-pub(super) async fn find_many(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record::Model>, Error> {
-    let mut all = Vec::new();
-    for ids in ids.chunks(LIST) {
-        all.extend(credit_record::Entity::find().filter(credit_record::Column::Id.is_in(ids.iter().copied())).all(db).await?);
-    }
-    Ok(all)
 }
 
 /// Gives records to their firm.

@@ -159,7 +159,7 @@ pub async fn after_delivery(tx: &Tx, app: &App, ended: &[RecordId], arrived: &[R
     if last.is_empty() {
         return Ok(());
     }
-    let records = record::find_many(tx, ended).await?;
+    let records = record::by_id(tx, ended).await?;
     let mut told: Vec<_> = last.into_iter().collect();
     told.sort_by_key(|(_, id)| *id);
     for ((subject, to), corrects) in told {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
+use entity::value::LookupPurpose;
 use entity::value::id::{ObjectionId, RecordId, RepairId};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -14,6 +15,7 @@ use super::request::actions as request;
 use super::request::state::{Refusal, may_file};
 use super::typed::Typed;
 use crate::app::App;
+use crate::consent::actions::{Reader, look_up};
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::shown::ShownRecord;
 use crate::platform::i18n::Lang;
@@ -162,6 +164,8 @@ struct Filled {
 async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: Filled) -> Result<OwnRecord, Failure> {
     let (db, lang, now, today) = (app.db.read(), frame.lang, app.clock.now(), app.clock.today());
     let record = record::find_own(db, owner.enterprise, id).await?;
+    let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+    look_up(app, &reader, owner.enterprise).await?;
     let objections: Vec<_> = objection::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
     let requests: Vec<_> = request::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
     let mark = actions::marks(db, owner.enterprise).await?.remove(&id).unwrap_or_default();

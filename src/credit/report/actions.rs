@@ -10,7 +10,7 @@ use super::store;
 pub use super::store::Whose;
 use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
-use crate::consent::actions::{Error as ConsentError, Reader, look_up};
+use crate::consent::actions::{Error as ConsentError, Reader, look_up, look_up_again};
 use crate::credit::quality::actions::delivered;
 use crate::credit::record::actions::find_many;
 use crate::credit::repair::actions::marks;
@@ -108,13 +108,13 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Resu
     Ok(id)
 }
 
-/// Reads a report that was issued: word by word as it was, under an authorisation that is live now. A bank does not get to see
-/// records that may not be used any more.
+/// Reads a report that was issued: word by word as it was, under an authorisation that is live now; of a letter that allows a number of
+/// readings, issuing used one and reading uses none. A bank does not get to see records that may not be used any more.
 pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) -> Result<Issued, Error> {
     let row = store::find(app.db.read(), whose, id).await?;
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
-    let file = look_up(app, &reader, row.enterprise_id).await?;
+    let file = look_up_again(app, &reader, row.enterprise_id, row.lookup_id).await?;
     let content = content_of(&row)?;
     let gone = gone(&content, &file.records);
     if reader.bank.is_some() && gone > 0 {
@@ -167,7 +167,7 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
     let (firm, is_superseded) = match content_of(&row) {
         Ok(content) => {
             let ids: Vec<_> = content.records.iter().map(|kept| kept.id).collect();
-            let mut now: Vec<_> = find_many(app.db.read(), &ids).await?.into_values().collect();
+            let mut now = find_many(app.db.read(), &ids).await?;
             now.retain(|record| record.counts_on(app.clock.today()));
             (beginning(&content.firm), gone(&content, &now) > 0)
         }

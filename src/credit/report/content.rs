@@ -279,6 +279,7 @@ pub(super) mod tests {
             seen_on: day("2025-08-10"),
             content_hash: format!("{nth:064x}"),
             life: Life::default(),
+            version: 1,
         }
     }
 

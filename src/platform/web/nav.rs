@@ -37,6 +37,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),
+    ("/operator/register", "nav-operator-register", "eye"),
     ("/operator/credit-reports", "credit_reports-title", "file"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),

@@ -17,6 +17,21 @@ pub struct Record {
     pub lines: Vec<(String, Shown)>,
 }
 
+impl Record {
+    /// Of a record of the firm's file.
+    pub fn of(record: &crate::credit::record::actions::Record) -> Self {
+        let life = record.life;
+        let befallen = match (life.repaired_at, life.annulled_at, life.suspended_at) {
+            (Some(_), _, _) => Some("repaired"),
+            (None, Some(_), _) => Some("annulled"),
+            (None, None, Some(_)) => Some("disputed"),
+            (None, None, None) => None,
+        };
+        let lines = marked(befallen, lines(record.source, &record.content));
+        Self { source: record.source, department: record.department.clone(), decided_on: record.decided_on, lines }
+    }
+}
+
 /// A value of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {

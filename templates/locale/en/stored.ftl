@@ -36,6 +36,10 @@ lookup_purpose-own_file = Own file
 lookup_purpose-supervision = Supervision
 lookup_result-shown = Shown
 lookup_result-refused = Refused: not authorised
+lookup_rule-off_hours = Outside of working hours
+lookup_rule-volume = Many firms
+lookup_rule-no_application = For no application
+lookup_rule-repeated = The same firm again and again
 
 ## Jobs and mail
 

@@ -36,6 +36,10 @@ lookup_purpose-own_file = 本企业查询
 lookup_purpose-supervision = 监督管理
 lookup_result-shown = 已提供
 lookup_result-refused = 未获授权，已拒绝
+lookup_rule-off_hours = 非工作时间查询
+lookup_rule-volume = 查询企业过多
+lookup_rule-no_application = 无申请查询
+lookup_rule-repeated = 反复查询同一企业
 
 ## 后台任务与邮件
 

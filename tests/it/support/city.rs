@@ -115,7 +115,8 @@ impl City {
             }
             r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
-            r if r.contains("/reports/") => newest!(report::report),
+            r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
+            r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
             r if r.contains("/notices/") => newest!(notice::notice),
             r if r.contains("/jobs/") => newest!(platform::job),
             r if r.contains("/mails/") => newest!(notice::mail),

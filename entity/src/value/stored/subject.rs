@@ -231,4 +231,15 @@ stored! {
         /// No live authorisation covers it: nothing was shown.
         Refused = "refused",
     }
+    /// What is remarkable about the look-ups of a person on a day.
+    LookupRule("lookup_rule") {
+        /// Outside of the hours of work.
+        OffHours = "off_hours",
+        /// Many firms.
+        Volume = "volume",
+        /// For no application.
+        NoApplication = "no_application",
+        /// The same firm again and again.
+        Repeated = "repeated",
+    }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
+use entity::value::LookupPurpose;
 use entity::value::id::{EnterpriseId, ObjectionId, RecordId, RepairId};
 use serde::Deserialize;
 
@@ -14,6 +15,7 @@ use super::super::request::actions as request;
 use super::super::request::state as request_state;
 use super::super::resting::Resting;
 use crate::app::App;
+use crate::consent::actions::{Reader, look_up};
 use crate::credit::record::actions as record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions as enterprise;
@@ -185,8 +187,11 @@ fn rests(lang: Lang, resting: &Resting) -> Vec<(String, String)> {
 }
 
 /// What of a case is the same for both kinds.
-async fn case(app: &App, frame: &Frame, firm: EnterpriseId, id: RecordId) -> Result<Case, Failure> {
+async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: RecordId) -> Result<Case, Failure> {
     let (db, lang) = (app.db.read(), frame.lang);
+    // What rests on the record is the firm's whole file: opening the case leaves a line in the register.
+    let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+    look_up(app, &reader, firm).await?;
     let (record, _) = record::find(db, id).await?;
     let firm = enterprise::find(db, firm).await?;
     Ok(Case {
@@ -207,13 +212,13 @@ async fn case(app: &App, frame: &Frame, firm: EnterpriseId, id: RecordId) -> Res
     })
 }
 
-async fn show_request(State(app): State<App>, frame: Frame, Path(id): Path<RepairId>) -> Result<Page<Case>, Failure> {
+async fn show_request(State(app): State<App>, by: Operator, frame: Frame, Path(id): Path<RepairId>) -> Result<Page<Case>, Failure> {
     let (lang, now) = (frame.lang, app.clock.now());
     let made = request::find(&app, id).await?;
     let events = request::events(&app, id).await?.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
     let all = [("accept", "repair_act-accept"), ("grant", "repair_act-grant"), ("refuse", "repair_act-refuse")];
     let possible = |code: &str| request_state::Act::of_office(code, "-").is_some_and(|act| request_state::apply(made.state, &act, now, &app.calendar).is_ok());
-    let case = case(&app, &frame, made.enterprise, made.record).await?;
+    let case = case(&app, &by, &frame, made.enterprise, made.record).await?;
     Ok(Page(Case {
         back: "/operator/repairs",
         back_text: lang.t("repair-requests"),
@@ -228,7 +233,7 @@ async fn show_request(State(app): State<App>, frame: Frame, Path(id): Path<Repai
     }))
 }
 
-async fn show_objection(State(app): State<App>, frame: Frame, Path(id): Path<ObjectionId>) -> Result<Page<Case>, Failure> {
+async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path(id): Path<ObjectionId>) -> Result<Page<Case>, Failure> {
     let (lang, now) = (frame.lang, app.clock.now());
     let made = objection::find(&app, id).await?;
     let events = objection::events(&app, id).await?.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
@@ -240,7 +245,7 @@ async fn show_objection(State(app): State<App>, frame: Frame, Path(id): Path<Obj
     ];
     let possible =
         |code: &str| objection_state::Act::of_office(code, "-").is_some_and(|act| objection_state::apply(made.state, &act, now, &app.calendar).is_ok());
-    let case = case(&app, &frame, made.enterprise, made.record).await?;
+    let case = case(&app, &by, &frame, made.enterprise, made.record).await?;
     Ok(Page(Case {
         back: "/operator/objections",
         back_text: lang.t("repair-objections"),

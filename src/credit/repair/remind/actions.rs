@@ -26,7 +26,7 @@ pub async fn remind(app: &App) -> Result<(), Error> {
         let Some((last, _)) = some.last().copied() else { return Ok(()) };
         after = Some(last);
         let ids: Vec<RecordId> = some.iter().map(|(id, _)| *id).collect();
-        let records = record::find_many(app.db.read(), &ids).await?;
+        let records = record::by_id(app.db.read(), &ids).await?;
         let due: Vec<(&Record, EnterpriseId, Reminder)> = some
             .iter()
             .filter_map(|(id, firm)| Some((records.get(id)?, *firm)))

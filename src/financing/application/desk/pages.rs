@@ -18,6 +18,7 @@ use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::Fact;
 use crate::matching::answer::Match;
+use crate::matching::evaluate::Reason;
 use crate::matching::verdict::Verdict;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
@@ -181,7 +182,11 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
     };
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match (&file, summary.match_id) {
-        (Some(_), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?,
+        (Some(file), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| {
+            // Of what was compared the letter opens no more than of the file.
+            let reasons: Vec<Reason> = shown.reasons().into_iter().map(|reason| reason.limited(&|item| file.opens(item))).collect();
+            (shown, reasons)
+        }),
         (Some(_) | None, _) => None,
     };
     let demand = demand_of(app.db.read(), &detail).await?;
@@ -198,8 +203,8 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
         file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
-        tallies: shown.as_ref().map(|m| tallies(&frame, m)).unwrap_or_default(),
-        compared: shown.as_ref().map(|m| compared(&frame, m)).unwrap_or_default(),
+        tallies: shown.as_ref().map(|(m, reasons)| tallies(&frame, m, reasons)).unwrap_or_default(),
+        compared: shown.as_ref().map(|(m, reasons)| compared(&frame, m, reasons)).unwrap_or_default(),
         asked: asked(&frame, &demand),
         purpose_note: demand.purpose_note.clone().unwrap_or_default(),
         granted: granted(&frame, &detail),
@@ -273,7 +278,7 @@ const fn code(verdict: Verdict) -> &'static str {
     }
 }
 
-fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
+fn compared(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
     let terms = shown.terms_reasons.iter().map(|r| Compared {
         code: code(r.verdict),
         verdict: frame.t(r.verdict.text_key()),
@@ -281,7 +286,7 @@ fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
         has: String::new(),
         source: String::new(),
     });
-    let conditions = shown.reasons().into_iter().map(|r| Compared {
+    let conditions = reasons.iter().map(|r| Compared {
         code: code(r.verdict),
         verdict: frame.t(r.verdict.text_key()),
         asked: say(frame.lang, &describe::requirement(r.fact, &r.requirement, r.sense)),
@@ -306,8 +311,8 @@ fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
     all
 }
 
-fn tallies(frame: &Frame, shown: &Match) -> Vec<Compared> {
-    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(shown.reasons().into_iter().map(|r| r.verdict)).collect();
+fn tallies(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
+    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(reasons.iter().map(|r| r.verdict)).collect();
     let tally = |verdict: Verdict| Compared {
         code: code(verdict),
         verdict: format!("{} {}", frame.t(verdict.text_key()), all.iter().filter(|v| **v == verdict).count()),
