@@ -57,6 +57,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::credit::repair::remind::jobs::Remind>()
+        .with::<crate::credit::repair::overdue::jobs::Escalate>()
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
@@ -73,6 +74,7 @@ pub fn schedules() -> Vec<Schedule> {
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::credit::repair::remind::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
+    all.extend(crate::credit::repair::overdue::jobs::schedules());
     all
 }
 

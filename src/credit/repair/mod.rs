@@ -4,6 +4,7 @@ pub mod actions;
 pub mod desk;
 pub mod mark;
 pub mod objection;
+pub mod overdue;
 pub mod pages;
 pub mod remind;
 pub mod request;

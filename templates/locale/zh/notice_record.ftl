@@ -37,8 +37,12 @@ notice-objection_rejected = 异议 { $objection } 不成立
 notice_text-objection_rejected = 来源单位核实后认为{ $record }（{ $number }）无误，该记录恢复使用。
     答复：{ $answer }
     您的说明会一直与该记录一起显示。
+notice-repair_overdue = 信用修复申请 { $request } 已超过办理期限
+notice_text-repair_overdue = 企业就{ $record }（{ $number }）提出的信用修复申请 { $request } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理。
+notice-objection_overdue = 异议 { $objection } 已超过办理期限
+notice_text-objection_overdue = 企业对{ $record }（{ $number }）的异议 { $objection } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理；该记录在办结前不作自动判断的依据。
 notice-risk_eased = 更正：{ $firm } 的“{ $signal }”有一条记录不再有效
-notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复或撤销，请勿再使用。
+notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下或过了公示期，请勿再使用。
     该信号仍有其他记录支持，当前等级：{ $severity }。
 notice-risk_eased_own = 您的风险信号“{ $signal }”有一条记录不再有效
-notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复或撤销；仍有其他记录支持，当前等级：{ $severity }。
+notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下或过了公示期；仍有其他记录支持，当前等级：{ $severity }。

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::credit::{objection, objection_event};
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
-use entity::value::{ObjectionAct, ObjectionState, Severity};
+use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
 use serde_json::json;
 
 use super::state::{self, Act, Effect, Refusal};
@@ -71,7 +71,7 @@ impl Objection {
 /// Objects to a record of one's own firm: from now on it is marked, and what is decided by machine does without it.
 pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Result<ObjectionId, Error> {
     let now = app.clock.now();
-    let offices = offices(app).await?;
+    let offices = offices(app, OrganisationKind::CreditOffice).await?;
     let tx = app.db.begin_write().await?;
     let record = record::lock_own(&tx, by.enterprise, id).await?;
     if !record.counts_on(app.clock.today()) {
@@ -239,4 +239,9 @@ pub async fn list(app: &App, states: &[ObjectionState], before: Option<Objection
 /// What happened to an objection, the oldest first: act, words, when.
 pub async fn events(app: &App, id: ObjectionId) -> Result<Vec<(ObjectionAct, String, DateTime<Utc>)>, StoreError> {
     Ok(store::list_events(app.db.read(), id).await?.into_iter().map(|row| (row.act, row.note, row.at)).collect())
+}
+
+/// The objections under way whose clock has run out.
+pub async fn overdue(app: &App, now: DateTime<Utc>) -> Result<Vec<Objection>, StoreError> {
+    Ok(store::list_overdue(app.db.read(), now).await?.into_iter().map(Objection::of).collect())
 }

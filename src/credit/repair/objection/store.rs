@@ -1,5 +1,6 @@
 //! Rows of objections and of what happened to them.
 
+use chrono::{DateTime, Utc};
 use entity::credit::{objection, objection_event};
 use entity::value::ObjectionState;
 use entity::value::id::{EnterpriseId, ObjectionId, RecordId};
@@ -64,6 +65,12 @@ pub(super) async fn list(db: &impl ConnectionTrait, states: &[ObjectionState], b
         query = query.filter(objection::Column::Id.lt(before));
     }
     Ok(query.all(db).await?)
+}
+
+/// Those under way whose clock has run out, the longest first.
+pub(super) async fn list_overdue(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<objection::Model>, Error> {
+    let late = objection::Entity::find().filter(objection::Column::EndedAt.is_null()).filter(objection::Column::DueAt.lt(now));
+    Ok(late.order_by_asc(objection::Column::DueAt).order_by_asc(objection::Column::Id).all(db).await?)
 }
 
 /// What happened to an objection, the oldest first.

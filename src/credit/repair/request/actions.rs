@@ -71,7 +71,7 @@ impl Request {
 /// Asks for the repair of a record of one's own firm.
 pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Result<RepairId, Error> {
     let (today, now) = (app.clock.today(), app.clock.now());
-    let offices = offices(app).await?;
+    let offices = offices(app, OrganisationKind::CreditOffice).await?;
     let tx = app.db.begin_write().await?;
     let record = record::lock_own(&tx, by.enterprise, id).await?;
     state::may_file(record.validity().as_ref(), record.counts_on(today), today)?;
@@ -118,9 +118,9 @@ pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Res
     Ok(made)
 }
 
-/// The credit offices that decide.
-pub(in crate::credit::repair) async fn offices(app: &App) -> Result<Vec<OrganisationId>, StoreError> {
-    let all = crate::account::actions::organisations(app, Some(OrganisationKind::CreditOffice)).await;
+/// The offices of a kind: those that decide, or those above them.
+pub(in crate::credit::repair) async fn offices(app: &App, kind: OrganisationKind) -> Result<Vec<OrganisationId>, StoreError> {
+    let all = crate::account::actions::organisations(app, Some(kind)).await;
     let all = all.map_err(|error| if let crate::account::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) })?;
     Ok(all.into_iter().filter(|office| office.active).map(|office| office.id).collect())
 }
@@ -214,4 +214,9 @@ pub async fn list(app: &App, states: &[RepairState], before: Option<RepairId>) -
 /// What happened to a request, the oldest first: act, words, when.
 pub async fn events(app: &App, id: RepairId) -> Result<Vec<(RepairAct, String, DateTime<Utc>)>, StoreError> {
     Ok(store::list_events(app.db.read(), id).await?.into_iter().map(|row| (row.act, row.note, row.at)).collect())
+}
+
+/// The requests under way whose clock has run out.
+pub async fn overdue(app: &App, now: DateTime<Utc>) -> Result<Vec<Request>, StoreError> {
+    Ok(store::list_overdue(app.db.read(), now).await?.into_iter().map(Request::of).collect())
 }

@@ -1,5 +1,6 @@
 //! Rows of requests for repair and of what happened to them.
 
+use chrono::{DateTime, Utc};
 use entity::credit::{repair, repair_event};
 use entity::value::RepairState;
 use entity::value::id::{EnterpriseId, RecordId, RepairId};
@@ -57,6 +58,12 @@ pub(super) async fn list(db: &impl ConnectionTrait, states: &[RepairState], befo
         query = query.filter(repair::Column::Id.lt(before));
     }
     Ok(query.all(db).await?)
+}
+
+/// Those under way whose clock has run out, the longest first.
+pub(super) async fn list_overdue(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<repair::Model>, Error> {
+    let late = repair::Entity::find().filter(repair::Column::EndedAt.is_null()).filter(repair::Column::DueAt.lt(now));
+    Ok(late.order_by_asc(repair::Column::DueAt).order_by_asc(repair::Column::Id).all(db).await?)
 }
 
 /// What happened to a request, the oldest first.
