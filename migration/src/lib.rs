@@ -72,6 +72,7 @@ migrations! {
     m20261126_000042_repair_records,
     m20261126_000043_create_credit_report,
     m20261126_000044_raise_lookup_anomalies,
+    m20261126_000045_turn_flags,
 }
 
 /// Names of all migrations, oldest first.

@@ -173,7 +173,7 @@ impl Known {
     }
     fn assembled(&self, records: &[Record], open_flags: Vec<OpenFlag>, today: NaiveDate) -> Dated {
         let counted: Vec<Counted> = records.iter().map(counted).collect();
-        let ends: Vec<Option<NaiveDate>> = records.iter().map(|each| each.publish_to_on).collect();
+        let ends: Vec<Option<NaiveDate>> = records.iter().map(Record::published_until).collect();
         let own = Own { open_flags, platform_loans: self.loans.outstanding, has_borrowed: self.loans.has_borrowed };
         let turns_on = turns_on(&self.facts, &counted, &ends, &own, today);
         Dated { profile: assemble(&self.firm.registered(), &self.facts, &counted, &own, today), turns_on }
@@ -206,7 +206,9 @@ async fn known(db: &impl Connection, ids: &[EnterpriseId], today: NaiveDate) -> 
         let id = row.id;
         let mut counting = records.remove(&id).unwrap_or_default();
         counting.retain(|record| record.counts_on(today));
-        let open = flags.remove(&id).unwrap_or_default();
+        let mut open = flags.remove(&id).unwrap_or_default();
+        // What has run out by itself is cleared in the course of the day, and not used until then.
+        open.retain(|flag| flag.stands_on(today));
         Known {
             firm: Enterprise::of(row),
             facts: facts.remove(&id).unwrap_or_default(),

@@ -50,6 +50,10 @@ pub struct Flag {
 }
 
 impl Flag {
+    /// Whether it is used on a day.
+    pub fn stands_on(&self, today: NaiveDate) -> bool {
+        self.valid_until.is_none_or(|until| today < until)
+    }
     pub(super) fn of(row: risk_flag::Model) -> Self {
         Self {
             id: row.id,
@@ -175,7 +179,9 @@ async fn exposed(tx: &Tx, enterprise: EnterpriseId) -> Result<BTreeSet<Organisat
 
 fn stood(row: &risk_flag::Model) -> Result<Stood, Error> {
     let signal = row.code.parse().map_err(|_| Error::unreadable(format!("no signal {}", row.code)))?;
-    Ok(Stood { flag: row.id, signal, severity: row.severity, records: records_of(&row.evidence), valid_until: row.valid_until })
+    let (records, rule) = (records_of(&row.evidence), row.rule_version.clone());
+    let (opened_on, valid_until, turns_on) = (row.opened_on, row.valid_until, row.turns_on);
+    Ok(Stood { flag: row.id, signal, severity: row.severity, records, opened_on, valid_until, turns_on, rule })
 }
 
 /// The records of a flag with the hash of what they said when it was raised.
@@ -194,6 +200,7 @@ async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, re
         evidence: evidence(standing, records),
         opened_on: standing.opened_on,
         valid_until: standing.valid_until,
+        turns_on: standing.turns_on,
         rule_version: standing.rule.to_owned(),
         raised_at: app.clock.now(),
         cleared_at: None,
@@ -210,20 +217,23 @@ async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, re
 async fn change_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Model, to: (&Standing, Shift), records: &[Record]) -> Result<(), Error> {
     let (standing, shift) = to;
     let (id, version) = (row.id, row.version + 1);
-    let ended = records_of(&row.evidence).into_iter().any(|was| !standing.records.contains(&was) && records.iter().any(|r| r.id == was && r.life.is_over()));
+    let today = app.clock.today();
+    let gone = |was: &RecordId| !standing.records.contains(was) && records.iter().all(|r| r.id != *was || !r.counts_on(today));
+    let ended = records_of(&row.evidence).iter().any(gone);
     row.severity = standing.severity;
     row.evidence = evidence(standing, records);
     row.opened_on = standing.opened_on;
     row.valid_until = standing.valid_until;
+    row.turns_on = standing.turns_on;
     standing.rule.clone_into(&mut row.rule_version);
     store::save(tx, row).await?;
     write(tx, app, "risk.change", id, whom.firm.id, standing.signal).await?;
+    if ended {
+        // It stands on other records; whoever was told of the one that does not count any more hears so, before any new alert.
+        let said = Said { kind: "risk_eased", own_kind: "risk_eased_own", severity: standing.severity, cause: format!("risk_eased:{id}:{version}") };
+        correct(tx, app, whom, id, &said, vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))]).await?;
+    }
     match shift {
-        // It stands on other records; whoever was told of the one that is repaired or annulled hears that it no longer counts.
-        Shift::Milder if ended => {
-            let said = Said { kind: "risk_eased", own_kind: "risk_eased_own", severity: standing.severity, cause: format!("risk_eased:{id}:{version}") };
-            correct(tx, app, whom, id, &said, vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))]).await
-        }
         Shift::Milder => Ok(()),
         Shift::Worse => {
             let alert = Alert { flag: id, standing, kind: "risk_worsened", own_kind: "risk_worsened_own", cause: format!("risk_worsened:{id}:{version}") };

@@ -20,7 +20,7 @@ use crate::credit::feed::draft::Draft;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
-use crate::risk::raise::Evidence;
+use crate::risk::raise::{Evidence, gravity_of};
 
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
@@ -80,10 +80,10 @@ impl Record {
             version: row.version,
         }
     }
-    /// Whether it may be shown on a day: current, neither repaired nor annulled, and not past its publication period.
+    /// Whether it may be shown on a day: current, neither repaired nor annulled, and within the time of its publication.
     pub fn counts_on(&self, today: NaiveDate) -> bool {
         match self.state {
-            RecordState::Current => !self.life.is_over() && self.publish_to_on.is_none_or(|last| last >= today),
+            RecordState::Current => !self.life.is_over() && self.validity().is_some_and(|validity| validity.counts_on(today)),
             RecordState::Withdrawn => false,
         }
     }
@@ -102,7 +102,11 @@ impl Record {
             removed_on: self.removed_on,
             ..Matter::new(self.source, self.decided_on.unwrap_or(self.seen_on))
         };
-        Validity::of(&matter.with_content(&self.content, self.evidence().gravity()))
+        Validity::of(&matter.with_content(&self.content, gravity_of(&self.content)))
+    }
+    /// The first day on which it is no longer published and used; none while no end is known.
+    pub fn published_until(&self) -> Option<NaiveDate> {
+        self.validity()?.published_until()
     }
     /// The number of its document; empty when it has none.
     pub fn number(&self) -> String {
@@ -116,8 +120,7 @@ impl Record {
             source: self.source,
             decided_on: self.decided_on,
             seen_on: self.seen_on,
-            valid_to_on: self.valid_to_on,
-            publish_to_on: self.publish_to_on,
+            published_until: self.published_until(),
             content: self.content.clone(),
         }
     }
@@ -274,7 +277,8 @@ fn continued(before: &credit_record::Model, after: credit_record::Model, now: Da
         version: before.version + 1,
         repaired_at,
         annulled_at: life.annulled_at,
-        suspended_at: life.suspended_at.filter(|_| repaired_at.is_none()),
+        // Whatever ends a record ends the objection to it.
+        suspended_at: life.suspended_at.filter(|_| repaired_at.is_none() && after.state == RecordState::Current),
         ..after
     }
 }

@@ -56,11 +56,12 @@ impl ShownRecord {
             (false, _) if record.life.annulled_at.is_some() => ("pass", "record_state-annulled"),
             (false, _) => ("fail", "record_state-withdrawn"),
         };
-        let until = match (record.removed_on, record.publish_to_on, record.valid_to_on) {
-            (Some(on), _, _) => lang.t1("record-removed", "day", lang.day(&on)),
-            (None, Some(last), _) => lang.t1("record-published-until", "day", lang.day(&last)),
-            (None, None, Some(last)) => lang.t1("record-valid-until", "day", lang.day(&last)),
-            (None, None, None) => String::new(),
+        let last = record.published_until().and_then(|until| until.pred_opt());
+        let until = match (record.removed_on, last) {
+            (Some(on), _) => lang.t1("record-removed", "day", lang.day(&on)),
+            (None, Some(last)) if record.valid_to_on == Some(last) => lang.t1("record-valid-until", "day", lang.day(&last)),
+            (None, Some(last)) => lang.t1("record-published-until", "day", lang.day(&last)),
+            (None, None) => String::new(),
         };
         Self {
             kind: lang.t(record.source.text_key()),

@@ -89,6 +89,10 @@ impl TestApp {
         self.router = xinyidai::serve::router(self.app.clone());
         (self, statements)
     }
+    /// Another service on a database of its own of the same kind, on the morning on which every test begins.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(if self.url().starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres }).await
+    }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new(), wants_json: false }

@@ -75,6 +75,7 @@ mod tests {
             seen_on: day(seen_on),
             content_hash: String::new(),
             life: Life::default(),
+            version: 1,
         }
     }
 

@@ -245,8 +245,8 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
         label: frame.t(r.source.text_key()),
         value: r.decided_on.map(|d| frame.day(&d)).unwrap_or_default(),
         source: std::iter::once(
-            r.publish_to_on
-                .or(r.valid_to_on)
+            r.published_until()
+                .and_then(|until| until.pred_opt())
                 .map_or_else(|| r.department.clone(), |to| frame.t2("desk-record-until", "by", &r.department, "day", frame.day(&to))),
         )
         .chain(marks.get(&r.id).into_iter().flat_map(|mark| mark.public(frame.lang)))
