@@ -217,9 +217,7 @@ async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, re
 async fn change_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Model, to: (&Standing, Shift), records: &[Record]) -> Result<(), Error> {
     let (standing, shift) = to;
     let (id, version) = (row.id, row.version + 1);
-    let today = app.clock.today();
-    let gone = |was: &RecordId| !standing.records.contains(was) && records.iter().all(|r| r.id != *was || !r.counts_on(today));
-    let ended = records_of(&row.evidence).iter().any(gone);
+    let shrinks = records_of(&row.evidence).iter().any(|was| !standing.records.contains(was));
     row.severity = standing.severity;
     row.evidence = evidence(standing, records);
     row.opened_on = standing.opened_on;
@@ -228,8 +226,8 @@ async fn change_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Mo
     standing.rule.clone_into(&mut row.rule_version);
     store::save(tx, row).await?;
     write(tx, app, "risk.change", id, whom.firm.id, standing.signal).await?;
-    if ended {
-        // It stands on other records; whoever was told of the one that does not count any more hears so, before any new alert.
+    if shrinks {
+        // It stands on other records; whoever was told of the one that it does not rest on any more hears so, before any new alert.
         let said = Said { kind: "risk_eased", own_kind: "risk_eased_own", severity: standing.severity, cause: format!("risk_eased:{id}:{version}") };
         correct(tx, app, whom, id, &said, vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))]).await?;
     }

@@ -25,6 +25,9 @@ use crate::risk::raise::{Evidence, gravity_of};
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
 
+/// The event by which a record that waited for its firm was given to it.
+pub(super) const GIVEN: &str = "given";
+
 /// A record about a firm as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -369,7 +372,7 @@ pub async fn give_to(tx: &Tx, app: &App, firms: &[(EnterpriseId, Uscc)]) -> Resu
     for row in waiting {
         if let Some(owner) = row.subject_code.as_ref().and_then(|code| owners.get(code)) {
             theirs.entry(*owner).or_default().push(row.id);
-            events.push(event(app, None, &row, "given"));
+            events.push(event(app, None, &row, GIVEN));
         }
     }
     for (owner, records) in &theirs {

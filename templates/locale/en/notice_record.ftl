@@ -42,7 +42,7 @@ notice_text-repair_overdue = The request { $request } for repair of { $record } 
 notice-objection_overdue = Objection { $objection } is overdue
 notice_text-objection_overdue = The objection { $objection } to { $record } ({ $number }) stands at “{ $state }” and was to be acted on by { $due }. Act on it at once; until it is settled nothing is decided by machine on the record.
 notice-risk_eased = Correction: a record behind “{ $signal }” of { $firm } no longer counts
-notice_text-risk_eased = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled or taken back, or is no longer published; do not use it any more.
+notice_text-risk_eased = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled, taken back or changed, or is no longer published; do not use it any more.
     The flag still rests on other records; it weighs { $severity } now.
 notice-risk_eased_own = A record behind your flag “{ $signal }” no longer counts
-notice_text-risk_eased_own = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled or taken back, or is no longer published; the flag still rests on others and weighs { $severity } now.
+notice_text-risk_eased_own = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled, taken back or changed, or is no longer published; the flag still rests on others and weighs { $severity } now.

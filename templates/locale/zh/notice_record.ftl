@@ -42,7 +42,7 @@ notice_text-repair_overdue = 企业就{ $record }（{ $number }）提出的信�
 notice-objection_overdue = 异议 { $objection } 已超过办理期限
 notice_text-objection_overdue = 企业对{ $record }（{ $number }）的异议 { $objection } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理；该记录在办结前不作自动判断的依据。
 notice-risk_eased = 更正：{ $firm } 的“{ $signal }”有一条记录不再有效
-notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下或过了公示期，请勿再使用。
+notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期，请勿再使用。
     该信号仍有其他记录支持，当前等级：{ $severity }。
 notice-risk_eased_own = 您的风险信号“{ $signal }”有一条记录不再有效
-notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下或过了公示期；仍有其他记录支持，当前等级：{ $severity }。
+notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期；仍有其他记录支持，当前等级：{ $severity }。

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::value::id::{EnterpriseId, RecordId};
 
-use super::super::actions::Record;
+use super::super::actions::{GIVEN, Record};
 use super::super::before::{Before, Rest};
 use super::super::store;
 use crate::platform::store::{Connection, Error};
@@ -20,6 +20,8 @@ pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId,
         let Some((firm, record)) = place.get(&event.record_id).and_then(|place| records.get_mut(*place)) else { continue };
         *firm = event.enterprise_id;
         undo(record, serde_json::from_value(event.content).map_err(|e| Error::unreadable(e.to_string()))?);
+        // Whose it is stands beside what it says, and makes no version of it.
+        record.version -= i64::from(event.kind != GIVEN);
     }
     Ok(records.into_iter().filter(|(firm, _)| *firm == Some(enterprise)).map(|(_, record)| record).collect())
 }
