@@ -216,12 +216,9 @@ impl Population {
         if words < SIDE_BY_SIDE {
             return self.sum(&parts, 0..words).measure();
         }
-        std::thread::scope(|scope| {
-            let later = scope.spawn(|| self.sum(&parts, words / 2..words));
-            let mut sum = self.sum(&parts, 0..words / 2);
-            sum.add(later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            sum.measure()
-        })
+        let (mut sum, later) = rayon::join(|| self.sum(&parts, 0..words / 2), || self.sum(&parts, words / 2..words));
+        sum.add(later);
+        sum.measure()
     }
     fn sum(&self, parts: &[Tree], range: Range<usize>) -> Sum<'_> {
         let mut sum = Sum::new(self, parts.len());
