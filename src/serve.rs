@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::report::pages::routes())
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
@@ -55,6 +56,8 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::repair::remind::jobs::Remind>()
+        .with::<crate::credit::repair::overdue::jobs::Escalate>()
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
@@ -69,7 +72,9 @@ pub fn jobs() -> Registry {
 pub fn schedules() -> Vec<Schedule> {
     let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
+    all.extend(crate::credit::repair::remind::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
+    all.extend(crate::credit::repair::overdue::jobs::schedules());
     all
 }
 

@@ -71,6 +71,8 @@ migrations! {
     m20261126_000044_chain_lookups,
     m20261126_000045_limit_letters,
     m20261126_000046_raise_lookup_anomalies,
+    m20261126_000047_repair_records,
+    m20261126_000048_turn_flags,
 }
 
 /// Names of all migrations, oldest first.

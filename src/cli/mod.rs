@@ -100,7 +100,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(cli.config.as_deref()).context("the settings cannot be read")?;
     match cli.command {
         Command::Serve { only, migrate } => serve::serve(settings, only, migrate).await,
-        Command::Demo(demo) => serve::demo(settings, demo).await,
+        Command::Demo(demo) => Box::pin(serve::demo(settings, demo)).await,
         Command::Migrate => {
             let app = open(settings, Journal::Quiet).await?;
             let pending = app.db.pending().await?;

@@ -4,4 +4,5 @@ pub mod catalogue;
 pub mod feed;
 pub mod quality;
 pub mod record;
+pub mod repair;
 pub mod report;

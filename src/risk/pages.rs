@@ -349,7 +349,8 @@ fn told_line(lang: Lang, told: &Told) -> String {
         Receiver::Firm(_) => lang.t("risk_page-told-firm"),
         Receiver::Organisation(_) => told.name.clone(),
     };
-    let what = if told.kind.starts_with("risk_corrected") { lang.t("risk_page-told-corrected") } else { lang.t("risk_page-told-alerted") };
+    let corrects = ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind));
+    let what = if corrects { lang.t("risk_page-told-corrected") } else { lang.t("risk_page-told-alerted") };
     let mail = match told.mails.iter().map(|(state, _)| *state).max_by_key(|state| *state == MailState::Sent) {
         None => lang.t("risk_page-told-page-only"),
         Some(state) => lang.t1("risk_page-told-mail", "state", lang.t(state.text_key())),

@@ -91,6 +91,8 @@ async fn the_operator() {
             ("jobs", "/operator/jobs"),
             ("schedules", "/operator/schedules"),
             ("calendar", "/operator/calendar"),
+            ("repairs", "/operator/repairs"),
+            ("objections", "/operator/objections"),
             ("mails", "/operator/mails"),
             ("mail", ">/operator/mails/"),
             ("accounts", "/operator/accounts"),

@@ -454,6 +454,7 @@ async fn is_flagged(city: &City) {
         evidence: serde_json::json!([{ "record": record.id }]),
         opened_on: city.test.app.clock.today(),
         valid_until: None,
+        turns_on: None,
         rule_version: "test".to_owned(),
         raised_at: city.test.app.clock.now(),
         cleared_at: None,

@@ -31,7 +31,7 @@ use crate::support::both_databases;
 use crate::support::city::City;
 
 /// A letter of a firm for credit review, signed today.
-async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], months: u32) {
+pub(crate) async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], months: u32) {
     let (id, today): (entity::value::id::AuthorisationId, _) = (app.ids.new_id(), app.clock.today());
     let row = authorisation::Model {
         id,
@@ -88,7 +88,7 @@ async fn learns(app: &App, firm: EnterpriseId, key: FactKey, value: Value) {
 }
 
 /// The newest version of a product asks for something else from today.
-async fn asks(app: &App, product: ProductId, criteria: &Criteria) {
+pub(crate) async fn asks(app: &App, product: ProductId, criteria: &Criteria) {
     let tx = app.db.begin_write().await.expect("a transaction");
     let all = product_version::Entity::find().filter(product_version::Column::ProductId.eq(product)).all(&tx).await.expect("versions");
     let old = all.into_iter().max_by_key(|version| version.number).expect("a version");

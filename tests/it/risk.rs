@@ -166,6 +166,9 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
         recorded_at: now,
         updated_at: now,
         version: 1,
+        repaired_at: None,
+        annulled_at: None,
+        suspended_at: None,
     };
     let id = row.id;
     let tx = test.app.db.begin_write().await.expect("a transaction");

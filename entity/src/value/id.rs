@@ -101,6 +101,14 @@ ids! {
     ProductDraftId,
     /// A change of a firm that matching looks at.
     FirmChangeId,
+    /// A request that a record be repaired (信用修复申请).
+    RepairId,
+    /// An event in the life of a request for repair.
+    RepairEventId,
+    /// An objection to a record (异议).
+    ObjectionId,
+    /// An event in the life of an objection.
+    ObjectionEventId,
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
 }

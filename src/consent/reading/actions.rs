@@ -231,7 +231,8 @@ async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec
     let profile = crate::enterprise::actions::profile(app, tx, id).await?.limited(&may);
     let records = if may(RECORDS) { record::of_enterprise(tx, id).await? } else { Vec::new() };
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
-    Ok(File { lookup, enterprise, profile, records: records.into_iter().filter(|r| r.counts_on(today)).collect(), flags, items })
+    let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
+    Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), items })
 }
 
 /// `id@version` of each record.

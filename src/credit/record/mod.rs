@@ -1,7 +1,10 @@
 //! Public-credit records as they stand.
 
 pub mod actions;
+pub mod before;
 pub mod law;
+pub mod life;
+pub mod past;
 pub mod shown;
 pub mod standing;
 mod store;

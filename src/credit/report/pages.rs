@@ -209,16 +209,19 @@ pub struct ReportPage {
     pub report: ShownReport,
     /// How many of its records do not stand any more.
     pub gone: i64,
+    /// How many of its records are in dispute.
+    pub disputed: i64,
 }
 
 async fn shown(app: &App, frame: Frame, side: Side, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Page<ReportPage>, Failure> {
-    let Issued { content, check_code, content_hash, gone, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
+    let Issued { content, check_code, content_hash, gone, disputed, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
     let report = ShownReport::new(&content, &check_code, &content_hash, frame.lang);
     Ok(Page(ReportPage {
         base: side.base(),
         file: format!("{}/{id}/file.xlsx", side.base()),
         verify: format!("{}/credit-reports/verify", app.settings.server.public_url.trim_end_matches('/')),
         gone: i64::try_from(gone).unwrap_or(i64::MAX),
+        disputed: i64::try_from(disputed).unwrap_or(i64::MAX),
         frame: frame.named(report.number.clone()),
         report,
     }))
@@ -274,6 +277,8 @@ pub struct Verification {
     pub found: Option<[String; 4]>,
     /// Whether what is kept is what was issued.
     pub is_intact: bool,
+    /// Whether a record in it does not stand any more.
+    pub is_superseded: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -289,6 +294,7 @@ async fn verify(State(app): State<App>, frame: Frame, Query(pair): Query<Pair>) 
     Ok(Page(Verification {
         is_asked: !pair.number.is_empty() || !pair.code.is_empty(),
         is_intact: found.as_ref().is_some_and(|found| found.is_intact),
+        is_superseded: found.as_ref().is_some_and(|found| found.is_superseded),
         found: found.map(|found| [found.number, frame.instant(&found.issued_at), found.firm, found.content_hash]),
         number: pair.number,
         code: pair.code,

@@ -44,6 +44,7 @@ pub fn render(content: &Content, check_code: &str, content_hash: &str, lang: Lan
         ("credit_report-document", 26.0),
         ("credit_report-decided", 13.0),
         ("credit_report-until", 24.0),
+        ("credit_report-beside", 30.0),
         ("credit_report-source", 36.0),
     ];
     page.write(book.add_worksheet(), "credit_report-sheet-records", &heads, &records(parts))?;
@@ -126,7 +127,7 @@ fn records(parts: &[Part]) -> Vec<Vec<Cell>> {
         let words = [&part.title, &entry.kind, &entry.headline, &entry.authority, &entry.number].map(|text| Cell::Words(text.clone()));
         let mut cells = vec![Cell::Count(place)];
         cells.extend(words);
-        cells.extend([Cell::Day(entry.decided_on), Cell::Words(entry.until.clone()), Cell::Words(entry.source.clone())]);
+        cells.extend([Cell::Day(entry.decided_on), Cell::Words(entry.until.clone()), Cell::Words(entry.beside.join("\n")), Cell::Words(entry.source.clone())]);
         cells
     };
     (1_u32..).zip(all).map(row).collect()

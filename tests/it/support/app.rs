@@ -89,6 +89,10 @@ impl TestApp {
         self.router = xinyidai::serve::router(self.app.clone());
         (self, statements)
     }
+    /// Another service on a database of its own of the same kind, on the morning on which every test begins.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(if self.url().starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres }).await
+    }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new(), wants_json: false }
@@ -226,6 +230,10 @@ impl Answer {
     /// 404.
     pub(crate) fn not_found(&self) {
         self.is(StatusCode::NOT_FOUND);
+    }
+    /// 409 as a page.
+    pub(crate) fn refused_page(&self) {
+        self.is(StatusCode::CONFLICT);
     }
     /// A problem of this code.
     pub(crate) fn refused(&self, code: &str) {

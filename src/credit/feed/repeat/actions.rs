@@ -48,8 +48,10 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
     Ok(Some(row))
 }
 
-/// Whether everything still stands as the earlier delivery left it. Records of a source are written by its deliveries alone
-/// (`record::take`, `register`), so it is enough that no other one has written since that one came in, or is writing now.
+/// Whether everything still stands as the earlier delivery left it. What the records of a source say is written by its deliveries
+/// alone (`record::take`, `register`), so it is enough that no other one has written since that one came in, or is writing now:
+/// repair, annulment and objection (`record::befall`) leave what a record says, and its hash, alone, and reading the same row again
+/// would find it unchanged and leave it as repaired as it is.
 async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
     if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
         return Ok(false);
