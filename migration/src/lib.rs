@@ -66,13 +66,13 @@ migrations! {
     m20261125_000030_follow_firms,
     m20261126_000031_create_experience,
     m20261126_000032_narrow_record_code,
-    m20261126_000040_chain_lookups,
     m20261126_000041_name_product_in_draft,
-    m20261126_000042_limit_letters,
-    m20261126_000042_repair_records,
     m20261126_000043_create_credit_report,
-    m20261126_000044_raise_lookup_anomalies,
-    m20261126_000045_turn_flags,
+    m20261126_000044_chain_lookups,
+    m20261126_000045_limit_letters,
+    m20261126_000046_raise_lookup_anomalies,
+    m20261126_000047_repair_records,
+    m20261126_000048_turn_flags,
 }
 
 /// Names of all migrations, oldest first.

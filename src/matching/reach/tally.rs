@@ -216,12 +216,9 @@ impl Population {
         if words < SIDE_BY_SIDE {
             return self.sum(&parts, 0..words).measure();
         }
-        std::thread::scope(|scope| {
-            let later = scope.spawn(|| self.sum(&parts, words / 2..words));
-            let mut sum = self.sum(&parts, 0..words / 2);
-            sum.add(later.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            sum.measure()
-        })
+        let (mut sum, later) = rayon::join(|| self.sum(&parts, 0..words / 2), || self.sum(&parts, words / 2..words));
+        sum.add(later);
+        sum.measure()
     }
     fn sum(&self, parts: &[Tree], range: Range<usize>) -> Sum<'_> {
         let mut sum = Sum::new(self, parts.len());
@@ -438,6 +435,14 @@ pub(crate) mod tests {
         population.apply(firms.iter().enumerate().map(|(number, profile)| (id(number as u128), Some(profile))));
         population
     }
+    fn of_split(by: By) -> FactKey {
+        match by {
+            By::County => FactKey::Region,
+            By::Section => FactKey::Industry,
+            By::Size => FactKey::SizeClass,
+            By::FirstLoan => FactKey::FirstLoan,
+        }
+    }
     fn brute(firms: &[Profile], holds: impl Fn(&Profile) -> bool) -> u64 {
         firms.iter().filter(|profile| holds(profile)).count() as u64
     }
@@ -512,14 +517,21 @@ pub(crate) mod tests {
             for split in &measure.splits {
                 prop_assert_eq!(split.cells.iter().map(|cell| cell.tally.count).sum::<u64>(), measure.pass.count);
             }
-            let mut sections: BTreeMap<Option<char>, u64> = BTreeMap::new();
-            for profile in firms.iter().filter(|one| oracle(&criteria, one) == Verdict::Pass) {
-                let section = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.chars().next() } else { None };
-                *sections.entry(section).or_default() += 1;
-            }
-            for cell in &measure.splits[By::Section as usize].cells {
-                let section = cell.code.as_deref().and_then(|code| code.chars().next());
-                prop_assert_eq!(cell.tally.count, sections.get(&section).copied().unwrap_or(0));
+            for by in By::ALL {
+                let codes: BTreeSet<String> = measure.splits[by as usize].cells.iter().filter_map(|cell| cell.code.clone()).collect();
+                let mut groups: BTreeMap<Option<String>, u64> = BTreeMap::new();
+                for profile in firms.iter().filter(|one| oracle(&criteria, one) == Verdict::Pass) {
+                    let code = match (by, profile.value(of_split(by))) {
+                        (By::Section, Some(Value::Code(code))) => Some(code.chars().take(1).collect()),
+                        (_, Some(Value::Code(code))) => Some(code.clone()),
+                        (_, Some(Value::YesNo(yes))) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+                        (_, _) => None,
+                    };
+                    *groups.entry(code.filter(|code| codes.contains(code))).or_default() += 1;
+                }
+                for cell in &measure.splits[by as usize].cells {
+                    prop_assert_eq!(cell.tally.count, groups.get(&cell.code).copied().unwrap_or(0));
+                }
             }
             let Criteria::All(parts) = &criteria else { unreachable!() };
             for (place, cost) in measure.costs.iter().enumerate() {

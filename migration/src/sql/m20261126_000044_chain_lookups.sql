@@ -15,6 +15,34 @@ CREATE TABLE lookup_unchained (
     request_id text NULL
 );
 INSERT INTO lookup_unchained SELECT id, at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id FROM lookup;
+-- Issued reports name their line of the register, which may still wait to be chained: the name stays, the reference goes.
+CREATE TABLE credit_report_kept (
+    id {uuid} NOT NULL PRIMARY KEY,
+    -- XYBG-2026-000001
+    number text NOT NULL,
+    enterprise_id {uuid} NOT NULL REFERENCES enterprise (id) ON DELETE RESTRICT,
+    -- To whom: a bank or the credit office; none for the firm itself.
+    organisation_id {uuid} NULL REFERENCES organisation (id) ON DELETE RESTRICT,
+    person_id {uuid} NULL REFERENCES person (id) ON DELETE RESTRICT,
+    purpose text NOT NULL CHECK (purpose IN ('credit_review', 'post_loan', 'own_file', 'supervision')),
+    application_id {uuid} NULL REFERENCES application (id) ON DELETE RESTRICT,
+    -- The line of the register that reading the file for it left.
+    lookup_id {uuid} NOT NULL,
+    -- Text and not JSON of the database: the hash is over these bytes.
+    content text NOT NULL,
+    content_hash text NOT NULL CHECK (length(content_hash) = 64),
+    check_code text NOT NULL CHECK (length(check_code) = 12),
+    -- What was known until then went in.
+    cut_off_at {instant} NOT NULL,
+    issued_at {instant} NOT NULL,
+    CHECK (cut_off_at <= issued_at)
+);
+INSERT INTO credit_report_kept SELECT id, number, enterprise_id, organisation_id, person_id, purpose, application_id, lookup_id, content, content_hash, check_code, cut_off_at, issued_at FROM credit_report;
+DROP TABLE credit_report;
+ALTER TABLE credit_report_kept RENAME TO credit_report;
+CREATE UNIQUE INDEX credit_report_number ON credit_report (number);
+CREATE INDEX credit_report_enterprise ON credit_report (enterprise_id, id);
+CREATE INDEX credit_report_organisation ON credit_report (organisation_id, id);
 DROP TABLE lookup;
 -- 信息查询登记: every read of a firm's data and every refused attempt. Append-only, which the database itself sees to.
 CREATE TABLE lookup (
