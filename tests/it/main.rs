@@ -6,6 +6,7 @@ mod architecture;
 mod bank;
 mod catalogue;
 mod cli;
+mod consent;
 mod credit_report;
 mod demand;
 mod demo;

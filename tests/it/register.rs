@@ -37,7 +37,7 @@ async fn supervises(test: &TestApp, enterprise: EnterpriseId) {
     look_up(&test.app, &reader, enterprise).await.expect("shown");
 }
 
-async fn runs(test: &TestApp, sql: &str) -> Result<(), sea_orm::DbErr> {
+pub(crate) async fn runs(test: &TestApp, sql: &str) -> Result<(), sea_orm::DbErr> {
     let tx = test.app.db.begin_write().await.expect("a transaction");
     tx.execute_unprepared(sql).await?;
     tx.commit().await
@@ -423,7 +423,7 @@ both_databases! {
 }
 
 /// Signs a letter that lets a bank review the firm's credit, reading its registration and records so often.
-async fn signs(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
+pub(crate) async fn signs(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
     let bank = bank.to_string();
     let [registration, records] = ["registration", "public_credit"].map(|item| ("items[]", item));
     let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank.as_str()), ("months", "6"), ("most", most), registration, records];
@@ -433,7 +433,7 @@ async fn signs(owner: &mut Browser, bank: OrganisationId, most: &str) -> String 
 }
 
 /// A bank that reviews credit, no application named.
-fn reviews(bank: OrganisationId) -> Reader {
+pub(crate) fn reviews(bank: OrganisationId) -> Reader {
     let by = By { organisation: Some(bank), ..By::SYSTEM };
     Reader { by, token: None, bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None }
 }
@@ -474,7 +474,7 @@ async fn rows(test: &TestApp) -> u64 {
     lookup::Entity::find().count(test.app.db.read()).await.expect("a count")
 }
 
-async fn last(test: &TestApp) -> lookup::Model {
+pub(crate) async fn last(test: &TestApp) -> lookup::Model {
     lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(test.app.db.read()).await.expect("a query").expect("a row")
 }
 

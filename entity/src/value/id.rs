@@ -103,4 +103,6 @@ ids! {
     FirmChangeId,
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
+    /// An authorisation letter of a person (个人信息授权书).
+    PersonalAuthorisationId,
 }
