@@ -62,6 +62,7 @@ pub fn jobs() -> Registry {
         .with::<crate::consent::register::jobs::ProveRegister>()
         .with::<crate::consent::register::jobs::RaiseAnomalies>()
         .with::<crate::consent::register::jobs::MakeAudit>()
+        .with::<crate::consent::retention::jobs::Sweep>()
         .with::<crate::matching::experience::jobs::Learn>()
 }
 
@@ -70,6 +71,7 @@ pub fn schedules() -> Vec<Schedule> {
     let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
+    all.push(crate::consent::retention::jobs::SCHEDULE);
     all
 }
 

@@ -87,6 +87,7 @@ pub mod lookup {
         pub records: String,
         pub digest: Option<String>,
         pub hash: String,
+        pub erased_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -272,6 +273,28 @@ pub mod personal_authorisation_bank {
         pub authorisation_id: PersonalAuthorisationId,
         #[sea_orm(primary_key, auto_increment = false)]
         pub bank_id: OrganisationId,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The ledger of deletions.
+pub mod deletion {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "deletion")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub day: Date,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub rows: i64,
+        pub before_on: Date,
+        pub done_at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

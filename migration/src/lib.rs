@@ -72,6 +72,7 @@ migrations! {
     m20261126_000043_create_credit_report,
     m20261126_000044_raise_lookup_anomalies,
     m20261126_000050_sign_personal_letters,
+    m20261126_000051_keep_deletion_ledger,
 }
 
 /// Names of all migrations, oldest first.

@@ -10,6 +10,7 @@ pub mod personal;
 pub mod post_loan;
 pub mod reading;
 pub mod register;
+pub mod retention;
 pub mod shown;
 pub mod sight;
 pub mod signature;

@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .merge(super::export::pages::routes())
         .merge(super::personal::pages::routes())
         .merge(super::register::pages::routes())
+        .merge(super::retention::pages::routes())
 }
 
 impl From<Error> for Failure {

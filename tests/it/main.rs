@@ -32,6 +32,7 @@ mod readme;
 mod register;
 mod rematch;
 mod report;
+mod retention;
 mod risk;
 mod source;
 mod support;

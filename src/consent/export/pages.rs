@@ -28,10 +28,11 @@ use crate::risk::watch::actions as watch;
 
 /// Routes of exports.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get(Access::BankOfficer, "/bank/loans/export", loans)
-        .get(Access::Regulator, "/regulator/risks/export", flags)
-        .get(Access::Operator, "/operator/register/export", lookups)
+    Routes::new().get(Access::BankOfficer, "/bank/loans/export", loans).get(Access::Regulator, "/regulator/risks/export", flags).get(
+        Access::Operator,
+        "/operator/register/export",
+        lookups,
+    )
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -137,8 +138,7 @@ async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(a
             break;
         }
     }
-    let heads =
-        ["office-lookup-firm", "firm-code", "export-code", "export-flag", "export-severity", "export-opened", "export-raised", "export-cleared"];
+    let heads = ["office-lookup-firm", "firm-code", "export-code", "export-flag", "export-severity", "export-opened", "export-raised", "export-cleared"];
     let list = rows.list("flags", lang.t("export-flags"), heads.map(|key| lang.t(key)).to_vec());
     answer(&app, &regulator.who, &list, asked.kind(), lang).await
 }

@@ -21,12 +21,8 @@ pub struct Watermark {
 impl Watermark {
     /// In a language.
     pub fn text(&self, lang: Lang) -> String {
-        let words = [
-            ("number", self.number.clone()),
-            ("person", self.person.clone()),
-            ("organisation", self.organisation.clone()),
-            ("at", lang.instant(&self.at)),
-        ];
+        let words =
+            [("number", self.number.clone()), ("person", self.person.clone()), ("organisation", self.organisation.clone()), ("at", lang.instant(&self.at))];
         lang.with("export-watermark", &words)
     }
 }

@@ -124,7 +124,13 @@ impl Opened {
 
 /// The live personal letters of a firm's people that cover a bank for a purpose today; one for each bank that the firm applies to covers
 /// a bank only once it did.
-pub async fn opened(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId, purpose: LookupPurpose) -> Result<Vec<Opened>, StoreError> {
+pub async fn opened(
+    app: &App,
+    db: &impl Connection,
+    enterprise: EnterpriseId,
+    bank: OrganisationId,
+    purpose: LookupPurpose,
+) -> Result<Vec<Opened>, StoreError> {
     let live = store::list_live(db, enterprise, purpose, app.clock.today()).await?;
     let applied = live.iter().any(|(row, _)| row.every_bank) && consent::exists_application(db, enterprise, bank).await?;
     let covering = live.into_iter().filter(|(row, named)| if row.every_bank { applied } else { named.contains(&bank) });

@@ -310,7 +310,12 @@ pub struct PersonalAuthorisation {
     pub proof: ShownProof,
 }
 
-async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<PersonalAuthorisationId>) -> Result<Page<PersonalAuthorisation>, Failure> {
+async fn detail(
+    State(app): State<App>,
+    owner: FirmOwner,
+    frame: Frame,
+    Path(id): Path<PersonalAuthorisationId>,
+) -> Result<Page<PersonalAuthorisation>, Failure> {
     let signed = actions::letter(&app, owner.enterprise, id).await?;
     let proof = proof(&app, id.0).await?;
     let lang = frame.lang;

@@ -186,6 +186,7 @@ fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], 
         records: String::new(),
         digest: None,
         hash: String::new(),
+        erased_on: None,
     }
 }
 

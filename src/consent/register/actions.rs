@@ -85,6 +85,7 @@ fn unhashed(row: lookup_unchained::Model) -> lookup::Model {
         records: String::new(),
         digest: None,
         hash: String::new(),
+        erased_on: None,
     }
 }
 

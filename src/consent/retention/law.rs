@@ -33,8 +33,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 8] =
-        [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
+    pub const ALL: [Self; 8] = [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
