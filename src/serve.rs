@@ -65,6 +65,7 @@ pub fn jobs() -> Registry {
         .with::<crate::consent::register::jobs::ProveRegister>()
         .with::<crate::consent::register::jobs::RaiseAnomalies>()
         .with::<crate::consent::register::jobs::MakeAudit>()
+        .with::<crate::consent::retention::jobs::Sweep>()
         .with::<crate::matching::experience::jobs::Learn>()
 }
 
@@ -75,6 +76,7 @@ pub fn schedules() -> Vec<Schedule> {
     all.extend(crate::credit::repair::remind::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
     all.extend(crate::credit::repair::overdue::jobs::schedules());
+    all.push(crate::consent::retention::jobs::SCHEDULE);
     all
 }
 

@@ -87,6 +87,7 @@ pub mod lookup {
         pub records: String,
         pub digest: Option<String>,
         pub hash: String,
+        pub erased_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -186,6 +187,114 @@ pub mod lookup_anomaly {
         pub organisation_id: Option<OrganisationId>,
         pub times: i64,
         pub raised_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What proves the signature of a letter.
+pub mod letter_signature {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::PersonId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "letter_signature")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub letter_id: Uuid,
+        pub kind: String,
+        pub number: String,
+        pub text_hash: String,
+        pub person_id: PersonId,
+        pub signed_at: DateTimeUtc,
+        pub means: String,
+        pub session_hash: String,
+        pub network: String,
+        pub hash: String,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// 个人信息授权书: what a person of a firm lets others read about themselves.
+pub mod personal_authorisation {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, PersonId, PersonalAuthorisationId};
+    use crate::value::{AuthorisationState, Capacity, LookupPurpose};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "personal_authorisation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: PersonalAuthorisationId,
+        pub number: String,
+        pub enterprise_id: EnterpriseId,
+        pub person_id: PersonId,
+        pub name: String,
+        pub capacity: Capacity,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub items: Json,
+        pub purpose: LookupPurpose,
+        pub every_bank: bool,
+        pub text_version: String,
+        pub text_hash: String,
+        pub valid_from_on: Date,
+        pub valid_to_on: Date,
+        pub state: AuthorisationState,
+        pub signed_at: DateTimeUtc,
+        pub revoked_at: Option<DateTimeUtc>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `personal_authorisation_bank`.
+pub mod personal_authorisation_bank {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{OrganisationId, PersonalAuthorisationId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "personal_authorisation_bank")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub authorisation_id: PersonalAuthorisationId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bank_id: OrganisationId,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The ledger of deletions.
+pub mod deletion {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "deletion")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub day: Date,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub rows: i64,
+        pub before_on: Date,
+        pub done_at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -73,6 +73,8 @@ migrations! {
     m20261126_000046_raise_lookup_anomalies,
     m20261126_000047_repair_records,
     m20261126_000048_turn_flags,
+    m20261126_000050_sign_personal_letters,
+    m20261126_000051_keep_deletion_ledger,
 }
 
 /// Names of all migrations, oldest first.

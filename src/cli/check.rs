@@ -1,5 +1,5 @@
-//! `check`, `check audit` and `backup`: what is set, whether it works, whether the register is what was written, and a copy of the embedded
-//! database.
+//! `check`, `check audit`, `check retention` and `backup`: what is set, whether it works, whether the register is what was written, whether
+//! anything outlived its term, and a copy of the embedded database.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +11,7 @@ use sea_orm::DbBackend;
 use xinyidai::app::App;
 use xinyidai::consent::register::actions as register;
 use xinyidai::consent::register::chain::Anchor;
+use xinyidai::consent::retention::actions as retention;
 use xinyidai::platform::config::{Settings, Transport};
 use xinyidai::platform::store::Db;
 
@@ -146,5 +147,19 @@ pub(super) async fn audit(app: &App, asked: &Audit) -> anyhow::Result<ExitCode> 
     if further > 0 {
         println!("       and {further} more");
     }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Says what outlived its term; 1 when anything did.
+pub(super) async fn retention(app: &App) -> anyhow::Result<ExitCode> {
+    let overdue = retention::overdue(app).await?;
+    for (kind, rows) in &overdue {
+        println!("WRONG  {}: {rows} are still there although their term is over", kind.code());
+    }
+    if overdue.is_empty() {
+        println!("ok     nothing outlived its term");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("       the sweep runs every night while `serve` runs; the page of jobs says whether it failed");
     Ok(ExitCode::FAILURE)
 }

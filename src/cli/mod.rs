@@ -71,6 +71,8 @@ enum Command {
 enum Checked {
     /// Compute the register of look-ups again, hash by hash, and say what was changed, removed or added behind the service's back.
     Audit(check::Audit),
+    /// Look for anything that is still there although its term is over.
+    Retention,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -115,6 +117,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Account(what) => account::run(&ready(settings).await?, what).await,
         Command::Check { what: None } => check::check(&settings).await,
         Command::Check { what: Some(Checked::Audit(asked)) } => check::audit(&ready(settings).await?, &asked).await,
+        Command::Check { what: Some(Checked::Retention) } => check::retention(&ready(settings).await?).await,
         Command::Backup { file } => check::backup(&ready(settings).await?, &file).await,
     }
 }

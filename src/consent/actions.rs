@@ -1,21 +1,22 @@
 //! Signing and withdrawing letters; a firm's file is read through `reading`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::consent::authorisation;
+use entity::consent::{authorisation, letter_signature};
 use entity::value::id::{AuthorisationId, EnterpriseId, OrganisationId, PersonId};
 use entity::value::{AuthorisationState, LookupPurpose, OrganisationKind, Severity};
 use serde_json::json;
 
 use super::letter::{self, Covers, Draft, Item, Letter, Text};
+use super::signature::{Means, Origin, Signature};
 use super::store;
 use crate::app::App;
 use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, Deed};
-use crate::platform::store::{Connection, Error as StoreError, Version, next_number};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
 
-pub use super::reading::actions::{Error, File, ITEMS, Reader, look_up, look_up_again};
+pub use super::reading::actions::{Earlier, Error, File, ITEMS, Reader, look_up, look_up_again};
 
 /// The live authorisation under which a bank may examine a firm's application today; asked before the firm applies.
 pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<authorisation::Model>, StoreError> {
@@ -94,7 +95,7 @@ pub async fn compose(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Letter,
 }
 
 /// Signs a letter: it is live from today.
-pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft) -> Result<AuthorisationId, LetterError> {
+pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> Result<AuthorisationId, LetterError> {
     let letter = compose(app, by, draft).await?;
     let id: AuthorisationId = app.ids.new_id();
     let named: &[OrganisationId] = match &draft.banks {
@@ -124,12 +125,59 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Authorisat
         used: 0,
         version: 1,
     };
+    let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: row.signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
+    keep_signature(&tx, id.0, "firm", &signature).await?;
     let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to, "most": letter.most });
     audit::write(&tx, app, &by.who.by(), Deed { action: "consent.sign", subject_kind: "authorisation", subject_id: id.to_string(), detail }).await?;
     touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
+}
+
+/// Keeps what proves a signature, in the transaction of the letter.
+pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind: &str, signature: &Signature) -> Result<(), StoreError> {
+    let hash = signature.hash();
+    let Signature { number, text_hash, person, at, origin: Origin { means, session, network } } = signature.clone();
+    let row = letter_signature::Model {
+        letter_id: letter,
+        kind: kind.to_owned(),
+        number,
+        text_hash,
+        person_id: person,
+        signed_at: at,
+        means: means.code().to_owned(),
+        session_hash: session,
+        network,
+        hash,
+    };
+    store::insert_signature(tx, row).await
+}
+
+/// What proves a signature, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The signature.
+    pub signature: Signature,
+    /// The hash that was kept with it.
+    pub hash: String,
+}
+
+impl Proof {
+    /// Whether it is as it was kept, and of this text.
+    pub fn holds(&self, text_hash: &str) -> bool {
+        self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+    }
+}
+
+/// What proves the signature of a letter; none of one that was signed before that was kept.
+pub async fn proof(app: &App, letter: uuid::Uuid) -> Result<Option<Proof>, StoreError> {
+    let row = store::find_signature(app.db.read(), letter).await?;
+    Ok(row.map(|row| {
+        let origin = Origin { means: Means::Session, session: row.session_hash, network: row.network };
+        let signature = Signature { number: row.number, text_hash: row.text_hash, person: row.person_id, at: row.signed_at, origin };
+        Proof { signature, hash: row.hash }
+    }))
 }
 
 /// Withdraws a letter: from now on nothing is read under it. Banks that work on an application of the firm under it are told.

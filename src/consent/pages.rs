@@ -8,11 +8,14 @@ use entity::value::id::AuthorisationId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, LetterError};
+use super::actions::{self, Error, LetterError, Proof};
 use super::letter::{self, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::mask;
 use super::post_loan::actions as post_loan;
 use super::shown::ShownLetter;
+use super::signature::{Means, Origin};
 use crate::app::App;
+use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
@@ -20,6 +23,7 @@ use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
 use crate::platform::web::json::{Path, Query};
+use crate::platform::web::limit::Address;
 use crate::platform::web::{Routes, session};
 
 /// Routes of the room.
@@ -31,13 +35,17 @@ pub fn routes() -> Routes {
         .post(Access::Firm, "/firm/authorisations", sign)
         .get(Access::Firm, "/firm/authorisations/{id}", detail)
         .post(Access::Firm, "/firm/authorisations/{id}/revoke", revoke)
+        .merge(super::export::pages::routes())
+        .merge(super::personal::pages::routes())
         .merge(super::register::pages::routes())
+        .merge(super::retention::pages::routes())
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::NotAuthorised => Self::refused("consent.not_authorised", "consent-refused-not_authorised"),
+            Error::Changed => Self::refused("consent.changed", "consent-refused-changed"),
             Error::Store(error) => error.into(),
         }
     }
@@ -267,7 +275,20 @@ async fn choose(State(app): State<App>, owner: FirmOwner, frame: Frame, Form(for
     }
 }
 
-async fn sign(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, Form(form): Form<AuthoriseForm>) -> Result<Response, Failure> {
+/// Where a signature comes from: the session that the letter is signed in, and the network of the sender.
+pub(super) fn origin(session: &Session, address: Address) -> Origin {
+    let network = address.0.map(|address| mask::network(&address.to_canonical().to_string())).unwrap_or_default();
+    Origin { means: Means::Session, session: session::fingerprint(session), network }
+}
+
+async fn sign(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    address: Address,
+    frame: Frame,
+    Form(form): Form<AuthoriseForm>,
+) -> Result<Response, Failure> {
     let typed = form.typed();
     let draft = match draft(&app, &typed).await? {
         Ok(draft) => draft,
@@ -283,9 +304,37 @@ async fn sign(State(app): State<App>, owner: FirmOwner, session: Session, frame:
     if let Some(key) = wrong {
         return Ok(Again(to_sign(frame, &letter, typed, &FieldErrors::one("agreed", key))).into_response());
     }
-    let id = actions::sign(&app, &owner, &draft).await?;
+    let id = actions::sign(&app, &owner, &draft, &origin(&session, address)).await?;
     session::flash(&session, "consent-signed").await?;
     Ok(Redirect::to(&format!("/firm/authorisations/{id}")).into_response())
+}
+
+/// What proves a signature.
+#[derive(Clone, Debug, Default)]
+pub struct ShownProof {
+    /// Whether it is kept: letters of before have none.
+    pub is_kept: bool,
+    /// By what it was signed.
+    pub means: String,
+    /// The network that it came from.
+    pub network: String,
+    /// Hash of the session.
+    pub session: String,
+    /// Hash over text, number, person, instant and means.
+    pub hash: String,
+    /// Whether it is as it was kept.
+    pub holds: String,
+}
+
+impl ShownProof {
+    /// In a language, of the text with a hash.
+    pub fn new(proof: Option<Proof>, text_hash: &str, lang: Lang) -> Self {
+        let Some(proof) = proof else { return Self::default() };
+        let key = if proof.holds(text_hash) { "consent-evidence-sound" } else { "consent-evidence-broken" };
+        let Origin { means, session, network } = proof.signature.origin;
+        let network = if network.is_empty() { lang.t("consent-network-unknown") } else { network };
+        Self { is_kept: true, means: lang.t(means.text_key()), network, session, hash: proof.hash, holds: lang.t(key) }
+    }
 }
 
 /// One letter, to read and print.
@@ -308,16 +357,20 @@ pub struct Authorisation {
     pub text_hash: String,
     /// Whether the text reads as it did when it was signed.
     pub reads_as_signed: bool,
+    /// What proves the signature.
+    pub proof: ShownProof,
 }
 
 async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<AuthorisationId>) -> Result<Page<Authorisation>, Failure> {
     let (signed, letter) = actions::letter(&app, owner.enterprise, id).await?;
+    let proof = actions::proof(&app, id.0).await?;
     let lang = frame.lang;
     Ok(Page(Authorisation {
         letter: ShownLetter::new(&signed, lang, app.clock.today()),
         sections: letter.sections(lang),
         signed_at: lang.instant(&signed.signed_at),
         reads_as_signed: letter.hash() == signed.text_hash,
+        proof: ShownProof::new(proof, &signed.text_hash, lang),
         signer: letter.signer,
         text_version: signed.text_version,
         text_hash: signed.text_hash,

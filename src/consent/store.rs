@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{organisation, person};
-use entity::consent::{authorisation, authorisation_bank};
+use entity::consent::{authorisation, authorisation_bank, letter_signature};
 use entity::financing::application;
 use entity::value::id::{ApplicationId, AuthorisationId, EnterpriseId, OrganisationId, PersonId};
 use entity::value::{ApplicationState, AuthorisationState, LookupPurpose};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx, Version};
 
@@ -220,4 +220,15 @@ pub(in crate::consent) async fn organisation_names(db: &impl ConnectionTrait, id
 pub(in crate::consent) async fn person_names(db: &impl ConnectionTrait, ids: Vec<PersonId>) -> Result<HashMap<PersonId, String>, Error> {
     let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Keeps what proves a signature.
+pub(in crate::consent) async fn insert_signature(tx: &Tx, row: letter_signature::Model) -> Result<(), Error> {
+    letter_signature::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What proves the signature of a letter; none of one that was signed before that was kept.
+pub(in crate::consent) async fn find_signature(db: &impl ConnectionTrait, letter: uuid::Uuid) -> Result<Option<letter_signature::Model>, Error> {
+    Ok(letter_signature::Entity::find_by_id(letter).one(db).await?)
 }

@@ -111,4 +111,6 @@ ids! {
     ObjectionEventId,
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
+    /// An authorisation letter of a person (个人信息授权书).
+    PersonalAuthorisationId,
 }

@@ -10,8 +10,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::consent::personal::actions::{Opened, opened};
+use crate::consent::personal::letter::{PersonalItem, read_under};
 use crate::consent::register::actions::{append, letter_of};
-use crate::consent::{mask, store};
+use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
+use crate::consent::store;
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::Profile;
@@ -70,6 +73,9 @@ pub enum Error {
     /// No live authorisation covers the reader.
     #[error("no live authorisation")]
     NotAuthorised,
+    /// What would be shown is no longer what it was when it was let out.
+    #[error("it has changed since")]
+    Changed,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -180,6 +186,7 @@ fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], 
         records: String::new(),
         digest: None,
         hash: String::new(),
+        erased_on: None,
     }
 }
 
@@ -188,16 +195,33 @@ pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Re
     look(app, reader, enterprise, None).await
 }
 
+/// What an earlier reading let out.
+#[derive(Clone, Copy)]
+pub struct Earlier<'a> {
+    /// The line that it left.
+    pub line: LookupId,
+    /// The records that it showed, with the hashes of what they said: a bank sees none of it once one of them has changed.
+    pub records: &'a [(RecordId, String)],
+}
+
+impl Earlier<'_> {
+    /// How many of the records do not stand in a file as they did.
+    pub fn gone(&self, file: &File) -> usize {
+        let stands = |kept: &&(RecordId, String)| file.records.iter().any(|record| record.id == kept.0 && record.content_hash == kept.1);
+        self.records.iter().filter(|kept| !stands(kept)).count()
+    }
+}
+
 /// Reads a firm's file to show again what an earlier reading let out, such as a report: while the letter of that reading is live, it is
-/// not counted under it a second time, and opens what is used up. It leaves a line of its own.
-pub async fn look_up_again(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: LookupId) -> Result<File, Error> {
+/// not counted under it a second time, and opens what is used up. It leaves a line of its own, of a refusal when a bank may not see it.
+pub async fn look_up_again(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Earlier<'_>) -> Result<File, Error> {
     look(app, reader, enterprise, Some(earlier)).await
 }
 
-async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Option<LookupId>) -> Result<File, Error> {
+async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Option<Earlier<'_>>) -> Result<File, Error> {
     let tx = app.db.begin_write().await?;
     let standing = match earlier {
-        Some(earlier) => standing(app, &tx, reader, enterprise, earlier).await?,
+        Some(earlier) => standing(app, &tx, reader, enterprise, earlier.line).await?,
         None => None,
     };
     let grant = match standing {
@@ -206,21 +230,59 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
     };
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
-    let file = match grant {
+    let mut file = match grant {
         Grant::Nothing => None,
-        Grant::Whole | Grant::Letter(_) => {
-            let mut file = read(app, &tx, row.id, enterprise, items).await?;
-            if reader.bank.is_some() {
-                file.enterprise.legal_representative = file.enterprise.legal_representative.as_deref().map(mask::name);
-            }
-            row.records = named(&file.records);
-            row.digest = Some(digest(&file));
-            Some(file)
-        }
+        Grant::Whole | Grant::Letter(_) => Some(read(app, &tx, row.id, enterprise, items).await?),
     };
+    if reader.bank.is_some() && file.as_ref().zip(earlier).is_some_and(|(file, earlier)| earlier.gone(file) > 0) {
+        // Nothing is shown, so nothing is counted either: only the refusal stays.
+        drop(tx);
+        let tx = app.db.begin_write().await?;
+        append(&tx, vec![lookup::Model { items: String::new(), result: LookupResult::Refused, ..row }]).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        return Err(Error::Changed);
+    }
+    if let Some(file) = &mut file {
+        let letters = personal_letters(app, &tx, reader, enterprise).await?;
+        row.items = [file.items.clone(), covered(file, viewer(reader.bank, reader.purpose), reader.purpose, &letters)].concat().join(",");
+        row.records = named(&file.records);
+        row.digest = Some(digest(file));
+    }
     append(&tx, vec![row]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     file.ok_or(Error::NotAuthorised)
+}
+
+/// As what somebody reads; regulators and operators see the same of a file.
+const fn viewer(bank: Option<OrganisationId>, purpose: LookupPurpose) -> Viewer {
+    match (bank, purpose) {
+        (Some(_), _) => Viewer::Bank,
+        (None, LookupPurpose::OwnFile) => Viewer::Firm,
+        (None, LookupPurpose::CreditReview | LookupPurpose::PostLoan | LookupPurpose::Supervision) => Viewer::Operator,
+    }
+}
+
+/// What people of the firm open to the bank that reads.
+async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId) -> Result<Vec<Opened>, StoreError> {
+    match reader.bank {
+        Some(bank) => opened(app, tx, enterprise, bank, reader.purpose).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Covers what the reader may not see of people, and says what was opened under which personal letter.
+fn covered(file: &mut File, viewer: Viewer, purpose: LookupPurpose, letters: &[Opened]) -> Vec<String> {
+    let Some(name) = file.enterprise.legal_representative.clone() else {
+        let seen = sight(viewer, Purpose::File(purpose), Personal::Named, &[]);
+        file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
+        return Vec::new();
+    };
+    let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
+    let items: Vec<PersonalItem> = own.iter().map(|(item, _)| *item).collect();
+    let seen = |item| sight(viewer, Purpose::File(purpose), item, &items);
+    file.enterprise.legal_representative = Personal::LegalRepresentative.shown(&name, seen(Personal::LegalRepresentative));
+    file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen(Personal::Named)));
+    own.into_iter().map(|(item, number)| read_under(item, number)).collect()
 }
 
 /// What the authorised items hold.
@@ -270,7 +332,9 @@ pub async fn look_over(
         match grant {
             Grant::Nothing => row.items.clear(),
             Grant::Whole | Grant::Letter(_) => {
-                let records = record::find_many(&tx, ids).await?;
+                let mut records = record::find_many(&tx, ids).await?;
+                let seen = sight(viewer(bank, purpose), Purpose::File(purpose), Personal::Named, &[]);
+                records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
                 row.records = named(&records);
                 let said: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
                 row.digest = Some(hex::encode(Sha256::digest(json!(said).to_string())));

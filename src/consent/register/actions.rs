@@ -12,6 +12,7 @@ use super::proof::{Findings, Proof, Row};
 use super::store;
 use crate::app::App;
 use crate::consent::letter::Item;
+use crate::consent::personal::letter::{PersonalItem, under};
 use crate::consent::store as consent;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error, PAGE, Tx};
@@ -84,6 +85,7 @@ fn unhashed(row: lookup_unchained::Model) -> lookup::Model {
         records: String::new(),
         digest: None,
         hash: String::new(),
+        erased_on: None,
     }
 }
 
@@ -220,6 +222,8 @@ pub struct Lookup {
     pub enterprise: EnterpriseId,
     /// What was read.
     pub items: Vec<Item>,
+    /// What was read of people, each with the number of the person's letter.
+    pub personal: Vec<(PersonalItem, String)>,
     /// How many public-credit records were among it.
     pub records: usize,
     /// What for.
@@ -286,6 +290,7 @@ async fn with_names(db: &impl Connection, rows: Vec<lookup::Model>) -> Result<Ve
         person: row.person_id.and_then(|id| people.get(&id).cloned()),
         enterprise: row.enterprise_id,
         items: row.items.split(',').filter_map(Item::of).collect(),
+        personal: row.items.split(',').filter_map(under).map(|(item, number)| (item, number.to_owned())).collect(),
         records: row.records.split_whitespace().count(),
         purpose: row.purpose,
         letter: row.authorisation_id.and_then(|id| Some((id, letters.get(&id)?.clone()))),

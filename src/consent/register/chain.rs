@@ -138,15 +138,15 @@ impl Anchor {
 }
 
 /// Values one after the other, each behind its length, so that no two rows are written alike.
-struct Written(Sha256);
+pub(in crate::consent) struct Written(Sha256);
 
 impl Written {
-    fn new(what: &str) -> Self {
+    pub(in crate::consent) fn new(what: &str) -> Self {
         let mut new = Self(Sha256::new());
         new.text(what);
         new
     }
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(in crate::consent) fn text(&mut self, text: &str) -> &mut Self {
         self.0.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
         self.0.update(text);
         self
@@ -160,12 +160,12 @@ impl Written {
         self.0.update(number.to_be_bytes());
         self
     }
-    fn instant(&mut self, at: &DateTime<Utc>) -> &mut Self {
+    pub(in crate::consent) fn instant(&mut self, at: &DateTime<Utc>) -> &mut Self {
         self.0.update(at.timestamp().to_be_bytes());
         self.0.update(at.timestamp_subsec_nanos().to_be_bytes());
         self
     }
-    fn hash(self) -> String {
+    pub(in crate::consent) fn hash(self) -> String {
         hex::encode(self.0.finalize())
     }
 }

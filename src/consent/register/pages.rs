@@ -65,7 +65,7 @@ impl ShownLookup {
             reader: lookup.organisation.clone().filter(|_| !own).unwrap_or_else(|| lang.t("lookup-own")),
             person: lookup.person.clone().unwrap_or_else(|| lang.t("lookup-system")),
             purpose: lang.t(lookup.purpose.text_key()),
-            items: letter::items(lang, &lookup.items),
+            items: items(lookup, lang),
             records: if lookup.records > 0 { lang.counted("lookup-records", i64::try_from(lookup.records).unwrap_or(i64::MAX)) } else { String::new() },
             seq: lookup.seq.to_string(),
             hash: lookup.hash.chars().take(SHORT).collect(),
@@ -78,6 +78,13 @@ impl ShownLookup {
             result: lang.t(lookup.result.text_key()),
         }
     }
+}
+
+/// What was read, of the firm and of people under their letters.
+fn items(lookup: &Lookup, lang: Lang) -> String {
+    let of_firm = Some(letter::items(lang, &lookup.items)).filter(|text| !text.is_empty());
+    let of_people = lookup.personal.iter().map(|(item, number)| lang.t2("lookup-personal", "item", lang.t(item.text_key()), "number", number.clone()));
+    of_firm.into_iter().chain(of_people).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
 }
 
 /// The register.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::chain::{Anchor, Line, Link, ORIGIN};
+use crate::consent::retention::law::Kind;
 
 /// Findings that are kept in full; further ones are counted.
 const KEPT: usize = 20;
@@ -20,6 +21,17 @@ pub enum Row {
         hash: String,
         /// Whether its instant is written as the service writes it.
         written_by_us: bool,
+    },
+    /// Its person and its request were taken out when its term was over: its hash stands for what it said.
+    Erased {
+        /// Its number.
+        seq: i64,
+        /// Its hash.
+        hash: String,
+        /// The day on which they were.
+        erased_on: NaiveDate,
+        /// Whether they are gone.
+        covered: bool,
     },
     /// A value in it is none.
     Unreadable {
@@ -130,6 +142,8 @@ pub struct Proof {
     earlier: String,
     /// Anchors that are still ahead, the next one last; and the end as it was before the first row was read.
     ahead: Vec<(Option<NaiveDate>, Link)>,
+    /// The last row that each day's anchor holds.
+    held: Vec<(NaiveDate, i64)>,
     found: Findings,
 }
 
@@ -152,7 +166,8 @@ impl Proof {
         let mut ahead: Vec<_> = anchors.iter().chain(kept).map(|anchor| (Some(anchor.day), anchor.at.clone())).collect();
         ahead.push((None, end.clone()));
         ahead.sort_by_key(|(_, link)| std::cmp::Reverse(link.seq));
-        let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, found };
+        let held = anchors.iter().map(|anchor| (anchor.day, anchor.at.seq)).collect();
+        let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, held, found };
         new.pass();
         new
     }
@@ -176,6 +191,22 @@ impl Proof {
                         self.skip(seq);
                     }
                 }
+            }
+            Row::Erased { seq, hash, erased_on, covered } => {
+                self.found.last = self.found.last.max(*seq);
+                if *seq <= self.before.seq {
+                    self.found.add(Wrong::Doubled { seq: *seq });
+                    return;
+                }
+                self.gap(*seq);
+                // Nobody can compute its hash again: an anchor of before the term must hold it, and the row after it goes over it.
+                let before = Kind::Lookup.term().before(*erased_on);
+                if !covered || !self.held.iter().any(|(day, last)| *day < before && last >= seq) {
+                    self.found.add(Wrong::Changed { seq: *seq });
+                }
+                self.earlier = std::mem::replace(&mut self.before, Link { seq: *seq, hash: hash.clone() }).hash;
+                self.joined = true;
+                self.pass();
             }
             Row::Read { seq, line, hash, written_by_us } => {
                 self.found.last = self.found.last.max(*seq);

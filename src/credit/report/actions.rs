@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::credit::credit_report;
-use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId};
+use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId, LookupId};
 use serde_json::json;
 
 use super::content::{Content, Material, Stamp, hash};
@@ -10,7 +10,7 @@ use super::store;
 pub use super::store::Whose;
 use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
-use crate::consent::actions::{Error as ConsentError, Reader, look_up, look_up_again};
+use crate::consent::actions::{Earlier, Error as ConsentError, Reader, look_up, look_up_again};
 use crate::credit::quality::actions::delivered;
 use crate::credit::record::actions::find_many;
 use crate::credit::repair::actions::marks;
@@ -36,6 +36,7 @@ impl From<ConsentError> for Error {
     fn from(error: ConsentError) -> Self {
         match error {
             ConsentError::NotAuthorised => Self::NotAuthorised,
+            ConsentError::Changed => Self::Outdated,
             ConsentError::Store(error) => Self::Store(error),
         }
     }
@@ -71,6 +72,8 @@ pub struct Issued {
     pub gone: usize,
     /// How many of the records in it are in dispute now.
     pub disputed: usize,
+    /// The line of the register that reading it left.
+    pub lookup: LookupId,
 }
 
 /// Issues a report about a firm.
@@ -114,15 +117,15 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) 
     let row = store::find(app.db.read(), whose, id).await?;
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
-    let file = look_up_again(app, &reader, row.enterprise_id, row.lookup_id).await?;
     let content = content_of(&row)?;
-    let gone = gone(&content, &file.records);
-    if reader.bank.is_some() && gone > 0 {
-        return Err(Error::Outdated);
-    }
+    let records: Vec<_> = content.records.iter().map(|kept| (kept.id, kept.hash.clone())).collect();
+    let earlier = Earlier { line: row.lookup_id, records: &records };
+    let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
+    let gone = earlier.gone(&file);
     let marks = marks(app.db.read(), row.enterprise_id).await?;
     let disputed = content.records.iter().filter(|kept| marks.get(&kept.id).is_some_and(Mark::is_disputed)).count();
-    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone, disputed })
+    let content = content.naming(file.enterprise.legal_representative.as_deref());
+    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone, disputed, lookup: file.lookup })
 }
 
 /// Reports that were issued, the latest first.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::section::Section;
+use crate::consent::mask;
 use crate::credit::record::actions::Record;
 use crate::credit::record::shown::ShownRecord;
 use crate::credit::repair::mark::Mark;
@@ -143,6 +144,18 @@ impl Content {
             zh: Section::ALL.map(|section| material.part(section, Lang::Zh)).into(),
             en: Section::ALL.map(|section| material.part(section, Lang::En)).into(),
         }
+    }
+    /// As it is shown to somebody who sees this of the legal representative's name: what was issued may say more than they may read now.
+    #[must_use]
+    pub fn naming(mut self, seen: Option<&str>) -> Self {
+        for (lang, parts) in [(Lang::Zh, &mut self.zh), (Lang::En, &mut self.en)] {
+            let key = lang.t("firm-legal-representative");
+            let named = parts.iter_mut().flat_map(|part| &mut part.lines).filter(|line| line.name == key && !line.value.is_empty());
+            for line in named.filter(|line| seen != Some(line.value.as_str())) {
+                line.value = mask::name(&line.value);
+            }
+        }
+        self
     }
     /// The sections in a language.
     pub fn parts(&self, lang: Lang) -> &[Part] {

@@ -337,6 +337,7 @@ impl Past {
             records: String::new(),
             digest: None,
             hash: String::new(),
+            erased_on: None,
         });
         if let Some(letter) = self.authorisations.iter_mut().rev().find(|one| one.id == letter) {
             letter.used += 1;

@@ -87,6 +87,16 @@ consent-number = Number
 consent-signer = Signed by
 consent-signed-at = Signed at
 consent-text-version = Version of the text
+consent-refused-changed = A record in it has been corrected, repaired or taken back; it can no longer be read. This look-up has been registered.
+consent-means = Signed by
+consent-means-session = Signed in to the firm's account
+consent-network = From the network
+consent-network-unknown = not known
+consent-session = Fingerprint of the session
+consent-evidence = Evidence of the signature (SHA-256)
+consent-evidence-holds = Evidence
+consent-evidence-sound = As it was when signed
+consent-evidence-broken = Not as it was when signed
 consent-reads-differently = The name of the firm or of a bank, or the version of the text, has changed since. The text above shows today's names; what was signed is fixed by its fingerprint (SHA-256).
 
 letter_head-parties = 1. Who authorises whom
@@ -129,6 +139,7 @@ lookup-records =
         [one] { $count } public-credit record
        *[other] { $count } public-credit records
     }
+lookup-personal = { $item } ({ $number })
 lookup-none = Nobody has looked yet
 lookup-none-text = When a bank reads your credit file, it is recorded here.
 schedule-register-anchor = Daily anchor of the look-up register

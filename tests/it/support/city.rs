@@ -107,6 +107,7 @@ impl City {
             r if r.contains("/repairs/") => self.asked(&owner, firm).await,
             r if r.contains("/objections/") => self.objected(&owner, firm).await,
             r if r.starts_with("/firm/authorisations/") => newest!(consent::authorisation, EnterpriseId = firm),
+            r if r.starts_with("/firm/personal-authorisations/") => self.personal(owner, firm).await,
             r if r.starts_with("/bank/applications/") || r.starts_with("/api/v1/applications/") => {
                 newest!(financing::application, BankId = bank, EnterpriseId = firm)
             }
@@ -131,6 +132,25 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A letter of the owner's own: the city is made without any.
+    async fn personal(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {
+        use entity::value::{Capacity, LookupPurpose};
+        use xinyidai::consent::letter::Covers;
+        use xinyidai::consent::personal::{actions::sign, letter::Draft, letter::PersonalItem};
+        use xinyidai::consent::signature::{Means, Origin};
+        use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+        let draft = Draft {
+            name: owner.name.clone(),
+            capacity: Capacity::Guarantor,
+            items: PersonalItem::ALL.to_vec(),
+            purpose: LookupPurpose::CreditReview,
+            banks: Covers::Applied,
+            months: 6,
+        };
+        let who = SignedIn { person: owner.id, name: owner.name, role: owner.role, enterprise: Some(enterprise), organisation: None, request_id: None };
+        let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
+        sign(&self.test.app, &FirmOwner { who, enterprise }, &draft, &origin).await.expect("a letter").to_string()
     }
     /// A report about the owner's firm: the city is made without any. Who may see it asked for it.
     async fn reported(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId, bank: OrganisationId, route: &str) -> String {

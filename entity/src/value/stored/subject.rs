@@ -213,6 +213,15 @@ stored! {
         /// 撤回.
         Revoked = "revoked",
     }
+    /// As what a person signs for personal data.
+    Capacity("capacity") {
+        /// 法定代表人.
+        LegalRepresentative = "legal_representative",
+        /// 实际控制人.
+        ActualController = "actual_controller",
+        /// 保证人.
+        Guarantor = "guarantor",
+    }
     /// Why a firm's data is read.
     LookupPurpose("lookup_purpose") {
         /// 贷前审查.

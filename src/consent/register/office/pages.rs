@@ -11,6 +11,8 @@ use tower_sessions::Session;
 
 use super::actions::{self as office, Proven};
 use crate::app::App;
+use crate::consent::export::actions::{Taken, mark};
+use crate::consent::export::sheet::Kind;
 use crate::consent::register::actions::{self, Lookup, Search};
 use crate::consent::register::audit::actions::CODE;
 use crate::consent::register::chain::Anchor;
@@ -161,8 +163,10 @@ async fn prove(State(app): State<App>, _: Operator, session: Session, Form(Nothi
     Ok(Redirect::to("/operator/register"))
 }
 
-async fn anchors(State(app): State<App>, _: Operator) -> Result<Response, Failure> {
-    let file = Anchor::file(&actions::anchors(app.db.read()).await?);
+async fn anchors(State(app): State<App>, operator: Operator) -> Result<Response, Failure> {
+    let held = actions::anchors(app.db.read()).await?;
+    mark(&app, &operator.who, &Taken { what: "anchors", kind: Kind::Csv.code(), rows: held.len() }).await?;
+    let file = Anchor::file(&held);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"register-anchors-{}.csv\"", app.clock.today())),
@@ -170,6 +174,8 @@ async fn anchors(State(app): State<App>, _: Operator) -> Result<Response, Failur
     Ok((headers, file).into_response())
 }
 
-async fn report(State(app): State<App>, _: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
-    Ok(workbook(kept_file(&app, CODE, id).await?))
+async fn report(State(app): State<App>, operator: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
+    let report = kept_file(&app, CODE, id).await?;
+    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    Ok(workbook(report))
 }

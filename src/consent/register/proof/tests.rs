@@ -232,6 +232,29 @@ fn it_says_the_first_row_that_does_not_fit() {
 }
 
 #[test]
+fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after_it() {
+    let whole = register(9);
+    let proven = |erased: i64, on: &str, covered: bool, hash: Option<&str>| {
+        let mut proof = Proof::new(&whole.anchors, &[], &whole.end);
+        for row in &whole.rows {
+            let kept = hash.map_or_else(|| row.hash.clone(), str::to_owned);
+            proof.row(&if row.seq == erased {
+                Row::Erased { seq: row.seq, hash: kept, erased_on: on.parse().expect("a day"), covered }
+            } else {
+                Row::Read { seq: row.seq, line: Box::new(row.line.clone()), hash: row.hash.clone(), written_by_us: true }
+            });
+        }
+        proof.end(&whole.end).wrong
+    };
+    for erased in [1, 3, 4] {
+        assert_eq!(proven(erased, "2032-06-01", true, None), [], "{erased}");
+        assert_eq!(proven(erased, "2032-06-01", false, None), [Wrong::Changed { seq: erased }], "somebody is still named");
+        assert_eq!(proven(erased, "2031-06-01", true, None), [Wrong::Changed { seq: erased }], "before its term");
+    }
+    assert_eq!(proven(4, "2032-06-01", true, Some(&"f".repeat(64))), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+}
+
+#[test]
 fn anchors_are_read_as_they_are_written() {
     let anchors = register(9).anchors;
     assert_eq!(Anchor::read(&Anchor::file(&anchors)), Some(anchors));

@@ -171,7 +171,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
             let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };
             match consent::look_up(&app, &reader, summary.enterprise).await {
                 Ok(file) => (Some(file), ""),
-                Err(consent::Error::NotAuthorised) => (None, "desk-not-authorised"),
+                Err(consent::Error::NotAuthorised | consent::Error::Changed) => (None, "desk-not-authorised"),
                 Err(consent::Error::Store(error)) => return Err(error.into()),
             }
         }
