@@ -154,10 +154,9 @@ pub fn sight(viewer: Viewer, purpose: Purpose, item: Personal, opened: &[Persona
     let row = TABLE.iter().find(|(who, what_for, _)| *who == viewer && *what_for == purpose);
     match row.map_or(Hide, |(_, _, rules)| rules[item.column()]) {
         Full => Sight::Full,
-        Mask => Sight::Masked,
         Hide => Sight::Hidden,
         Letter if item.opened_by().is_some_and(|wanted| opened.contains(&wanted)) => Sight::Full,
-        Letter => Sight::Masked,
+        Letter | Mask => Sight::Masked,
     }
 }
 

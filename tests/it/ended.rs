@@ -253,13 +253,16 @@ struct Flagged {
     rests: Vec<String>,
 }
 
+/// A record in a report: its category, its number, until when it is published, and its fields.
+type Reported = (String, String, String, Vec<(String, String)>);
+
 /// What a platform says about the firm: flags, facts, what it qualifies for, and a report of now.
 #[derive(Debug, PartialEq)]
 struct Seen {
     flags: Vec<Flagged>,
     facts: Vec<(FactKey, Fact<Value>)>,
     qualifies: BTreeSet<String>,
-    reported: Vec<(String, String, String, Vec<(String, String)>)>,
+    reported: Vec<Reported>,
 }
 
 /// The platform that has only ever seen what still counts, at the same instant.

@@ -27,9 +27,10 @@ use crate::support::city::City;
 /// How many rows every table has.
 async fn kept_rows(city: &City) -> BTreeMap<String, i64> {
     let db = city.test.app.db.read();
-    let names = match city.test.app.db.backend() {
-        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        _ => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
+    let names = if city.test.app.db.backend() == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
     };
     let of = async |sql: String| db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
     let mut counts = BTreeMap::new();

@@ -274,7 +274,9 @@ async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: Enter
 fn covered(file: &mut File, viewer: Viewer, purpose: LookupPurpose, letters: &[Opened]) -> Vec<String> {
     let Some(name) = file.enterprise.legal_representative.clone() else {
         let seen = sight(viewer, Purpose::File(purpose), Personal::Named, &[]);
-        file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
+        for record in &mut file.records {
+            record.content = cover(&record.content, seen);
+        }
         return Vec::new();
     };
     let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
@@ -334,7 +336,9 @@ pub async fn look_over(
             Grant::Whole | Grant::Letter(_) => {
                 let mut records = record::find_many(&tx, ids).await?;
                 let seen = sight(viewer(bank, purpose), Purpose::File(purpose), Personal::Named, &[]);
-                records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
+                for record in &mut records {
+                    record.content = cover(&record.content, seen);
+                }
                 row.records = named(&records);
                 let said: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
                 row.digest = Some(hex::encode(Sha256::digest(json!(said).to_string())));

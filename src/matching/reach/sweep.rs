@@ -84,7 +84,9 @@ impl Population {
     pub fn sweep<'a>(&self, catalogue: impl IntoIterator<Item = &'a Criteria>) -> Sweep {
         let catalogue: Vec<&Criteria> = catalogue.into_iter().collect();
         let mut making = Making { population: self, known: Vec::new(), leaves: HashMap::new(), ranks: Vec::new(), fills: Vec::new(), planes: 0 };
-        catalogue.iter().for_each(|criteria| making.thresholds(criteria));
+        for criteria in &catalogue {
+            making.thresholds(criteria);
+        }
         making.place();
         let products = catalogue.into_iter().map(|criteria| match making.node(criteria, Sense::Must) {
             Node::All(of) => of,
