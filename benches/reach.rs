@@ -273,11 +273,14 @@ async fn peer(db: &DatabaseConnection, firms: u32, population: &mut Population) 
     median(times)
 }
 
+/// County, industry, size, first loan, and how many firms.
+type Cell = (usize, u64, Option<u64>, Option<u64>, u64);
+
 /// What the script answers to a question.
 #[derive(serde::Deserialize)]
 struct Said {
     counted: Vec<u64>,
-    split: Vec<(usize, u64, Option<u64>, Option<u64>, u64)>,
+    split: Vec<Cell>,
     millis: f64,
 }
 
