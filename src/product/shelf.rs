@@ -195,7 +195,7 @@ mod tests {
         let day: NaiveDate = "2026-03-02".parse().expect("a day");
         Product {
             id: ProductId::from(Uuid::from_u128(number)),
-            version: ProductVersionId::from(Uuid::from_u128(number << 8 | months.unsigned_abs() as u128)),
+            version: ProductVersionId::from(Uuid::from_u128(number << 8 | u128::from(months.unsigned_abs()))),
             number: 1,
             bank: OrganisationId::from(Uuid::from_u128(1)),
             bank_name: String::new(),
