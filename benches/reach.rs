@@ -1,8 +1,12 @@
 //! One product against every firm while a condition is edited: our columns against SQL on the same firms, in SQLite and, when
-//! `XINYIDAI_TEST_POSTGRES` names a server, in PostgreSQL. Answers are checked equal before anything is timed.
+//! `XINYIDAI_TEST_POSTGRES` names a server, in PostgreSQL, and where `XINYIDAI_TEST_PYTHON` (otherwise `python3`) has the module, in DuckDB.
+//! Answers are checked equal before anything is timed.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use chrono::NaiveDate;
@@ -162,18 +166,23 @@ fn row(number_of: u32) -> String {
         mask(FactKey::OpenFlags, &FLAGS),
     ];
     cells.extend(NUMBERS.iter().map(|(key, _)| text(profile.value(*key).and_then(number))));
-    format!("({})", cells.join(","))
+    cells.join(",")
+}
+
+/// The peers' table.
+fn table() -> String {
+    let columns: Vec<String> = NUMBERS.iter().map(|(_, name)| format!("{name} bigint")).collect();
+    let head = "id bigint PRIMARY KEY, county int NOT NULL, industry int NOT NULL, size int, first_loan int, tax_grade int, flags int";
+    format!("CREATE TABLE firm ({head}, {})", columns.join(","))
 }
 
 async fn fill(db: &DatabaseConnection, firms: u32) {
-    let columns: Vec<String> = NUMBERS.iter().map(|(_, name)| format!("{name} bigint")).collect();
-    let head = "id bigint PRIMARY KEY, county int NOT NULL, industry int NOT NULL, size int, first_loan int, tax_grade int, flags int";
     db.execute_unprepared("DROP TABLE IF EXISTS firm").await.expect("dropped");
-    db.execute_unprepared(&format!("CREATE TABLE firm ({head}, {})", columns.join(","))).await.expect("created");
+    db.execute_unprepared(&table()).await.expect("created");
     for chunk in (0..firms).collect::<Vec<_>>().chunks(20_000) {
         let mut sql = String::from("BEGIN;");
         for part in chunk.chunks(500) {
-            write!(sql, "INSERT INTO firm VALUES {};", part.iter().map(|number| row(*number)).collect::<Vec<_>>().join(",")).expect("written");
+            write!(sql, "INSERT INTO firm VALUES {};", part.iter().map(|number| format!("({})", row(*number))).collect::<Vec<_>>().join(",")).expect("written");
         }
         sql.push_str("COMMIT;");
         db.execute_unprepared(&sql).await.expect("inserted");
@@ -264,6 +273,49 @@ async fn peer(db: &DatabaseConnection, firms: u32, population: &mut Population) 
     median(times)
 }
 
+/// County, industry, size, first loan, and how many firms.
+type Cell = (usize, u64, Option<u64>, Option<u64>, u64);
+
+/// What the script answers to a question.
+#[derive(serde::Deserialize)]
+struct Said {
+    counted: Vec<u64>,
+    split: Vec<Cell>,
+    millis: f64,
+}
+
+/// DuckDB, by its module for Python; `None` where it is not installed.
+fn duckdb(folder: &Path, firms: u32, population: &mut Population) -> Option<f64> {
+    let file = folder.join("firms.csv");
+    let mut rows = std::io::BufWriter::new(std::fs::File::create(&file).expect("a file"));
+    (0..firms).for_each(|number| writeln!(rows, "{}", row(number)).expect("written"));
+    rows.flush().expect("written");
+    #[expect(clippy::disallowed_methods, reason = "the one place where the benchmark reads the environment")]
+    let python = std::env::var("XINYIDAI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/reach_duckdb.py");
+    let mut command = Command::new(python);
+    command.arg(script).arg(&file).arg(table()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut running = command.spawn().ok()?;
+    let mut questions = running.stdin.take().expect("its input");
+    let mut answers = BufReader::new(running.stdout.take().expect("its output")).lines();
+    let mut ask = |revenue: i64| -> Option<Said> {
+        let question = serde_json::to_string(&(counting(revenue), splitting(revenue))).expect("a question");
+        writeln!(questions, "{question}").ok()?;
+        serde_json::from_str(&answers.next()?.expect("a line")).ok()
+    };
+    let said = ask(20_000_000)?;
+    let mut counties = BTreeMap::new();
+    for (county, .., count) in &said.split {
+        *counties.entry(COUNTIES[*county].to_owned()).or_default() += count;
+    }
+    let theirs = (said.counted[0], said.counted[1], said.counted[2..].to_vec(), counties);
+    assert_eq!(theirs, answer(&population.measure(&criteria(20_000_000))), "the peer answers otherwise");
+    let times = (0..15).map(|round| ask(20_000_000 + round * 137).expect("an answer").millis).collect();
+    drop(questions);
+    running.wait().expect("ended");
+    Some(median(times))
+}
+
 fn check(population: &mut Population, firms: u32) {
     let ask = Ask {
         amount: Fen::wan(50),
@@ -320,6 +372,12 @@ async fn main() {
         if last {
             promise("reach.edit_ms", edit, 10.0, true);
             promise("reach.vs_sqlite", slow / edit, 100.0, false);
+        }
+        if let Some(slow) = duckdb(folder.path(), firms, &mut population) {
+            println!("{firms} firms: DuckDB {slow:.1} ms, {:.1} times ours", slow / edit);
+            if last {
+                promise("reach.vs_duckdb", slow / edit, 5.0, false);
+            }
         }
         if let Some(server) = &server {
             let db = sea_orm::Database::connect(server).await.expect("PostgreSQL");

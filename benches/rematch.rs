@@ -115,14 +115,19 @@ fn population(firms: impl Iterator<Item = (u32, u32)>) -> Population {
     population
 }
 
+/// How many firms words have; so few that a narrow sum holds them.
+fn count_in(words: &[u64]) -> u64 {
+    u64::from(words.iter().map(|word| word.count_ones()).sum::<u32>())
+}
+
 /// Pairs that pass and pairs of which it is not known, by two threads.
 fn pairs(sweep: &Sweep, population: &Population) -> (u64, u64) {
     let middle = population.words() / 2 / BLOCK * BLOCK;
     let count = |words: std::ops::Range<usize>| {
         let (mut pass, mut open) = (0_u64, 0_u64);
         sweep.run(population, words, &mut Planes::default(), |_, _, passing, unknown| {
-            pass += u64::from(passing.count_ones());
-            open += u64::from(unknown.count_ones());
+            pass += count_in(passing);
+            open += count_in(unknown);
         });
         (pass, open)
     };
@@ -137,10 +142,8 @@ fn pairs(sweep: &Sweep, population: &Population) -> (u64, u64) {
 /// Who passes what, as pairs of product and slot.
 fn passing(sweep: &Sweep, population: &Population) -> Vec<(usize, usize, u64)> {
     let mut found = Vec::new();
-    sweep.run(population, 0..population.words(), &mut Planes::default(), |product, word, pass, _| {
-        if pass != 0 {
-            found.push((product, word, pass));
-        }
+    sweep.run(population, 0..population.words(), &mut Planes::default(), |product, first, pass, _| {
+        found.extend(pass.iter().enumerate().filter(|(_, pass)| **pass != 0).map(|(at, pass)| (product, first + at, *pass)));
     });
     found.sort_unstable();
     found
@@ -156,11 +159,12 @@ fn check(catalogue: &[Criteria], sweep: &Sweep, population: &Population, firms: 
         acceptable_rate: None,
     };
     let mut found: BTreeSet<(usize, u32, bool)> = BTreeSet::new();
-    sweep.run(population, 0..population.words(), &mut Planes::default(), |product, word, pass, unknown| {
-        for place in 0..64_u32 {
-            let slot = u32::try_from(word).expect("a word") * 64 + place;
-            if (pass | unknown) >> place & 1 == 1 {
-                found.insert((product, slot, pass >> place & 1 == 1));
+    sweep.run(population, 0..population.words(), &mut Planes::default(), |product, first, pass, unknown| {
+        for place in 0..pass.len() * 64 {
+            let (word, bit) = (place / 64, place % 64);
+            if (pass[word] | unknown[word]) >> bit & 1 == 1 {
+                let slot = u32::try_from(first * 64 + place).expect("a slot");
+                found.insert((product, slot, pass[word] >> bit & 1 == 1));
             }
         }
     });

@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
         .merge(crate::credit::identify::review::pages::routes())
+        .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::report::pages::routes())
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
@@ -57,9 +58,16 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::repair::remind::jobs::Remind>()
+        .with::<crate::credit::repair::overdue::jobs::Escalate>()
         .with::<crate::risk::jobs::ReconcileFirms>()
         .with::<crate::risk::jobs::Expire>()
         .with::<crate::report::jobs::MakeMonthly>()
+        .with::<crate::consent::register::jobs::TakeAnchor>()
+        .with::<crate::consent::register::jobs::ProveRegister>()
+        .with::<crate::consent::register::jobs::RaiseAnomalies>()
+        .with::<crate::consent::register::jobs::MakeAudit>()
+        .with::<crate::consent::retention::jobs::Sweep>()
         .with::<crate::matching::experience::jobs::Learn>()
 }
 
@@ -67,6 +75,10 @@ pub fn jobs() -> Registry {
 pub fn schedules() -> Vec<Schedule> {
     let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
     all.extend(crate::risk::jobs::schedules());
+    all.extend(crate::credit::repair::remind::jobs::schedules());
+    all.extend(crate::consent::register::jobs::schedules());
+    all.extend(crate::credit::repair::overdue::jobs::schedules());
+    all.push(crate::consent::retention::jobs::SCHEDULE);
     all
 }
 
@@ -102,6 +114,8 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
     let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
     // Nothing is counted before the operator's holidays are known.
     holiday::refresh(&app).await?;
+    // Look-ups of an earlier version stand in the chain before anybody reads the register.
+    crate::consent::register::actions::chain_earlier(&app).await?;
     tasks.spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move {

@@ -114,7 +114,7 @@ fn main() {
     println!(
         "10,000 products with terms: verdicts {with_terms:.1} us, best step {best_ms:.1} ms, plans of up to three changes for 50 products {plans_ms:.1} ms"
     );
-    println!("all matches ranked, 20 explained: {rank_all_us:.1} us");
+    println!("20 matches ranked and explained {explain_us:.1} us; all matches of a firm ranked, the first 20 of them explained {rank_all_us:.1} us");
     let questions = questions::measure(&mut rng);
     println!(
         "questions over {} products: ready in {:.1} ms once a catalogue; where a visitor stands and the next question {:.2} ms, at most {:.2} ms",
@@ -126,7 +126,7 @@ fn main() {
     promise("match.question_ms", questions.most, 20.0, questions.most <= 20.0);
     promise("match.verdicts_us", verdicts_us, 25.0, verdicts_us <= 25.0);
     promise("match.vs_atree", slowest, 40.0, slowest >= 40.0);
-    promise("match.explain_us", explain_us, 250.0, explain_us <= 250.0);
+    promise("match.explain_us", rank_all_us, 250.0, rank_all_us <= 250.0);
     promise("match.whatif_ms", whatif_ms, 20.0, whatif_ms <= 20.0);
     promise("match.build_ms", build_ms, 100.0, build_ms <= 100.0);
     promise("match.update_ms", update_us / 1e3, 1.0, update_us <= 1_000.0);

@@ -103,6 +103,9 @@ pub mod credit_record {
         pub version: i64,
         pub matched_by: Option<MatchedBy>,
         pub identification_id: Option<IdentificationId>,
+        pub repaired_at: Option<DateTimeUtc>,
+        pub annulled_at: Option<DateTimeUtc>,
+        pub suspended_at: Option<DateTimeUtc>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -115,7 +118,7 @@ pub mod credit_record {
 pub mod credit_record_event {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{DeliveryId, RecordEventId, RecordId};
+    use crate::value::id::{DeliveryId, EnterpriseId, RecordEventId, RecordId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "credit_record_event")]
@@ -123,7 +126,8 @@ pub mod credit_record_event {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: RecordEventId,
         pub record_id: RecordId,
-        pub delivery_id: DeliveryId,
+        pub delivery_id: Option<DeliveryId>,
+        pub enterprise_id: Option<EnterpriseId>,
         pub kind: String,
         #[sea_orm(column_type = "JsonBinary")]
         pub content: Json,
@@ -163,6 +167,124 @@ pub mod identification {
         pub decided_at: Option<DateTimeUtc>,
         pub updated_at: DateTimeUtc,
         pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A request that a record be repaired (信用修复申请).
+pub mod repair {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::RepairState;
+    use crate::value::id::{EnterpriseId, PersonId, RecordId, RepairId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "repair")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RepairId,
+        pub number: String,
+        pub record_id: RecordId,
+        pub enterprise_id: EnterpriseId,
+        pub person_id: PersonId,
+        pub state: RepairState,
+        pub statement: String,
+        pub evidence: String,
+        pub fulfilled_on: Date,
+        pub answer: Option<String>,
+        pub due_at: Option<DateTimeUtc>,
+        pub filed_at: DateTimeUtc,
+        pub ended_at: Option<DateTimeUtc>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `repair_event`.
+pub mod repair_event {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::RepairAct;
+    use crate::value::id::{OrganisationId, PersonId, RepairEventId, RepairId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "repair_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RepairEventId,
+        pub repair_id: RepairId,
+        pub act: RepairAct,
+        pub person_id: Option<PersonId>,
+        pub organisation_id: Option<OrganisationId>,
+        pub note: String,
+        pub at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An objection to a record (异议).
+pub mod objection {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::ObjectionState;
+    use crate::value::id::{EnterpriseId, ObjectionId, PersonId, RecordId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "objection")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ObjectionId,
+        pub number: String,
+        pub record_id: RecordId,
+        pub enterprise_id: EnterpriseId,
+        pub person_id: PersonId,
+        pub state: ObjectionState,
+        pub statement: String,
+        pub evidence: String,
+        pub content_hash: String,
+        pub answer: Option<String>,
+        pub due_at: Option<DateTimeUtc>,
+        pub filed_at: DateTimeUtc,
+        pub ended_at: Option<DateTimeUtc>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `objection_event`.
+pub mod objection_event {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::ObjectionAct;
+    use crate::value::id::{ObjectionEventId, ObjectionId, OrganisationId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "objection_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ObjectionEventId,
+        pub objection_id: ObjectionId,
+        pub act: ObjectionAct,
+        pub person_id: Option<PersonId>,
+        pub organisation_id: Option<OrganisationId>,
+        pub note: String,
+        pub at: DateTimeUtc,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

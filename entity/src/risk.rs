@@ -22,6 +22,7 @@ pub mod risk_flag {
         pub evidence: Json,
         pub opened_on: Date,
         pub valid_until: Option<Date>,
+        pub turns_on: Option<Date>,
         pub rule_version: String,
         pub raised_at: DateTimeUtc,
         pub cleared_at: Option<DateTimeUtc>,

@@ -1,7 +1,8 @@
 //! Forward-only migrations, the same on SQLite and PostgreSQL.
 //!
 //! Each is one file of SQL in `sql/`, in which `{uuid}`, `{instant}`, `{json}` and `{bytes}` stand for the type's name on
-//! the database at hand; everything else is written once in what both understand.
+//! the database at hand; everything else is written once in what both understand. A statement that one of them alone understands
+//! begins with `{sqlite}` or `{postgres}` and stands on one line.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -67,8 +68,15 @@ migrations! {
     m20261126_000032_narrow_record_code,
     m20261126_000041_name_product_in_draft,
     m20261126_000043_create_credit_report,
-    m20261126_000044_identify_subjects,
-    m20261126_000044_merge_subjects,
+    m20261126_000044_chain_lookups,
+    m20261126_000045_limit_letters,
+    m20261126_000046_raise_lookup_anomalies,
+    m20261126_000047_repair_records,
+    m20261126_000048_turn_flags,
+    m20261126_000050_sign_personal_letters,
+    m20261126_000051_keep_deletion_ledger,
+    m20261126_000052_identify_subjects,
+    m20261126_000053_merge_subjects,
 }
 
 /// Names of all migrations, oldest first.
@@ -78,20 +86,19 @@ pub fn names() -> Vec<String> {
 
 /// Runs each statement of a file of SQL under the database's own names of types.
 async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let names = match manager.get_database_backend() {
-        DbBackend::Sqlite => {
-            [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")]
-        }
-        DbBackend::Postgres | DbBackend::MySql | _ => {
-            [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")]
-        }
-    };
+    let sqlite =
+        [("{uuid}", "uuid_text"), ("{instant}", "timestamp_with_timezone_text"), ("{json}", "jsonb_text"), ("{bytes}", "blob"), ("{day}", "date_text")];
+    let postgres = [("{uuid}", "uuid"), ("{instant}", "timestamp with time zone"), ("{json}", "jsonb"), ("{bytes}", "bytea"), ("{day}", "date")];
+    let embedded = manager.get_database_backend() == DbBackend::Sqlite;
+    let (own, others, names) = if embedded { ("{sqlite}", "{postgres}", sqlite) } else { ("{postgres}", "{sqlite}", postgres) };
     let mut sql: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     for (placeholder, name) in names {
         sql = sql.replace(placeholder, name);
     }
     let connection = manager.get_connection();
-    for statement in sql.split(";\n").map(|s| s.trim().trim_end_matches(';')).filter(|s| !s.is_empty()) {
+    for statement in sql.split(";\n").map(str::trim).filter(|s| !s.is_empty() && !s.starts_with(others)) {
+        // The last statement of a file keeps its semicolon, and a trigger's body needs those inside of it.
+        let statement = statement.strip_prefix(own).unwrap_or(statement).trim().trim_end_matches(';');
         connection.execute_unprepared(statement).await?;
     }
     Ok(())

@@ -1,12 +1,17 @@
-//! `check` and `backup`: what is set, whether it works, and a copy of the embedded database.
+//! `check`, `check audit`, `check retention` and `backup`: what is set, whether it works, whether the register is what was written, whether
+//! anything outlived its term, and a copy of the embedded database.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use clap::Args;
 use sea_orm::DbBackend;
 use xinyidai::app::App;
+use xinyidai::consent::register::actions as register;
+use xinyidai::consent::register::chain::Anchor;
+use xinyidai::consent::retention::actions as retention;
 use xinyidai::platform::config::{Settings, Transport};
 use xinyidai::platform::store::Db;
 
@@ -106,4 +111,55 @@ pub(super) async fn backup(app: &App, file: &Path) -> anyhow::Result<ExitCode> {
     let bytes = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
     println!("{} is a complete copy, {bytes} bytes; to restore it, stop the service and put it in the place of xinyidai.db", file.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the register is held against.
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    /// Anchors as they were downloaded or mailed (CSV): they are outside of what whoever can write the database can change.
+    #[arg(long, value_name = "FILE")]
+    anchors: Option<PathBuf>,
+}
+
+/// Computes the register's chain and anchors again and says what does not fit; 1 when anything does not.
+pub(super) async fn audit(app: &App, asked: &Audit) -> anyhow::Result<ExitCode> {
+    let kept = match &asked.anchors {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            Anchor::read(&text).with_context(|| format!("{} is no file of anchors", file.display()))?
+        }
+        None => Vec::new(),
+    };
+    let proven = register::prove(app.db.read(), &kept).await?;
+    let found = &proven.findings;
+    println!("{} look-ups up to number {}, {} anchors, {} of them from outside", found.rows, found.last, found.anchors, kept.len());
+    if proven.waiting > 0 {
+        println!("{} look-ups of an earlier version are not in the chain yet: `serve` or `migrate` takes them in", proven.waiting);
+    }
+    if found.fits() {
+        println!("ok     everything is as it was written");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for wrong in &found.wrong {
+        println!("WRONG  {wrong}");
+    }
+    let further = found.count.saturating_sub(u64::try_from(found.wrong.len()).unwrap_or(u64::MAX));
+    if further > 0 {
+        println!("       and {further} more");
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Says what outlived its term; 1 when anything did.
+pub(super) async fn retention(app: &App) -> anyhow::Result<ExitCode> {
+    let overdue = retention::overdue(app).await?;
+    for (kind, rows) in &overdue {
+        println!("WRONG  {}: {rows} are still there although their term is over", kind.code());
+    }
+    if overdue.is_empty() {
+        println!("ok     nothing outlived its term");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("       the sweep runs every night while `serve` runs; the page of jobs says whether it failed");
+    Ok(ExitCode::FAILURE)
 }

@@ -6,9 +6,10 @@ use super::show::out;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use entity::value::id::MatchId;
-use entity::value::{Fen, Guarantee, Ppm, Purpose, RepaymentForm, Uscc};
+use entity::value::{Fen, Guarantee, LookupPurpose, Ppm, Purpose, RepaymentForm, Uscc};
 use serde_json::json;
 use xinyidai::app::App;
+use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::enterprise;
 use xinyidai::matching::answer::{Candidate, Match, match_all};
 use xinyidai::matching::describe;
@@ -78,7 +79,9 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         other => other.map_err(Into::into),
     }?;
     let today = app.clock.today();
-    let profile = enterprise::actions::profile(app, db, firm.id).await?;
+    // Who has the command line reads the file without a letter, but not without a line in the register.
+    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+    let profile = look_up(app, &reader, firm.id).await?.profile;
     let catalogue = product::actions::catalogue(db, today).await?;
     let candidates: Vec<Candidate<'_>> = catalogue.iter().map(product::actions::Product::candidate).collect();
     let ask = Ask {
@@ -91,7 +94,6 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     };
     let experience = xinyidai::matching::experience::actions::latest(db).await?.map(|version| version.experience);
     let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today, experience.as_ref());
-    // Who has the command line reads the file without a letter; the trail says so.
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "matching.command", subject_kind: "enterprise", subject_id: firm.id.to_string(), detail: json!({}) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;

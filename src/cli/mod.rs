@@ -55,13 +55,24 @@ enum Command {
     /// People, organisations and tokens.
     #[command(subcommand)]
     Account(account::Account),
-    /// Print the settings in force and say what is wrong with them.
-    Check,
+    /// Print the settings in force and say what is wrong with them; or prove a record.
+    Check {
+        #[command(subcommand)]
+        what: Option<Checked>,
+    },
     /// Copy the embedded database to a file while the service runs.
     Backup {
         /// The copy; it must not be there yet.
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Checked {
+    /// Compute the register of look-ups again, hash by hash, and say what was changed, removed or added behind the service's back.
+    Audit(check::Audit),
+    /// Look for anything that is still there although its term is over.
+    Retention,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -91,11 +102,12 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(cli.config.as_deref()).context("the settings cannot be read")?;
     match cli.command {
         Command::Serve { only, migrate } => serve::serve(settings, only, migrate).await,
-        Command::Demo(demo) => serve::demo(settings, demo).await,
+        Command::Demo(demo) => Box::pin(serve::demo(settings, demo)).await,
         Command::Migrate => {
             let app = open(settings, Journal::Quiet).await?;
             let pending = app.db.pending().await?;
             app.db.migrate().await?;
+            xinyidai::consent::register::actions::chain_earlier(&app).await?;
             println!("{} migrations run; the schema is the latest", pending.len());
             Ok(ExitCode::SUCCESS)
         }
@@ -103,7 +115,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Match(question) => matching::run(&ready(settings).await?, &question).await,
         Command::Report(month) => report::run(&ready(settings).await?, month).await,
         Command::Account(what) => account::run(&ready(settings).await?, what).await,
-        Command::Check => check::check(&settings).await,
+        Command::Check { what: None } => check::check(&settings).await,
+        Command::Check { what: Some(Checked::Audit(asked)) } => check::audit(&ready(settings).await?, &asked).await,
+        Command::Check { what: Some(Checked::Retention) } => check::retention(&ready(settings).await?).await,
         Command::Backup { file } => check::backup(&ready(settings).await?, &file).await,
     }
 }

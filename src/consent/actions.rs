@@ -1,145 +1,27 @@
-//! Signing and withdrawing letters, and reading a firm's file: only under a live letter, and never without a line in the look-up register.
+//! Signing and withdrawing letters; a firm's file is read through `reading`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::consent::{authorisation, lookup};
-use entity::value::id::{ApiTokenId, ApplicationId, AuthorisationId, EnterpriseId, LookupId, OrganisationId, PersonId};
-use entity::value::{AuthorisationState, LookupPurpose, LookupResult, OrganisationKind, Severity};
+use entity::consent::{authorisation, letter_signature};
+use entity::value::id::{AuthorisationId, EnterpriseId, OrganisationId, PersonId};
+use entity::value::{AuthorisationState, LookupPurpose, OrganisationKind, Severity};
 use serde_json::json;
 
-use super::letter::{self, Covers, Draft, Item, Letter};
-use super::{mask, store};
+use super::letter::{self, Covers, Draft, Item, Letter, Text};
+use super::signature::{Means, Origin, Signature};
+use super::store;
 use crate::app::App;
-use crate::credit::record::actions::Record;
-use crate::enterprise::actions::Enterprise;
-use crate::enterprise::fact::Profile;
 use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{Message, Receiver, tell};
-use crate::platform::audit::{self, By, Deed};
-use crate::platform::store::{Connection, Error as StoreError, Version, next_number};
+use crate::platform::audit::{self, Deed};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
-use crate::risk::actions::Flag;
 
-/// Items of a firm's file that can be authorised.
-pub const ITEMS: [&str; 4] = ["registration", "public_credit", "operating", "declared"];
-
-/// Who reads, and what for.
-#[derive(Clone, Debug)]
-pub struct Reader {
-    /// Who.
-    pub by: By,
-    /// The token, for a system.
-    pub token: Option<ApiTokenId>,
-    /// The bank; none for the firm itself and for supervision.
-    pub bank: Option<OrganisationId>,
-    /// What for.
-    pub purpose: LookupPurpose,
-    /// The application it is read for.
-    pub application: Option<ApplicationId>,
-}
-
-/// A firm's file at this moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct File {
-    /// The line of the register that this reading left.
-    pub lookup: LookupId,
-    /// The firm as registered.
-    pub enterprise: Enterprise,
-    /// Facts, known and unknown.
-    pub profile: Profile,
-    /// Public-credit records that may be shown and used.
-    pub records: Vec<Record>,
-    /// Risk flags that stand.
-    pub flags: Vec<Flag>,
-}
-
-/// Why a file was not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No live authorisation covers the reader.
-    #[error("no live authorisation")]
-    NotAuthorised,
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub use super::reading::actions::{Earlier, Error, File, ITEMS, Reader, look_up, look_up_again};
 
 /// The live authorisation under which a bank may examine a firm's application today; asked before the firm applies.
 pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<authorisation::Model>, StoreError> {
     let letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
     Ok(letters.into_iter().find(|letter| letter.purpose == LookupPurpose::CreditReview))
-}
-
-/// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
-/// applies to covers a bank only once it applied there, and one of post-loan watch only while the firm owes to the bank.
-pub(super) async fn covering(
-    app: &App,
-    db: &impl Connection,
-    enterprise: EnterpriseId,
-    bank: OrganisationId,
-    purpose: LookupPurpose,
-) -> Result<Option<authorisation::Model>, StoreError> {
-    if purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(db, enterprise).await?.banks.contains(&bank) {
-        return Ok(None);
-    }
-    let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
-    letters.retain(|letter| letter.purpose == purpose);
-    if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {
-        let named: Vec<AuthorisationId> =
-            store::list_named(db, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?.into_iter().map(|n| n.letter).collect();
-        letters.retain(|letter| named.contains(&letter.id));
-    }
-    // They come with the one that lasts longest first; of those that open equally much it is taken.
-    letters.sort_by_key(|letter| std::cmp::Reverse(letter.items.as_array().map_or(0, Vec::len)));
-    Ok(letters.into_iter().next())
-}
-
-/// Reads a firm's file. The line in the register is committed before anything is shown; a refused attempt is registered too.
-pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<File, Error> {
-    let tx = app.db.begin_write().await?;
-    let authorisation = match (reader.purpose, reader.bank) {
-        (LookupPurpose::OwnFile | LookupPurpose::Supervision, _) => Ok(None),
-        (LookupPurpose::CreditReview | LookupPurpose::PostLoan, Some(bank)) => covering(app, &tx, enterprise, bank, reader.purpose).await?.map(Some).ok_or(()),
-        (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Err(()),
-    };
-    let items: Vec<String> = match &authorisation {
-        Ok(Some(letter)) => serde_json::from_value(letter.items.clone()).unwrap_or_default(),
-        Ok(None) => ITEMS.iter().map(|i| (*i).to_owned()).collect(),
-        Err(()) => Vec::new(),
-    };
-    let id: LookupId = app.ids.new_id();
-    let row = lookup::Model {
-        id,
-        at: app.clock.now(),
-        person_id: reader.by.person,
-        api_token_id: reader.token,
-        organisation_id: reader.by.organisation,
-        enterprise_id: enterprise,
-        items: json!(items),
-        purpose: reader.purpose,
-        authorisation_id: authorisation.as_ref().ok().and_then(|a| a.as_ref().map(|a| a.id)),
-        application_id: reader.application,
-        result: if authorisation.is_ok() { LookupResult::Shown } else { LookupResult::Refused },
-        request_id: reader.by.request_id.clone(),
-    };
-    store::insert_lookup(&tx, row).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    authorisation.map_err(|()| Error::NotAuthorised)?;
-    let mut file = read(app, id, enterprise, &items).await?;
-    if reader.bank.is_some() {
-        file.enterprise.legal_representative = file.enterprise.legal_representative.as_deref().map(mask::name);
-    }
-    Ok(file)
-}
-
-/// What the authorised items hold.
-async fn read(app: &App, lookup: LookupId, id: EnterpriseId, items: &[String]) -> Result<File, StoreError> {
-    let (db, today) = (app.db.read(), app.clock.today());
-    let may = |item: &str| items.iter().any(|i| i == item);
-    let enterprise = crate::enterprise::actions::find(db, id).await?;
-    let profile = crate::enterprise::actions::profile(app, db, id).await?.limited(&may);
-    let records = if may("public_credit") { crate::credit::record::actions::of_enterprise(db, id).await? } else { Vec::new() };
-    let flags = if may("public_credit") { crate::risk::actions::open_flags(db, id).await? } else { Vec::new() };
-    Ok(File { lookup, enterprise, profile, records: records.into_iter().filter(|r| r.counts_on(today)).collect(), flags })
 }
 
 /// Why a letter was not signed or withdrawn.
@@ -207,11 +89,13 @@ pub async fn compose(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Letter,
         banks,
         from,
         to: letter::last_day(from, draft.months),
+        most: draft.most,
+        text: Text::NOW,
     })
 }
 
 /// Signs a letter: it is live from today.
-pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft) -> Result<AuthorisationId, LetterError> {
+pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> Result<AuthorisationId, LetterError> {
     let letter = compose(app, by, draft).await?;
     let id: AuthorisationId = app.ids.new_id();
     let named: &[OrganisationId] = match &draft.banks {
@@ -230,21 +114,70 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Authorisat
         items: json!(codes),
         purpose: draft.purpose,
         every_bank: draft.banks == Covers::Applied,
-        text_version: letter::VERSION.to_owned(),
+        text_version: letter.text.code().to_owned(),
         text_hash: letter.hash(),
         valid_from_on: letter.from,
         valid_to_on: letter.to,
         state: AuthorisationState::Live,
         signed_at: app.clock.now(),
         revoked_at: None,
+        most: letter.most,
+        used: 0,
         version: 1,
     };
+    let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: row.signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
-    let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to });
+    keep_signature(&tx, id.0, "firm", &signature).await?;
+    let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to, "most": letter.most });
     audit::write(&tx, app, &by.who.by(), Deed { action: "consent.sign", subject_kind: "authorisation", subject_id: id.to_string(), detail }).await?;
     touched(&tx, app, [by.enterprise]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
+}
+
+/// Keeps what proves a signature, in the transaction of the letter.
+pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind: &str, signature: &Signature) -> Result<(), StoreError> {
+    let hash = signature.hash();
+    let Signature { number, text_hash, person, at, origin: Origin { means, session, network } } = signature.clone();
+    let row = letter_signature::Model {
+        letter_id: letter,
+        kind: kind.to_owned(),
+        number,
+        text_hash,
+        person_id: person,
+        signed_at: at,
+        means: means.code().to_owned(),
+        session_hash: session,
+        network,
+        hash,
+    };
+    store::insert_signature(tx, row).await
+}
+
+/// What proves a signature, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The signature.
+    pub signature: Signature,
+    /// The hash that was kept with it.
+    pub hash: String,
+}
+
+impl Proof {
+    /// Whether it is as it was kept, and of this text.
+    pub fn holds(&self, text_hash: &str) -> bool {
+        self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+    }
+}
+
+/// What proves the signature of a letter; none of one that was signed before that was kept.
+pub async fn proof(app: &App, letter: uuid::Uuid) -> Result<Option<Proof>, StoreError> {
+    let row = store::find_signature(app.db.read(), letter).await?;
+    Ok(row.map(|row| {
+        let origin = Origin { means: Means::Session, session: row.session_hash, network: row.network };
+        let signature = Signature { number: row.number, text_hash: row.text_hash, person: row.person_id, at: row.signed_at, origin };
+        Proof { signature, hash: row.hash }
+    }))
 }
 
 /// Withdraws a letter: from now on nothing is read under it. Banks that work on an application of the firm under it are told.
@@ -290,6 +223,8 @@ pub enum Standing {
     Expired,
     /// It was withdrawn.
     Revoked,
+    /// As many readings were made as it allows.
+    UsedUp,
 }
 
 /// A signed letter.
@@ -319,6 +254,10 @@ pub struct Signed {
     pub signed_at: DateTime<Utc>,
     /// When it was withdrawn.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// How often may be read under it; none is as often as needed.
+    pub most: Option<i64>,
+    /// How often was.
+    pub used: i64,
     /// Version of the row.
     pub version: Version,
     /// Who signed.
@@ -335,6 +274,7 @@ impl Signed {
             standing: match row.state {
                 AuthorisationState::Revoked => Standing::Revoked,
                 AuthorisationState::Live if row.valid_to_on < today => Standing::Expired,
+                AuthorisationState::Live if row.most.is_some_and(|most| row.used >= most) => Standing::UsedUp,
                 AuthorisationState::Live => Standing::Live,
             },
             items: codes.iter().filter_map(|code| Item::of(code)).collect(),
@@ -346,6 +286,8 @@ impl Signed {
             text_hash: row.text_hash,
             signed_at: row.signed_at,
             revoked_at: row.revoked_at,
+            most: row.most,
+            used: row.used,
             version: Version(row.version),
             signer: row.person_id,
         }
@@ -376,6 +318,8 @@ pub async fn letter(app: &App, enterprise: EnterpriseId, id: AuthorisationId) ->
         banks: signed.banks.clone(),
         from: signed.from,
         to: signed.to,
+        most: signed.most,
+        text: Text::of(&signed.text_version),
     };
     Ok((signed, letter))
 }

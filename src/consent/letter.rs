@@ -8,7 +8,32 @@ use sha2::{Digest, Sha256};
 use crate::platform::i18n::Lang;
 
 /// Version of the letter's sentences; it changes with every change of them.
-pub const VERSION: &str = "2026-1";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// The first.
+    First,
+    /// It says how often may be read.
+    Counted,
+}
+
+impl Text {
+    /// The one that is signed now.
+    pub const NOW: Self = Self::Counted;
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::First => "2026-1",
+            Self::Counted => "2026-2",
+        }
+    }
+    /// The version of a code; of one that is not known, the latest.
+    pub fn of(code: &str) -> Self {
+        if code == Self::First.code() { Self::First } else { Self::NOW }
+    }
+}
+
+/// How often may be read under a letter, as it can be chosen; 0 is as often as needed.
+pub const MOST: [i64; 4] = [0, 1, 5, 20];
 
 /// Longest term in months.
 pub const MOST_MONTHS: u32 = 12;
@@ -85,6 +110,8 @@ pub struct Draft {
     pub banks: Covers<OrganisationId>,
     /// For how many months, 1 to 12.
     pub months: u32,
+    /// How often; none is as often as needed.
+    pub most: Option<i64>,
 }
 
 /// What the form holds, as typed.
@@ -100,6 +127,8 @@ pub struct Typed {
     pub banks: Vec<String>,
     /// Months.
     pub months: String,
+    /// Readings; 0 is as many as needed.
+    pub most: String,
 }
 
 /// Why a draft cannot be signed.
@@ -115,6 +144,8 @@ pub enum Wrong {
     Banks,
     /// Not 1 to 12 months.
     Months,
+    /// Not a number of readings that can be chosen.
+    Most,
 }
 
 impl Wrong {
@@ -126,6 +157,7 @@ impl Wrong {
             Self::Covers => "covers",
             Self::Banks => "banks",
             Self::Months => "months",
+            Self::Most => "most",
         }
     }
     /// Key of its sentence.
@@ -136,6 +168,7 @@ impl Wrong {
             Self::Covers => "consent-error-covers",
             Self::Banks => "consent-error-banks",
             Self::Months => "consent-error-months",
+            Self::Most => "consent-error-most",
         }
     }
 }
@@ -170,9 +203,13 @@ impl Typed {
         if months.is_none() {
             wrong.push(Wrong::Months);
         }
-        match (wrong.is_empty(), purpose, banks, months) {
-            (true, Some(purpose), Some(banks), Some(months)) => Ok(Draft { items, purpose, banks, months }),
-            (_, _, _, _) => Err(wrong),
+        let most = self.most.trim().parse().ok().filter(|most| MOST.contains(most));
+        if most.is_none() {
+            wrong.push(Wrong::Most);
+        }
+        match (wrong.is_empty(), purpose, banks, months, most) {
+            (true, Some(purpose), Some(banks), Some(months), Some(most)) => Ok(Draft { items, purpose, banks, months, most: (most > 0).then_some(most) }),
+            (_, _, _, _, _) => Err(wrong),
         }
     }
 }
@@ -201,6 +238,10 @@ pub struct Letter {
     pub from: NaiveDate,
     /// Last day.
     pub to: NaiveDate,
+    /// How often may be read; none is as often as needed.
+    pub most: Option<i64>,
+    /// Version of the sentences.
+    pub text: Text,
 }
 
 /// A part of the letter.
@@ -213,7 +254,7 @@ pub struct Section {
 }
 
 /// Keys of the headings and of the texts, in the order of the letter.
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 9] = [
     ("letter_head-parties", "letter-parties"),
     ("letter_head-items", "letter-items"),
     ("letter_head-purpose", "letter-purpose"),
@@ -222,7 +263,10 @@ const SECTIONS: [(&str, &str); 8] = [
     ("letter_head-storage", "letter-storage"),
     ("letter_head-consequence", "letter-consequence"),
     ("letter_head-withdrawal", "letter-withdrawal"),
+    (COUNT, "letter-count"),
 ];
+/// The heading that the first version does not have.
+const COUNT: &str = "letter_head-count";
 
 impl Letter {
     /// The letter in a language, part by part.
@@ -236,8 +280,13 @@ impl Letter {
             ("purpose", lang.t(self.purpose.text_key())),
             ("from", lang.day(&self.from)),
             ("to", lang.day(&self.to)),
+            ("most", most(lang, self.most)),
         ];
-        SECTIONS.iter().map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
+        SECTIONS
+            .iter()
+            .filter(|(heading, _)| self.text == Text::Counted || *heading != COUNT)
+            .map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) })
+            .collect()
     }
     /// The banks in a language.
     pub fn banks_in(&self, lang: Lang) -> String {
@@ -249,7 +298,7 @@ impl Letter {
     /// SHA-256 of the letter in both languages, as stored with the signature.
     pub fn hash(&self) -> String {
         let mut sum = Sha256::new();
-        sum.update(VERSION);
+        sum.update(self.text.code());
         for lang in Lang::ALL {
             for section in self.sections(lang) {
                 sum.update("\n");
@@ -260,6 +309,11 @@ impl Letter {
         }
         hex::encode(sum.finalize())
     }
+}
+
+/// How often may be read, in a language.
+pub fn most(lang: Lang, most: Option<i64>) -> String {
+    most.map_or_else(|| lang.t("consent-most-unlimited"), |most| lang.counted("consent-most-times", most))
 }
 
 /// Names of items in a language.
@@ -285,6 +339,8 @@ mod tests {
             banks: Covers::Named(vec!["示例银行".to_owned(), "另一家银行".to_owned()]),
             from: day("2026-03-02"),
             to: day("2027-03-01"),
+            most: None,
+            text: Text::NOW,
         }
     }
 
@@ -308,6 +364,17 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_of_the_first_text_reads_as_it_was_signed() {
+        let first = Letter { text: Text::First, most: Some(5), ..letter() };
+        assert_eq!(first.sections(Lang::Zh).len(), 8);
+        assert_eq!(first.hash(), Letter { most: None, ..first.clone() }.hash(), "it says nothing of a number");
+        assert_eq!(letter().sections(Lang::Zh).len(), 9);
+        for text in [Text::First, Text::Counted] {
+            assert_eq!(Text::of(text.code()), text);
+        }
+    }
+
+    #[test]
     fn every_filled_in_value_changes_the_hash() {
         let whole = letter().hash();
         assert_eq!(whole.len(), 64);
@@ -317,6 +384,8 @@ mod tests {
             Letter { purpose: LookupPurpose::PostLoan, ..letter() },
             Letter { banks: Covers::Applied, ..letter() },
             Letter { to: day("2026-12-01"), ..letter() },
+            Letter { most: Some(5), ..letter() },
+            Letter { text: Text::First, ..letter() },
         ];
         for other in others {
             assert_ne!(other.hash(), whole, "{other:?}");
@@ -332,13 +401,16 @@ mod tests {
             covers: "named".to_owned(),
             banks: vec![bank.to_string()],
             months: "6".to_owned(),
+            most: "5".to_owned(),
         };
         let draft = right.read(&[bank]).expect("a draft");
         assert_eq!(draft.items, [Item::Registration, Item::Operating]);
-        assert_eq!((draft.banks, draft.months), (Covers::Named(vec![bank]), 6));
-        assert_eq!(Typed::default().read(&[bank]), Err(vec![Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months]));
+        assert_eq!((draft.banks, draft.months, draft.most), (Covers::Named(vec![bank]), 6, Some(5)));
+        assert_eq!(Typed::default().read(&[bank]), Err(vec![Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months, Wrong::Most]));
         assert_eq!(Typed { months: "13".to_owned(), ..right.clone() }.read(&[bank]), Err(vec![Wrong::Months]));
         assert_eq!(Typed { purpose: "own_file".to_owned(), ..right.clone() }.read(&[bank]), Err(vec![Wrong::Purpose]));
+        assert_eq!(Typed { most: "3".to_owned(), ..right.clone() }.read(&[bank]), Err(vec![Wrong::Most]));
+        assert_eq!(Typed { most: "0".to_owned(), ..right.clone() }.read(&[bank]).map(|draft| draft.most), Ok(None));
         assert_eq!(right.read(&[]), Err(vec![Wrong::Banks]), "a bank that is not there");
     }
 }

@@ -18,6 +18,25 @@ pub fn phone(full: &str) -> String {
     keep(full, 3, 4)
 }
 
+/// A mail address: the first character and the domain; of what is none, the first character.
+pub fn mail(full: &str) -> String {
+    let (user, domain) = full.trim().rsplit_once('@').unwrap_or((full.trim(), ""));
+    let first: String = user.chars().take(1).collect();
+    if domain.is_empty() { format!("{first}***") } else { format!("{first}***@{domain}") }
+}
+
+/// A network address: its first two groups.
+pub fn network(full: &str) -> String {
+    let full = full.trim().trim_start_matches("::ffff:");
+    let sign = if full.contains('.') { '.' } else { ':' };
+    let mut groups = full.split(sign);
+    match (groups.next(), groups.next(), sign) {
+        (Some(a), Some(b), '.') => format!("{a}.{b}.*.*"),
+        (Some(a), Some(b), _) => format!("{a}:{b}:*"),
+        (_, _, _) => String::new(),
+    }
+}
+
 /// A bank account: the last four.
 pub fn account(full: &str) -> String {
     keep(full, 0, 4)
@@ -51,6 +70,15 @@ fn keep(full: &str, first: usize, last: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_mail_or_network_address_the_place_is_left() {
+        assert_eq!(mail("zhang.san@example.org"), "z***@example.org");
+        assert_eq!(mail("zhang"), "z***");
+        for (full, masked) in [("192.168.1.77", "192.168.*.*"), ("2001:db8::7", "2001:db8:*"), ("::ffff:10.1.2.3", "10.1.*.*")] {
+            assert_eq!(network(full), masked, "{full}");
+        }
+    }
 
     #[test]
     fn what_identifies_is_hidden() {

@@ -8,9 +8,12 @@ use entity::value::id::AuthorisationId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, LetterError, Signed, Standing};
-use super::letter::{self, Covers, Draft, Item, Letter, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::actions::{self, Error, LetterError, Proof};
+use super::letter::{self, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
+use super::mask;
 use super::post_loan::actions as post_loan;
+use super::shown::ShownLetter;
+use super::signature::{Means, Origin};
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -20,6 +23,7 @@ use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
 use crate::platform::web::json::{Path, Query};
+use crate::platform::web::limit::Address;
 use crate::platform::web::{Routes, session};
 
 /// Routes of the room.
@@ -31,13 +35,17 @@ pub fn routes() -> Routes {
         .post(Access::Firm, "/firm/authorisations", sign)
         .get(Access::Firm, "/firm/authorisations/{id}", detail)
         .post(Access::Firm, "/firm/authorisations/{id}/revoke", revoke)
+        .merge(super::export::pages::routes())
+        .merge(super::personal::pages::routes())
         .merge(super::register::pages::routes())
+        .merge(super::retention::pages::routes())
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::NotAuthorised => Self::refused("consent.not_authorised", "consent-refused-not_authorised"),
+            Error::Changed => Self::refused("consent.changed", "consent-refused-changed"),
             Error::Store(error) => error.into(),
         }
     }
@@ -48,61 +56,6 @@ impl From<LetterError> for Failure {
         match error {
             LetterError::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
             LetterError::Store(error) => error.into(),
-        }
-    }
-}
-
-/// A letter in the list.
-#[derive(Clone, Debug, Default)]
-pub struct ShownLetter {
-    /// Where it is.
-    pub href: String,
-    /// What for.
-    pub purpose: String,
-    /// Its number.
-    pub number: String,
-    /// The banks.
-    pub banks: String,
-    /// What may be read.
-    pub items: String,
-    /// Its term, and what is left of it.
-    pub term: String,
-    /// Tone of how it stands.
-    pub tone: &'static str,
-    /// How it stands.
-    pub standing: String,
-    /// Whether it can be withdrawn.
-    pub is_live: bool,
-    /// Version of the row.
-    pub version: i64,
-}
-
-impl ShownLetter {
-    fn new(signed: &Signed, lang: Lang, today: chrono::NaiveDate) -> Self {
-        let (tone, standing, left) = match signed.standing {
-            Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
-            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
-            Standing::Revoked => (
-                "fail",
-                lang.t("authorisation-revoked"),
-                signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default(),
-            ),
-        };
-        let banks = match &signed.banks {
-            Covers::Applied => lang.t("consent-covers-applied"),
-            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
-        };
-        Self {
-            href: format!("/firm/authorisations/{}", signed.id),
-            purpose: lang.t(signed.purpose.text_key()),
-            number: signed.number.clone(),
-            banks,
-            items: letter::items(lang, &signed.items),
-            term: lang.t3("consent-term", "from", lang.day(&signed.from), "to", lang.day(&signed.to), "left", left),
-            tone,
-            standing,
-            is_live: signed.standing == Standing::Live,
-            version: signed.version.0,
         }
     }
 }
@@ -187,6 +140,8 @@ pub struct Authorise {
     pub covers: String,
     /// Terms.
     pub terms: Vec<Choice>,
+    /// Numbers of readings.
+    pub most: Vec<Choice>,
     /// What is wrong.
     pub errors: ShownErrors,
 }
@@ -204,17 +159,31 @@ struct AuthoriseForm {
     banks: Vec<String>,
     #[serde(default)]
     months: String,
+    /// A form of before numbers could be chosen says none.
+    #[serde(default = "unlimited")]
+    most: String,
     #[serde(default)]
     seen: String,
     #[serde(default)]
     agreed: String,
 }
 
+fn unlimited() -> String {
+    MOST[0].to_string()
+}
+
 impl AuthoriseForm {
     fn typed(&self) -> Typed {
         // Boxes of banks may stay ticked when the other answer was chosen in the end.
         let banks = if self.covers == "named" { self.banks.clone() } else { Vec::new() };
-        Typed { items: self.items.clone(), purpose: self.purpose.clone(), covers: self.covers.clone(), banks, months: self.months.clone() }
+        Typed {
+            items: self.items.clone(),
+            purpose: self.purpose.clone(),
+            covers: self.covers.clone(),
+            banks,
+            months: self.months.clone(),
+            most: self.most.clone(),
+        }
     }
 }
 
@@ -235,6 +204,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
         terms: (1..=MOST_MONTHS)
             .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
             .collect(),
+        most: MOST.iter().map(|n| choice(&n.to_string(), letter::most(lang, (*n > 0).then_some(*n)), String::new(), typed.most == n.to_string())).collect(),
         errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("consent-new"),
     })
@@ -255,6 +225,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "named".to_owned(),
         banks: vec![ask.bank.to_string()],
         months: ask.months.to_string(),
+        most: unlimited(),
     });
     let usual = asked.unwrap_or_else(|| Typed {
         items: Item::ALL.iter().map(|item| item.code().to_owned()).collect(),
@@ -262,6 +233,7 @@ async fn choose_page(State(app): State<App>, owner: FirmOwner, frame: Frame, Que
         covers: "applied".to_owned(),
         banks: Vec::new(),
         months: MOST_MONTHS.to_string(),
+        most: unlimited(),
     });
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }
@@ -303,7 +275,20 @@ async fn choose(State(app): State<App>, owner: FirmOwner, frame: Frame, Form(for
     }
 }
 
-async fn sign(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, Form(form): Form<AuthoriseForm>) -> Result<Response, Failure> {
+/// Where a signature comes from: the session that the letter is signed in, and the network of the sender.
+pub(super) fn origin(session: &Session, address: Address) -> Origin {
+    let network = address.0.map(|address| mask::network(&address.to_canonical().to_string())).unwrap_or_default();
+    Origin { means: Means::Session, session: session::fingerprint(session), network }
+}
+
+async fn sign(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    address: Address,
+    frame: Frame,
+    Form(form): Form<AuthoriseForm>,
+) -> Result<Response, Failure> {
     let typed = form.typed();
     let draft = match draft(&app, &typed).await? {
         Ok(draft) => draft,
@@ -319,9 +304,37 @@ async fn sign(State(app): State<App>, owner: FirmOwner, session: Session, frame:
     if let Some(key) = wrong {
         return Ok(Again(to_sign(frame, &letter, typed, &FieldErrors::one("agreed", key))).into_response());
     }
-    let id = actions::sign(&app, &owner, &draft).await?;
+    let id = actions::sign(&app, &owner, &draft, &origin(&session, address)).await?;
     session::flash(&session, "consent-signed").await?;
     Ok(Redirect::to(&format!("/firm/authorisations/{id}")).into_response())
+}
+
+/// What proves a signature.
+#[derive(Clone, Debug, Default)]
+pub struct ShownProof {
+    /// Whether it is kept: letters of before have none.
+    pub is_kept: bool,
+    /// By what it was signed.
+    pub means: String,
+    /// The network that it came from.
+    pub network: String,
+    /// Hash of the session.
+    pub session: String,
+    /// Hash over text, number, person, instant and means.
+    pub hash: String,
+    /// Whether it is as it was kept.
+    pub holds: String,
+}
+
+impl ShownProof {
+    /// In a language, of the text with a hash.
+    pub fn new(proof: Option<Proof>, text_hash: &str, lang: Lang) -> Self {
+        let Some(proof) = proof else { return Self::default() };
+        let key = if proof.holds(text_hash) { "consent-evidence-sound" } else { "consent-evidence-broken" };
+        let Origin { means, session, network } = proof.signature.origin;
+        let network = if network.is_empty() { lang.t("consent-network-unknown") } else { network };
+        Self { is_kept: true, means: lang.t(means.text_key()), network, session, hash: proof.hash, holds: lang.t(key) }
+    }
 }
 
 /// One letter, to read and print.
@@ -344,16 +357,20 @@ pub struct Authorisation {
     pub text_hash: String,
     /// Whether the text reads as it did when it was signed.
     pub reads_as_signed: bool,
+    /// What proves the signature.
+    pub proof: ShownProof,
 }
 
 async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<AuthorisationId>) -> Result<Page<Authorisation>, Failure> {
     let (signed, letter) = actions::letter(&app, owner.enterprise, id).await?;
+    let proof = actions::proof(&app, id.0).await?;
     let lang = frame.lang;
     Ok(Page(Authorisation {
         letter: ShownLetter::new(&signed, lang, app.clock.today()),
         sections: letter.sections(lang),
         signed_at: lang.instant(&signed.signed_at),
         reads_as_signed: letter.hash() == signed.text_hash,
+        proof: ShownProof::new(proof, &signed.text_hash, lang),
         signer: letter.signer,
         text_version: signed.text_version,
         text_hash: signed.text_hash,

@@ -6,4 +6,5 @@ pub mod feed;
 pub mod identify;
 pub mod quality;
 pub mod record;
+pub mod repair;
 pub mod report;

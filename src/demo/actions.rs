@@ -16,6 +16,8 @@ use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, known, store};
 use crate::account::password;
 use crate::app::App;
+use crate::consent::register::actions as register;
+use crate::consent::register::jobs::MakeAudit;
 use crate::credit::feed::actions::import_now;
 use crate::matching::experience::jobs::Learn;
 use crate::platform::audit::{self, By, Deed};
@@ -356,7 +358,10 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
     progress.reach(1);
     store::insert_all(&tx, events).await?;
     progress.reach(1);
-    store::insert_all(&tx, lookups).await?;
+    // The register is in the order in which things were read.
+    let mut lookups = lookups;
+    lookups.sort_by_key(|row| (row.at, row.id));
+    register::append(&tx, lookups).await?;
     progress.reach(1);
     store::insert_all(&tx, offers).await?;
     progress.reach(1);
@@ -371,6 +376,7 @@ async fn write_past(app: &App, past: Past, progress: &dyn Progress) -> Result<()
         store::save_series(&tx, &series, last).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
+    register::take_anchor(app, &By::SYSTEM, register::day_before(app.clock.now())).await?;
     progress.reach(1);
     Ok(())
 }
@@ -386,6 +392,7 @@ async fn reports(app: &App) -> Result<(), Error> {
     for _ in 0..REPORTS {
         period = period.previous();
         work::enqueue(&tx, app, &MakeMonthly { period }).await?;
+        work::enqueue(&tx, app, &MakeAudit { period }).await?;
     }
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }

@@ -1,6 +1,6 @@
 //! What the platform knew of a firm on a day of the past, put together by its own rules from what departments had delivered by then.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::value::id::RecordId;
 use entity::value::{Fen, Source};
 use serde_json::{Value as Json, json};
@@ -11,13 +11,11 @@ use super::firm::Firm;
 use super::history::{Act, Demand};
 use super::known;
 use super::organisation::{department_of_fact, department_of_source};
-use super::troubles::{Listing, troubles};
+use super::troubles::{Fined, Listing, troubles};
+use crate::credit::record::validity::{Matter, Validity};
 use crate::enterprise::fact::{FactKey, Profile, Provenance};
 use crate::enterprise::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
-use crate::risk::raise::{Evidence, Subject, should_stand};
-
-/// Penalties of this much and more are published for three years, others for one.
-const SERIOUS: Fen = Fen::wan(10);
+use crate::risk::raise::{Evidence, Subject, gravity_of, should_stand};
 
 /// The loans of a firm that the platform had seen by a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,26 +106,30 @@ fn records(seed: u64, firm: &Firm, on: NaiveDate, today: NaiveDate) -> Vec<Count
     .into_iter()
     .flatten()
     .collect();
-    let published = |fine: Option<Fen>| Months::new(if fine >= Some(SERIOUS) { 36 } else { 12 });
-    let counts = |fined: &&super::troubles::Fined| fined.on <= on && fined.on.checked_add_months(published(fined.fine)).is_some_and(|until| on < until);
-    let category = |fine: Option<Fen>| {
-        if fine >= Some(SERIOUS) {
-            "suspended_operation"
-        } else if fine.is_some() {
-            "fine"
-        } else {
-            "warning"
-        }
+    let category = |fined: &Fined| match fined.fine {
+        Some(_) if fined.is_serious() => "suspended_operation",
+        Some(_) => "fine",
+        None => "warning",
     };
-    let fined = troubles.fined.iter().filter(counts);
-    all.extend(fined.map(|fined| record(Source::Penalty, fined.on, json!({ "category": [category(fined.fine)], "fine": fined.fine.map(|fine| fine.0) }))));
+    let fined = troubles.fined.iter();
+    all.extend(fined.map(|fined| record(Source::Penalty, fined.on, json!({ "category": [category(fined)], "fine": fined.fine.map(|fine| fine.0) }))));
     let graded = graded_on(on);
     if let Some(grade) = firm.figures.tax_grade.filter(|_| firm.established_on < graded) {
         let mut record = record(Source::TaxGrade, graded, json!({ "grade": grade, "year": graded.year() - 1 }));
         record.department = department_of_fact(FactKey::TaxGrade).map_or(record.department, |department| department.name.clone());
         all.push(record);
     }
+    all.retain(|record| validity(record).is_some_and(|validity| validity.counts_on(on)));
     all
+}
+
+/// How long a record is published, by the days that the departments of the example city name.
+fn validity(record: &Counted) -> Option<Validity> {
+    let decided_on = record.decided_on.unwrap_or(record.seen_on);
+    let fined = Fined { on: decided_on, fine: record.content.get("fine").and_then(Json::as_i64).map(Fen) };
+    let publish_to_on = Some(fined.published_to_on()).filter(|_| record.source == Source::Penalty);
+    let matter = Matter { publish_to_on, ..Matter::new(record.source, decided_on) };
+    Validity::of(&matter.with_content(&record.content, gravity_of(&record.content)))
 }
 
 /// The records as the rules of flags read them.
@@ -138,8 +140,7 @@ fn evidence(records: &[Counted]) -> Vec<Evidence> {
         source: record.source,
         decided_on: record.decided_on,
         seen_on: record.seen_on,
-        valid_to_on: None,
-        publish_to_on: None,
+        published_until: validity(record).and_then(|validity| validity.published_until()),
         content: record.content.clone(),
     })
     .collect()

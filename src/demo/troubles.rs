@@ -1,10 +1,13 @@
 //! A firm's troubles as they really are: when it was on which list, what it owes, how often it was fined.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use entity::value::{Fen, SubjectKind};
 
 use super::chance::{Chance, Stream, exp, scaled};
 use super::firm::Firm;
+
+/// Penalties of this much and more stop the business.
+const SERIOUS: Fen = Fen::wan(10);
 
 /// A time on a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +34,17 @@ pub struct Fined {
     pub on: NaiveDate,
     /// The fine; none for a warning.
     pub fine: Option<Fen>,
+}
+
+impl Fined {
+    /// Whether the department weighs it as serious: it stops the business.
+    pub fn is_serious(&self) -> bool {
+        self.fine >= Some(SERIOUS)
+    }
+    /// The last day of publication that the department names (NDRC order 36): ordinary ones a year at most, serious ones three.
+    pub fn published_to_on(&self) -> NaiveDate {
+        self.on.checked_add_months(Months::new(if self.is_serious() { 36 } else { 12 })).unwrap_or(self.on)
+    }
 }
 
 /// The troubles of one firm.

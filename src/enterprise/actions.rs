@@ -1,23 +1,28 @@
 //! Firms as other rooms know them. Whoever shows a firm's facts to a person does it through `consent`, which checks and logs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::{declaration, enterprise, fact};
-use entity::value::id::{DeclarationId, EnterpriseId};
+use entity::value::id::{DeclarationId, EnterpriseId, RecordId};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
 use serde_json::json;
 
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
+use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
 use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
 use super::turning::turns_on;
 use crate::app::App;
+use crate::credit::record::actions::Record;
+use crate::lending::actions::Outstanding;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error, next_number};
 use crate::platform::web::actor::FirmOwner;
+use crate::risk::actions::Flag;
+use crate::risk::raise::Subject;
 
 /// A firm as registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,33 +135,97 @@ pub struct Dated {
 /// Profiles of several firms; a firm that is not there is not in the answer.
 pub async fn profiles(app: &App, db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Dated>, Error> {
     let today = app.clock.today();
+    Ok(known(db, ids, today).await?.into_iter().map(|known| (known.firm.id, known.dated(today))).collect())
+}
+
+/// What the profile of a firm would be today if one of its records were not.
+pub async fn profile_without(app: &App, db: &impl Connection, id: EnterpriseId, record: RecordId) -> Result<Profile, Error> {
+    let today = app.clock.today();
+    let mut known = known(db, &[id], today).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let way = crate::risk::actions::way_without(app, db, id, record).await?;
+    known.open = dispute::followed(std::mem::take(&mut known.open), &way, id);
+    known.flags = known.open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect();
+    known.records.retain(|each| each.id != record);
+    Ok(known.dated(today).profile)
+}
+
+/// What the rows say about a firm.
+struct Known {
+    firm: Enterprise,
+    facts: Vec<Stored>,
+    /// Records that count.
+    records: Vec<Record>,
+    open: Vec<Flag>,
+    /// The open flags as they are used.
+    flags: Vec<OpenFlag>,
+    loans: Outstanding,
+}
+
+impl Known {
+    fn without(&self, records: &BTreeSet<RecordId>, today: NaiveDate) -> Vec<OpenFlag> {
+        let kept: Vec<Record> = self.records.iter().filter(|each| !records.contains(&each.id)).cloned().collect();
+        let subject = Subject { status: self.firm.status, status_on: self.firm.as_of_on };
+        flags_without(&self.open, subject, &kept, records, today)
+    }
+    fn dated(&self, today: NaiveDate) -> Dated {
+        let whole = self.assembled(&self.records, self.flags.clone(), today);
+        let suspended: BTreeSet<RecordId> = self.records.iter().filter(|each| each.life.is_suspended()).map(|each| each.id).collect();
+        if suspended.is_empty() {
+            return whole;
+        }
+        let used: Vec<Record> = self.records.iter().filter(|each| !suspended.contains(&each.id)).cloned().collect();
+        let used = self.assembled(&used, self.without(&suspended, today), today);
+        let turns_on = whole.turns_on.into_iter().chain(used.turns_on).min();
+        Dated { profile: dispute::suspended(whole.profile, &used.profile), turns_on }
+    }
+    fn assembled(&self, records: &[Record], open_flags: Vec<OpenFlag>, today: NaiveDate) -> Dated {
+        let counted: Vec<Counted> = records.iter().map(counted).collect();
+        let ends: Vec<Option<NaiveDate>> = records.iter().map(Record::published_until).collect();
+        let own = Own { open_flags, platform_loans: self.loans.outstanding, has_borrowed: self.loans.has_borrowed };
+        let turns_on = turns_on(&self.facts, &counted, &ends, &own, today);
+        Dated { profile: assemble(&self.firm.registered(), &self.facts, &counted, &own, today), turns_on }
+    }
+}
+
+fn counted(record: &Record) -> Counted {
+    Counted {
+        source: record.source,
+        content: record.content.clone(),
+        department: record.department.clone(),
+        decided_on: record.decided_on,
+        seen_on: record.seen_on,
+    }
+}
+
+async fn known(db: &impl Connection, ids: &[EnterpriseId], today: NaiveDate) -> Result<Vec<Known>, Error> {
     let mut facts: HashMap<EnterpriseId, Vec<Stored>> = HashMap::new();
     for row in store::facts_of(db, ids).await? {
         let enterprise = row.enterprise_id;
         facts.entry(enterprise).or_default().extend(stored(row));
     }
     let mut records = crate::credit::record::actions::of_enterprises(db, ids).await?;
-    let mut flags: HashMap<EnterpriseId, Vec<OpenFlag>> = HashMap::new();
+    let mut flags: HashMap<EnterpriseId, Vec<Flag>> = HashMap::new();
     for flag in crate::risk::actions::open_flags_of(db, ids).await? {
-        flags.entry(flag.enterprise).or_default().push(OpenFlag { code: flag.code, severity: flag.severity, opened_on: flag.opened_on });
+        flags.entry(flag.enterprise).or_default().push(flag);
     }
     let mut loans = crate::lending::actions::outstanding_of(db, ids).await?;
-    let mut found = HashMap::with_capacity(ids.len());
-    for firm in store::find_many(db, ids).await?.into_iter().map(Enterprise::of) {
-        let counted = records.remove(&firm.id).unwrap_or_default().into_iter().filter(|r| r.counts_on(today));
-        let (records, ends): (Vec<Counted>, Vec<Option<NaiveDate>>) = counted
-            .map(|r| {
-                (Counted { source: r.source, content: r.content, department: r.department, decided_on: r.decided_on, seen_on: r.seen_on }, r.publish_to_on)
-            })
-            .unzip();
-        let loans = loans.remove(&firm.id).unwrap_or_default();
-        let open_flags = flags.remove(&firm.id).unwrap_or_default();
-        let own = Own { open_flags, platform_loans: loans.outstanding, has_borrowed: loans.has_borrowed };
-        let facts = facts.remove(&firm.id).unwrap_or_default();
-        let turns_on = turns_on(&facts, &records, &ends, &own, today);
-        found.insert(firm.id, Dated { profile: assemble(&firm.registered(), &facts, &records, &own, today), turns_on });
-    }
-    Ok(found)
+    let found = store::find_many(db, ids).await?.into_iter().map(|row| {
+        let id = row.id;
+        let mut counting = records.remove(&id).unwrap_or_default();
+        counting.retain(|record| record.counts_on(today));
+        let mut open = flags.remove(&id).unwrap_or_default();
+        // What has run out by itself is cleared in the course of the day, and not used until then.
+        open.retain(|flag| flag.stands_on(today));
+        Known {
+            firm: Enterprise::of(row),
+            facts: facts.remove(&id).unwrap_or_default(),
+            records: counting,
+            flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),
+            open,
+            loans: loans.remove(&id).unwrap_or_default(),
+        }
+    });
+    Ok(found.collect())
 }
 
 fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod declaration;
+pub mod dispute;
 pub mod fact;
 pub mod home;
 pub mod identity;

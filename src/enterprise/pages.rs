@@ -185,6 +185,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
     let lookups = register::latest(&app, owner.enterprise, LATEST).await?;
     let looked_up = register::recent(&app, owner.enterprise).await?;
     let declarations = actions::declarations(&app, owner.enterprise).await?;
+    let marks = crate::credit::repair::actions::marks(app.db.read(), owner.enterprise).await?;
     let (lang, today) = (frame.lang, app.clock.today());
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
@@ -197,7 +198,15 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
         known,
         unknown,
         groups,
-        records: file.records.iter().map(|record| ShownRecord::new(lang, record, today)).collect(),
+        records: file
+            .records
+            .iter()
+            .map(|record| ShownRecord {
+                href: format!("/firm/file/records/{}", record.id),
+                beside: marks.get(&record.id).map(|mark| mark.own(lang)).unwrap_or_default(),
+                ..ShownRecord::new(lang, record, today)
+            })
+            .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         looked_up,
         days: register::RECENT_DAYS,

@@ -6,13 +6,13 @@ use super::fact::FactKey;
 use super::profile::{Counted, Own, Stored};
 use entity::value::Source;
 
-/// The first day after today on which something of a firm's profile runs out; `ends` are the last days of publication of the records.
+/// The first day after today on which something of a firm's profile runs out; `ends` are the first days on which the records are no longer published.
 pub fn turns_on(stored: &[Stored], records: &[Counted], ends: &[Option<NaiveDate>], own: &Own, today: NaiveDate) -> Option<NaiveDate> {
     let stale = |key: FactKey, as_of_on: NaiveDate| Some(key.fresh_months()).filter(|months| *months > 0).and_then(|months| after(as_of_on, months));
     let day = |record: &Counted| record.decided_on.unwrap_or(record.seen_on);
     let next = |on: NaiveDate| on.checked_add_days(Days::new(1));
     let facts = stored.iter().filter_map(|fact| stale(fact.key, fact.as_of_on));
-    let published = ends.iter().flatten().copied().filter_map(next);
+    let published = ends.iter().flatten().copied();
     let grades = records.iter().filter(|r| r.source == Source::TaxGrade).filter_map(|r| stale(FactKey::TaxGrade, day(r)));
     let kept = records.iter().filter(|r| r.source == Source::Commitment).filter_map(|r| after(day(r), 24).and_then(next));
     let recent = own.open_flags.iter().filter_map(|flag| after(flag.opened_on, 12).and_then(next));
@@ -58,7 +58,7 @@ mod tests {
                 kind: SubjectKind::Company, status: EnterpriseStatus::Active, region: None, industry: None, established_on: None, capital: None, source: String::new(), as_of_on: start(),
             };
             let at = |today: NaiveDate| {
-                let live: Vec<&(Counted, Option<NaiveDate>)> = rows.iter().filter(|(_, end)| end.is_none_or(|end| end >= today)).collect();
+                let live: Vec<&(Counted, Option<NaiveDate>)> = rows.iter().filter(|(_, end)| end.is_none_or(|end| end > today)).collect();
                 let (records, ends): (Vec<Counted>, Vec<Option<NaiveDate>>) = live.into_iter().cloned().unzip();
                 (assemble(&registered, &stored, &records, &own, today), turns_on(&stored, &records, &ends, &own, today))
             };

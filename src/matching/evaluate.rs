@@ -37,6 +37,24 @@ pub struct Reason {
     pub against: Option<Value>,
 }
 
+impl Reason {
+    /// The same reason, and not known for want of an authorisation when its item is none of the authorised ones.
+    #[must_use]
+    pub fn limited(&self, may: &dyn Fn(&str) -> bool) -> Self {
+        let allowed = match self.source {
+            Some(Provenance::Declared) => may("declared"),
+            // What the firm asks for it says to whom it asks.
+            Some(Provenance::Asked) => true,
+            Some(Provenance::Delivered(_) | Provenance::Platform) | None => self.value.is_none() || may(self.fact.item()),
+        };
+        if allowed {
+            return self.clone();
+        }
+        let unknown = Some(Why::NotAuthorised);
+        Self { verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown, distance: None, against: None, ..self.clone() }
+    }
+}
+
 /// The reasons in the shape of the criteria. Nots are pushed down to the conditions (De Morgan holds in Kleene's logic),
 /// so that everywhere in a trace passing is good and more passing conditions never make it worse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

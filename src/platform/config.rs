@@ -30,6 +30,8 @@ pub struct Settings {
     pub work: Work,
     /// Lending.
     pub lending: Lending,
+    /// The register of look-ups.
+    pub register: Register,
     /// Logs.
     pub log: Log,
 }
@@ -151,6 +153,19 @@ pub struct Lending {
     pub lpr_ppm: i64,
 }
 
+/// The register of look-ups.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "default.toml says what each setting means")]
+pub struct Register {
+    pub work_from_hour: u32,
+    pub work_to_hour: u32,
+    pub most_off_hours: i64,
+    pub most_firms: i64,
+    pub most_without_application: i64,
+    pub most_same_firm: i64,
+}
+
 /// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -218,6 +233,10 @@ impl Settings {
         };
         say(self.database.max_connections < 2, "database.max_connections must be at least 2");
         say(self.server.patience_seconds == 0, "server.patience_seconds must be at least 1");
+        say(
+            self.register.work_from_hour >= self.register.work_to_hour || self.register.work_to_hour > 24,
+            "register.work_from_hour must be before register.work_to_hour, which is at most 24",
+        );
         say(self.work.workers == 0, "work.workers must be at least 1");
         say(self.session.idle_minutes <= 0 || self.session.absolute_hours <= 0, "session.idle_minutes and session.absolute_hours must be positive");
         say(self.mail.transport == Transport::Smtp && self.mail.host.is_empty(), "mail.host is missing");

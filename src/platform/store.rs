@@ -100,6 +100,14 @@ impl Db {
         let pool = Database::connect(options).await?;
         Ok(Self { writer: pool.clone(), reader: pool })
     }
+    /// The same database, which tells somebody of every statement: a test counts what is read.
+    #[must_use]
+    pub fn observed(mut self, by: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+        let again = by.clone();
+        self.writer.set_metric_callback(move |done| by(&done.statement.sql));
+        self.reader.set_metric_callback(move |done| again(&done.statement.sql));
+        self
+    }
     /// The handle for reading outside of a transaction.
     pub fn read(&self) -> &DatabaseConnection {
         &self.reader

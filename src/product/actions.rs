@@ -53,7 +53,10 @@ pub async fn stock(app: &App, db: &impl Connection) -> Result<Arc<Stock>, Error>
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(|e| Error::unreadable(e.to_string()))?;
     let experience = experience::actions::latest(db).await?.map(Arc::new);
-    Ok(app.shelf.put(Stock::new(number, on, products, digest, experience)))
+    Ok(app.shelf.put(match app.shelf.held() {
+        Some(held) => held.followed_by(number, on, products, digest, experience),
+        None => Stock::new(number, on, products, digest, experience),
+    }))
 }
 
 /// Raises the catalogue's number. Whoever changes a product, a version or a bank's name, or what outcomes have taught, calls it in the same

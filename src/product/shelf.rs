@@ -86,8 +86,26 @@ pub struct Stock {
 impl Stock {
     /// A stock of these products, by code, on a day.
     pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
-        let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
+        Self::with(index, number, on, products, digest, experience)
+    }
+    /// The stock after this one: while the same products are on offer only those that changed are put into the index anew.
+    #[must_use]
+    pub fn followed_by(&self, number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+        let same = self.products.len() == products.len() && self.products.iter().zip(&products).all(|(old, new)| old.id == new.id);
+        if !same {
+            return Self::new(number, on, products, digest, experience);
+        }
+        let mut index = self.index.clone();
+        for (at, (old, new)) in self.products.iter().zip(&products).enumerate() {
+            if (&old.criteria, &old.terms) != (&new.criteria, &new.terms) {
+                index.replace(Slot(at), &new.criteria, Some(&new.terms));
+            }
+        }
+        Self::with(index, number, on, products, digest, experience)
+    }
+    fn with(index: Index, number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+        let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         Self {
             number,
             on,
@@ -144,6 +162,10 @@ impl Shelf {
         let held = self.0.read().ok()?;
         held.as_ref().filter(|stock| stock.number == number && stock.on == on).cloned()
     }
+    /// The stock that is held, whatever its number and day.
+    pub fn held(&self) -> Option<Arc<Stock>> {
+        self.0.read().ok()?.clone()
+    }
     /// Keeps a stock in the place of an older one.
     pub fn put(&self, stock: Stock) -> Arc<Stock> {
         let stock = Arc::new(stock);
@@ -158,7 +180,52 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
+    use entity::value::Fen;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::enterprise::fact::{FactKey, Value};
+    use crate::matching::evaluate::tests::{ask, firm, is};
+    use crate::matching::firm::Firm;
+    use crate::matching::terms::tests::terms;
+    use crate::product::criteria::Requirement;
+
+    /// A product by its number, for firms of so many months.
+    fn product(number: u128, months: i64) -> Product {
+        let day: NaiveDate = "2026-03-02".parse().expect("a day");
+        Product {
+            id: ProductId::from(Uuid::from_u128(number)),
+            version: ProductVersionId::from(Uuid::from_u128(number << 8 | u128::from(months.unsigned_abs()))),
+            number: 1,
+            bank: OrganisationId::from(Uuid::from_u128(1)),
+            bank_name: String::new(),
+            code: format!("P{number}"),
+            name: String::new(),
+            summary: String::new(),
+            terms: terms(),
+            criteria: is(FactKey::AgeMonths, Requirement::CountAtLeast(months)),
+            effective_from_on: day,
+        }
+    }
+
+    #[test]
+    fn a_stock_that_followed_another_answers_as_a_new_one() {
+        let on: NaiveDate = "2026-03-02".parse().expect("a day");
+        let (profile, ask) = (firm(&[(FactKey::AgeMonths, Value::Count(10))]), ask(Fen::wan(50)));
+        let of = |stock: &Stock| {
+            let found = stock.index.verdicts(&Firm { profile: &profile, ask: &ask, lpr: Ppm(30_000), today: on });
+            [&found.pass, &found.unknown, &found.fail].map(|of| of.iter().filter_map(|at| Some(stock.of_slot(Slot(at))?.version)).collect::<Vec<_>>())
+        };
+        let steps = [vec![(1, 6), (2, 12), (3, 9)], vec![(1, 6), (2, 9), (3, 9)], vec![(1, 6), (3, 24)], vec![(1, 6), (2, 3), (3, 24)], vec![]];
+        let mut held = Stock::new(0, on, Vec::new(), String::new(), None);
+        for step in steps {
+            let products: Vec<Product> = step.iter().map(|(number, months)| product(*number, *months)).collect();
+            held = held.followed_by(held.number + 1, on, products.clone(), String::new(), None);
+            let fresh = Stock::new(held.number, on, products, String::new(), None);
+            assert_eq!(of(&held), of(&fresh), "{step:?}");
+            assert!(held.products.iter().all(|one| held.of_version(one.version) == Some(one)));
+        }
+    }
 
     fn stock(number: i64, on: &str) -> Stock {
         Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new(), None)

@@ -154,6 +154,93 @@ pub async fn make(app: &App, by: &By, period: Period, origin: Origin) -> Result<
     Ok(made)
 }
 
+/// Who gets a report that another room makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The credit office alone.
+    CreditOffice,
+}
+
+/// A report of another room, as it is kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Which report.
+    pub code: &'static str,
+    /// Version of its layout.
+    pub definition: &'static str,
+    /// Key of its title.
+    pub title_key: &'static str,
+    /// Of which month.
+    pub period: Period,
+    /// What happened before it went in.
+    pub cut_off: DateTime<Utc>,
+    /// Everything it says, to be hashed: the same makes no second report.
+    pub text: String,
+    /// The workbook.
+    pub file: Vec<u8>,
+    /// The page on which it stands.
+    pub path: &'static str,
+    /// Who gets it.
+    pub audience: Audience,
+}
+
+/// Keeps a report that another room has made and mails it to its audience.
+pub async fn keep(app: &App, by: &By, kept: Kept, origin: Origin) -> Result<Made, Error> {
+    let Kept { code, definition, title_key, period, cut_off, text, file, path, audience } = kept;
+    let digest = hex::encode(Sha256::digest(text));
+    let id: ReportId = app.ids.new_id();
+    let row = report::Model {
+        id,
+        code: code.to_owned(),
+        period: period.to_string(),
+        cut_off_at: cut_off,
+        definition: definition.to_owned(),
+        file_name: format!("{}-{code}-{period}.xlsx", env!("CARGO_PKG_NAME")),
+        file_hash: hex::encode(Sha256::digest(&file)),
+        file,
+        content_hash: digest.clone(),
+        made_by: by.person,
+        origin: origin.code().to_owned(),
+        made_at: app.clock.now(),
+    };
+    let tx = app.db.begin_write().await?;
+    if !store::insert(&tx, row).await? {
+        let id = store::find_same(&tx, code, &period.to_string(), &digest).await?.ok_or(StoreError::NotFound)?;
+        return Ok(Made { id, news: News::Known });
+    }
+    let detail = json!({ "report": code, "period": period.to_string(), "origin": origin.code(), "content_hash": digest });
+    audit::write(&tx, app, by, Deed { action: "report.make", subject_kind: "report", subject_id: id.to_string(), detail }).await?;
+    let receivers = match audience {
+        Audience::CreditOffice => store::list_offices(&tx).await?,
+    };
+    for (organisation, address) in receivers {
+        let message = Message {
+            to: Receiver::Organisation(organisation),
+            kind: "report_ready",
+            severity: Severity::Info,
+            subject_kind: "report",
+            subject_id: id.to_string(),
+            path: path.to_owned(),
+            words: vec![("period", period.label(&Lang::Zh)), ("report", Lang::Zh.t(title_key))],
+            cause: format!("report:{id}"),
+            corrects: None,
+        };
+        crate::notice::actions::tell_with_report(&tx, app, message, id, address).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Made { id, news: News::New })
+}
+
+/// Reports of another room, the latest first.
+pub async fn kept(app: &App, code: &str) -> Result<Vec<Listed>, Error> {
+    Ok(store::list(app.db.read(), code, None).await?)
+}
+
+/// One report of another room with its file.
+pub async fn kept_file(app: &App, code: &str, id: ReportId) -> Result<report::Model, Error> {
+    Ok(store::find_file(app.db.read(), code, id).await?)
+}
+
 /// A report with what became of its mails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -168,7 +255,7 @@ pub struct Sent {
 /// A page of reports, newest first.
 pub async fn reports(app: &App, before: Option<ReportId>) -> Result<Vec<Sent>, Error> {
     let db = app.db.read();
-    let listed = store::list(db, before).await?;
+    let listed = store::list(db, monthly::CODE, before).await?;
     let ids: Vec<ReportId> = listed.iter().map(|r| r.id).collect();
     let makers: Vec<PersonId> = listed.iter().filter_map(|r| r.made_by).collect();
     let names = store::list_names(db, &makers).await?;
@@ -186,12 +273,12 @@ pub async fn reports(app: &App, before: Option<ReportId>) -> Result<Vec<Sent>, E
 
 /// One report, without its file.
 pub async fn report(app: &App, id: ReportId) -> Result<Listed, Error> {
-    Ok(store::find(app.db.read(), id).await?)
+    Ok(store::find(app.db.read(), monthly::CODE, id).await?)
 }
 
 /// One report with its file.
 pub async fn file(app: &App, id: ReportId) -> Result<report::Model, Error> {
-    Ok(store::find_file(app.db.read(), id).await?)
+    Ok(store::find_file(app.db.read(), monthly::CODE, id).await?)
 }
 
 /// Months, newest first, that reports can be made of, and the years before: what the pickers offer.

@@ -19,6 +19,8 @@ use super::picture;
 use super::shown::ShownTable;
 use super::words::Words;
 use crate::app::App;
+use crate::consent::export::actions::{Taken, mark};
+use crate::consent::export::sheet::Kind;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
 use crate::platform::web::access::Access;
@@ -270,12 +272,15 @@ async fn make(State(app): State<App>, reader: Regulator, session: Session, Form(
     Ok(Redirect::to("/regulator/reports"))
 }
 
-async fn file(State(app): State<App>, _: Regulator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
-    Ok(workbook(actions::file(&app, id).await?))
+async fn file(State(app): State<App>, regulator: Regulator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
+    let report = actions::file(&app, id).await?;
+    // The file is kept with its hash and stays as it was made: the trail says who took it.
+    mark(&app, &regulator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    Ok(workbook(report))
 }
 
 /// A report's file as an answer: to be saved, under its name, with its hash.
-pub(super) fn workbook(report: report::Model) -> Response {
+pub fn workbook(report: report::Model) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", report.file_name)),

@@ -268,21 +268,22 @@ fn listed(row: ListedRow) -> Listed {
     Listed { id, code, period, cut_off_at, definition, file_name, file_hash, content_hash, made_by, origin, made_at, bytes }
 }
 
-pub(super) async fn list(db: &impl ConnectionTrait, before: Option<ReportId>) -> Result<Vec<Listed>, Error> {
-    let mut query = listing().order_by_desc(report::Column::Id).limit(PAGE);
+/// Reports of a code, the latest first.
+pub(super) async fn list(db: &impl ConnectionTrait, code: &str, before: Option<ReportId>) -> Result<Vec<Listed>, Error> {
+    let mut query = listing().filter(report::Column::Code.eq(code)).order_by_desc(report::Column::Id).limit(PAGE);
     if let Some(before) = before {
         query = query.filter(report::Column::Id.lt(before));
     }
     Ok(query.into_tuple().all(db).await?.into_iter().map(listed).collect())
 }
 
-pub(super) async fn find(db: &impl ConnectionTrait, id: ReportId) -> Result<Listed, Error> {
-    listing().filter(report::Column::Id.eq(id)).into_tuple().one(db).await?.map(listed).ok_or(Error::NotFound)
+pub(super) async fn find(db: &impl ConnectionTrait, code: &str, id: ReportId) -> Result<Listed, Error> {
+    listing().filter(report::Column::Code.eq(code)).filter(report::Column::Id.eq(id)).into_tuple().one(db).await?.map(listed).ok_or(Error::NotFound)
 }
 
 /// The report with its file.
-pub(super) async fn find_file(db: &impl ConnectionTrait, id: ReportId) -> Result<report::Model, Error> {
-    report::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+pub(super) async fn find_file(db: &impl ConnectionTrait, code: &str, id: ReportId) -> Result<report::Model, Error> {
+    report::Entity::find_by_id(id).filter(report::Column::Code.eq(code)).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The report of a period that was made from the same data.
@@ -318,6 +319,17 @@ pub(super) async fn list_receivers(db: &impl ConnectionTrait) -> Result<Vec<(Org
         .filter(organisation::Column::Kind.is_in([OrganisationKind::Regulator, OrganisationKind::CreditOffice]))
         .filter(organisation::Column::Active.eq(true))
         .filter(organisation::Column::MailAddress.is_not_null())
+        .order_by_asc(organisation::Column::Code)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.mail_address?))).collect())
+}
+
+/// Credit offices with their address.
+pub(super) async fn list_offices(db: &impl ConnectionTrait) -> Result<Vec<(OrganisationId, String)>, Error> {
+    let rows = organisation::Entity::find()
+        .filter(organisation::Column::Kind.eq(OrganisationKind::CreditOffice))
+        .filter(organisation::Column::Active.eq(true))
         .order_by_asc(organisation::Column::Code)
         .all(db)
         .await?;

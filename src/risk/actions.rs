@@ -50,6 +50,10 @@ pub struct Flag {
 }
 
 impl Flag {
+    /// Whether it is used on a day.
+    pub fn stands_on(&self, today: NaiveDate) -> bool {
+        self.valid_until.is_none_or(|until| today < until)
+    }
     pub(super) fn of(row: risk_flag::Model) -> Self {
         Self {
             id: row.id,
@@ -108,7 +112,10 @@ pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<()
 
 /// What has to happen to the flags of a firm.
 fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], today: NaiveDate) -> Result<Reconciliation, Error> {
-    let evidence: Vec<_> = records.iter().filter(|r| r.counts_on(today)).map(Record::evidence).collect();
+    // A record in dispute raises nothing, but what stands on it already stays until the answer.
+    let standing: BTreeSet<RecordId> = open.iter().flat_map(|row| records_of(&row.evidence)).collect();
+    let counts = |r: &&Record| r.is_used_on(today) || r.counts_on(today) && standing.contains(&r.id);
+    let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
     // An entry that was merged into another has nothing of its own.
     let own = firm.merged_into.is_none();
     let should = if own { raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today) } else { Vec::new() };
@@ -116,32 +123,45 @@ fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], 
     Ok(raise::reconcile(&stood, &should, today))
 }
 
+/// What would happen to the flags of a firm if one of its records were not.
+pub async fn way_without(app: &App, db: &impl Connection, enterprise: EnterpriseId, without: RecordId) -> Result<Reconciliation, Error> {
+    let firm = store::list_enterprises(db, &[enterprise]).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let mut records = record::of_enterprise(db, enterprise).await?;
+    records.retain(|record| record.id != without);
+    way(&firm, &records, &store::list_open(db, enterprise).await?, app.clock.today())
+}
+
 /// Makes the flags of a firm follow its records, and tells those whom it concerns. Doing it again changes nothing and tells nobody.
 pub async fn reconcile(app: &App, enterprise: EnterpriseId) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
-    let firm = store::lock_enterprise(&tx, enterprise).await?;
-    let records = record::of_enterprise(&tx, enterprise).await?;
-    let open = store::list_open(&tx, enterprise).await?;
+    reconcile_within(&tx, app, enterprise).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same in the transaction of the cause: from its commit on the flags are right.
+pub async fn reconcile_within(tx: &Tx, app: &App, enterprise: EnterpriseId) -> Result<(), Error> {
+    let firm = store::lock_enterprise(tx, enterprise).await?;
+    let records = record::of_enterprise(tx, enterprise).await?;
+    let open = store::list_open(tx, enterprise).await?;
     let way = way(&firm, &records, &open, app.clock.today())?;
     if way.is_empty() {
         return Ok(());
     }
     let rows: BTreeMap<FlagId, risk_flag::Model> = open.into_iter().map(|row| (row.id, row)).collect();
-    let firm = Concerned { exposed: exposed(&tx, enterprise).await?, offices: store::offices(&tx).await?, firm };
+    let firm = Concerned { exposed: exposed(tx, enterprise).await?, offices: store::offices(tx).await?, firm };
     for standing in way.raise {
-        raise_one(&tx, app, &firm, &standing, &records).await?;
+        raise_one(tx, app, &firm, &standing, &records).await?;
     }
     for (flag, standing, shift) in way.change {
         let row = rows.get(&flag).cloned().ok_or(Error::NotFound)?;
-        change_one(&tx, app, &firm, row, (&standing, shift), &records).await?;
+        change_one(tx, app, &firm, row, (&standing, shift), &records).await?;
     }
     for (flag, signal, why) in way.clear {
         let row = rows.get(&flag).cloned().ok_or(Error::NotFound)?;
-        clear_one(&tx, app, &firm, row, (signal, why)).await?;
+        clear_one(tx, app, &firm, row, (signal, why)).await?;
     }
-    touched(&tx, app, [enterprise]).await?;
-    tx.commit().await?;
-    Ok(())
+    touched(tx, app, [enterprise]).await
 }
 
 /// A firm and those whom bad news of it concerns.
@@ -161,7 +181,9 @@ async fn exposed(tx: &Tx, enterprise: EnterpriseId) -> Result<BTreeSet<Organisat
 
 fn stood(row: &risk_flag::Model) -> Result<Stood, Error> {
     let signal = row.code.parse().map_err(|_| Error::unreadable(format!("no signal {}", row.code)))?;
-    Ok(Stood { flag: row.id, signal, severity: row.severity, records: records_of(&row.evidence), valid_until: row.valid_until })
+    let (records, rule) = (records_of(&row.evidence), row.rule_version.clone());
+    let (opened_on, valid_until, turns_on) = (row.opened_on, row.valid_until, row.turns_on);
+    Ok(Stood { flag: row.id, signal, severity: row.severity, records, opened_on, valid_until, turns_on, rule })
 }
 
 /// The records of a flag with the hash of what they said when it was raised.
@@ -180,6 +202,7 @@ async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, re
         evidence: evidence(standing, records),
         opened_on: standing.opened_on,
         valid_until: standing.valid_until,
+        turns_on: standing.turns_on,
         rule_version: standing.rule.to_owned(),
         raised_at: app.clock.now(),
         cleared_at: None,
@@ -196,13 +219,20 @@ async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, re
 async fn change_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Model, to: (&Standing, Shift), records: &[Record]) -> Result<(), Error> {
     let (standing, shift) = to;
     let (id, version) = (row.id, row.version + 1);
+    let shrinks = records_of(&row.evidence).iter().any(|was| !standing.records.contains(was));
     row.severity = standing.severity;
     row.evidence = evidence(standing, records);
     row.opened_on = standing.opened_on;
     row.valid_until = standing.valid_until;
+    row.turns_on = standing.turns_on;
     standing.rule.clone_into(&mut row.rule_version);
     store::save(tx, row).await?;
     write(tx, app, "risk.change", id, whom.firm.id, standing.signal).await?;
+    if shrinks {
+        // It stands on other records; whoever was told of the one that it does not rest on any more hears so, before any new alert.
+        let said = Said { kind: "risk_eased", own_kind: "risk_eased_own", severity: standing.severity, cause: format!("risk_eased:{id}:{version}") };
+        correct(tx, app, whom, id, &said, vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))]).await?;
+    }
     match shift {
         Shift::Milder => Ok(()),
         Shift::Worse => {
@@ -220,19 +250,33 @@ async fn clear_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Mod
     row.cleared_because = Some(why.code().to_owned());
     store::save(tx, row).await?;
     write(tx, app, "risk.clear", id, whom.firm.id, signal).await?;
-    // Exactly those who were alerted, whoever has an exposure today; the last alert of each is the one that is corrected.
+    let said = Said { kind: "risk_corrected", own_kind: "risk_corrected_own", severity, cause: format!("risk_corrected:{id}") };
+    correct(tx, app, whom, id, &said, vec![("signal", key(signal.text_key())), ("because", key(why.text_key()))]).await
+}
+
+/// A correction.
+struct Said {
+    /// What banks and offices are told.
+    kind: &'static str,
+    /// What the firm itself is told.
+    own_kind: &'static str,
+    severity: Severity,
+    cause: String,
+}
+
+/// Tells exactly those who were alerted, whoever has an exposure today; the last alert of each is the one that is corrected.
+async fn correct(tx: &Tx, app: &App, whom: &Concerned, flag: FlagId, said: &Said, words: Vec<(&'static str, String)>) -> Result<(), Error> {
     let mut alerted: BTreeMap<Receiver, Option<NoticeId>> = BTreeMap::from([(Receiver::Firm(whom.firm.id), None)]);
-    alerted.extend(notice::told(tx, SUBJECT, &[id.to_string()]).await?.into_iter().map(|told| (told.to, Some(told.id))));
+    alerted.extend(notice::told(tx, SUBJECT, &[flag.to_string()]).await?.into_iter().map(|told| (told.to, Some(told.id))));
     for (to, corrects) in alerted {
         let (kind, path) = match to {
-            Receiver::Firm(_) => ("risk_corrected_own", OWN_PAGE),
-            Receiver::Organisation(id) if whom.offices.contains(&id) => ("risk_corrected", OFFICE_PAGE),
-            Receiver::Organisation(_) => ("risk_corrected", BANK_PAGE),
+            Receiver::Firm(_) => (said.own_kind, OWN_PAGE),
+            Receiver::Organisation(id) if whom.offices.contains(&id) => (said.kind, OFFICE_PAGE),
+            Receiver::Organisation(_) => (said.kind, BANK_PAGE),
         };
-        let words = vec![("firm", whom.firm.name.clone()), ("signal", key(signal.text_key())), ("because", key(why.text_key()))];
-        let subject_id = id.to_string();
-        let cause = format!("risk_corrected:{id}");
-        notice::tell(tx, app, Message { to, kind, severity, subject_kind: SUBJECT, subject_id, path: path.to_owned(), words, cause, corrects }).await?;
+        let words = [("firm", whom.firm.name.clone())].into_iter().chain(words.iter().cloned()).collect();
+        let (subject_id, path, severity, cause) = (flag.to_string(), path.to_owned(), said.severity, said.cause.clone());
+        notice::tell(tx, app, Message { to, kind, severity, subject_kind: SUBJECT, subject_id, path, words, cause, corrects }).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use entity::value::{Severity, Signal};
 
 /// The version of the catalogue and its thresholds; flags keep the one that raised them.
-pub const RULES: &str = "risk-2026-1";
+pub const RULES: &str = "risk-2026-2";
 
 /// How long a signal counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,8 +12,8 @@ const CHUNK: u64 = 500;
 
 /// What the room does by the calendar.
 pub fn schedules() -> Vec<Schedule> {
-    // Flags count by days of Asia/Shanghai, so they are looked at early in each.
-    vec![Schedule { code: "risk_expire", cron: "0 10 1 * * *", catch_up: CatchUp::Once, kind: Expire::KIND, payload: |_| serde_json::json!({}) }]
+    // Flags count by days of Asia/Shanghai, so they are looked at when each begins.
+    vec![Schedule { code: "risk_expire", cron: "0 1 0 * * *", catch_up: CatchUp::Once, kind: Expire::KIND, payload: |_| serde_json::json!({}) }]
 }
 
 /// Makes the flags of firms follow their records.

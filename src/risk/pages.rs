@@ -44,6 +44,8 @@ pub struct FlagLine {
     pub cleared: String,
     /// What it rests on.
     pub evidence: Vec<EvidenceLine>,
+    /// Why that is not shown; empty when it is.
+    pub closed: String,
 }
 
 /// A record that a flag rests on.
@@ -84,6 +86,7 @@ fn flag_line(lang: Lang, seen: &Seen) -> FlagLine {
         raised: lang.instant(&flag.raised_at),
         cleared: cleared.unwrap_or_default(),
         evidence: seen.records.iter().map(|record| evidence_line(lang, record)).collect(),
+        closed: if seen.open { String::new() } else { lang.t("risk_page-closed") },
     }
 }
 
@@ -150,7 +153,7 @@ struct WatchQuery {
 async fn watch(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(query): Query<WatchQuery>) -> Result<Page<Watch>, Failure> {
     let cleared = query.state == FlagState::Cleared.code();
     let state = if cleared { FlagState::Cleared } else { FlagState::Open };
-    let page = actions::of_bank(&app, officer.bank, state, query.before).await?;
+    let page = actions::of_bank(&app, &officer.who.by(), officer.bank, state, query.before).await?;
     let here = format!("/bank/watch?state={}", state.code());
     Ok(Page(Watch {
         cleared,
@@ -259,7 +262,7 @@ struct RiskQuery {
     before: Option<FlagId>,
 }
 
-async fn risks(State(app): State<App>, _: Regulator, frame: Frame, Query(query): Query<RiskQuery>) -> Result<Page<Risks>, Failure> {
+async fn risks(State(app): State<App>, reader: Regulator, frame: Frame, Query(query): Query<RiskQuery>) -> Result<Page<Risks>, Failure> {
     let lang = frame.lang;
     let filter = Filter {
         state: query.state.parse().ok(),
@@ -269,7 +272,7 @@ async fn risks(State(app): State<App>, _: Regulator, frame: Frame, Query(query):
     };
     let here = here(&filter);
     let (states, signals, counties) = choices(lang, &filter);
-    let page = actions::of_all(&app, filter).await?;
+    let page = actions::of_all(&app, &reader.who.by(), filter).await?;
     let overview = actions::overview(&app).await?;
     Ok(Page(Risks {
         total: total(lang, &overview),
@@ -346,7 +349,8 @@ fn told_line(lang: Lang, told: &Told) -> String {
         Receiver::Firm(_) => lang.t("risk_page-told-firm"),
         Receiver::Organisation(_) => told.name.clone(),
     };
-    let what = if told.kind.starts_with("risk_corrected") { lang.t("risk_page-told-corrected") } else { lang.t("risk_page-told-alerted") };
+    let corrects = ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind));
+    let what = if corrects { lang.t("risk_page-told-corrected") } else { lang.t("risk_page-told-alerted") };
     let mail = match told.mails.iter().map(|(state, _)| *state).max_by_key(|state| *state == MailState::Sent) {
         None => lang.t("risk_page-told-page-only"),
         Some(state) => lang.t1("risk_page-told-mail", "state", lang.t(state.text_key())),

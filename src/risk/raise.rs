@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Months, NaiveDate};
 use entity::value::id::{FlagId, RecordId};
 use entity::value::{EnterpriseStatus, Fen, Severity, Signal, Source};
 use serde::{Deserialize, Serialize};
@@ -17,15 +17,6 @@ const ARREARS_LOW: Fen = Fen::wan(1);
 const ARREARS_MEDIUM: Fen = Fen::wan(10);
 /// Arrears from here on weigh high.
 const ARREARS_HIGH: Fen = Fen::wan(100);
-/// Months for which a general penalty counts when its source named no end: the longest publication period of 一般.
-const GENERAL_MONTHS: u32 = 12;
-/// Months for which a serious one, or an entry in a list of serious violations, counts when its source named no end.
-const SERIOUS_MONTHS: u32 = 36;
-/// The month of the second year after an evaluated year in which its grade stops counting: results come out each April.
-const GRADE_ENDS_IN_MONTH: u32 = 7;
-
-/// Departments write a day of this year for what has no end.
-const NO_END_YEAR: i32 = 2099;
 
 /// The words by which penalties and reasons are weighed.
 #[derive(Debug, Deserialize)]
@@ -49,10 +40,8 @@ pub struct Evidence {
     pub decided_on: Option<NaiveDate>,
     /// The day the platform first had it.
     pub seen_on: NaiveDate,
-    /// The last day on which it is in force.
-    pub valid_to_on: Option<NaiveDate>,
-    /// The last day on which it may be shown and used.
-    pub publish_to_on: Option<NaiveDate>,
+    /// The first day on which it may no longer be shown and used; none while no end is known.
+    pub published_until: Option<NaiveDate>,
     /// Its fields, as the importer names them.
     pub content: Value,
 }
@@ -60,15 +49,6 @@ pub struct Evidence {
 impl Evidence {
     fn text(&self, field: &str) -> &str {
         self.content.get(field).and_then(Value::as_str).unwrap_or_default().trim()
-    }
-    /// The kinds of a penalty: codes where the importer knows them, the department's words where it does not.
-    fn categories(&self) -> String {
-        let listed = self.content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        listed.chain([self.text("category"), self.text("category_2")]).collect::<Vec<_>>().join(" ")
-    }
-    /// How heavy a penalty it is.
-    pub fn gravity(&self) -> Gravity {
-        gravity(&self.categories(), self.fen("fine"))
     }
     fn fen(&self, field: &str) -> Option<Fen> {
         self.content.get(field).and_then(Value::as_i64).map(Fen)
@@ -82,11 +62,6 @@ impl Evidence {
     fn opened_on(&self) -> NaiveDate {
         self.decided_on.unwrap_or(self.seen_on)
     }
-    /// The day from which it no longer counts under its publication period; `months` after the decision when the source names no end.
-    fn published_until(&self, months: u32) -> NaiveDate {
-        let last = [self.publish_to_on, self.valid_to_on].into_iter().flatten().filter(|day| day.year() < NO_END_YEAR).min();
-        last.and_then(|day| day.succ_opt()).unwrap_or_else(|| months_after(self.opened_on(), months))
-    }
 }
 
 /// How heavy a penalty is (失信行为严重程度).
@@ -98,6 +73,15 @@ pub enum Gravity {
     General,
     /// 严重.
     Serious,
+}
+
+/// How heavy the penalty of a record is, by its fields: the kinds are codes where the importer knows them, the department's words
+/// where it does not.
+pub fn gravity_of(content: &Value) -> Gravity {
+    let text = |field: &str| content.get(field).and_then(Value::as_str).unwrap_or_default().trim();
+    let listed = content.get("category").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let categories = listed.chain([text("category"), text("category_2")]).collect::<Vec<_>>().join(" ");
+    gravity(&categories, content.get("fine").and_then(Value::as_i64).map(Fen))
 }
 
 /// How heavy a penalty with these kinds and this fine is; what says nothing is general.
@@ -134,6 +118,8 @@ pub struct Standing {
     pub opened_on: NaiveDate,
     /// The day from which it no longer counts, when that is known.
     pub valid_until: Option<NaiveDate>,
+    /// The day on which time changes it: the first on which one of its records no longer counts.
+    pub turns_on: Option<NaiveDate>,
     /// The version of the rules.
     pub rule: &'static str,
 }
@@ -161,6 +147,7 @@ pub fn should_stand(subject: Subject, evidence: &[Evidence], today: NaiveDate) -
             records: say.record.into_iter().collect(),
             opened_on: say.opened_on,
             valid_until: say.valid_until,
+            turns_on: say.valid_until,
             rule: RULES,
         });
     }
@@ -174,6 +161,7 @@ fn join(flag: &mut Standing, say: &Say) {
     flag.opened_on = flag.opened_on.min(say.opened_on);
     // A flag lasts as long as the last record it rests on; one without an end has none.
     flag.valid_until = flag.valid_until.zip(say.valid_until).map(|(a, b)| a.max(b));
+    flag.turns_on = flag.turns_on.into_iter().chain(say.valid_until).min();
     flag.records.extend(say.record);
     flag.records.sort_unstable();
     flag.records.dedup();
@@ -191,7 +179,7 @@ fn one_record(record: &Evidence) -> Option<Say> {
             let unreachable = WORDS.unreachable.iter().any(|word| reason.contains(word.as_str()));
             (signal, if unreachable { Severity::High } else { severity })
         }
-        Source::Penalty => match record.gravity() {
+        Source::Penalty => match gravity_of(&record.content) {
             Gravity::Slight => return None,
             Gravity::General => usual(Signal::RF17),
             Gravity::Serious => usual(Signal::RF16),
@@ -205,10 +193,8 @@ fn one_record(record: &Evidence) -> Option<Say> {
         Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence => return None,
     };
     let valid_until = match catalogue::entry(signal).validity {
-        Validity::UntilCleared | Validity::NextResult => None,
-        Validity::Publication if signal == Signal::RF17 => Some(record.published_until(GENERAL_MONTHS)),
-        Validity::Publication => Some(record.published_until(SERIOUS_MONTHS)),
-        Validity::Months(months) => Some(months_after(record.opened_on(), months)),
+        Validity::UntilCleared | Validity::Publication | Validity::NextResult => record.published_until,
+        Validity::Months(months) => record.published_until.into_iter().chain([months_after(record.opened_on(), months)]).min(),
     };
     Some(Say { signal, severity, record: Some(record.record), opened_on: record.opened_on(), valid_until })
 }
@@ -216,14 +202,14 @@ fn one_record(record: &Evidence) -> Option<Say> {
 /// What the latest evaluated year says; a year without a grade is no bad grade.
 fn latest_grade(evidence: &[Evidence]) -> Option<Say> {
     let grades = evidence.iter().filter(|record| record.source == Source::TaxGrade);
-    let (year, latest) = grades.filter_map(|record| Some((record.year()?, record))).max_by_key(|(year, record)| (*year, record.opened_on(), record.record))?;
+    let (_, latest) = grades.filter_map(|record| Some((record.year()?, record))).max_by_key(|(year, record)| (*year, record.opened_on(), record.record))?;
     let signal = match latest.text("grade") {
         "D" | "d" => Signal::RF11,
         "C" | "c" => Signal::RF12,
         _ => return None,
     };
-    let valid_until = NaiveDate::from_ymd_opt(year.saturating_add(2), GRADE_ENDS_IN_MONTH, 1);
-    Some(Say { signal, severity: catalogue::entry(signal).severity, record: Some(latest.record), opened_on: latest.opened_on(), valid_until })
+    let (severity, opened_on, valid_until) = (catalogue::entry(signal).severity, latest.opened_on(), latest.published_until);
+    Some(Say { signal, severity, record: Some(latest.record), opened_on, valid_until })
 }
 
 fn status(subject: Subject) -> Option<Say> {
@@ -248,7 +234,10 @@ fn arrears(evidence: &[Evidence]) -> Vec<Say> {
         sum if sum >= ARREARS_LOW || unstated => Severity::Low,
         _ => Severity::Info,
     };
-    let say = |record: &Evidence| Say { signal: Signal::RF09, severity, record: Some(record.record), opened_on: record.opened_on(), valid_until: None };
+    let say = |record: &Evidence| {
+        let (opened_on, valid_until) = (record.opened_on(), record.published_until);
+        Say { signal: Signal::RF09, severity, record: Some(record.record), opened_on, valid_until }
+    };
     all.into_iter().map(say).collect()
 }
 
@@ -267,8 +256,14 @@ pub struct Stood {
     pub severity: Severity,
     /// The records it rests on.
     pub records: Vec<RecordId>,
+    /// The day from which it counts.
+    pub opened_on: NaiveDate,
     /// The day from which it no longer counts.
     pub valid_until: Option<NaiveDate>,
+    /// The day on which time changes it.
+    pub turns_on: Option<NaiveDate>,
+    /// The version of the rules that it stands by.
+    pub rule: String,
 }
 
 /// Why a flag no longer stands.
@@ -350,7 +345,8 @@ pub fn reconcile(stood: &[Stood], should: &[Standing], today: NaiveDate) -> Reco
 fn shift(flag: &Stood, standing: &Standing) -> Option<Shift> {
     let before: BTreeSet<RecordId> = flag.records.iter().copied().collect();
     let now: BTreeSet<RecordId> = standing.records.iter().copied().collect();
-    if before == now && flag.severity == standing.severity && flag.valid_until == standing.valid_until {
+    let same_days = (flag.opened_on, flag.valid_until, flag.turns_on) == (standing.opened_on, standing.valid_until, standing.turns_on);
+    if before == now && flag.severity == standing.severity && same_days && flag.rule == standing.rule {
         return None;
     }
     let heavier = catalogue::weight(standing.severity) > catalogue::weight(flag.severity);
@@ -360,6 +356,7 @@ fn shift(flag: &Stood, standing: &Standing) -> Option<Shift> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credit::record::validity::{self as published, Matter};
     use serde_json::json;
 
     fn id<T: std::str::FromStr>(n: u8) -> T {
@@ -371,8 +368,11 @@ mod tests {
     }
 
     fn record(n: u8, source: Source, decided_on: &str, content: Value) -> Evidence {
-        let decided_on = Some(day(decided_on));
-        Evidence { record: id(n), source, decided_on, seen_on: day("2026-03-01"), valid_to_on: None, publish_to_on: None, content }
+        let matter = Matter::new(source, day(decided_on)).with_content(&content, gravity_of(&content));
+        // One that is never published is over when it begins.
+        let never = Some(matter.decided_on);
+        let published_until = published::Validity::of(&matter).and_then(|validity| validity.published.map_or(never, |span| span.until));
+        Evidence { record: id(n), source, decided_on: Some(matter.decided_on), seen_on: day("2026-03-01"), published_until, content }
     }
 
     fn active() -> Subject {
@@ -440,16 +440,16 @@ mod tests {
     #[test]
     fn records_of_one_kind_make_one_flag() {
         let mut first = record(2, Source::Penalty, "2026-01-10", json!({ "category": "罚款", "fine": 100 }));
-        first.publish_to_on = Some(day("2026-04-09"));
+        first.published_until = Some(day("2026-04-10"));
         let second = record(1, Source::Penalty, "2025-12-01", json!({ "category": "罚款", "fine": 100 }));
         let all = [first, second];
         let standing = should_stand(active(), &all, day("2026-03-01"));
         assert_eq!(standing.len(), 1);
         assert_eq!((&standing[0].records, standing[0].opened_on), (&vec![id(1), id(2)], day("2025-12-01")));
-        assert_eq!(standing[0].valid_until, Some(day("2026-12-01")));
+        assert_eq!((standing[0].valid_until, standing[0].turns_on), (Some(day("2028-12-01")), Some(day("2026-04-10"))));
         let later = should_stand(active(), &all, day("2026-04-10"));
         assert_eq!(later[0].records, vec![id(1)], "a record past its publication is not used");
-        assert!(should_stand(active(), &all, day("2026-12-01")).is_empty());
+        assert!(should_stand(active(), &all, day("2028-12-01")).is_empty());
 
         let owed = [
             record(1, Source::TaxArrears, "2026-01-01", json!({ "balance": 6_000_000 })),
@@ -470,14 +470,14 @@ mod tests {
     #[test]
     fn a_list_entry_ends_with_its_last_day() {
         let mut listed = record(1, Source::SeriousViolation, "2023-03-01", json!({}));
-        listed.valid_to_on = Some(day("2026-02-28"));
+        listed.published_until = Some(day("2026-03-01"));
         assert_eq!(flags(std::slice::from_ref(&listed), "2026-02-28").len(), 1);
         assert_eq!(flags(&[listed], "2026-03-01").len(), 0);
     }
 
     fn stood(n: u8, standing: &Standing) -> Stood {
-        let Standing { signal, severity, records, valid_until, opened_on: _, rule: _ } = standing.clone();
-        Stood { flag: id(n), signal, severity, records, valid_until }
+        let Standing { signal, severity, records, valid_until, turns_on, opened_on, rule } = standing.clone();
+        Stood { flag: id(n), signal, severity, records, opened_on, valid_until, turns_on, rule: rule.to_owned() }
     }
 
     #[test]
@@ -489,6 +489,8 @@ mod tests {
         assert_eq!((raised.raise.len(), raised.clear.len()), (1, 0));
         let standing = [stood(9, &should[0])];
         assert!(reconcile(&standing, &should, today).is_empty(), "the same fact is one alert");
+        let by_older_rules = Stood { rule: "risk-2025".to_owned(), ..stood(9, &should[0]) };
+        assert_eq!(reconcile(&[by_older_rules], &should, today).change, [(id(9), should[0].clone(), Shift::Milder)]);
         assert_eq!(reconcile(&standing, &[], today).clear, [(id(9), Signal::RF01, Cleared::Source)]);
 
         let second = record(2, Source::DishonestDebtor, "2026-03-05", json!({}));
@@ -501,6 +503,6 @@ mod tests {
 
         let penalty = record(3, Source::Penalty, "2025-01-10", json!({ "category": "罚款" }));
         let general = should_stand(active(), &[penalty], day("2025-06-01"));
-        assert_eq!(reconcile(&[stood(7, &general[0])], &[], day("2026-01-10")).clear, [(id(7), Signal::RF17, Cleared::Expired)]);
+        assert_eq!(reconcile(&[stood(7, &general[0])], &[], day("2028-01-10")).clear, [(id(7), Signal::RF17, Cleared::Expired)]);
     }
 }

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 use entity::account::organisation;
-use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::financing::application;
 use entity::risk::risk_flag;
 use entity::value::id::{EnterpriseId, OrganisationId};
-use entity::value::{ApplicationState, FlagState, OrganisationKind, RecordState};
+use entity::value::{ApplicationState, FlagState, OrganisationKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::catalogue::RULES;
 use crate::platform::store::{Error, Tx};
 
 /// States in which a bank has to do with a firm.
@@ -58,6 +58,7 @@ pub(super) async fn insert(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> 
         evidence,
         opened_on,
         valid_until,
+        turns_on,
         rule_version,
         raised_at,
         cleared_at,
@@ -73,6 +74,7 @@ pub(super) async fn insert(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> 
         evidence: Set(evidence),
         opened_on: Set(opened_on),
         valid_until: Set(valid_until),
+        turns_on: Set(turns_on),
         rule_version: Set(rule_version),
         raised_at: Set(raised_at),
         cleared_at: Set(cleared_at),
@@ -92,6 +94,7 @@ pub(super) async fn save(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
         evidence: Set(row.evidence),
         opened_on: Set(row.opened_on),
         valid_until: Set(row.valid_until),
+        turns_on: Set(row.turns_on),
         rule_version: Set(row.rule_version),
         cleared_at: Set(row.cleared_at),
         cleared_because: Set(row.cleared_because),
@@ -116,23 +119,14 @@ pub(super) async fn offices(db: &impl ConnectionTrait) -> Result<Vec<Organisatio
     Ok(offices.order_by_asc(organisation::Column::Id).all(db).await?.into_iter().map(|o| o.id).collect())
 }
 
-/// Firms after `after`, by id, with an open flag whose time is over, or that has one and a record whose publication is over.
+/// Firms after `after`, by id, with an open flag that time changes, because it or a record it rests on has ended, or that stands by
+/// older rules.
 pub(super) async fn list_due(db: &impl ConnectionTrait, today: NaiveDate, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<EnterpriseId>, Error> {
-    let over = risk_flag::Column::ValidUntil.lte(today).or(risk_flag::Column::EnterpriseId.in_subquery(no_longer_published(today)));
+    let over = risk_flag::Column::TurnsOn.lte(today).or(risk_flag::Column::RuleVersion.ne(RULES));
     let mut due = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).filter(over);
     if let Some(after) = after {
         due = due.filter(risk_flag::Column::EnterpriseId.gt(after));
     }
     let ids = due.select_only().column(risk_flag::Column::EnterpriseId).distinct().order_by_asc(risk_flag::Column::EnterpriseId).limit(limit);
     Ok(ids.into_tuple().all(db).await?)
-}
-
-fn no_longer_published(today: NaiveDate) -> sea_orm::sea_query::SelectStatement {
-    credit_record::Entity::find()
-        .filter(credit_record::Column::State.eq(RecordState::Current))
-        .filter(credit_record::Column::PublishToOn.lt(today))
-        .filter(credit_record::Column::EnterpriseId.is_not_null())
-        .select_only()
-        .column(credit_record::Column::EnterpriseId)
-        .into_query()
 }

@@ -128,7 +128,8 @@
         waiting = 0;
         fetch(form.action, { method: "POST", body: new URLSearchParams(body), credentials: "same-origin" })
           .then(function (answer) {
-            return answer.ok ? answer.text() : "";
+            // 422 says in the same parts what is wrong with what was typed.
+            return answer.ok || answer.status === 422 ? answer.text() : "";
           })
           .then(function (text) {
             if (text && turn === running && !waiting) show(new DOMParser().parseFromString(text, "text/html"));

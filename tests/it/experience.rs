@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::{NaiveDate, TimeDelta};
 use entity::financing::{application, experience, match_result};
 use entity::value::id::OrganisationId;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use xinyidai::demo::dossier::{Borrowed, profile};
 use xinyidai::demo::history::Act;
 use xinyidai::demo::{City as Made, generate};
@@ -152,6 +152,37 @@ both_databases! {
         assert_eq!(again.digest, again.shown);
         assert!(again.matches.iter().all(|one| one.learned.is_none() && one.rank.taught.is_none()));
         city.test.works().await;
+    }
+
+    async fn a_likelihood_that_holds_is_said_beside_its_products_and_on_the_card(city: City) {
+        let app = &city.test.app;
+        let learned = learn(&outcomes(&generate(2026, 12_000, day("2026-03-02"))), day("2026-03-02"), None).expect("outcomes");
+        let first = experience::Entity::find_by_id(1).one(app.db.read()).await.expect("a query").expect("a row");
+        let month: Period = first.period.parse().expect("a month");
+        let (document, digest) = (serde_json::to_value(&learned).expect("json"), canonical::digest(&learned).expect("a digest"));
+        let second = experience::Model { number: 2, period: month.next().to_string(), document, digest, ..first };
+        let tx = app.db.begin_write().await.expect("a transaction");
+        experience::Entity::insert(second.into_active_model()).exec_without_returning(&tx).await.expect("kept");
+        xinyidai::product::actions::changed(&tx).await.expect("a number");
+        tx.commit().await.expect("a commit");
+
+        let mut owner = city.person("owner").await;
+        let path = city.path("/firm/demands/{id}/match").await;
+        owner.get(&path).await.ok();
+        let last = match_result::Entity::find().all(app.db.read()).await.expect("matches").into_iter().rfind(|one| {
+            one.question.as_ref().and_then(|of| of.get("experience")?.as_i64()) == Some(2)
+        });
+        let all = actions::replay(app.db.read(), last.expect("a match").id).await.expect("a replay").expect("kept").matches;
+        let (mut said, mut silent) = (0, 0);
+        for one in &all {
+            let why = owner.get(&format!("{path}/{}", one.version)).await.ok();
+            let holds = learned.shown().any(|model| model.family == one.family);
+            assert_eq!(why.contains("获批参考：据 "), holds, "{} of {}", one.code, one.family);
+            (said, silent) = (said + usize::from(holds), silent + usize::from(!holds));
+        }
+        assert!(said > 0 && silent > 0, "said of {said}, not of {silent}");
+        let card = owner.get("/likelihood").await.ok();
+        assert!(card.contains("第 2 版") && !card.contains("目前不显示任何一类产品的获批参考"), "{card}");
     }
 
     async fn one_order_knows_nothing_of_the_firm(city: City) {

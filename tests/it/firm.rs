@@ -24,7 +24,7 @@ fn hidden(page: &str, name: &str) -> String {
 }
 
 /// Signs a letter for one bank over everything, and says where it is.
-async fn signs(firm: &mut Browser, bank: OrganisationId) -> String {
+pub(crate) async fn signs(firm: &mut Browser, bank: OrganisationId) -> String {
     let bank = bank.to_string();
     let chosen = [
         ("purpose", "credit_review"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use axum::http::StatusCode;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use entity::credit::credit_record;
 use entity::enterprise::{enterprise, enterprise_merge, fact};
 use entity::financing::application;
@@ -18,6 +18,7 @@ use serde_json::json;
 use xinyidai::app::App;
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::record::past::actions::of_enterprise_as_of;
 use xinyidai::enterprise::actions::{find_by_code, profile};
 use xinyidai::enterprise::merge::actions::{self as merging, Error};
 use xinyidai::enterprise::merge::plan::Refusal;
@@ -50,6 +51,11 @@ async fn row(app: &App, id: EnterpriseId) -> enterprise::Model {
 async fn records(app: &App, firm: EnterpriseId) -> Vec<RecordId> {
     let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(firm)).order_by_asc(credit_record::Column::Id);
     of.all(app.db.read()).await.expect("records").into_iter().map(|row| row.id).collect()
+}
+
+/// How many records a firm had at an instant, as it is told now.
+async fn had(app: &App, firm: EnterpriseId, at: DateTime<Utc>) -> usize {
+    of_enterprise_as_of(app.db.read(), firm, at).await.expect("records").len()
 }
 
 /// Everything that is computed about a firm, as text.
@@ -102,6 +108,7 @@ both_databases! {
         delivered(&test, Source::TaxGrade, &format!("纳税人名称,纳税人识别号,年度,等级\n乙,{},2024,B\n", into.code)).await;
         let (was_old, was_new) = (derived(&test.app, old).await, derived(&test.app, new).await);
         assert_eq!((open_flags(test.app.db.read(), old).await.expect("flags").len(), records(&test.app, new).await.len()), (1, 1));
+        let then = test.app.clock.now() - Duration::minutes(30);
 
         operator.get(&format!("/operator/merges/preview?from={}&into=91320899MAXAY4CL05", from.code)).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         let preview = operator.get(&format!("/operator/merges/preview?from={}&into={}", from.code, into.code)).await.ok();
@@ -114,6 +121,7 @@ both_databases! {
         test.later(Duration::hours(1));
         assert!(operator.get(&page).await.ok().contains("换码前后的同一企业"));
         assert_eq!((records(&test.app, old).await.len(), records(&test.app, new).await.len()), (0, 2));
+        assert_eq!((had(&test.app, old, then).await, had(&test.app, new, then).await), (1, 1), "what either had before can still be told");
         let flags = open_flags(test.app.db.read(), new).await.expect("flags");
         assert_eq!((flags.len(), open_flags(test.app.db.read(), old).await.expect("flags").len()), (1, 0), "the flag stands where its record is");
         assert_eq!(find_by_code(test.app.db.read(), &from.code).await.expect("a firm").id, new, "the code leads to the firm that stays");
@@ -146,6 +154,7 @@ both_databases! {
         operator.post(&format!("{page}/split"), &[("version", "2")]).await.is(StatusCode::CONFLICT);
         follow(&test).await;
         assert_eq!((records(&test.app, old).await.len(), records(&test.app, new).await.len()), (3, 3));
+        assert_eq!((had(&test.app, old, then).await, had(&test.app, new, then).await), (1, 1));
         let row = enterprise_merge::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a merge");
         assert!(row.split_at.is_some() && row.reason == "换码前后的同一企业", "the history stays");
         assert_eq!(find_by_code(test.app.db.read(), &from.code).await.expect("a firm").id, old);

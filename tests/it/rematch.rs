@@ -31,7 +31,7 @@ use crate::support::both_databases;
 use crate::support::city::City;
 
 /// A letter of a firm for credit review, signed today.
-async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], months: u32) {
+pub(crate) async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], months: u32) {
     let (id, today): (entity::value::id::AuthorisationId, _) = (app.ids.new_id(), app.clock.today());
     let row = authorisation::Model {
         id,
@@ -48,6 +48,8 @@ async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], 
         state: AuthorisationState::Live,
         signed_at: app.clock.now(),
         revoked_at: None,
+        most: None,
+        used: 0,
         version: 1,
     };
     let tx = app.db.begin_write().await.expect("a transaction");
@@ -86,7 +88,7 @@ async fn learns(app: &App, firm: EnterpriseId, key: FactKey, value: Value) {
 }
 
 /// The newest version of a product asks for something else from today.
-async fn asks(app: &App, product: ProductId, criteria: &Criteria) {
+pub(crate) async fn asks(app: &App, product: ProductId, criteria: &Criteria) {
     let tx = app.db.begin_write().await.expect("a transaction");
     let all = product_version::Entity::find().filter(product_version::Column::ProductId.eq(product)).all(&tx).await.expect("versions");
     let old = all.into_iter().max_by_key(|version| version.number).expect("a version");
@@ -235,31 +237,45 @@ both_databases! {
         let person = entity::account::person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
         asks(app, product, &Criteria::All(vec![Criteria::Condition(Condition { fact: FactKey::Staff, is: Requirement::CountAtLeast(10) })])).await;
         let mut firms = Vec::new();
-        for number in 0..120 {
+        for number in 0..600 {
             let firm = test.registered(&format!("91320899MAXK{number:04}")).await;
             signs(app, firm, person, &["operating"], 18).await;
             firms.push(firm);
         }
         catch_up(app).await.expect("followed");
         // Half of them gained months ago on the other processes' clock and wait to be told; the others gain while processes are killed.
-        for firm in &firms[..60] {
+        for firm in &firms[..300] {
             learns(app, *firm, FactKey::Staff, Value::Count(20)).await;
         }
         catch_up(app).await.expect("followed");
         let program = Program::new().with("DATABASE_URL", test.url()).with("XINYIDAI__WORK__POLL_MILLISECONDS", "50");
-        for firm in &firms[60..] {
+        for firm in &firms[300..] {
             learns(app, *firm, FactKey::Staff, Value::Count(20)).await;
         }
-        for millis in [150, 250, 400, 700, 1_200] {
+        let state = async || (qualification::Entity::find().count(app.db.read()).await.expect("a count"), told(app).await.len());
+        let mut cut_off = 0;
+        for _ in 0..12 {
+            let before = state().await;
+            if before == (600, 300) {
+                break;
+            }
             let mut work = program.start(&["serve", "--only", "work"]);
-            tokio::time::sleep(Duration::from_millis(millis)).await;
+            // Killed as soon as anything moved, so mostly between two transactions of many, or within one.
+            for _ in 0..400 {
+                if state().await != before {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
             work.kill().expect("killed");
             work.wait().expect("its end");
+            let after = state().await;
+            cut_off += u32::from(after != before && after != (600, 300));
         }
+        assert!(cut_off > 0, "no kill came in between");
         let mut work = program.start(&["serve", "--only", "work"]);
         for _ in 0..600 {
-            let rows = qualification::Entity::find().count(app.db.read()).await.expect("a count");
-            if rows == 120 && told(app).await.len() == 60 {
+            if state().await == (600, 300) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -268,10 +284,10 @@ both_databases! {
         work.wait().expect("its end");
         let all = qualification::Entity::find().all(app.db.read()).await.expect("rows");
         let of = |state| all.iter().filter(|row| row.state == state).count();
-        assert_eq!((all.len(), of(QualificationState::Told), of(QualificationState::Pending)), (120, 60, 60));
+        assert_eq!((all.len(), of(QualificationState::Told), of(QualificationState::Pending)), (600, 300, 300));
         let mut whom: Vec<_> = told(app).await.into_iter().filter_map(|one| one.enterprise_id).collect();
         whom.sort_unstable();
         whom.dedup();
-        assert_eq!((whom.len(), told(app).await.len()), (60, 60));
+        assert_eq!((whom.len(), told(app).await.len()), (300, 300));
     }
 }

@@ -101,6 +101,14 @@ ids! {
     ProductDraftId,
     /// A change of a firm that matching looks at.
     FirmChangeId,
+    /// A request that a record be repaired (信用修复申请).
+    RepairId,
+    /// An event in the life of a request for repair.
+    RepairEventId,
+    /// An objection to a record (异议).
+    ObjectionId,
+    /// An event in the life of an objection.
+    ObjectionEventId,
     /// A public-credit report (公共信用信息报告) as issued.
     CreditReportId,
     /// A name that a firm had (曾用名).
@@ -109,4 +117,6 @@ ids! {
     IdentificationId,
     /// A merge of two entries of the register.
     MergeId,
+    /// An authorisation letter of a person (个人信息授权书).
+    PersonalAuthorisationId,
 }

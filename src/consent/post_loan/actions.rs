@@ -6,7 +6,8 @@ use entity::value::{DisbursementState, Fen, LookupPurpose, Severity};
 
 use super::term;
 use crate::app::App;
-use crate::consent::actions::{banks, covering};
+use crate::consent::actions::banks;
+use crate::consent::reading::actions::covering;
 use crate::consent::store;
 use crate::lending::actions as lending;
 use crate::notice::actions::{Message, Receiver, tell};

@@ -20,8 +20,11 @@ use crate::platform::web::json::Query;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Firm, "/firm/lookups", lookups)
+    Routes::new().get(Access::Firm, "/firm/lookups", lookups).merge(super::office::pages::routes())
 }
+
+/// Characters of a hash that are shown.
+pub const SHORT: usize = 12;
 
 /// A look-up as the firm sees it.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +39,12 @@ pub struct ShownLookup {
     pub purpose: String,
     /// What was read; empty when nothing was shown.
     pub items: String,
+    /// How many public-credit records were among it; empty when none.
+    pub records: String,
+    /// Number in the register.
+    pub seq: String,
+    /// The beginning of the row's hash.
+    pub hash: String,
     /// Number of the letter; empty when there is none.
     pub letter: String,
     /// Where the letter is.
@@ -56,7 +65,10 @@ impl ShownLookup {
             reader: lookup.organisation.clone().filter(|_| !own).unwrap_or_else(|| lang.t("lookup-own")),
             person: lookup.person.clone().unwrap_or_else(|| lang.t("lookup-system")),
             purpose: lang.t(lookup.purpose.text_key()),
-            items: letter::items(lang, &lookup.items),
+            items: items(lookup, lang),
+            records: if lookup.records > 0 { lang.counted("lookup-records", i64::try_from(lookup.records).unwrap_or(i64::MAX)) } else { String::new() },
+            seq: lookup.seq.to_string(),
+            hash: lookup.hash.chars().take(SHORT).collect(),
             letter,
             letter_href,
             tone: match lookup.result {
@@ -66,6 +78,13 @@ impl ShownLookup {
             result: lang.t(lookup.result.text_key()),
         }
     }
+}
+
+/// What was read, of the firm and of people under their letters.
+fn items(lookup: &Lookup, lang: Lang) -> String {
+    let of_firm = Some(letter::items(lang, &lookup.items)).filter(|text| !text.is_empty());
+    let of_people = lookup.personal.iter().map(|(item, number)| lang.t2("lookup-personal", "item", lang.t(item.text_key()), "number", number.clone()));
+    of_firm.into_iter().chain(of_people).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
 }
 
 /// The register.

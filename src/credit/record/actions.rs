@@ -1,24 +1,33 @@
 //! Public-credit records: taking them from deliveries, and reading them. Whoever shows them to a person does it through
 //! `consent`, which checks and logs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::credit::{credit_record, credit_record_event};
 use entity::value::id::{DeliveryId, EnterpriseId, RecordId};
 use entity::value::{RecordState, Source, Uscc};
 use serde_json::{Value as Json, json};
 
+use super::before::{Before, Rest};
+use super::life::{Befalls, Decision, Life, is_another, says_repaired};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
 use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
+use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
-use crate::risk::raise::Evidence;
+use crate::risk::raise::{Evidence, gravity_of};
+
+/// Fields with the number of the document, the best first.
+pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
+
+/// The event by which a record came to a firm that it waited for, to another firm or to none.
+pub(super) const GIVEN: &str = "given";
 
 /// A record about a firm as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +58,10 @@ pub struct Record {
     pub seen_on: NaiveDate,
     /// SHA-256 of what it says.
     pub content_hash: String,
+    /// What has befallen it beside its deliveries.
+    pub life: Life,
+    /// Version of the row.
+    pub version: i64,
 }
 
 impl Record {
@@ -67,25 +80,43 @@ impl Record {
             publish_to_on: row.publish_to_on,
             removed_on: row.removed_on,
             seen_on: row.recorded_at.with_timezone(&Shanghai).date_naive(),
+            life: Life { repaired_at: row.repaired_at, annulled_at: row.annulled_at, suspended_at: row.suspended_at },
             content_hash: row.content_hash,
+            version: row.version,
         }
     }
-    /// Whether it may be shown and used on a day: current and not past its publication period.
+    /// Whether it may be shown on a day: current, neither repaired nor annulled, and within the time of its publication.
     pub fn counts_on(&self, today: NaiveDate) -> bool {
         match self.state {
-            RecordState::Current => self.publish_to_on.is_none_or(|last| last >= today),
+            RecordState::Current => !self.life.is_over() && self.validity().is_some_and(|validity| validity.counts_on(today)),
             RecordState::Withdrawn => false,
         }
     }
-    /// How long it is published by law, and why; its repair and the end of a person's act are not in the row and have to be added.
+    /// Whether it may be used on a day for what is decided by machine: it counts, and no objection to it runs.
+    pub fn is_used_on(&self, today: NaiveDate) -> bool {
+        self.counts_on(today) && !self.life.is_suspended()
+    }
+    /// How long it is published by law, and why; the end of a person's act is not in the row and has to be added.
     pub fn validity(&self) -> Option<Validity> {
+        let day = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&Shanghai).date_naive());
         let matter = Matter {
+            annulled_on: day(self.life.annulled_at),
+            repaired_on: day(self.life.repaired_at),
             valid_to_on: self.valid_to_on,
             publish_to_on: self.publish_to_on,
             removed_on: self.removed_on,
             ..Matter::new(self.source, self.decided_on.unwrap_or(self.seen_on))
         };
-        Validity::of(&matter.with_content(&self.content, self.evidence().gravity()))
+        Validity::of(&matter.with_content(&self.content, gravity_of(&self.content)))
+    }
+    /// The first day on which it is no longer published and used; none while no end is known.
+    pub fn published_until(&self) -> Option<NaiveDate> {
+        self.validity()?.published_until()
+    }
+    /// The number of its document; empty when it has none.
+    pub fn number(&self) -> String {
+        let text = |field: &&str| self.content.get(field).and_then(Json::as_str).filter(|text| !text.is_empty());
+        NUMBERS.iter().find_map(text).unwrap_or_default().to_owned()
     }
     /// As evidence for risk flags.
     pub fn evidence(&self) -> Evidence {
@@ -94,8 +125,7 @@ impl Record {
             source: self.source,
             decided_on: self.decided_on,
             seen_on: self.seen_on,
-            valid_to_on: self.valid_to_on,
-            publish_to_on: self.publish_to_on,
+            published_until: self.published_until(),
             content: self.content.clone(),
         }
     }
@@ -104,6 +134,16 @@ impl Record {
 /// All records of a firm, withdrawn ones too, by source.
 pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Record>, Error> {
     Ok(store::list(db, enterprise).await?.into_iter().map(Record::of).collect())
+}
+
+/// Records by their ids, withdrawn ones too.
+pub async fn find_many(db: &impl Connection, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    Ok(store::list_by_id(db, ids).await?.into_iter().map(Record::of).collect())
+}
+
+/// The same by id.
+pub async fn by_id(db: &impl Connection, ids: &[RecordId]) -> Result<HashMap<RecordId, Record>, Error> {
+    Ok(find_many(db, ids).await?.into_iter().map(|record| (record.id, record)).collect())
 }
 
 /// All records of several firms, withdrawn ones too, by source.
@@ -141,24 +181,28 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     let news: Vec<&Draft> = drafts.iter().filter(|draft| known.get(&draft.natural_key).is_none_or(|known| known.hash != draft.content_hash)).collect();
     let firms = firms_of(tx, &news).await?;
     let (mut taken, mut rows, mut events) = (Taken::default(), Vec::new(), Vec::new());
+    let (mut ended, mut arrived, mut waited) = (Vec::new(), Vec::new(), BTreeMap::new());
     for draft in drafts {
         match known.get(&draft.natural_key) {
             Some(Known { id, hash, settled }) if *hash == draft.content_hash => {
                 taken.unchanged += 1;
                 // It waited for its firm, and by now the row leads to one.
                 if let Some(found) = draft.identified.filter(|_| !settled) {
-                    owner::give(tx, *id, found.enterprise, Some(found.by)).await?;
-                    taken.affected.insert(found.enterprise);
+                    waited.insert(*id, found);
                 }
             }
             Some(&Known { id, .. }) => {
                 let before = store::lock(tx, id).await?;
                 events.push(changed_event(app, delivery, &before, draft));
-                let mut after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
-                after.matched_by = after.matched_by.or(before.matched_by);
-                after.identification_id = after.identification_id.or(before.identification_id);
+                let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
+                let after = continued(&before, after, app.clock.now());
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
-                store::save(tx, credit_record::Model { id, recorded_at: before.recorded_at, version: before.version + 1, ..after }).await?;
+                if counts(&before) && !counts(&after) {
+                    ended.push(id);
+                } else if before.suspended_at.is_some() {
+                    arrived.push(id);
+                }
+                store::save(tx, after).await?;
                 taken.changed += 1;
             }
             // That it appeared stands in the record itself: when, and by which delivery until the first event says another.
@@ -175,6 +219,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     }
     store::insert(tx, rows).await?;
     store::insert_events(tx, events).await?;
+    after_delivery(tx, app, &ended, &arrived).await?;
+    // Last, because a record of the same file can turn out to be the one that waited.
+    taken.affected.extend(owner::give_each(tx, app, waited).await?);
     Ok(taken)
 }
 
@@ -220,17 +267,105 @@ fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterpr
         version: 1,
         matched_by: draft.identified.map(|found| found.by),
         identification_id: draft.identified.and_then(|found| found.identification),
+        repaired_at: says_repaired(draft.source, &json!(draft.content), draft.removed_on).then_some(now),
+        annulled_at: None,
+        suspended_at: None,
     }
+}
+
+/// A known record as a changed row makes it: what ended stays ended, unless the row is about another decision, and how it came to its firm
+/// stands unless the row says another way.
+pub(super) fn continued(before: &credit_record::Model, after: credit_record::Model, now: DateTime<Utc>) -> credit_record::Model {
+    let (was, is) = (Decision { decided_on: before.decided_on, content: &before.content }, Decision { decided_on: after.decided_on, content: &after.content });
+    let life = if life_of(before).is_over() && is_another(was, is) { Life::default() } else { life_of(before) };
+    let repaired_at = life.repaired_at.or(after.repaired_at.map(|_| now));
+    credit_record::Model {
+        id: before.id,
+        recorded_at: before.recorded_at,
+        version: before.version + 1,
+        repaired_at,
+        annulled_at: life.annulled_at,
+        matched_by: after.matched_by.or(before.matched_by),
+        identification_id: after.identification_id.or(before.identification_id),
+        // Whatever ends a record ends the objection to it.
+        suspended_at: life.suspended_at.filter(|_| repaired_at.is_none() && after.state == RecordState::Current),
+        ..after
+    }
+}
+
+/// Whether a row stands and has not ended.
+pub(super) fn counts(row: &credit_record::Model) -> bool {
+    row.state == RecordState::Current && !life_of(row).is_over()
+}
+
+fn life_of(row: &credit_record::Model) -> Life {
+    Life { repaired_at: row.repaired_at, annulled_at: row.annulled_at, suspended_at: row.suspended_at }
 }
 
 /// The event of a known record; it keeps what the record was before.
 fn changed_event(app: &App, delivery: DeliveryId, before: &credit_record::Model, draft: &Draft) -> credit_record_event::Model {
-    let was = json!({ "before": before.content, "state": before.state, "delivery": before.delivery_id });
-    event(app, delivery, before.id, event_kind(before.state, standing(draft)), was)
+    event(app, Some(delivery), before, event_kind(before.state, standing(draft)))
 }
 
-fn event(app: &App, delivery: DeliveryId, record: RecordId, kind: &str, content: Json) -> credit_record_event::Model {
-    credit_record_event::Model { id: app.ids.new_id(), record_id: record, delivery_id: delivery, kind: kind.to_owned(), content, at: app.clock.now() }
+/// An event of a record; it keeps what the record was before.
+pub(super) fn event(app: &App, delivery: Option<DeliveryId>, before: &credit_record::Model, kind: &str) -> credit_record_event::Model {
+    let rest = Rest {
+        hash: before.content_hash.clone(),
+        marks: before.marks.clone(),
+        department: before.department.clone(),
+        decided_on: before.decided_on,
+        valid_from_on: before.valid_from_on,
+        valid_to_on: before.valid_to_on,
+        publish_to_on: before.publish_to_on,
+        removed_on: before.removed_on,
+        life: life_of(before),
+    };
+    let was = Before { before: before.content.clone(), state: before.state, delivery: Some(before.delivery_id), rest: Some(rest) };
+    credit_record_event::Model {
+        id: app.ids.new_id(),
+        record_id: before.id,
+        delivery_id: delivery,
+        enterprise_id: before.enterprise_id,
+        kind: kind.to_owned(),
+        content: json!(was),
+        at: app.clock.now(),
+    }
+}
+
+/// Lets something befall a record, in the transaction of its cause; the record afterwards, and whose it is.
+pub async fn befall(tx: &Tx, app: &App, id: RecordId, what: Befalls) -> Result<(Record, Option<EnterpriseId>), Error> {
+    let before = store::lock(tx, id).await?;
+    store::insert_events(tx, vec![event(app, None, &before, what.code())]).await?;
+    let Life { repaired_at, annulled_at, suspended_at } = life_of(&before).after(what, app.clock.now());
+    let version = before.version + 1;
+    let after = credit_record::Model { repaired_at, annulled_at, suspended_at, updated_at: app.clock.now(), version, ..before };
+    store::save(tx, after.clone()).await?;
+    let firm = after.enterprise_id;
+    Ok((Record::of(after), firm))
+}
+
+/// One record, and whose it is.
+pub async fn find(db: &impl Connection, id: RecordId) -> Result<(Record, Option<EnterpriseId>), Error> {
+    let row = store::find(db, id).await?;
+    let firm = row.enterprise_id;
+    Ok((Record::of(row), firm))
+}
+
+/// The same, locked: what is decided about it is decided once.
+pub async fn lock_own(tx: &Tx, enterprise: EnterpriseId, id: RecordId) -> Result<Record, Error> {
+    let row = store::lock(tx, id).await?;
+    if row.enterprise_id == Some(enterprise) { Ok(Record::of(row)) } else { Err(Error::NotFound) }
+}
+
+/// One record of a firm; that of another is not found.
+pub async fn find_own(db: &impl Connection, enterprise: EnterpriseId, id: RecordId) -> Result<Record, Error> {
+    let (record, firm) = find(db, id).await?;
+    if firm == Some(enterprise) { Ok(record) } else { Err(Error::NotFound) }
+}
+
+/// The delivery that a record is from as it stands.
+pub async fn delivery_of(db: &impl Connection, id: RecordId) -> Result<DeliveryId, Error> {
+    Ok(store::find(db, id).await?.delivery_id)
 }
 
 /// Those of the keys under which a record is kept.

@@ -42,6 +42,8 @@ pub struct Rule {
     pub(super) light: Option<Light>,
     #[serde(default)]
     pub(super) refuses: bool,
+    #[serde(default)]
+    pub(super) settled: bool,
     pub(super) from: Option<NaiveDate>,
     pub(super) until: Option<NaiveDate>,
     pub(super) publication: Publication,

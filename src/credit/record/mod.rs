@@ -1,8 +1,11 @@
 //! Public-credit records as they stand.
 
 pub mod actions;
+pub mod before;
 pub mod law;
+pub mod life;
 pub mod owner;
+pub mod past;
 pub mod shown;
 pub mod standing;
 mod store;

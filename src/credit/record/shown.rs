@@ -4,14 +4,12 @@ use chrono::NaiveDate;
 use entity::value::Fen;
 use serde_json::Value as Json;
 
-use super::actions::Record;
+use super::actions::{NUMBERS, Record};
 use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
 const HEADLINES: [&str; 10] = ["behaviour", "certificate", "reason", "cause", "tax_item", "grade", "duty", "document", "content", "performance"];
-/// Fields with the number of the document, the best first.
-const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
 /// Longest headline in characters.
 const LONGEST: usize = 48;
 
@@ -36,6 +34,10 @@ pub struct ShownRecord {
     pub until: String,
     /// Every field with its name.
     pub fields: Vec<(String, String)>,
+    /// The page of the record; empty where the reader has none.
+    pub href: String,
+    /// What stands beside it: a dispute, the firm's statement.
+    pub beside: Vec<String>,
 }
 
 impl ShownRecord {
@@ -47,15 +49,19 @@ impl ShownRecord {
         let authority = first(&["authority", "court"]);
         let over = record.valid_to_on.is_some_and(|last| last < today);
         let (tone, key) = match (record.counts_on(today), over) {
+            (true, _) if record.life.is_suspended() => ("unknown", "record_state-disputed"),
             (true, false) => ("action", "record_state-current"),
             (true, true) => ("unknown", "record_state-over"),
+            (false, _) if record.life.repaired_at.is_some() => ("pass", "record_state-repaired"),
+            (false, _) if record.life.annulled_at.is_some() => ("pass", "record_state-annulled"),
             (false, _) => ("fail", "record_state-withdrawn"),
         };
-        let until = match (record.removed_on, record.publish_to_on, record.valid_to_on) {
-            (Some(on), _, _) => lang.t1("record-removed", "day", lang.day(&on)),
-            (None, Some(last), _) => lang.t1("record-published-until", "day", lang.day(&last)),
-            (None, None, Some(last)) => lang.t1("record-valid-until", "day", lang.day(&last)),
-            (None, None, None) => String::new(),
+        let last = record.published_until().and_then(|until| until.pred_opt());
+        let until = match (record.removed_on, last) {
+            (Some(on), _) => lang.t1("record-removed", "day", lang.day(&on)),
+            (None, Some(last)) if record.valid_to_on == Some(last) => lang.t1("record-valid-until", "day", lang.day(&last)),
+            (None, Some(last)) => lang.t1("record-published-until", "day", lang.day(&last)),
+            (None, None) => String::new(),
         };
         Self {
             kind: lang.t(record.source.text_key()),
@@ -67,6 +73,8 @@ impl ShownRecord {
             state: lang.t(key),
             until,
             fields: fields.iter().filter(|f| !f.names_subject()).filter_map(|f| Some((lang.t(f.text_key()), text(f)?))).collect(),
+            href: String::new(),
+            beside: Vec::new(),
         }
     }
 }
@@ -105,6 +113,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::credit::record::life::Life;
 
     #[test]
     fn a_penalty_reads_in_both_languages() {
@@ -123,6 +132,8 @@ mod tests {
             removed_on: None,
             seen_on: day("2024-08-10"),
             content_hash: String::new(),
+            life: Life::default(),
+            version: 1,
         };
         let shown = ShownRecord::new(Lang::Zh, &record, day("2026-03-02"));
         assert_eq!((shown.headline.as_str(), shown.number.as_str()), ("未按规定公示年度报告", "清市监处罚〔2024〕118号"));

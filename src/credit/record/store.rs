@@ -2,13 +2,19 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::credit::{credit_record, credit_record_event};
 use entity::value::id::{EnterpriseId, IdentificationId, RecordId};
 use entity::value::{MatchedBy, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Statement,
+};
 use serde_json::{Value as Json, json};
 
+use super::life::Befalls;
 use crate::platform::store::{Error, Tx};
 
 /// Rows of one INSERT.
@@ -27,6 +33,15 @@ pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[Enterprise
     for some in enterprises.chunks(LIST) {
         let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.is_in(some.iter().copied()));
         all.extend(of.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Records by their ids.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(LIST) {
+        all.extend(credit_record::Entity::find().filter(credit_record::Column::Id.is_in(some.iter().copied())).all(db).await?);
     }
     Ok(all)
 }
@@ -125,6 +140,9 @@ fn record_json(row: credit_record::Model) -> Json {
         version,
         matched_by,
         identification_id,
+        repaired_at,
+        annulled_at,
+        suspended_at,
     } = row;
     json!({
         "id": id,
@@ -149,24 +167,25 @@ fn record_json(row: credit_record::Model) -> Json {
         "version": version,
         "matched_by": matched_by.map(MatchedBy::code),
         "identification_id": identification_id,
+        "repaired_at": repaired_at,
+        "annulled_at": annulled_at,
+        "suspended_at": suspended_at,
     })
 }
 
 fn event_json(row: credit_record_event::Model) -> Json {
-    let credit_record_event::Model { id, record_id, delivery_id, kind, content, at } = row;
-    json!({ "id": id, "record_id": record_id, "delivery_id": delivery_id, "kind": kind, "content": content, "at": at })
+    let credit_record_event::Model { id, record_id, delivery_id, enterprise_id, kind, content, at } = row;
+    json!({ "id": id, "record_id": record_id, "delivery_id": delivery_id, "enterprise_id": enterprise_id, "kind": kind, "content": content, "at": at })
 }
 
 /// Records of these codes that no firm has yet.
-pub(super) async fn list_waiting(db: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<(RecordId, String)>, Error> {
+pub(super) async fn list_waiting(db: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<credit_record::Model>, Error> {
     let mut all = Vec::new();
     for codes in codes.chunks(LIST) {
         let found = credit_record::Entity::find()
-            .select_only()
-            .columns([credit_record::Column::Id, credit_record::Column::SubjectCode])
             .filter(credit_record::Column::SubjectCode.is_in(codes.iter().copied()))
             .filter(credit_record::Column::EnterpriseId.is_null());
-        all.extend(found.into_tuple().all(db).await?);
+        all.extend(found.all(db).await?);
     }
     Ok(all)
 }
@@ -178,6 +197,39 @@ pub(super) async fn save_nobody(tx: &Tx, ids: &[RecordId]) -> Result<(), Error> 
         credit_record::Entity::update_many().set(change).filter(credit_record::Column::Id.is_in(ids.iter().copied())).exec(tx).await?;
     }
     Ok(())
+}
+
+/// Records that are a firm's, or were at some time after an instant.
+pub(super) async fn list_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    let left = credit_record_event::Entity::find().filter(credit_record_event::Column::EnterpriseId.eq(enterprise));
+    let left = left.filter(credit_record_event::Column::At.gt(after)).select_only().column(credit_record_event::Column::RecordId).into_query();
+    let own = credit_record::Column::EnterpriseId.eq(enterprise).or(credit_record::Column::Id.in_subquery(left));
+    let all = credit_record::Entity::find().filter(own).filter(credit_record::Column::RecordedAt.lte(after));
+    Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// What happened after an instant to the records of [`list_ever`], the latest first.
+pub(super) async fn list_events_after(
+    db: &impl ConnectionTrait,
+    enterprise: EnterpriseId,
+    after: DateTime<Utc>,
+) -> Result<Vec<credit_record_event::Model>, Error> {
+    let own = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise)).select_only();
+    let own = credit_record_event::Column::RecordId.in_subquery(own.column(credit_record::Column::Id).into_query());
+    let later = credit_record_event::Entity::find().filter(own.or(credit_record_event::Column::EnterpriseId.eq(enterprise)));
+    let later = later.filter(credit_record_event::Column::At.gt(after)).order_by_desc(credit_record_event::Column::At);
+    Ok(later.order_by_desc(credit_record_event::Column::Id).all(db).await?)
+}
+
+pub(super) async fn find(db: &impl ConnectionTrait, id: RecordId) -> Result<credit_record::Model, Error> {
+    credit_record::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether something befell a record beside its deliveries.
+pub(super) async fn exists_befallen(db: &impl ConnectionTrait, id: RecordId) -> Result<bool, Error> {
+    let kinds = [Befalls::Repaired, Befalls::Annulled, Befalls::Suspended, Befalls::Resumed].map(Befalls::code);
+    let of = credit_record_event::Entity::find().filter(credit_record_event::Column::RecordId.eq(id));
+    Ok(of.filter(credit_record_event::Column::Kind.is_in(kinds)).count(db).await? > 0)
 }
 
 /// Gives records to their firm.

@@ -46,6 +46,8 @@ pub struct Matter {
     pub guarded: bool,
     /// The debtor is able and refuses.
     pub refuses: bool,
+    /// What became of a commitment is known.
+    pub settled: bool,
     /// The evaluated year of a grade.
     pub year: Option<i32>,
     /// The last day of its own validity, as the source says.
@@ -74,6 +76,7 @@ impl Matter {
             market: false,
             guarded: false,
             refuses: false,
+            settled: false,
             year: None,
             valid_to_on: None,
             publish_to_on: None,
@@ -91,6 +94,7 @@ impl Matter {
         self.gravity = gravity;
         self.market = says(&["authority"], &LAW.market);
         self.guarded = says(&["authority", "behaviour", "facts", "basis", "document"], &LAW.guarded);
+        self.settled = !text("performance").is_empty();
         self.refuses = says(&["behaviour"], &LAW.refuses);
         self.year = content.get("year").and_then(|year| year.as_i64().and_then(|year| i32::try_from(year).ok()).or_else(|| year.as_str()?.parse().ok()));
         self.light = light(content, gravity);
@@ -252,8 +256,9 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
             && rule.light.is_none_or(|light| matter.light == Some(light))
             && (!rule.guarded || matter.guarded)
             && (!rule.refuses || matter.refuses)
+            && (!rule.settled || matter.settled)
     };
-    let asked = |rule: &&Rule| (rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses);
+    let asked = |rule: &&Rule| (rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses, rule.settled);
     LAW.rule.iter().filter(fits).max_by_key(asked)
 }
 
@@ -443,6 +448,7 @@ mod tests {
             (Matter { valid_to_on: Some(day("2028-12-31")), ..listed(Source::Licence) }, "licence", None, Some("2029-01-01")),
             (Matter { valid_to_on: Some(day("2099-01-31")), ..listed(Source::Licence) }, "licence", None, None),
             (Matter { valid_to_on: Some(day("2025-12-31")), ..listed(Source::Commitment) }, "commitment", None, Some("2026-01-01")),
+            (Matter { valid_to_on: Some(day("2025-12-31")), settled: true, ..listed(Source::Commitment) }, "commitment_settled", None, Some("2027-02-28")),
             (listed(Source::Registration), "registration", None, None),
         ] {
             assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");

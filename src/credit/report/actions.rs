@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use entity::credit::credit_report;
-use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId};
+use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId, LookupId};
 use serde_json::json;
 
 use super::content::{Content, Material, Stamp, hash};
 use super::store;
 pub use super::store::Whose;
-use super::verify::{beginning, code_of, opens, typed};
+use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
-use crate::consent::actions::{Error as ConsentError, Reader, look_up};
+use crate::consent::actions::{Earlier, Error as ConsentError, Reader, look_up, look_up_again};
 use crate::credit::quality::actions::delivered;
+use crate::credit::record::actions::find_many;
+use crate::credit::repair::actions::marks;
+use crate::credit::repair::mark::Mark;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, next_number};
 
@@ -33,6 +36,7 @@ impl From<ConsentError> for Error {
     fn from(error: ConsentError) -> Self {
         match error {
             ConsentError::NotAuthorised => Self::NotAuthorised,
+            ConsentError::Changed => Self::Outdated,
             ConsentError::Store(error) => Self::Store(error),
         }
     }
@@ -66,18 +70,23 @@ pub struct Issued {
     pub check_code: String,
     /// How many of the records in it have been changed, repaired or taken back since.
     pub gone: usize,
+    /// How many of the records in it are in dispute now.
+    pub disputed: usize,
+    /// The line of the register that reading it left.
+    pub lookup: LookupId,
 }
 
 /// Issues a report about a firm.
 pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<CreditReportId, Error> {
     let cut_off_at = app.clock.now();
     let file = look_up(app, reader, enterprise).await?;
-    let delivered = delivered(app).await?;
+    let (delivered, marks) = (delivered(app).await?, marks(app.db.read(), enterprise).await?);
     let tx = app.db.begin_write().await?;
     let (id, year): (CreditReportId, _) = (app.ids.new_id(), app.clock.year());
     let number = format!("XYBG-{year}-{:06}", next_number(&tx, &format!("XYBG-{year}")).await?);
     let stamp = Stamp { number: number.clone(), cut_off_at, issued_at: app.clock.now() };
-    let material = Material { firm: &file.enterprise, profile: &file.profile, records: &file.records, delivered: &delivered, today: app.clock.today() };
+    let (records, today) = (&file.records, app.clock.today());
+    let material = Material { firm: &file.enterprise, profile: &file.profile, records, marks: &marks, delivered: &delivered, today };
     let content = serde_json::to_string(&Content::compose(&material, &stamp)).map_err(|e| StoreError::unreadable(e.to_string()))?;
     let content_hash = hash(&content);
     let row = credit_report::Model {
@@ -102,20 +111,21 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Resu
     Ok(id)
 }
 
-/// Reads a report that was issued: word by word as it was, under an authorisation that is live now. A bank does not get to see
-/// records that may not be used any more.
+/// Reads a report that was issued: word by word as it was, under an authorisation that is live now; of a letter that allows a number of
+/// readings, issuing used one and reading uses none. A bank does not get to see records that may not be used any more.
 pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) -> Result<Issued, Error> {
     let row = store::find(app.db.read(), whose, id).await?;
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
-    let file = look_up(app, &reader, row.enterprise_id).await?;
     let content = content_of(&row)?;
-    let stands = |kept: &&super::content::Kept| file.records.iter().any(|record| record.id == kept.id && record.content_hash == kept.hash);
-    let gone = content.records.iter().filter(|kept| !stands(kept)).count();
-    if reader.bank.is_some() && gone > 0 {
-        return Err(Error::Outdated);
-    }
-    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone })
+    let records: Vec<_> = content.records.iter().map(|kept| (kept.id, kept.hash.clone())).collect();
+    let earlier = Earlier { line: row.lookup_id, records: &records };
+    let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
+    let gone = earlier.gone(&file);
+    let marks = marks(app.db.read(), row.enterprise_id).await?;
+    let disputed = content.records.iter().filter(|kept| marks.get(&kept.id).is_some_and(Mark::is_disputed)).count();
+    let content = content.naming(file.enterprise.legal_representative.as_deref());
+    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone, disputed, lookup: file.lookup })
 }
 
 /// Reports that were issued, the latest first.
@@ -145,6 +155,8 @@ pub struct Verified {
     pub content_hash: String,
     /// Whether what is kept still has this hash.
     pub is_intact: bool,
+    /// Whether a record that it shows has been repaired, annulled, taken back or changed since, or is no longer published.
+    pub is_superseded: bool,
 }
 
 /// Verifies a report. None for a wrong pair, whatever is wrong with it.
@@ -155,8 +167,17 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
         return Ok(None);
     }
     let is_intact = hash(&row.content) == row.content_hash;
-    let firm = content_of(&row).map(|content| beginning(&content.firm)).unwrap_or_default();
-    Ok(Some(Verified { number: row.number, issued_at: row.issued_at, firm, content_hash: row.content_hash, is_intact }))
+    let (firm, is_superseded) = match content_of(&row) {
+        Ok(content) => {
+            let ids: Vec<_> = content.records.iter().map(|kept| kept.id).collect();
+            let mut now = find_many(app.db.read(), &ids).await?;
+            now.retain(|record| record.counts_on(app.clock.today()));
+            (beginning(&content.firm), gone(&content, &now) > 0)
+        }
+        // What cannot be read was not issued so; that it is not intact says all there is.
+        Err(_) => (String::new(), false),
+    };
+    Ok(Some(Verified { number: row.number, issued_at: row.issued_at, firm, content_hash: row.content_hash, is_intact, is_superseded }))
 }
 
 /// Whether a report about a firm was issued at or after an instant.

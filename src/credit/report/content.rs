@@ -1,6 +1,6 @@
 //! What a report says: composed once, in both languages, and kept word by word, so that it reads the same later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::Source;
@@ -9,15 +9,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::section::Section;
+use crate::consent::mask;
 use crate::credit::record::actions::Record;
 use crate::credit::record::shown::ShownRecord;
+use crate::credit::repair::mark::Mark;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::{Fact, FactKey, Profile, Why};
 use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
 /// Version of the layout; it changes with every change of what a report says.
-pub const LAYOUT: &str = "2026-1";
+pub const LAYOUT: &str = "2026-2";
 
 /// What a report is made of.
 pub struct Material<'a> {
@@ -27,6 +29,8 @@ pub struct Material<'a> {
     pub profile: &'a Profile,
     /// Records that may be shown and used.
     pub records: &'a [Record],
+    /// What stands beside records: a dispute, the firm's statement.
+    pub marks: &'a HashMap<RecordId, Mark>,
     /// The day on which the latest delivery of each source was read.
     pub delivered: &'a BTreeMap<Source, NaiveDate>,
     /// The day of issue.
@@ -121,6 +125,9 @@ pub struct Entry {
     pub source: String,
     /// Every field with its name.
     pub fields: Vec<(String, String)>,
+    /// What stands beside it: a dispute, the firm's statement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 impl Content {
@@ -137,6 +144,18 @@ impl Content {
             zh: Section::ALL.map(|section| material.part(section, Lang::Zh)).into(),
             en: Section::ALL.map(|section| material.part(section, Lang::En)).into(),
         }
+    }
+    /// As it is shown to somebody who sees this of the legal representative's name: what was issued may say more than they may read now.
+    #[must_use]
+    pub fn naming(mut self, seen: Option<&str>) -> Self {
+        for (lang, parts) in [(Lang::Zh, &mut self.zh), (Lang::En, &mut self.en)] {
+            let key = lang.t("firm-legal-representative");
+            let named = parts.iter_mut().flat_map(|part| &mut part.lines).filter(|line| line.name == key && !line.value.is_empty());
+            for line in named.filter(|line| seen != Some(line.value.as_str())) {
+                line.value = mask::name(&line.value);
+            }
+        }
+        self
     }
     /// The sections in a language.
     pub fn parts(&self, lang: Lang) -> &[Part] {
@@ -202,6 +221,7 @@ impl Material<'_> {
             until: shown.until,
             source: lang.t2("source-as-of", "source", &record.department, "date", lang.day(&record.seen_on)),
             fields: shown.fields,
+            beside: self.marks.get(&record.id).map_or_else(Vec::new, |mark| mark.public(lang)),
         }
     }
     /// What an empty section means: nothing on record as of a day, or that nobody can know.
@@ -224,10 +244,11 @@ fn line(fact: ShownFact) -> Line {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use entity::value::{EnterpriseStatus, Fen, RecordState, SubjectKind};
+    use entity::value::{EnterpriseStatus, Fen, ObjectionState, RecordState, SubjectKind};
     use serde_json::json;
 
     use super::*;
+    use crate::credit::record::life::Life;
     use crate::enterprise::fact::{Provenance, Value};
 
     fn day(text: &str) -> NaiveDate {
@@ -271,6 +292,8 @@ pub(super) mod tests {
             removed_on: None,
             seen_on: day("2025-08-10"),
             content_hash: format!("{nth:064x}"),
+            life: Life::default(),
+            version: 1,
         }
     }
 
@@ -280,8 +303,10 @@ pub(super) mod tests {
         profile.put(FactKey::PublicCreditGrade, grade);
         let delivered = BTreeMap::from([(Source::Penalty, day("2026-02-27")), (Source::Registration, day("2026-03-01"))]);
         let firm = firm();
-        let material = Material { firm: &firm, profile: &profile, records, delivered: &delivered, today: day("2026-03-02") };
         let at = "2026-03-02T01:00:00Z".parse().expect("an instant");
+        let disputed = Mark { objection: Some((ObjectionState::Filed, at)), ..Mark::default() };
+        let marks = HashMap::from([(uuid::Uuid::from_u128(1).into(), disputed)]);
+        let material = Material { firm: &firm, profile: &profile, records, marks: &marks, delivered: &delivered, today: day("2026-03-02") };
         Content::compose(&material, &Stamp { number: "XYBG-2026-000001".to_owned(), cut_off_at: at, issued_at: at })
     }
 
@@ -289,14 +314,20 @@ pub(super) mod tests {
     fn only_records_that_count_are_in_it_and_each_has_its_source_and_day() {
         let penalty = || record(1, Source::Penalty, json!({ "decision_no": "清市监处罚〔2025〕118号", "behaviour": "未按规定公示年度报告", "fine": 200_000 }));
         let over = Record { publish_to_on: Some(day("2026-03-01")), ..record(2, Source::Penalty, json!({ "behaviour": "过了公示期" })) };
-        let repaired = Record { state: RecordState::Withdrawn, ..record(3, Source::SeriousViolation, json!({ "reason": "已经修复" })) };
-        let content = composed(&[penalty(), over, repaired]);
+        let taken_back = Record { state: RecordState::Withdrawn, ..record(3, Source::SeriousViolation, json!({ "reason": "已经修复" })) };
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let repaired = Life { repaired_at: Some(at), ..Life::default() };
+        let repaired = Record { life: repaired, ..record(4, Source::SeriousViolation, json!({ "reason": "已经修复" })) };
+        let annulled = Life { annulled_at: Some(at), ..Life::default() };
+        let annulled = Record { life: annulled, ..record(5, Source::AbnormalOperation, json!({ "reason": "已经撤销" })) };
+        let content = composed(&[penalty(), over, taken_back, repaired, annulled]);
         let text = serde_json::to_string(&content).expect("a text");
-        assert!(text.contains("清市监处罚〔2025〕118号") && !text.contains("过了公示期") && !text.contains("已经修复"), "{text}");
+        assert!(text.contains("清市监处罚〔2025〕118号") && !text.contains("过了公示期") && !text.contains("已经修复") && !text.contains("已经撤销"), "{text}");
         assert_eq!(content.records, [Kept { id: uuid::Uuid::from_u128(1).into(), hash: format!("{:064x}", 1) }]);
         let administration = &content.zh[1];
         assert_eq!((administration.section.as_str(), administration.entries.len()), ("administration", 1));
         assert!(administration.entries[0].source.contains("市场监管部门") && administration.entries[0].source.contains("2025年8月10日"));
+        assert!(administration.entries[0].beside[0].contains("提出异议"), "{:?}", administration.entries[0].beside);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use super::shown::ShownReport;
 use super::workbook;
 use crate::app::App;
 use crate::consent::actions::Reader;
+use crate::consent::export::actions::{Taken, mark};
+use crate::consent::export::sheet::Kind;
+use crate::consent::export::watermark::Watermark;
 use crate::enterprise::actions::find_by_code;
 use crate::financing::application::actions::detail_for_bank;
 use crate::financing::application::desk::purpose;
@@ -209,24 +212,35 @@ pub struct ReportPage {
     pub report: ShownReport,
     /// How many of its records do not stand any more.
     pub gone: i64,
+    /// How many of its records are in dispute.
+    pub disputed: i64,
+    /// Who has it before them, for whom, when, and the line of the register; empty for the firm itself.
+    pub mark: String,
 }
 
-async fn shown(app: &App, frame: Frame, side: Side, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Page<ReportPage>, Failure> {
-    let Issued { content, check_code, content_hash, gone, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
+async fn shown(app: &App, frame: Frame, side: Side, who: &SignedIn, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Page<ReportPage>, Failure> {
+    let Issued { content, check_code, content_hash, gone, disputed, lookup, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
     let report = ShownReport::new(&content, &check_code, &content_hash, frame.lang);
+    let organisation = who.organisation.as_ref().map(|of| of.name.clone());
+    let printed = organisation.map(|organisation| Watermark { number: lookup.to_string(), person: who.name.clone(), organisation, at: app.clock.now() });
     Ok(Page(ReportPage {
+        mark: printed.map(|mark| mark.text(frame.lang)).unwrap_or_default(),
         base: side.base(),
         file: format!("{}/{id}/file.xlsx", side.base()),
         verify: format!("{}/credit-reports/verify", app.settings.server.public_url.trim_end_matches('/')),
         gone: i64::try_from(gone).unwrap_or(i64::MAX),
+        disputed: i64::try_from(disputed).unwrap_or(i64::MAX),
         frame: frame.named(report.number.clone()),
         report,
     }))
 }
 
-async fn saved(app: &App, lang: Lang, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Response, Failure> {
+async fn saved(app: &App, lang: Lang, who: &SignedIn, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Response, Failure> {
     let Issued { content, check_code, content_hash, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
-    let bytes = workbook::render(&content, &check_code, &content_hash, lang).map_err(|e| Failure::internal(&e))?;
+    let taken = Taken { what: &content.number, kind: Kind::Xlsx.code(), rows: 1 };
+    // A firm takes out what is its own.
+    let mark = if who.enterprise.is_some() { None } else { Some(mark(app, who, &taken).await?.text(lang)) };
+    let bytes = workbook::render(&content, &check_code, &content_hash, mark.as_deref(), lang).map_err(|e| Failure::internal(&e))?;
     let headers = [
         (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", workbook::file_name(&content))),
@@ -235,27 +249,27 @@ async fn saved(app: &App, lang: Lang, as_whom: (Reader, Whose), id: CreditReport
 }
 
 async fn show_own(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<CreditReportId>) -> Result<Page<ReportPage>, Failure> {
-    shown(&app, frame, Side::Firm, of_owner(&owner), id).await
+    shown(&app, frame, Side::Firm, &owner.who, of_owner(&owner), id).await
 }
 
 async fn show_to_bank(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<CreditReportId>) -> Result<Page<ReportPage>, Failure> {
-    shown(&app, frame, Side::Bank, of_officer(&officer), id).await
+    shown(&app, frame, Side::Bank, &officer.who, of_officer(&officer), id).await
 }
 
 async fn show_any(State(app): State<App>, operator: Operator, frame: Frame, Path(id): Path<CreditReportId>) -> Result<Page<ReportPage>, Failure> {
-    shown(&app, frame, Side::Operator, of_operator(&operator), id).await
+    shown(&app, frame, Side::Operator, &operator.who, of_operator(&operator), id).await
 }
 
 async fn file_own(State(app): State<App>, owner: FirmOwner, lang: Lang, Path(id): Path<CreditReportId>) -> Result<Response, Failure> {
-    saved(&app, lang, of_owner(&owner), id).await
+    saved(&app, lang, &owner.who, of_owner(&owner), id).await
 }
 
 async fn file_for_bank(State(app): State<App>, officer: BankOfficer, lang: Lang, Path(id): Path<CreditReportId>) -> Result<Response, Failure> {
-    saved(&app, lang, of_officer(&officer), id).await
+    saved(&app, lang, &officer.who, of_officer(&officer), id).await
 }
 
 async fn file_any(State(app): State<App>, operator: Operator, lang: Lang, Path(id): Path<CreditReportId>) -> Result<Response, Failure> {
-    saved(&app, lang, of_operator(&operator), id).await
+    saved(&app, lang, &operator.who, of_operator(&operator), id).await
 }
 
 /// Verification.
@@ -274,6 +288,8 @@ pub struct Verification {
     pub found: Option<[String; 4]>,
     /// Whether what is kept is what was issued.
     pub is_intact: bool,
+    /// Whether a record in it does not stand any more.
+    pub is_superseded: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -289,6 +305,7 @@ async fn verify(State(app): State<App>, frame: Frame, Query(pair): Query<Pair>) 
     Ok(Page(Verification {
         is_asked: !pair.number.is_empty() || !pair.code.is_empty(),
         is_intact: found.as_ref().is_some_and(|found| found.is_intact),
+        is_superseded: found.as_ref().is_some_and(|found| found.is_superseded),
         found: found.map(|found| [found.number, frame.instant(&found.issued_at), found.firm, found.content_hash]),
         number: pair.number,
         code: pair.code,

@@ -2,6 +2,9 @@
 
 use subtle::ConstantTimeEq;
 
+use super::content::{Content, Kept};
+use crate::credit::record::actions::Record;
+
 /// Characters of a check code.
 const LENGTH: usize = 12;
 
@@ -28,6 +31,12 @@ pub fn typed(text: &str) -> String {
 /// Whether a typed code is the report's, in a time that does not tell how much of it is right.
 pub fn opens(typed: &str, code: &str) -> bool {
     typed.len() == LENGTH && bool::from(typed.as_bytes().ct_eq(code.as_bytes()))
+}
+
+/// How many of the records that a report shows do not stand as they did, by the records that may be shown now.
+pub fn gone(content: &Content, now: &[Record]) -> usize {
+    let stands = |kept: &&Kept| now.iter().any(|record| record.id == kept.id && record.content_hash == kept.hash);
+    content.records.iter().filter(|kept| !stands(kept)).count()
 }
 
 /// How a firm's name begins: enough to recognise the firm in hand, too little to learn which it is.

@@ -14,12 +14,13 @@ pub fn file_name(content: &Content) -> String {
     format!("{}.xlsx", content.number)
 }
 
-/// Makes the workbook; the same report gives the same bytes.
-pub fn render(content: &Content, check_code: &str, content_hash: &str, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+/// Makes the workbook; the same report gives the same bytes under the same watermark, which stands on every sheet and every printed page.
+pub fn render(content: &Content, check_code: &str, content_hash: &str, mark: Option<&str>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let parts = content.parts(lang);
     let styles = Styles::default();
     let day = styles.wrapped.clone().set_num_format("yyyy-mm-dd");
     let subtitle = lang.t3("credit_report-subtitle", "number", &content.number, "at", lang.instant(&content.issued_at), "code", printed(check_code));
+    let subtitle = [Some(subtitle.as_str()), mark].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let page = Page { lang, styles: &styles, day: &day, subtitle: &subtitle };
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_timestamp(content.issued_at.timestamp())?;
@@ -44,6 +45,7 @@ pub fn render(content: &Content, check_code: &str, content_hash: &str, lang: Lan
         ("credit_report-document", 26.0),
         ("credit_report-decided", 13.0),
         ("credit_report-until", 24.0),
+        ("credit_report-beside", 30.0),
         ("credit_report-source", 36.0),
     ];
     page.write(book.add_worksheet(), "credit_report-sheet-records", &heads, &records(parts))?;
@@ -126,7 +128,7 @@ fn records(parts: &[Part]) -> Vec<Vec<Cell>> {
         let words = [&part.title, &entry.kind, &entry.headline, &entry.authority, &entry.number].map(|text| Cell::Words(text.clone()));
         let mut cells = vec![Cell::Count(place)];
         cells.extend(words);
-        cells.extend([Cell::Day(entry.decided_on), Cell::Words(entry.until.clone()), Cell::Words(entry.source.clone())]);
+        cells.extend([Cell::Day(entry.decided_on), Cell::Words(entry.until.clone()), Cell::Words(entry.beside.join("\n")), Cell::Words(entry.source.clone())]);
         cells
     };
     (1_u32..).zip(all).map(row).collect()
@@ -167,8 +169,9 @@ mod tests {
             record(2, Source::TaxGrade, json!({ "year": "2025", "grade": "B" })),
         ]);
         for lang in Lang::ALL {
-            let bytes = render(&content, "7F3A92C104BE", "ab", lang).expect("a workbook");
-            assert!(bytes == render(&content, "7F3A92C104BE", "ab", lang).expect("a workbook"), "the same report gives the same bytes");
+            let bytes = render(&content, "7F3A92C104BE", "ab", None, lang).expect("a workbook");
+            assert!(bytes != render(&content, "7F3A92C104BE", "ab", Some("DC-2026-000001"), lang).expect("a workbook"), "it is marked");
+            assert!(bytes == render(&content, "7F3A92C104BE", "ab", None, lang).expect("a workbook"), "the same report gives the same bytes");
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("xlsx");
             assert_eq!(book.sheet_names().len(), 5);
             let cover = book.worksheet_range(&lang.t("credit_report-sheet-cover")).expect("the cover");

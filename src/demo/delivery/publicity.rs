@@ -110,14 +110,12 @@ pub(super) fn penalty(firm: &Firm, fined: &Fined, chance: &mut Chance) -> Vec<St
     let class = match fined.fine {
         None => &words.warning,
         Some(_) if confiscated > Fen::ZERO => &words.both,
-        Some(fine) if fine >= Fen::wan(10) => &words.stop,
+        Some(_) if fined.is_serious() => &words.stop,
         Some(_) => &words.fine,
     };
     let content = if fined.fine.is_some() { fill(&words.told_fine, &[("amount", &fine.plain(Unit::Yuan))]) } else { words.told_warning.clone() };
     let amount = |sum: Fen| if sum > Fen::ZERO { sum.plain(Unit::Wan) } else { String::new() };
-    // NDRC order 36: ordinary penalties are published for a year at most, serious ones for three.
-    let months = if fine >= Fen::wan(10) { 36 } else { 12 };
-    let after = |months| fined.on.checked_add_months(Months::new(months)).unwrap_or(fined.on).to_string();
+    let valid_to_on = fined.on.checked_add_months(Months::new(12)).unwrap_or(fined.on);
     cells([
         &firm.name,
         if is_trader(firm) { &PATTERNS.licence.trader } else { &PATTERNS.licence.legal },
@@ -139,8 +137,8 @@ pub(super) fn penalty(firm: &Firm, fined: &Fined, chance: &mut Chance) -> Vec<St
         &amount(confiscated),
         "",
         &fined.on.to_string(),
-        &after(12),
-        &after(months),
+        &valid_to_on.to_string(),
+        &fined.published_to_on().to_string(),
         &authority,
         &authority_code,
         &authority,

@@ -138,6 +138,8 @@ impl Past {
             state: AuthorisationState::Live,
             signed_at,
             revoked_at: None,
+            most: None,
+            used: 0,
             version: 1,
         });
         (id, valid_to_on)
@@ -320,18 +322,26 @@ impl Past {
         let at = accepted_at + TimeDelta::minutes(4);
         self.lookups.push(lookup::Model {
             id: id_at(app, at),
+            seq: 0,
             at,
             person_id: Some(officer),
             api_token_id: None,
             organisation_id: Some(case.bank),
             enterprise_id: case.enterprise,
-            items: json!(LETTER_ITEMS),
+            items: LETTER_ITEMS.join(","),
             purpose: LookupPurpose::CreditReview,
             authorisation_id: Some(letter),
             application_id: Some(case.id),
             result: LookupResult::Shown,
             request_id: None,
+            records: String::new(),
+            digest: None,
+            hash: String::new(),
+            erased_on: None,
         });
+        if let Some(letter) = self.authorisations.iter_mut().rev().find(|one| one.id == letter) {
+            letter.used += 1;
+        }
     }
 }
 

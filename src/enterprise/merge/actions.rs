@@ -13,6 +13,7 @@ use super::plan::{Kind, Refusal, Side, can_merge};
 use super::store::{self, Marked};
 use crate::app::App;
 use crate::credit::record::actions::{Record, of_enterprise};
+use crate::credit::record::owner::actions as owner;
 use crate::enterprise::actions::{Enterprise, find, find_many};
 use crate::lending::actions::reconcile_first_loan;
 use crate::matching::rematch::actions::touched;
@@ -100,9 +101,12 @@ async fn plan(db: &impl Connection, from: EnterpriseId, into: EnterpriseId) -> R
             Kind::Fact => facts.clone(),
             Kind::FactBack => back.clone(),
             Kind::Record
+            | Kind::Repair
+            | Kind::Objection
             | Kind::Declaration
             | Kind::Account
             | Kind::Authorisation
+            | Kind::PersonalAuthorisation
             | Kind::Demand
             | Kind::Match
             | Kind::Application
@@ -152,7 +156,7 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
         return Err(StoreError::Stale.into());
     }
     let moved = plan(&tx, from.id, into.id).await?;
-    carry(&tx, &moved, (from.id, into.id)).await?;
+    carry(&tx, app, &moved, (from.id, into.id)).await?;
     store::save_pointer(&tx, from.id, Some(into.id)).await?;
     let (id, now): (MergeId, _) = (app.ids.new_id(), app.clock.now());
     let counts: BTreeMap<&str, usize> = moved.iter().filter(|(_, rows)| !rows.is_empty()).map(|(kind, rows)| (kind.code(), rows.len())).collect();
@@ -177,7 +181,7 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
 }
 
 /// Moves rows; facts that take each other's place carry a mark on the way.
-async fn carry(tx: &Tx, moved: &[(Kind, Vec<Uuid>)], firms: (EnterpriseId, EnterpriseId)) -> Result<(), StoreError> {
+async fn carry(tx: &Tx, app: &App, moved: &[(Kind, Vec<Uuid>)], firms: (EnterpriseId, EnterpriseId)) -> Result<(), StoreError> {
     for (kind, rows) in moved {
         match kind {
             Kind::Fact => {
@@ -185,10 +189,16 @@ async fn carry(tx: &Tx, moved: &[(Kind, Vec<Uuid>)], firms: (EnterpriseId, Enter
                 store::save_firm(tx, *kind, rows, firms).await?;
             }
             Kind::FactBack => store::save_firm(tx, *kind, rows, (firms.1, firms.0)).await?,
-            Kind::Record
+            Kind::Record => {
+                pass(tx, app, rows, firms.0).await?;
+                store::save_firm(tx, *kind, rows, firms).await?;
+            }
+            Kind::Repair
+            | Kind::Objection
             | Kind::Declaration
             | Kind::Account
             | Kind::Authorisation
+            | Kind::PersonalAuthorisation
             | Kind::Demand
             | Kind::Match
             | Kind::Application
@@ -202,6 +212,11 @@ async fn carry(tx: &Tx, moved: &[(Kind, Vec<Uuid>)], firms: (EnterpriseId, Enter
         store::save_marked(tx, rows, Marked::No).await?;
     }
     Ok(())
+}
+
+/// Notes of records that they leave a firm, so that what it had at an earlier moment can still be told.
+async fn pass(tx: &Tx, app: &App, rows: &[Uuid], firm: EnterpriseId) -> Result<(), StoreError> {
+    owner::leave(tx, app, &rows.iter().copied().map(RecordId::from).collect::<Vec<_>>(), firm).await
 }
 
 /// What depends on either firm is computed anew: the first-loan ledger at once, flags and what they qualify for in the background.
@@ -309,9 +324,12 @@ pub async fn split(app: &App, by: &By, id: MergeId, theirs: &[RecordId], seen: V
     }
     let mut moved = store::list_moved(&tx, id).await?;
     let moved: Vec<(Kind, Vec<Uuid>)> = Kind::ALL.iter().filter_map(|kind| Some((*kind, moved.remove(kind.code())?))).collect();
-    carry(&tx, &moved, (into, from)).await?;
+    carry(&tx, app, &moved, (into, from)).await?;
     let since: Vec<Uuid> = store::list_arrived(&tx, &before).await?.into_iter().map(|row| row.id).filter(|id| theirs.contains(id)).map(|id| id.0).collect();
+    pass(&tx, app, &since, into).await?;
     store::save_firm(&tx, Kind::Record, &since, (into, from)).await?;
+    let back = moved.iter().filter(|(kind, _)| *kind == Kind::Record).flat_map(|(_, rows)| rows.iter().copied());
+    store::save_cases(&tx, &back.chain(since.iter().copied()).collect::<Vec<_>>(), (into, from)).await?;
     store::save_pointer(&tx, from, None).await?;
     let after = enterprise_merge::Model { split_by: by.person, split_at: Some(app.clock.now()), version: before.version + 1, ..before };
     store::save(&tx, after).await?;

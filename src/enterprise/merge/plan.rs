@@ -5,12 +5,17 @@ use entity::value::id::EnterpriseId;
 use serde::{Deserialize, Serialize};
 
 /// What belongs to a firm and goes with it. What is computed from that (flags, the first-loan ledger, what it qualifies for) is computed anew;
-/// what was issued or looked up stays where it was.
+/// what was issued (reports) or looked up (the chained register) and what happened to a record (its events) stays where it was: their lines
+/// never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Public-credit records.
     Record,
+    /// Requests that a record be repaired, under way or ended.
+    Repair,
+    /// Objections to a record, under way or ended.
+    Objection,
     /// Facts; of two that say the same thing by the same department the newer one counts.
     Fact,
     /// Facts of the other firm that give way to newer ones.
@@ -21,6 +26,8 @@ pub enum Kind {
     Account,
     /// Letters of authorisation.
     Authorisation,
+    /// Authorisation letters of persons; what proves a signature stays with its letter.
+    PersonalAuthorisation,
     /// Demands.
     Demand,
     /// Matches as shown.
@@ -41,11 +48,14 @@ impl Kind {
     /// Every kind, in the order in which rows move.
     pub const ALL: &'static [Self] = &[
         Self::Record,
+        Self::Repair,
+        Self::Objection,
         Self::Fact,
         Self::FactBack,
         Self::Declaration,
         Self::Account,
         Self::Authorisation,
+        Self::PersonalAuthorisation,
         Self::Demand,
         Self::Match,
         Self::Application,
@@ -58,11 +68,14 @@ impl Kind {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Record => "record",
+            Self::Repair => "repair",
+            Self::Objection => "objection",
             Self::Fact => "fact",
             Self::FactBack => "fact_back",
             Self::Declaration => "declaration",
             Self::Account => "account",
             Self::Authorisation => "authorisation",
+            Self::PersonalAuthorisation => "personal_authorisation",
             Self::Demand => "demand",
             Self::Match => "match",
             Self::Application => "application",
@@ -76,11 +89,14 @@ impl Kind {
     pub const fn text_key(self) -> &'static str {
         match self {
             Self::Record => "merge_kind-record",
+            Self::Repair => "merge_kind-repair",
+            Self::Objection => "merge_kind-objection",
             Self::Fact => "merge_kind-fact",
             Self::FactBack => "merge_kind-fact_back",
             Self::Declaration => "merge_kind-declaration",
             Self::Account => "merge_kind-account",
             Self::Authorisation => "merge_kind-authorisation",
+            Self::PersonalAuthorisation => "merge_kind-personal_authorisation",
             Self::Demand => "merge_kind-demand",
             Self::Match => "merge_kind-match",
             Self::Application => "merge_kind-application",

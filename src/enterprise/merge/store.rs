@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use entity::account::person;
-use entity::consent::authorisation;
-use entity::credit::credit_record;
+use entity::consent::{authorisation, personal_authorisation};
+use entity::credit::{credit_record, objection, repair};
 use entity::enterprise::{declaration, enterprise, enterprise_merge, enterprise_merge_row, fact};
 use entity::financing::{application, demand, match_result};
 use entity::lending::{disbursement, offer};
@@ -55,10 +55,15 @@ async fn ids_of<E: EntityTrait>(db: &impl ConnectionTrait, id: E::Column, of: E:
 pub(super) async fn list_rows(db: &impl ConnectionTrait, kind: Kind, firm: EnterpriseId) -> Result<Vec<Uuid>, Error> {
     match kind {
         Kind::Record => ids_of::<credit_record::Entity>(db, credit_record::Column::Id, credit_record::Column::EnterpriseId, firm).await,
+        Kind::Repair => ids_of::<repair::Entity>(db, repair::Column::Id, repair::Column::EnterpriseId, firm).await,
+        Kind::Objection => ids_of::<objection::Entity>(db, objection::Column::Id, objection::Column::EnterpriseId, firm).await,
         Kind::Fact | Kind::FactBack => ids_of::<fact::Entity>(db, fact::Column::Id, fact::Column::EnterpriseId, firm).await,
         Kind::Declaration => ids_of::<declaration::Entity>(db, declaration::Column::Id, declaration::Column::EnterpriseId, firm).await,
         Kind::Account => ids_of::<person::Entity>(db, person::Column::Id, person::Column::EnterpriseId, firm).await,
         Kind::Authorisation => ids_of::<authorisation::Entity>(db, authorisation::Column::Id, authorisation::Column::EnterpriseId, firm).await,
+        Kind::PersonalAuthorisation => {
+            ids_of::<personal_authorisation::Entity>(db, personal_authorisation::Column::Id, personal_authorisation::Column::EnterpriseId, firm).await
+        }
         Kind::Demand => ids_of::<demand::Entity>(db, demand::Column::Id, demand::Column::EnterpriseId, firm).await,
         Kind::Match => ids_of::<match_result::Entity>(db, match_result::Column::Id, match_result::Column::EnterpriseId, firm).await,
         Kind::Application => ids_of::<application::Entity>(db, application::Column::Id, application::Column::EnterpriseId, firm).await,
@@ -81,10 +86,15 @@ async fn give<E: EntityTrait>(tx: &Tx, id: E::Column, of: E::Column, rows: &[Uui
 pub(super) async fn save_firm(tx: &Tx, kind: Kind, rows: &[Uuid], firms: (EnterpriseId, EnterpriseId)) -> Result<(), Error> {
     match kind {
         Kind::Record => give::<credit_record::Entity>(tx, credit_record::Column::Id, credit_record::Column::EnterpriseId, rows, firms).await,
+        Kind::Repair => give::<repair::Entity>(tx, repair::Column::Id, repair::Column::EnterpriseId, rows, firms).await,
+        Kind::Objection => give::<objection::Entity>(tx, objection::Column::Id, objection::Column::EnterpriseId, rows, firms).await,
         Kind::Fact | Kind::FactBack => give::<fact::Entity>(tx, fact::Column::Id, fact::Column::EnterpriseId, rows, firms).await,
         Kind::Declaration => give::<declaration::Entity>(tx, declaration::Column::Id, declaration::Column::EnterpriseId, rows, firms).await,
         Kind::Account => give::<person::Entity>(tx, person::Column::Id, person::Column::EnterpriseId, rows, firms).await,
         Kind::Authorisation => give::<authorisation::Entity>(tx, authorisation::Column::Id, authorisation::Column::EnterpriseId, rows, firms).await,
+        Kind::PersonalAuthorisation => {
+            give::<personal_authorisation::Entity>(tx, personal_authorisation::Column::Id, personal_authorisation::Column::EnterpriseId, rows, firms).await
+        }
         Kind::Demand => give::<demand::Entity>(tx, demand::Column::Id, demand::Column::EnterpriseId, rows, firms).await,
         Kind::Match => give::<match_result::Entity>(tx, match_result::Column::Id, match_result::Column::EnterpriseId, rows, firms).await,
         Kind::Application => give::<application::Entity>(tx, application::Column::Id, application::Column::EnterpriseId, rows, firms).await,
@@ -93,6 +103,12 @@ pub(super) async fn save_firm(tx: &Tx, kind: Kind, rows: &[Uuid], firms: (Enterp
         Kind::Notice => give::<notice::Entity>(tx, notice::Column::Id, notice::Column::EnterpriseId, rows, firms).await,
         Kind::Pointer => give::<enterprise::Entity>(tx, enterprise::Column::Id, enterprise::Column::MergedInto, rows, firms).await,
     }
+}
+
+/// Gives the requests and objections about some records of the first firm to the second: they go where their record goes.
+pub(super) async fn save_cases(tx: &Tx, records: &[Uuid], firms: (EnterpriseId, EnterpriseId)) -> Result<(), Error> {
+    give::<repair::Entity>(tx, repair::Column::RecordId, repair::Column::EnterpriseId, records, firms).await?;
+    give::<objection::Entity>(tx, objection::Column::RecordId, objection::Column::EnterpriseId, records, firms).await
 }
 
 /// Facts of two firms.

@@ -35,6 +35,7 @@ pub fn way(way: &Way) -> Phrase {
     }
     match (&way.from, to) {
         (Some(Value::Codes(_)) | None, Value::Codes(_)) => sets(fact, way),
+        (None, Value::YesNo(_)) => Phrase::with("way-answer", [name(), target]),
         (None, _) => Phrase::with("way-say", [name(), target]),
         (Some(from), Value::Money(_) | Value::Count(_) | Value::Rate(_)) => {
             let key = if to > from { "way-rise" } else { "way-fall" };
@@ -92,6 +93,7 @@ mod tests {
             (waiting, "等到 2027年3月1日，成立时间即可满足"),
             (change(FactKey::Staff, Some(Value::Count(3)), Value::Count(5)), "从业人数从 3 人 增加到 5 人"),
             (change(FactKey::AskedAmount, Some(Value::Money(Fen::wan(300))), Value::Money(Fen::wan(200))), "申请金额从 300.00 万元 减少到 200.00 万元"),
+            (change(FactKey::FirstLoan, None, Value::YesNo(true)), "申报首次贷款：如实申报为“是”即满足"),
             (change(FactKey::Patents, None, Value::Count(1)), "补充授权专利：需达到 1 件"),
             (change(FactKey::Qualifications, Some(codes(&[])), codes(&["high_tech"])), "取得资质荣誉：高新技术企业"),
             (change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])), "解决风险提示：失信被执行人"),

@@ -206,8 +206,9 @@ impl State {
             && match what {
                 What::AcceptableRate => self.ask.acceptable_rate.is_some(),
                 What::Fact(fact) => match fact.change() {
-                    // Time passes for a day that never changes.
-                    Change::Never => fact.shape() == Shape::Day && self.value(fact).is_some(),
+                    // Time passes for a day that never changes, and what is not known yet may be said once.
+                    Change::Never if self.value(fact).is_some() => fact.shape() == Shape::Day,
+                    Change::Never => fact.declarable(),
                     Change::Waiting => self.value(fact).is_some(),
                     Change::Asking | Change::Declaring | Change::Repairing | Change::Effort => true,
                 },

@@ -115,17 +115,17 @@ impl Population {
             let fixed = (yes & no) | (around.if_unknown.word(at) & !known);
             met.fill(0);
             // Only where the condition decides does the value matter.
-            for spot in places(yes ^ no) {
-                let value = column.number(at * 64 + spot).unwrap_or(0);
+            for firm in places(yes ^ no) {
+                let value = column.number(at * 64 + firm).unwrap_or(0);
                 let place = match side {
                     Slider::AtLeast => thresholds.partition_point(|threshold| *threshold <= value),
                     Slider::AtMost => thresholds.partition_point(|threshold| *threshold < value),
                 };
-                met[place] |= 1 << spot;
+                met[place] |= 1 << firm;
             }
             let decided = yes ^ no;
             // At least: met by the thresholds before its place; at most: by those from its place on.
-            let mut below = 0;
+            let (mut below, spot) = (0, grain.spot(at));
             for (index, point) in points.iter_mut().enumerate() {
                 below |= met[index];
                 let meets = match side {
@@ -133,8 +133,8 @@ impl Population {
                     Slider::AtMost => below,
                 };
                 let pass = fixed | (meets & yes) | (decided & !meets & no);
-                point.pass.add(at, pass, grain);
-                point.gain.add(at, pass & !around.now.word(at), grain);
+                point.pass.add(spot, pass);
+                point.gain.add(spot, pass & !around.now.word(at));
             }
         }
         Some(points)

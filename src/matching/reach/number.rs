@@ -123,10 +123,20 @@ impl Numbers {
     }
 }
 
+/// Values from which on several processors compare them.
+const SIDE_BY_SIDE: usize = 1 << 18;
+
 /// One bit a value.
-fn compare<T>(values: &[T], holds: impl Fn(&T) -> bool) -> Bits {
+fn compare<T: Sync>(values: &[T], holds: impl Fn(&T) -> bool + Sync) -> Bits {
     let word = |chunk: &[T]| chunk.iter().enumerate().fold(0_u64, |word, (at, value)| word | (u64::from(holds(value)) << at));
-    Bits::of(values.chunks(64).map(word).collect())
+    if values.len() < SIDE_BY_SIDE {
+        return Bits::of(values.chunks(64).map(word).collect());
+    }
+    let (first, rest) = values.split_at(values.len() / 128 * 64);
+    let words = |part: &[T]| part.chunks(64).map(word).collect::<Vec<u64>>();
+    let (mut words, later) = rayon::join(|| words(first), || words(rest));
+    words.extend(later);
+    Bits::of(words)
 }
 
 #[cfg(test)]

@@ -70,15 +70,17 @@ impl By {
     }
 }
 
-/// The firms of one group.
+/// One group of firms.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// What is split by.
     pub by: By,
     /// The code; `None` for those of whom it is unknown or another.
     pub code: Option<String>,
-    pub(super) firms: Bits,
 }
+
+/// The places of a firm's groups, one for each thing that is split by.
+pub(super) type Placed = [u8; By::ALL.len()];
 
 struct Ready {
     condition: Condition,
@@ -95,6 +97,7 @@ pub struct Population {
     live: Bits,
     columns: Vec<Column>,
     groups: Vec<Group>,
+    placed: Vec<Placed>,
     ready: HashMap<String, Ready>,
     uses: u64,
 }
@@ -109,10 +112,8 @@ impl Population {
             next: 0,
             live: Bits::default(),
             columns: FactKey::ALL.iter().map(|key| Column::of(key.shape())).collect(),
-            groups: By::ALL
-                .into_iter()
-                .flat_map(|by| by.codes().into_iter().map(Some).chain([None]).map(move |code| Group { by, code, firms: Bits::default() }))
-                .collect(),
+            groups: By::ALL.into_iter().flat_map(|by| by.codes().into_iter().map(Some).chain([None]).map(move |code| Group { by, code })).collect(),
+            placed: Vec::new(),
             ready: HashMap::new(),
             uses: 0,
         }
@@ -144,6 +145,10 @@ impl Population {
     /// The groups there are, by what is split by and code, the unknown last.
     pub fn groups(&self) -> &[Group] {
         &self.groups
+    }
+    /// The groups of each slot; without meaning where no firm is.
+    pub(super) fn placed(&self) -> &[Placed] {
+        &self.placed
     }
     pub(super) fn column(&self, fact: FactKey) -> &Column {
         &self.columns[fact as usize]
@@ -181,15 +186,14 @@ impl Population {
             self.columns[*key as usize].put(slot, profile.value(*key));
         }
         self.live.set(slot, true);
-        self.leave_groups(slot);
+        if self.placed.len() <= slot {
+            self.placed.resize(slot + 1, Placed::default());
+        }
         for by in By::ALL {
             let code = by.group(profile);
-            let mut of = self.groups.iter_mut().filter(|group| group.by == by);
             // The last group is that of the others.
-            let group = of.find(|group| group.code.is_none() || group.code == code);
-            if let Some(group) = group {
-                group.firms.set(slot, true);
-            }
+            let group = self.groups.iter().position(|group| group.by == by && (group.code.is_none() || group.code == code));
+            self.placed[slot][by as usize] = group.and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX);
         }
         slot
     }
@@ -199,11 +203,7 @@ impl Population {
         let slot = freed as usize;
         self.columns.iter_mut().for_each(|column| column.put(slot, None));
         self.live.set(slot, false);
-        self.leave_groups(slot);
         Some(slot)
-    }
-    fn leave_groups(&mut self, slot: usize) {
-        self.groups.iter_mut().filter(|group| group.firms.has(slot)).for_each(|group| group.firms.set(slot, false));
     }
     /// Who passes and who fails a condition, from what is ready or by one scan of its column.
     pub(super) fn planes(&mut self, condition: &Condition) -> Arc<Planes> {
@@ -238,7 +238,7 @@ impl Population {
     /// Bytes of the columns and groups, without the directory of slots and without ready conditions.
     pub fn bytes(&self) -> usize {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
-        columns + self.live.bytes() + self.groups.iter().map(|group| group.firms.bytes()).sum::<usize>()
+        columns + self.live.bytes() + self.placed.capacity() * size_of::<Placed>()
     }
 }
 

@@ -102,7 +102,8 @@ impl Population {
             if decided != 0 {
                 words.fill(0);
                 steps.touch(column, at, decided, &mut words);
-                gains.iter_mut().zip(&words).for_each(|(gain, word)| gain.add(at, *word, grain));
+                let spot = grain.spot(at);
+                gains.iter_mut().zip(&words).for_each(|(gain, word)| gain.add(spot, *word));
             }
         }
         let brings = steps.codes.into_iter().zip(gains).filter(|(_, gain)| gain.count > 0);

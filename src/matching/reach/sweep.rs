@@ -17,29 +17,36 @@ pub const BLOCK: usize = 32;
 
 type Plane = [u64; BLOCK];
 
-/// A condition in a block: who has the fact known, and whether those of its plane pass or the others.
+/// A condition in a block: the plane of those of whom it says something, who has the fact known, and whether those of the plane pass or the
+/// others. Where `known` is `None` the next plane has those who fail.
 #[derive(Clone, Copy, Debug)]
 struct Leaf {
     plane: usize,
-    known: usize,
+    known: Option<usize>,
     holds: Holds,
 }
 
 /// What fills a plane of a block.
 #[derive(Clone, Debug)]
 enum Fill {
-    /// Those at or above the threshold at this place of the fact's thresholds.
-    AtLeast(FactKey, usize),
     /// Those whose code is at one of these places.
     Codes(FactKey, Vec<usize>),
     /// Those who have one of these members.
     Members(FactKey, Vec<usize>),
     /// Those with yes.
     Yes(FactKey),
-    /// One by one.
+    /// One by one, with those who fail in the next plane.
     Each(FactKey, Test),
-    /// Nobody.
+    /// Nobody, neither here nor in the next plane.
     Nobody,
+}
+
+/// The thresholds of a fact, rising, and the plane of the first: each has those at or above it.
+#[derive(Clone, Debug)]
+struct Ranks {
+    fact: FactKey,
+    thresholds: Vec<i64>,
+    first: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -55,9 +62,10 @@ enum Node {
 /// A catalogue made ready for the columns of a population as they are now.
 #[derive(Clone, Debug)]
 pub struct Sweep {
-    thresholds: HashMap<FactKey, Vec<i64>>,
     known: Vec<FactKey>,
-    fills: Vec<Fill>,
+    ranks: Vec<Ranks>,
+    fills: Vec<(usize, Fill)>,
+    planes: usize,
     products: Vec<Vec<Node>>,
 }
 
@@ -66,27 +74,26 @@ pub struct Sweep {
 pub struct Planes {
     known: Vec<Plane>,
     fills: Vec<Plane>,
+    /// For each threshold the last firm that has it as its highest, and for each firm the one before: the firms of a block by threshold.
+    last: Vec<u16>,
+    before: Vec<u16>,
 }
 
 impl Population {
     /// Makes a catalogue ready. It holds until the population changes.
     pub fn sweep<'a>(&self, catalogue: impl IntoIterator<Item = &'a Criteria>) -> Sweep {
-        let mut making = Making { population: self, known: HashMap::new(), leaves: HashMap::new(), tests: Vec::new(), thresholds: HashMap::new() };
-        let products: Vec<Vec<Node>> = catalogue
-            .into_iter()
-            .map(|criteria| match making.node(criteria, Sense::Must) {
-                Node::All(of) => of,
-                other @ (Node::Leaf(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_)) => vec![other],
-            })
-            .collect();
-        for of in making.thresholds.values_mut() {
-            of.sort_unstable();
-            of.dedup();
+        let catalogue: Vec<&Criteria> = catalogue.into_iter().collect();
+        let mut making = Making { population: self, known: Vec::new(), leaves: HashMap::new(), ranks: Vec::new(), fills: Vec::new(), planes: 0 };
+        for criteria in &catalogue {
+            making.thresholds(criteria);
         }
-        let fills = making.tests.iter().map(|(fact, test)| making.fill(*fact, test)).collect();
-        let mut known = vec![FactKey::Status; making.known.len()];
-        making.known.iter().for_each(|(fact, at)| known[*at] = *fact);
-        Sweep { thresholds: making.thresholds, known, fills, products }
+        making.place();
+        let products = catalogue.into_iter().map(|criteria| match making.node(criteria, Sense::Must) {
+            Node::All(of) => of,
+            other @ (Node::Leaf(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_)) => vec![other],
+        });
+        let products = products.collect();
+        Sweep { known: making.known, ranks: making.ranks, fills: making.fills, planes: making.planes, products }
     }
     /// How many words of 64 firms there are.
     pub fn words(&self) -> usize {
@@ -96,13 +103,39 @@ impl Population {
 
 struct Making<'a> {
     population: &'a Population,
-    known: HashMap<FactKey, usize>,
+    known: Vec<FactKey>,
     leaves: HashMap<String, Leaf>,
-    tests: Vec<(FactKey, Test)>,
-    thresholds: HashMap<FactKey, Vec<i64>>,
+    ranks: Vec<Ranks>,
+    fills: Vec<(usize, Fill)>,
+    planes: usize,
 }
 
 impl Making<'_> {
+    /// Notes the thresholds that criteria name.
+    fn thresholds(&mut self, criteria: &Criteria) {
+        match criteria {
+            Criteria::All(of) | Criteria::Any(of) | Criteria::AtLeast { of, .. } => of.iter().for_each(|one| self.thresholds(one)),
+            Criteria::Not(of) => self.thresholds(of),
+            Criteria::Condition(condition) if names_ask(condition) => {}
+            Criteria::Condition(condition) => {
+                if let Test::AtLeast(least, _) = self.population.test(condition) {
+                    match self.ranks.iter_mut().find(|ranks| ranks.fact == condition.fact) {
+                        Some(ranks) => ranks.thresholds.push(least),
+                        None => self.ranks.push(Ranks { fact: condition.fact, thresholds: vec![least], first: 0 }),
+                    }
+                }
+            }
+        }
+    }
+    /// Gives every threshold its plane.
+    fn place(&mut self) {
+        for ranks in &mut self.ranks {
+            ranks.thresholds.sort_unstable();
+            ranks.thresholds.dedup();
+            ranks.first = self.planes;
+            self.planes += ranks.thresholds.len();
+        }
+    }
     fn node(&mut self, criteria: &Criteria, sense: Sense) -> Node {
         match criteria {
             Criteria::All(of) => Node::All(of.iter().map(|one| self.node(one, sense)).collect()),
@@ -119,44 +152,46 @@ impl Making<'_> {
             return *leaf;
         }
         let fact = condition.fact;
-        let test = self.population.test(condition);
-        let holds = match &test {
-            Test::AtLeast(least, holds) => {
-                self.thresholds.entry(fact).or_default().push(*least);
-                *holds
+        let leaf = match self.population.test(condition) {
+            Test::AtLeast(least, holds) => Leaf { plane: self.rank(fact, least), known: Some(self.known(fact)), holds },
+            Test::Members(members, holds) => Leaf { plane: self.fill(Fill::Members(fact, members)), known: Some(self.known(fact)), holds },
+            Test::Yes(holds) => Leaf { plane: self.fill(Fill::Yes(fact)), known: Some(self.known(fact)), holds },
+            Test::Table(table) => {
+                let within = table.iter().enumerate().filter(|(_, within)| **within).map(|(place, _)| place).collect();
+                Leaf { plane: self.fill(Fill::Codes(fact, within)), known: Some(self.known(fact)), holds: Holds::IfSo }
             }
-            Test::Members(_, holds) | Test::Yes(holds) => *holds,
-            Test::Table(_) | Test::Share(..) | Test::Unknown => Holds::IfSo,
+            // What is a share of another fact is known where both are.
+            test @ Test::Share(..) => Leaf { plane: self.fill(Fill::Each(fact, test)), known: None, holds: Holds::IfSo },
+            Test::Unknown => Leaf { plane: self.fill(Fill::Nobody), known: None, holds: Holds::IfSo },
         };
-        let next = self.known.len();
-        // What is a share of another fact is known where both are.
-        let known = match &test {
-            Test::Share(..) | Test::Unknown => usize::MAX,
-            Test::AtLeast(..) | Test::Table(_) | Test::Members(..) | Test::Yes(_) => *self.known.entry(fact).or_insert(next),
-        };
-        let leaf = Leaf { plane: self.tests.len(), known, holds };
-        self.tests.push((fact, test));
         self.leaves.insert(key, leaf);
         leaf
     }
-    fn fill(&self, fact: FactKey, test: &Test) -> Fill {
-        match test {
-            Test::AtLeast(least, _) => {
-                let place = self.thresholds.get(&fact).map_or(0, |of| of.partition_point(|other| other < least));
-                Fill::AtLeast(fact, place)
-            }
-            Test::Table(table) => Fill::Codes(fact, table.iter().enumerate().filter(|(_, within)| **within).map(|(place, _)| place).collect()),
-            Test::Members(members, _) => Fill::Members(fact, members.clone()),
-            Test::Yes(_) => Fill::Yes(fact),
-            Test::Share(..) => Fill::Each(fact, test.clone()),
-            Test::Unknown => Fill::Nobody,
-        }
+    fn known(&mut self, fact: FactKey) -> usize {
+        self.known.iter().position(|known| *known == fact).unwrap_or_else(|| {
+            self.known.push(fact);
+            self.known.len() - 1
+        })
+    }
+    fn rank(&self, fact: FactKey, least: i64) -> usize {
+        let of = self.ranks.iter().find(|ranks| ranks.fact == fact);
+        of.map_or(0, |ranks| ranks.first + ranks.thresholds.partition_point(|other| *other < least))
+    }
+    fn fill(&mut self, fill: Fill) -> usize {
+        let plane = self.planes;
+        self.planes += match &fill {
+            Fill::Each(..) | Fill::Nobody => 2,
+            Fill::Codes(..) | Fill::Members(..) | Fill::Yes(_) => 1,
+        };
+        self.fills.push((plane, fill));
+        plane
     }
 }
 
 impl Sweep {
-    /// Holds every product against the firms of some words of 64, block by block: product, word, who passes, of whom it is not known.
-    pub fn run(&self, population: &Population, words: Range<usize>, planes: &mut Planes, mut each: impl FnMut(usize, usize, u64, u64)) {
+    /// Holds every product against the firms of some words of 64, block by block: product, the block's first word, who passes, of whom it is
+    /// not known.
+    pub fn run(&self, population: &Population, words: Range<usize>, planes: &mut Planes, mut each: impl FnMut(usize, usize, &[u64], &[u64])) {
         let mut first = words.start;
         while first < words.end {
             let block = first..words.end.min(first + BLOCK);
@@ -168,34 +203,32 @@ impl Sweep {
                 for part in parts {
                     and(part, planes, &mut pass, &mut fail);
                 }
-                for (at, word) in block.clone().enumerate() {
-                    let unknown = live[at] & !pass[at] & !fail[at];
-                    if pass[at] | unknown != 0 {
-                        each(number, word, pass[at], unknown);
-                    }
-                }
+                // What does not fail and does not pass is unknown.
+                fail.iter_mut().zip(&live).zip(&pass).for_each(|((fail, live), pass)| *fail = live & !pass & !*fail);
+                each(number, first, &pass[..block.len()], &fail[..block.len()]);
             }
             first = block.end;
         }
     }
     fn fill(&self, population: &Population, block: &Range<usize>, planes: &mut Planes) {
         planes.known.resize(self.known.len(), [0; BLOCK]);
-        planes.fills.resize(self.fills.len() * 2, [0; BLOCK]);
+        planes.fills.resize(self.planes, [0; BLOCK]);
         for (plane, fact) in planes.known.iter_mut().zip(&self.known) {
             plane.fill(0);
             plane.iter_mut().zip(block.clone()).for_each(|(word, at)| *word = population.column(*fact).known().word(at));
         }
-        let mut ranked: HashMap<FactKey, Vec<Plane>> = HashMap::new();
-        for (at, fill) in self.fills.iter().enumerate() {
-            let mut plane = [0; BLOCK];
+        for ranks in &self.ranks {
+            rank(ranks, population, block, planes);
+        }
+        let mut codes: HashMap<FactKey, Vec<Plane>> = HashMap::new();
+        for (plane, fill) in &self.fills {
+            let (plane, others) = planes.fills[*plane..].split_at_mut(1);
+            let plane = &mut plane[0];
+            plane.fill(0);
             match fill {
-                Fill::AtLeast(fact, place) => {
-                    let of = ranked.entry(*fact).or_insert_with(|| self.ranks(population, *fact, block));
-                    plane = of.get(*place + 1).copied().unwrap_or_default();
-                }
-                Fill::Codes(fact, codes) => {
-                    let of = ranked.entry(*fact).or_insert_with(|| coded(population, *fact, block));
-                    for code in codes {
+                Fill::Codes(fact, within) => {
+                    let of = codes.entry(*fact).or_insert_with(|| coded(population, *fact, block));
+                    for code in within {
                         plane.iter_mut().zip(&of[*code]).for_each(|(word, of)| *word |= of);
                     }
                 }
@@ -204,55 +237,69 @@ impl Sweep {
                         for member in members {
                             plane.iter_mut().zip(block.clone()).for_each(|(word, at)| *word |= sets[*member].word(at));
                         }
+                        keep_known(plane, population, *fact, block);
                     }
                 }
                 Fill::Yes(fact) => {
                     if let Held::YesNo(yes) = &population.column(*fact).held {
                         plane.iter_mut().zip(block.clone()).for_each(|(word, at)| *word = yes.word(at));
+                        keep_known(plane, population, *fact, block);
                     }
                 }
                 Fill::Each(fact, test) => {
-                    // Pass and fail each have a plane of their own: known says nothing here.
-                    let (mut pass, mut fail) = ([0; BLOCK], [0; BLOCK]);
+                    let fail = &mut others[0];
+                    fail.fill(0);
                     for (at, word) in block.clone().enumerate() {
                         for place in places(population.column(*fact).known().word(word)) {
                             match population.holds(test, *fact, word * 64 + place) {
-                                Some(true) => pass[at] |= 1 << place,
+                                Some(true) => plane[at] |= 1 << place,
                                 Some(false) => fail[at] |= 1 << place,
                                 None => {}
                             }
                         }
                     }
-                    plane = pass;
-                    planes.fills[self.fills.len() + at] = fail;
                 }
-                Fill::Nobody => {}
-            }
-            planes.fills[at] = plane;
-        }
-        for (at, fill) in self.fills.iter().enumerate() {
-            if matches!(fill, Fill::Nobody) {
-                planes.fills[self.fills.len() + at] = [0; BLOCK];
+                Fill::Nobody => others[0].fill(0),
             }
         }
     }
-    /// For each threshold of a fact, from its place plus one on, those at or above it.
-    fn ranks(&self, population: &Population, fact: FactKey, block: &Range<usize>) -> Vec<Plane> {
-        let thresholds: &[i64] = self.thresholds.get(&fact).map_or(&[], Vec::as_slice);
-        let mut ranks = vec![[0_u64; BLOCK]; thresholds.len() + 1];
-        let column = population.column(fact);
-        for (at, word) in block.clone().enumerate() {
-            for place in places(column.known().word(word)) {
-                let value = column.number(word * 64 + place).unwrap_or(0);
-                ranks[thresholds.partition_point(|threshold| *threshold <= value)][at] |= 1 << place;
+}
+
+/// No firm at a threshold, or before another.
+const NONE: u16 = u16::MAX;
+
+/// Fills the planes of a fact's thresholds, from the highest down: each has those of the one above and those who reach it only.
+fn rank(ranks: &Ranks, population: &Population, block: &Range<usize>, planes: &mut Planes) {
+    let Ranks { fact, thresholds, first } = ranks;
+    let Planes { fills, last, before, .. } = planes;
+    last.clear();
+    last.resize(thresholds.len(), NONE);
+    before.resize(BLOCK * 64, NONE);
+    let column = population.column(*fact);
+    for (at, word) in block.clone().enumerate() {
+        for place in places(column.known().word(word)) {
+            let value = column.number(word * 64 + place).unwrap_or(0);
+            let reached = thresholds.partition_point(|threshold| *threshold <= value);
+            if let Some(last) = reached.checked_sub(1).map(|reached| &mut last[reached]) {
+                let firm = at * 64 + place;
+                before[firm] = std::mem::replace(last, u16::try_from(firm).unwrap_or(NONE));
             }
         }
-        for place in (0..ranks.len().saturating_sub(1)).rev() {
-            let above = ranks[place + 1];
-            ranks[place].iter_mut().zip(&above).for_each(|(word, above)| *word |= above);
-        }
-        ranks
     }
+    let mut above = [0; BLOCK];
+    for (plane, last) in fills[*first..first + thresholds.len()].iter_mut().zip(last).rev() {
+        let mut firm = *last;
+        while firm != NONE {
+            above[usize::from(firm) / 64] |= 1 << (firm % 64);
+            firm = before[usize::from(firm)];
+        }
+        *plane = above;
+    }
+}
+
+/// Takes those out of whom the fact is not known: what a set or an answer said of them earlier does not count.
+fn keep_known(plane: &mut Plane, population: &Population, fact: FactKey, block: &Range<usize>) {
+    plane.iter_mut().zip(block.clone()).for_each(|(word, at)| *word &= population.column(fact).known().word(at));
 }
 
 fn coded(population: &Population, fact: FactKey, block: &Range<usize>) -> Vec<Plane> {
@@ -273,15 +320,14 @@ fn coded(population: &Population, fact: FactKey, block: &Range<usize>) -> Vec<Pl
 /// 64 firms of a block under a node.
 fn word(node: &Node, planes: &Planes, at: usize) -> Word {
     match node {
-        Node::Leaf(leaf) if leaf.known == usize::MAX => {
-            Word { pass: planes.fills[leaf.plane][at], fail: planes.fills[planes.fills.len() / 2 + leaf.plane][at] }
-        }
-        Node::Leaf(leaf) => {
-            let known = planes.known[leaf.known][at];
-            let so = planes.fills[leaf.plane][at];
-            let pass = if leaf.holds == Holds::IfSo { so } else { !so } & known;
-            Word { pass, fail: known & !pass }
-        }
+        Node::Leaf(leaf) => match leaf.known {
+            None => Word { pass: planes.fills[leaf.plane][at], fail: planes.fills[leaf.plane + 1][at] },
+            Some(known) => {
+                let (so, known) = (planes.fills[leaf.plane][at], planes.known[known][at]);
+                let pass = if leaf.holds == Holds::IfSo { so } else { !so } & known;
+                Word { pass, fail: known & !pass }
+            }
+        },
         Node::All(of) => of.iter().fold(Word::of(Verdict::Pass), |all, one| all.and(word(one, planes, at))),
         Node::Any(of) => of.iter().fold(Word::of(Verdict::Fail), |any, one| any.or(word(one, planes, at))),
         Node::Not(of) => word(of, planes, at).negate(),
@@ -293,16 +339,21 @@ fn word(node: &Node, planes: &Planes, at: usize) -> Word {
 /// Takes a part into a product's planes.
 fn and(node: &Node, planes: &Planes, pass: &mut Plane, fail: &mut Plane) {
     match node {
-        Node::Leaf(leaf) if leaf.known != usize::MAX => {
-            let (so, known) = (&planes.fills[leaf.plane], &planes.known[leaf.known]);
-            let turned = if leaf.holds == Holds::IfSo { 0 } else { !0 };
-            for (((pass, fail), so), known) in pass.iter_mut().zip(fail.iter_mut()).zip(so).zip(known) {
-                let holds = (so ^ turned) & known;
-                *pass &= holds;
-                *fail |= known & !holds;
+        Node::Leaf(Leaf { plane, known: Some(known), holds }) => {
+            let words = pass.iter_mut().zip(fail.iter_mut()).zip(planes.fills[*plane].iter().zip(&planes.known[*known]));
+            // Whom the plane has is known, so the known others are the difference of the two.
+            match holds {
+                Holds::IfSo => words.for_each(|((pass, fail), (so, known))| {
+                    *pass &= so;
+                    *fail |= so ^ known;
+                }),
+                Holds::IfNot => words.for_each(|((pass, fail), (so, known))| {
+                    *pass &= so ^ known;
+                    *fail |= so;
+                }),
             }
         }
-        Node::Leaf(_) | Node::All(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_) => {
+        Node::Leaf(Leaf { known: None, .. }) | Node::All(_) | Node::Any(_) | Node::Not(_) | Node::AtLeast(..) | Node::Always(_) => {
             for at in 0..BLOCK {
                 let word = word(node, planes, at);
                 pass[at] &= word.pass;
@@ -335,7 +386,11 @@ mod tests {
             let mut said = vec![vec![Word::of(Verdict::Fail); words]; catalogue.len()];
             let mut planes = Planes::default();
             for part in [0..words / 2, words / 2..words] {
-                sweep.run(&population, part, &mut planes, |product, word, pass, unknown| said[product][word] = Word { pass, fail: !pass & !unknown });
+                sweep.run(&population, part, &mut planes, |product, first, pass, unknown| {
+                    for (at, (pass, unknown)) in pass.iter().zip(unknown).enumerate() {
+                        said[product][first + at] = Word { pass: *pass, fail: !pass & !unknown };
+                    }
+                });
             }
             for (criteria, said) in catalogue.iter().zip(&said) {
                 let expected: Vec<Verdict> = firms.iter().map(|profile| oracle(criteria, profile)).collect();

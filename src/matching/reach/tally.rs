@@ -1,16 +1,21 @@
 //! Exact counts over all firms: who passes, split by group, and what each outermost condition alone costs. Never shown as they are.
 
+use std::ops::Range;
+
 #[cfg(test)]
 use super::bits::Bits;
 use super::bits::places;
-use super::population::{By, Group, Population};
+use super::population::{By, Group, Placed, Population};
 use super::tree::{Tree, Word};
+use crate::matching::verdict::Verdict;
 use crate::product::criteria::Criteria;
 
 /// Buckets of a print.
 pub const BUCKETS: usize = 128;
 /// Up to so many words a print is made firm by firm, above it word by word.
 const FIRM_BY_FIRM: usize = 1024;
+/// From so many words on, half of them are measured beside the other half.
+const SIDE_BY_SIDE: usize = 4096;
 
 /// How large a set of firms is, and a print of who is in it: sets whose prints differ in `n` buckets differ in `n` firms at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,25 +44,48 @@ impl Grain {
     }
 }
 
-impl Tally {
-    pub(super) fn add(&mut self, at: usize, word: u64, grain: Grain) {
-        if word == 0 {
-            return;
-        }
-        self.count += u64::from(word.count_ones());
-        match grain {
+/// The place of a word of 64 firms, with the key by which it goes into prints.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    at: usize,
+    key: u64,
+    grain: Grain,
+}
+
+impl Grain {
+    /// The spot of a word.
+    pub(super) fn spot(self, at: usize) -> Spot {
+        Spot { at, key: mix(at as u64 + 1) | 1, grain: self }
+    }
+}
+
+impl Spot {
+    /// What firms at this spot add to a print: buckets, and how much to each.
+    fn stamp(self, word: u64, mut each: impl FnMut(usize, u32)) {
+        let half = |half: u64| u32::try_from(half).unwrap_or(0);
+        match self.grain {
             Grain::Firm => {
                 for place in places(word) {
-                    let mixed = mix((at * 64 + place) as u64 + 1);
-                    self.stamp(mixed >> 57, mixed);
+                    let mixed = mix((self.at * 64 + place) as u64 + 1);
+                    each(usize::try_from(mixed >> 57).unwrap_or(0), half(mixed & 0xFFFF_FFFF));
                 }
             }
-            Grain::Word => self.stamp(at as u64, mix(word ^ (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))),
+            // A product with an odd key of the word's own, of which the upper half is kept: nobody adds nothing, so there is nothing to ask
+            // first. Neighbours share a bucket, so that it stays near the processor.
+            Grain::Word => each(self.at / 8 % BUCKETS, half(word.wrapping_mul(self.key) >> 32)),
         }
     }
-    fn stamp(&mut self, bucket: u64, mixed: u64) {
-        let at = usize::try_from(bucket % BUCKETS as u64).unwrap_or(0);
-        self.print[at] = self.print[at].wrapping_add(u32::try_from(mixed & 0xFFFF_FFFF).unwrap_or(0));
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, spot: Spot, word: u64) {
+        self.count += u64::from(word.count_ones());
+        spot.stamp(word, |bucket, half| self.print[bucket] = self.print[bucket].wrapping_add(half));
+    }
+    /// Takes in a tally of other words.
+    fn join(&mut self, other: &Self) {
+        self.count += other.count;
+        self.print.iter_mut().zip(other.print).for_each(|(bucket, more)| *bucket = bucket.wrapping_add(more));
     }
     /// The print in so many bands, each as one number.
     pub(super) fn bands(&self, bands: usize) -> impl Iterator<Item = u64> {
@@ -124,26 +152,47 @@ pub struct Measure {
 /// A sum of tallies over the words of a population.
 pub(super) struct Splitter<'a> {
     groups: &'a [Group],
-    tallies: Vec<Tally>,
+    placed: &'a [Placed],
+    counts: Vec<u64>,
+    /// The prints of all groups, bucket by bucket.
+    prints: Vec<u32>,
+    /// The firms of one word in each group, and the groups that have any: most words have few firms, and there are many groups.
+    words: Vec<u64>,
+    touched: Vec<usize>,
     grain: Grain,
 }
 
 impl<'a> Splitter<'a> {
     pub(super) fn new(population: &'a Population) -> Self {
         let groups = population.groups();
-        Self { groups, tallies: vec![Tally::default(); groups.len()], grain: population.grain() }
+        let (counts, words, prints) = (vec![0; groups.len()], vec![0; groups.len()], vec![0; groups.len() * BUCKETS]);
+        Self { groups, placed: population.placed(), counts, prints, words, touched: Vec::new(), grain: population.grain() }
     }
     pub(super) fn add(&mut self, at: usize, word: u64) {
-        if word == 0 {
-            return;
+        for place in places(word) {
+            for group in self.placed.get(at * 64 + place).into_iter().flatten().map(|group| usize::from(*group)) {
+                if self.words[group] == 0 {
+                    self.touched.push(group);
+                }
+                self.words[group] |= 1 << place;
+            }
         }
-        for (group, tally) in self.groups.iter().zip(&mut self.tallies) {
-            tally.add(at, word & group.firms.word(at), self.grain);
+        let spot = self.grain.spot(at);
+        for group in self.touched.drain(..) {
+            let (word, prints, groups) = (std::mem::take(&mut self.words[group]), &mut self.prints, self.groups.len());
+            self.counts[group] += u64::from(word.count_ones());
+            spot.stamp(word, |bucket, half| prints[bucket * groups + group] = prints[bucket * groups + group].wrapping_add(half));
         }
+    }
+    fn join(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(&other.counts).for_each(|(count, more)| *count += more);
+        self.prints.iter_mut().zip(&other.prints).for_each(|(bucket, more)| *bucket = bucket.wrapping_add(*more));
     }
     pub(super) fn splits(self) -> Vec<Split> {
         let mut splits: Vec<Split> = By::ALL.into_iter().map(|by| Split { by, cells: Vec::new() }).collect();
-        for (group, tally) in self.groups.iter().zip(self.tallies) {
+        for (at, group) in self.groups.iter().enumerate() {
+            let print = std::array::from_fn(|bucket| self.prints[bucket * self.groups.len() + at]);
+            let tally = Tally { count: self.counts[at], print };
             splits[group.by as usize].cells.push(Cell { code: group.code.clone(), tally });
         }
         splits
@@ -163,13 +212,20 @@ impl Population {
     /// Measures criteria. Conditions on the ask are set aside.
     pub fn measure(&mut self, criteria: &Criteria) -> Measure {
         let parts: Vec<Tree> = outermost(criteria).into_iter().map(|part| Tree::of(part, self)).collect();
-        let grain = self.grain();
-        let mut splitter = Splitter::new(self);
-        let (mut all, mut pass, mut unknown, mut fail) = (Tally::default(), Tally::default(), Tally::default(), Tally::default());
-        let mut costs = vec![Cost::default(); parts.len()];
-        let mut words = vec![Word::of(crate::matching::verdict::Verdict::Unknown); parts.len()];
-        for (at, live) in self.live().words().iter().copied().enumerate().filter(|(_, live)| *live != 0) {
-            let mut whole = Word::of(crate::matching::verdict::Verdict::Pass);
+        let words = self.live().words().len();
+        if words < SIDE_BY_SIDE {
+            return self.sum(&parts, 0..words).measure();
+        }
+        let (mut sum, later) = rayon::join(|| self.sum(&parts, 0..words / 2), || self.sum(&parts, words / 2..words));
+        sum.add(later);
+        sum.measure()
+    }
+    fn sum(&self, parts: &[Tree], range: Range<usize>) -> Sum<'_> {
+        let mut sum = Sum::new(self, parts.len());
+        let mut words = vec![Word::of(Verdict::Unknown); parts.len()];
+        for at in range {
+            let live = self.live().word(at);
+            let mut whole = Word::of(Verdict::Pass);
             // Which firms any part keeps out, and which more than one does.
             let (mut once, mut more) = (0, 0);
             for (part, word) in parts.iter().zip(&mut words) {
@@ -178,20 +234,52 @@ impl Population {
                 more |= once & !word.pass;
                 once |= !word.pass;
             }
+            let spot = sum.splitter.grain.spot(at);
             let passing = whole.pass & live;
-            all.add(at, live, grain);
-            pass.add(at, passing, grain);
-            fail.add(at, whole.fail & live, grain);
-            unknown.add(at, live & !whole.pass & !whole.fail, grain);
-            splitter.add(at, passing);
+            sum.all.add(spot, live);
+            sum.pass.add(spot, passing);
+            sum.fail.add(spot, whole.fail & live);
+            sum.unknown.add(spot, live & !whole.pass & !whole.fail);
+            sum.splitter.add(at, passing);
             let alone = once & !more & live;
             if alone != 0 {
-                for (cost, word) in costs.iter_mut().zip(&words) {
-                    cost.fails.add(at, word.fail & alone, grain);
-                    cost.unknown.add(at, !word.pass & !word.fail & alone, grain);
+                for (cost, word) in sum.costs.iter_mut().zip(&words) {
+                    cost.fails.add(spot, word.fail & alone);
+                    cost.unknown.add(spot, !word.pass & !word.fail & alone);
                 }
             }
         }
+        sum
+    }
+}
+
+/// What some words of a population add to a measure.
+struct Sum<'a> {
+    all: Tally,
+    pass: Tally,
+    unknown: Tally,
+    fail: Tally,
+    costs: Vec<Cost>,
+    splitter: Splitter<'a>,
+}
+
+impl<'a> Sum<'a> {
+    fn new(population: &'a Population, parts: usize) -> Self {
+        let [all, pass, unknown, fail] = [(); 4].map(|()| Tally::default());
+        Self { all, pass, unknown, fail, costs: vec![Cost::default(); parts], splitter: Splitter::new(population) }
+    }
+    fn add(&mut self, other: Self) {
+        for (tally, more) in [(&mut self.all, other.all), (&mut self.pass, other.pass), (&mut self.unknown, other.unknown), (&mut self.fail, other.fail)] {
+            tally.join(&more);
+        }
+        for (cost, more) in self.costs.iter_mut().zip(&other.costs) {
+            cost.fails.join(&more.fails);
+            cost.unknown.join(&more.unknown);
+        }
+        self.splitter.join(&other.splitter);
+    }
+    fn measure(self) -> Measure {
+        let Self { all, pass, unknown, fail, costs, splitter } = self;
         Measure { all, pass, unknown, fail, splits: splitter.splits(), costs }
     }
 }
@@ -233,7 +321,7 @@ impl Population {
             for (word, tally, by) in
                 [(after & !before, &mut gain, &mut gain_by), (before & !after, &mut lose, &mut lose_by), (before & after, &mut stay, &mut stay_by)]
             {
-                tally.add(at, word, grain);
+                tally.add(grain.spot(at), word);
                 by.add(at, word);
             }
         }
@@ -258,7 +346,6 @@ pub(crate) mod tests {
     use crate::matching::evaluate::verdict;
     use crate::matching::reach::relax::Loosened;
     use crate::matching::reach::tree::{names_ask, without_ask};
-    use crate::matching::verdict::Verdict;
     use crate::product::criteria::{Condition, Requirement};
 
     pub(crate) fn id(number: u128) -> EnterpriseId {
@@ -348,6 +435,14 @@ pub(crate) mod tests {
         population.apply(firms.iter().enumerate().map(|(number, profile)| (id(number as u128), Some(profile))));
         population
     }
+    fn of_split(by: By) -> FactKey {
+        match by {
+            By::County => FactKey::Region,
+            By::Section => FactKey::Industry,
+            By::Size => FactKey::SizeClass,
+            By::FirstLoan => FactKey::FirstLoan,
+        }
+    }
     fn brute(firms: &[Profile], holds: impl Fn(&Profile) -> bool) -> u64 {
         firms.iter().filter(|profile| holds(profile)).count() as u64
     }
@@ -422,14 +517,21 @@ pub(crate) mod tests {
             for split in &measure.splits {
                 prop_assert_eq!(split.cells.iter().map(|cell| cell.tally.count).sum::<u64>(), measure.pass.count);
             }
-            let mut sections: BTreeMap<Option<char>, u64> = BTreeMap::new();
-            for profile in firms.iter().filter(|one| oracle(&criteria, one) == Verdict::Pass) {
-                let section = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.chars().next() } else { None };
-                *sections.entry(section).or_default() += 1;
-            }
-            for cell in &measure.splits[By::Section as usize].cells {
-                let section = cell.code.as_deref().and_then(|code| code.chars().next());
-                prop_assert_eq!(cell.tally.count, sections.get(&section).copied().unwrap_or(0));
+            for by in By::ALL {
+                let codes: BTreeSet<String> = measure.splits[by as usize].cells.iter().filter_map(|cell| cell.code.clone()).collect();
+                let mut groups: BTreeMap<Option<String>, u64> = BTreeMap::new();
+                for profile in firms.iter().filter(|one| oracle(&criteria, one) == Verdict::Pass) {
+                    let code = match (by, profile.value(of_split(by))) {
+                        (By::Section, Some(Value::Code(code))) => Some(code.chars().take(1).collect()),
+                        (_, Some(Value::Code(code))) => Some(code.clone()),
+                        (_, Some(Value::YesNo(yes))) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+                        (_, _) => None,
+                    };
+                    *groups.entry(code.filter(|code| codes.contains(code))).or_default() += 1;
+                }
+                for cell in &measure.splits[by as usize].cells {
+                    prop_assert_eq!(cell.tally.count, groups.get(&cell.code).copied().unwrap_or(0));
+                }
             }
             let Criteria::All(parts) = &criteria else { unreachable!() };
             for (place, cost) in measure.costs.iter().enumerate() {
@@ -525,12 +627,12 @@ pub(crate) mod tests {
 
     #[test]
     fn prints_tell_how_far_two_sets_differ_at_least() {
-        for (grain, slots) in [(Grain::Firm, 3_000), (Grain::Word, 200_000)] {
+        for (grain, slots, apart) in [(Grain::Firm, 3_000, 1), (Grain::Word, 200_000, 11)] {
             let tally = |without: usize| {
                 let mut tally = Tally::default();
                 for at in 0..slots / 64 {
-                    // One firm in each of the first words is left out.
-                    tally.add(at, if at < without { !1 } else { !0 }, grain);
+                    // One firm in each of some words is left out.
+                    tally.add(grain.spot(at), if at % apart == 0 && at / apart < without { !1 } else { !0 });
                 }
                 tally
             };

@@ -146,6 +146,16 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
     Ok(())
 }
 
+/// The products whose conditions a firm would meet with another profile, under its letters and with its open demand of today.
+pub async fn qualifies_as(app: &App, db: &impl Connection, firm: EnterpriseId, profile: Profile) -> Result<BTreeSet<ProductId>, Error> {
+    let today = app.clock.today();
+    let Some(consent) = agreed(db, today, Some(&[firm])).await?.remove(&firm) else { return Ok(BTreeSet::new()) };
+    let may = |item: &str| consent.items.contains(item);
+    let demand = open_of(db, &[firm], today).await?.remove(&firm);
+    let stock = stock(app, db).await?;
+    Ok(qualifies(&profile.limited(&may), demand.as_ref(), &stock, Ppm(app.settings.lending.lpr_ppm)).into_keys().collect())
+}
+
 /// The products whose conditions a firm meets: on what it asks for in its open demand, otherwise apart from conditions on the ask.
 pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: Ppm) -> BTreeMap<ProductId, ProductVersionId> {
     let product = |slot| stock.of_slot(slot).map(|product: &Product| (product.id, product.version));

@@ -81,7 +81,8 @@ impl Moved {
 fn movable(answer: &Answer) -> Vec<FactKey> {
     let conditions: Vec<FactKey> = answer.stock.products.iter().flat_map(|product| product.criteria.conditions()).map(|one| one.fact).collect();
     let moves = |fact: &FactKey| match fact.change() {
-        Change::Never => false,
+        // What is not known yet may be said.
+        Change::Never => fact.declarable() && answer.profile().value(*fact).is_none() && conditions.contains(fact),
         // What is asked for is bounded by every product.
         Change::Asking => *fact != FactKey::AskedRepayment,
         Change::Waiting | Change::Effort | Change::Declaring | Change::Repairing => conditions.contains(fact) && fact.shape() != Shape::Day,

@@ -108,6 +108,7 @@ async fn why(
 fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<Change>) {
     match plan {
         None if one.group == Group::Qualify => (String::new(), Vec::new()),
+        None if one.group == Group::Unknown => (lang.t("match-plan-unknown"), Vec::new()),
         None => (lang.t("match-plan-none"), Vec::new()),
         Some(plan) => {
             let head = match plan.goal {

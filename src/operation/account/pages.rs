@@ -14,6 +14,7 @@ use tower_sessions::Session;
 use crate::account::actions::{self as account, Active, NewPerson, Place};
 use crate::account::place::fits;
 use crate::app::App;
+use crate::consent::sight::{Personal, in_operation};
 use crate::operation::actions::{self, Error, TypedOrganisation};
 use crate::operation::pages::Tab;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -122,7 +123,7 @@ async fn people(State(app): State<App>, operator: Operator, frame: Frame, Query(
         seen: row.signed_in_at.map(|at| frame.instant(&at)).unwrap_or_default(),
         own: row.id == operator.who.person,
         id: row.id.to_string(),
-        name: row.name,
+        name: if row.role == Role::FirmOwner { in_operation(Personal::AccountName, &row.name) } else { row.name },
         login: row.login,
         active: row.active,
     });

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::app::App;
+use crate::consent::sight::{Personal, in_operation};
 use crate::operation::actions;
 use crate::operation::pages::Tab;
 use crate::platform::mail::{self, MailRow};
@@ -100,12 +101,13 @@ fn line(row: &MailRow, frame: &Frame) -> MailLine {
     MailLine {
         href: format!("/operator/mails/{}", row.id),
         when: frame.instant(&row.created_at),
-        to: row.to_address.clone(),
+        to: in_operation(Personal::MailAddress, &row.to_address),
         subject: row.subject.clone(),
         tone,
         state: frame.t(row.state.text_key()),
         attempts: row.attempts,
-        error: row.last_error.clone().unwrap_or_default(),
+        // A server's answer repeats the address.
+        error: row.last_error.clone().unwrap_or_default().replace(&row.to_address, &in_operation(Personal::MailAddress, &row.to_address)),
         given_up: row.state == MailState::GivenUp,
     }
 }

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
+use entity::account::person;
+use entity::value::Role;
 use entity::value::id::{OrganisationId, PersonId};
 use serde::Deserialize;
 
 use crate::account::actions as account;
 use crate::app::App;
+use crate::consent::sight::{Personal, in_operation};
 use crate::platform::audit::{self, Channel, Search};
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
@@ -75,7 +78,7 @@ async fn trail(State(app): State<App>, _: Operator, frame: Frame, Query(asked): 
     let search = Search { action: some(&action), subject_id: some(&subject), before: asked.before.parse().ok() };
     let found = audit::list(&app, &search).await?;
     let ids: Vec<PersonId> = found.iter().filter_map(|entry| entry.person_id).collect();
-    let people: HashMap<PersonId, String> = account::people_by_id(&app, &ids).await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let people: HashMap<PersonId, String> = account::people_by_id(&app, &ids).await?.into_iter().map(named).collect();
     let organisations: HashMap<OrganisationId, String> = account::organisations(&app, None).await?.into_iter().map(|o| (o.id, o.name)).collect();
     let full = u64::try_from(found.len()).is_ok_and(|n| n >= PAGE);
     let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
@@ -96,6 +99,11 @@ async fn trail(State(app): State<App>, _: Operator, frame: Frame, Query(asked): 
     });
     let rows = rows.collect();
     Ok(Page(Trail { action, subject, rows, older: older.unwrap_or_default(), frame: frame.titled("nav-operator-audit") }))
+}
+
+/// Somebody's name as the office sees it: of a firm's people it is masked.
+fn named(row: person::Model) -> (PersonId, String) {
+    (row.id, if row.role == Role::FirmOwner { in_operation(Personal::AccountName, &row.name) } else { row.name })
 }
 
 /// `key: value` of each, in a line.

@@ -1,11 +1,13 @@
 //! Rate limits by address.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Request};
 use axum::response::IntoResponse;
 use governor::middleware::NoOpMiddleware;
 use tower_governor::GovernorLayer;
@@ -25,10 +27,24 @@ pub(super) struct Sender {
 impl KeyExtractor for Sender {
     type Key = IpAddr;
     fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
-        let forwarded = || request.headers().get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        let address = if self.behind_proxy { forwarded().or_else(peer) } else { peer() };
-        address.ok_or(GovernorError::UnableToExtractKey)
+        address(self.behind_proxy, request.headers(), request.extensions()).ok_or(GovernorError::UnableToExtractKey)
+    }
+}
+
+fn address(behind_proxy: bool, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    let forwarded = || headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    if behind_proxy { forwarded().or_else(peer) } else { peer() }
+}
+
+/// The address that a request comes from; none when the connection does not say.
+#[derive(Clone, Copy, Debug)]
+pub struct Address(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(address(app.settings.server.behind_proxy, &parts.headers, &parts.extensions)))
     }
 }
 

@@ -8,7 +8,7 @@ pub mod form;
 mod health;
 pub mod json;
 pub mod keyed;
-mod limit;
+pub mod limit;
 pub mod listen;
 pub mod log;
 pub mod nav;

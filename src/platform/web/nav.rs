@@ -32,12 +32,14 @@ const OPERATOR: &[Entry] = &[
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
+    ("/operator/repairs", "nav-operator-repairs", "flag"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
     ("/operator/calendar", "nav-operator-calendar", "calendar"),
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/audit", "nav-operator-audit", "list"),
+    ("/operator/register", "nav-operator-register", "eye"),
     ("/operator/credit-reports", "credit_reports-title", "file"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),
@@ -54,6 +56,8 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
     };
     // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
     let path = if path.starts_with("/firm/lookups") { "/firm/authorisations" } else { path };
+    // Objections are the second tab of the credit office's cases.
+    let path = if path.starts_with("/operator/objections") { "/operator/repairs" } else { path };
     let path = if path.starts_with("/firm/credit-reports") { "/firm/file" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());

@@ -116,6 +116,11 @@ fn hashed(id: Id) -> String {
     hex::encode(Sha256::digest(id.to_string().as_bytes()))
 }
 
+/// SHA-256 of a session's id, which tells one session from another and opens none; empty before it is kept.
+pub fn fingerprint(session: &Session) -> String {
+    session.id().map(hashed).unwrap_or_default()
+}
+
 fn failed(error: impl std::fmt::Display) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }

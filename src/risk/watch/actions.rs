@@ -7,11 +7,13 @@ use chrono_tz::Asia::Shanghai;
 use entity::value::id::{EnterpriseId, FlagId, OrganisationId, RecordId};
 use entity::value::{Fen, FlagState, Region, Severity, Signal};
 
-use super::evidence::{self, Record};
+use super::evidence::Record;
 use super::store::{self, Search, Since};
 use crate::app::App;
+use crate::consent::reading::actions::look_over;
 use crate::enterprise::actions::{self as enterprise, Enterprise};
 use crate::notice::actions::{self as notice, Told};
+use crate::platform::audit::By;
 use crate::platform::store::{Error, PAGE};
 use crate::risk::actions::{Flag, SUBJECT, records_of};
 use crate::risk::catalogue;
@@ -23,6 +25,8 @@ pub struct Seen {
     pub flag: Flag,
     /// The records, in the order of the evidence.
     pub records: Vec<Record>,
+    /// Whether the reader may see them.
+    pub open: bool,
 }
 
 /// A firm as a bank watches it.
@@ -47,12 +51,13 @@ pub struct Page<T> {
     pub older: Option<FlagId>,
 }
 
-/// Flags of a bank's borrowers and applicants, by firm, the firm with the newest flag first; nobody else's.
-pub async fn of_bank(app: &App, bank: OrganisationId, state: FlagState, before: Option<FlagId>) -> Result<Page<Watched>, Error> {
+/// Flags of a bank's borrowers and applicants, by firm, the firm with the newest flag first; nobody else's. The records that they rest on are
+/// part of the firm's file: each firm's are read through the register, and not shown without a letter.
+pub async fn of_bank(app: &App, by: &By, bank: OrganisationId, state: FlagState, before: Option<FlagId>) -> Result<Page<Watched>, Error> {
     let db = app.db.read();
     let flags = store::list(db, &Search { state: Some(state), bank: Some(bank), before, ..Search::default() }).await?;
     let older = older(flags.len(), flags.last().map(|f| f.id));
-    let seen = with_records(app, flags.into_iter().map(Flag::of).collect()).await?;
+    let seen = with_records(app, by, Some(bank), flags.into_iter().map(Flag::of).collect()).await?;
     let firms = firms_of(&seen);
     let mut names = enterprise::find_many(db, &firms).await?;
     let applicants = store::list_applicants(db, bank, &firms).await?;
@@ -98,14 +103,14 @@ pub struct Reported {
     pub told: Vec<Told>,
 }
 
-/// A page of flags of all firms, newest first.
-pub async fn of_all(app: &App, filter: Filter) -> Result<Page<Reported>, Error> {
+/// A page of flags of all firms, newest first; each firm's leaves a line in the register.
+pub async fn of_all(app: &App, by: &By, filter: Filter) -> Result<Page<Reported>, Error> {
     let db = app.db.read();
     let Filter { state, signal, county, before } = filter;
     let code = signal.map(|s| s.code().to_owned());
     let flags = store::list(db, &Search { state, bank: None, code, county, before }).await?;
     let older = older(flags.len(), flags.last().map(|f| f.id));
-    let seen = with_records(app, flags.into_iter().map(Flag::of).collect()).await?;
+    let seen = with_records(app, by, None, flags.into_iter().map(Flag::of).collect()).await?;
     let names = enterprise::find_many(db, &firms_of(&seen)).await?;
     let subjects: Vec<String> = seen.iter().map(|s| s.flag.id.to_string()).collect();
     let mut told: HashMap<String, Vec<Told>> = HashMap::new();
@@ -129,16 +134,19 @@ fn firms_of(seen: &[Seen]) -> Vec<EnterpriseId> {
     ids.into_iter().collect()
 }
 
-async fn with_records(app: &App, flags: Vec<Flag>) -> Result<Vec<Seen>, Error> {
-    let ids: Vec<RecordId> = flags.iter().flat_map(|f| records_of(&f.evidence)).collect();
-    let rows = store::list_records(app.db.read(), &ids).await?;
-    let records: HashMap<RecordId, Record> = rows
-        .into_iter()
-        .map(|r| (r.id, Record { source: r.source, department: r.department, decided_on: r.decided_on, lines: evidence::lines(r.source, &r.content) }))
-        .collect();
+async fn with_records(app: &App, by: &By, bank: Option<OrganisationId>, flags: Vec<Flag>) -> Result<Vec<Seen>, Error> {
+    let mut wanted: BTreeMap<EnterpriseId, Vec<RecordId>> = BTreeMap::new();
+    for flag in &flags {
+        wanted.entry(flag.enterprise).or_default().extend(records_of(&flag.evidence));
+    }
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shown = look_over(app, by, bank, &wanted).await?;
     let seen = flags.into_iter().map(|flag| {
-        let records = records_of(&flag.evidence).iter().filter_map(|id| records.get(id).cloned()).collect();
-        Seen { flag, records }
+        let of_firm = shown.get(&flag.enterprise);
+        let records = records_of(&flag.evidence).iter().filter_map(|id| of_firm?.iter().find(|record| record.id == *id)).map(Record::of).collect();
+        Seen { open: of_firm.is_some(), flag, records }
     });
     Ok(seen.collect())
 }

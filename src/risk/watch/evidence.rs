@@ -17,6 +17,21 @@ pub struct Record {
     pub lines: Vec<(String, Shown)>,
 }
 
+impl Record {
+    /// Of a record of the firm's file.
+    pub fn of(record: &crate::credit::record::actions::Record) -> Self {
+        let life = record.life;
+        let befallen = match (life.repaired_at, life.annulled_at, life.suspended_at) {
+            (Some(_), _, _) => Some("repaired"),
+            (None, Some(_), _) => Some("annulled"),
+            (None, None, Some(_)) => Some("disputed"),
+            (None, None, None) => None,
+        };
+        let lines = marked(befallen, lines(record.source, &record.content));
+        Self { source: record.source, department: record.department.clone(), decided_on: record.decided_on, lines }
+    }
+}
+
 /// A value of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -48,6 +63,13 @@ pub fn lines(source: Source, content: &Value) -> Vec<(String, Shown)> {
     fields(source).iter().filter_map(line).collect()
 }
 
+/// The same with what has befallen the record: one in dispute is marked, and of one that is repaired or annulled nothing is shown but that.
+pub fn marked(befallen: Option<&str>, lines: Vec<(String, Shown)>) -> Vec<(String, Shown)> {
+    let Some(state) = befallen else { return lines };
+    let mark = ("firm-record-state".to_owned(), Shown::Choice(vec![(format!("record_state-{state}"), state.to_owned())]));
+    if state == "disputed" { std::iter::once(mark).chain(lines).collect() } else { vec![mark] }
+}
+
 fn shown(field: &str, value: &Value) -> Option<Shown> {
     let choice = |code: &str| (format!("feed_choice-{field}-{code}"), code.to_owned());
     let coded = matches!(field, "performance" | "category" | "reason" | "grade");
@@ -69,6 +91,14 @@ fn shown(field: &str, value: &Value) -> Option<Shown> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_record_in_dispute_is_marked_and_one_that_is_repaired_hides_what_it_said() {
+        let said = || vec![("feed_field-court".to_owned(), Shown::Text("某法院".to_owned()))];
+        assert_eq!(marked(None, said()), said());
+        assert_eq!(marked(Some("disputed"), said()).len(), 2);
+        assert!(marked(Some("repaired"), said()).iter().all(|line| line.0 == "firm-record-state"));
+    }
 
     #[test]
     fn a_record_shows_what_was_decided_and_no_person() {

@@ -1,21 +1,17 @@
 //! Rows for looking over flags: lists that join flags with firms, applications and loans for reading, and therefore stand here.
 
 use chrono::{DateTime, Utc};
-use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::financing::application;
 use entity::lending::disbursement;
 use entity::risk::risk_flag;
-use entity::value::id::{EnterpriseId, FlagId, OrganisationId, RecordId};
+use entity::value::id::{EnterpriseId, FlagId, OrganisationId};
 use entity::value::{DisbursementState, Fen, FlagState, Region, Severity};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::platform::store::{Error, PAGE};
 use crate::risk::store::LIVE;
-
-/// Values of one `IN (..)`.
-const CHUNK: usize = 1000;
 
 /// Which flags to list.
 #[derive(Clone, Debug, Default)]
@@ -124,13 +120,4 @@ pub(super) enum Since {
     Raised,
     /// That it was cleared.
     Cleared,
-}
-
-/// Records by their ids, withdrawn ones too.
-pub(super) async fn list_records(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record::Model>, Error> {
-    let mut all = Vec::new();
-    for ids in ids.chunks(CHUNK) {
-        all.extend(credit_record::Entity::find().filter(credit_record::Column::Id.is_in(ids.iter().copied())).all(db).await?);
-    }
-    Ok(all)
 }

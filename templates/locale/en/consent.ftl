@@ -58,6 +58,18 @@ consent-error-purpose = Choose a purpose
 consent-error-covers = Choose for whom it is
 consent-error-banks = Choose at least one bank
 consent-error-months = The term is 1 to 12 months
+consent-error-most = Choose a number of readings
+consent-most = Number of readings
+consent-most-hint = Once they are used up banks can no longer look under this letter
+consent-most-unlimited = any number of times within the term
+consent-most-times =
+    { $count ->
+        [one] at most { $count } time
+       *[other] at most { $count } times
+    }
+consent-readings = Readings
+consent-used = { $used } made ({ $most })
+consent-used-up = Used up
 
 ## Reading and signing
 
@@ -75,6 +87,16 @@ consent-number = Number
 consent-signer = Signed by
 consent-signed-at = Signed at
 consent-text-version = Version of the text
+consent-refused-changed = A record in it has been corrected, repaired or taken back; it can no longer be read. This look-up has been registered.
+consent-means = Signed by
+consent-means-session = Signed in to the firm's account
+consent-network = From the network
+consent-network-unknown = not known
+consent-session = Fingerprint of the session
+consent-evidence = Evidence of the signature (SHA-256)
+consent-evidence-holds = Evidence
+consent-evidence-sound = As it was when signed
+consent-evidence-broken = Not as it was when signed
 consent-reads-differently = The name of the firm or of a bank, or the version of the text, has changed since. The text above shows today's names; what was signed is fixed by its fingerprint (SHA-256).
 
 letter_head-parties = 1. Who authorises whom
@@ -93,6 +115,8 @@ letter_head-consequence = 7. What may follow
 letter-consequence = Banks may decide on this basis whether to lend, how much and at what price, and adverse information may affect the result. Without an authorisation the firm can still use the platform to see its own file and the conditions of products, but a bank may not be able to examine an application. Decisions on loans are reviewed by people at the bank, and the firm may ask for the reasons.
 letter_head-withdrawal = 8. Withdrawing, and your rights
 letter-withdrawal = The firm can withdraw this authorisation at any time on the page “Authorisations”. Withdrawing takes effect at once and does not touch look-ups already made or contracts already concluded. The firm may read, copy and correct its information, object to what is wrong, and complain by the platform's telephone.
+letter_head-count = 9. How often
+letter-count = May be looked up { $most }. Once that is used up nothing new can be looked up even within the term; each time that information is shown to an authorised bank counts as one, a credit report that was issued counts once however often it is opened again while this authorisation is in force, refused attempts do not count.
 consent-refused-already_revoked = This authorisation has already been withdrawn.
 consent-refused-expired = This authorisation has expired and need not be withdrawn.
 consent-refused-not_authorised = Without an authorisation in force the firm's file cannot be read; the attempt has been registered.
@@ -109,5 +133,53 @@ lookup-at = Time
 lookup-reader = Organisation and person
 lookup-purpose = Purpose
 lookup-result = Result
+lookup-number = Number
+lookup-records =
+    { $count ->
+        [one] { $count } public-credit record
+       *[other] { $count } public-credit records
+    }
+lookup-personal = { $item } ({ $number })
 lookup-none = Nobody has looked yet
 lookup-none-text = When a bank reads your credit file, it is recorded here.
+schedule-register-anchor = Daily anchor of the look-up register
+schedule-register-prove = Proof of the look-up register
+schedule-register-watch = Check for remarkable look-ups
+
+## Credit office: the register of look-ups
+
+nav-operator-register = Look-up register
+office-register-lead = A line for every look-up, refused ones too, each joined to the one before by its hash; nothing can be changed or deleted.
+office-register-standing = Is it whole?
+office-register-unproven = Not proven yet
+office-register-sound = Proven { $at }: { $rows } rows as they were written
+office-register-broken = Proven { $at }: { $wrong } things do not fit
+office-register-how = It is proven every night; on the server “xinyidai check audit” does the same, and holds it against a file of anchors that was kept.
+office-register-prove = Prove it now
+office-register-asked = The proof is in the queue; what comes out is shown here.
+office-anchors = Daily anchors
+office-anchors-none = No anchor yet; one is taken after every midnight.
+office-anchors-download = Download all anchors (CSV)
+office-anchor-day = Day
+office-anchor-seq = Last number
+office-anchor-lookups = Rows of the day
+office-anchor-hash = Hash of the last row
+office-anchor-mark = Mark of the anchor
+office-lookups = Look-ups
+office-lookups-all = All
+office-lookups-refused = Refused
+office-lookups-none-text = When somebody reads a firm's credit file, it is recorded here.
+office-lookup-firm = Firm
+schedule-register-audit = Monthly audit of look-ups
+office-report = { $period } (made { $at }, XLSX)
+office-reports-none = None yet; on the second of each month the report of the month before is made and mailed to the credit office.
+audit-title = Monthly audit of look-ups
+audit-subtitle = { $period }, up to { $cut }
+audit-people = Organisations and people
+audit-anomalies = Remarkable look-ups
+audit-organisation = Organisation
+audit-person = Person
+audit-platform = The platform
+audit-day = Day
+audit-rule = Rule
+audit-times = Times

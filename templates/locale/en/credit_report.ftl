@@ -46,6 +46,13 @@ credit_report-sheet-coverage = Reach of the data
 credit_report-done = The report was issued and entered in the register of look-ups.
 credit_report-desk = Issue a credit report
 credit_report-gone = Records have changed since this report was issued
+credit_report-disputed = Records in this report are in dispute
+credit_report-disputed-text =
+    { $count ->
+        [one] An objection runs to one record in it; until it is settled nothing is decided by machine on it.
+       *[other] Objections run to { $count } records in it; until they are settled nothing is decided by machine on them.
+    }
+credit_report-beside = Remark
 credit_report-gone-text =
     { $count ->
         [one] One record in it has since been repaired, withdrawn or changed
@@ -80,6 +87,8 @@ credit_report-number-hint = For example XYBG-2026-000001
 credit_report-check-code-hint = Twelve characters, at the top right of every page
 credit_report-verify-right = Issued by this platform, and what is kept has not changed
 credit_report-verify-found = { $number }, issued { $at }, for the firm whose name begins “{ $firm }”. Compare with the report in your hand.
+credit_report-verify-superseded = Issued by this platform, but superseded: ask for a new one
+credit_report-verify-superseded-text = { $number }, issued { $at }, for the firm whose name begins “{ $firm }”. Since then a record in it was repaired, annulled, taken back or changed, or is no longer published; the report must not be used any more.
 credit_report-verify-wrong = Number and check code do not match
 credit_report-verify-wrong-text = There is no such report. Compare with the report and try again; if they still do not match, do not rely on it.
 credit_report-verify-broken = What is kept is not what was issued

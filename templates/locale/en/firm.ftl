@@ -62,7 +62,7 @@ firm-file-registration = Basic details
 firm-file-records = Public-credit records
 firm-file-records-note = Only records that may lawfully be used
 firm-file-no-records = There are no public-credit records that may be used.
-firm-file-objection = If a record is wrong, object to the authority that decided it; once it is corrected or repaired, the next delivery updates this page and the flags that rest on it.
+firm-file-objection = If a record is wrong, open it and object; from the day on which repair is possible, ask for it there.
 firm-file-lookups = Who has seen my file
 firm-file-declarations = My declarations
 

@@ -96,6 +96,7 @@ terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of
 way-wait = Wait until { $day }: { $fact } is met then
 way-later = Wait: { $fact } is met in time
 way-say = Supply { $fact }: { $to } is needed
+way-answer = Declare { $fact }: met when you can truthfully declare “{ $to }”
 way-enquire = Ask { $keeper } to check and deliver { $fact }: { $to } is needed
 way-rise = { $fact }: from { $from } up to { $to }
 way-fall = { $fact }: from { $from } down to { $to }

@@ -59,6 +59,7 @@ operation-schedule-run = The job is in the queue.
 schedule-report-monthly = Monthly report
 schedule-experience-learn = Learning from outcomes
 schedule-application-time-out = Applications past their time
+schedule-record-remind = Reminders to firms about their records
 
 operation-mails-empty-title = No such mails
 operation-mails-empty-text = Every mail of the platform is recorded here.

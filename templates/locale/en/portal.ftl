@@ -35,6 +35,7 @@ nav-regulator-risks = Risk alerts
 nav-regulator-likelihood = Likelihood
 nav-operator-home = Home
 nav-operator-deliveries = Deliveries
+nav-operator-repairs = Repair and objections
 nav-operator-jobs = Jobs
 nav-operator-schedules = Schedules
 nav-operator-calendar = Holidays

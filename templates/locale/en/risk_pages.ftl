@@ -44,3 +44,4 @@ risk_page-told-page-only = on the page only
 risk_page-told-mail = mail: { $state }
 
 schedule-risk-expire = Risk flags that run out
+risk_page-closed = Without an authorisation in force the records behind it are not shown; the attempt has been registered.

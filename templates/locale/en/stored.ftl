@@ -30,12 +30,19 @@ severity-low = Low (yellow)
 severity-info = Notice
 authorisation-live = In force
 authorisation-revoked = Revoked
+capacity-legal_representative = legal representative
+capacity-actual_controller = actual controller
+capacity-guarantor = guarantor
 lookup_purpose-credit_review = Credit review
 lookup_purpose-post_loan = Post-loan watch
 lookup_purpose-own_file = Own file
 lookup_purpose-supervision = Supervision
 lookup_result-shown = Shown
 lookup_result-refused = Refused: not authorised
+lookup_rule-off_hours = Outside of working hours
+lookup_rule-volume = Many firms
+lookup_rule-no_application = For no application
+lookup_rule-repeated = The same firm again and again
 
 ## Jobs and mail
 

@@ -60,6 +60,7 @@ subject_refused-no_candidate = That firm is none of the candidates.
 subject_refused-open = This is not decided, so there is nothing to take back.
 subject_refused-record_changed = A later delivery changed a record that came in by this decision; it cannot be taken back.
 subject_refused-flag_rests = A risk flag rests on a record that came in by this decision; it cannot be taken back.
+subject_refused-case_rests = A request for repair or an objection names a record that came in by this decision; it cannot be taken back.
 subject_refused-used_since = A credit report or an application of the firm was made since; the decision cannot be taken back.
 subject-home =
     { $count ->

@@ -62,7 +62,7 @@ firm-file-registration = 基本信息
 firm-file-records = 公共信用记录
 firm-file-records-note = 只列出依法可以使用的记录
 firm-file-no-records = 没有可以使用的公共信用记录。
-firm-file-objection = 认为记录有误的，请向作出决定的单位提出异议；更正或修复后，下一次归集会自动更新这里和相关的风险提示。
+firm-file-objection = 认为记录有误的，可以打开该记录提出异议；到了可以修复的日期，也在那里申请信用修复。
 firm-file-lookups = 谁看过我的信息
 firm-file-declarations = 我的自主申报
 

@@ -96,6 +96,7 @@ terms-limit-fail = 测算额度 { $indicative }，低于最低放款金额 { $le
 way-wait = 等到 { $day }，{ $fact }即可满足
 way-later = 等待一段时间，{ $fact }即可满足
 way-say = 补充{ $fact }：需达到 { $to }
+way-answer = 申报{ $fact }：如实申报为“{ $to }”即满足
 way-enquire = 请{ $keeper }核实并报送{ $fact }：需达到 { $to }
 way-rise = { $fact }从 { $from } 增加到 { $to }
 way-fall = { $fact }从 { $from } 减少到 { $to }

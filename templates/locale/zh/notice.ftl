@@ -23,3 +23,7 @@ notice_text-authorisation_revoked = 授权书 { $letter } 已撤回，即日起�
 ## 贷后管理
 notice-post_loan_asked = { $bank }请您签署贷后管理授权书
 notice_text-post_loan_asked = { $bank }已登记放款。为了解贷款期间的经营和信用变化，银行请您签署贷后管理授权书，范围和期限由您决定，贷款结清后不能再查询，随时可以撤回。不签署不影响已发放的贷款。
+notice-register_broken = 查询登记核验发现 { $count } 处不一致
+notice_text-register_broken = 查询登记与登记时不一致，可能有人绕过系统改动了数据库。请立即在服务器上运行 xinyidai check audit 查看是哪一行，保全数据库和备份，并按安全事件流程报告。
+notice-lookup_anomaly = 异常查询：{ $of } 一名人员，{ $rule }（{ $times } 次）
+notice_text-lookup_anomaly = { $day }，{ $of } 的一名人员查询企业信用信息触发规则“{ $rule }”，共 { $times } 次。请核对查询登记，确认是否有正当的业务原因；没有的，按信息查询登记管理制度处理。

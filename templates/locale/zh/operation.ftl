@@ -59,6 +59,7 @@ operation-schedule-run = 已排队执行。
 schedule-report-monthly = 信易贷月报
 schedule-experience-learn = 过往经验更新
 schedule-application-time-out = 超时申请检查
+schedule-record-remind = 提醒企业: 新增记录、许可到期、可以修复
 
 operation-mails-empty-title = 没有这样的邮件
 operation-mails-empty-text = 平台发出的每封邮件都记在这里。

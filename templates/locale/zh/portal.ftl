@@ -35,6 +35,7 @@ nav-regulator-risks = 风险提醒
 nav-regulator-likelihood = 获批参考
 nav-operator-home = 首页
 nav-operator-deliveries = 数据归集
+nav-operator-repairs = 修复与异议
 nav-operator-jobs = 任务
 nav-operator-schedules = 定时
 nav-operator-calendar = 节假日

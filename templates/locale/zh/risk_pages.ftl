@@ -41,3 +41,4 @@ risk_page-told-page-only = 仅站内
 risk_page-told-mail = 邮件{ $state }
 
 schedule-risk-expire = 风险信号到期检查
+risk_page-closed = 没有该企业的有效授权，依据的记录不能查看；本次查询已登记。

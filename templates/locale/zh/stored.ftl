@@ -30,12 +30,19 @@ severity-low = 低（黄）
 severity-info = 提示
 authorisation-live = 有效
 authorisation-revoked = 已撤回
+capacity-legal_representative = 法定代表人
+capacity-actual_controller = 实际控制人
+capacity-guarantor = 保证人
 lookup_purpose-credit_review = 贷前审查
 lookup_purpose-post_loan = 贷后管理
 lookup_purpose-own_file = 本企业查询
 lookup_purpose-supervision = 监督管理
 lookup_result-shown = 已提供
 lookup_result-refused = 未获授权，已拒绝
+lookup_rule-off_hours = 非工作时间查询
+lookup_rule-volume = 查询企业过多
+lookup_rule-no_application = 无申请查询
+lookup_rule-repeated = 反复查询同一企业
 
 ## 后台任务与邮件
 

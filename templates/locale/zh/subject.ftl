@@ -60,5 +60,6 @@ subject_refused-no_candidate = 所选企业不在候选之内。
 subject_refused-open = 这一项还没有核定，没有可以撤回的。
 subject_refused-record_changed = 由此入库的记录已被后来的报送更新，不能撤回。
 subject_refused-flag_rests = 已有风险信号以由此入库的记录为依据，不能撤回。
+subject_refused-case_rests = 已有信用修复申请或异议涉及由此入库的记录，不能撤回。
 subject_refused-used_since = 核定之后，该企业已出具信用报告或提交融资申请，不能撤回。
 subject-home = { $count } 个名称还不能确定是哪一家，等待核对

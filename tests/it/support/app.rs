@@ -36,6 +36,17 @@ pub(crate) struct TestApp {
     database: TestDatabase,
 }
 
+/// Statements that a database was given.
+#[derive(Clone, Default)]
+pub(crate) struct Statements(Arc<std::sync::Mutex<Vec<String>>>);
+
+impl Statements {
+    /// Those since the last time it was asked.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().expect("nobody panicked"))
+    }
+}
+
 impl OnDatabase for TestApp {
     async fn on(engine: Engine) -> Self {
         Self::over(TestDatabase::migrated(engine).await, tempfile::tempdir().expect("a directory")).await
@@ -69,6 +80,18 @@ impl TestApp {
         // Another seed than that of the templates, whose ids are in the database already.
         let app = application(database.url(), directory.path(), 11).await;
         Self { router: xinyidai::serve::router(app.clone()), app, _directory: directory, database }
+    }
+    /// The same service, and the statements that its database is given from now on.
+    pub(crate) fn observed(mut self) -> (Self, Statements) {
+        let statements = Statements::default();
+        let heard = statements.clone();
+        self.app.db = self.app.db.clone().observed(move |sql| heard.0.lock().expect("nobody panicked").push(sql.to_owned()));
+        self.router = xinyidai::serve::router(self.app.clone());
+        (self, statements)
+    }
+    /// Another service on a database of its own of the same kind, on the morning on which every test begins.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(if self.url().starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres }).await
     }
     /// Somebody's browser, nobody signed in.
     pub(crate) fn visitor(&self) -> Browser {
@@ -209,6 +232,10 @@ impl Answer {
     /// 404.
     pub(crate) fn not_found(&self) {
         self.is(StatusCode::NOT_FOUND);
+    }
+    /// 409 as a page.
+    pub(crate) fn refused_page(&self) {
+        self.is(StatusCode::CONFLICT);
     }
     /// A problem of this code.
     pub(crate) fn refused(&self, code: &str) {

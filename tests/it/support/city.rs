@@ -2,7 +2,8 @@
 
 use entity::value::id::OrganisationId;
 use entity::value::{OrganisationKind, Role};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use xinyidai::demo::actions::{PASSWORD, Silent, load};
 use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::work;
@@ -102,7 +103,11 @@ impl City {
             r if r.starts_with("/firm/demands/") => newest!(financing::demand, EnterpriseId = firm),
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
             r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
+            r if r.starts_with("/firm/file/records/") => self.recorded(firm).await.to_string(),
+            r if r.contains("/repairs/") => self.asked(&owner, firm).await,
+            r if r.contains("/objections/") => self.objected(&owner, firm).await,
             r if r.starts_with("/firm/authorisations/") => newest!(consent::authorisation, EnterpriseId = firm),
+            r if r.starts_with("/firm/personal-authorisations/") => self.personal(owner, firm).await,
             r if r.starts_with("/bank/applications/") || r.starts_with("/api/v1/applications/") => {
                 newest!(financing::application, BankId = bank, EnterpriseId = firm)
             }
@@ -113,7 +118,8 @@ impl City {
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
-            r if r.contains("/reports/") => newest!(report::report),
+            r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
+            r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
             r if r.contains("/notices/") => newest!(notice::notice),
             r if r.contains("/jobs/") => newest!(platform::job),
             r if r.contains("/mails/") => newest!(notice::mail),
@@ -128,6 +134,25 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A letter of the owner's own: the city is made without any.
+    async fn personal(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {
+        use entity::value::{Capacity, LookupPurpose};
+        use xinyidai::consent::letter::Covers;
+        use xinyidai::consent::personal::{actions::sign, letter::Draft, letter::PersonalItem};
+        use xinyidai::consent::signature::{Means, Origin};
+        use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+        let draft = Draft {
+            name: owner.name.clone(),
+            capacity: Capacity::Guarantor,
+            items: PersonalItem::ALL.to_vec(),
+            purpose: LookupPurpose::CreditReview,
+            banks: Covers::Applied,
+            months: 6,
+        };
+        let who = SignedIn { person: owner.id, name: owner.name, role: owner.role, enterprise: Some(enterprise), organisation: None, request_id: None };
+        let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
+        sign(&self.test.app, &FirmOwner { who, enterprise }, &draft, &origin).await.expect("a letter").to_string()
     }
     /// A report about the owner's firm: the city is made without any. Who may see it asked for it.
     async fn reported(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId, bank: OrganisationId, route: &str) -> String {
@@ -202,6 +227,80 @@ impl City {
         identification::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a question");
         tx.commit().await.expect("a commit");
         id.to_string()
+    }
+    /// A record of the owner's firm; one of another firm's is given to it when it has none.
+    async fn recorded(&self, firm: entity::value::id::EnterpriseId) -> entity::value::id::RecordId {
+        use entity::credit::credit_record as table;
+        let db = self.test.app.db.read();
+        let own = table::Entity::find().filter(table::Column::EnterpriseId.eq(firm)).order_by_asc(table::Column::Id).one(db).await.expect("a query");
+        if let Some(own) = own {
+            return own.id;
+        }
+        let any = table::Entity::find().filter(table::Column::Source.eq(entity::value::Source::Penalty)).order_by_asc(table::Column::Id);
+        let any = any.one(db).await.expect("a query").expect("a penalty in the city").id;
+        let tx = self.test.app.db.begin_write().await.expect("a transaction");
+        let change = table::ActiveModel { id: Set(any), enterprise_id: Set(Some(firm)), ..Default::default() };
+        table::Entity::update(change).exec(&tx).await.expect("given");
+        tx.commit().await.expect("a commit");
+        any
+    }
+    /// A request of the owner's firm for repair: the city is made without any.
+    async fn asked(&self, owner: &entity::account::person::Model, firm: entity::value::id::EnterpriseId) -> String {
+        use entity::credit::repair as table;
+        let db = self.test.app.db.read();
+        if let Some(made) = table::Entity::find().one(db).await.expect("a query") {
+            return made.id.to_string();
+        }
+        let row = table::Model {
+            id: self.test.app.ids.new_id(),
+            number: "XF-2026-000001".to_owned(),
+            record_id: self.recorded(firm).await,
+            enterprise_id: firm,
+            person_id: owner.id,
+            state: entity::value::RepairState::Filed,
+            statement: "罚款已经缴清，整改已经完成。".to_owned(),
+            evidence: "缴款书 0001".to_owned(),
+            fulfilled_on: self.test.app.clock.today(),
+            answer: None,
+            due_at: Some(self.test.app.clock.now()),
+            filed_at: self.test.app.clock.now(),
+            ended_at: None,
+            version: 1,
+        };
+        let id = row.id.to_string();
+        let tx = self.test.app.db.begin_write().await.expect("a transaction");
+        table::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a request");
+        tx.commit().await.expect("a commit");
+        id
+    }
+    /// An objection of the owner's firm: the city is made without any.
+    async fn objected(&self, owner: &entity::account::person::Model, firm: entity::value::id::EnterpriseId) -> String {
+        use entity::credit::objection as table;
+        let db = self.test.app.db.read();
+        if let Some(made) = table::Entity::find().one(db).await.expect("a query") {
+            return made.id.to_string();
+        }
+        let row = table::Model {
+            id: self.test.app.ids.new_id(),
+            number: "YY-2026-000001".to_owned(),
+            record_id: self.recorded(firm).await,
+            enterprise_id: firm,
+            person_id: owner.id,
+            state: entity::value::ObjectionState::Filed,
+            statement: "处罚对象不是本公司，名称相近。".to_owned(),
+            evidence: String::new(),
+            content_hash: "0".repeat(64),
+            answer: None,
+            due_at: Some(self.test.app.clock.now()),
+            filed_at: self.test.app.clock.now(),
+            ended_at: None,
+            version: 1,
+        };
+        let id = row.id.to_string();
+        let tx = self.test.app.db.begin_write().await.expect("a transaction");
+        table::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("an objection");
+        tx.commit().await.expect("a commit");
+        id
     }
     /// A declaration of the owner's firm: the city is made without any.
     async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {

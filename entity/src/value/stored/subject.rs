@@ -114,6 +114,72 @@ stored! {
         /// The source took it back: removed from a list, annulled, repaired, paid.
         Withdrawn = "withdrawn",
     }
+    /// How far a request for repair (信用修复申请) has come.
+    RepairState("repair") {
+        /// It waits to be looked through.
+        Filed = "filed",
+        /// It is complete and waits for the decision.
+        Accepted = "accepted",
+        /// The record is repaired.
+        Granted = "granted",
+        /// It was refused, with a reason.
+        Refused = "refused",
+        /// The firm took it back.
+        Withdrawn = "withdrawn",
+        /// The record ended by itself before the decision.
+        Closed = "closed",
+    }
+    /// What somebody does with a request for repair.
+    RepairAct("repair_act") {
+        /// The firm asks.
+        File = "file",
+        /// The credit office finds it complete.
+        Accept = "accept",
+        /// The credit office grants it.
+        Grant = "grant",
+        /// The credit office refuses it.
+        Refuse = "refuse",
+        /// The firm takes it back.
+        Withdraw = "withdraw",
+        /// There is nothing left to repair.
+        Close = "close",
+    }
+    /// How far an objection (异议) has come.
+    ObjectionState("objection") {
+        /// It waits for the credit office to compare the record with its source.
+        Filed = "filed",
+        /// The department is asked.
+        Forwarded = "forwarded",
+        /// The department will deliver the corrected row.
+        Correcting = "correcting",
+        /// It was right: the record is corrected or annulled.
+        Upheld = "upheld",
+        /// The record stands; the firm's statement is shown beside it.
+        Rejected = "rejected",
+        /// The firm took it back.
+        Withdrawn = "withdrawn",
+        /// The record ended by itself before the answer.
+        Closed = "closed",
+    }
+    /// What somebody does with an objection.
+    ObjectionAct("objection_act") {
+        /// The firm objects.
+        File = "file",
+        /// The credit office asks the department.
+        Forward = "forward",
+        /// The record is wrong as a whole: it is annulled.
+        Annul = "annul",
+        /// The record is wrong in part: the department delivers it again.
+        PromiseCorrection = "promise_correction",
+        /// The corrected row has arrived.
+        Correct = "correct",
+        /// The record is right.
+        Reject = "reject",
+        /// The firm takes it back.
+        Withdraw = "withdraw",
+        /// There is nothing left to object to.
+        Close = "close",
+    }
     /// How heavy a risk flag or a penalty weighs.
     Severity("severity") {
         /// 红.
@@ -171,6 +237,15 @@ stored! {
         /// 撤回.
         Revoked = "revoked",
     }
+    /// As what a person signs for personal data.
+    Capacity("capacity") {
+        /// 法定代表人.
+        LegalRepresentative = "legal_representative",
+        /// 实际控制人.
+        ActualController = "actual_controller",
+        /// 保证人.
+        Guarantor = "guarantor",
+    }
     /// Why a firm's data is read.
     LookupPurpose("lookup_purpose") {
         /// 贷前审查.
@@ -188,5 +263,16 @@ stored! {
         Shown = "shown",
         /// No live authorisation covers it: nothing was shown.
         Refused = "refused",
+    }
+    /// What is remarkable about the look-ups of a person on a day.
+    LookupRule("lookup_rule") {
+        /// Outside of the hours of work.
+        OffHours = "off_hours",
+        /// Many firms.
+        Volume = "volume",
+        /// For no application.
+        NoApplication = "no_application",
+        /// The same firm again and again.
+        Repeated = "repeated",
     }
 }

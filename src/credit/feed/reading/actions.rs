@@ -185,7 +185,7 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let entries: Vec<Entry> = drafts.iter().filter_map(Entry::of).collect();
     let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
     let done = register(tx, app, &entries, word).await?;
-    let given = owner::give_to(tx, &done.arrived).await?;
+    let given = owner::give_to(tx, app, &done.arrived).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     Ok(record::Taken { new: count(done.new), changed: count(done.changed.len()), unchanged: done.unchanged, affected })

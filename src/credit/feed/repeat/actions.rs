@@ -49,9 +49,11 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
     Ok(Some(row))
 }
 
-/// Whether everything still stands as the earlier delivery left it. Records of a source are written by its deliveries
-/// (`record::take`, `register`) and by those who decide whom a row is about, so it is enough that neither has written since that
-/// one came in, or is writing now. Whoever writes records in another way has to be asked here too.
+/// Whether everything still stands as the earlier delivery left it. What the records of a source say is written by its deliveries
+/// (`record::take`, `register`), and whose they are also by those who decide whom a row is about, so it is enough that neither has
+/// written since that one came in, or is writing now. Repair, annulment and objection (`record::befall`) leave what a record says, and
+/// its hash, alone, and reading the same row again would find it unchanged and leave it as repaired as it is. Whoever writes records in
+/// another way has to be asked here too.
 async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
     if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
         return Ok(false);

@@ -22,6 +22,7 @@ use crate::credit::identify::reason::Kept;
 use crate::credit::identify::store;
 use crate::credit::record::actions as record;
 use crate::credit::record::owner::actions as owner;
+use crate::credit::repair::actions::has_case;
 use crate::credit::report::actions::issued_since;
 use crate::enterprise::register::actions::merged;
 use crate::financing::application::reading::actions::submitted_since;
@@ -56,6 +57,8 @@ pub enum Refusal {
     RecordChanged,
     /// A flag rests on a record that came in by it.
     FlagRests,
+    /// A request for repair or an objection names a record that came in by it.
+    CaseRests,
     /// A report or an application of the firm was made since.
     UsedSince,
 }
@@ -69,6 +72,7 @@ impl Refusal {
             Self::Open => "identify.open",
             Self::RecordChanged => "identify.record_changed",
             Self::FlagRests => "identify.flag_rests",
+            Self::CaseRests => "identify.case_rests",
             Self::UsedSince => "identify.used_since",
         }
     }
@@ -80,6 +84,7 @@ impl Refusal {
             Self::Open => "subject_refused-open",
             Self::RecordChanged => "subject_refused-record_changed",
             Self::FlagRests => "subject_refused-flag_rests",
+            Self::CaseRests => "subject_refused-case_rests",
             Self::UsedSince => "subject_refused-used_since",
         }
     }
@@ -219,10 +224,9 @@ pub async fn decide(app: &App, by: &By, id: IdentificationId, says: Says, seen: 
     if let Some(chosen) = enterprise {
         let firm = merged(&tx, &[chosen]).await?.remove(&chosen).unwrap_or(chosen);
         let mut firms = take_in(&tx, app, id, firm, rows).await?;
-        for kept in owner::led_by(&tx, id).await?.iter().filter(|one| one.enterprise.is_none()) {
-            owner::give(&tx, kept.id, firm, Some(MatchedBy::Decision)).await?;
-            firms.insert(firm);
-        }
+        let identified = Identified { enterprise: firm, by: MatchedBy::Decision, identification: Some(id) };
+        let waited = owner::led_by(&tx, id).await?.into_iter().filter(|one| one.enterprise.is_none()).map(|one| (one.id, identified));
+        firms.extend(owner::give_each(&tx, app, waited.collect()).await?);
         follow(&tx, app, source, &firms, format!("{id}:{version}")).await?;
     }
     audit::write(&tx, app, by, Deed { action: "identify.decide", subject_kind: "identification", subject_id: id.to_string(), detail }).await?;
@@ -293,7 +297,7 @@ pub async fn undo(app: &App, by: &By, id: IdentificationId, seen: Version) -> Re
         IdentificationState::Open | IdentificationState::Firm | IdentificationState::Nobody => (led.iter().map(|one| one.id).collect(), Vec::new()),
     };
     owner::take_out(&tx, &out).await?;
-    owner::take_away(&tx, &away).await?;
+    owner::take_away(&tx, app, &away).await?;
     let firms: BTreeSet<EnterpriseId> = led.iter().filter_map(|one| one.enterprise).collect();
     let (version, source, was) = (before.version + 1, before.source, before.state);
     let after = identification::Model {
@@ -315,10 +319,14 @@ pub async fn undo(app: &App, by: &By, id: IdentificationId, seen: Version) -> Re
 
 /// What rests on records since an instant.
 async fn rests(db: &impl Connection, led: &[owner::Led], since: DateTime<Utc>) -> Result<Option<Refusal>, StoreError> {
+    let records: BTreeSet<RecordId> = led.iter().map(|one| one.id).collect();
+    // An objection or a repair changes the record too: it is the better reason.
+    if has_case(db, &records.iter().copied().collect::<Vec<_>>()).await? {
+        return Ok(Some(Refusal::CaseRests));
+    }
     if led.iter().any(|one| one.version > 1) {
         return Ok(Some(Refusal::RecordChanged));
     }
-    let records: BTreeSet<RecordId> = led.iter().map(|one| one.id).collect();
     for firm in led.iter().filter_map(|one| one.enterprise).collect::<BTreeSet<_>>() {
         let flags = risk::flags(db, firm).await?;
         if flags.iter().any(|flag| risk::records_of(&flag.evidence).iter().any(|id| records.contains(id))) {

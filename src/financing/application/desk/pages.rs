@@ -1,8 +1,10 @@
 //! The desk: one application as the officer reads it.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
-use entity::value::id::ApplicationId;
+use entity::value::id::{ApplicationId, RecordId};
 use entity::value::{ApplicationAct, ApplicationState, Severity};
 
 use super::super::act::Act;
@@ -12,8 +14,11 @@ use super::super::remaining::{Remaining, remaining, tone};
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
+use crate::credit::repair::actions::marks;
+use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::Fact;
 use crate::matching::answer::Match;
+use crate::matching::evaluate::Reason;
 use crate::matching::verdict::Verdict;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
@@ -166,14 +171,22 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
             let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };
             match consent::look_up(&app, &reader, summary.enterprise).await {
                 Ok(file) => (Some(file), ""),
-                Err(consent::Error::NotAuthorised) => (None, "desk-not-authorised"),
+                Err(consent::Error::NotAuthorised | consent::Error::Changed) => (None, "desk-not-authorised"),
                 Err(consent::Error::Store(error)) => return Err(error.into()),
             }
         }
     };
+    let marks = match &file {
+        Some(_) => marks(app.db.read(), summary.enterprise).await?,
+        None => HashMap::new(),
+    };
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match (&file, summary.match_id) {
-        (Some(_), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?,
+        (Some(file), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| {
+            // Of what was compared the letter opens no more than of the file.
+            let reasons: Vec<Reason> = shown.reasons().into_iter().map(|reason| reason.limited(&|item| file.opens(item))).collect();
+            (shown, reasons)
+        }),
         (Some(_) | None, _) => None,
     };
     let demand = demand_of(app.db.read(), &detail).await?;
@@ -188,10 +201,10 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         state: frame.t(summary.state.text_key()),
         tone: tone(summary.state),
         due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
-        file: file.map(|file| file_shown(&frame, &file)),
+        file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
-        tallies: shown.as_ref().map(|m| tallies(&frame, m)).unwrap_or_default(),
-        compared: shown.as_ref().map(|m| compared(&frame, m)).unwrap_or_default(),
+        tallies: shown.as_ref().map(|(m, reasons)| tallies(&frame, m, reasons)).unwrap_or_default(),
+        compared: shown.as_ref().map(|(m, reasons)| compared(&frame, m, reasons)).unwrap_or_default(),
         asked: asked(&frame, &demand),
         purpose_note: demand.purpose_note.clone().unwrap_or_default(),
         granted: granted(&frame, &detail),
@@ -216,7 +229,7 @@ fn loan_line(frame: &Frame, of: &entity::lending::disbursement::Model) -> String
     format!("{} · {} · {}", of.reference, frame.money(&of.amount_fen), frame.t(of.state.text_key()))
 }
 
-fn file_shown(frame: &Frame, file: &File) -> FileShown {
+fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> FileShown {
     let facts = file.profile.all().map(|(key, fact)| {
         let label = frame.t(key.text_key());
         match fact {
@@ -231,10 +244,14 @@ fn file_shown(frame: &Frame, file: &File) -> FileShown {
     let records = file.records.iter().map(|r| Row {
         label: frame.t(r.source.text_key()),
         value: r.decided_on.map(|d| frame.day(&d)).unwrap_or_default(),
-        source: r
-            .publish_to_on
-            .or(r.valid_to_on)
-            .map_or_else(|| r.department.clone(), |to| frame.t2("desk-record-until", "by", &r.department, "day", frame.day(&to))),
+        source: std::iter::once(
+            r.published_until()
+                .and_then(|until| until.pred_opt())
+                .map_or_else(|| r.department.clone(), |to| frame.t2("desk-record-until", "by", &r.department, "day", frame.day(&to))),
+        )
+        .chain(marks.get(&r.id).into_iter().flat_map(|mark| mark.public(frame.lang)))
+        .collect::<Vec<_>>()
+        .join(" · "),
     });
     let flags = file.flags.iter().map(|f| {
         let tone = match f.severity {
@@ -261,7 +278,7 @@ const fn code(verdict: Verdict) -> &'static str {
     }
 }
 
-fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
+fn compared(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
     let terms = shown.terms_reasons.iter().map(|r| Compared {
         code: code(r.verdict),
         verdict: frame.t(r.verdict.text_key()),
@@ -269,7 +286,7 @@ fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
         has: String::new(),
         source: String::new(),
     });
-    let conditions = shown.reasons().into_iter().map(|r| Compared {
+    let conditions = reasons.iter().map(|r| Compared {
         code: code(r.verdict),
         verdict: frame.t(r.verdict.text_key()),
         asked: say(frame.lang, &describe::requirement(r.fact, &r.requirement, r.sense)),
@@ -294,8 +311,8 @@ fn compared(frame: &Frame, shown: &Match) -> Vec<Compared> {
     all
 }
 
-fn tallies(frame: &Frame, shown: &Match) -> Vec<Compared> {
-    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(shown.reasons().into_iter().map(|r| r.verdict)).collect();
+fn tallies(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
+    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(reasons.iter().map(|r| r.verdict)).collect();
     let tally = |verdict: Verdict| Compared {
         code: code(verdict),
         verdict: format!("{} {}", frame.t(verdict.text_key()), all.iter().filter(|v| **v == verdict).count()),

@@ -259,7 +259,9 @@ async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {
     let happened = |e: &entity::financing::application_event::Model| {
         let act: ApplicationAct = e.act.parse().ok()?;
         let said = Act::from_event(act, &e.data);
-        Some(Happened { seq: e.seq, at: e.at, act, said, state_after: e.state_after, person_name: name(e.person_id) })
+        // Of the firm's own people a bank learns nothing here: only somebody of an organisation is named.
+        let person_name = e.organisation_id.and_then(|_| name(e.person_id));
+        Some(Happened { seq: e.seq, at: e.at, act, said, state_after: e.state_after, person_name })
     };
     let deadlines = clock::due(&application.deadlines(&app.calendar), &app.calendar, app.clock.now());
     let declined = (row.state == ApplicationState::Declined).then(|| {

@@ -1,0 +1,334 @@
+//! What a person signs, in words (个人信息保护法 13, 14, 23, 29: separately, freely, to be taken back): a text of its own, beside the firm's.
+
+use chrono::NaiveDate;
+use entity::value::id::OrganisationId;
+use entity::value::{Capacity, LookupPurpose};
+use sha2::{Digest, Sha256};
+
+use crate::consent::letter::{Covers, MOST_MONTHS, PURPOSES, Section};
+use crate::platform::i18n::Lang;
+
+/// Version of the letter's sentences; it changes with every change of them.
+pub const TEXT: &str = "2026-P1";
+
+/// Longest name in characters.
+const LONGEST_NAME: usize = 40;
+
+/// An item of a person's data that can be authorised by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PersonalItem {
+    /// 姓名 as registered.
+    FullName,
+    /// 个人名单信息: where lists and judgments name the person.
+    Lists,
+}
+
+impl PersonalItem {
+    /// Every item.
+    pub const ALL: [Self; 2] = [Self::FullName, Self::Lists];
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FullName => "full_name",
+            Self::Lists => "personal_lists",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::FullName => "personal_item-full_name",
+            Self::Lists => "personal_item-personal_lists",
+        }
+    }
+    /// Key of the sentence that says what is in it.
+    pub const fn hint_key(self) -> &'static str {
+        match self {
+            Self::FullName => "personal_item_hint-full_name",
+            Self::Lists => "personal_item_hint-personal_lists",
+        }
+    }
+    /// The item of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|item| item.code() == code)
+    }
+}
+
+/// As what somebody can sign.
+pub const CAPACITIES: [Capacity; 3] = [Capacity::LegalRepresentative, Capacity::ActualController, Capacity::Guarantor];
+
+/// What a person chooses before they sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub capacity: Capacity,
+    /// What may be read.
+    pub items: Vec<PersonalItem>,
+    /// What for.
+    pub purpose: LookupPurpose,
+    /// By whom.
+    pub banks: Covers<OrganisationId>,
+    /// For how many months, 1 to 12.
+    pub months: u32,
+}
+
+/// What the form holds, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// The person's name.
+    pub name: String,
+    /// Code of the capacity.
+    pub capacity: String,
+    /// Codes of items.
+    pub items: Vec<String>,
+    /// Code of the purpose.
+    pub purpose: String,
+    /// `applied` or `named`.
+    pub covers: String,
+    /// Ids of banks.
+    pub banks: Vec<String>,
+    /// Months.
+    pub months: String,
+}
+
+/// Why a draft cannot be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// No name, or one that is too long.
+    Name,
+    /// The register names another legal representative.
+    Representative,
+    /// No capacity is chosen.
+    Capacity,
+    /// No item is chosen.
+    Items,
+    /// No purpose is chosen.
+    Purpose,
+    /// Neither every bank nor named ones.
+    Covers,
+    /// No bank is named, or one that is not there.
+    Banks,
+    /// Not 1 to 12 months.
+    Months,
+}
+
+impl Wrong {
+    /// The field of the form.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Name | Self::Representative => "name",
+            Self::Capacity => "capacity",
+            Self::Items => "items",
+            Self::Purpose => "purpose",
+            Self::Covers => "covers",
+            Self::Banks => "banks",
+            Self::Months => "months",
+        }
+    }
+    /// Key of its sentence.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Name => "personal-error-name",
+            Self::Representative => "personal-error-representative",
+            Self::Capacity => "personal-error-capacity",
+            Self::Items => "consent-error-items",
+            Self::Purpose => "consent-error-purpose",
+            Self::Covers => "consent-error-covers",
+            Self::Banks => "consent-error-banks",
+            Self::Months => "consent-error-months",
+        }
+    }
+}
+
+impl Typed {
+    /// The draft, or everything that is wrong with it; `known` are the banks there are, `registered` the legal representative.
+    pub fn read(&self, known: &[OrganisationId], registered: Option<&str>) -> Result<Draft, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        let mut need = |found: bool, what: Wrong| {
+            if !found {
+                wrong.push(what);
+            }
+        };
+        let name = self.name.trim().to_owned();
+        need(!name.is_empty() && name.chars().count() <= LONGEST_NAME, Wrong::Name);
+        let capacity = CAPACITIES.into_iter().find(|capacity| capacity.code() == self.capacity);
+        need(capacity.is_some(), Wrong::Capacity);
+        let another = capacity == Some(Capacity::LegalRepresentative) && registered.is_some_and(|registered| registered.trim() != name);
+        need(name.is_empty() || !another, Wrong::Representative);
+        let items: Vec<PersonalItem> = PersonalItem::ALL.into_iter().filter(|item| self.items.iter().any(|code| code == item.code())).collect();
+        need(!items.is_empty(), Wrong::Items);
+        let purpose = PURPOSES.into_iter().find(|purpose| purpose.code() == self.purpose);
+        need(purpose.is_some(), Wrong::Purpose);
+        let banks = match self.covers.as_str() {
+            "applied" => Some(Covers::Applied),
+            "named" => {
+                let named: Vec<OrganisationId> = known.iter().copied().filter(|bank| self.banks.iter().any(|id| *id == bank.to_string())).collect();
+                need(!named.is_empty() && named.len() == self.banks.len(), Wrong::Banks);
+                Some(Covers::Named(named))
+            }
+            _ => None,
+        };
+        need(banks.is_some(), Wrong::Covers);
+        let months = self.months.trim().parse().ok().filter(|months| (1..=MOST_MONTHS).contains(months));
+        need(months.is_some(), Wrong::Months);
+        match (wrong.is_empty(), capacity, purpose, banks, months) {
+            (true, Some(capacity), Some(purpose), Some(banks), Some(months)) => Ok(Draft { name, capacity, items, purpose, banks, months }),
+            (_, _, _, _, _) => Err(wrong),
+        }
+    }
+}
+
+/// A letter with everything filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Name of the firm.
+    pub firm: String,
+    /// Its unified code.
+    pub code: String,
+    /// Name of the person.
+    pub name: String,
+    /// As what they sign.
+    pub capacity: Capacity,
+    /// What may be read.
+    pub items: Vec<PersonalItem>,
+    /// What for.
+    pub purpose: LookupPurpose,
+    /// Names of the banks.
+    pub banks: Covers<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// Keys of the headings and of the texts, in the order of the letter.
+const SECTIONS: [(&str, &str); 7] = [
+    ("personal_head-parties", "personal-parties"),
+    ("personal_head-items", "personal-items"),
+    ("personal_head-purpose", "personal-purpose"),
+    ("personal_head-term", "personal-term"),
+    ("personal_head-handling", "personal-handling"),
+    ("personal_head-consequence", "personal-consequence"),
+    ("personal_head-withdrawal", "personal-withdrawal"),
+];
+
+impl Letter {
+    /// The letter in a language, part by part.
+    pub fn sections(&self, lang: Lang) -> Vec<Section> {
+        let words = [
+            ("firm", self.firm.clone()),
+            ("code", self.code.clone()),
+            ("name", self.name.clone()),
+            ("capacity", lang.t(self.capacity.text_key())),
+            ("banks", self.banks_in(lang)),
+            ("items", items(lang, &self.items)),
+            ("purpose", lang.t(self.purpose.text_key())),
+            ("from", lang.day(&self.from)),
+            ("to", lang.day(&self.to)),
+        ];
+        SECTIONS.iter().map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
+    }
+    /// The banks in a language.
+    pub fn banks_in(&self, lang: Lang) -> String {
+        match &self.banks {
+            Covers::Applied => lang.t("consent-covers-applied"),
+            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
+        }
+    }
+    /// SHA-256 of the letter in both languages, as stored with the signature.
+    pub fn hash(&self) -> String {
+        let mut sum = Sha256::new();
+        sum.update(TEXT);
+        for section in Lang::ALL.into_iter().flat_map(|lang| self.sections(lang)) {
+            sum.update(format!("\n{}\n{}", section.heading, section.text));
+        }
+        hex::encode(sum.finalize())
+    }
+}
+
+/// Names of items in a language.
+pub fn items(lang: Lang, items: &[PersonalItem]) -> String {
+    items.iter().map(|item| lang.t(item.text_key())).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
+}
+
+/// An item of a line of the register that was read under a person's letter.
+pub fn read_under(item: PersonalItem, number: &str) -> String {
+    format!("{}@{number}", item.code())
+}
+
+/// The item and the number of the letter of what stands in a line of the register; none of what belongs to the firm.
+pub fn under(item: &str) -> Option<(PersonalItem, &str)> {
+    let (code, number) = item.split_once('@')?;
+    Some((PersonalItem::of(code)?, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter() -> Letter {
+        Letter {
+            firm: "淮安市示例纺织有限公司".to_owned(),
+            code: "91320899MAXAAAA00K".to_owned(),
+            name: "张三".to_owned(),
+            capacity: Capacity::Guarantor,
+            items: PersonalItem::ALL.to_vec(),
+            purpose: LookupPurpose::CreditReview,
+            banks: Covers::Named(vec!["示例银行".to_owned()]),
+            from: "2026-03-02".parse().expect("a day"),
+            to: "2027-03-01".parse().expect("a day"),
+        }
+    }
+
+    #[test]
+    fn the_letter_says_everything_in_both_languages() {
+        for lang in Lang::ALL {
+            let all: String = letter().sections(lang).into_iter().map(|s| s.heading + &s.text).collect();
+            let words = ["张三", "淮安市示例纺织有限公司", "91320899MAXAAAA00K", "示例银行", &lang.t("capacity-guarantor"), &lang.day(&letter().to)];
+            for word in words.into_iter().chain(PersonalItem::ALL.iter().map(|item| lang.t(item.text_key())).collect::<Vec<_>>().iter().map(String::as_str)) {
+                assert!(all.contains(word), "{lang:?}: {word}: {all}");
+            }
+            assert!(!all.contains("[personal") && !all.contains("{$"), "{all}");
+        }
+        let whole = letter().hash();
+        for other in [
+            Letter { name: "李四".to_owned(), ..letter() },
+            Letter { capacity: Capacity::ActualController, ..letter() },
+            Letter { items: vec![PersonalItem::Lists], ..letter() },
+            Letter { purpose: LookupPurpose::PostLoan, ..letter() },
+            Letter { banks: Covers::Applied, ..letter() },
+        ] {
+            assert_ne!(other.hash(), whole, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_needs_a_person_and_what_a_letter_needs() {
+        let bank = OrganisationId::from(uuid::Uuid::from_u128(7));
+        let right = Typed {
+            name: " 张三 ".to_owned(),
+            capacity: "legal_representative".to_owned(),
+            items: vec!["full_name".to_owned()],
+            purpose: "post_loan".to_owned(),
+            covers: "named".to_owned(),
+            banks: vec![bank.to_string()],
+            months: "6".to_owned(),
+        };
+        let draft = right.read(&[bank], Some("张三")).expect("a draft");
+        assert_eq!((draft.name.as_str(), draft.items), ("张三", vec![PersonalItem::FullName]));
+        assert!(right.read(&[bank], None).is_ok(), "the register does not say");
+        assert_eq!(right.read(&[bank], Some("李四")), Err(vec![Wrong::Representative]));
+        assert!(Typed { capacity: "guarantor".to_owned(), ..right.clone() }.read(&[bank], Some("李四")).is_ok(), "a guarantor is somebody else");
+        assert_eq!(right.read(&[], Some("张三")), Err(vec![Wrong::Banks]));
+        let nothing = [Wrong::Name, Wrong::Capacity, Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months];
+        assert_eq!(Typed::default().read(&[bank], Some("张三")), Err(nothing.to_vec()));
+        assert_eq!(Typed { name: "张".repeat(41), ..right }.read(&[bank], None), Err(vec![Wrong::Name]));
+    }
+
+    #[test]
+    fn a_line_of_the_register_names_the_letter() {
+        assert_eq!(under(&read_under(PersonalItem::Lists, "GR-2026-000001")), Some((PersonalItem::Lists, "GR-2026-000001")));
+        assert_eq!((under("operating"), under("else@GR-2026-000001")), (None, None));
+    }
+}

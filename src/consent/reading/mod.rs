@@ -1,0 +1,3 @@
+//! Reading a firm's file: the one door for everybody but the platform itself.
+
+pub mod actions;

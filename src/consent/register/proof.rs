@@ -1,0 +1,278 @@
+//! Whether the register is what was written: the chain is computed again, row by row, and held against numbers, anchors and its end.
+
+use chrono::NaiveDate;
+
+use super::chain::{Anchor, Line, Link, ORIGIN};
+use crate::consent::retention::law::Kind;
+
+/// Findings that are kept in full; further ones are counted.
+const KEPT: usize = 20;
+
+/// A row as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// It can be read.
+    Read {
+        /// Its number.
+        seq: i64,
+        /// What it says.
+        line: Box<Line>,
+        /// Its hash.
+        hash: String,
+        /// Whether its instant is written as the service writes it.
+        written_by_us: bool,
+    },
+    /// Its person and its request were taken out when its term was over: its hash stands for what it said.
+    Erased {
+        /// Its number.
+        seq: i64,
+        /// Its hash.
+        hash: String,
+        /// The day on which they were.
+        erased_on: NaiveDate,
+        /// Whether they are gone.
+        covered: bool,
+    },
+    /// A value in it is none.
+    Unreadable {
+        /// Its number, when that can be read.
+        seq: Option<i64>,
+    },
+}
+
+/// Something that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A row does not say what it said when it was written.
+    Changed {
+        /// Its number.
+        seq: i64,
+    },
+    /// A row cannot be read.
+    Unreadable {
+        /// Its number, when that can be read.
+        seq: Option<i64>,
+    },
+    /// Rows are not there.
+    Missing {
+        /// The first.
+        from: i64,
+        /// The last.
+        to: i64,
+    },
+    /// A number stands twice, or below the first.
+    Doubled {
+        /// The number.
+        seq: i64,
+    },
+    /// The chain goes on behind its end, or ends with another hash.
+    End {
+        /// The last row.
+        seq: i64,
+    },
+    /// An anchor does not say what it said, or one before it is not there.
+    Anchor {
+        /// Its day.
+        day: NaiveDate,
+    },
+    /// An anchor cannot be read; none is held against the chain then.
+    AnchorUnreadable,
+    /// The chain is another one than the day's anchor held.
+    Unanchored {
+        /// The anchor's day.
+        day: NaiveDate,
+        /// The row that it holds.
+        seq: i64,
+    },
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Changed { seq } => write!(f, "row {seq}: does not say what was written"),
+            Self::Unreadable { seq: Some(seq) } => write!(f, "row {seq}: holds a value that cannot be read"),
+            Self::Unreadable { seq: None } => write!(f, "a row without a number that can be read"),
+            Self::Missing { from, to } if from == to => write!(f, "row {from}: is missing"),
+            Self::Missing { from, to } => write!(f, "rows {from} to {to}: are missing"),
+            Self::Doubled { seq } => write!(f, "row {seq}: the number is there more than once, or was never given"),
+            Self::End { seq } => write!(f, "row {seq}: is not the end that the register keeps"),
+            Self::Anchor { day } => write!(f, "anchor of {day}: does not say what was written, or one before it is missing"),
+            Self::AnchorUnreadable => write!(f, "an anchor holds a value that cannot be read"),
+            Self::Unanchored { day, seq } => write!(f, "anchor of {day}: row {seq} is not the one that it holds"),
+        }
+    }
+}
+
+/// What came out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Rows that were read.
+    pub rows: u64,
+    /// Anchors that were held against them.
+    pub anchors: usize,
+    /// The last number.
+    pub last: i64,
+    /// The first of what is wrong.
+    pub wrong: Vec<Wrong>,
+    /// How much is wrong.
+    pub count: u64,
+}
+
+impl Findings {
+    /// Whether everything fits.
+    pub fn fits(&self) -> bool {
+        self.count == 0
+    }
+    fn add(&mut self, wrong: Wrong) {
+        self.count += 1;
+        if self.wrong.len() < KEPT {
+            self.wrong.push(wrong);
+        }
+    }
+}
+
+/// Goes along the chain; keeps one row and the anchors.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The row before, as it is stored.
+    before: Link,
+    /// Whether the hash before is that of the row before: not behind a gap.
+    joined: bool,
+    /// The hash before the row before, for a second one of the same number.
+    earlier: String,
+    /// Anchors that are still ahead, the next one last; and the end as it was before the first row was read.
+    ahead: Vec<(Option<NaiveDate>, Link)>,
+    /// The last row that each day's anchor holds.
+    held: Vec<(NaiveDate, i64)>,
+    found: Findings,
+}
+
+impl Proof {
+    /// Begins, with the anchors by day, those that were kept outside, and the end of the chain as they were before any row was read.
+    pub fn new(anchors: &[Anchor], kept: &[Anchor], end: &Link) -> Self {
+        let mut found = Findings { anchors: anchors.len() + kept.len(), ..Findings::default() };
+        let mut before: Option<&Anchor> = None;
+        for anchor in anchors {
+            let since = before.map_or(0, |b| b.at.seq);
+            let follows = before.is_none_or(|b| b.day < anchor.day) && anchor.at.seq - since == anchor.lookups;
+            if !follows || anchor.mark != anchor.marked(before.map_or(ORIGIN, |b| &b.mark)) {
+                found.add(Wrong::Anchor { day: anchor.day });
+            }
+            before = Some(anchor);
+        }
+        for anchor in kept.iter().filter(|anchor| !anchors.contains(anchor)) {
+            found.add(Wrong::Anchor { day: anchor.day });
+        }
+        let mut ahead: Vec<_> = anchors.iter().chain(kept).map(|anchor| (Some(anchor.day), anchor.at.clone())).collect();
+        ahead.push((None, end.clone()));
+        ahead.sort_by_key(|(_, link)| std::cmp::Reverse(link.seq));
+        let held = anchors.iter().map(|anchor| (anchor.day, anchor.at.seq)).collect();
+        let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, held, found };
+        new.pass();
+        new
+    }
+
+    /// Anchors were asked for, and one of them cannot be read.
+    pub fn unreadable_anchor(&mut self) {
+        self.found.add(Wrong::AnchorUnreadable);
+    }
+
+    /// The next row by number.
+    pub fn row(&mut self, row: &Row) {
+        self.found.rows += 1;
+        match row {
+            Row::Unreadable { seq } => {
+                self.found.add(Wrong::Unreadable { seq: *seq });
+                if let Some(seq) = *seq {
+                    self.found.last = self.found.last.max(seq);
+                    if seq > self.before.seq {
+                        self.gap(seq);
+                        (self.before.seq, self.joined) = (seq, false);
+                        self.skip(seq);
+                    }
+                }
+            }
+            Row::Erased { seq, hash, erased_on, covered } => {
+                self.found.last = self.found.last.max(*seq);
+                if *seq <= self.before.seq {
+                    self.found.add(Wrong::Doubled { seq: *seq });
+                    return;
+                }
+                self.gap(*seq);
+                // Nobody can compute its hash again: an anchor of before the term must hold it, and the row after it goes over it.
+                let before = Kind::Lookup.term().before(*erased_on);
+                if !covered || !self.held.iter().any(|(day, last)| *day < before && last >= seq) {
+                    self.found.add(Wrong::Changed { seq: *seq });
+                }
+                self.earlier = std::mem::replace(&mut self.before, Link { seq: *seq, hash: hash.clone() }).hash;
+                self.joined = true;
+                self.pass();
+            }
+            Row::Read { seq, line, hash, written_by_us } => {
+                self.found.last = self.found.last.max(*seq);
+                if *seq <= self.before.seq {
+                    self.found.add(Wrong::Doubled { seq: *seq });
+                    // Of two rows of a number the chain goes on from the one that fits.
+                    if *seq == self.before.seq && line.hash(*seq, &self.earlier) == *hash {
+                        self.before.hash.clone_from(hash);
+                    }
+                    return;
+                }
+                self.gap(*seq);
+                let fits = *written_by_us && (!self.joined || line.hash(*seq, &self.before.hash) == *hash);
+                if !fits {
+                    self.found.add(Wrong::Changed { seq: *seq });
+                }
+                self.earlier = std::mem::replace(&mut self.before, Link { seq: *seq, hash: hash.clone() }).hash;
+                self.joined = true;
+                self.pass();
+            }
+        }
+    }
+
+    /// Rows between the one before and this one are missing.
+    fn gap(&mut self, seq: i64) {
+        let from = self.before.seq + 1;
+        if seq > from {
+            self.found.add(Wrong::Missing { from, to: seq - 1 });
+            self.joined = false;
+            self.skip(seq - 1);
+        }
+    }
+
+    /// What held rows that are not there or cannot be read is reported with them.
+    fn skip(&mut self, to: i64) {
+        self.ahead.retain(|(_, link)| link.seq > to);
+    }
+
+    /// Holds the row before against what held it.
+    fn pass(&mut self) {
+        while let Some((day, link)) = self.ahead.pop_if(|(_, link)| link.seq <= self.before.seq) {
+            if link != self.before {
+                self.found.add(day.map_or(Wrong::End { seq: link.seq }, |day| Wrong::Unanchored { day, seq: link.seq }));
+            }
+        }
+    }
+
+    /// Ends, with the end of the chain as it is after the last row was read.
+    pub fn end(mut self, end: &Link) -> Findings {
+        let last = self.ahead.iter().map(|(_, link)| link.seq).max();
+        if let Some(to) = last.filter(|to| *to > self.before.seq) {
+            self.found.add(Wrong::Missing { from: self.before.seq + 1, to });
+            for (day, link) in self.ahead.iter().rev() {
+                if let Some(day) = day {
+                    self.found.add(Wrong::Unanchored { day: *day, seq: link.seq });
+                }
+            }
+        } else if self.before.seq > end.seq || (self.before.seq == end.seq && self.joined && self.before.hash != end.hash) {
+            let known = self.found.wrong.iter().any(|wrong| matches!(wrong, Wrong::End { .. }));
+            if !known {
+                self.found.add(Wrong::End { seq: self.before.seq });
+            }
+        }
+        self.found
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::value::id::{EnterpriseId, LookupId, PersonId};
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+use super::*;
+
+#[derive(Clone, Debug)]
+struct Kept {
+    seq: i64,
+    line: Line,
+    hash: String,
+}
+
+/// A register with an anchor after every third row.
+#[derive(Clone, Debug)]
+struct Register {
+    rows: Vec<Kept>,
+    anchors: Vec<Anchor>,
+    end: Link,
+}
+
+fn at(n: i64) -> DateTime<Utc> {
+    "2026-03-02T01:00:00Z".parse::<DateTime<Utc>>().expect("an instant") + TimeDelta::minutes(n)
+}
+
+fn line(n: i64) -> Line {
+    let uuid = |n: i64| uuid::Uuid::from_u128(u128::from(n.unsigned_abs()));
+    Line {
+        id: LookupId(uuid(n)),
+        at: at(n),
+        person: (n % 2 == 0).then(|| PersonId(uuid(7))),
+        token: None,
+        organisation: None,
+        enterprise: EnterpriseId(uuid(n % 3)),
+        items: "registration,public_credit".to_owned(),
+        purpose: "credit_review".to_owned(),
+        authorisation: None,
+        application: None,
+        result: if n % 5 == 0 { "refused" } else { "shown" }.to_owned(),
+        request: Some(format!("r{n}")),
+        records: String::new(),
+        digest: (n % 5 != 0).then(|| "ab".repeat(32)),
+    }
+}
+
+fn register(rows: i64) -> Register {
+    let mut made = Register { rows: Vec::new(), anchors: Vec::new(), end: Link { seq: 0, hash: ORIGIN.to_owned() } };
+    for n in 1..=rows {
+        let line = line(n);
+        made.end = line.after(&made.end);
+        made.rows.push(Kept { seq: n, line, hash: made.end.hash.clone() });
+        if n % 3 == 0 {
+            let day = "2026-03-01".parse::<NaiveDate>().expect("a day") + TimeDelta::days(n);
+            made.anchors.push(Anchor::take(made.anchors.last(), day, made.end.clone(), at(n)));
+        }
+    }
+    made
+}
+
+fn proves(of: &Register, kept: &[Anchor]) -> Findings {
+    let mut rows = of.rows.clone();
+    rows.sort_by_key(|row| (row.seq, row.line.id));
+    let mut proof = Proof::new(&of.anchors, kept, &of.end);
+    for Kept { seq, line, hash } in rows {
+        proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true });
+    }
+    proof.end(&of.end)
+}
+
+/// Hashes everything anew from a row on, as somebody who knows how would.
+fn rehash(of: &mut Register) {
+    let mut end = Link { seq: 0, hash: ORIGIN.to_owned() };
+    for row in &mut of.rows {
+        end = row.line.after(&end);
+        (row.seq, row.hash) = (end.seq, end.hash.clone());
+    }
+    of.end = end;
+}
+
+#[derive(Clone, Debug)]
+enum Tampering {
+    Edit(usize, u8),
+    Delete(usize),
+    Insert(usize),
+    Swap(usize, usize),
+    SwapNumbers(usize, usize),
+    Rehash(usize),
+    Anchor(usize, u8),
+    DeleteAnchor(usize),
+    CutOff(usize),
+}
+
+fn edit(row: &mut Kept, column: u8) {
+    let flip = |text: &mut String| text.push('x');
+    match column % 14 {
+        0 => row.line.id = LookupId(uuid::Uuid::from_u128(u128::MAX)),
+        1 => row.line.at += TimeDelta::microseconds(1),
+        2 => row.line.person = if row.line.person.is_some() { None } else { Some(PersonId(uuid::Uuid::nil())) },
+        3 => row.line.token = Some(entity::value::id::ApiTokenId(uuid::Uuid::nil())),
+        4 => row.line.organisation = Some(entity::value::id::OrganisationId(uuid::Uuid::nil())),
+        5 => row.line.enterprise = EnterpriseId(uuid::Uuid::max()),
+        6 => flip(&mut row.line.items),
+        7 => flip(&mut row.line.purpose),
+        8 => row.line.authorisation = Some(entity::value::id::AuthorisationId(uuid::Uuid::nil())),
+        9 => row.line.application = Some(entity::value::id::ApplicationId(uuid::Uuid::nil())),
+        10 => flip(&mut row.line.result),
+        11 => row.line.request = None,
+        12 => flip(&mut row.line.records),
+        _ => row.line.digest = Some(String::new()),
+    }
+}
+
+/// Whether something is another afterwards.
+fn tamper(of: &mut Register, how: &Tampering) {
+    let n = of.rows.len();
+    match *how {
+        Tampering::Edit(i, column) => {
+            if column % 15 == 14 {
+                of.rows[i % n].hash = "f".repeat(64);
+            } else {
+                edit(&mut of.rows[i % n], column % 15);
+            }
+        }
+        Tampering::Delete(i) => drop(of.rows.remove(i % n)),
+        Tampering::Insert(i) => {
+            let mut row = of.rows[i % n].clone();
+            row.line.id = LookupId(uuid::Uuid::from_u128(u128::MAX));
+            of.rows.push(row);
+        }
+        Tampering::Swap(i, j) => {
+            let lines = [of.rows[i % n].line.clone(), of.rows[j % n].line.clone()];
+            [of.rows[j % n].line, of.rows[i % n].line] = lines;
+        }
+        Tampering::SwapNumbers(i, j) => {
+            let numbers = [of.rows[i % n].seq, of.rows[j % n].seq];
+            [of.rows[j % n].seq, of.rows[i % n].seq] = numbers;
+        }
+        // What comes before an anchor cannot be written anew with it left as it is.
+        Tampering::Rehash(i) => {
+            let anchored = usize::try_from(of.anchors.last().map_or(0, |anchor| anchor.at.seq)).unwrap_or_default();
+            edit(&mut of.rows[i % anchored], 12);
+            rehash(of);
+        }
+        Tampering::Anchor(i, column) => {
+            let count = of.anchors.len();
+            let anchor = &mut of.anchors[i % count];
+            match column % 5 {
+                0 => anchor.day += TimeDelta::days(1),
+                1 => anchor.at.seq += 1,
+                2 => anchor.at.hash = "f".repeat(64),
+                3 => anchor.lookups += 1,
+                _ => anchor.taken_at += TimeDelta::microseconds(1),
+            }
+        }
+        // The last one can be told only from what was kept outside.
+        Tampering::DeleteAnchor(i) => {
+            let before_last = of.anchors.len() - 1;
+            drop(of.anchors.remove(i % before_last));
+        }
+        Tampering::CutOff(i) => {
+            of.rows.truncate(i % n);
+            of.end = of.rows.last().map_or(Link { seq: 0, hash: ORIGIN.to_owned() }, |row| Link { seq: row.seq, hash: row.hash.clone() });
+        }
+    }
+}
+
+fn tampering() -> impl Strategy<Value = Tampering> {
+    let any = any::<usize>;
+    prop_oneof![
+        (any(), proptest::prelude::any::<u8>()).prop_map(|(i, c)| Tampering::Edit(i, c)),
+        any().prop_map(Tampering::Delete),
+        any().prop_map(Tampering::Insert),
+        (any(), any()).prop_map(|(i, j)| Tampering::Swap(i, j)),
+        (any(), any()).prop_map(|(i, j)| Tampering::SwapNumbers(i, j)),
+        any().prop_map(Tampering::Rehash),
+        (any(), proptest::prelude::any::<u8>()).prop_map(|(i, c)| Tampering::Anchor(i, c)),
+        any().prop_map(Tampering::DeleteAnchor),
+        (any(), Just(())).prop_map(|(i, ())| Tampering::CutOff(i)),
+    ]
+}
+
+/// The same in another order of reading is the same.
+fn same(a: &Register, b: &Register) -> bool {
+    let rows = |of: &Register| {
+        let mut rows: Vec<_> = of.rows.iter().map(|row| (row.seq, row.line.clone(), row.hash.clone())).collect();
+        rows.sort_by_key(|row| (row.0, row.1.id));
+        rows
+    };
+    rows(a) == rows(b) && a.anchors == b.anchors && a.end == b.end
+}
+
+proptest! {
+    #[test]
+    fn what_was_not_touched_fits(rows in 0_i64..40) {
+        let whole = register(rows);
+        let found = proves(&whole, &whole.anchors);
+        prop_assert!(found.fits(), "{:?}", found.wrong);
+        prop_assert_eq!(found.last, rows);
+    }
+
+    #[test]
+    fn whatever_is_done_behind_its_back_is_found(rows in 7_i64..40, how in tampering()) {
+        let whole = register(rows);
+        let mut touched = whole.clone();
+        tamper(&mut touched, &how);
+        // Cutting off what no anchor holds yet and moving the end leaves a shorter register that is sound in itself.
+        let unheld = matches!(how, Tampering::CutOff(_)) && touched.anchors.last().is_none_or(|anchor| anchor.at.seq <= touched.end.seq);
+        let found = proves(&touched, &whole.anchors);
+        if same(&whole, &touched) || unheld {
+            prop_assert!(found.fits(), "{:?}", found.wrong);
+        } else {
+            prop_assert!(!found.fits(), "{how:?}");
+        }
+    }
+}
+
+#[test]
+fn it_says_the_first_row_that_does_not_fit() {
+    let whole = register(9);
+    let changed = |how: &dyn Fn(&mut Register)| {
+        let mut touched = whole.clone();
+        how(&mut touched);
+        proves(&touched, &[]).wrong
+    };
+    assert_eq!(changed(&|of| edit(&mut of.rows[4], 12)), [Wrong::Changed { seq: 5 }]);
+    assert_eq!(changed(&|of| drop(of.rows.drain(3..5))), [Wrong::Missing { from: 4, to: 5 }]);
+    assert_eq!(changed(&|of| of.rows.push(Kept { line: line(70), ..of.rows[1].clone() })), [Wrong::Doubled { seq: 2 }]);
+    assert_eq!(changed(&|of| drop(of.rows.remove(8))), [Wrong::Missing { from: 9, to: 9 }, Wrong::Unanchored { day: whole.anchors[2].day, seq: 9 }]);
+    assert_eq!(changed(&|of| of.end.hash = "f".repeat(64)), [Wrong::End { seq: 9 }]);
+    assert_eq!(changed(&|of| of.anchors[1].lookups = 4), [Wrong::Anchor { day: whole.anchors[1].day }]);
+    assert_eq!(changed(&|of| tamper(of, &Tampering::Rehash(0)))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+}
+
+#[test]
+fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after_it() {
+    let whole = register(9);
+    let proven = |erased: i64, on: &str, covered: bool, hash: Option<&str>| {
+        let mut proof = Proof::new(&whole.anchors, &[], &whole.end);
+        for row in &whole.rows {
+            let kept = hash.map_or_else(|| row.hash.clone(), str::to_owned);
+            proof.row(&if row.seq == erased {
+                Row::Erased { seq: row.seq, hash: kept, erased_on: on.parse().expect("a day"), covered }
+            } else {
+                Row::Read { seq: row.seq, line: Box::new(row.line.clone()), hash: row.hash.clone(), written_by_us: true }
+            });
+        }
+        proof.end(&whole.end).wrong
+    };
+    for erased in [1, 3, 4] {
+        assert_eq!(proven(erased, "2032-06-01", true, None), [], "{erased}");
+        assert_eq!(proven(erased, "2032-06-01", false, None), [Wrong::Changed { seq: erased }], "somebody is still named");
+        assert_eq!(proven(erased, "2031-06-01", true, None), [Wrong::Changed { seq: erased }], "before its term");
+    }
+    assert_eq!(proven(4, "2032-06-01", true, Some(&"f".repeat(64))), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+}
+
+#[test]
+fn anchors_are_read_as_they_are_written() {
+    let anchors = register(9).anchors;
+    assert_eq!(Anchor::read(&Anchor::file(&anchors)), Some(anchors));
+    assert_eq!(Anchor::read("day\n2026-03-02\n"), None);
+}

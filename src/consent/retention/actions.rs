@@ -1,0 +1,109 @@
+//! Sweeping: portion by portion, each with its line of the ledger in one transaction, so that a sweep that is killed goes on where it was.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::law::Kind;
+use super::store::{self, Limit};
+use crate::app::App;
+use crate::platform::store::{Connection, Error};
+
+/// Rows of one transaction.
+const PORTION: u64 = 500;
+/// Lines of the ledger on its page.
+const LINES: u64 = 200;
+/// Days after which something that is due must be gone: the sweep runs once a day.
+const GRACE: u64 = 1;
+
+fn limit(app: &App) -> Limit {
+    Limit { today: app.clock.today(), now: app.clock.now() }
+}
+
+/// Deletes and anonymises everything that is due, and says how much of each kind it was.
+pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
+    let limit = limit(app);
+    let mut swept = Vec::new();
+    for kind in Kind::ALL {
+        let mut all = 0;
+        loop {
+            if kind == Kind::Upload {
+                remove_files(app, &limit).await?;
+            }
+            let tx = app.db.begin_write().await?;
+            let rows = store::take(&tx, kind, &limit, PORTION).await?;
+            if rows == 0 {
+                break;
+            }
+            store::add(&tx, kind, &limit, i64::try_from(rows).unwrap_or(i64::MAX)).await?;
+            tx.commit().await?;
+            all += rows;
+        }
+        if all > 0 {
+            swept.push((kind, all));
+        }
+    }
+    Ok(swept)
+}
+
+/// Removes files before their rows say that they are gone; what a sweep before had removed is not there any more.
+async fn remove_files(app: &App, limit: &Limit) -> Result<(), Error> {
+    let directory = &app.settings.data.directory;
+    for path in store::list_files(app.db.read(), limit, PORTION).await? {
+        let path = std::path::Path::new(&path);
+        // Only what lies in the platform's own directory is the platform's to delete.
+        let own = path.is_relative() && path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        if !own {
+            continue;
+        }
+        match tokio::fs::remove_file(directory.join(path)).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::unreadable(format!("{}: {error}", path.display()))),
+        }
+    }
+    Ok(())
+}
+
+/// How much is due of each kind now.
+pub async fn due(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
+    counted(app.db.read(), limit(app)).await
+}
+
+/// What outlived its term by more than the sweep may take; nothing of a kind that is in order.
+pub async fn overdue(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
+    let now = limit(app);
+    let back = Limit { today: now.today - Days::new(GRACE), now: now.now - Days::new(GRACE) };
+    let all = counted(app.db.read(), back).await?;
+    Ok(all.into_iter().filter(|(_, rows)| *rows > 0).collect())
+}
+
+async fn counted(db: &impl Connection, limit: Limit) -> Result<Vec<(Kind, u64)>, Error> {
+    let mut all = Vec::new();
+    for kind in Kind::ALL {
+        all.push((kind, store::count(db, kind, &limit).await?));
+    }
+    Ok(all)
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// The day.
+    pub day: NaiveDate,
+    /// What.
+    pub kind: Kind,
+    /// How many rows.
+    pub rows: i64,
+    /// What had ended before that day.
+    pub before: NaiveDate,
+    /// When the last of them went.
+    pub at: DateTime<Utc>,
+}
+
+/// The ledger, the latest days first.
+pub async fn ledger(app: &App) -> Result<Vec<Deleted>, Error> {
+    let rows = store::list(app.db.read(), LINES).await?;
+    let line = |row: entity::consent::deletion::Model| {
+        Some(Deleted { day: row.day, kind: Kind::of(&row.kind)?, rows: row.rows, before: row.before_on, at: row.done_at })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
+}

@@ -1,0 +1,132 @@
+//! The terms of what is kept, as data: of each kind how long after its end, and by which rule.
+
+use std::sync::OnceLock;
+
+use chrono::{Days, Months, NaiveDate};
+use entity::value::Source;
+
+use crate::credit::catalogue::item::catalogue;
+
+/// The terms as they are shipped.
+const LAW: &str = include_str!("law.csv");
+
+/// What is kept for a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Sessions, after they have ended: deleted.
+    Session,
+    /// Answers to requests that could come twice: deleted.
+    Request,
+    /// Mails: address and body are taken out.
+    Mail,
+    /// Delivered files: deleted.
+    Upload,
+    /// Rows of deliveries that were refused: deleted.
+    Quarantine,
+    /// Letters of people: the name is taken out.
+    PersonalLetter,
+    /// Lines of the register: who read is taken out, the hash stays.
+    Lookup,
+    /// Public-credit records, after they have ended: deleted.
+    Record,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they are gone through.
+    pub const ALL: [Self; 8] = [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Request => "request",
+            Self::Mail => "mail",
+            Self::Upload => "upload",
+            Self::Quarantine => "quarantine",
+            Self::PersonalLetter => "personal_letter",
+            Self::Lookup => "lookup",
+            Self::Record => "record",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Session => "retention_kind-session",
+            Self::Request => "retention_kind-request",
+            Self::Mail => "retention_kind-mail",
+            Self::Upload => "retention_kind-upload",
+            Self::Quarantine => "retention_kind-quarantine",
+            Self::PersonalLetter => "retention_kind-personal_letter",
+            Self::Lookup => "retention_kind-lookup",
+            Self::Record => "retention_kind-record",
+        }
+    }
+    /// The kind of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+    /// Its term.
+    pub fn term(self) -> &'static Term {
+        static TERMS: OnceLock<[Term; 8]> = OnceLock::new();
+        &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
+    }
+}
+
+/// How long something is kept after its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Months.
+    pub months: u32,
+    /// And days.
+    pub days: u64,
+    /// The rule.
+    pub basis: String,
+}
+
+impl Term {
+    fn shipped(kind: Kind) -> Self {
+        let line = LAW.lines().skip(1).map(|line| line.splitn(4, ',').collect::<Vec<_>>()).find(|cells| cells.first() == Some(&kind.code()));
+        let cell = |at: usize| line.as_ref().and_then(|cells| cells.get(at).copied()).unwrap_or_default();
+        // A term that cannot be read would delete at once: the longest stands for it, and a test reads every one.
+        Self { months: cell(1).parse().unwrap_or(1200), days: cell(2).parse().unwrap_or_default(), basis: cell(3).to_owned() }
+    }
+    /// The day before which something must have ended to be over its term on a day.
+    pub fn before(&self, today: NaiveDate) -> NaiveDate {
+        back(today, self.months).checked_sub_days(Days::new(self.days)).unwrap_or(NaiveDate::MIN)
+    }
+}
+
+fn back(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
+}
+
+/// The day before which records of a source must have ended, by the catalogue or, where it names no term, by the law.
+pub fn records_before(source: Source, today: NaiveDate) -> NaiveDate {
+    let named = catalogue().items.iter().filter(|item| item.source == Some(source)).map(|item| item.retention_months).max().unwrap_or_default();
+    if named == 0 { Kind::Record.term().before(today) } else { back(today, named) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_term_and_a_rule() {
+        for kind in Kind::ALL {
+            let term = kind.term();
+            assert!(term.months < 1200 && !term.basis.is_empty(), "{kind:?}: {term:?}");
+            assert_eq!(Kind::of(kind.code()), Some(kind));
+        }
+        assert_eq!(LAW.lines().count(), Kind::ALL.len() + 1);
+    }
+
+    #[test]
+    fn a_term_is_counted_from_the_end() {
+        let today: NaiveDate = "2026-03-02".parse().expect("a day");
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        assert_eq!(Kind::Session.term().before(today), today);
+        assert_eq!(Kind::Request.term().before(today), day("2026-01-31"));
+        assert_eq!(Kind::Lookup.term().before(today), day("2020-03-02"));
+        assert_eq!(records_before(Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
+        assert_eq!(records_before(Source::Licence, today), day("2021-03-02"), "the catalogue names none");
+    }
+}

@@ -1,0 +1,183 @@
+//! Rows whose term is over, of every room: retention is one sweep over them, so its queries stand together; and the ledger of deletions.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::account::web_session;
+use entity::consent::{deletion, lookup, lookup_anchor, personal_authorisation};
+use entity::credit::{credit_record, delivery, quarantine_row};
+use entity::lending::disbursement;
+use entity::notice::mail;
+use entity::platform::idempotency_key;
+use entity::value::{AuthorisationState, DeliveryState, DisbursementState, MailState, RecordState, Source};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::law::{Kind, records_before};
+use crate::platform::calendar::midnight;
+use crate::platform::store::{Error, Tx};
+
+/// Which rows are due on a day.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    /// The day.
+    pub(super) today: NaiveDate,
+    /// Now, for what ends at an instant.
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Limit {
+    fn before(&self, kind: Kind) -> NaiveDate {
+        kind.term().before(self.today)
+    }
+    fn instant(&self, kind: Kind) -> DateTime<Utc> {
+        midnight(self.before(kind))
+    }
+}
+
+fn sessions(limit: &Limit) -> Select<web_session::Entity> {
+    web_session::Entity::find().filter(web_session::Column::ExpiresAt.lte(limit.now))
+}
+
+fn requests(limit: &Limit) -> Select<idempotency_key::Entity> {
+    idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(limit.instant(Kind::Request)))
+}
+
+fn mails(limit: &Limit) -> Select<mail::Entity> {
+    let old = mail::Entity::find().filter(mail::Column::CreatedAt.lt(limit.instant(Kind::Mail)));
+    old.filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(MailState::Queued))
+}
+
+fn uploads(limit: &Limit) -> Select<delivery::Entity> {
+    let old = delivery::Entity::find().filter(delivery::Column::FinishedAt.lt(limit.instant(Kind::Upload)));
+    old.filter(delivery::Column::FilePath.ne("")).filter(delivery::Column::State.is_in([DeliveryState::Done, DeliveryState::Failed]))
+}
+
+fn quarantined(limit: &Limit) -> Select<quarantine_row::Entity> {
+    let old = Query::select()
+        .column(delivery::Column::Id)
+        .from(delivery::Entity)
+        .and_where(delivery::Column::FinishedAt.lt(limit.instant(Kind::Quarantine)))
+        .to_owned();
+    quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.in_subquery(old))
+}
+
+fn personal_letters(limit: &Limit) -> Select<personal_authorisation::Entity> {
+    let withdrawn = personal_authorisation::Column::State
+        .eq(AuthorisationState::Revoked)
+        .and(personal_authorisation::Column::RevokedAt.lt(limit.instant(Kind::PersonalLetter)));
+    let over = personal_authorisation::Column::ValidToOn.lt(limit.before(Kind::PersonalLetter)).or(withdrawn);
+    personal_authorisation::Entity::find().filter(over).filter(personal_authorisation::Column::Name.ne(""))
+}
+
+/// Lines that an anchor of before the term holds, of firms that owe nothing.
+async fn lookups(db: &impl ConnectionTrait, limit: &Limit) -> Result<Select<lookup::Entity>, Error> {
+    let before = lookup_anchor::Column::Day.lt(limit.before(Kind::Lookup));
+    let anchor = lookup_anchor::Entity::find().filter(before).order_by_desc(lookup_anchor::Column::Day).one(db).await?;
+    let owing = Query::select()
+        .column(disbursement::Column::EnterpriseId)
+        .from(disbursement::Entity)
+        .and_where(disbursement::Column::State.eq(DisbursementState::Paid))
+        .and_where(Expr::col(disbursement::Column::RepaidFen).lt(Expr::col(disbursement::Column::AmountFen)))
+        .to_owned();
+    let old = lookup::Entity::find().filter(lookup::Column::Seq.lte(anchor.map_or(0, |anchor| anchor.seq))).filter(lookup::Column::ErasedOn.is_null());
+    let of_people = lookup::Column::PersonId.is_not_null().or(lookup::Column::RequestId.is_not_null());
+    Ok(old.filter(lookup::Column::At.lt(limit.instant(Kind::Lookup))).filter(of_people).filter(lookup::Column::EnterpriseId.not_in_subquery(owing)))
+}
+
+fn records(limit: &Limit) -> Select<credit_record::Entity> {
+    let over = |source: Source| {
+        let before = records_before(source, limit.today);
+        let removed = credit_record::Column::RemovedOn.lt(before);
+        let forgotten = credit_record::Column::RemovedOn.is_null().and(credit_record::Column::UpdatedAt.lt(midnight(before)));
+        let withdrawn = credit_record::Column::State.eq(RecordState::Withdrawn).and(removed.or(forgotten));
+        credit_record::Column::Source.eq(source).and(credit_record::Column::PublishToOn.lt(before).or(withdrawn))
+    };
+    let any = Source::ALL.iter().fold(Condition::any(), |any, source| any.add(over(*source)));
+    credit_record::Entity::find().filter(any)
+}
+
+/// How many are due.
+pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) -> Result<u64, Error> {
+    Ok(match kind {
+        Kind::Session => sessions(limit).count(db).await?,
+        Kind::Request => requests(limit).count(db).await?,
+        Kind::Mail => mails(limit).count(db).await?,
+        Kind::Upload => uploads(limit).count(db).await?,
+        Kind::Quarantine => quarantined(limit).count(db).await?,
+        Kind::PersonalLetter => personal_letters(limit).count(db).await?,
+        Kind::Lookup => lookups(db, limit).await?.count(db).await?,
+        Kind::Record => records(limit).count(db).await?,
+    })
+}
+
+/// Paths of files whose term is over, relative to the data directory.
+pub(super) async fn list_files(db: &impl ConnectionTrait, limit: &Limit, most: u64) -> Result<Vec<String>, Error> {
+    let due = uploads(limit).order_by_asc(delivery::Column::Id).limit(most);
+    Ok(due.select_only().column(delivery::Column::FilePath).into_tuple().all(db).await?)
+}
+
+/// Deletes or anonymises a portion of what is due, and says how many rows it was.
+pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Result<u64, Error> {
+    macro_rules! portion {
+        ($due:expr, $table:ident, |$ids:ident| $change:expr) => {{
+            let $ids: Vec<_> = $due.order_by_asc($table::Column::Id).limit(most).all(tx).await?.into_iter().map(|row| row.id).collect();
+            if $ids.is_empty() { 0 } else { $change.exec(tx).await?.rows_affected }
+        }};
+    }
+    Ok(match kind {
+        Kind::Session => portion!(sessions(limit), web_session, |ids| web_session::Entity::delete_many().filter(web_session::Column::Id.is_in(ids))),
+        Kind::Request => {
+            portion!(requests(limit), idempotency_key, |ids| idempotency_key::Entity::delete_many().filter(idempotency_key::Column::Id.is_in(ids)))
+        }
+        Kind::Mail => portion!(mails(limit), mail, |ids| {
+            let change = mail::ActiveModel {
+                to_address: Set(String::new()),
+                subject: Set(String::new()),
+                text_body: Set(String::new()),
+                html_body: Set(String::new()),
+                last_error: Set(None),
+                ..Default::default()
+            };
+            mail::Entity::update_many().set(change).filter(mail::Column::Id.is_in(ids))
+        }),
+        Kind::Upload => portion!(uploads(limit), delivery, |ids| {
+            let change = delivery::ActiveModel { file_path: Set(String::new()), ..Default::default() };
+            delivery::Entity::update_many().set(change).filter(delivery::Column::Id.is_in(ids))
+        }),
+        Kind::Quarantine => {
+            portion!(quarantined(limit), quarantine_row, |ids| quarantine_row::Entity::delete_many().filter(quarantine_row::Column::Id.is_in(ids)))
+        }
+        Kind::PersonalLetter => portion!(personal_letters(limit), personal_authorisation, |ids| {
+            let change = personal_authorisation::ActiveModel { name: Set(String::new()), ..Default::default() };
+            personal_authorisation::Entity::update_many().set(change).filter(personal_authorisation::Column::Id.is_in(ids))
+        }),
+        Kind::Lookup => portion!(lookups(tx, limit).await?, lookup, |ids| {
+            let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
+            lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(ids))
+        }),
+        Kind::Record => {
+            portion!(records(limit), credit_record, |ids| credit_record::Entity::delete_many().filter(credit_record::Column::Id.is_in(ids)))
+        }
+    })
+}
+
+/// Adds to the ledger of a day.
+pub(super) async fn add(tx: &Tx, kind: Kind, limit: &Limit, rows: i64) -> Result<(), Error> {
+    let key = (limit.today, kind.code().to_owned());
+    let before = deletion::Entity::find_by_id(key).lock_exclusive().one(tx).await?;
+    if let Some(before) = before {
+        let change = deletion::ActiveModel { rows: Set(before.rows + rows), done_at: Set(limit.now), ..Default::default() };
+        let same = deletion::Entity::update_many().set(change).filter(deletion::Column::Day.eq(limit.today));
+        same.filter(deletion::Column::Kind.eq(kind.code())).exec(tx).await?;
+    } else {
+        let row = deletion::Model { day: limit.today, kind: kind.code().to_owned(), rows, before_on: limit.before(kind), done_at: limit.now };
+        deletion::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The ledger, the latest days first.
+pub(super) async fn list(db: &impl ConnectionTrait, most: u64) -> Result<Vec<deletion::Model>, Error> {
+    let latest = deletion::Entity::find().order_by_desc(deletion::Column::Day).order_by_asc(deletion::Column::Kind);
+    Ok(latest.limit(most).all(db).await?)
+}

@@ -1,0 +1,65 @@
+//! A letter as the firm sees it in its list.
+
+use super::actions::{Signed, Standing};
+use super::letter::{self, Covers};
+use crate::platform::i18n::Lang;
+
+/// A letter in the list.
+#[derive(Clone, Debug, Default)]
+pub struct ShownLetter {
+    /// Where it is.
+    pub href: String,
+    /// What for.
+    pub purpose: String,
+    /// Its number.
+    pub number: String,
+    /// The banks.
+    pub banks: String,
+    /// What may be read.
+    pub items: String,
+    /// Its term, and what is left of it.
+    pub term: String,
+    /// How often was read under it, and how often may be.
+    pub used: String,
+    /// Tone of how it stands.
+    pub tone: &'static str,
+    /// How it stands.
+    pub standing: String,
+    /// Whether it can be withdrawn: one that is used up too, for reports that were issued under it open until then.
+    pub is_withdrawable: bool,
+    /// Version of the row.
+    pub version: i64,
+}
+
+impl ShownLetter {
+    /// In a language, on a day.
+    pub fn new(signed: &Signed, lang: Lang, today: chrono::NaiveDate) -> Self {
+        let (tone, standing, left) = match signed.standing {
+            Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (signed.to - today).num_days() + 1)),
+            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::UsedUp => ("unknown", lang.t("consent-used-up"), String::new()),
+            Standing::Revoked => (
+                "fail",
+                lang.t("authorisation-revoked"),
+                signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default(),
+            ),
+        };
+        let banks = match &signed.banks {
+            Covers::Applied => lang.t("consent-covers-applied"),
+            Covers::Named(names) => names.join(&lang.t("product-list-separator")),
+        };
+        Self {
+            href: format!("/firm/authorisations/{}", signed.id),
+            purpose: lang.t(signed.purpose.text_key()),
+            number: signed.number.clone(),
+            banks,
+            items: letter::items(lang, &signed.items),
+            term: lang.t3("consent-term", "from", lang.day(&signed.from), "to", lang.day(&signed.to), "left", left),
+            used: lang.t2("consent-used", "used", signed.used.to_string(), "most", letter::most(lang, signed.most)),
+            tone,
+            standing,
+            is_withdrawable: matches!(signed.standing, Standing::Live | Standing::UsedUp),
+            version: signed.version.0,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What the platform knew at an earlier moment.
+
+pub mod actions;

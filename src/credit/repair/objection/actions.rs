@@ -1,0 +1,247 @@
+//! Objecting to a record, and answering.
+
+use chrono::{DateTime, Utc};
+use entity::credit::{objection, objection_event};
+use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
+use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
+use serde_json::json;
+
+use super::state::{self, Act, Effect, Refusal};
+use super::store;
+use crate::app::App;
+use crate::credit::feed::actions::is_from;
+use crate::credit::record::actions as record;
+use crate::credit::record::life::Befalls;
+use crate::credit::repair::actions::{Ending, Error, SUBJECT, Said, end, named, tell_firm, turn};
+use crate::credit::repair::request::actions::offices;
+use crate::credit::repair::typed::Typed;
+use crate::notice::actions::{Message, Receiver, tell};
+use crate::platform::audit::{self, By, Deed};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
+use crate::platform::web::actor::FirmOwner;
+
+/// An objection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// Which.
+    pub id: ObjectionId,
+    /// Its number.
+    pub number: String,
+    /// The record.
+    pub record: RecordId,
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Where it stands.
+    pub state: ObjectionState,
+    /// What the firm says is wrong.
+    pub statement: String,
+    /// What shows it; may be empty.
+    pub evidence: String,
+    /// What was answered.
+    pub answer: Option<String>,
+    /// The end of the clock that runs.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When it was filed.
+    pub filed_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Version of the row.
+    pub version: Version,
+}
+
+impl Objection {
+    fn of(row: objection::Model) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            record: row.record_id,
+            enterprise: row.enterprise_id,
+            state: row.state,
+            statement: row.statement,
+            evidence: row.evidence,
+            answer: row.answer,
+            due_at: row.due_at,
+            filed_at: row.filed_at,
+            ended_at: row.ended_at,
+            version: Version(row.version),
+        }
+    }
+}
+
+/// Objects to a record of one's own firm: from now on it is marked, and what is decided by machine does without it.
+pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Result<ObjectionId, Error> {
+    let now = app.clock.now();
+    let offices = offices(app, OrganisationKind::CreditOffice).await?;
+    let tx = app.db.begin_write().await?;
+    let record = record::lock_own(&tx, by.enterprise, id).await?;
+    if !record.counts_on(app.clock.today()) {
+        return Err(Refusal::NotPublished.into());
+    }
+    if store::lock_under_way(&tx, id).await?.is_some() {
+        return Err(Refusal::UnderWay.into());
+    }
+    // Otherwise a record could be kept in dispute for ever.
+    if store::exists_answered(&tx, id, &record.content_hash).await? {
+        return Err(Refusal::Repeated.into());
+    }
+    let objected = typed.objected().map_err(Error::Invalid)?;
+    let year = app.clock.year();
+    let number = format!("YY-{year}-{:06}", next_number(&tx, &format!("YY-{year}")).await?);
+    let row = objection::Model {
+        id: app.ids.new_id(),
+        number: number.clone(),
+        record_id: id,
+        enterprise_id: by.enterprise,
+        person_id: by.who.person,
+        state: ObjectionState::Filed,
+        statement: objected.statement,
+        evidence: objected.evidence,
+        content_hash: record.content_hash.clone(),
+        answer: None,
+        due_at: state::due(ObjectionState::Filed, now, &app.calendar),
+        filed_at: now,
+        ended_at: None,
+        version: 1,
+    };
+    let made = row.id;
+    store::insert(&tx, row).await?;
+    event(&tx, app, made, &by.who.by(), ObjectionAct::File, "").await?;
+    turn(&tx, app, id, Befalls::Suspended).await?;
+    for office in offices {
+        let message = Message {
+            to: Receiver::Organisation(office),
+            kind: "objection_filed",
+            severity: Severity::Low,
+            subject_kind: "objection",
+            subject_id: made.to_string(),
+            path: format!("/operator/objections/{made}"),
+            words: named(&record).into_iter().chain([("objection", number.clone())]).collect(),
+            cause: format!("objection_filed:{made}"),
+            corrects: None,
+        };
+        tell(&tx, app, message).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(made)
+}
+
+/// An act of the credit office, or a department's answer.
+pub async fn decide(app: &App, by: &By, id: ObjectionId, act: &Act, seen: Option<Version>) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock(&tx, id).await?;
+    if seen.is_some_and(|seen| seen.0 != row.version) {
+        return Err(StoreError::Stale.into());
+    }
+    step(&tx, app, by, row, act).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Takes back an objection of one's own firm.
+pub async fn withdraw(app: &App, by: &FirmOwner, id: ObjectionId) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock(&tx, id).await?;
+    if row.enterprise_id != by.enterprise {
+        return Err(StoreError::NotFound.into());
+    }
+    step(&tx, app, &by.who.by(), row, &Act::Withdraw).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> Result<(), Error> {
+    let (id, now) = (row.id, app.clock.now());
+    let change = state::apply(row.state, act, now, &app.calendar)?;
+    let ended_at = change.due_at.is_none().then_some(now);
+    let answer = Some(act.note().to_owned()).filter(|note| !note.is_empty()).or_else(|| row.answer.clone());
+    let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, ..row.clone() };
+    store::save(tx, after).await?;
+    event(tx, app, id, by, act.kind(), act.note()).await?;
+    match change.effect {
+        Effect::None => {}
+        Effect::Annuls => end(tx, app, row.record_id, Ending::Annulled).await?,
+        Effect::Resumes => turn(tx, app, row.record_id, Befalls::Resumed).await?,
+    }
+    let kind = match act {
+        Act::PromiseCorrection(_) => "objection_correcting",
+        Act::Correct => "objection_corrected",
+        Act::Reject(_) => "objection_rejected",
+        // The end of the record is told by itself.
+        Act::Forward | Act::Annul(_) | Act::Withdraw | Act::Close => return Ok(()),
+    };
+    let (record, _) = record::find(tx, row.record_id).await?;
+    let words = vec![("objection", row.number), ("answer", act.note().to_owned())];
+    let said = Said { kind, severity: Severity::Low, words, cause: format!("{kind}:{id}"), corrects: None };
+    Ok(tell_firm(tx, app, row.enterprise_id, &record, said).await?)
+}
+
+/// The row of a record in dispute has arrived anew: when it was promised as the correction, the objection is upheld by it.
+pub(in crate::credit::repair) async fn row_arrived(tx: &Tx, app: &App, record: RecordId) -> Result<(), StoreError> {
+    let Some(row) = store::lock_under_way(tx, record).await? else { return Ok(()) };
+    if row.state != ObjectionState::Correcting {
+        return Ok(());
+    }
+    match step(tx, app, &By::SYSTEM, row, &Act::Correct).await {
+        Err(Error::Store(error)) => Err(error),
+        Ok(()) | Err(Error::Invalid(_) | Error::Refused { .. }) => Ok(()),
+    }
+}
+
+/// Closes an objection whose record has ended by itself.
+pub(in crate::credit::repair) async fn close(tx: &Tx, app: &App, id: ObjectionId) -> Result<(), StoreError> {
+    let row = store::lock(tx, id).await?;
+    let Ok(change) = state::apply(row.state, &Act::Close, app.clock.now(), &app.calendar) else { return Ok(()) };
+    let after = objection::Model { state: change.state, due_at: None, ended_at: Some(app.clock.now()), version: row.version + 1, ..row };
+    store::save(tx, after).await?;
+    event(tx, app, id, &By::SYSTEM, ObjectionAct::Close, "").await
+}
+
+async fn event(tx: &Tx, app: &App, objection: ObjectionId, by: &By, act: ObjectionAct, note: &str) -> Result<(), StoreError> {
+    let row = objection_event::Model {
+        id: app.ids.new_id(),
+        objection_id: objection,
+        act,
+        person_id: by.person,
+        organisation_id: by.organisation,
+        note: note.to_owned(),
+        at: app.clock.now(),
+    };
+    store::insert_event(tx, row).await?;
+    let action = format!("objection.{act}");
+    audit::write(tx, app, by, Deed { action: &action, subject_kind: "objection", subject_id: objection.to_string(), detail: json!({ "kind": SUBJECT }) }).await
+}
+
+/// One objection.
+pub async fn find(app: &App, id: ObjectionId) -> Result<Objection, StoreError> {
+    Ok(Objection::of(store::find(app.db.read(), id).await?))
+}
+
+/// Whether the record of an objection is from a delivery of an organisation.
+pub async fn concerns(app: &App, objection: &Objection, organisation: OrganisationId) -> Result<bool, StoreError> {
+    let delivery = record::delivery_of(app.db.read(), objection.record).await?;
+    match is_from(app, delivery, organisation).await {
+        Ok(is) => Ok(is),
+        Err(crate::credit::feed::actions::Error::Store(error)) => Err(error),
+        Err(error) => Err(StoreError::unreadable(error.to_string())),
+    }
+}
+
+/// Objections of a firm, the latest first.
+pub async fn of_firm(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Objection>, StoreError> {
+    Ok(store::list_of(db, enterprise).await?.into_iter().map(Objection::of).collect())
+}
+
+/// A page of objections, the latest first; only those in some states when any are named.
+pub async fn list(app: &App, states: &[ObjectionState], before: Option<ObjectionId>) -> Result<Vec<Objection>, StoreError> {
+    Ok(store::list(app.db.read(), states, before).await?.into_iter().map(Objection::of).collect())
+}
+
+/// What happened to an objection, the oldest first: act, words, when.
+pub async fn events(app: &App, id: ObjectionId) -> Result<Vec<(ObjectionAct, String, DateTime<Utc>)>, StoreError> {
+    Ok(store::list_events(app.db.read(), id).await?.into_iter().map(|row| (row.act, row.note, row.at)).collect())
+}
+
+/// The objections under way whose clock has run out.
+pub async fn overdue(app: &App, now: DateTime<Utc>) -> Result<Vec<Objection>, StoreError> {
+    Ok(store::list_overdue(app.db.read(), now).await?.into_iter().map(Objection::of).collect())
+}

@@ -1,0 +1,5 @@
+//! The firm objects to a record (异议): its use is suspended until the department has answered.
+
+pub mod actions;
+pub mod state;
+mod store;

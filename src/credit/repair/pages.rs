@@ -1,0 +1,270 @@
+//! A record as its firm sees it: how long it is published, what runs about it, and the forms to ask for repair or to object.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use entity::value::LookupPurpose;
+use entity::value::id::{ObjectionId, RecordId, RepairId};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, Error};
+use super::objection::actions as objection;
+use super::request::actions as request;
+use super::request::state::{Refusal, may_file};
+use super::typed::Typed;
+use crate::app::App;
+use crate::consent::actions::{Reader, look_up};
+use crate::credit::record::actions::{self as record, Record};
+use crate::credit::record::shown::ShownRecord;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{Again, Frame, Page, ShownErrors};
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::FirmOwner;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::json::Path;
+use crate::platform::web::{Routes, session};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::Firm, "/firm/file/records/{id}", show)
+        .post(Access::Firm, "/firm/file/records/{id}/repair", ask)
+        .post(Access::Firm, "/firm/file/records/{id}/object", object)
+        .post(Access::Firm, "/firm/repairs/{id}/withdraw", withdraw_request)
+        .post(Access::Firm, "/firm/objections/{id}/withdraw", withdraw_objection)
+        .merge(super::desk::pages::routes())
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(errors) => Self::Invalid(errors),
+            Error::Refused { code, text_key } => Self::refused(code, text_key),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A request or an objection as the firm and the credit office read it.
+#[derive(Clone, Debug, Default)]
+pub struct ShownCase {
+    /// Its number.
+    pub number: String,
+    /// What it is.
+    pub kind: String,
+    /// Tone of where it stands.
+    pub tone: &'static str,
+    /// Where it stands.
+    pub state: String,
+    /// Until when whoever is to act has to; empty when it has ended.
+    pub due: String,
+    /// What the firm says.
+    pub statement: String,
+    /// Where the proof is.
+    pub evidence: String,
+    /// What was answered; empty when nothing was.
+    pub answer: String,
+    /// When it was filed.
+    pub filed: String,
+    /// Where it is taken back; empty when it has ended.
+    pub withdraw_href: String,
+}
+
+/// The end of a clock in words; empty when none runs.
+pub(super) fn due(lang: Lang, due_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
+    due_at.map_or_else(String::new, |at| lang.t1(if at < now { "repair-overdue" } else { "repair-due" }, "at", lang.instant(&at)))
+}
+
+impl ShownCase {
+    /// A request for repair.
+    pub fn of_request(lang: Lang, made: &request::Request, now: DateTime<Utc>) -> Self {
+        Self {
+            number: made.number.clone(),
+            kind: lang.t("repair-request"),
+            tone: if made.due_at.is_some() { "action" } else { "unknown" },
+            state: lang.t(made.state.text_key()),
+            due: due(lang, made.due_at, now),
+            statement: made.statement.clone(),
+            evidence: made.evidence.clone(),
+            answer: made.answer.clone().unwrap_or_default(),
+            filed: lang.instant(&made.filed_at),
+            withdraw_href: made.due_at.map_or_else(String::new, |_| format!("/firm/repairs/{}/withdraw", made.id)),
+        }
+    }
+    /// An objection.
+    pub fn of_objection(lang: Lang, made: &objection::Objection, now: DateTime<Utc>) -> Self {
+        Self {
+            number: made.number.clone(),
+            kind: lang.t("repair-objection"),
+            tone: if made.due_at.is_some() { "action" } else { "unknown" },
+            state: lang.t(made.state.text_key()),
+            due: due(lang, made.due_at, now),
+            statement: made.statement.clone(),
+            evidence: made.evidence.clone(),
+            answer: made.answer.clone().unwrap_or_default(),
+            filed: lang.instant(&made.filed_at),
+            withdraw_href: made.due_at.map_or_else(String::new, |_| format!("/firm/objections/{}/withdraw", made.id)),
+        }
+    }
+}
+
+/// How long a record is published, and from when repair may be asked for, in words.
+pub(super) fn term(lang: Lang, record: &Record) -> Vec<String> {
+    let Some(validity) = record.validity() else { return Vec::new() };
+    let until = match (validity.published, validity.published_until()) {
+        (None, _) => lang.t("record-term-never"),
+        (Some(_), Some(until)) => lang.t1("record-term-until", "day", lang.day(&until)),
+        (Some(_), None) => lang.t("record-term-open"),
+    };
+    let repair = match validity.repairable_from {
+        Some(from) => lang.t1("record-repair-from", "day", lang.day(&from)),
+        None => lang.t("record-repair-none"),
+    };
+    vec![until, repair, lang.t1("record-term-basis", "basis", validity.because.basis())]
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "pages/firm/record.html")]
+pub struct OwnRecord {
+    /// Frame.
+    pub frame: Frame,
+    /// Which.
+    pub id: String,
+    /// The record.
+    pub record: ShownRecord,
+    /// How long it is published.
+    pub term: Vec<String>,
+    /// What stands beside it.
+    pub beside: Vec<String>,
+    /// What runs and ran about it.
+    pub cases: Vec<ShownCase>,
+    /// Why repair cannot be asked for now; empty when it can.
+    pub no_repair: String,
+    /// Whether it can be objected to.
+    pub may_object: bool,
+    /// What was typed for repair.
+    pub asking: Typed,
+    /// What was typed as objection.
+    pub objecting: Typed,
+    /// What is wrong about either.
+    pub errors: ShownErrors,
+}
+
+/// What is typed, and which of the two forms it is.
+struct Filled {
+    asking: Typed,
+    objecting: Typed,
+    errors: FieldErrors,
+}
+
+async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: Filled) -> Result<OwnRecord, Failure> {
+    let (db, lang, now, today) = (app.db.read(), frame.lang, app.clock.now(), app.clock.today());
+    let record = record::find_own(db, owner.enterprise, id).await?;
+    let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+    look_up(app, &reader, owner.enterprise).await?;
+    let objections: Vec<_> = objection::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
+    let requests: Vec<_> = request::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
+    let mark = actions::marks(db, owner.enterprise).await?.remove(&id).unwrap_or_default();
+    let counts = record.counts_on(today);
+    let asked = may_file(record.validity().as_ref(), counts, today);
+    let asked = if requests.iter().any(|made| made.due_at.is_some()) { Err(Refusal::UnderWay) } else { asked };
+    let no_repair = asked.err().map(|refusal| lang.t(refusal.text_key())).unwrap_or_default();
+    Ok(OwnRecord {
+        id: id.to_string(),
+        record: ShownRecord::new(lang, &record, today),
+        term: term(lang, &record),
+        beside: mark.public(lang),
+        cases: objections
+            .iter()
+            .map(|made| ShownCase::of_objection(lang, made, now))
+            .chain(requests.iter().map(|made| ShownCase::of_request(lang, made, now)))
+            .collect(),
+        no_repair,
+        may_object: counts && !mark.is_disputed(),
+        asking: filled.asking,
+        objecting: filled.objecting,
+        errors: ShownErrors::new(&filled.errors, lang),
+        frame: frame.titled("record-title"),
+    })
+}
+
+async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<RecordId>) -> Result<Page<OwnRecord>, Failure> {
+    let filled = Filled { asking: Typed::default(), objecting: Typed::default(), errors: FieldErrors::default() };
+    Ok(Page(page(&app, &owner, frame, id, filled).await?))
+}
+
+/// What the forms post.
+#[derive(Debug, Default, Deserialize)]
+struct Posted {
+    #[serde(default)]
+    statement: String,
+    #[serde(default)]
+    evidence: String,
+    #[serde(default)]
+    fulfilled_on: String,
+}
+
+impl Posted {
+    fn typed(self) -> Typed {
+        Typed { statement: self.statement, evidence: self.evidence, fulfilled_on: self.fulfilled_on }
+    }
+}
+
+async fn ask(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<RecordId>,
+    Form(form): Form<Posted>,
+) -> Result<Response, Failure> {
+    let typed = form.typed();
+    match request::file(&app, &owner, id, &typed).await {
+        Ok(_) => filed(&session, id, "repair-filed-done").await,
+        Err(Error::Invalid(errors)) => {
+            let filled = Filled { asking: typed, objecting: Typed::default(), errors };
+            Ok(Again(page(&app, &owner, frame, id, filled).await?).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn object(
+    State(app): State<App>,
+    owner: FirmOwner,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<RecordId>,
+    Form(form): Form<Posted>,
+) -> Result<Response, Failure> {
+    let typed = form.typed();
+    match objection::file(&app, &owner, id, &typed).await {
+        Ok(_) => filed(&session, id, "objection-filed-done").await,
+        Err(Error::Invalid(errors)) => {
+            let filled = Filled { asking: Typed::default(), objecting: typed, errors };
+            Ok(Again(page(&app, &owner, frame, id, filled).await?).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn filed(session: &Session, id: RecordId, said: &'static str) -> Result<Response, Failure> {
+    session::flash(session, said).await?;
+    Ok(Redirect::to(&format!("/firm/file/records/{id}")).into_response())
+}
+
+async fn withdraw_request(State(app): State<App>, owner: FirmOwner, session: Session, Path(id): Path<RepairId>) -> Result<Response, Failure> {
+    request::withdraw(&app, &owner, id).await?;
+    let made = request::find(&app, id).await?;
+    filed(&session, made.record, "repair-withdrawn-done").await
+}
+
+async fn withdraw_objection(State(app): State<App>, owner: FirmOwner, session: Session, Path(id): Path<ObjectionId>) -> Result<Response, Failure> {
+    objection::withdraw(&app, &owner, id).await?;
+    let made = objection::find(&app, id).await?;
+    filed(&session, made.record, "repair-withdrawn-done").await
+}

@@ -1,0 +1,30 @@
+### Terms and the ledger of deletions.
+
+retention-title = Retention and deletions
+retention-lead = What is over its term is deleted or made anonymous every night and counted in the ledger, which holds nothing of what was deleted.
+retention-terms = Terms
+retention-what = What
+retention-term = Term
+retention-basis = Rule
+retention-due = Due now
+retention-at-once = when it ends
+retention-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+retention-ledger = Ledger of deletions
+retention-none = Nothing has been over its term yet.
+retention-day = Day
+retention-rows = Rows
+retention-before = Had ended before
+retention-at = Done at
+retention_kind-session = Sessions
+retention_kind-request = Answers to repeated requests
+retention_kind-mail = Addresses and texts of mails
+retention_kind-upload = Delivered files
+retention_kind-quarantine = Refused rows
+retention_kind-personal_letter = Names in letters for personal data
+retention_kind-lookup = Readers in the register of look-ups
+retention_kind-record = Public-credit records
+schedule-retention-sweep = Deleting what is over its term

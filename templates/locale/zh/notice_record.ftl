@@ -1,0 +1,48 @@
+# 提醒: 记录、信用修复、异议
+
+notice-record_new = 您的信用档案新增记录：{ $record } { $number }
+notice_text-record_new = { $department } 于 { $decided } 作出的{ $record }（{ $number }）已进入您的信用档案。
+    公示截止：{ $until }。可以申请信用修复的日期：{ $repair }。
+    履行全部义务后，到期可以在记录页面申请信用修复；认为记录有误的，可以在同一页面提出异议。
+notice-licence_expiring = { $record } { $number } 将于 { $day } 到期
+notice_text-licence_expiring = 您的{ $record }（{ $number }）有效期到 { $day }。
+    需要延续的，请在到期前向发证机关申请；到期后它不再作为有效许可使用。
+notice-repair_possible = { $record } { $number } 可以申请信用修复
+notice_text-repair_possible = { $day } 起，您的{ $record }（{ $number }）可以申请信用修复。
+    已履行全部义务的，请在记录页面写明情况和证明材料的编号。
+notice-record_repaired = { $record } { $number } 已修复
+notice_text-record_repaired = 您的{ $record }（{ $number }）已完成信用修复，即刻停止公示、停止共享、停止使用。
+    依据它的风险信号、匹配结果已同时更新，收到过提醒的单位都已收到更正。
+notice-record_annulled = { $record } { $number } 已撤销
+notice_text-record_annulled = 您对{ $record }（{ $number }）的异议成立，该记录已撤销，不再使用。
+    依据它的风险信号、匹配结果已同时更新，收到过提醒的单位都已收到更正。
+notice-record_ended = { $record } { $number } 已由来源单位撤下
+notice_text-record_ended = 来源单位已撤下或修复您的{ $record }（{ $number }），它不再使用。
+notice-repair_filed = 新的信用修复申请 { $request }
+notice_text-repair_filed = 企业就{ $record }（{ $number }）提出信用修复申请 { $request }，请在 3 个工作日内受理。
+notice-repair_accepted = 信用修复申请 { $request } 已受理
+notice_text-repair_accepted = 您就{ $record }（{ $number }）提出的申请 { $request } 已受理，7 个工作日内答复。{ $answer }
+notice-repair_refused = 信用修复申请 { $request } 未获准
+notice_text-repair_refused = 您就{ $record }（{ $number }）提出的申请 { $request } 未获准。
+    理由：{ $answer }
+    补齐条件后可以再次申请。
+notice-objection_filed = 新的异议 { $objection }
+notice_text-objection_filed = 企业对{ $record }（{ $number }）提出异议 { $objection }，请在 2 个工作日内核对。
+notice-objection_correcting = 异议 { $objection } 成立，等待更正
+notice_text-objection_correcting = 来源单位认为您对{ $record }（{ $number }）的异议成立，将在 2 个工作日内更正。更正前该记录继续停用。
+    答复：{ $answer }
+notice-objection_corrected = 异议 { $objection } 已更正
+notice_text-objection_corrected = { $record }（{ $number }）已按您的异议 { $objection } 更正，从现在起按更正后的内容使用。{ $answer }
+notice-objection_rejected = 异议 { $objection } 不成立
+notice_text-objection_rejected = 来源单位核实后认为{ $record }（{ $number }）无误，该记录恢复使用。
+    答复：{ $answer }
+    您的说明会一直与该记录一起显示。
+notice-repair_overdue = 信用修复申请 { $request } 已超过办理期限
+notice_text-repair_overdue = 企业就{ $record }（{ $number }）提出的信用修复申请 { $request } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理。
+notice-objection_overdue = 异议 { $objection } 已超过办理期限
+notice_text-objection_overdue = 企业对{ $record }（{ $number }）的异议 { $objection } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理；该记录在办结前不作自动判断的依据。
+notice-risk_eased = 更正：{ $firm } 的“{ $signal }”有一条记录不再有效
+notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期，请勿再使用。
+    该信号仍有其他记录支持，当前等级：{ $severity }。
+notice-risk_eased_own = 您的风险信号“{ $signal }”有一条记录不再有效
+notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期；仍有其他记录支持，当前等级：{ $severity }。

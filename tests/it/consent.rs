@@ -1,0 +1,270 @@
+//! Letters of people beside those of firms, what proves a signature, and what of people's data each role gets to see.
+
+use std::io::Cursor;
+
+use axum::http::{Method, StatusCode};
+use calamine::{Data, Reader as _, Xlsx};
+use entity::account::person;
+use entity::consent::{authorisation, letter_signature, lookup};
+use entity::platform::audit_entry;
+use entity::value::LookupResult;
+use entity::value::id::OrganisationId;
+use entity::value::{LookupPurpose, OrganisationKind};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::credit::report::actions as credit_report;
+use xinyidai::matching::reach::actions::keep_up;
+use xinyidai::platform::web::access::Access;
+use xinyidai::platform::web::with_own;
+
+use crate::demand::hidden;
+use crate::register::{last, reviews, runs, signs};
+use crate::support::app::{Answer, Browser, TestApp};
+use crate::support::both_databases;
+use crate::support::city::City;
+
+/// What a person fills in for a bank's credit review.
+fn chosen<'a>(name: &'a str, bank: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("name", name),
+        ("capacity", "legal_representative"),
+        ("items[]", "full_name"),
+        ("purpose", "credit_review"),
+        ("covers", "named"),
+        ("banks[]", bank),
+        ("months", "6"),
+    ]
+}
+
+/// Signs a personal letter.
+async fn signs_in_person(owner: &mut Browser, bank: OrganisationId) -> String {
+    let bank = bank.to_string();
+    let all = chosen("张三", &bank);
+    let letter = owner.post("/firm/personal-authorisations/new", &all).await.ok();
+    let seen = hidden(&letter, "seen");
+    let fields: Vec<_> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
+    owner.post("/firm/personal-authorisations", &fields).await.led()
+}
+
+async fn representative(test: &TestApp, reader: &Reader, firm: entity::value::id::EnterpriseId) -> Option<String> {
+    look_up(&test.app, reader, firm).await.expect("shown").enterprise.legal_representative
+}
+
+both_databases! {
+    async fn a_name_is_seen_in_full_under_the_persons_own_letter_only(test: TestApp) {
+        let [bank, other] = [test.organisation("bank-a", OrganisationKind::Bank).await, test.organisation("bank-b", OrganisationKind::Bank).await];
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXPERA1").await;
+        for bank in [bank, other] {
+            signs(&mut owner, bank, "0").await;
+        }
+        let reader = reviews(bank);
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        assert!(!last(&test).await.items.contains("full_name"));
+
+        // Who signs is who is named, and who is registered.
+        let id = bank.to_string();
+        let empty = owner.get("/firm/personal-authorisations").await.ok();
+        assert!(empty.contains("还没有个人信息授权书"), "{empty}");
+        let another = owner.post("/firm/personal-authorisations/new", &chosen("李四", &id)).await;
+        assert!(another.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("与登记的法定代表人姓名不一致"));
+        let all = chosen("张三", &id);
+        let letter = owner.post("/firm/personal-authorisations/new", &all).await.ok();
+        assert!(letter.contains("张三，系淮安市测试") && letter.contains("的法定代表人"), "{letter}");
+        let seen = hidden(&letter, "seen");
+        for (signed_name, agreed, wrong) in [("李四", "yes", "请由本人输入与上文一致的姓名"), ("张三", "", "请阅读授权书并勾选确认")] {
+            let fields: Vec<_> = all.iter().copied().chain([("seen", seen.as_str()), ("agreed", agreed), ("signed_name", signed_name)]).collect();
+            let again = owner.post("/firm/personal-authorisations", &fields).await;
+            assert!(again.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains(wrong), "{}", again.text());
+        }
+        let path = signs_in_person(&mut owner, bank).await;
+        for page in [path.as_str(), "/firm/personal-authorisations"] {
+            let shown = owner.get(page).await.ok();
+            assert!(shown.contains("张*（法定代表人）") && shown.contains("GR-2026-000001") && !shown.contains("张三"), "{shown}");
+        }
+
+        // Its bank, its purpose.
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张三"));
+        let line = last(&test).await;
+        assert!(line.items.ends_with(",full_name@GR-2026-000001") && line.authorisation_id.is_some(), "{}", line.items);
+        assert_eq!(representative(&test, &reviews(other), firm).await.as_deref(), Some("张*"));
+        let supervision = Reader { bank: None, purpose: LookupPurpose::Supervision, ..reviews(bank) };
+        assert_eq!(representative(&test, &supervision, firm).await.as_deref(), Some("张*"));
+        let own = Reader { bank: None, purpose: LookupPurpose::OwnFile, ..reviews(bank) };
+        assert_eq!(representative(&test, &own, firm).await.as_deref(), Some("张三"));
+        let register = owner.get("/firm/lookups").await.ok();
+        assert!(register.contains("姓名全称（GR-2026-000001）"), "{register}");
+
+        // A report that was issued says the name as long as the letter is live.
+        let report = credit_report::issue(&test.app, &reader, firm).await.expect("issued");
+        let named = async || {
+            let issued = credit_report::read(&test.app, &reader, credit_report::Whose::Bank(bank), report).await.expect("shown");
+            let lines = issued.content.zh.into_iter().flat_map(|part| part.lines);
+            lines.filter(|line| line.value.starts_with('张')).map(|line| line.value).collect::<Vec<_>>()
+        };
+        assert_eq!(named().await, ["张三"]);
+        let page = owner.get(&path).await.ok();
+        owner.post(&format!("{path}/revoke"), &[("version", &hidden(&page, "version"))]).await.led();
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"), "at once");
+        assert_eq!(named().await, ["张*"]);
+        assert!(!last(&test).await.items.contains("full_name"));
+        assert!(owner.get(&path).await.ok().contains("已撤回"));
+
+        // After its term it opens nothing.
+        signs_in_person(&mut owner, bank).await;
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张三"));
+        runs(&test, "UPDATE personal_authorisation SET valid_from_on = '2025-01-01', valid_to_on = '2025-02-01' WHERE state = 'live'").await.expect("over");
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        assert!(!owner.get("/firm/personal-authorisations").await.ok().contains("还剩"));
+    }
+
+    async fn a_signature_is_proven_by_text_signer_moment_and_means(test: TestApp) {
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (_, mut owner) = test.firm("owner1", "91320899MAXPERB1").await;
+        let firms = signs(&mut owner, bank, "0").await;
+        let persons = signs_in_person(&mut owner, bank).await;
+        let all = letter_signature::Entity::find().all(test.app.db.read()).await.expect("signatures");
+        assert_eq!(all.len(), 2);
+        for row in &all {
+            assert_eq!((row.hash.len(), row.session_hash.len(), row.means.as_str(), row.network.as_str()), (64, 64, "session", ""));
+            assert_eq!(row.signed_at, test.app.clock.now());
+        }
+        assert_ne!(all[0].text_hash, all[1].text_hash);
+        for path in [&firms, &persons] {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("与签署时一致") && all.iter().any(|row| page.contains(&row.hash)), "{page}");
+        }
+        for change in ["network = '10.1.*.*'", "number = 'SQ-2026-999999'", "text_hash = hash", "session_hash = text_hash"] {
+            runs(&test, "CREATE TABLE kept AS SELECT * FROM letter_signature").await.expect("a copy");
+            runs(&test, &format!("UPDATE letter_signature SET {change}")).await.expect("changed");
+            for path in [&firms, &persons] {
+                assert!(owner.get(path).await.ok().contains("与签署时不一致"), "{change}");
+            }
+            runs(&test, "DELETE FROM letter_signature").await.expect("emptied");
+            runs(&test, "INSERT INTO letter_signature SELECT * FROM kept").await.expect("filled");
+            runs(&test, "DROP TABLE kept").await.expect("dropped");
+        }
+    }
+
+    async fn a_report_that_is_out_of_date_is_a_refusal_in_the_register(city: City) {
+        let test = &city.test;
+        let mut officer = city.person("officer").await;
+        let path = city.path("/bank/credit-reports/{id}").await;
+        officer.get(&path).await.ok();
+        let before = last(test).await;
+        assert!(before.result == LookupResult::Shown && !before.records.is_empty(), "{before:?}");
+        let letter = before.authorisation_id.expect("a letter");
+        let used = async || authorisation::Entity::find_by_id(letter).one(test.app.db.read()).await.expect("a query").expect("a letter").used;
+        let counted = used().await;
+        let id = before.records.split('@').next().expect("a record").parse::<uuid::Uuid>().expect("an id");
+        let id = if test.app.db.backend() == sea_orm::DbBackend::Sqlite { format!("X'{}'", id.simple()) } else { format!("'{id}'") };
+        runs(test, &format!("UPDATE credit_record SET state = 'withdrawn' WHERE id = {id}")).await.expect("withdrawn");
+        for file in [path.clone(), format!("{path}/file.xlsx")] {
+            officer.get(&file).await.is(StatusCode::CONFLICT);
+            let line = last(test).await;
+            assert_eq!((line.result, line.items.as_str(), line.records.as_str(), line.digest.as_deref()), (LookupResult::Refused, "", "", None));
+            assert_eq!(line.authorisation_id, Some(letter), "the letter that it was tried under");
+        }
+        assert_eq!(used().await, counted, "a refusal is not counted");
+        let shown = lookup::Entity::find().filter(lookup::Column::Result.eq(LookupResult::Shown)).filter(lookup::Column::Seq.gt(before.seq));
+        assert_eq!(shown.count(test.app.db.read()).await.expect("a count"), 0);
+    }
+
+    async fn what_is_taken_out_is_marked_and_logged(city: City) {
+        let db = city.test.app.db.read();
+        let taken = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("export.take")).order_by_asc(audit_entry::Column::SubjectId).all(db).await.expect("a trail");
+        let of_bank = city.path("/bank/credit-reports/{id}/file.xlsx").await;
+        let mut all = 0;
+        for (login, paths) in [
+            ("officer", vec!["/bank/loans/export?format=csv", "/bank/loans/export?format=xlsx", of_bank.as_str()]),
+            ("regulator", vec!["/regulator/risks/export?format=csv", "/regulator/risks/export"]),
+            ("operator", vec!["/operator/register/export?format=csv", "/operator/register/export?format=xlsx"]),
+        ] {
+            let mut reader = city.person(login).await;
+            let row = person::Entity::find().filter(person::Column::Login.eq(login)).one(db).await.expect("a query").expect("somebody");
+            for path in paths {
+                let answer = reader.get(path).await;
+                let text = if answer.is(StatusCode::OK).body.starts_with(b"PK") { cells(&answer.body) } else { answer.text() };
+                all += 1;
+                let number = format!("DC-2026-{all:06}");
+                assert!(text.contains(&number) && text.contains(&row.name) && text.contains("2026年3月2日"), "{path}: {text}");
+                let trail = taken().await;
+                let line = trail.last().expect("a line");
+                assert_eq!((trail.len(), &line.subject_id, line.person_id, line.organisation_id), (all, &number, Some(row.id), row.organisation_id), "{path}");
+                assert!(line.detail["rows"].as_i64().is_some_and(|rows| rows > 0) && line.detail["what"].is_string(), "{path}: {}", line.detail);
+            }
+        }
+        let own = city.path("/firm/credit-reports/{id}/file.xlsx").await;
+        assert!(!cells(&city.person("owner").await.get(&own).await.body).contains("DC-2026"), "a firm takes out what is its own");
+        let page = city.person("officer").await.get(of_bank.trim_end_matches("/file.xlsx")).await.ok();
+        let line = last(&city.test).await;
+        assert!(page.contains(&line.id.to_string()), "what is printed names the line of the register");
+    }
+
+    async fn nobody_sees_people_of_a_firm_who_may_not(city: City) {
+        keep_up(&city.test.app).await.expect("counted over");
+        // Letters first: what is in them is the firm's own.
+        let routes = walked();
+        for sql in [
+            "UPDATE enterprise SET legal_representative = '隐者甲乙'",
+            "UPDATE person SET name = '隐者丙丁', mail_address = 'yinzhe.bingding@example.org' WHERE role = 'firm_owner'",
+            "UPDATE mail SET to_address = 'yinzhe.bingding@example.org', last_error = 'no such user: yinzhe.bingding@example.org' WHERE report_id IS NULL",
+        ] {
+            runs(&city.test, sql).await.expect("named");
+        }
+        let mut own = city.person("owner").await;
+        assert!(own.get("/firm/file").await.ok().contains("隐者甲乙"), "the firm itself sees it");
+        let mut masked = 0;
+        for (login, rules) in [("officer", Access::BankOfficer), ("manager", Access::BankManager), ("regulator", Access::Regulator), ("operator", Access::Operator)] {
+            let mut reader = city.person(login).await;
+            for (route, access) in &routes {
+                if *access == rules {
+                    let path = city.path(route).await;
+                    masked += covers(route, &reader.get(&path).await);
+                }
+            }
+        }
+        let system = city.bank_system().await;
+        for (route, access) in &routes {
+            if matches!(access, Access::Api(_)) {
+                let path = city.path(route).await;
+                covers(route, &system.send(Method::GET, &path, &[], Vec::new()).await);
+            }
+        }
+        let mut visitor = city.test.visitor();
+        for (route, access) in &routes {
+            if *access == Access::Public {
+                covers(route, &visitor.get(&city.path(route).await).await);
+            }
+        }
+        assert!(masked >= 3, "accounts, mails and a report show that there is somebody: {masked}");
+    }
+}
+
+/// Every GET route, by path.
+fn walked() -> Vec<(&'static str, Access)> {
+    let mut routes: Vec<_> = with_own(xinyidai::serve::routes())
+        .table()
+        .into_iter()
+        .filter(|(method, _, _)| *method == Method::GET)
+        .map(|(_, path, access)| (path, access))
+        .collect();
+    routes.sort_by_key(|(path, _)| *path);
+    routes
+}
+
+/// Fails when an answer says what it may not; 1 when it says that there is somebody.
+fn covers(route: &str, answer: &Answer) -> usize {
+    let text = if answer.body.starts_with(b"PK") { cells(&answer.body) } else { answer.text() };
+    for full in ["隐者甲乙", "隐者丙丁", "者甲", "者丙", "yinzhe"] {
+        assert!(!text.contains(full), "{route} says {full}: {text}");
+    }
+    usize::from(text.contains("隐*") || text.contains("y***@example.org"))
+}
+
+/// Every cell of a workbook.
+pub(crate) fn cells(bytes: &[u8]) -> String {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let sheets = book.worksheets();
+    let text = |cell: &Data| cell.to_string();
+    sheets.iter().flat_map(|(_, range)| range.cells().map(|(_, _, cell)| text(cell)).collect::<Vec<_>>()).collect::<Vec<_>>().join("\n")
+}

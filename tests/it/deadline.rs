@@ -1,0 +1,145 @@
+//! What days bring for records: their publication ends, firms are reminded, and clocks of the credit office run out.
+
+use chrono::{DateTime, Duration, Utc};
+use entity::credit::objection;
+use entity::notice::notice;
+use entity::value::{FlagState, OrganisationKind, Source, Uscc};
+use sea_orm::EntityTrait;
+use xinyidai::credit::feed::actions as feed;
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::repair::{overdue, remind};
+use xinyidai::enterprise::fact::{FactKey, Value};
+use xinyidai::matching::rematch::actions::catch_up;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::work::{self, Schedule};
+use xinyidai::risk::actions::flags;
+
+use crate::ended::{FIRM, Row, World};
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+async fn ticks(test: &TestApp, schedules: &[Schedule]) {
+    work::tick(&test.app, schedules).await.expect("a tick");
+    test.works().await;
+}
+
+fn of_kind<'a>(notices: &'a [notice::Model], kind: &str) -> Vec<&'a notice::Model> {
+    notices.iter().filter(|notice| notice.kind == kind).collect()
+}
+
+both_databases! {
+    async fn on_the_day_on_which_its_publication_ends_a_record_counts_no_more(test: TestApp) {
+        let mut world = World::over(test).await;
+        // Three years under the rules of 2023; nobody named another end.
+        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2023-05-20", published: "", repaired: None }]).await;
+        world.goes_to(at("2026-05-19T23:50:00+08:00")).await;
+        catch_up(&world.test.app).await.expect("followed");
+        assert_eq!(world.profile().await.value(FactKey::Penalties), Some(&Value::Count(1)));
+        assert_eq!(world.flags().await.iter().map(|flag| flag.code.as_str()).collect::<Vec<_>>(), ["RF17"]);
+        assert!(!world.qualifies().await.values().any(|code| code == "P-b1"), "one penalty too many");
+        // Midnight: no job has run.
+        world.test.later(Duration::minutes(10));
+        let profile = world.profile().await;
+        assert_eq!(profile.value(FactKey::Penalties), Some(&Value::Count(0)));
+        assert_eq!(profile.value(FactKey::OpenFlags), Some(&Value::Codes(Vec::new())));
+        catch_up(&world.test.app).await.expect("followed");
+        assert!(world.qualifies().await.values().any(|code| code == "P-b1"), "the worklist follows by the day");
+        // The day's first job.
+        world.test.later(Duration::minutes(2));
+        ticks(&world.test, &xinyidai::risk::jobs::schedules()).await;
+        let cleared = flags(world.test.app.db.read(), world.firm).await.expect("flags").remove(0);
+        assert_eq!((cleared.state, cleared.cleared_because.as_deref()), (FlagState::Cleared, Some("expired")));
+        let corrections = world.notices().await;
+        let own = of_kind(&corrections, "risk_corrected_own");
+        assert!(own.len() == 1 && own[0].corrects_id.is_some(), "whoever was told is told");
+    }
+
+    async fn a_flag_grows_lighter_on_the_day_on_which_one_of_its_records_ends(test: TestApp) {
+        let mut world = World::over(test).await;
+        let fine = |number, published| Row::Fine { number, wan: 20, decided: "2026-01-05", published, repaired: None };
+        world.receives(&[fine(1, "2026-04-10"), fine(2, "2026-09-01")]).await;
+        world.goes_to(at("2026-04-10T12:00:00+08:00")).await;
+        let rests = |flags: &[entity::risk::risk_flag::Model]| flags.iter().map(|flag| flag.evidence.as_array().map_or(0, Vec::len)).collect::<Vec<_>>();
+        assert_eq!(rests(&world.flags().await), [2]);
+        world.goes_to(at("2026-04-11T00:02:00+08:00")).await;
+        assert_eq!(rests(&world.flags().await), [1]);
+        let notices = world.notices().await;
+        assert!(of_kind(&notices, "risk_eased_own").iter().all(|told| told.corrects_id.is_some()) && of_kind(&notices, "risk_eased_own").len() == 1);
+    }
+
+    async fn a_firm_is_told_each_thing_once_on_its_day(test: TestApp) {
+        let mut world = World::over(test).await;
+        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2026-01-05", published: "", repaired: None }]).await;
+        let code = Uscc::complete(FIRM).expect("a code");
+        let path = world.test.app.settings.data.directory.join("licence.csv");
+        let licence = format!("单位名称,统一社会信用代码,许可决定文书号,许可编号,许可决定日期,有效期自,有效期至,许可机关,许可内容\n某公司,{code},许〔2024〕1号,XK-1,2024-04-20,2024-04-20,2026-04-19,某局,食品经营\n");
+        std::fs::write(&path, licence).expect("a file");
+        feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::Licence, &path).await.expect("received");
+        world.test.works().await;
+        let schedules = remind::jobs::schedules();
+        let mut first = std::collections::BTreeMap::new();
+        ticks(&world.test, &schedules).await;
+        for _ in 0..60 {
+            world.test.later(Duration::days(1));
+            ticks(&world.test, &schedules).await;
+            for notice in world.notices().await.iter().filter(|notice| notice.subject_kind == "credit_record") {
+                first.entry((notice.kind.clone(), notice.id)).or_insert_with(|| world.test.app.clock.today().to_string());
+            }
+        }
+        // Three months after the decision, under the rules of 2023; thirty days before the last day of the licence.
+        let told: Vec<(String, String)> = first.into_iter().map(|((kind, _), day)| (kind, day)).collect();
+        let expected = [("licence_expiring", "2026-03-20"), ("record_new", "2026-03-03"), ("repair_possible", "2026-04-05")];
+        assert_eq!(told, expected.map(|(kind, day)| (kind.to_owned(), day.to_owned())));
+        world.owner.signs_in("owner").await;
+        let page = world.owner.get("/notices").await.ok();
+        for said in ["可以申请信用修复的日期：2026年4月5日", "2026年4月5日 起", "请在记录页面写明情况", "有效期到 2026年4月19日", "罚〔2025〕1号"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+    }
+
+    async fn the_clocks_of_an_objection_are_shown_and_escalated_once_each(test: TestApp) {
+        test.organisation("nfra2", OrganisationKind::Regulator).await;
+        let mut world = World::over(test).await;
+        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2026-01-05", published: "", repaired: None }]).await;
+        let record = world.records().await[0].id;
+        assert!(world.objects(record).await);
+        let made = objection::Entity::find().one(world.test.app.db.read()).await.expect("a query").expect("an objection").id;
+        let path = format!("/operator/objections/{made}");
+        let schedules = overdue::jobs::schedules();
+        ticks(&world.test, &schedules).await;
+        let mut escalated = 0;
+        // Monday 2 March: two working days to compare, five to answer, two to put right, each to the end of business.
+        for (version, act, due, shown) in [
+            (1, "forward", "2026-03-04T18:00:00+08:00", "2026年3月4日"),
+            (2, "promise_correction", "2026-03-11T18:00:00+08:00", "2026年3月11日"),
+            (3, "annul", "2026-03-13T18:00:00+08:00", "2026年3月13日"),
+        ] {
+            let due = at(due);
+            let row = objection::Entity::find_by_id(made).one(world.test.app.db.read()).await.expect("a query").expect("it");
+            assert_eq!(row.due_at, Some(due), "{act}");
+            world.goes_to(due - Duration::minutes(1)).await;
+            ticks(&world.test, &schedules).await;
+            let page = world.operator.get("/operator/objections").await.ok();
+            assert!(page.contains(shown) && !page.contains("已超期"), "{act}: {page}");
+            assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), escalated, "{act}: in time");
+            for _ in 0..3 {
+                world.test.later(Duration::minutes(61));
+                ticks(&world.test, &schedules).await;
+            }
+            // The credit office and both regulators, each once.
+            escalated += 3;
+            assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), escalated, "{act}: late");
+            assert!(world.operator.get("/operator/objections").await.ok().contains("已超期"));
+            assert!(world.operator.get("/notices").await.ok().contains("已超过办理期限"));
+            // The act is done the day it was due, so that the next clock begins with it.
+            world.operator.post(&path, &[("act", act), ("note", "经核对"), ("version", &version.to_string())]).await.led();
+        }
+        ticks(&world.test, &schedules).await;
+        assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), escalated, "what is settled is not late");
+        assert!(world.owner.get(&format!("/firm/file/records/{record}")).await.ok().contains("异议成立"));
+    }
+}

@@ -1,0 +1,410 @@
+//! After a record has ended, the platform is as if the record had never been: one platform lives through a random stream of deliveries,
+//! repairs, objections, annulments, withdrawals and days, and after each of them is compared with another that has never seen anything
+//! but the rows that still count. Whoever was told of a record that ended has got a correction, and what ends is what was shown before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entity::account::person;
+use entity::credit::{credit_report, objection, repair};
+use entity::notice::notice;
+use entity::product::product;
+use entity::risk::risk_flag;
+use entity::value::id::{CreditReportId, EnterpriseId, NoticeId, RecordId};
+use entity::value::{FlagState, OrganisationKind, RecordState, Role, Severity, Source, Uscc};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use xinyidai::credit::feed::actions as feed;
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::record::actions::{Record, of_enterprise};
+use xinyidai::credit::repair::actions::{marks, resting};
+use xinyidai::credit::report::actions::verify;
+use xinyidai::credit::report::content::Content;
+use xinyidai::enterprise::actions::profile;
+use xinyidai::enterprise::dispute::differing;
+use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value};
+use xinyidai::matching::rematch::actions::{catch_up, known};
+use xinyidai::notice::actions::Receiver;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::work;
+use xinyidai::product::criteria::{Condition, Criteria, Requirement};
+use xinyidai::risk::actions::records_of;
+
+use crate::bank::{applies, demands, offers};
+use crate::rematch::{asks, signs};
+use crate::support::app::{Browser, TestApp};
+use crate::support::both_databases;
+
+pub(crate) const FIRM: &str = "91320899MAXENDE0";
+pub(crate) const FINES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG,CF_CXRQ";
+const LISTED: &str = "企业名称,统一社会信用代码/注册号,列入原因,列入日期,列入决定机关,移出日期";
+
+/// A row as a department sends it.
+#[derive(Clone, Debug)]
+pub(crate) enum Row {
+    /// A fine: number, amount in 万元, day of the decision, last day of publication, day of its repair.
+    Fine { number: u32, wan: u32, decided: &'static str, published: &'static str, repaired: Option<NaiveDate> },
+    /// An entry in the list of abnormal operations: reason, day, day of its removal.
+    Listed { reason: &'static str, on: &'static str, removed: Option<NaiveDate> },
+}
+
+impl Row {
+    fn any(rng: &mut ChaCha8Rng, today: NaiveDate) -> Self {
+        let ends = |rng: &mut ChaCha8Rng, of: u32| (rng.random_range(0..of) == 0).then_some(today);
+        if rng.random_range(0..3) > 0 {
+            Self::Fine {
+                number: rng.random_range(1..5),
+                wan: [3, 20, 150][rng.random_range(0..3)],
+                decided: ["2023-07-20", "2026-01-05", "2026-01-05", "2026-01-06"][rng.random_range(0..4)],
+                published: ["2027-01-05", "2026-07-10", ""][rng.random_range(0..3)],
+                repaired: ends(rng, 8),
+            }
+        } else {
+            let reason = ["未按期公示年报", "通过登记的住所或经营场所无法联系"][rng.random_range(0..2)];
+            Self::Listed { reason, on: "2025-11-03", removed: ends(rng, 3) }
+        }
+    }
+    /// What tells its record from others.
+    fn key(&self) -> String {
+        match self {
+            Self::Fine { number, .. } => format!("罚〔2025〕{number}号"),
+            Self::Listed { reason, .. } if reason.contains("无法联系") => "unreachable".to_owned(),
+            Self::Listed { .. } => "annual_report_missing".to_owned(),
+        }
+    }
+    fn line(&self) -> String {
+        let code = Uscc::complete(FIRM).expect("a code");
+        let day = |day: &Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        match self {
+            Self::Fine { wan, decided, published, repaired, .. } => {
+                let (number, ended) = (self.key(), day(repaired));
+                format!("某公司,法人,{code},{number},违法排放,罚款,罚款{wan}万元,{wan},{decided},2099-12-31,{published},某局,{ended}\n")
+            }
+            Self::Listed { reason, on, removed } => format!("某公司,{code},{reason},{on},某局,{}\n", day(removed)),
+        }
+    }
+}
+
+fn key_of(record: &Record) -> String {
+    if record.source == Source::Penalty { record.number() } else { record.content["reason"].as_str().expect("a reason").to_owned() }
+}
+
+/// A platform with a credit office, a regulator, banks, and one firm with an application and a letter.
+pub(crate) struct World {
+    pub(crate) test: TestApp,
+    pub(crate) firm: EnterpriseId,
+    pub(crate) owner: Browser,
+    pub(crate) operator: Browser,
+}
+
+impl World {
+    pub(crate) async fn over(test: TestApp) -> Self {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        test.organisation("nfra", OrganisationKind::Regulator).await;
+        let (firm, owner) = test.firm("owner", FIRM).await;
+        let operator = test.person("operator", Role::Operator, office).await;
+        let owned = person::Entity::find().filter(person::Column::EnterpriseId.eq(firm)).one(test.app.db.read()).await;
+        signs(&test.app, firm, owned.expect("a query").expect("the owner").id, &["registration", "public_credit"], 12).await;
+        let demand = demands(&test, firm).await;
+        for (code, fact, is) in [
+            ("b1", FactKey::Penalties, Requirement::CountAtMost(0)),
+            ("b2", FactKey::OpenFlags, Requirement::HasNone(vec!["RF16".to_owned(), "RF14".to_owned()])),
+            ("b3", FactKey::Lists, Requirement::HasAny(vec!["abnormal_operation".to_owned()])),
+            ("b4", FactKey::HighFlags, Requirement::CountAtMost(0)),
+            ("b5", FactKey::Penalties, Requirement::CountAtMost(1)),
+        ] {
+            let offer = offers(&test, code).await;
+            if code == "b1" {
+                applies(&test, firm, demand, offer).await;
+            }
+            asks(&test.app, offer.1, &Criteria::All(vec![Criteria::Condition(Condition { fact, is })])).await;
+        }
+        catch_up(&test.app).await.expect("followed");
+        test.works().await;
+        Self { test, firm, owner, operator }
+    }
+    pub(crate) async fn goes_to(&mut self, now: DateTime<Utc>) {
+        self.test.later(now - self.test.app.clock.now());
+        self.owner.signs_in("owner").await;
+        self.operator.signs_in("operator").await;
+        work::tick(&self.test.app, &xinyidai::risk::jobs::schedules()).await.expect("a tick");
+        self.test.works().await;
+    }
+    pub(crate) async fn receives(&self, rows: &[Row]) {
+        for (source, head) in [(Source::Penalty, FINES), (Source::AbnormalOperation, LISTED)] {
+            let of = rows.iter().filter(|row| matches!(row, Row::Fine { .. }) == (source == Source::Penalty));
+            let lines: Vec<String> = of.map(Row::line).collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let path: PathBuf = self.test.app.settings.data.directory.join("sent.csv");
+            std::fs::write(&path, format!("{head}\n{}", lines.concat())).expect("a file");
+            feed::receive_file(&self.test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
+            self.test.works().await;
+        }
+    }
+    pub(crate) async fn records(&self) -> Vec<Record> {
+        of_enterprise(self.test.app.db.read(), self.firm).await.expect("records")
+    }
+    pub(crate) async fn profile(&self) -> Profile {
+        profile(&self.test.app, self.test.app.db.read(), self.firm).await.expect("a profile")
+    }
+    pub(crate) async fn flags(&self) -> Vec<risk_flag::Model> {
+        let open = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).order_by_asc(risk_flag::Column::Code);
+        open.all(self.test.app.db.read()).await.expect("flags")
+    }
+    pub(crate) async fn notices(&self) -> Vec<notice::Model> {
+        notice::Entity::find().order_by_asc(notice::Column::CreatedAt).all(self.test.app.db.read()).await.expect("notices")
+    }
+    pub(crate) async fn objects(&mut self, id: RecordId) -> bool {
+        let fields = [("statement", "处罚对象不是本公司，名称相近。"), ("evidence", "")];
+        self.owner.post(&format!("/firm/file/records/{id}/object"), &fields).await.status.is_redirection()
+    }
+    /// Files a request for repair and has it granted; what rests on the record was shown before.
+    async fn repairs(&mut self, id: RecordId) -> bool {
+        let fields = [("statement", "罚款已于当日缴清，整改已经完成。"), ("evidence", "缴款书 0001"), ("fulfilled_on", "2026-01-06")];
+        if !self.owner.post(&format!("/firm/file/records/{id}/repair"), &fields).await.status.is_redirection() {
+            return false;
+        }
+        let latest = repair::Entity::find().filter(repair::Column::EndedAt.is_null()).one(self.test.app.db.read()).await;
+        let path = format!("/operator/repairs/{}", latest.expect("a query").expect("a request").id);
+        self.operator.post(&path, &[("act", "accept"), ("note", ""), ("version", "1")]).await.led();
+        self.ends(id, &path, [("act", "grant"), ("note", ""), ("version", "2")]).await;
+        true
+    }
+    /// Ends a record: what was shown beforehand is what changes, in the transaction of the decision.
+    async fn ends(&mut self, id: RecordId, path: &str, fields: [(&str, &str); 3]) {
+        catch_up(&self.test.app).await.expect("followed");
+        let expected = resting(&self.test.app, self.test.app.db.read(), id).await.expect("what rests on it");
+        let (facts, flags, qualified) = (self.profile().await, self.flags().await, self.qualifies().await);
+        let told: BTreeSet<NoticeId> = self.notices().await.into_iter().map(|notice| notice.id).collect();
+        self.operator.post(path, &fields).await.led();
+        assert_eq!(expected.facts, differing(&facts, &self.profile().await), "facts");
+        let after = self.flags().await;
+        let codes = |some: &[risk_flag::Model], but: &[risk_flag::Model]| -> Vec<String> {
+            some.iter().filter(|flag| but.iter().all(|other| other.code != flag.code)).map(|flag| flag.code.clone()).collect()
+        };
+        let said = |signals: &[entity::value::Signal]| signals.iter().map(|signal| signal.code().to_owned()).collect::<Vec<_>>();
+        assert_eq!((said(&expected.cleared), said(&expected.raised)), (codes(&flags, &after), codes(&after, &flags)), "flags");
+        let corrections = self.notices().await.into_iter().filter(|notice| !told.contains(&notice.id) && is_correction(notice));
+        assert_eq!(expected.corrected, corrections.map(|notice| receiver(&notice)).collect(), "corrections");
+        catch_up(&self.test.app).await.expect("followed");
+        let products: BTreeSet<_> = known(self.test.app.db.read(), self.firm).await.expect("qualifications").into_keys().collect();
+        let before: BTreeSet<_> = qualified.into_keys().collect();
+        let (gained, lost): (BTreeSet<_>, BTreeSet<_>) = (products.difference(&before).copied().collect(), before.difference(&products).copied().collect());
+        assert_eq!((expected.gained, expected.lost), (gained, lost), "products");
+    }
+    /// The credit office answers an objection.
+    async fn answers(&mut self, act: &str) -> bool {
+        let open = objection::Entity::find().filter(objection::Column::EndedAt.is_null()).order_by_asc(objection::Column::Id);
+        let Some(open) = open.one(self.test.app.db.read()).await.expect("a query") else { return false };
+        let (path, version) = (format!("/operator/objections/{}", open.id), open.version.to_string());
+        if act == "annul" {
+            self.ends(open.record_id, &path, [("act", act), ("note", "并非该公司"), ("version", &version)]).await;
+            return true;
+        }
+        self.operator.post(&path, &[("act", act), ("note", "经核对"), ("version", &version)]).await.status.is_redirection()
+    }
+    pub(crate) async fn qualifies(&self) -> BTreeMap<entity::value::id::ProductId, String> {
+        let db = self.test.app.db.read();
+        let names: BTreeMap<_, _> = product::Entity::find().all(db).await.expect("products").into_iter().map(|row| (row.id, row.code)).collect();
+        known(db, self.firm).await.expect("qualifications").into_keys().map(|id| (id, names[&id].clone())).collect()
+    }
+    async fn reports(&mut self) -> credit_report::Model {
+        let path = self.owner.post("/firm/credit-reports", &[]).await.led();
+        let id: CreditReportId = path.rsplit('/').next().expect("an id").parse().expect("an id");
+        credit_report::Entity::find_by_id(id).one(self.test.app.db.read()).await.expect("a query").expect("a report")
+    }
+    /// What it is now, in words that are the same on every platform.
+    async fn seen(&mut self) -> Seen {
+        catch_up(&self.test.app).await.expect("followed");
+        let names: BTreeMap<RecordId, String> = self.records().await.iter().map(|record| (record.id, key_of(record))).collect();
+        let flags = self.flags().await.into_iter().map(|flag| {
+            let mut rests: Vec<String> = records_of(&flag.evidence).iter().map(|id| names[id].clone()).collect();
+            rests.sort();
+            Flagged { code: flag.code, severity: flag.severity, opened_on: flag.opened_on, valid_until: flag.valid_until, turns_on: flag.turns_on, rests }
+        });
+        let flags = flags.collect();
+        let profile = self.profile().await;
+        let report = self.reports().await;
+        let content: Content = serde_json::from_str(&report.content).expect("a report");
+        let mut reported: Vec<_> =
+            content.zh.into_iter().flat_map(|part| part.entries).map(|entry| (entry.kind, entry.number, entry.until, entry.fields)).collect();
+        reported.sort();
+        Seen {
+            flags,
+            facts: FactKey::ALL.iter().map(|key| (*key, profile.get(*key))).collect(),
+            qualifies: self.qualifies().await.into_values().collect(),
+            reported,
+        }
+    }
+}
+
+/// A flag that stands.
+#[derive(Debug, PartialEq)]
+struct Flagged {
+    code: String,
+    severity: Severity,
+    opened_on: NaiveDate,
+    valid_until: Option<NaiveDate>,
+    turns_on: Option<NaiveDate>,
+    rests: Vec<String>,
+}
+
+/// A record in a report: its category, its number, until when it is published, and its fields.
+type Reported = (String, String, String, Vec<(String, String)>);
+
+/// What a platform says about the firm: flags, facts, what it qualifies for, and a report of now.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    flags: Vec<Flagged>,
+    facts: Vec<(FactKey, Fact<Value>)>,
+    qualifies: BTreeSet<String>,
+    reported: Vec<Reported>,
+}
+
+/// The platform that has only ever seen what still counts, at the same instant.
+async fn never(world: &World, sent: &BTreeMap<String, Row>) -> Seen {
+    let mut other = World::over(world.test.beside().await).await;
+    other.goes_to(world.test.app.clock.now()).await;
+    let records = world.records().await;
+    let standing: Vec<&Record> = records.iter().filter(|record| record.state == RecordState::Current && !record.life.is_over()).collect();
+    let rows: Vec<Row> = standing.iter().map(|record| sent[&key_of(record)].clone()).collect();
+    other.receives(&rows).await;
+    let today = world.test.app.clock.today();
+    let disputed: BTreeSet<String> = standing.iter().filter(|r| r.life.is_suspended() && r.counts_on(today)).map(|record| key_of(record)).collect();
+    for record in other.records().await {
+        if disputed.contains(&key_of(&record)) {
+            assert!(other.objects(record.id).await, "{record:?}");
+        }
+    }
+    other.test.works().await;
+    other.seen().await
+}
+
+/// An alert and the records that it was about.
+struct Alert {
+    notice: notice::Model,
+    records: BTreeSet<RecordId>,
+}
+
+fn is_alert(notice: &notice::Model) -> bool {
+    notice.kind.starts_with("risk_raised") || notice.kind.starts_with("risk_worsened")
+}
+
+fn is_correction(notice: &notice::Model) -> bool {
+    notice.kind.starts_with("risk_corrected") || notice.kind.starts_with("risk_eased")
+}
+
+fn receiver(row: &notice::Model) -> Receiver {
+    row.organisation_id.map(Receiver::Organisation).or(row.enterprise_id.map(Receiver::Firm)).expect("a receiver")
+}
+
+/// Everybody who was told of a record that has ended has got a correction of that alert since.
+async fn corrected(world: &World, alerts: &mut Vec<Alert>) {
+    let (flags, notices) = (world.flags().await, world.notices().await);
+    let known: BTreeSet<NoticeId> = alerts.iter().map(|alert| alert.notice.id).collect();
+    for notice in notices.iter().filter(|notice| is_alert(notice) && !known.contains(&notice.id)) {
+        let flag = flags.iter().find(|flag| flag.id.to_string() == notice.subject_id);
+        let records = flag.map(|flag| records_of(&flag.evidence).into_iter().collect()).unwrap_or_default();
+        alerts.push(Alert { notice: notice.clone(), records });
+    }
+    let ended: BTreeSet<RecordId> = world.records().await.iter().filter(|record| record.life.is_over()).map(|record| record.id).collect();
+    for flag in &flags {
+        assert!(records_of(&flag.evidence).iter().all(|id| !ended.contains(id)), "{flag:?}");
+    }
+    for alert in alerts.iter().filter(|alert| alert.records.iter().any(|id| ended.contains(id))) {
+        let of = |notice: &&notice::Model| is_correction(notice) && notice.subject_id == alert.notice.subject_id && receiver(notice) == receiver(&alert.notice);
+        let correction = notices.iter().filter(of).find(|notice| notice.created_at > alert.notice.created_at);
+        assert!(correction.is_some_and(|correction| correction.corrects_id.is_some()), "not corrected: {:?}", alert.notice);
+    }
+}
+
+/// Reports that were issued before say on their public page whether all that stands in them still does.
+async fn superseded(world: &World) {
+    let (records, today) = (world.records().await, world.test.app.clock.today());
+    for report in credit_report::Entity::find().all(world.test.app.db.read()).await.expect("reports") {
+        let content: Content = serde_json::from_str(&report.content).expect("a report");
+        let stands = |id: RecordId, hash: &str| records.iter().any(|record| record.id == id && record.content_hash == hash && record.counts_on(today));
+        let all_stand = content.records.iter().all(|kept| stands(kept.id, &kept.hash));
+        let verified = verify(&world.test.app, &report.number, &report.check_code).await.expect("an answer").expect("the report");
+        assert_eq!((verified.is_intact, verified.is_superseded), (true, !all_stand));
+    }
+}
+
+/// Nothing that waits to be done is about a record that has ended.
+async fn queued(world: &World) {
+    let waiting = work::list(&world.test.app, Some(entity::value::JobState::Queued), None).await.expect("jobs");
+    for record in world.records().await.iter().filter(|record| record.life.is_over()) {
+        assert!(waiting.iter().all(|job| !job.payload.to_string().contains(&record.id.to_string())), "{record:?}");
+    }
+}
+
+/// A record is suspended exactly while an objection to it runs.
+async fn disputed(world: &World) {
+    let marks = marks(world.test.app.db.read(), world.firm).await.expect("marks");
+    for record in world.records().await {
+        let runs = marks.get(&record.id).is_some_and(xinyidai::credit::repair::mark::Mark::is_disputed);
+        assert_eq!(record.life.suspended_at.is_some(), runs, "{record:?}");
+    }
+}
+
+async fn lives_through(test: TestApp, seed: u64) {
+    let mut world = World::over(test).await;
+    let (mut rng, mut sent, mut alerts) = (ChaCha8Rng::seed_from_u64(seed), BTreeMap::new(), Vec::new());
+    let (mut repaired, mut annulled) = (0, 0);
+    let start = world.test.app.clock.now();
+    world.goes_to(start + Duration::days(45)).await;
+    for _ in 0..22 {
+        let records = world.records().await;
+        let some = (!records.is_empty()).then(|| records[rng.random_range(0..records.len())].id);
+        match (rng.random_range(0..11), some) {
+            (0..=4, _) | (_, None) => {
+                let rows: BTreeMap<String, Row> =
+                    (0..rng.random_range(1..4)).map(|_| Row::any(&mut rng, world.test.app.clock.today())).map(|row| (row.key(), row)).collect();
+                world.receives(&rows.values().cloned().collect::<Vec<_>>()).await;
+                sent.extend(rows);
+            }
+            (5 | 6, Some(id)) => repaired += i32::from(world.repairs(id).await),
+            (7, Some(id)) => {
+                world.objects(id).await;
+            }
+            (8, Some(id)) => {
+                world.objects(id).await;
+                annulled += i32::from(world.answers("annul").await);
+            }
+            (9, Some(_)) => {
+                world.answers("forward").await;
+                world.answers(["reject", "promise_correction"][rng.random_range(0..2)]).await;
+            }
+            (_, Some(_)) => {
+                let days = Duration::days(rng.random_range(1..40));
+                world.goes_to(world.test.app.clock.now() + days).await;
+            }
+        }
+        world.test.works().await;
+        assert_eq!(world.seen().await, never(&world, &sent).await);
+        corrected(&world, &mut alerts).await;
+        superseded(&world).await;
+        disputed(&world).await;
+        queued(&world).await;
+        world.test.later(Duration::minutes(rng.random_range(1..9)));
+    }
+    assert!(repaired + annulled > 0, "the stream of {seed} ended nothing");
+}
+
+both_databases! {
+    async fn a_record_that_ended_might_as_well_never_have_been(test: TestApp) {
+        lives_through(test, 4).await;
+    }
+
+    async fn nor_in_another_stream_of_events(test: TestApp) {
+        lives_through(test, 36).await;
+    }
+
+    async fn nor_in_a_third(test: TestApp) {
+        lives_through(test, 58).await;
+    }
+}

@@ -1,0 +1,131 @@
+//! What is over its term goes, and goes once: the sweep, its ledger, the check, and the register's chain that stays whole.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use entity::consent::{lookup, personal_authorisation};
+use entity::credit::{credit_record, delivery, quarantine_row};
+use entity::lending::disbursement;
+use entity::notice::mail;
+use entity::value::DisbursementState;
+use entity::value::id::EnterpriseId;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::consent::register::actions::{day_before, prove, take_anchor};
+use xinyidai::consent::register::proof::Wrong;
+use xinyidai::consent::retention::actions::{due, ledger, overdue, sweep};
+use xinyidai::consent::retention::law::Kind;
+use xinyidai::platform::audit::By;
+
+use crate::program::Program;
+use crate::register::{runs, signs, supervises};
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+use crate::support::city::City;
+
+async fn wrong(test: &TestApp) -> Vec<Wrong> {
+    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+}
+
+both_databases! {
+    async fn what_is_over_its_term_goes_once_and_is_counted(city: City) {
+        let test = &city.test;
+        let db = test.app.db.read();
+        city.path("/firm/personal-authorisations/{id}").await;
+        let mut officer = city.person("officer").await;
+        officer.get(&city.path("/bank/applications/{id}").await).await.ok();
+        // A file of a delivery and a row that was refused.
+        let row = delivery::Entity::find().one(db).await.expect("a query").expect("a delivery");
+        let file = test.app.settings.data.directory.join("inbox-of-a-test.csv");
+        std::fs::write(&file, "a,b\n").expect("a file");
+        let id = |raw: uuid::Uuid| if test.app.db.backend() == sea_orm::DbBackend::Sqlite { format!("X'{}'", raw.simple()) } else { format!("'{raw}'") };
+        runs(test, &format!("UPDATE delivery SET file_path = 'inbox-of-a-test.csv', state = 'done', finished_at = '2026-03-02T01:00:00+00:00' WHERE id = {}", id(row.id.0))).await.expect("named");
+        let refused = format!("INSERT INTO quarantine_row (id, delivery_id, line, cells, reasons) VALUES ({}, {}, 999999, '[]', '[]')", id(uuid::Uuid::from_u128(7)), id(row.id.0));
+        runs(test, &refused).await.expect("refused");
+        sweep(&test.app).await.expect("swept");
+        assert!(file.exists() && due(&test.app).await.expect("counted").iter().all(|(_, rows)| *rows == 0), "nothing else is due on the first day");
+
+        let page = city.person("operator").await.get("/operator/retention").await.ok();
+        assert!(page.contains("查询登记中的查询人员") && page.contains("删除台账"), "{page}");
+
+        // Its last day is over for everything but for lines of the register that no anchor holds yet.
+        test.later(Duration::days(1));
+        take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        let lines = lookup::Entity::find().count(db).await.expect("a count");
+        test.later(Duration::days(365 * 8));
+        let owing: Vec<EnterpriseId> = disbursement::Entity::find()
+            .filter(disbursement::Column::State.eq(DisbursementState::Paid))
+            .all(db)
+            .await
+            .expect("loans")
+            .into_iter()
+            .filter(|loan| loan.repaid_fen < loan.amount_fen)
+            .map(|loan| loan.enterprise_id)
+            .collect();
+        let before: BTreeMap<Kind, u64> = due(&test.app).await.expect("counted").into_iter().filter(|(_, rows)| *rows > 0).collect();
+        for kind in [Kind::Session, Kind::Mail, Kind::Upload, Kind::Quarantine, Kind::PersonalLetter, Kind::Lookup, Kind::Record] {
+            assert!(before.contains_key(&kind), "{kind:?}: {before:?}");
+        }
+        assert!(!overdue(&test.app).await.expect("counted").is_empty());
+
+        // A sweep that was killed had removed the file, and its row did not say so yet.
+        std::fs::remove_file(&file).expect("removed");
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!(swept, before);
+        assert_eq!(sweep(&test.app).await.expect("swept again"), []);
+        assert_eq!((due(&test.app).await.expect("counted").iter().map(|(_, rows)| rows).sum::<u64>(), overdue(&test.app).await.expect("counted")), (0, Vec::new()));
+        let today = test.app.clock.today();
+        let written: BTreeMap<Kind, u64> =
+            ledger(&test.app).await.expect("a ledger").into_iter().filter(|line| line.day == today).map(|line| (line.kind, u64::try_from(line.rows).expect("a count"))).collect();
+        assert_eq!(written, swept, "the ledger says what was done");
+
+        // Nothing of it is left, and the chain is whole.
+        assert_eq!(mail::Entity::find().filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(entity::value::MailState::Queued)).count(db).await.expect("a count"), 0);
+        assert_eq!(personal_authorisation::Entity::find().filter(personal_authorisation::Column::Name.ne("")).count(db).await.expect("a count"), 0);
+        assert_eq!(quarantine_row::Entity::find().count(db).await.expect("a count"), 0);
+        assert_eq!(credit_record::Entity::find().filter(credit_record::Column::PublishToOn.lt(today - chrono::Days::new(6 * 366))).count(db).await.expect("a count"), 0);
+        let kept = lookup::Entity::find().filter(lookup::Column::PersonId.is_not_null()).all(db).await.expect("rows");
+        assert!(kept.iter().all(|line| owing.contains(&line.enterprise_id)), "only of firms that still owe");
+        assert_eq!(lookup::Entity::find().count(db).await.expect("a count"), lines, "no line is gone");
+        assert_eq!(wrong(test).await, []);
+    }
+
+    async fn a_line_is_erased_and_nothing_else(test: TestApp) {
+        use entity::value::OrganisationKind;
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXRETA1").await;
+        signs(&mut owner, bank, "0").await;
+        for _ in 0..3 {
+            owner.get("/firm/file").await.ok();
+        }
+        test.later(Duration::days(1));
+        take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        test.later(Duration::days(365 * 7));
+        supervises(&test, firm).await;
+        for change in [
+            "person_id = NULL",
+            "person_id = NULL, request_id = NULL, erased_on = '2033-03-01', result = 'refused'",
+            "person_id = NULL, request_id = NULL, erased_on = '2033-03-01', hash = digest",
+            "person_id = NULL, request_id = NULL, erased_on = '2033-03-01', seq = seq + 100",
+            "erased_on = '2033-03-01'",
+        ] {
+            assert!(runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 2")).await.is_err(), "{change}");
+        }
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!(swept.get(&Kind::Lookup), Some(&3), "{swept:?}");
+        let rows = lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(firm)).order_by_asc(lookup::Column::Seq).all(test.app.db.read()).await.expect("rows");
+        assert_eq!(rows.iter().map(|row| (row.request_id.is_some(), row.erased_on.is_some())).collect::<Vec<_>>(), [(false, true), (false, true), (false, true), (true, false)]);
+        assert_eq!(wrong(&test).await, []);
+        assert!(runs(&test, "UPDATE lookup SET erased_on = NULL WHERE seq = 2").await.is_err());
+
+        // Whoever erases a line before its term hides nothing: no anchor of then holds it.
+        runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2033-03-01' WHERE seq = 4").await.expect("erased");
+        assert_eq!(wrong(&test).await, [Wrong::Changed { seq: 4 }]);
+    }
+}
+
+#[test]
+fn check_retention_says_that_nothing_outlived_its_term() {
+    let program = Program::new();
+    program.ok(&["migrate"]);
+    assert!(program.ok(&["check", "retention"]).out.contains("ok     nothing outlived its term"));
+}
