@@ -65,8 +65,11 @@ both_databases! {
         let id = bank.to_string();
         let empty = owner.get("/firm/personal-authorisations").await.ok();
         assert!(empty.contains("还没有个人信息授权书"), "{empty}");
+        let blank = owner.get("/firm/personal-authorisations/new").await.ok();
+        assert!(!blank.contains("value=\"name\""), "nobody's name stands in a form that nobody filled in");
         let another = owner.post("/firm/personal-authorisations/new", &chosen("李四", &id)).await;
-        assert!(another.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("与登记的法定代表人姓名不一致"));
+        let refused = another.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(refused.contains("与登记的法定代表人姓名不一致") && refused.contains("value=\"李四\""), "{refused}");
         let all = chosen("张三", &id);
         let letter = owner.post("/firm/personal-authorisations/new", &all).await.ok();
         assert!(letter.contains("张三，系淮安市测试") && letter.contains("的法定代表人"), "{letter}");

@@ -55,7 +55,9 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
         Some(Role::Operator) => OPERATOR,
     };
     // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
-    let path = if path.starts_with("/firm/lookups") { "/firm/authorisations" } else { path };
+    let path = if path.starts_with("/firm/lookups") || path.starts_with("/firm/personal-authorisations") { "/firm/authorisations" } else { path };
+    // What has been deleted is read from the register's page.
+    let path = if path.starts_with("/operator/retention") { "/operator/register" } else { path };
     // Objections are the second tab of the credit office's cases.
     let path = if path.starts_with("/operator/objections") { "/operator/repairs" } else { path };
     let path = if path.starts_with("/firm/credit-reports") { "/firm/file" } else { path };

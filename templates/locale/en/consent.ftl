@@ -149,7 +149,7 @@ schedule-register-watch = Check for remarkable look-ups
 ## Credit office: the register of look-ups
 
 nav-operator-register = Look-up register
-office-register-lead = A line for every look-up, refused ones too, each joined to the one before by its hash; nothing can be changed or deleted.
+office-register-lead = A line for every look-up, refused ones too, each joined to the one before by its hash; nothing can be changed or deleted; once its term is over a line loses only who looked.
 office-register-standing = Is it whole?
 office-register-unproven = Not proven yet
 office-register-sound = Proven { $at }: { $rows } rows as they were written

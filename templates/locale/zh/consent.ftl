@@ -137,7 +137,7 @@ schedule-register-watch = 异常查询检查
 ## 信用办：查询登记
 
 nav-operator-register = 查询登记
-office-register-lead = 每次查询（包括被拒绝的）一行，逐行用哈希相连，不能修改或删除。
+office-register-lead = 每次查询（包括被拒绝的）一行，逐行用哈希相连，不能修改或删除；保存期满后只去除查询人员。
 office-register-standing = 是否完整
 office-register-unproven = 还没有核验过
 office-register-sound = { $at } 核验 { $rows } 行，与登记时一致
