@@ -229,7 +229,7 @@ fn preview_page(app: &App, frame: Frame, found: Preview, reason: String, errors:
         from: beside(&frame, &found.from),
         into: beside(&frame, &found.into),
         moved: counted(&frame, &found.moved),
-        records: found.records.iter().map(|record| ShownRecord::new(frame.lang, record, app.clock.today())).collect(),
+        records: found.records.iter().map(|record| ShownRecord::new(frame.lang, record, today)).collect(),
         refusal: found.refusal.map(|refusal| frame.t(refusal.text_key())).unwrap_or_default(),
         versions: (found.versions.0.0, found.versions.1.0),
         reason,
