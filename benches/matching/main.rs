@@ -7,6 +7,7 @@
 
 mod measure;
 mod peer;
+mod places;
 mod questions;
 mod workload;
 
@@ -14,19 +15,16 @@ use std::hint::black_box;
 
 use chrono::NaiveDate;
 use criterion::Criterion;
-use entity::value::id::ProductVersionId;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use xinyidai::enterprise::fact::Profile;
-use xinyidai::matching::answer::{Candidate, match_one, outline};
 use xinyidai::matching::firm::Firm;
 use xinyidai::matching::index::{Goal, Index, Slot};
 use xinyidai::matching::near_miss::{best_step, one_changes, smallest};
-use xinyidai::matching::outline::Outline;
-use xinyidai::matching::rank::{Order, sort};
 
 use measure::{measure, median, promise};
 use peer::expression;
+use places::Places;
 use workload::{FACTS, FIRMS, LPR, Product, ask, firm, product};
 
 fn main() {
@@ -76,40 +74,8 @@ fn main() {
         }
     }) / 1e3;
 
-    let version: ProductVersionId = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
-    let candidate = |at: usize| {
-        let p = &products[at];
-        Candidate { version, code: &p.code, name: "", bank_name: "", bank: None, terms: &p.terms, criteria: &p.criteria }
-    };
-    // As the match page does it: every match in outline, put in order, the first 20 with every reason.
-    let explain = |firm: &Firm<'_>, most: usize| {
-        let pass = index.verdicts(firm).pass;
-        let mut places: Vec<(Outline, usize)> = pass.iter().take(most).map(|at| (outline(&candidate(at), firm, None), at)).collect();
-        places.sort_by(|a, b| a.0.place(Order::Recommended).cmp(&b.0.place(Order::Recommended)));
-        places.iter().take(20).map(|(_, at)| match_one(&candidate(*at), firm.profile, firm.ask, LPR, today, None)).collect::<Vec<_>>()
-    };
-    let whole = |firm: &Firm<'_>| {
-        let mut matches: Vec<_> = index.verdicts(firm).pass.iter().map(|at| match_one(&candidate(at), firm.profile, firm.ask, LPR, today, None)).collect();
-        sort(&mut matches, Order::Recommended);
-        matches.truncate(20);
-        matches
-    };
-    for firm in &firms {
-        assert_eq!(explain(firm, usize::MAX), whole(firm));
-    }
-    let rich: Vec<&Firm<'_>> = firms.iter().filter(|firm| index.verdicts(firm).pass.len() >= 20).collect();
-    println!("{} of {FIRMS} firms have twenty matches", rich.len());
-    let explain_us = median(256, |n| drop(black_box(explain(rich[n % rich.len()], 20))));
-    let rank_all_us = median(64, |n| drop(black_box(explain(rich[n % rich.len()], usize::MAX))));
+    let places = places::measure(&index, &products, &firms);
 
-    let first_look = |firm: &Firm<'_>| (0..1_000).map(|at| outline(&candidate(at), firm, None)).collect::<Vec<_>>();
-    let with_reasons =
-        |firm: &Firm<'_>| (0..1_000).map(|at| Outline::of(&match_one(&candidate(at), firm.profile, firm.ask, LPR, today, None))).collect::<Vec<_>>();
-    for firm in &firms {
-        assert_eq!(first_look(firm), with_reasons(firm));
-    }
-    let outlines_ms = median(64, |n| drop(black_box(first_look(&firms[n % FIRMS])))) / 1e3;
-    let reasons_ms = median(64, |n| drop(black_box(with_reasons(&firms[n % FIRMS])))) / 1e3;
     let large: &[usize] = if std::env::args().any(|arg| arg == "--small") { &[] } else { &[100_000, 1_000_000] };
     for size in large.iter().copied() {
         let mut more: Vec<Product> = Vec::with_capacity(size);
@@ -132,6 +98,7 @@ fn main() {
     println!(
         "10,000 products with terms: verdicts {with_terms:.1} us, best step {best_ms:.1} ms, plans of up to three changes for 50 products {plans_ms:.1} ms"
     );
+    let Places { explain_us, rank_all_us, outlines_ms, reasons_ms } = places;
     println!("20 matches ranked and explained {explain_us:.1} us; all matches of a firm ranked, the first 20 of them explained {rank_all_us:.1} us");
     println!("1,000 products priced and placed without reasons {outlines_ms:.2} ms; by way of every reason {reasons_ms:.2} ms");
     let questions = questions::measure(&mut rng);
