@@ -92,3 +92,47 @@ pub mod qualification {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Table `reach_place`.
+pub mod reach_place {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::EnterpriseId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "reach_place")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub enterprise_id: EnterpriseId,
+        pub place: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Table `reach_shown`.
+pub mod reach_shown {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::OrganisationId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "reach_shown")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub bank_id: OrganisationId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub on_day: Date,
+        pub grain: String,
+        pub sets: Vec<u8>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -17,7 +17,7 @@ use super::firm::Firm;
 use super::index::Bits;
 use super::index::{Goal, Slot, Verdicts};
 use super::kept::{self, Listed, Question, RULES, question_digest};
-use super::near_miss::{Way, best_step, smallest};
+use super::near_miss::{Found, Way, best_step, look};
 use super::outline::Outline;
 use super::recent::Held;
 use super::standard::standard;
@@ -79,6 +79,17 @@ pub struct Plan {
     pub ways: Vec<Way>,
 }
 
+/// What the search for a plan came to.
+#[derive(Clone, Debug)]
+pub enum Planned {
+    /// A plan.
+    Plan(Plan),
+    /// There is none, or none is needed.
+    Nothing,
+    /// None was found before the search broke off.
+    BrokenOff,
+}
+
 /// The one change that opens the most products.
 #[derive(Clone, Debug)]
 pub struct Best {
@@ -109,11 +120,19 @@ impl Answer {
     pub fn profile(&self) -> &Profile {
         &self.profile
     }
-    /// The smallest changes that bring a product to the firm; `None` when there are none, or none that it could make.
-    pub fn plan(&self, version: ProductVersionId) -> Option<Plan> {
-        let product = self.stock.of_version(version)?;
-        let plan = |goal| smallest(&product.criteria, Some(&product.terms), &self.firm(), goal).map(|ways| Plan { goal, ways });
-        plan(Goal::Match).or_else(|| plan(Goal::Open)).filter(|plan| !plan.ways.is_empty())
+    /// The smallest changes that bring a product to the firm: fully, or so far that nothing fails.
+    pub fn plan(&self, version: ProductVersionId) -> Planned {
+        let Some(product) = self.stock.of_version(version) else { return Planned::Nothing };
+        let mut planned = Planned::Nothing;
+        for goal in [Goal::Match, Goal::Open] {
+            match look(&product.criteria, Some(&product.terms), &self.firm(), goal) {
+                Found::Ways(ways) if ways.is_empty() => return planned,
+                Found::Ways(ways) => return Planned::Plan(Plan { goal, ways }),
+                Found::BrokenOff => planned = Planned::BrokenOff,
+                Found::Nothing => {}
+            }
+        }
+        planned
     }
     /// The one change that opens the most products, fully if any does.
     pub fn best(&self) -> Option<&Best> {
@@ -122,7 +141,7 @@ impl Answer {
     fn find_best(&self) -> Option<Best> {
         let body = |slot| self.stock.body(slot);
         let found = best_step(&self.stock.index, &body, &self.firm(), Goal::Match)?;
-        let opens = found.opens.into_iter().filter_map(|slot| Some(self.stock.of_slot(slot)?.version)).collect();
+        let opens = self.stock.of_slots(found.opens).into_iter().map(|product| product.version).collect();
         Some(Best { way: found.way, opens })
     }
     /// Where the products would stand with these facts in the place of the firm's.
@@ -136,8 +155,8 @@ impl Answer {
         let now = self.stock.index.verdicts(&self.firm());
         let then = self.stock.index.verdicts(&Firm { profile: &profile, ask: &ask, ..self.firm() });
         let versions = |has: &Bits, had: &Bits| -> Vec<ProductVersionId> {
-            let new = has.iter().filter(|at| !had.has(*at));
-            new.filter_map(|at| Some(self.stock.of_slot(Slot(at))?.version)).collect()
+            let new = has.iter().filter(|at| !had.has(*at)).map(Slot);
+            self.stock.of_slots(new).into_iter().map(|product| product.version).collect()
         };
         let count = |of: &Verdicts| [of.pass.len(), of.unknown.len(), of.fail.len()];
         WhatIf { now: count(&now), then: count(&then), gained: versions(&then.pass, &now.pass), lost: versions(&now.pass, &then.pass) }

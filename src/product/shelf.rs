@@ -1,6 +1,6 @@
 //! 在架产品: the products on offer on a day, kept in memory by every process and renewed when the catalogue's number has moved on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use chrono::NaiveDate;
@@ -71,13 +71,15 @@ pub struct Stock {
     places: HashMap<ProductVersionId, usize>,
     /// SHA-256 of what a match shows and judges by.
     pub digest: String,
-    /// The products in planes of bits; a product's slot is its place.
+    /// The products in planes of bits.
     pub index: Index,
+    /// The slot of each product, in their order, and which of them stands in each slot.
+    slots: Slots,
     /// The products ready for questions, once somebody asks.
     questionnaire: OnceLock<Questionnaire>,
-    /// Their conditions without those on the ask, by slot, once somebody asks.
+    /// Their conditions without those on the ask, in their order, once somebody asks.
     apart_from_ask: OnceLock<Vec<Criteria>>,
-    /// What the standard loan costs with each of them, by slot, at the first rate that was asked for.
+    /// What the standard loan costs with each of them, in their order, at the first rate that was asked for.
     standards: OnceLock<(Ppm, Vec<Option<Standard>>)>,
     /// What returned outcomes have taught, with its number; a new version raises the catalogue's number too.
     pub experience: Option<Arc<Version>>,
@@ -87,24 +89,41 @@ impl Stock {
     /// A stock of these products, by code, on a day.
     pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
-        Self::with(index, number, on, products, digest, experience)
+        let slots = Slots::of((0..products.len()).map(Slot).collect());
+        Self::with((index, slots), number, on, products, digest, experience)
     }
-    /// The stock after this one: while the same products are on offer only those that changed are put into the index anew.
+    /// The stock after this one. Into the index go only the products that were added or changed, and those that ended go out of it; a catalogue
+    /// of which most is new is put into a new one.
     #[must_use]
     pub fn followed_by(&self, number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
-        let same = self.products.len() == products.len() && self.products.iter().zip(&products).all(|(old, new)| old.id == new.id);
-        if !same {
+        let mut left: HashMap<ProductId, (&Product, Slot)> =
+            self.products.iter().zip(&self.slots.of_place).map(|(product, slot)| (product.id, (product, *slot))).collect();
+        let before: Vec<Option<(&Product, Slot)>> = products.iter().map(|product| left.remove(&product.id)).collect();
+        if before.iter().filter(|old| old.is_none()).count() > before.len() / 2 {
             return Self::new(number, on, products, digest, experience);
         }
         let mut index = self.index.clone();
-        for (at, (old, new)) in self.products.iter().zip(&products).enumerate() {
-            if (&old.criteria, &old.terms) != (&new.criteria, &new.terms) {
-                index.replace(Slot(at), &new.criteria, Some(&new.terms));
+        left.into_values().for_each(|(_, slot)| index.remove(slot));
+        let slots = products.iter().zip(before).map(|(new, old)| match old {
+            Some((old, slot)) => {
+                if (&old.criteria, &old.terms) != (&new.criteria, &new.terms) {
+                    index.replace(slot, &new.criteria, Some(&new.terms));
+                }
+                slot
             }
-        }
-        Self::with(index, number, on, products, digest, experience)
+            None => index.insert(&new.criteria, Some(&new.terms)),
+        });
+        let slots = Slots::of(slots.collect());
+        Self::with((index, slots), number, on, products, digest, experience)
     }
-    fn with(index: Index, number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+    fn with(
+        (index, slots): (Index, Slots),
+        number: i64,
+        on: NaiveDate,
+        products: Vec<Product>,
+        digest: String,
+        experience: Option<Arc<Version>>,
+    ) -> Self {
         let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         Self {
             number,
@@ -113,6 +132,7 @@ impl Stock {
             places,
             digest,
             index,
+            slots,
             questionnaire: OnceLock::new(),
             apart_from_ask: OnceLock::new(),
             standards: OnceLock::new(),
@@ -123,9 +143,10 @@ impl Stock {
     pub fn questionnaire(&self) -> &Questionnaire {
         self.questionnaire.get_or_init(|| Questionnaire::of(self.products.iter().map(|product| (&product.criteria, &product.terms))))
     }
-    /// The conditions of a slot without those on the ask.
-    pub fn apart_from_ask(&self, slot: Slot) -> Option<&Criteria> {
-        self.apart_from_ask.get_or_init(|| self.products.iter().map(|product| without_ask(&product.criteria)).collect()).get(slot.0)
+    /// The products, each with its conditions without those on the ask.
+    pub fn apart_from_ask(&self) -> impl Iterator<Item = (&Product, &Criteria)> {
+        let apart = self.apart_from_ask.get_or_init(|| self.products.iter().map(|product| without_ask(&product.criteria)).collect());
+        self.products.iter().zip(apart)
     }
     /// What the standard loan costs with a product at a one-year LPR.
     pub fn standard(&self, version: ProductVersionId, lpr: Ppm) -> Option<Standard> {
@@ -140,7 +161,12 @@ impl Stock {
     }
     /// The product in a slot of the index.
     pub fn of_slot(&self, slot: Slot) -> Option<&Product> {
-        self.products.get(slot.0)
+        self.products.get(self.slots.place(slot)?)
+    }
+    /// The products in some slots, by code.
+    pub fn of_slots(&self, slots: impl IntoIterator<Item = Slot>) -> Vec<&Product> {
+        let places: BTreeSet<usize> = slots.into_iter().filter_map(|slot| self.slots.place(slot)).collect();
+        places.into_iter().filter_map(|place| self.products.get(place)).collect()
     }
     /// Criteria and terms of a slot, as near misses ask for them.
     pub fn body(&self, slot: Slot) -> Option<(&Criteria, Option<&Terms>)> {
@@ -149,6 +175,24 @@ impl Stock {
     /// Every product as a candidate.
     pub fn candidates(&self) -> Vec<Candidate<'_>> {
         self.products.iter().map(Product::candidate).collect()
+    }
+}
+
+/// Where products stand in the index.
+#[derive(Clone, Debug, Default)]
+struct Slots {
+    of_place: Vec<Slot>,
+    place_of: Vec<Option<usize>>,
+}
+
+impl Slots {
+    fn of(of_place: Vec<Slot>) -> Self {
+        let mut place_of = vec![None; of_place.iter().map(|slot| slot.0 + 1).max().unwrap_or(0)];
+        of_place.iter().enumerate().for_each(|(place, slot)| place_of[slot.0] = Some(place));
+        Self { of_place, place_of }
+    }
+    fn place(&self, slot: Slot) -> Option<usize> {
+        self.place_of.get(slot.0).copied().flatten()
     }
 }
 
@@ -180,15 +224,25 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use entity::value::Fen;
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
-    use crate::enterprise::fact::{FactKey, Value};
-    use crate::matching::evaluate::tests::{ask, firm, is};
+    use crate::enterprise::fact::{FactKey, Profile, Value};
+    use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, firm, is};
+    use crate::matching::evaluate::verdict;
     use crate::matching::firm::Firm;
+    use crate::matching::firm::tests::{LPR, held, today};
+    use crate::matching::index::tests::{any_ask, any_terms};
+    use crate::matching::terms::compare;
     use crate::matching::terms::tests::terms;
+    use crate::matching::verdict::Verdict;
     use crate::product::criteria::Requirement;
+    use crate::product::price::{indicative, price};
+    use crate::product::terms::Ask;
 
     /// A product by its number, for firms of so many months.
     fn product(number: u128, months: i64) -> Product {
@@ -225,6 +279,69 @@ mod tests {
             assert_eq!(of(&held), of(&fresh), "{step:?}");
             assert!(held.products.iter().all(|one| held.of_version(one.version) == Some(one)));
         }
+    }
+
+    /// What the plain evaluator and the plain comparison of terms say of one product.
+    fn plain(product: &Product, profile: &Profile, ask: &Ask) -> Verdict {
+        let (terms, own) = (&product.terms, verdict(&product.criteria, profile, ask, today()));
+        let (price, indicative) = (price(&terms.pricing, profile, LPR), indicative(&terms.limit, terms.max_amount, profile));
+        own.and(Verdict::all(compare(terms, ask, &price, &indicative).iter().map(|one| one.verdict)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn after_products_come_change_and_end_the_index_says_what_the_plain_evaluator_says(
+            steps in proptest::collection::vec(
+                proptest::collection::vec((0..12_u128, proptest::option::weighted(0.7, (any_criteria(), any_terms()))), 1..4), 1..14),
+            profile in any_profile(),
+            ask in any_ask(),
+        ) {
+            let profile = profile.with(ask.facts(), today());
+            let mut now: BTreeMap<u128, Product> = (20..28).map(|number| (number, product(number, 6))).collect();
+            let mut shelf = Stock::new(0, today(), now.values().cloned().collect(), String::new(), None);
+            for step in steps {
+                for (number, change) in step {
+                    match change {
+                        Some((criteria, terms)) => now.insert(number, Product { criteria, terms, ..product(number, shelf.number) }),
+                        None => now.remove(&number),
+                    };
+                }
+                let before = shelf.slots.of_place.len();
+                let blocks = shelf.index.clone();
+                shelf = shelf.followed_by(shelf.number + 1, today(), now.values().cloned().collect(), String::new(), None);
+                assert_eq!((shelf.index.len(), blocks.len()), (now.len(), before));
+                held(profile.clone(), &ask, |firm| {
+                    let found = shelf.index.verdicts(firm);
+                    for (at, product) in shelf.products.iter().enumerate() {
+                        let slot = shelf.slots.of_place[at];
+                        assert_eq!(shelf.of_slot(slot).map(|one| one.id), Some(product.id));
+                        assert_eq!(found.of(slot), Some(plain(product, firm.profile, &ask)), "{product:?}");
+                    }
+                    let all = [&found.pass, &found.unknown, &found.fail].map(|of| shelf.of_slots(of.iter().map(Slot)));
+                    assert!(all.iter().all(|of| of.is_sorted_by(|a, b| a.id < b.id)), "in the order of the catalogue");
+                    assert_eq!(all.iter().map(Vec::len).sum::<usize>(), now.len());
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn one_product_more_or_less_leaves_every_other_where_it_stands() {
+        let on: NaiveDate = "2026-03-02".parse().expect("a day");
+        let of = |numbers: &[u128]| numbers.iter().map(|number| product(*number, 6)).collect::<Vec<_>>();
+        let first = Stock::new(0, on, of(&[2, 4, 6, 8]), String::new(), None);
+        let slots = |stock: &Stock, numbers: &[u128]| {
+            let slot = |number: &u128| stock.products.iter().position(|one| one.id == product(*number, 6).id).map(|at| stock.slots.of_place[at]);
+            numbers.iter().map(slot).collect::<Vec<_>>()
+        };
+        let more = first.followed_by(1, on, of(&[1, 2, 4, 6, 8]), String::new(), None);
+        assert_eq!(slots(&more, &[2, 4, 6, 8]), slots(&first, &[2, 4, 6, 8]));
+        assert_eq!(slots(&more, &[1]), [Some(Slot(4))]);
+        let less = more.followed_by(2, on, of(&[1, 2, 6, 8]), String::new(), None);
+        assert_eq!(slots(&less, &[1, 2, 6, 8]), slots(&more, &[1, 2, 6, 8]));
+        let again = less.followed_by(3, on, of(&[1, 2, 5, 6, 8]), String::new(), None);
+        assert_eq!(slots(&again, &[5]), slots(&more, &[4]), "the place of the one that ended");
     }
 
     fn stock(number: i64, on: &str) -> Stock {

@@ -1,34 +1,26 @@
-//! Following firms: what is kept equals a full recompute after any stream of events, and a gain that lasts is told once, whatever is killed.
+//! Following firms: a gain that lasts is told once, whatever is killed.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::consent::authorisation;
-use entity::enterprise::{enterprise, fact};
+use entity::enterprise::fact;
 use entity::following::qualification;
 use entity::notice::notice;
 use entity::product::product_version;
-use entity::value::id::{EnterpriseId, PersonId, ProductId, ProductVersionId};
-use entity::value::{AuthorisationState, Fen, LookupPurpose, Ppm, QualificationState};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use entity::value::id::{EnterpriseId, PersonId, ProductId};
+use entity::value::{AuthorisationState, LookupPurpose, QualificationState};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use xinyidai::app::App;
-use xinyidai::consent::matching::actions::agreed;
-use xinyidai::enterprise::actions::profiles;
 use xinyidai::enterprise::fact::{FactKey, Value};
-use xinyidai::financing::demand::actions::open_of;
-use xinyidai::matching::rematch::actions::{catch_up, known, qualifies, touched};
-use xinyidai::product::actions::stock;
+use xinyidai::matching::rematch::actions::{catch_up, touched};
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 
 use crate::bank::offers;
 use crate::program::Program;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
-use crate::support::city::City;
 
 /// A letter of a firm for credit review, signed today.
 pub(crate) async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items: &[&str], months: u32) {
@@ -108,86 +100,11 @@ pub(crate) async fn asks(app: &App, product: ProductId, criteria: &Criteria) {
     tx.commit().await.expect("a commit");
 }
 
-fn any_criteria(rng: &mut ChaCha8Rng) -> Criteria {
-    let all = [
-        (FactKey::AgeMonths, Requirement::CountAtLeast(rng.random_range(12..90))),
-        (FactKey::EstablishedOn, Requirement::MonthsSinceAtMost(rng.random_range(40..120))),
-        (FactKey::Staff, Requirement::CountAtLeast(rng.random_range(1..40))),
-        (FactKey::RevenueYear, Requirement::MoneyAtLeast(Fen::wan(rng.random_range(10..2_000)))),
-        (FactKey::AskedAmount, Requirement::MoneyAtMost(Fen::wan(200))),
-    ];
-    let some = all.into_iter().filter(|_| rng.random_range(0..5) < 2).map(|(fact, is)| Criteria::Condition(Condition { fact, is }));
-    Criteria::All(some.collect())
-}
-
-/// What every firm qualifies for, computed from nothing but the database of now.
-async fn recomputed(app: &App, firms: &[EnterpriseId]) -> BTreeMap<EnterpriseId, BTreeMap<ProductId, ProductVersionId>> {
-    let (db, today) = (app.db.read(), app.clock.today());
-    let stock = stock(app, db).await.expect("a stock");
-    let agreed = agreed(db, today, None).await.expect("letters");
-    let dated = profiles(app, db, firms).await.expect("profiles");
-    let demands = open_of(db, firms, today).await.expect("demands");
-    let of = |firm: &EnterpriseId| {
-        let letter = agreed.get(firm)?;
-        let profile = dated[firm].profile.clone().limited(&|item: &str| letter.items.contains(item));
-        Some((*firm, qualifies(&profile, demands.get(firm), &stock, Ppm(app.settings.lending.lpr_ppm))))
-    };
-    firms.iter().filter_map(of).filter(|(_, products)| !products.is_empty()).collect()
-}
-
-async fn kept(app: &App, firms: &[EnterpriseId]) -> BTreeMap<EnterpriseId, BTreeMap<ProductId, ProductVersionId>> {
-    let mut all = BTreeMap::new();
-    for firm in firms {
-        let products = known(app.db.read(), *firm).await.expect("qualifications");
-        if !products.is_empty() {
-            all.insert(*firm, products);
-        }
-    }
-    all
-}
-
 async fn told(app: &App) -> Vec<notice::Model> {
     notice::Entity::find().filter(notice::Column::Kind.eq("now_qualifies")).all(app.db.read()).await.expect("notices")
 }
 
 both_databases! {
-    async fn after_any_stream_of_events_what_is_kept_equals_a_full_recompute(city: City) {
-        let app = &city.test.app;
-        let mut rng = ChaCha8Rng::seed_from_u64(15);
-        let firms: Vec<EnterpriseId> = enterprise::Entity::find().all(app.db.read()).await.expect("firms").into_iter().map(|row| row.id).take(40).collect();
-        let person = entity::account::person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
-        let products: Vec<ProductId> = stock(app, app.db.read()).await.expect("a stock").products.iter().map(|product| product.id).take(12).collect();
-        let everybody: Vec<EnterpriseId> = enterprise::Entity::find().all(app.db.read()).await.expect("firms").into_iter().map(|row| row.id).collect();
-        catch_up(app).await.expect("followed");
-        assert_eq!(told(app).await, [], "nothing is news when following begins");
-        for _ in 0..70 {
-            let firm = firms[rng.random_range(0..firms.len())];
-            match rng.random_range(0..9) {
-                0 | 1 => learns(app, firm, FactKey::Staff, Value::Count(rng.random_range(1..60))).await,
-                2 | 3 => learns(app, firm, FactKey::RevenueYear, Value::Money(Fen::wan(rng.random_range(1..3_000)))).await,
-                4 => signs(app, firm, person, &["registration", "operating", "public_credit"], rng.random_range(1..12)).await,
-                5 => signs(app, firm, person, &["registration"], rng.random_range(1..12)).await,
-                6 => revokes(app, firm).await,
-                7 => asks(app, products[rng.random_range(0..products.len())], &any_criteria(&mut rng)).await,
-                _ => city.test.later(chrono::Duration::days(rng.random_range(1..40))),
-            }
-            if rng.random_range(0..3) == 0 {
-                catch_up(app).await.expect("followed");
-                assert_eq!(kept(app, &everybody).await, recomputed(app, &everybody).await);
-            }
-        }
-        city.test.later(chrono::Duration::days(1));
-        catch_up(app).await.expect("followed");
-        assert_eq!(kept(app, &everybody).await, recomputed(app, &everybody).await);
-        let all = told(app).await;
-        assert!(!all.is_empty(), "something was gained");
-        let mut keys: Vec<_> = all.iter().map(|one| (one.enterprise_id, one.subject_id.clone())).collect();
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), all.len(), "each gain once");
-        city.test.works().await;
-    }
-
     async fn a_gain_is_told_once_it_has_lasted_and_never_when_it_is_lost_before(test: TestApp) {
         let app = &test.app;
         let (_, product, _) = offers(&test, "b1").await;

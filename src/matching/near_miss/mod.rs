@@ -5,12 +5,14 @@
 //! the catalogue of facts, then the one that changes least.
 //!
 //! A set of up to [`MOST`] changes is found whenever there is one: of every rule that does not hold one thing it speaks of has to change, and rules
-//! tell only finitely many values of it apart. The search visits `O((things × values)^3)` firms at worst, a few for products as banks write them.
+//! tell only finitely many values of it apart. The search visits `O((things × values)^3)` firms at worst, a few for products as banks write them;
+//! where it breaks off before it has looked at everything it says so ([`Found::BrokenOff`]).
 
 mod best_step;
 pub mod describe;
 mod rule;
 mod search;
+mod set;
 mod way;
 
 use chrono::NaiveDate;
@@ -126,9 +128,32 @@ fn effort(what: What, known: bool) -> Effort {
     }
 }
 
-/// The smallest set of changes that brings the product to the goal; no changes when it is there, `None` when [`MOST`] are not enough.
-pub fn smallest(criteria: &Criteria, terms: Option<&Terms>, firm: &Firm<'_>, goal: Goal) -> Option<Vec<Way>> {
+/// What a search for changes came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// These do it, and no fewer; none when the product is there.
+    Ways(Vec<Way>),
+    /// No set of up to [`MOST`] changes does it.
+    Nothing,
+    /// None was found before the search broke off.
+    BrokenOff,
+}
+
+impl Found {
+    /// The changes that were found.
+    pub fn ways(self) -> Option<Vec<Way>> {
+        if let Self::Ways(ways) = self { Some(ways) } else { None }
+    }
+}
+
+/// Looks for the smallest set of changes that brings the product to the goal.
+pub fn look(criteria: &Criteria, terms: Option<&Terms>, firm: &Firm<'_>, goal: Goal) -> Found {
     search::smallest(&rules(criteria, terms), &mut State::of(firm), goal, MOST)
+}
+
+/// The smallest set of changes that brings the product to the goal; no changes when it is there, `None` when none was found.
+pub fn smallest(criteria: &Criteria, terms: Option<&Terms>, firm: &Firm<'_>, goal: Goal) -> Option<Vec<Way>> {
+    look(criteria, terms, firm, goal).ways()
 }
 
 /// A product of a catalogue by its slot.
@@ -141,7 +166,7 @@ pub fn one_changes(index: &Index, products: &Lookup<'_>, firm: &Firm<'_>, goal: 
     near.iter()
         .filter_map(|at| {
             let (criteria, terms) = products(Slot(at))?;
-            let mut ways = search::smallest(&rules(criteria, terms), &mut state, goal, 1)?;
+            let mut ways = search::smallest(&rules(criteria, terms), &mut state, goal, 1).ways()?;
             Some((Slot(at), ways.pop()?))
         })
         .collect()
@@ -151,7 +176,7 @@ pub fn one_changes(index: &Index, products: &Lookup<'_>, firm: &Firm<'_>, goal: 
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use entity::value::{Fen, Guarantee, Ppm};
+    use entity::value::{Fen, Guarantee, Ppm, Purpose};
     use proptest::prelude::*;
 
     use super::*;
@@ -165,7 +190,7 @@ mod tests {
     use crate::matching::verdict::Verdict;
     use crate::product::criteria::{Requirement, closed_codes};
     use crate::product::price::{indicative, price};
-    use crate::product::terms::{Ask, Pricing};
+    use crate::product::terms::{Ask, Limit, Pricing};
 
     /// A handful of facts of every shape and every way to change.
     const FACTS: &[FactKey] = &[
@@ -184,6 +209,9 @@ mod tests {
 
     /// Few enough to try three at once.
     const FEW: &[FactKey] = &[FactKey::AgeMonths, FactKey::Staff, FactKey::TaxGrade, FactKey::OpenFlags, FactKey::AskedAmount];
+
+    /// Few that terms do not speak of, beside what they speak of.
+    const WITH_TERMS: &[FactKey] = &[FactKey::Staff, FactKey::Assets, FactKey::TaxGrade, FactKey::AskedAmount];
 
     fn whole(criteria: &Criteria, terms: Option<&Terms>, profile: &crate::enterprise::fact::Profile, ask: &Ask) -> Verdict {
         let own = verdict(criteria, profile, ask, today());
@@ -243,25 +271,69 @@ mod tests {
     }
 
     /// Whether some changes to exactly these facts reach the goal, by trying every value.
-    fn reachable(criteria: &Criteria, firm: &Firm<'_>, goal: Goal, facts: &[FactKey], reach: i64, changes: &mut Vec<(What, Value)>) -> bool {
-        let Some((fact, rest)) = facts.split_first() else { return goal.met(after(criteria, None, firm, changes)) };
-        tries(*fact, firm.profile.value(*fact), reach).into_iter().any(|value| {
-            changes.push((What::Fact(*fact), value));
-            let found = reachable(criteria, firm, goal, rest, reach, changes);
+    fn reachable(product: (&Criteria, Option<&Terms>), firm: &Firm<'_>, goal: Goal, things: &[What], reach: i64, changes: &mut Vec<(What, Value)>) -> bool {
+        let Some((what, rest)) = things.split_first() else { return goal.met(after(product.0, product.1, firm, changes)) };
+        let values = match what {
+            What::Fact(fact) => tries(*fact, firm.profile.value(*fact), reach),
+            What::AcceptableRate if firm.ask.acceptable_rate.is_none() => Vec::new(),
+            What::AcceptableRate => (0..=reach).map(|rate| Value::Rate(Ppm(rate))).collect(),
+        };
+        values.into_iter().any(|value| {
+            changes.push((*what, value));
+            let found = reachable(product, firm, goal, rest, reach, changes);
             changes.pop();
             found
         })
     }
-    /// The sets of so many facts that could reach the goal.
-    fn sets(criteria: &Criteria, firm: &Firm<'_>, goal: Goal, size: usize, reach: i64) -> Vec<Vec<FactKey>> {
-        let mut named: Vec<FactKey> = criteria.conditions().iter().flat_map(|c| [Some(c.fact), rule::partner(c)]).flatten().collect();
+    /// The sets of so many things that could reach the goal.
+    fn sets(product: (&Criteria, Option<&Terms>), firm: &Firm<'_>, goal: Goal, size: usize, reach: i64) -> Vec<Vec<What>> {
+        let mut named: Vec<What> = product.0.conditions().iter().flat_map(|c| [Some(c.fact), rule::partner(c)]).flatten().map(What::Fact).collect();
+        if let Some(terms) = product.1 {
+            named.extend([FactKey::AskedAmount, FactKey::AskedTerm, FactKey::AskedGuarantees].map(What::Fact));
+            named.extend(terms.limit.shares.iter().map(|(fact, _)| What::Fact(*fact)));
+            named.extend(if let Pricing::ByGrade { fact, .. } = &terms.pricing { Some(What::Fact(*fact)) } else { None });
+            named.push(What::AcceptableRate);
+        }
         named.sort_unstable();
         named.dedup();
-        let mut chosen: Vec<Vec<FactKey>> = vec![vec![]];
+        let mut chosen: Vec<Vec<What>> = vec![vec![]];
         for _ in 0..size {
             chosen = chosen.iter().flat_map(|set| named.iter().filter(|f| set.last().is_none_or(|l| l < *f)).map(|f| [&set[..], &[*f]].concat())).collect();
         }
-        chosen.into_iter().filter(|set| reachable(criteria, firm, goal, set, reach, &mut Vec::new())).collect()
+        chosen.into_iter().filter(|set| reachable(product, firm, goal, set, reach, &mut Vec::new())).collect()
+    }
+    /// Terms with figures so small that every ask can be tried.
+    fn few_terms() -> impl Strategy<Value = Terms> {
+        let shares = proptest::option::of((proptest::sample::select(&[FactKey::Assets, FactKey::Capital][..]), 200_000..2_000_000_i64));
+        let grades = proptest::collection::vec((proptest::sample::select(&["A", "B", "C"][..]), 0..7_i64), 1..3);
+        let pricing = prop_oneof![
+            (0..7_i64).prop_map(|rate| Pricing::Fixed(Ppm(rate))),
+            (grades, 0..7_i64).prop_map(|(grades, otherwise)| Pricing::ByGrade {
+                fact: FactKey::TaxGrade,
+                rates: grades.into_iter().map(|(grade, rate)| (grade.to_owned(), Ppm(rate))).collect(),
+                otherwise: Ppm(otherwise),
+            }),
+        ];
+        let guarantees = proptest::sample::subsequence(vec![Guarantee::Credit, Guarantee::Pledge], 1..=2);
+        let purposes = proptest::sample::subsequence(vec![Purpose::Research, Purpose::WorkingCapital], 1..=2);
+        ((0..4_i64, 2..8_i64, 1..8_i64), (1..4_i64, 3..8_i64), shares, pricing, guarantees, purposes).prop_map(
+            |((least, most, cap), (shortest, longest), share, pricing, guarantees, purposes)| Terms {
+                min_amount: Fen(least),
+                max_amount: Fen(most),
+                min_term_months: shortest,
+                max_term_months: longest,
+                limit: Limit { cap: Fen(cap), shares: share.into_iter().map(|(fact, share)| (fact, Ppm(share))).collect() },
+                pricing,
+                guarantees,
+                purposes,
+                ..terms()
+            },
+        )
+    }
+    fn few_asks() -> impl Strategy<Value = Ask> {
+        let guarantees = proptest::sample::subsequence(vec![Guarantee::Credit, Guarantee::Pledge], 0..=1);
+        (0..9_i64, 0..9_i64, proptest::option::of(0..8_i64), guarantees)
+            .prop_map(|(amount, term_months, rate, guarantees)| Ask { term_months, guarantees, acceptable_rate: rate.map(Ppm), ..ask(Fen(amount)) })
     }
 
     proptest! {
@@ -298,7 +370,7 @@ mod tests {
                 // No smaller set does it; three at once are tried below.
                 let size = plan.as_ref().map(Vec::len);
                 for smaller in 0..size.unwrap_or(3).min(3) {
-                    let found = sets(&criteria, firm, goal, smaller, 25);
+                    let found = sets((&criteria, None), firm, goal, smaller, 25);
                     assert!(found.is_empty(), "{found:?} would do, not {plan:?}: {criteria:?}");
                 }
             });
@@ -308,11 +380,35 @@ mod tests {
         fn three_changes_are_found_whenever_they_do_it(parts in proptest::collection::vec(tree_on(FEW), 3..6), profile in profile_of(FEW), amount in 0..8_i64) {
             let (criteria, ask) = (Criteria::All(parts), ask(Fen(amount)));
             held(profile, &ask, |firm| {
-                if let Some(ways) = smallest(&criteria, None, firm, Goal::Match) {
-                    assert_eq!(after(&criteria, None, firm, &values(&ways)), Verdict::Pass);
-                } else {
-                    let found = sets(&criteria, firm, Goal::Match, 3, 9);
-                    assert!(found.is_empty(), "{found:?} would do: {criteria:?}");
+                match look(&criteria, None, firm, Goal::Match) {
+                    Found::Ways(ways) => assert_eq!(after(&criteria, None, firm, &values(&ways)), Verdict::Pass),
+                    Found::Nothing => {
+                        let found = sets((&criteria, None), firm, Goal::Match, 3, 9);
+                        assert!(found.is_empty(), "{found:?} would do: {criteria:?}");
+                    }
+                    Found::BrokenOff => panic!("so few conditions are all looked at: {criteria:?}"),
+                }
+            });
+        }
+
+        #[test]
+        fn terms_are_part_of_a_plan(criteria in tree_on(WITH_TERMS), terms in few_terms(), profile in profile_of(WITH_TERMS), ask in few_asks(), open in any::<bool>()) {
+            let goal = if open { Goal::Open } else { Goal::Match };
+            held(profile, &ask, |firm| {
+                let product = (&criteria, Some(&terms));
+                let plan = look(product.0, product.1, firm, goal);
+                let size = match &plan {
+                    Found::Ways(ways) => {
+                        assert!(goal.met(after(product.0, product.1, firm, &values(ways))), "unsound: {ways:?}");
+                        ways.len()
+                    }
+                    Found::Nothing => 4,
+                    Found::BrokenOff => panic!("so few conditions are all looked at: {criteria:?}"),
+                };
+                for smaller in 0..size.min(4) {
+                    // Three at once only in a small reach: what was asked and what is offered are all within it.
+                    let found = sets(product, firm, goal, smaller, if smaller < 3 { 12 } else { 8 });
+                    assert!(found.is_empty(), "{found:?} would do, not {plan:?}: {criteria:?} {terms:?}");
                 }
             });
         }
@@ -477,5 +573,68 @@ mod tests {
         let facts = [(FactKey::Assets, Value::Money(Fen(3))), (FactKey::Capital, Value::Money(Fen(1)))];
         let ways = plan(conditions, None, &facts, &asked, Goal::Match).expect("a plan");
         assert_eq!(values(&ways), [(What::Fact(FactKey::Capital), Value::Money(Fen(3))), (What::Fact(FactKey::Assets), Value::Money(Fen(6)))]);
+    }
+
+    /// Sixty conditions, nested groups and lists among them, that all hold of a firm after some planted changes.
+    #[test]
+    fn in_large_criteria_what_is_planted_is_found_or_it_is_said_that_the_search_broke_off() {
+        use proptest::strategy::ValueTree;
+        use proptest::test_runner::TestRunner;
+        let mut runner = TestRunner::deterministic();
+        let (mut found, mut broken_off) = (0, 0);
+        let asked = ask(Fen(5));
+        for _ in 0..16 {
+            let mut draw = |of: &BoxedStrategy<Criteria>| of.new_tree(&mut runner).expect("a tree").current();
+            let trees = tree_on(FACTS).boxed();
+            let many: Vec<Criteria> = (0..500).map(|_| draw(&trees)).collect();
+            let profile = profile_of(FACTS).new_tree(&mut runner).expect("a profile").current();
+            let changes = [
+                (What::Fact(FactKey::Staff), Value::Count(7)),
+                (What::Fact(FactKey::Qualifications), Value::Codes(texts(&["high_tech", "tech_sme"]))),
+                (What::Fact(FactKey::Assets), Value::Money(Fen(6))),
+            ];
+            held(profile, &asked, |firm| {
+                let holds = |criteria: &Criteria| after(criteria, None, firm, &changes) == Verdict::Pass;
+                let parts: Vec<Criteria> = many.into_iter().filter(holds).take(60).collect();
+                assert_eq!(parts.len(), 60, "too few of them hold");
+                let criteria = Criteria::All(parts);
+                match look(&criteria, None, firm, Goal::Match) {
+                    Found::Ways(ways) => {
+                        found += 1;
+                        assert!(ways.len() <= 3);
+                        assert_eq!(after(&criteria, None, firm, &values(&ways)), Verdict::Pass, "unsound: {ways:?}");
+                    }
+                    Found::BrokenOff => broken_off += 1,
+                    Found::Nothing => panic!("three changes would do: {criteria:?}"),
+                }
+            });
+        }
+        assert!(found >= 15, "{found} found, {broken_off} broken off");
+    }
+
+    #[test]
+    fn ten_lists_of_one_set_are_seen_together() {
+        let asked = ask(Fen::wan(50));
+        let flags: Vec<&str> = closed_codes(FactKey::OpenFlags).expect("a list").into_iter().take(12).collect();
+        let without: Vec<Criteria> = flags[..10].iter().map(|flag| is(FactKey::OpenFlags, Requirement::HasNone(texts(&[flag])))).collect();
+        let facts = [(FactKey::OpenFlags, Value::Codes(texts(&flags)))];
+        let ways = plan(without, None, &facts, &asked, Goal::Match).expect("a plan");
+        assert_eq!((ways.len(), ways[0].removed().len()), (1, 10));
+        let known = closed_codes(FactKey::Qualifications).expect("a list");
+        let wanted: Vec<Criteria> = known.iter().map(|code| is(FactKey::Qualifications, Requirement::HasAny(texts(&[code])))).collect();
+        let ways = plan(wanted, None, &[(FactKey::Qualifications, Value::Codes(vec![]))], &asked, Goal::Match).expect("a plan");
+        assert_eq!((ways.len(), ways[0].added().len()), (1, known.len()));
+        // The first is wanted, and refused where it does not matter; the ninth must go, and is wanted where it does not matter: none of the
+        // choices that are tried of nine lists does it.
+        let has = |code: &str| is(FactKey::OpenFlags, Requirement::HasAny(texts(&[code])));
+        let none = |code: &str| is(FactKey::OpenFlags, Requirement::HasNone(texts(&[code])));
+        let staffed = || is(FactKey::Staff, Requirement::CountAtLeast(1));
+        let aside = [Criteria::Any(vec![none(flags[0]), staffed()]), Criteria::Any(vec![has(flags[8]), staffed()]), has(flags[0])];
+        let odd = || Criteria::All(aside.iter().cloned().chain(flags[1..9].iter().map(|flag| none(flag))).collect());
+        let facts = [(FactKey::OpenFlags, Value::Codes(texts(&flags[..9]))), (FactKey::Staff, Value::Count(5))];
+        assert_eq!(held(firm(&facts), &asked, |firm| look(&odd(), None, firm, Goal::Match)), Found::BrokenOff);
+        let fewer = [(FactKey::OpenFlags, Value::Codes(texts(&[flags[0], flags[8]]))), (FactKey::Staff, Value::Count(5))];
+        let ways = held(firm(&fewer), &asked, |firm| smallest(&odd(), None, firm, Goal::Match)).expect("a plan");
+        assert_eq!(ways[0].removed(), [flags[8]]);
     }
 }

@@ -1,6 +1,7 @@
 //! What a product wants as rules that all have to hold, its terms among them, and how they stand with a firm whose facts are being changed.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
@@ -124,6 +125,36 @@ impl<'a> Rule<'a> {
                         found.push(what);
                     }
                 }
+            }
+        }
+    }
+    /// How many changes it takes at least to bring the rule to the goal; `None` when none does.
+    pub(super) fn least(&self, state: &State, goal: Goal) -> Option<usize> {
+        if goal.met(self.verdict(state)) {
+            return Some(0);
+        }
+        match self {
+            Self::Leaf(leaf) => leaf.subjects().into_iter().flatten().any(|what| state.changeable(what)).then_some(1),
+            Self::All(of) => {
+                let short = of.iter().map(|one| one.least(state, goal)).collect::<Option<Vec<usize>>>()?;
+                let alone: BTreeSet<What> = of.iter().filter(|one| !goal.met(one.verdict(state))).filter_map(Self::only_subject).collect();
+                Some(short.into_iter().max().unwrap_or(0).max(alone.len()))
+            }
+            Self::AtLeast(count, of) => {
+                let all: Vec<(usize, &Self)> = of.iter().filter_map(|one| Some((one.least(state, goal)?, one))).collect();
+                let missing = count.checked_sub(all.iter().filter(|(least, _)| *least == 0).count())?;
+                let mut short: Vec<usize> = all.iter().map(|(least, _)| *least).filter(|least| *least > 0).collect();
+                short.sort_unstable();
+                let hardest = *short.get(missing.checked_sub(1)?)?;
+                // Those that hang on one thing alone come by its change together; what hangs on several may come with any.
+                let mut by_what: BTreeMap<What, usize> = BTreeMap::new();
+                let alone = all.iter().filter(|(least, _)| *least > 0).filter_map(|(_, one)| one.only_subject());
+                alone.for_each(|what| *by_what.entry(what).or_default() += 1);
+                let left = missing.saturating_sub(short.len() - by_what.values().sum::<usize>());
+                let mut together: Vec<usize> = by_what.into_values().collect();
+                together.sort_unstable_by(|a, b| b.cmp(a));
+                let things = (0..together.len()).find(|things| together[..*things].iter().sum::<usize>() >= left).unwrap_or(together.len());
+                Some(hardest.max(things))
             }
         }
     }

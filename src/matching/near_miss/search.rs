@@ -4,9 +4,9 @@
 use crate::matching::index::Goal;
 use crate::matching::near_miss::rule::{Rule, State};
 use crate::matching::near_miss::way::ways;
-use crate::matching::near_miss::{Effort, Way, What};
+use crate::matching::near_miss::{Effort, Found, Way, What};
 
-/// Firms as they would be that one search looks at, at most; criteria that people can follow need a few hundred.
+/// Firms as they would be that one search looks at, at most, for each number of changes; criteria that people can follow need a few hundred.
 const MAX_LOOKS: usize = 20_000;
 
 /// What makes one set of changes better than another of the same size: the hardest of it, then the order of the catalogue, then how little changes.
@@ -26,20 +26,23 @@ struct Search<'r, 'a> {
     rules: &'r [Rule<'a>],
     goal: Goal,
     looks: usize,
+    /// Whether something was left out.
+    cut: bool,
     path: Vec<(usize, Way)>,
     best: Option<(Cost, Vec<Way>)>,
 }
 
 /// The smallest set of at most `most` changes that brings every rule to the goal.
-pub(super) fn smallest(rules: &[Rule<'_>], state: &mut State, goal: Goal, most: usize) -> Option<Vec<Way>> {
-    let mut search = Search { rules, goal, looks: 0, path: Vec::new(), best: None };
+pub(super) fn smallest(rules: &[Rule<'_>], state: &mut State, goal: Goal, most: usize) -> Found {
+    let mut search = Search { rules, goal, looks: 0, cut: false, path: Vec::new(), best: None };
     for size in 0..=most {
+        search.looks = 0;
         search.step(state, size);
         if let Some((_, ways)) = search.best {
-            return Some(ways);
+            return Found::Ways(ways);
         }
     }
-    None
+    if search.cut { Found::BrokenOff } else { Found::Nothing }
 }
 
 impl<'r, 'a> Search<'r, 'a> {
@@ -50,13 +53,19 @@ impl<'r, 'a> Search<'r, 'a> {
             Pick::Done => return self.keep(),
             Pick::Lost => return,
         };
-        if left == 0 || self.looks > MAX_LOOKS {
+        if left == 0 {
+            return;
+        }
+        if self.looks > MAX_LOOKS {
+            self.cut = true;
             return;
         }
         let mut blockers = Vec::new();
         pick.blockers(state, self.goal, &mut blockers);
         for what in blockers {
-            for (rank, way) in ways(what, self.rules, state).into_iter().enumerate() {
+            let ways = ways(what, self.rules, state);
+            self.cut |= ways.cut;
+            for (rank, way) in ways.all.into_iter().enumerate() {
                 self.path.push((rank, way.clone()));
                 state.after(&way, |state| self.step(state, left - 1));
                 self.path.pop();
@@ -69,14 +78,16 @@ impl<'r, 'a> Search<'r, 'a> {
         let mut alone: Vec<What> = Vec::new();
         for rule in self.rules.iter().filter(|rule| !self.goal.met(rule.verdict(state))) {
             first = first.or(Some(rule));
-            if let Some(what) = rule.only_subject()
-                && !alone.contains(&what)
-            {
+            if let Some(what) = rule.only_subject() {
                 plain = plain.or(Some(rule));
-                alone.push(what);
+                if !alone.contains(&what) {
+                    alone.push(what);
+                }
                 if alone.len() > left || !state.changeable(what) {
                     return Pick::Lost;
                 }
+            } else if rule.least(state, self.goal).is_none_or(|least| least > left) {
+                return Pick::Lost;
             }
         }
         plain.or(first).map_or(Pick::Done, Pick::Mend)

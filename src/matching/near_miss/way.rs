@@ -8,33 +8,45 @@ use entity::value::{Fen, Ppm};
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::enterprise::profile::months_between;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
+use crate::matching::near_miss::set::sets;
 use crate::matching::near_miss::{To, Way, What};
 use crate::matching::share::{ceil, floor, limit};
 use crate::matching::wait;
-use crate::product::criteria::{Condition, Sense, closed_codes};
-use crate::product::form::{Choice, Form, Side};
+use crate::product::criteria::{Condition, closed_codes};
+use crate::product::form::{Form, Side};
 use crate::product::terms::Pricing;
 
-/// Codes that one change of a set adds at most.
-const MAX_ADDED: usize = 3;
-/// Conditions on one set that are told apart at most.
-const MAX_LISTS: usize = 6;
+/// The ways to change one thing, the least change first.
+pub(super) struct Ways {
+    pub(super) all: Vec<Way>,
+    /// Whether there are more.
+    pub(super) cut: bool,
+}
 
-/// Every way to change this, the least change first.
-pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Vec<Way> {
+impl Ways {
+    const fn whole(all: Vec<Way>) -> Self {
+        Self { all, cut: false }
+    }
+}
+
+/// The ways to change this, the least change first.
+pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Ways {
     let mut leaves = Vec::new();
     rules.iter().filter(|rule| rule.mentions(what)).for_each(|rule| rule.each_leaf(&mut |leaf| leaves.push(leaf)));
     leaves.retain(|leaf| leaf.subjects().contains(&Some(what)));
     let shape = if let What::Fact(fact) = what { fact.shape() } else { Shape::Rate };
     match (what, shape) {
-        (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => numbers(what, &starts(what, &leaves, rules, state), state),
-        (What::Fact(fact), Shape::Code) => codes(fact, &leaves, state),
+        (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => {
+            Ways::whole(numbers(what, &starts(what, &leaves, rules, state), state))
+        }
+        (What::Fact(fact), Shape::Code) => Ways::whole(codes(fact, &leaves, state)),
         (What::Fact(fact), Shape::Codes) => sets(fact, &leaves, state),
         (What::Fact(fact), Shape::YesNo) => {
             let known = if let Some(Value::YesNo(yes)) = state.value(fact) { Some(*yes) } else { None };
-            [true, false].into_iter().filter(|yes| known != Some(*yes)).map(|yes| Way::plain(what, Value::YesNo(yes), state)).collect()
+            let others = [true, false].into_iter().filter(|yes| known != Some(*yes));
+            Ways::whole(others.map(|yes| Way::plain(what, Value::YesNo(yes), state)).collect())
         }
-        (What::AcceptableRate, Shape::Code | Shape::Codes | Shape::YesNo) => Vec::new(),
+        (What::AcceptableRate, Shape::Code | Shape::Codes | Shape::YesNo) => Ways::whole(Vec::new()),
     }
 }
 
@@ -211,59 +223,4 @@ fn codes(fact: FactKey, leaves: &[&Leaf<'_>], state: &mut State) -> Vec<Way> {
         }
     }
     kinds.into_iter().map(|(_, way)| way).collect()
-}
-
-/// Sets: for every choice of refused lists what of them has to go, with up to [`MAX_ADDED`] codes added.
-fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Vec<Way> {
-    let now: BTreeSet<String> = if let Some(Value::Codes(codes)) = state.value(fact) { codes.iter().cloned().collect() } else { BTreeSet::new() };
-    let (mut wanted, mut refused): (Vec<BTreeSet<String>>, Vec<BTreeSet<String>>) = (Vec::new(), Vec::new());
-    for leaf in leaves {
-        if let Leaf::Condition(condition, sense) = leaf {
-            let set: BTreeSet<String> = condition.is.codes().iter().cloned().collect();
-            let among = matches!(condition.is.form(), Form::Codes(Choice::Among, _));
-            let to = if among == (*sense == Sense::Must) { &mut wanted } else { &mut refused };
-            if !to.contains(&set) {
-                to.push(set);
-            }
-        }
-    }
-    let standing: Vec<BTreeSet<String>> = refused.iter().map(|set| set & &now).filter(|set| !set.is_empty()).take(MAX_LISTS).collect();
-    let mut kinds: Vec<(Vec<bool>, Vec<String>)> = Vec::new();
-    for code in universe(fact, leaves).into_iter().filter(|code| !now.contains(code)) {
-        let kind: Vec<bool> = wanted.iter().chain(&refused).map(|set| set.contains(&code)).collect();
-        if !kind[..wanted.len()].contains(&true) {
-            continue;
-        }
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, codes)) => codes.push(code),
-            None => kinds.push((kind, vec![code])),
-        }
-    }
-    let mut found: Vec<(usize, BTreeSet<String>, Vec<String>)> = Vec::new();
-    for choice in 0..1_usize << standing.len() {
-        let gone: BTreeSet<String> = standing.iter().enumerate().filter(|(n, _)| choice >> n & 1 == 1).flat_map(|(_, set)| set.iter().cloned()).collect();
-        for added in choices(kinds.len(), MAX_ADDED.min(wanted.len())) {
-            let mut to: BTreeSet<String> = &now - &gone;
-            to.extend(added.iter().map(|n| kinds[*n].1[0].clone()));
-            let also = if let [one] = added[..] { kinds[one].1[1..].to_vec() } else { Vec::new() };
-            let known = state.value(fact).is_some() && to == now;
-            if !known && !found.iter().any(|(_, other, _)| *other == to) {
-                found.push((gone.len() + added.len(), to, also));
-            }
-        }
-    }
-    found.sort_by_key(|(size, _, _)| *size);
-    let way = |to: BTreeSet<String>, also| Way { also, ..Way::plain(What::Fact(fact), Value::Codes(to.into_iter().collect()), state) };
-    found.into_iter().map(|(_, to, also)| way(to, also)).collect()
-}
-
-/// Every choice of at most `most` of `of` things.
-fn choices(of: usize, most: usize) -> Vec<Vec<usize>> {
-    let mut all = vec![Vec::new()];
-    let mut last = all.clone();
-    for _ in 0..most {
-        last = last.iter().flat_map(|chosen| (chosen.last().map_or(0, |n| n + 1)..of).map(|n| [&chosen[..], &[n]].concat())).collect();
-        all.extend(last.iter().cloned());
-    }
-    all
 }

@@ -1,9 +1,11 @@
-//! Reach for bank officers: one copy of the population in each process, brought up to date before every answer, and a memory for each bank.
+//! Reach for bank officers: one copy of the population in each process, brought up to date before every answer, and a memory for each bank
+//! that all processes share through the database.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
+use entity::following::{reach_place, reach_shown};
 use entity::value::id::{DemandId, EnterpriseId, OrganisationId, ProductId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,8 +14,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::curve::Slide;
 use super::population::Population;
 use super::privacy::{Memory, Preview, ShownComparison};
+use super::record::{pack, unpack};
 use super::shadow::{Outcome, Row, table};
 use super::store;
+use super::tally::Grain;
 use crate::app::App;
 use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
@@ -21,9 +25,11 @@ use crate::enterprise::fact::Profile;
 use crate::financing::demand::actions::of_ids;
 use crate::matching::evaluate::verdict;
 use crate::matching::kept::Question;
+use crate::matching::verdict::Verdict;
 use crate::matching::rematch::actions::{batch, firms_after};
 use crate::platform::audit::{self, Deed};
-use crate::platform::store::Error as StoreError;
+use crate::platform::calendar::midnight;
+use crate::platform::store::{Error as StoreError, Tx, next_number};
 use crate::platform::web::actor::BankOfficer;
 use crate::product::criteria::{Criteria, Refusal};
 use crate::product::terms::Ask;
@@ -34,6 +40,8 @@ const CHUNK: usize = 1000;
 const MOST_PLACES: usize = 60;
 /// Relaxations that are named.
 const RELAXATIONS: usize = 8;
+/// The series under which firms are given their places.
+const PLACES: &str = "reach_place";
 
 /// Why there is no reach.
 #[derive(Debug, thiserror::Error)]
@@ -57,19 +65,16 @@ pub struct Live(Arc<Mutex<State>>);
 struct State {
     population: Option<Population>,
     batch: i64,
-    memories: HashMap<OrganisationId, (NaiveDate, Memory)>,
+    memories: HashMap<OrganisationId, Shared>,
 }
 
-impl State {
-    /// What the bank was shown today. Each day begins anew: with the day every profile may have moved.
-    fn memory(&mut self, bank: OrganisationId, today: NaiveDate) -> (&mut Population, &mut Memory) {
-        let population = self.population.get_or_insert_with(|| Population::new(today));
-        let (day, memory) = self.memories.entry(bank).or_insert_with(|| (today, Memory::default()));
-        if *day != today {
-            (*day, *memory) = (today, Memory::default());
-        }
-        (population, memory)
-    }
+/// This process's copy of what a bank was shown on a day, by any process.
+#[derive(Debug)]
+struct Shared {
+    day: NaiveDate,
+    memory: Memory,
+    /// Up to which number it has learned what was shown.
+    last: i64,
 }
 
 /// The population as the database has it now.
@@ -86,7 +91,10 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             }
         }
         Some(_) | None => {
-            // The slots stay with their firms, so that what was shown yesterday still stands for the same firms.
+            // What was shown before yesterday is of no more use to anybody.
+            let tx = app.db.begin_write().await?;
+            store::delete_shown(&tx, today - Days::new(1)).await?;
+            tx.commit().await?;
             let mut population = state.population.take().unwrap_or_else(|| Population::new(today));
             population.turn(today);
             let left: Vec<EnterpriseId> = population.firms().collect();
@@ -107,6 +115,7 @@ async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[Enterprise
         let agreed = agreed(db, today, Some(some)).await?;
         let here: Vec<EnterpriseId> = some.iter().filter(|firm| agreed.contains_key(firm)).copied().collect();
         let mut known = profiles(app, db, &here).await?;
+        let placed = places(app, &here).await?;
         let changes: Vec<(EnterpriseId, Option<Profile>)> = some
             .iter()
             .map(|firm| {
@@ -116,6 +125,7 @@ async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[Enterprise
             .collect();
         state = apart(move || {
             if let Some(population) = &mut state.population {
+                placed.into_iter().for_each(|(firm, place)| population.place(firm, place));
                 population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
             }
             state
@@ -123,6 +133,28 @@ async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[Enterprise
         .await?;
     }
     Ok(state)
+}
+
+/// The places of firms in every process's population; a firm that never had one is given the next, for good.
+async fn places(app: &App, firms: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, u32)>, StoreError> {
+    let mut found = store::list_places(app.db.read(), firms).await?;
+    if found.len() < firms.len() {
+        let tx = app.db.begin_write().await?;
+        // One process after the other: the series is the lock.
+        next_number(&tx, PLACES).await?;
+        found = store::list_places(&tx, firms).await?;
+        let next = store::find_last_place(&tx).await?.map_or(0, |last| last + 1);
+        let new: Vec<EnterpriseId> = firms.iter().filter(|firm| !found.iter().any(|row| row.enterprise_id == **firm)).copied().collect();
+        let rows: Vec<reach_place::Model> = new.into_iter().zip(next..).map(|(enterprise_id, place)| reach_place::Model { enterprise_id, place }).collect();
+        found.extend(rows.iter().cloned());
+        store::insert_places(&tx, rows).await?;
+        tx.commit().await?;
+    }
+    let place = |row: reach_place::Model| {
+        let at = u32::try_from(row.place).map_err(|_| StoreError::unreadable(format!("place {} of {}", row.place, row.enterprise_id)))?;
+        Ok((row.enterprise_id, at))
+    };
+    found.into_iter().map(place).collect()
 }
 
 /// Counts away from the threads that answer requests.
@@ -142,17 +174,21 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
         return Err(Error::TooManyPlaces);
     }
     let mut state = current(app).await?;
-    log(app, by, "reach.preview", &[criteria]).await?;
-    let (today, bank, criteria, slide) = (app.clock.today(), by.bank, criteria.clone(), slide.cloned());
-    let counted_at = app.clock.now();
-    let counted = apart(move || {
-        let (population, memory) = state.memory(bank, today);
-        let reach = memory.reach(&population.measure(&criteria));
-        let points = slide.and_then(|slide| population.curve(&criteria, slide.place, &slide.thresholds)).unwrap_or_default();
-        let relaxations = population.relaxations(&criteria);
+    let (counted_at, counted, slide) = (app.clock.now(), criteria.clone(), slide.cloned());
+    let (state, grain, measured) = apart(move || {
+        let population = state.population.get_or_insert_with(|| Population::new(NaiveDate::default()));
+        let points = slide.and_then(|slide| population.curve(&counted, slide.place, &slide.thresholds)).unwrap_or_default();
+        let measured = (population.measure(&counted), points, population.relaxations(&counted));
+        let grain = population.grain();
+        (state, grain, measured)
+    })
+    .await?;
+    let show = move |memory: &mut Memory| {
+        let (measure, points, relaxations) = measured;
+        let reach = memory.reach(&measure);
         Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
-    });
-    Ok(counted.await?)
+    };
+    Ok(shown(app, by, ("reach.preview", &[criteria]), (state, grain), show).await?)
 }
 
 /// Who would gain and who would lose if criteria took the place of others, or of none.
@@ -161,13 +197,52 @@ pub async fn compare(app: &App, by: &BankOfficer, old: Option<&Criteria>, new: &
     // An empty choice is nobody's.
     let (old, new) = (old.cloned().unwrap_or(Criteria::Any(Vec::new())), new.clone());
     let mut state = current(app).await?;
-    log(app, by, "reach.compare", &[&old, &new]).await?;
-    let (today, bank) = (app.clock.today(), by.bank);
-    let counted = apart(move || {
-        let (population, memory) = state.memory(bank, today);
-        memory.comparison(&population.compare(&old, &new))
-    });
-    Ok(counted.await?)
+    let counted = (old.clone(), new.clone());
+    let (state, grain, compared) = apart(move || {
+        let population = state.population.get_or_insert_with(|| Population::new(NaiveDate::default()));
+        let compared = population.compare(&counted.0, &counted.1);
+        let grain = population.grain();
+        (state, grain, compared)
+    })
+    .await?;
+    Ok(shown(app, by, ("reach.compare", &[&old, &new]), (state, grain), move |memory| memory.comparison(&compared)).await?)
+}
+
+/// Decides what of a count is shown to a bank, after learning what other processes showed it, and writes that down with the line of the audit
+/// trail. Nothing is shown before it is committed; when that fails, this process forgets its copy and learns it anew.
+async fn shown<T: Send + 'static>(
+    app: &App,
+    by: &BankOfficer,
+    (action, criteria): (&str, &[&Criteria]),
+    (mut state, grain): (OwnedMutexGuard<State>, Grain),
+    show: impl FnOnce(&mut Memory) -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    let (bank, today) = (by.bank, app.clock.today());
+    let held = state.memories.remove(&bank).filter(|shared| shared.day == today);
+    let Shared { mut memory, last, .. } = held.unwrap_or_else(|| Shared { day: today, memory: Memory::default(), last: 0 });
+    let tx = app.db.begin_write().await?;
+    // From here on no other process decides about this bank.
+    let number = next_number(&tx, &format!("reach:{bank}")).await?;
+    let others = store::list_shown(&tx, bank, today, last).await?;
+    let (answer, memory, sets) = apart(move || {
+        for row in others {
+            let read = Grain::of_code(&row.grain).zip(unpack(&row.sets));
+            let (grain, sets) = read.ok_or_else(|| StoreError::unreadable(format!("what was shown as {}", row.number)))?;
+            memory.learn(grain, sets);
+        }
+        memory.takes(grain);
+        let answer = show(&mut memory);
+        let sets = pack(memory.news());
+        Ok::<_, StoreError>((answer, memory, sets))
+    })
+    .await??;
+    if !sets.is_empty() {
+        store::insert_shown(&tx, reach_shown::Model { bank_id: bank, number, on_day: today, grain: grain.code().to_owned(), sets }).await?;
+    }
+    log(&tx, app, by, action, criteria).await?;
+    tx.commit().await?;
+    state.memories.insert(bank, Shared { day: today, memory, last: number });
+    Ok(answer)
 }
 
 /// What each of some criteria would have said of the applications to a product in the last twelve months: on the ask and the facts they were
@@ -177,9 +252,12 @@ pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &
     for one in criteria {
         one.check()?;
     }
-    log(app, by, "reach.shadow", criteria).await?;
+    let tx = app.db.begin_write().await?;
+    log(&tx, app, by, "reach.shadow", criteria).await?;
+    tx.commit().await.map_err(StoreError::from)?;
     let (db, today) = (app.db.read(), app.clock.today());
-    let since = app.clock.now().checked_sub_months(Months::new(12)).unwrap_or_default();
+    // Whole days: the day twelve months ago is the first.
+    let since = midnight(today.checked_sub_months(Months::new(12)).unwrap_or(today));
     let applications = store::list_applications(db, by.bank, product, since).await?;
     let mut firms: Vec<EnterpriseId> = applications.iter().map(|(application, _)| application.enterprise_id).collect();
     firms.sort_unstable();
@@ -200,11 +278,12 @@ pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &
                 let asked = demands.get(&application.demand_id)?.answers.draft.check().ok()?;
                 Some((known.get(&firm)?.profile.clone(), asked.ask, today))
             };
-            let Some((profile, ask, on)) = kept.and_then(as_sent).or_else(of_today) else { continue };
             let open = |item: &str| opened.get(&firm).is_some_and(|items| items.contains(item));
-            let profile = profile.limited(&open).with(ask.facts(), on);
+            let known = kept.and_then(as_sent).or_else(of_today).map(|(profile, ask, on)| (profile.limited(&open).with(ask.facts(), on), ask, on));
             for (said, criteria) in said.iter_mut().zip(&criteria) {
-                said.push((Outcome::of(application.state), verdict(criteria, &profile, &ask, on)));
+                // Of what nothing is kept nothing is known; it is counted all the same.
+                let verdict = known.as_ref().map_or(Verdict::Unknown, |(profile, ask, on)| verdict(criteria, profile, ask, *on));
+                said.push((Outcome::of(application.state), verdict));
             }
         }
         said.iter().map(|said| table(said)).collect()
@@ -219,11 +298,9 @@ fn as_sent(kept: entity::financing::match_result::Model) -> Option<(Profile, Ask
     Some((profile, question.ask, question.on))
 }
 
-async fn log(app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) -> Result<(), StoreError> {
+async fn log(tx: &Tx, app: &App, by: &BankOfficer, action: &str, criteria: &[&Criteria]) -> Result<(), StoreError> {
     let hash = |of: &Criteria| serde_json::to_string(of).map(|text| hex::encode(Sha256::digest(text))).map_err(|e| StoreError::unreadable(e.to_string()));
     let hashes: Vec<String> = criteria.iter().map(|of| hash(of)).collect::<Result<_, _>>()?;
-    let tx = app.db.begin_write().await?;
     let deed = Deed { action, subject_kind: "criteria", subject_id: hashes.last().cloned().unwrap_or_default(), detail: json!({ "criteria": hashes }) };
-    audit::write(&tx, app, &by.who.by(), deed).await?;
-    Ok(tx.commit().await?)
+    audit::write(tx, app, &by.who.by(), deed).await
 }

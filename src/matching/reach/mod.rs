@@ -8,6 +8,7 @@ pub mod number;
 pub mod pages;
 pub mod population;
 pub mod privacy;
+mod record;
 pub mod relax;
 pub mod shadow;
 mod store;

@@ -153,6 +153,11 @@ impl Population {
     pub(super) fn column(&self, fact: FactKey) -> &Column {
         &self.columns[fact as usize]
     }
+    /// Gives a firm that is about to be put in the slot in which it stands in every process, so that prints are the same in all of them.
+    pub(super) fn place(&mut self, firm: EnterpriseId, slot: u32) {
+        self.slots.entry(firm).or_insert(slot);
+        self.next = self.next.max(slot.saturating_add(1));
+    }
     /// Adds or replaces firms, or with no profile takes them out.
     pub fn apply<'a>(&mut self, changes: impl IntoIterator<Item = (EnterpriseId, Option<&'a Profile>)>) {
         let mut slots = Vec::new();

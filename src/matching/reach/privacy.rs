@@ -4,7 +4,8 @@
 //! differs from kept ones in fewer firms than the minimum is shown with their number, whether it differs or not; where they have different
 //! numbers, or theirs would be too far from the truth, nothing is said. So no two different numbers ever stand for sets that fewer than the
 //! minimum tell apart: a condition more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two
-//! looks cannot be seen in a number. That nothing is said can itself depend on a single firm; the memory is that of one process and one day.
+//! looks cannot be seen in a number. That nothing is said can itself depend on a single firm. The memory is that of one day, and every process
+//! shares it: what one of them shows is written down before it is shown, and learned by the others before they show anything.
 
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::curve::Point;
 use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
-use super::tally::{Comparison, Measure, Split, Tally};
+use super::tally::{Comparison, Grain, Measure, Split, Tally};
 
 /// Fewer firms than this are not told apart.
 pub const MINIMUM: u64 = 10;
@@ -52,9 +53,38 @@ pub struct Memory {
     kept: Vec<(Tally, Shown)>,
     /// Places of the kept sets.
     shelves: HashMap<Shelf, Vec<usize>>,
+    /// So many of them are written down.
+    written: usize,
+    /// How their prints are made.
+    grain: Option<Grain>,
+    /// Prints of two makings cannot be held against each other: nothing more is said.
+    mixed: bool,
 }
 
 impl Memory {
+    /// The grain of the prints that come from now on.
+    pub(super) fn takes(&mut self, grain: Grain) {
+        self.mixed |= *self.grain.get_or_insert(grain) != grain;
+    }
+    /// Learns what another process showed.
+    pub(super) fn learn(&mut self, grain: Grain, sets: Vec<(Tally, Shown)>) {
+        self.takes(grain);
+        for (set, shown) in sets {
+            self.keep(set, shown);
+        }
+        self.written = self.kept.len();
+    }
+    /// What it showed since this was asked last.
+    pub(super) fn news(&mut self) -> &[(Tally, Shown)] {
+        let from = std::mem::replace(&mut self.written, self.kept.len());
+        self.kept.get(from..).unwrap_or_default()
+    }
+    fn keep(&mut self, set: Tally, shown: Shown) {
+        for (band, content) in set.bands(BANDS).enumerate() {
+            self.shelves.entry((band, content, set.count / MINIMUM)).or_default().push(self.kept.len());
+        }
+        self.kept.push((set, shown));
+    }
     /// The number of a set.
     pub fn show(&mut self, set: &Tally) -> Shown {
         // What fewer than the minimum tell apart from so few is never a number.
@@ -64,6 +94,9 @@ impl Memory {
         let tens = set.count / MINIMUM;
         let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
         let fresh = fresh(set.count);
+        if self.mixed {
+            return fresh.min(Shown::Held);
+        }
         let (shown, new) = match self.near(set, &bands, tens) {
             Near::Nothing if self.kept.len() >= MOST_SETS => return fresh.min(Shown::Held),
             Near::Nothing => (fresh, true),
@@ -71,10 +104,7 @@ impl Memory {
             Near::One(..) | Near::Several => return Shown::Held,
         };
         if new && self.kept.len() < MOST_SETS {
-            for (band, content) in bands {
-                self.shelves.entry((band, content, tens)).or_default().push(self.kept.len());
-            }
-            self.kept.push((set.clone(), shown));
+            self.keep(set.clone(), shown);
         }
         shown
     }

@@ -1,11 +1,47 @@
-//! Applications with the match they were sent from, for a shadow run: read only, joined here because only a shadow run looks at them so.
+//! Places of firms, what banks were shown, and applications with the match they were sent from, for a shadow run: those are read only, and
+//! joined here because only a shadow run looks at them so.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::financing::{application, match_result};
-use entity::value::id::{OrganisationId, ProductId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::following::{reach_place, reach_shown};
+use entity::value::id::{EnterpriseId, OrganisationId, ProductId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use crate::platform::store::Error;
+use crate::platform::store::{Error, Tx};
+
+/// Places of firms that have one.
+pub(super) async fn list_places(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<Vec<reach_place::Model>, Error> {
+    Ok(reach_place::Entity::find().filter(reach_place::Column::EnterpriseId.is_in(firms.iter().copied())).all(db).await?)
+}
+
+/// The last place that was given.
+pub(super) async fn find_last_place(db: &impl ConnectionTrait) -> Result<Option<i64>, Error> {
+    Ok(reach_place::Entity::find().order_by_desc(reach_place::Column::Place).one(db).await?.map(|row| row.place))
+}
+
+pub(super) async fn insert_places(tx: &Tx, rows: Vec<reach_place::Model>) -> Result<(), Error> {
+    for some in rows.chunks(500) {
+        reach_place::Entity::insert_many(some.iter().cloned().map(IntoActiveModel::into_active_model)).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What a bank was shown on a day after a number.
+pub(super) async fn list_shown(db: &impl ConnectionTrait, bank: OrganisationId, on: NaiveDate, after: i64) -> Result<Vec<reach_shown::Model>, Error> {
+    let of = reach_shown::Entity::find().filter(reach_shown::Column::BankId.eq(bank)).filter(reach_shown::Column::Number.gt(after));
+    Ok(of.filter(reach_shown::Column::OnDay.eq(on)).order_by_asc(reach_shown::Column::Number).all(db).await?)
+}
+
+pub(super) async fn insert_shown(tx: &Tx, row: reach_shown::Model) -> Result<(), Error> {
+    reach_shown::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What was shown before a day goes.
+pub(super) async fn delete_shown(tx: &Tx, before: NaiveDate) -> Result<(), Error> {
+    reach_shown::Entity::delete_many().filter(reach_shown::Column::OnDay.lt(before)).exec(tx).await?;
+    Ok(())
+}
 
 /// Applications to a bank's product since an instant, each with the kept match it was sent from.
 pub(super) async fn list_applications(

@@ -39,6 +39,17 @@ pub(super) enum Grain {
 }
 
 impl Grain {
+    /// The stored text.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Firm => "firm",
+            Self::Word => "word",
+        }
+    }
+    /// By its stored text.
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        [Self::Firm, Self::Word].into_iter().find(|grain| grain.code() == code)
+    }
     fn of(words: usize) -> Self {
         if words <= FIRM_BY_FIRM { Self::Firm } else { Self::Word }
     }
@@ -81,6 +92,14 @@ impl Tally {
     pub(super) fn add(&mut self, spot: Spot, word: u64) {
         self.count += u64::from(word.count_ones());
         spot.stamp(word, |bucket, half| self.print[bucket] = self.print[bucket].wrapping_add(half));
+    }
+    /// Of so many firms with a print.
+    pub(super) const fn of(count: u64, print: [u32; BUCKETS]) -> Self {
+        Self { count, print }
+    }
+    /// The print.
+    pub(super) const fn print(&self) -> &[u32; BUCKETS] {
+        &self.print
     }
     /// Takes in a tally of other words.
     fn join(&mut self, other: &Self) {

@@ -22,6 +22,7 @@ use crate::matching::verdict::Verdict;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::store::{Connection, Error, Tx, next_number};
 use crate::product::actions::{Product, Stock, stock};
+use crate::product::criteria::Criteria;
 use crate::product::terms::Ask;
 
 /// Changes that are followed in one transaction: few enough that nobody who wants to write waits for long.
@@ -94,11 +95,16 @@ async fn follow_some(app: &App) -> Result<bool, Error> {
 async fn stands_still(app: &App, stock: &Stock, today: NaiveDate) -> Result<bool, Error> {
     let db = app.db.read();
     let Some(mark) = store::find_mark(db).await? else { return Ok(false) };
-    let same = mark.held_on == Some(today) && mark.catalogue == stock.digest;
+    let same = mark.held_on == Some(today) && mark.catalogue == held_against(app, stock);
     Ok(same && store::list_changes(db, &mark, 1).await?.is_empty() && store::list_due(db, today, 1).await?.is_empty())
 }
 
-/// Another catalogue makes every followed firm due; the first one makes every firm that agreed followed.
+/// What firms are held against: the catalogue, and the LPR that its rates follow.
+fn held_against(app: &App, stock: &Stock) -> String {
+    format!("{}:{}", stock.digest, app.settings.lending.lpr_ppm)
+}
+
+/// Another catalogue or LPR makes every followed firm due; the first one makes every firm that agreed followed.
 async fn begin_day(tx: &Tx, app: &App, mark: &mut follow_mark::Model, stock: &Stock, today: NaiveDate) -> Result<(), Error> {
     if mark.catalogue.is_empty() {
         // Following begins: every firm that agreed is looked at for the first time, and nothing it qualifies for is news.
@@ -107,8 +113,9 @@ async fn begin_day(tx: &Tx, app: &App, mark: &mut follow_mark::Model, stock: &St
         let number = next_number(tx, store::BATCHES).await?;
         store::save_batch(tx, number).await?;
     }
-    if mark.catalogue != stock.digest {
-        stock.digest.clone_into(&mut mark.catalogue);
+    let against = held_against(app, stock);
+    if mark.catalogue != against {
+        mark.catalogue = against;
         store::save_all_due(tx, today).await?;
     }
     if mark.held_on != Some(today) {
@@ -158,15 +165,15 @@ pub async fn qualifies_as(app: &App, db: &impl Connection, firm: EnterpriseId, p
 
 /// The products whose conditions a firm meets: on what it asks for in its open demand, otherwise apart from conditions on the ask.
 pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: Ppm) -> BTreeMap<ProductId, ProductVersionId> {
-    let product = |slot| stock.of_slot(slot).map(|product: &Product| (product.id, product.version));
+    let named = |product: &Product| (product.id, product.version);
     if let Some(ask) = demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask) {
         let profile = profile.clone().with(ask.facts(), stock.on);
         let firm = Firm { profile: &profile, ask: &ask, lpr, today: stock.on };
-        return stock.index.verdicts(&firm).pass.iter().filter_map(|at| product(Slot(at))).collect();
+        return stock.index.verdicts(&firm).pass.iter().filter_map(|at| stock.of_slot(Slot(at)).map(named)).collect();
     }
     let ask = nothing_asked();
-    let meets = |slot: &Slot| stock.apart_from_ask(*slot).is_some_and(|criteria| verdict(criteria, profile, &ask, stock.on) == Verdict::Pass);
-    (0..stock.products.len()).map(Slot).filter(meets).filter_map(product).collect()
+    let meets = |criteria: &Criteria| verdict(criteria, profile, &ask, stock.on) == Verdict::Pass;
+    stock.apart_from_ask().filter(|(_, criteria)| meets(criteria)).map(|(product, _)| named(product)).collect()
 }
 
 /// What stands for an ask where none of the conditions on one is looked at.

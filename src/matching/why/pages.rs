@@ -5,7 +5,7 @@ use axum::extract::State;
 use entity::value::id::{DemandId, ProductVersionId};
 
 use crate::app::App;
-use crate::matching::actions::{self, Plan};
+use crate::matching::actions::{self, Plan, Planned};
 use crate::matching::answer::Match;
 use crate::matching::experience::card::sentences;
 use crate::matching::group::Group;
@@ -105,17 +105,18 @@ async fn why(
 }
 
 /// What would have to change, in words; nothing for a product that is met.
-fn plan(lang: Lang, one: &Match, plan: Option<Plan>) -> (String, Vec<Change>) {
-    match plan {
-        None if one.group == Group::Qualify => (String::new(), Vec::new()),
-        None if one.group == Group::Unknown => (lang.t("match-plan-unknown"), Vec::new()),
-        None => (lang.t("match-plan-none"), Vec::new()),
-        Some(plan) => {
-            let head = match plan.goal {
+fn plan(lang: Lang, one: &Match, planned: Planned) -> (String, Vec<Change>) {
+    match planned {
+        Planned::Nothing | Planned::BrokenOff if one.group == Group::Qualify => (String::new(), Vec::new()),
+        Planned::BrokenOff => (lang.t("match-plan-broken_off"), Vec::new()),
+        Planned::Nothing if one.group == Group::Unknown => (lang.t("match-plan-unknown"), Vec::new()),
+        Planned::Nothing => (lang.t("match-plan-none"), Vec::new()),
+        Planned::Plan(Plan { goal, ways }) => {
+            let head = match goal {
                 Goal::Match => "match-plan-match",
                 Goal::Open => "match-plan-open",
             };
-            (lang.t(head), plan.ways.iter().map(|way| change(lang, way)).collect())
+            (lang.t(head), ways.iter().map(|way| change(lang, way)).collect())
         }
     }
 }

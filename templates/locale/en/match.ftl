@@ -81,6 +81,7 @@ match-plan-match = With all of these everything is met:
 match-plan-open = With all of these nothing fails any more; some facts stay to be confirmed:
 match-plan-unknown = No condition is unmet, but some facts are not known and are not yours to declare: ask the department that keeps them to deliver, as named in the conditions below, or add what they follow from (size class follows from staff, revenue and assets).
 match-plan-none = Nothing that you could change (up to three things) brings this product to you; the conditions that fail say why.
+match-plan-broken_off = The conditions of this product combine in more ways than were tried: there may be a way of up to three changes that is not shown; the conditions that fail are below.
 what_if-title = Try other figures
 what_if-lead = Change anything below and see which products would fit. This only tries: neither your file nor your demand changes.
 what_if-run = Show
