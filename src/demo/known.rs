@@ -74,6 +74,9 @@ pub const DELIVERED: [FactKey; 25] = [
     FactKey::OrdersTwelveMonths,
 ];
 
+/// The facts by which the firm to show is chosen: later ones do not make it another.
+pub const USUAL: &[FactKey] = DELIVERED.split_at(20).0;
+
 /// Facts that the first cities did not have; drawn from a stream of their own, so that everything else stays.
 const FIRST: usize = 13;
 

@@ -287,7 +287,10 @@ mod tests {
     #[test]
     fn every_declarable_fact_has_a_field() {
         let all: Vec<&str> = declarable().map(FactKey::code).collect();
-        assert_eq!(all, ["staff", "revenue_year", "assets", "qualifications", "patents", "trademarks", "softwares", "exports_year", "orders_12m", "first_loan"]);
+        assert_eq!(
+            all,
+            ["staff", "revenue_year", "assets", "qualifications", "patents", "trademarks", "softwares", "exports_year", "orders_12m", "first_loan"]
+        );
         assert!(declarable().all(|key| !matches!(key.shape(), Shape::Rate | Shape::Day | Shape::Code)));
     }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
+use super::against::Against;
 use super::keeper::Keeper;
 use super::unit::Unit;
 
@@ -303,12 +304,24 @@ impl FactKey {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     facts: BTreeMap<FactKey, Fact<Value>>,
+    /// What stands against the firm, with its days; no fact, and not kept.
+    #[serde(skip)]
+    against: Vec<Against>,
 }
 
 impl Profile {
     /// Puts a fact in, in place of an earlier one.
     pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
         self.facts.insert(key, fact);
+    }
+    /// The same profile with what stands against the firm.
+    #[must_use]
+    pub fn with_against(self, against: Vec<Against>) -> Self {
+        Self { against, ..self }
+    }
+    /// What stands against the firm, as far as it is known thing by thing.
+    pub fn against(&self) -> &[Against] {
+        &self.against
     }
     /// The fact; missing when nobody said it.
     pub fn get(&self, key: FactKey) -> Fact<Value> {

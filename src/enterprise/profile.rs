@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
 
-use super::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
+use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
 use super::size::{Indicators, size_class};
 
 /// What the registration says, as far as the profile needs it.
@@ -131,6 +131,13 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
             profile.put(*key, dated(*key, best.value.clone(), best.source.clone(), best.as_of_on, today));
         }
     }
+}
+
+/// The size class anew, after the figures that it follows from have changed; not known when they no longer say it.
+pub fn resize(profile: &mut Profile, today: NaiveDate) {
+    let industry: Option<Industry> = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.parse().ok() } else { None };
+    profile.put(FactKey::SizeClass, Fact::Unknown(Why::Missing));
+    put_size(profile, industry.as_ref(), today);
 }
 
 /// The size class of today's known figures; as old as the oldest of them.

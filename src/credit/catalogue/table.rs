@@ -126,7 +126,10 @@ mod tests {
             }
         }
         let whole = json();
-        assert_eq!((whole["facts"].as_array().map(Vec::len), whole["protected"].as_array().map(Vec::len)), (Some(FactKey::ALL.len()), Some(Protected::ALL.len())));
+        assert_eq!(
+            (whole["facts"].as_array().map(Vec::len), whole["protected"].as_array().map(Vec::len)),
+            (Some(FactKey::ALL.len()), Some(Protected::ALL.len()))
+        );
         assert!(whole["facts"].as_array().is_some_and(|all| all.iter().all(|fact| Protected::ALL.iter().all(|of| fact["code"] != of.code()))));
         assert_eq!(whole["protected"][0]["usable"], false);
     }

@@ -1,5 +1,7 @@
 //! Changes in words: what to change, from what to what, until when.
 
+use chrono::NaiveDate;
+
 use super::{Effort, To, Way, What};
 use crate::enterprise::fact::{FactKey, Value};
 use crate::product::describe::{Arg, Phrase, value};
@@ -23,6 +25,15 @@ pub fn way(way: &Way) -> Phrase {
         What::Fact(fact) => fact,
     };
     let name = || ("fact", Arg::Key(fact.text_key()));
+    if let (Some(on), Some(_)) = (way.on, &way.over) {
+        let less = way.removed();
+        return if less.is_empty() {
+            Phrase::with("way-over_fact", [name(), ("day", Arg::Day(on))])
+        } else {
+            let from = Arg::Codes { fact, codes: less.into_iter().map(str::to_owned).collect() };
+            Phrase::with("way-over", [name(), ("from", from), ("day", Arg::Day(on))])
+        };
+    }
     if let Some(on) = way.on {
         return Phrase::with("way-wait", [name(), ("day", Arg::Day(on))]);
     }
@@ -46,6 +57,21 @@ pub fn way(way: &Way) -> Phrase {
             Phrase::with("way-code", [name(), ("to", Arg::Codes { fact, codes })])
         }
         (Some(_), Value::Day(_) | Value::YesNo(_) | Value::Codes(_)) => Phrase::with("way-code", [name(), target]),
+    }
+}
+
+/// From which day what stands in the way can be over, and from which it is over by itself; nothing when no day is known.
+pub fn days(way: &Way, today: NaiveDate) -> Option<Phrase> {
+    let over = way.over.as_ref()?;
+    let open = over.repair_from.is_none_or(|from| from <= today);
+    match (way.effort, over.repair_from, over.until) {
+        (Effort::Waiting, ..) => None,
+        (_, None, None) => Some(Phrase::plain("way_days-settle")),
+        (_, None, Some(until)) => Some(Phrase::with("way_days-settle_until", [("until", Arg::Day(until))])),
+        (_, Some(_), None) if open => Some(Phrase::plain("way_days-repair_now")),
+        (_, Some(_), Some(until)) if open => Some(Phrase::with("way_days-repair_now_until", [("until", Arg::Day(until))])),
+        (_, Some(from), None) => Some(Phrase::with("way_days-repair", [("day", Arg::Day(from))])),
+        (_, Some(from), Some(until)) => Some(Phrase::with("way_days-repair_until", [("day", Arg::Day(from)), ("until", Arg::Day(until))])),
     }
 }
 
@@ -82,7 +108,7 @@ mod tests {
     use crate::product::say::say;
 
     fn change(fact: FactKey, from: Option<Value>, to: Value) -> Way {
-        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working }
+        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working, over: None }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::enterprise::profile::months_between;
+use crate::matching::near_miss::over::dated;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
 use crate::matching::near_miss::{To, Way, What};
 use crate::matching::share::{ceil, floor, limit};
@@ -64,7 +65,7 @@ pub(super) fn way_to(what: What, number: i64, state: &State) -> Option<Way> {
                 let on = wait::grown(fact, current(what, state)?, number, state.profile(), state.today)?;
                 Some(Way { on: Some(on), ..Way::plain(what, Value::Count(number), state) })
             }
-            Shape::Count => plain(Value::Count(number)),
+            Shape::Count => dated(Way::plain(what, Value::Count(number), state), state),
             Shape::Day => {
                 let Some(Value::Day(since)) = state.value(fact) else { return None };
                 let on = wait::passed(*since, number)?;
@@ -254,7 +255,7 @@ fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Vec<Way> {
     }
     found.sort_by_key(|(size, _, _)| *size);
     let way = |to: BTreeSet<String>, also| Way { also, ..Way::plain(What::Fact(fact), Value::Codes(to.into_iter().collect()), state) };
-    found.into_iter().map(|(_, to, also)| way(to, also)).collect()
+    found.into_iter().filter_map(|(_, to, also)| dated(way(to, also), state)).collect()
 }
 
 /// Every choice of at most `most` of `of` things.

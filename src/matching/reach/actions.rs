@@ -19,6 +19,7 @@ use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
 use crate::financing::demand::actions::of_ids;
+use crate::lending::actions as lending;
 use crate::matching::evaluate::verdict;
 use crate::matching::kept::Question;
 use crate::matching::rematch::actions::{batch, firms_after};
@@ -141,16 +142,19 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
     if slide.is_some_and(|slide| slide.thresholds.len() > MOST_PLACES) {
         return Err(Error::TooManyPlaces);
     }
+    let customers = lending::customers(app.db.read(), by.bank).await?;
     let mut state = current(app).await?;
     log(app, by, "reach.preview", &[criteria]).await?;
     let (today, bank, criteria, slide) = (app.clock.today(), by.bank, criteria.clone(), slide.cloned());
     let counted_at = app.clock.now();
     let counted = apart(move || {
         let (population, memory) = state.memory(bank, today);
+        let everybody = memory.reach(&population.measure(&Criteria::All(Vec::new()))).splits;
         let reach = memory.reach(&population.measure(&criteria));
+        let customers = memory.divided(&population.divide(&criteria, &customers));
         let points = slide.and_then(|slide| population.curve(&criteria, slide.place, &slide.thresholds)).unwrap_or_default();
         let relaxations = population.relaxations(&criteria);
-        Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
+        Preview { counted_at, reach, everybody, customers, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
     });
     Ok(counted.await?)
 }
