@@ -84,7 +84,7 @@ pub(crate) async fn demands(test: &TestApp, enterprise: EnterpriseId) -> DemandI
         purpose: Some(Purpose::Materials),
         purpose_note: None,
         repayment_source: Some(RepaymentSource::Sales),
-        repayment_form: None,
+        repayment_form: Some(RepaymentForm::LevelInstalment),
         guarantees: json!(["credit"]),
         acceptable_rate_ppm: None,
         claims_first_loan: None,

@@ -160,7 +160,12 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
     let kept = demand::actions::find(app.db.read(), owner.enterprise, detail.summary.demand).await?;
     let lang = frame.lang;
     let answer = if detail.declined.is_some() { matched(app, owner, kept.id).await? } else { None };
-    let course = course(lang, &detail, answer.as_ref().map(Answer::profile), app.clock.now());
+    let profile = match &answer {
+        Some(answer) => Some(answer.profile().clone()),
+        None if detail.declined.is_some() => Some(crate::enterprise::actions::profile(app, app.db.read(), owner.enterprise).await?),
+        None => None,
+    };
+    let course = course(lang, &detail, profile.as_ref(), app.clock.now());
     let others = answer.iter().flat_map(|answer| others(lang, answer, &detail)).collect();
     Ok(ApplicationPage {
         others,
