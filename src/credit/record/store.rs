@@ -7,7 +7,7 @@ use entity::credit::{credit_record, credit_record_event};
 use entity::value::id::{EnterpriseId, IdentificationId, RecordId};
 use entity::value::{MatchedBy, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Statement,
@@ -199,11 +199,15 @@ pub(super) async fn save_nobody(tx: &Tx, ids: &[RecordId]) -> Result<(), Error> 
     Ok(())
 }
 
+/// The records of which something happened after an instant while they were a firm's.
+fn left_after(enterprise: EnterpriseId, after: DateTime<Utc>) -> SelectStatement {
+    let left = credit_record_event::Entity::find().filter(credit_record_event::Column::EnterpriseId.eq(enterprise));
+    left.filter(credit_record_event::Column::At.gt(after)).select_only().column(credit_record_event::Column::RecordId).into_query()
+}
+
 /// Records that are a firm's, or were at some time after an instant.
 pub(super) async fn list_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
-    let left = credit_record_event::Entity::find().filter(credit_record_event::Column::EnterpriseId.eq(enterprise));
-    let left = left.filter(credit_record_event::Column::At.gt(after)).select_only().column(credit_record_event::Column::RecordId).into_query();
-    let own = credit_record::Column::EnterpriseId.eq(enterprise).or(credit_record::Column::Id.in_subquery(left));
+    let own = credit_record::Column::EnterpriseId.eq(enterprise).or(credit_record::Column::Id.in_subquery(left_after(enterprise, after)));
     let all = credit_record::Entity::find().filter(own).filter(credit_record::Column::RecordedAt.lte(after));
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
 }
@@ -216,7 +220,8 @@ pub(super) async fn list_events_after(
 ) -> Result<Vec<credit_record_event::Model>, Error> {
     let own = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise)).select_only();
     let own = credit_record_event::Column::RecordId.in_subquery(own.column(credit_record::Column::Id).into_query());
-    let later = credit_record_event::Entity::find().filter(own.or(credit_record_event::Column::EnterpriseId.eq(enterprise)));
+    let left = credit_record_event::Column::RecordId.in_subquery(left_after(enterprise, after));
+    let later = credit_record_event::Entity::find().filter(own.or(left));
     let later = later.filter(credit_record_event::Column::At.gt(after)).order_by_desc(credit_record_event::Column::At);
     Ok(later.order_by_desc(credit_record_event::Column::Id).all(db).await?)
 }
