@@ -103,6 +103,7 @@ mod tests {
     use super::*;
     use crate::enterprise::keeper::Keeper;
     use crate::matching::evaluate::tests::day;
+    use crate::matching::near_miss::Over;
     use crate::platform::i18n::Lang;
     use crate::product::describe::tests::{messages, spoken};
     use crate::product::say::say;
@@ -139,6 +140,26 @@ mod tests {
         }
         spoken(&super::way(&Way { to: To::Wait, ..change(FactKey::EstablishedOn, None, Value::Count(1)) }));
         spoken(&super::way(&Way { what: What::AcceptableRate, to: To::Wait, ..change(FactKey::Staff, None, Value::Count(1)) }));
+        let over = |until: Option<&str>, from: Option<&str>| Some(Over { until: until.map(day), repair_from: from.map(day), records: Vec::new() });
+        let gone = |over| Way { effort: Effort::Repairing, over, ..change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])) };
+        let waited = Way { on: Some(day("2027-03-01")), effort: Effort::Waiting, ..gone(over(Some("2027-03-01"), None)) };
+        assert_eq!(say(Lang::Zh, &super::way(&waited)), "风险提示中的失信被执行人自 2027年3月1日 起不再计入，只需等待");
+        let counted =
+            Way { over: over(Some("2027-03-01"), None), on: Some(day("2027-03-01")), ..change(FactKey::Penalties, Some(Value::Count(2)), Value::Count(0)) };
+        spoken(&super::way(&counted));
+        let today = day("2026-03-02");
+        assert_eq!(days(&waited, today), None, "the sentence says it already");
+        assert_eq!(days(&gone(None), today), None);
+        for (until, from, said) in [
+            (None, None, "履行义务后即可向列入部门申请移出，不必等待。"),
+            (Some("2027-03-01"), Some("2026-05-10"), "自 2026年5月10日 起可以申请信用修复；不修复的，自 2027年3月1日 起不再计入。"),
+            (Some("2027-03-01"), Some("2026-03-02"), "履行义务后，现在就可以申请信用修复；不修复的，自 2027年3月1日 起不再计入。"),
+        ] {
+            assert_eq!(days(&gone(over(until, from)), today).map(|days| say(Lang::Zh, &days)).as_deref(), Some(said));
+        }
+        for (until, from) in [(Some("2027-03-01"), None), (None, Some("2026-03-02")), (None, Some("2026-05-10"))] {
+            spoken(&days(&gone(over(until, from)), today).expect("days"));
+        }
         let unknown = |fact, to| Way { effort: Effort::Enquiring, ..change(fact, None, to) };
         let growth = unknown(FactKey::RevenueGrowth, Value::Rate(Ppm(-300_000)));
         assert_eq!(say(Lang::Zh, &super::way(&growth)), "请税务部门核实并报送营业收入增长率：需达到 -30.00%");
