@@ -193,17 +193,14 @@ fn protected(errors: &mut FieldErrors, at: &str, json: &Json_) {
         Json_::Object(all) => {
             for (key, value) in all {
                 let at = format!("{at}/{key}");
-                match value {
-                    Json_::String(text) if matches!(key.as_str(), "fact" | "of") && named(text) => refuse(errors, at, text),
-                    Json_::Array(pairs) if key == "shares" => {
-                        for (nth, pair) in pairs.iter().enumerate() {
-                            if let Some(text) = pair.get(0).and_then(Json_::as_str).filter(|text| named(text)) {
-                                refuse(errors, format!("{at}/{nth}/0"), text);
-                            }
-                        }
-                    }
-                    other => protected(errors, &at, other),
+                if let Some(text) = value.as_str().filter(|text| matches!(key.as_str(), "fact" | "of") && named(text)) {
+                    refuse(errors, at.clone(), text);
                 }
+                let pairs = value.as_array().filter(|_| key == "shares").into_iter().flatten().enumerate();
+                for (nth, text) in pairs.filter_map(|(nth, pair)| Some((nth, pair.get(0)?.as_str()?))).filter(|(_, text)| named(text)) {
+                    refuse(errors, format!("{at}/{nth}/0"), text);
+                }
+                protected(errors, &at, value);
             }
         }
         Json_::Array(all) => all.iter().enumerate().for_each(|(nth, one)| protected(errors, &format!("{at}/{nth}"), one)),
