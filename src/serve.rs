@@ -85,6 +85,7 @@ pub fn schedules() -> Vec<Schedule> {
 /// The description of the API, of every room.
 pub fn description() -> utoipa::openapi::OpenApi {
     openapi::describe(vec![
+        crate::credit::catalogue::pages::Doc::openapi(),
         crate::credit::feed::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),

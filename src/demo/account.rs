@@ -6,7 +6,7 @@ use entity::value::{EnterpriseStatus, Fen, Role, SubjectKind};
 use serde::Deserialize;
 
 use super::firm::Firm;
-use super::known::{DELIVERED, Observed};
+use super::known::{Observed, USUAL};
 use super::troubles::troubles;
 
 static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("accounts.toml")).expect("accounts.toml is well formed"));
@@ -76,13 +76,14 @@ pub fn owner(seed: u64, firms: &[Firm], facts: &[Observed], today: chrono::Naive
             (!figures.qualifications.is_empty(), 9),
             (firm.name.chars().count() <= 14, 6),
         ];
-        points.iter().filter(|p| p.0).map(|p| p.1).sum::<usize>() + known * 40 / DELIVERED.len()
+        points.iter().filter(|p| p.0).map(|p| p.1).sum::<usize>() + known * 40 / USUAL.len()
     };
     let mut best = (0, 0);
     let mut from = 0;
     for (i, firm) in firms.iter().enumerate() {
-        let known = facts[from..].iter().take_while(|f| f.code == firm.code).count();
-        from += known;
+        let of_firm = facts[from..].iter().take_while(|f| f.code == firm.code).count();
+        let known = facts[from..from + of_firm].iter().filter(|f| USUAL.contains(&f.key)).count();
+        from += of_firm;
         let points = score(firm, known);
         if points > best.0 {
             best = (points, i);

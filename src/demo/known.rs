@@ -1,7 +1,7 @@
 //! What departments have delivered of a firm's figures: facts with gaps and ages, and monthly series.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use entity::value::{EnterpriseStatus, Ppm, SubjectKind, Uscc};
+use entity::value::{EnterpriseStatus, Fen, Ppm, SubjectKind, Uscc};
 
 use super::chance::{Chance, Stream, scaled};
 use super::firm::Firm;
@@ -46,7 +46,7 @@ pub struct Series {
 }
 
 /// The facts that departments deliver, in the catalogue's order.
-pub const DELIVERED: [FactKey; 20] = [
+pub const DELIVERED: [FactKey; 25] = [
     FactKey::Staff,
     FactKey::InsuredStaff,
     FactKey::RevenueYear,
@@ -67,7 +67,15 @@ pub const DELIVERED: [FactKey; 20] = [
     FactKey::LabourGrade,
     FactKey::Trademarks,
     FactKey::Softwares,
+    FactKey::LocalCreditGrade,
+    FactKey::OutputGrade,
+    FactKey::WaterTrend,
+    FactKey::GasTrend,
+    FactKey::OrdersTwelveMonths,
 ];
+
+/// The facts by which the firm to show is chosen: later ones do not make it another.
+pub const USUAL: &[FactKey] = DELIVERED.split_at(20).0;
 
 /// Facts that the first cities did not have; drawn from a stream of their own, so that everything else stays.
 const FIRST: usize = 13;
@@ -124,6 +132,11 @@ fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
         FactKey::LabourGrade => Value::Code(graded(figures.quality + 400, chance, &["A", "B", "B", "C"])),
         FactKey::Trademarks => Value::Count(if chance.permille(280) { chance.between(1, 12) } else { 0 }),
         FactKey::Softwares => Value::Count(if firm.industry.section() == "I" { chance.between(0, 20) } else { i64::from(chance.permille(50)) }),
+        FactKey::LocalCreditGrade => Value::Code(local_grade(figures.credit_grade, chance).to_owned()),
+        FactKey::OutputGrade => Value::Code(graded(figures.quality, chance, &["A", "B", "C", "D"])),
+        FactKey::WaterTrend => Value::Rate(Ppm((figures.growth.0 / 2 + chance.bell() * 110).clamp(-900_000, 2_000_000))),
+        FactKey::GasTrend => Value::Rate(Ppm((figures.growth.0 / 2 + chance.bell() * 140).clamp(-900_000, 2_000_000))),
+        FactKey::OrdersTwelveMonths => Value::Money(orders(firm, chance)),
         FactKey::SubjectKind
         | FactKey::Region
         | FactKey::Industry
@@ -140,7 +153,10 @@ fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
         | FactKey::SizeClass
         | FactKey::EstablishedOn
         | FactKey::RecentFlags
+        | FactKey::RecentFlagsSix
+        | FactKey::RecentFlagsTwentyFour
         | FactKey::HighFlags
+        | FactKey::RecentHighFlags
         | FactKey::Lists
         | FactKey::AskedAmount
         | FactKey::AskedTerm
@@ -148,6 +164,26 @@ fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
         | FactKey::AskedGuarantees
         | FactKey::AskedRepayment => return None,
     })
+}
+
+/// The city's own grade: the national one, told apart more finely.
+fn local_grade(national: &str, chance: &mut Chance) -> &'static str {
+    match (national, chance.permille(300)) {
+        ("A", true) => "a_plus",
+        ("A", false) => "a",
+        ("C", false) => "c",
+        ("C", true) => "c_minus",
+        ("D", false) => "d",
+        ("D", true) => "d_minus",
+        _ => "b",
+    }
+}
+
+/// Orders won in a year: two firms in three have none that is published.
+fn orders(firm: &Firm, chance: &mut Chance) -> Fen {
+    let share = chance.between(40, 450);
+    let has = firm.kind == SubjectKind::Company && firm.figures.staff >= 5 && chance.permille(420);
+    if has { Fen(firm.figures.revenue_12m.0 / 100_000 * share * 100) } else { Fen::ZERO }
 }
 
 /// Codes of zones and parks; two firms in five belong to none.

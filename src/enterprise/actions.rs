@@ -8,6 +8,7 @@ use entity::value::id::{DeclarationId, EnterpriseId, RecordId};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
 use serde_json::json;
 
+use super::against::against;
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
@@ -168,7 +169,8 @@ impl Known {
         flags_without(&self.open, subject, &kept, records, today)
     }
     fn dated(&self, today: NaiveDate) -> Dated {
-        let whole = self.assembled(&self.records, self.flags.clone(), today);
+        let mut whole = self.assembled(&self.records, self.flags.clone(), today);
+        whole.profile = whole.profile.with_against(against(&self.records, &self.open, today));
         let suspended: BTreeSet<RecordId> = self.records.iter().filter(|each| each.life.is_suspended()).map(|each| each.id).collect();
         if suspended.is_empty() {
             return whole;

@@ -48,7 +48,7 @@ impl Typed {
     /// A form with the usual days: the end of last year for what is counted by year, today for the rest.
     pub fn fresh(today: NaiveDate) -> Self {
         let year_end = NaiveDate::from_ymd_opt(today.year() - 1, 12, 31).unwrap_or(today);
-        let usual = |key: FactKey| if key.shape() == Shape::Money { year_end } else { today };
+        let usual = |key: FactKey| if key.shape() == Shape::Money && key != FactKey::OrdersTwelveMonths { year_end } else { today };
         let lines = declarable().map(|key| (day_field(key), usual(key).to_string())).collect();
         Self { lines, ..Self::default() }
     }
@@ -287,7 +287,10 @@ mod tests {
     #[test]
     fn every_declarable_fact_has_a_field() {
         let all: Vec<&str> = declarable().map(FactKey::code).collect();
-        assert_eq!(all, ["staff", "revenue_year", "assets", "qualifications", "patents", "trademarks", "softwares", "exports_year", "first_loan"]);
+        assert_eq!(
+            all,
+            ["staff", "revenue_year", "assets", "qualifications", "patents", "trademarks", "softwares", "exports_year", "orders_12m", "first_loan"]
+        );
         assert!(declarable().all(|key| !matches!(key.shape(), Shape::Rate | Shape::Day | Shape::Code)));
     }
 

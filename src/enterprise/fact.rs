@@ -6,6 +6,10 @@ use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
+use super::against::Against;
+use super::keeper::Keeper;
+use super::unit::Unit;
+
 /// A fact: known with its provenance, or unknown with the reason. Missing is never "no".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -122,8 +126,8 @@ pub enum Change {
 }
 
 macro_rules! facts {
-    ($($(#[$doc:meta])* $key:ident = $text:literal, $shape:ident, $change:ident, $months:literal, $declare:literal;)*) => {
-        /// The catalogue of facts: what may be known about a firm. Protected attributes are not in it and so cannot be named.
+    ($($(#[$doc:meta])* $key:ident = $text:literal, $shape:ident, $unit:ident, $keeper:ident, $item:literal, $change:ident, $months:literal, $declare:literal;)*) => {
+        /// The catalogue of facts: what may be known about a firm. [Protected attributes](super::protected::Protected) are not in it and so cannot be named.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum FactKey {
             $($(#[$doc])* #[serde(rename = $text)] $key,)*
@@ -142,6 +146,18 @@ macro_rules! facts {
             /// What sort of value it has.
             pub const fn shape(self) -> Shape {
                 match self { $(Self::$key => Shape::$shape,)* }
+            }
+            /// What it is counted in.
+            pub const fn unit(self) -> Unit {
+                match self { $(Self::$key => Unit::$unit,)* }
+            }
+            /// Who keeps it: the source that delivers it first.
+            pub const fn keeper(self) -> Keeper {
+                match self { $(Self::$key => Keeper::$keeper,)* }
+            }
+            /// The item of an authorisation letter (授权书) that covers it.
+            pub const fn item(self) -> &'static str {
+                match self { $(Self::$key => $item,)* }
             }
             /// How the firm can change it.
             pub const fn change(self) -> Change {
@@ -170,91 +186,107 @@ macro_rules! facts {
 
 facts! {
     /// Kind of subject: code of `SubjectKind`.
-    SubjectKind = "subject_kind", Code, Never, 0, false;
+    SubjectKind = "subject_kind", Code, Code, Registrar, "registration", Never, 0, false;
     /// Division of GB/T 2260, six digits.
-    Region = "region", Code, Never, 0, false;
+    Region = "region", Code, Code, Registrar, "registration", Never, 0, false;
     /// Zone or park that the firm belongs to.
-    Zone = "zone", Code, Never, 0, false;
+    Zone = "zone", Code, Code, Industry, "registration", Never, 0, false;
     /// Industry of GB/T 4754 with its section letter.
-    Industry = "industry", Code, Never, 0, false;
+    Industry = "industry", Code, Code, Registrar, "registration", Never, 0, false;
     /// 登记状态: code of `EnterpriseStatus`.
-    Status = "status", Code, Never, 0, false;
+    Status = "status", Code, Code, Registrar, "registration", Never, 0, false;
     /// Size class by 工信部联企业〔2011〕300号: large, medium, small, micro.
-    SizeClass = "size_class", Code, Never, 0, false;
+    SizeClass = "size_class", Code, Code, Platform, "operating", Never, 0, false;
     /// Day of establishment.
-    EstablishedOn = "established_on", Day, Never, 0, false;
+    EstablishedOn = "established_on", Day, Day, Registrar, "registration", Never, 0, false;
     /// Months since establishment.
-    AgeMonths = "age_months", Count, Waiting, 0, false;
+    AgeMonths = "age_months", Count, Months, Registrar, "registration", Waiting, 0, false;
     /// 注册资本.
-    Capital = "capital", Money, Effort, 0, false;
+    Capital = "capital", Money, Yuan, Registrar, "registration", Effort, 0, false;
     /// Staff (从业人数).
-    Staff = "staff", Count, Effort, 18, true;
+    Staff = "staff", Count, People, Insurance, "operating", Effort, 18, true;
     /// Insured staff (参保人数).
-    InsuredStaff = "insured_staff", Count, Effort, 6, false;
+    InsuredStaff = "insured_staff", Count, People, Insurance, "operating", Effort, 6, false;
     /// Insured staff against twelve months before.
-    InsuredTrend = "insured_trend", Rate, Effort, 6, false;
+    InsuredTrend = "insured_trend", Rate, Percent, Insurance, "operating", Effort, 6, false;
     /// Revenue of the last full year.
-    RevenueYear = "revenue_year", Money, Effort, 18, true;
+    RevenueYear = "revenue_year", Money, Yuan, Tax, "operating", Effort, 18, true;
     /// Revenue of the trailing twelve months by invoices.
-    RevenueTwelveMonths = "revenue_12m", Money, Effort, 4, false;
+    RevenueTwelveMonths = "revenue_12m", Money, Yuan, Tax, "operating", Effort, 4, false;
     /// Growth of revenue against the year before.
-    RevenueGrowth = "revenue_growth", Rate, Effort, 18, false;
+    RevenueGrowth = "revenue_growth", Rate, Percent, Tax, "operating", Effort, 18, false;
     /// Total assets at the last year's end.
-    Assets = "assets", Money, Effort, 18, true;
+    Assets = "assets", Money, Yuan, Tax, "operating", Effort, 18, true;
     /// Tax paid in the last full year.
-    TaxPaidYear = "tax_paid_year", Money, Effort, 18, false;
+    TaxPaidYear = "tax_paid_year", Money, Yuan, Tax, "operating", Effort, 18, false;
     /// 纳税信用等级: A, B, M, C, D.
-    TaxGrade = "tax_grade", Code, Effort, 18, false;
+    TaxGrade = "tax_grade", Code, Code, Tax, "public_credit", Effort, 18, false;
     /// 公共信用综合评价: A, B, C, D.
-    PublicCreditGrade = "public_credit_grade", Code, Repairing, 18, false;
+    PublicCreditGrade = "public_credit_grade", Code, Code, Credit, "public_credit", Repairing, 18, false;
+    /// The city's own public-credit grade (地方公共信用综合评价), which tells apart more than the national one: `a_plus` … `d_minus`.
+    LocalCreditGrade = "local_credit_grade", Code, Code, Credit, "public_credit", Repairing, 18, false;
+    /// 亩均效益综合评价: A, B, C, D.
+    OutputGrade = "output_grade", Code, Code, Industry, "public_credit", Effort, 18, false;
     /// 环保信用评价: green, blue, yellow, red, black.
-    EnvironmentGrade = "environment_grade", Code, Repairing, 18, false;
+    EnvironmentGrade = "environment_grade", Code, Code, Environment, "public_credit", Repairing, 18, false;
     /// 海关企业信用: aeo, registered, dishonest, unregistered.
-    CustomsGrade = "customs_grade", Code, Effort, 24, false;
+    CustomsGrade = "customs_grade", Code, Code, Customs, "public_credit", Effort, 24, false;
     /// 劳动保障守法诚信等级: A, B, C.
-    LabourGrade = "labour_grade", Code, Repairing, 18, false;
+    LabourGrade = "labour_grade", Code, Code, Insurance, "public_credit", Repairing, 18, false;
     /// Qualifications: high_tech, tech_sme, specialised, little_giant, time_honoured, model_coop, family_farm.
-    Qualifications = "qualifications", Codes, Declaring, 36, true;
+    Qualifications = "qualifications", Codes, Code, Industry, "public_credit", Declaring, 36, true;
     /// Granted patents.
-    Patents = "patents", Count, Effort, 0, true;
+    Patents = "patents", Count, Pieces, Patents, "operating", Effort, 0, true;
     /// Registered trade marks.
-    Trademarks = "trademarks", Count, Effort, 0, true;
+    Trademarks = "trademarks", Count, Pieces, Patents, "operating", Effort, 0, true;
     /// Registered software copyrights.
-    Softwares = "softwares", Count, Effort, 0, true;
+    Softwares = "softwares", Count, Pieces, Patents, "operating", Effort, 0, true;
     /// Exports of the last full year.
-    ExportsYear = "exports_year", Money, Effort, 18, true;
+    ExportsYear = "exports_year", Money, Yuan, Customs, "operating", Effort, 18, true;
+    /// Orders won in the last 12 months (中标与合同订单).
+    OrdersTwelveMonths = "orders_12m", Money, Yuan, Finance, "operating", Effort, 6, true;
     /// Electricity used in the last 12 months against the 12 before.
-    ElectricityTrend = "electricity_trend", Rate, Effort, 4, false;
+    ElectricityTrend = "electricity_trend", Rate, Percent, Power, "operating", Effort, 4, false;
+    /// Water used in the last 12 months against the 12 before.
+    WaterTrend = "water_trend", Rate, Percent, Water, "operating", Effort, 4, false;
+    /// Gas used in the last 12 months against the 12 before.
+    GasTrend = "gas_trend", Rate, Percent, Gas, "operating", Effort, 4, false;
     /// Months of social insurance owed.
-    InsuranceArrearsMonths = "insurance_arrears_months", Count, Repairing, 6, false;
+    InsuranceArrearsMonths = "insurance_arrears_months", Count, Months, Insurance, "operating", Repairing, 6, false;
     /// Outstanding loans seen on the platform.
-    PlatformLoans = "platform_loans", Money, Effort, 0, false;
+    PlatformLoans = "platform_loans", Money, Yuan, Platform, "operating", Effort, 0, false;
     /// Whether no loan of the firm is known (首贷): yes means it would be the first.
-    FirstLoan = "first_loan", YesNo, Never, 0, true;
+    FirstLoan = "first_loan", YesNo, YesNo, Platform, "operating", Never, 0, true;
     /// Codes of open risk flags (RF01..).
-    OpenFlags = "open_flags", Codes, Repairing, 0, false;
+    OpenFlags = "open_flags", Codes, Code, Platform, "public_credit", Repairing, 0, false;
     /// Codes of open risk flags whose event lies in the last twelve months.
-    RecentFlags = "recent_flags", Codes, Repairing, 0, false;
+    RecentFlags = "recent_flags", Codes, Code, Platform, "public_credit", Repairing, 0, false;
+    /// The same of the last six months.
+    RecentFlagsSix = "recent_flags_6m", Codes, Code, Platform, "public_credit", Repairing, 0, false;
+    /// The same of the last twenty-four months.
+    RecentFlagsTwentyFour = "recent_flags_24m", Codes, Code, Platform, "public_credit", Repairing, 0, false;
     /// Open risk flags of high severity.
-    HighFlags = "high_flags", Count, Repairing, 0, false;
+    HighFlags = "high_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
+    /// Open risk flags of high severity whose event lies in the last twelve months.
+    RecentHighFlags = "recent_high_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
     /// Lists that the firm stands on: dishonest_debtor, abnormal_operation, serious_violation, tax_arrears.
-    Lists = "lists", Codes, Repairing, 0, false;
+    Lists = "lists", Codes, Code, Credit, "public_credit", Repairing, 0, false;
     /// Penalties that still count.
-    Penalties = "penalties", Count, Repairing, 0, false;
+    Penalties = "penalties", Count, Entries, Credit, "public_credit", Repairing, 0, false;
     /// Commitments broken in the last 24 months.
-    BrokenCommitments = "broken_commitments", Count, Repairing, 0, false;
+    BrokenCommitments = "broken_commitments", Count, Times, Credit, "public_credit", Repairing, 0, false;
     /// Commitments kept in the last 24 months.
-    KeptCommitments = "kept_commitments", Count, Effort, 0, false;
+    KeptCommitments = "kept_commitments", Count, Times, Credit, "public_credit", Effort, 0, false;
     /// Amount asked for.
-    AskedAmount = "asked_amount", Money, Asking, 0, false;
+    AskedAmount = "asked_amount", Money, Yuan, Firm, "asked", Asking, 0, false;
     /// Term asked for, in months.
-    AskedTerm = "asked_term", Count, Asking, 0, false;
+    AskedTerm = "asked_term", Count, Months, Firm, "asked", Asking, 0, false;
     /// Purpose asked for: code of `Purpose`.
-    AskedPurpose = "asked_purpose", Code, Never, 0, false;
+    AskedPurpose = "asked_purpose", Code, Code, Firm, "asked", Never, 0, false;
     /// Ways of securing the loan that the firm offers: codes of `Guarantee`.
-    AskedGuarantees = "asked_guarantees", Codes, Asking, 0, false;
+    AskedGuarantees = "asked_guarantees", Codes, Code, Firm, "asked", Asking, 0, false;
     /// Way of repaying asked for: code of `RepaymentForm`.
-    AskedRepayment = "asked_repayment", Code, Asking, 0, false;
+    AskedRepayment = "asked_repayment", Code, Code, Firm, "asked", Asking, 0, false;
 }
 
 impl FactKey {
@@ -262,44 +294,9 @@ impl FactKey {
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
     }
-    /// The item of an authorisation letter (授权书) that covers the fact.
-    pub const fn item(self) -> &'static str {
-        match self {
-            Self::SubjectKind | Self::Region | Self::Industry | Self::Status | Self::AgeMonths | Self::Capital | Self::Zone | Self::EstablishedOn => {
-                "registration"
-            }
-            Self::TaxGrade
-            | Self::PublicCreditGrade
-            | Self::EnvironmentGrade
-            | Self::CustomsGrade
-            | Self::LabourGrade
-            | Self::Qualifications
-            | Self::OpenFlags
-            | Self::RecentFlags
-            | Self::HighFlags
-            | Self::Lists
-            | Self::Penalties
-            | Self::BrokenCommitments
-            | Self::KeptCommitments => "public_credit",
-            Self::AskedAmount | Self::AskedTerm | Self::AskedPurpose | Self::AskedGuarantees | Self::AskedRepayment => "asked",
-            Self::Staff
-            | Self::SizeClass
-            | Self::InsuredTrend
-            | Self::Trademarks
-            | Self::Softwares
-            | Self::InsuredStaff
-            | Self::RevenueYear
-            | Self::RevenueTwelveMonths
-            | Self::RevenueGrowth
-            | Self::Assets
-            | Self::TaxPaidYear
-            | Self::Patents
-            | Self::ExportsYear
-            | Self::ElectricityTrend
-            | Self::InsuranceArrearsMonths
-            | Self::PlatformLoans
-            | Self::FirstLoan => "operating",
-        }
+    /// Whether it is a set of codes of risk flags.
+    pub const fn lists_flags(self) -> bool {
+        matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)
     }
 }
 
@@ -307,12 +304,24 @@ impl FactKey {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     facts: BTreeMap<FactKey, Fact<Value>>,
+    /// What stands against the firm, with its days; no fact, and not kept.
+    #[serde(skip)]
+    against: Vec<Against>,
 }
 
 impl Profile {
     /// Puts a fact in, in place of an earlier one.
     pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
         self.facts.insert(key, fact);
+    }
+    /// The same profile with what stands against the firm.
+    #[must_use]
+    pub fn with_against(self, against: Vec<Against>) -> Self {
+        Self { against, ..self }
+    }
+    /// What stands against the firm, as far as it is known thing by thing.
+    pub fn against(&self) -> &[Against] {
+        &self.against
     }
     /// The fact; missing when nobody said it.
     pub fn get(&self, key: FactKey) -> Fact<Value> {
@@ -360,4 +369,27 @@ pub fn dated(key: FactKey, value: Value, source: Provenance, as_of_on: NaiveDate
     let months = key.fresh_months();
     let stale = months > 0 && as_of_on.checked_add_months(chrono::Months::new(months)).is_some_and(|until| until <= today);
     if stale { Fact::Unknown(Why::Stale) } else { Fact::Known { value, source, as_of_on } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_catalogue_hangs_together() {
+        for key in FactKey::ALL {
+            let fits = match key.shape() {
+                Shape::Money => key.unit() == Unit::Yuan,
+                Shape::Count => matches!(key.unit(), Unit::People | Unit::Months | Unit::Pieces | Unit::Entries | Unit::Times),
+                Shape::Rate => key.unit() == Unit::Percent,
+                Shape::Day => key.unit() == Unit::Day,
+                Shape::Code | Shape::Codes => key.unit() == Unit::Code,
+                Shape::YesNo => key.unit() == Unit::YesNo,
+            };
+            assert!(fits, "{key:?}");
+            assert_eq!(key.keeper() == Keeper::Firm, key.is_asked(), "{key:?}");
+            assert!(key.change() != Change::Asking || key.is_asked(), "{key:?}");
+            assert!(!(key.is_asked() && key.declarable()), "{key:?}");
+        }
+    }
 }

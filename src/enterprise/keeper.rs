@@ -1,7 +1,5 @@
 //! Who keeps a fact: whom a firm asks when the platform does not have it.
 
-use super::fact::FactKey;
-
 /// Who knows a fact first and delivers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeper {
@@ -21,6 +19,12 @@ pub enum Keeper {
     Environment,
     /// 供电单位.
     Power,
+    /// 供水单位.
+    Water,
+    /// 供气单位.
+    Gas,
+    /// 财政部门: awards and contracts.
+    Finance,
     /// 信用信息中心.
     Credit,
     /// The platform, by its own ledger or from other facts.
@@ -40,6 +44,9 @@ impl Keeper {
         Self::Customs,
         Self::Environment,
         Self::Power,
+        Self::Water,
+        Self::Gas,
+        Self::Finance,
         Self::Credit,
         Self::Platform,
         Self::Firm,
@@ -55,28 +62,12 @@ impl Keeper {
             Self::Customs => "keeper-customs",
             Self::Environment => "keeper-environment",
             Self::Power => "keeper-power",
+            Self::Water => "keeper-water",
+            Self::Gas => "keeper-gas",
+            Self::Finance => "keeper-finance",
             Self::Credit => "keeper-credit",
             Self::Platform => "keeper-platform",
             Self::Firm => "keeper-firm",
-        }
-    }
-}
-
-impl FactKey {
-    /// Who keeps it.
-    pub const fn keeper(self) -> Keeper {
-        match self {
-            Self::SubjectKind | Self::Region | Self::Industry | Self::Status | Self::EstablishedOn | Self::AgeMonths | Self::Capital => Keeper::Registrar,
-            Self::RevenueYear | Self::RevenueTwelveMonths | Self::RevenueGrowth | Self::Assets | Self::TaxPaidYear | Self::TaxGrade => Keeper::Tax,
-            Self::Staff | Self::InsuredStaff | Self::InsuredTrend | Self::InsuranceArrearsMonths | Self::LabourGrade => Keeper::Insurance,
-            Self::Zone | Self::Qualifications => Keeper::Industry,
-            Self::Patents | Self::Trademarks | Self::Softwares => Keeper::Patents,
-            Self::ExportsYear | Self::CustomsGrade => Keeper::Customs,
-            Self::EnvironmentGrade => Keeper::Environment,
-            Self::ElectricityTrend => Keeper::Power,
-            Self::PublicCreditGrade | Self::Lists | Self::Penalties | Self::BrokenCommitments | Self::KeptCommitments => Keeper::Credit,
-            Self::SizeClass | Self::PlatformLoans | Self::FirstLoan | Self::OpenFlags | Self::RecentFlags | Self::HighFlags => Keeper::Platform,
-            Self::AskedAmount | Self::AskedTerm | Self::AskedPurpose | Self::AskedGuarantees | Self::AskedRepayment => Keeper::Firm,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! 企业: the subject master by 统一社会信用代码, its facts with source and date, and what firms declare themselves.
 
 pub mod actions;
+pub mod against;
 pub mod declaration;
 pub mod dispute;
 pub mod fact;
@@ -11,8 +12,10 @@ pub mod merge;
 pub mod pages;
 pub mod predecessor;
 pub mod profile;
+pub mod protected;
 pub mod register;
 pub mod shown;
 pub mod size;
 mod store;
 pub mod turning;
+pub mod unit;

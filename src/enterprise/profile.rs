@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
 
-use super::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
+use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
 use super::size::{Indicators, size_class};
 
 /// What the registration says, as far as the profile needs it.
@@ -78,6 +78,11 @@ pub struct Own {
     pub has_borrowed: bool,
 }
 
+/// How many months back each fact looks for the events of open flags.
+pub const RECENT: [(FactKey, u32); 3] = [(FactKey::RecentFlagsSix, 6), (FactKey::RecentFlags, 12), (FactKey::RecentFlagsTwentyFour, 24)];
+/// The same for flags of high severity.
+pub const RECENT_HIGH: u32 = 12;
+
 /// Whole months between two days.
 pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
     let months = i64::from(to.year() - from.year()) * 12 + i64::from(to.month()) - i64::from(from.month());
@@ -128,6 +133,13 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
     }
 }
 
+/// The size class anew, after the figures that it follows from have changed; not known when they no longer say it.
+pub fn resize(profile: &mut Profile, today: NaiveDate) {
+    let industry: Option<Industry> = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.parse().ok() } else { None };
+    profile.put(FactKey::SizeClass, Fact::Unknown(Why::Missing));
+    put_size(profile, industry.as_ref(), today);
+}
+
 /// The size class of today's known figures; as old as the oldest of them.
 fn put_size(profile: &mut Profile, industry: Option<&Industry>, today: NaiveDate) {
     let known = |key: FactKey| if let Fact::Known { value, as_of_on, .. } = profile.get(key) { Some((value, as_of_on)) } else { None };
@@ -168,9 +180,13 @@ fn put_own(profile: &mut Profile, own: &Own, today: NaiveDate) {
     let mut known = |key: FactKey, value: Value| profile.put(key, Fact::Known { value, source: Provenance::Platform, as_of_on: today });
     let codes = |of: &mut dyn Iterator<Item = &OpenFlag>| Value::Codes(of.map(|flag| flag.code.clone()).collect());
     known(FactKey::OpenFlags, codes(&mut own.open_flags.iter()));
-    known(FactKey::RecentFlags, codes(&mut own.open_flags.iter().filter(|flag| within(flag.opened_on, 12, today))));
-    let high = own.open_flags.iter().filter(|flag| flag.severity == Severity::High).count();
-    known(FactKey::HighFlags, Value::Count(i64::try_from(high).unwrap_or(i64::MAX)));
+    for (key, months) in RECENT {
+        known(key, codes(&mut own.open_flags.iter().filter(|flag| within(flag.opened_on, months, today))));
+    }
+    let high = || own.open_flags.iter().filter(|flag| flag.severity == Severity::High);
+    let count = |flags: usize| Value::Count(i64::try_from(flags).unwrap_or(i64::MAX));
+    known(FactKey::HighFlags, count(high().count()));
+    known(FactKey::RecentHighFlags, count(high().filter(|flag| within(flag.opened_on, RECENT_HIGH, today)).count()));
     known(FactKey::PlatformLoans, Value::Money(own.platform_loans));
     // The platform cannot see the PBoC system: only a loan of its own ledger settles the question, otherwise the firm's word stands.
     if own.has_borrowed {
@@ -239,7 +255,14 @@ mod tests {
         let codes = |of: &[&str]| Some(Value::Codes(of.iter().map(|c| (*c).to_owned()).collect()));
         assert_eq!(profile.value(FactKey::OpenFlags).cloned(), codes(&["RF16", "RF01"]));
         assert_eq!(profile.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
-        assert_eq!(profile.value(FactKey::HighFlags), Some(&Value::Count(1)));
+        assert_eq!(profile.value(FactKey::RecentFlagsSix).cloned(), codes(&["RF01"]));
+        assert_eq!(profile.value(FactKey::RecentFlagsTwentyFour).cloned(), codes(&["RF01"]), "26 months are more than 24");
+        assert_eq!([FactKey::HighFlags, FactKey::RecentHighFlags].map(|key| profile.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(1))]);
+        let later = assemble(&registered(), &[], &[], &own, day(2026, 7, 2));
+        assert_eq!(later.value(FactKey::RecentFlagsSix).cloned(), codes(&[]), "half a year and a day later");
+        assert_eq!(later.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
+        let later = assemble(&registered(), &[], &[], &own, day(2027, 1, 2));
+        assert_eq!([FactKey::HighFlags, FactKey::RecentHighFlags].map(|key| later.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
         assert_eq!(profile.value(FactKey::Lists).cloned(), codes(&["dishonest_debtor"]));
         assert_eq!(profile.value(FactKey::SizeClass), Some(&Value::Code("micro".to_owned())), "fewer than 20 people are micro in industry C");
     }

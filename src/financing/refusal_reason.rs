@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::value::RefusalReason;
 
+use crate::enterprise::fact::FactKey;
+
 /// How much of a reason the firm sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Visibility {
@@ -115,6 +117,25 @@ pub const fn next_key(reason: RefusalReason) -> &'static str {
     }
 }
 
+/// The facts that a reason is about, as far as the platform has them; none where a bank looked at something else.
+pub const fn facts(reason: RefusalReason) -> &'static [FactKey] {
+    use RefusalReason as R;
+    match reason {
+        R::R01 => &[FactKey::Industry],
+        R::R02 => &[FactKey::AgeMonths, FactKey::EstablishedOn],
+        R::R03 => &[FactKey::Region],
+        R::R04 => &[FactKey::RevenueYear, FactKey::RevenueTwelveMonths, FactKey::TaxPaidYear],
+        R::R05 => &[FactKey::TaxGrade],
+        R::R06 => &[FactKey::PlatformLoans],
+        R::R09 => &[FactKey::OpenFlags],
+        R::R10 | R::R12 => &[FactKey::Lists],
+        R::R11 => &[FactKey::Penalties],
+        R::R17 => &[FactKey::RevenueTwelveMonths, FactKey::OrdersTwelveMonths],
+        R::R18 => &[FactKey::AskedGuarantees],
+        R::R07 | R::R08 | R::R13 | R::R14 | R::R15 | R::R16 | R::R19 | R::R20 | R::R23 | R::R24 | R::R99 => &[],
+    }
+}
+
 /// Key of the sentence that stands for every reason a firm is not told.
 pub const GENERIC_KEY: &str = "refusal-generic";
 /// Key of the next step that goes with it.
@@ -129,15 +150,26 @@ pub struct ShownReason {
     pub next_key: &'static str,
     /// Whether the firm can do something about it.
     pub fixable: Fixable,
+    /// The facts that it is about.
+    pub facts: &'static [FactKey],
+    /// Whether it is the bank's own policy, and no matter of the firm.
+    pub of_bank: bool,
 }
 
 /// The reasons of a decline as the firm reads them: generic ones fall together into one and come last.
 pub fn for_firm(reasons: &[RefusalReason]) -> Vec<ShownReason> {
     let told = reasons.iter().copied().filter(|reason| visibility(*reason) != Visibility::Generic);
-    let mut shown: Vec<ShownReason> =
-        told.map(|reason| ShownReason { text_key: reason.text_key(), next_key: next_key(reason), fixable: fixable(reason) }).collect();
+    let mut shown: Vec<ShownReason> = told
+        .map(|reason| ShownReason {
+            text_key: reason.text_key(),
+            next_key: next_key(reason),
+            fixable: fixable(reason),
+            facts: facts(reason),
+            of_bank: reason == RefusalReason::R23,
+        })
+        .collect();
     if shown.len() < reasons.len() {
-        shown.push(ShownReason { text_key: GENERIC_KEY, next_key: GENERIC_NEXT_KEY, fixable: Fixable::Unclear });
+        shown.push(ShownReason { text_key: GENERIC_KEY, next_key: GENERIC_NEXT_KEY, fixable: Fixable::Unclear, facts: &[], of_bank: false });
     }
     shown
 }

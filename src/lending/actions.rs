@@ -250,6 +250,11 @@ pub async fn of_bank(db: &impl Connection, bank: OrganisationId, before: Option<
     store::list_of_bank(db, bank, before).await
 }
 
+/// The firms that a bank has lent to on the platform (存量客户).
+pub async fn customers(db: &impl Connection, bank: OrganisationId) -> Result<Vec<EnterpriseId>, StoreError> {
+    store::list_customers(db, bank).await
+}
+
 /// What a bank has lent through the platform.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Book {

@@ -37,6 +37,17 @@ pub(super) async fn list_of_bank(db: &impl ConnectionTrait, bank: OrganisationId
     Ok(all.order_by_desc(disbursement::Column::Id).limit(PAGE).all(db).await?)
 }
 
+/// The firms that a bank has paid a loan to that was not taken back.
+pub(super) async fn list_customers(db: &impl ConnectionTrait, bank: OrganisationId) -> Result<Vec<EnterpriseId>, Error> {
+    let standing = disbursement::Entity::find()
+        .select_only()
+        .column(disbursement::Column::EnterpriseId)
+        .distinct()
+        .filter(disbursement::Column::BankId.eq(bank))
+        .filter(disbursement::Column::State.ne(DisbursementState::Reversed));
+    Ok(standing.into_tuple().all(db).await?)
+}
+
 pub(super) async fn find_offers(db: &impl ConnectionTrait, applications: &[ApplicationId]) -> Result<Vec<offer::Model>, Error> {
     let mut all = Vec::new();
     for some in applications.chunks(1000) {

@@ -21,9 +21,10 @@ use super::near_miss::{Found, Way, best_step, look};
 use super::outline::Outline;
 use super::recent::Held;
 use super::standard::standard;
+use super::what_if::moved::Moved;
 use super::{experience, store};
 use crate::app::App;
-use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
+use crate::enterprise::fact::Profile;
 use crate::financing::demand;
 use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::{Connection, Error as StoreError};
@@ -144,14 +145,15 @@ impl Answer {
         let opens = self.stock.of_slots(found.opens).into_iter().map(|product| product.version).collect();
         Some(Best { way: found.way, opens })
     }
-    /// Where the products would stand with these facts in the place of the firm's.
-    pub fn what_if(&self, facts: &[(FactKey, Value)]) -> WhatIf {
+    /// The highest rate that the firm accepts.
+    pub fn acceptable_rate(&self) -> Option<Ppm> {
+        self.question.ask.acceptable_rate
+    }
+    /// Where the products would stand with these figures in the place of the firm's.
+    pub fn what_if(&self, moved: &Moved) -> WhatIf {
         let mut profile = self.profile.clone();
         let mut ask = self.question.ask.clone();
-        for (fact, value) in facts {
-            profile.put(*fact, Fact::Known { value: value.clone(), source: Provenance::Declared, as_of_on: self.question.on });
-            ask.put(*fact, value);
-        }
+        moved.put(&mut profile, &mut ask, self.question.on);
         let now = self.stock.index.verdicts(&self.firm());
         let then = self.stock.index.verdicts(&Firm { profile: &profile, ask: &ask, ..self.firm() });
         let versions = |has: &Bits, had: &Bits| -> Vec<ProductVersionId> {

@@ -38,6 +38,19 @@ pub struct Input {
     pub choices: Vec<Choice>,
     /// Why it cannot be used; empty when it can.
     pub error: String,
+    /// A slider beside the line.
+    pub slider: Option<Slider>,
+}
+
+/// The ends and the step of a slider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slider {
+    /// Its left end.
+    pub least: i64,
+    /// Its right end.
+    pub most: i64,
+    /// Between two places.
+    pub step: &'static str,
 }
 
 /// A thing to choose.
@@ -78,7 +91,12 @@ impl Input {
             Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo => String::new(),
         };
         let line = typed.first().cloned().unwrap_or_default();
-        Self { name: fact.code(), label: lang.t(fact.text_key()), kind, unit, line, choices: all, error }
+        Self { name: fact.code(), label: lang.t(fact.text_key()), kind, unit, line, choices: all, error, slider: None }
+    }
+    /// A line of input that is no fact.
+    pub fn line(name: &'static str, label: String, unit: &str, typed: &[String], error: String) -> Self {
+        let line = typed.first().cloned().unwrap_or_default();
+        Self { name, label, kind: Kind::Line, unit: unit.to_owned(), line, choices: Vec::new(), error, slider: None }
     }
     /// Whether it is a line of input.
     pub fn is_line(&self) -> bool {

@@ -291,7 +291,7 @@ impl Desk<'_> {
             days: one.decision_days,
             whys: whys(self.lang, &one),
             compared: one.reasons().len() + one.terms_reasons.len(),
-            learned: one.learned.as_ref().map(|learned| sentences(self.lang, learned)).unwrap_or_default(),
+            learned: sentences(self.lang, one.learned.as_ref()),
             choosable: refusal.is_none() && one.group != Group::NotNow,
             note: refusal.map(|refusal| self.lang.t(refusal.text_key())).unwrap_or_default(),
             name: one.name,
@@ -311,7 +311,7 @@ fn best(lang: Lang, answer: &Answer) -> (Option<Change>, String) {
     let names: Vec<String> = best.opens.iter().filter_map(|version| Some(answer.stock.of_version(*version)?.name.clone())).collect();
     let gap = lang.t("product-list-separator");
     let shown = names.iter().take(5).cloned().collect::<Vec<_>>().join(&gap) + if names.len() > 5 { "…" } else { "" };
-    (Some(change(lang, &best.way)), lang.t2("match-best-opens", "count", names.len(), "products", shown))
+    (Some(change(lang, &best.way, answer.stock.on)), lang.t2("match-best-opens", "count", names.len(), "products", shown))
 }
 
 /// How many applications may still be sent.

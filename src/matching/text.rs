@@ -1,12 +1,13 @@
 //! A match in the reader's language: figures, why it stands where it stands, and every condition as a row; for the firm and for the bank's desk alike.
 
+use chrono::NaiveDate;
 use entity::value::Ppm;
 
 use super::answer::Match;
 use super::describe::{condition_step, distance, step, terms_reason, terms_step};
 use super::evaluate::Reason;
 use super::group::Group;
-use super::near_miss::describe::{effort_key, way};
+use super::near_miss::describe::{days, effort_key, way};
 use super::near_miss::{Way, What};
 use super::trace::LineKind;
 use super::verdict::Verdict;
@@ -78,15 +79,21 @@ pub struct Change {
     pub effort: String,
     /// How it is done; may be empty.
     pub how: String,
+    /// From which day it is possible, and from which it happens by itself; may be empty.
+    pub days: String,
+    /// Pages of the records to settle or repair.
+    pub records: Vec<String>,
 }
 
 /// A change in words.
-pub fn change(lang: Lang, of: &Way) -> Change {
+pub fn change(lang: Lang, of: &Way, today: NaiveDate) -> Change {
     let how = match of.what {
         What::Fact(fact) => lang.t(advice_key(fact)),
         What::AcceptableRate => String::new(),
     };
-    Change { way: say(lang, &way(of)), effort: lang.t(effort_key(of.effort)), how }
+    let days = days(of, today).map(|days| say(lang, &days)).unwrap_or_default();
+    let records = of.over.iter().flat_map(|over| &over.records).map(|record| format!("/firm/file/records/{record}")).collect();
+    Change { way: say(lang, &way(of)), effort: lang.t(effort_key(of.effort)), how, days, records }
 }
 
 /// The tone of a verdict.

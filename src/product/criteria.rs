@@ -305,13 +305,17 @@ pub fn closed_codes(fact: FactKey) -> Option<Vec<&'static str>> {
         Some(vec!["A", "B", "M", "C", "D"])
     } else if fact == FactKey::PublicCreditGrade {
         Some(vec!["A", "B", "C", "D"])
+    } else if fact == FactKey::LocalCreditGrade {
+        Some(vec!["a_plus", "a", "b", "c", "c_minus", "d", "d_minus"])
+    } else if fact == FactKey::OutputGrade {
+        Some(vec!["A", "B", "C", "D"])
     } else if fact == FactKey::Qualifications {
         Some(vec!["high_tech", "tech_sme", "specialised", "little_giant", "time_honoured", "model_coop", "family_farm"])
     } else if fact == FactKey::SubjectKind {
         Some(SubjectKind::ALL.iter().map(|k| k.code()).collect())
     } else if fact == FactKey::Status {
         Some(EnterpriseStatus::ALL.iter().map(|s| s.code()).collect())
-    } else if matches!(fact, FactKey::OpenFlags | FactKey::RecentFlags) {
+    } else if fact.lists_flags() {
         Some(Signal::ALL.iter().map(|s| s.code()).collect())
     } else if fact == FactKey::SizeClass {
         Some(vec!["large", "medium", "small", "micro"])

@@ -96,7 +96,7 @@ pub fn code_name(fact: FactKey, code: &str) -> CodeName {
         format!("{code:0<6}").parse().map_or_else(|_| CodeName::Plain(code.to_owned()), CodeName::Region)
     } else if fact == FactKey::Industry {
         code.parse().map_or_else(|_| CodeName::Plain(code.to_owned()), CodeName::Industry)
-    } else if matches!(fact, FactKey::OpenFlags | FactKey::RecentFlags) {
+    } else if fact.lists_flags() {
         code.parse::<Signal>().map_or_else(|_| CodeName::Plain(code.to_owned()), |signal| CodeName::Key(signal.text_key().to_owned()))
     } else if closed_codes(fact).is_some_and(|all| all.contains(&code)) {
         // The words of the demand form are used for what is asked.

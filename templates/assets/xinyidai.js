@@ -91,6 +91,22 @@
     if (summary) summary.focus();
   }
 
+  // A slider with data-slides moves the line of that name, and follows it.
+  function slides() {
+    each("input[data-slides]", document, function (slider) {
+      var line = slider.form && slider.form.elements.namedItem(slider.getAttribute("data-slides"));
+      if (!line) return;
+      slider.hidden = false;
+      slider.addEventListener("input", function () {
+        line.value = slider.value;
+        line.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      line.addEventListener("input", function () {
+        if (line.value !== "") slider.value = line.value;
+      });
+    });
+  }
+
   // A form with data-live is tried again a while after something in it changed; the parts of the answer that it names, and those marked
   // data-live-part, take the old ones' places. A list marked data-redraw changes with its own fields: it is redrawn while nobody types.
   function live() {
@@ -316,7 +332,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    [themeSwitch, navigation, menus, forms, live, rows, keys, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
+    [themeSwitch, navigation, menus, forms, slides, live, rows, keys, sorting, counts, amounts, picks, repeats, printing].forEach(function (start) {
       start();
     });
   });

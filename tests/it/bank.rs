@@ -22,8 +22,13 @@ use xinyidai::product::terms::{Limit, Pricing, Terms};
 use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
-/// A bank with one product.
+/// A bank with one product for everybody.
 pub(crate) async fn offers(test: &TestApp, code: &str) -> (OrganisationId, ProductId, ProductVersionId) {
+    offers_for(test, code, &Criteria::All(vec![])).await
+}
+
+/// A bank with one product under these conditions.
+pub(crate) async fn offers_for(test: &TestApp, code: &str, criteria: &Criteria) -> (OrganisationId, ProductId, ProductVersionId) {
     let bank = test.organisation(code, OrganisationKind::Bank).await;
     let (id, version): (ProductId, ProductVersionId) = (test.app.ids.new_id(), test.app.ids.new_id());
     let now = test.app.clock.now();
@@ -49,7 +54,7 @@ pub(crate) async fn offers(test: &TestApp, code: &str) -> (OrganisationId, Produ
         number: 1,
         family: Family::Credit,
         terms: serde_json::to_value(terms).expect("json"),
-        criteria: serde_json::to_value(Criteria::All(vec![])).expect("json"),
+        criteria: serde_json::to_value(criteria).expect("json"),
         effective_from_on: "2026-01-01".parse().expect("a day"),
         effective_until: None,
         published_at: now,
@@ -79,7 +84,7 @@ pub(crate) async fn demands(test: &TestApp, enterprise: EnterpriseId) -> DemandI
         purpose: Some(Purpose::Materials),
         purpose_note: None,
         repayment_source: Some(RepaymentSource::Sales),
-        repayment_form: None,
+        repayment_form: Some(RepaymentForm::LevelInstalment),
         guarantees: json!(["credit"]),
         acceptable_rate_ppm: None,
         claims_first_loan: None,
@@ -265,7 +270,12 @@ both_databases! {
 
     async fn the_firm_reads_the_reasons_that_are_for_it(test: TestApp) {
         let bank = offers(&test, "b1").await;
-        let (firm, _) = test.firm("owner1", "91320899MAXBANK1").await;
+        offers(&test, "b2").await;
+        let revenue: Criteria =
+            serde_json::from_value(json!({ "any": [{ "condition": { "fact": "revenue_year", "is": { "money_at_least": 1 } } }, { "condition": { "fact": "status", "is": { "one_of": ["active"] } } }] }))
+                .expect("criteria");
+        offers_for(&test, "b3", &revenue).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXBANK1").await;
         let id = applies(&test, firm, demands(&test, firm).await, bank).await;
         let mut officer = test.person("officer1", Role::BankOfficer, bank.0).await;
         posts(&mut officer, &test, id, "decline", &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
@@ -273,6 +283,11 @@ both_databases! {
         let told = actions::detail_for_firm(&test.app, firm, id).await.expect("the application").declined.expect("reasons");
         assert_eq!(told.shown.iter().map(|s| s.text_key).collect::<Vec<_>>(), ["refusal-R04", "refusal-generic"]);
         assert_eq!((told.note, told.reasons), (None, vec![]), "a note beside a reason that stays inside stays inside too");
+        let page = owner.get(&format!("/firm/applications/{id}")).await.ok();
+        assert!(page.contains("平台上的相关信息") && page.contains("上年度营业收入") && page.contains("近12个月营业收入"), "the facts behind R04: {page}");
+        let instead = page.split_once("id=\"instead\"").expect("what to take instead").1;
+        assert!(instead.contains("b2贷") && !instead.contains("b1贷"), "the refused product is not named again: {instead}");
+        assert!(!instead.contains("b3贷"), "one that asks for revenue again is not named: {instead}");
         let withdraw = Act::Withdraw { reason: WithdrawalReason::NotNeeded, note: String::new() };
         let late = actions::perform(&test.app, &By::SYSTEM, Side::Firm(firm), id, &withdraw, None).await;
         assert!(matches!(late, Err(actions::Error::Refused(_))));

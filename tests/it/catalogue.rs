@@ -23,6 +23,10 @@ both_databases! {
         assert!(open.contains("XX0701") && !open.contains("授权查询"), "{open}");
         let file = visitor.get("/catalogue/items.csv?list=used").await;
         assert!(file.ok().contains("XX0701"));
+        let facts = visitor.get("/catalogue/facts").await.ok();
+        for said in ["近12个月中标与订单金额", "orders_12m", "金额（元）", "财政与公共资源交易部门", "XX2101", "不得使用", "婚姻状况", "妇女权益保障法"] {
+            assert!(facts.contains(said), "{said}: {facts}");
+        }
         let book = visitor.get("/catalogue/items.xlsx?list=open").await;
         book.is(StatusCode::OK);
         assert!(book.body.starts_with(b"PK"));

@@ -17,6 +17,7 @@ use xinyidai::credit::feed::channel::Channel;
 use xinyidai::matching::group::Group;
 use xinyidai::matching::{actions, canonical};
 use xinyidai::platform::audit::By;
+use xinyidai::product::criteria::Criteria;
 use xinyidai::product::terms::{Pricing, Terms};
 
 use crate::program::Program;
@@ -242,7 +243,19 @@ both_databases! {
         assert!(result.contains("还没有算") && !result.contains("<table"), "no figures stand beside a wrong one: {result}");
         let less = owner.post(&path, &[("asked_amount", "1")]).await.ok();
         assert!(less.contains("会变得符合") || less.contains("会不再符合") || less.contains("没有变化"));
+        assert!(page.contains("name=\"acceptable_rate\"") && page.contains("data-slides=\"asked_term\""), "the rate and the term are moved too");
+        let cheap = owner.post(&path, &[("acceptable_rate", "0.5")]).await.ok();
+        assert!(cheap.contains("会不再符合"), "nobody lends at half a per cent: {cheap}");
+        let dear = owner.post(&path, &[("acceptable_rate", "20")]).await.ok();
+        assert!(!dear.contains("会不再符合"), "a higher rate takes nothing away: {dear}");
+        assert!(owner.post(&path, &[("acceptable_rate", "x")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("acceptable_rate-error"));
         assert_eq!(rows(&city).await.len(), before);
+        let small: Criteria = serde_json::from_value(serde_json::json!({ "condition": { "fact": "size_class", "is": { "one_of": ["micro"] } } })).expect("criteria");
+        crate::bank::offers_for(&city.test, "micro", &small).await;
+        let named = |page: &str| page.split_once("trial-result\" aria-live").expect("the result").1.contains("micro贷");
+        let micro = owner.post(&path, &[("staff", "1"), ("revenue_year", "1"), ("assets", "1")]).await.ok();
+        let large = owner.post(&path, &[("staff", "5000"), ("revenue_year", "900000"), ("assets", "900000")]).await.ok();
+        assert!(named(&micro) != named(&large), "the size class follows the figures: gained as a micro firm, or lost as a large one");
         let mut other = city.test.firm("stranger", "91320899MAXWHYN1").await.1;
         other.get(&path).await.not_found();
         other.post(&path, &[("asked_amount", "1")]).await.not_found();

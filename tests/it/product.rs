@@ -327,6 +327,16 @@ both_databases! {
         let twice = json!([{ "condition": { "fact": "patents", "is": { "count_at_least": 3 } } }, { "condition": { "fact": "patents", "is": { "count_at_most": 2 } } }]);
         let odd = puts(&system, path, "k5", &json!({ "terms": held[0].terms, "criteria": { "all": twice } })).await;
         assert_eq!((odd.json()["findings"][0]["code"].clone(), odd.json()["findings"][0]["path"].clone()), (json!("lint.contradiction"), json!("/criteria/all/0")));
+        let mut unfair = body.clone();
+        unfair["criteria"] = json!({ "all": [{ "any": [{ "condition": { "fact": "owner_sex", "is": { "one_of": ["male"] } } }] }] });
+        unfair["terms"]["limit"]["shares"] = json!([["年龄", 100_000]]);
+        let refused = puts(&system, path, "k6", &unfair).await;
+        let errors = refused.is(StatusCode::UNPROCESSABLE_ENTITY).json()["errors"].clone();
+        let named = |field: &str, name: &str| errors.as_array().is_some_and(|all| all.iter().any(|e| e["field"] == field && e.to_string().contains(name)));
+        assert!(named("/criteria/all/0/any/0/condition/fact", "owner_sex") && named("/terms/limit/shares/0/0", "年龄"), "{errors}");
+        assert!(errors.to_string().contains("protected attribute") || errors.to_string().contains("受保护的个人属性"), "{errors}");
+        let facts = test.visitor().get("/api/v1/facts.json").await.json();
+        assert!(facts["protected"].as_array().is_some_and(|all| all.iter().any(|one| one["code"] == "sex" && one["usable"] == false)), "{facts}");
         puts(&other, path, "k1", &body).await.not_found();
         other.get(path).await.not_found();
         let reader = test.system(bank(test).await, &[Scope::Reports]).await;

@@ -2,5 +2,6 @@
 
 pub mod item;
 pub mod pages;
+pub mod table;
 pub mod used;
 pub mod workbook;

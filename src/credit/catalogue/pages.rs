@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::item::{Category, Item};
 use super::used::{List, find, uses};
-use super::workbook;
+use super::{table, workbook};
+use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
@@ -17,7 +18,12 @@ use crate::platform::web::json::Query;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Public, "/catalogue", show).get(Access::Public, "/catalogue/items.csv", csv).get(Access::Public, "/catalogue/items.xlsx", xlsx)
+    Routes::new()
+        .get(Access::Public, "/catalogue", show)
+        .get(Access::Public, "/catalogue/facts", facts)
+        .get(Access::Public, table::PATH, facts_json)
+        .get(Access::Public, "/catalogue/items.csv", csv)
+        .get(Access::Public, "/catalogue/items.xlsx", xlsx)
 }
 
 /// An item on the page.
@@ -104,12 +110,17 @@ fn name(category: &Category, lang: Lang) -> String {
     }
 }
 
+/// Address, name and whether it is this one, of each list and of the table of facts.
+fn tabs(lang: Lang, here: Option<List>) -> Vec<(String, String, bool)> {
+    let list = |of: List| (format!("/catalogue?list={}", of.code()), lang.t(of.text_key()), here == Some(of));
+    List::ALL.into_iter().map(list).chain([("/catalogue/facts".to_owned(), lang.t("facts-title"), here.is_none())]).collect()
+}
+
 async fn show(frame: Frame, Query(asked): Query<Asked>) -> Page<CataloguePage> {
     let (lang, list) = (frame.lang, List::of(&asked.list));
     let found = find(list, &asked.q);
-    let tab = |of: List| (format!("/catalogue?list={}", of.code()), lang.t(of.text_key()), of == list);
     Page(CataloguePage {
-        tabs: List::ALL.map(tab).into(),
+        tabs: tabs(lang, Some(list)),
         list: list.code(),
         count: i64::try_from(found.iter().map(|(_, items)| items.len()).sum::<usize>()).unwrap_or(i64::MAX),
         groups: found.iter().map(|(of, items)| (of.code.clone(), name(of, lang), items.iter().map(|item| Row::new(item, lang)).collect())).collect(),
@@ -118,6 +129,51 @@ async fn show(frame: Frame, Query(asked): Query<Asked>) -> Page<CataloguePage> {
         frame: frame.titled("catalogue-title"),
     })
 }
+
+/// The table of facts.
+#[derive(Template)]
+#[template(path = "pages/facts.html")]
+pub struct FactsPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Address, name and whether it is this one, of each list.
+    pub tabs: Vec<(String, String, bool)>,
+    /// Name of the group and its facts.
+    pub groups: Vec<(String, Vec<table::Row>)>,
+    /// Name of an attribute that may not be used, and the law that says so.
+    pub protected: Vec<(String, String)>,
+    /// How many facts there are.
+    pub count: i64,
+    /// Where systems read it.
+    pub file: &'static str,
+}
+
+async fn facts(frame: Frame) -> Page<FactsPage> {
+    let lang = frame.lang;
+    let groups: Vec<_> = table::groups(lang).into_iter().map(|(key, rows)| (lang.t(key), rows)).collect();
+    Page(FactsPage {
+        tabs: tabs(lang, None),
+        count: i64::try_from(groups.iter().map(|(_, rows)| rows.len()).sum::<usize>()).unwrap_or(i64::MAX),
+        groups,
+        protected: Protected::ALL.iter().map(|of| (lang.t(of.text_key()), lang.t(of.basis_key()))).collect(),
+        file: table::PATH,
+        frame: frame.titled("facts-title"),
+    })
+}
+
+/// The table of facts: name, type, unit, source, whether and how a firm can change each; and the attributes of persons that may not be used.
+#[utoipa::path(get, path = "/api/v1/facts.json", tag = "products", security(()), responses(
+    (status = 200, description = "`facts` with what conditions may name, `protected` with what they may not", body = Object),
+    (status = 429, description = "Too many requests", content_type = "application/problem+json")
+))]
+pub async fn facts_json() -> Response {
+    axum::Json(table::json()).into_response()
+}
+
+/// The room's part of the API's description.
+#[derive(Debug, utoipa::OpenApi)]
+#[openapi(paths(facts_json))]
+pub struct Doc;
 
 fn saved(kind: &'static str, list: List, ending: &str, bytes: Vec<u8>) -> Response {
     let name = format!("attachment; filename=\"catalogue-{}.{ending}\"", list.code());

@@ -79,7 +79,9 @@ impl Section {
     pub const fn facts(self) -> &'static [FactKey] {
         match self {
             Self::Honesty => &[FactKey::Qualifications],
-            Self::Evaluation => &[FactKey::PublicCreditGrade, FactKey::EnvironmentGrade, FactKey::CustomsGrade, FactKey::LabourGrade],
+            Self::Evaluation => {
+                &[FactKey::PublicCreditGrade, FactKey::LocalCreditGrade, FactKey::EnvironmentGrade, FactKey::CustomsGrade, FactKey::LabourGrade]
+            }
             Self::Other => &[FactKey::InsuranceArrearsMonths, FactKey::Patents, FactKey::Trademarks, FactKey::Softwares],
             Self::Basic | Self::Administration | Self::Dishonesty | Self::Abnormal | Self::Commitment | Self::Judgment => &[],
         }

@@ -10,11 +10,16 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Choice, Error};
+use super::instead::{Blocked, Offer, instead};
 use super::text::{Course, Row, course, row};
 use crate::app::App;
 use crate::financing::application;
 use crate::financing::application::act::Act;
+use crate::financing::application::actions::Detail;
 use crate::financing::demand;
+use crate::matching::actions::{self as matching, Answer, match_demand};
+use crate::matching::group::Group;
+use crate::matching::text::group_tone;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors, html};
 use crate::platform::store::Version;
@@ -129,16 +134,41 @@ pub struct ApplicationPage {
     pub note: String,
     /// What is wrong with it.
     pub errors: ShownErrors,
+    /// After a refusal: products that do not ask for the same again.
+    pub others: Vec<Other>,
     /// Reasons to give up: code and words.
     pub withdrawals: Vec<(&'static str, String)>,
+}
+
+/// A product that could be taken instead.
+#[derive(Clone, Debug)]
+pub struct Other {
+    /// Where it is explained.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// The bank.
+    pub bank: String,
+    /// Tone of its group.
+    pub tone: &'static str,
+    /// Its group.
+    pub group: String,
 }
 
 async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, note: String, errors: &FieldErrors) -> Result<ApplicationPage, Failure> {
     let detail = application::actions::detail_for_firm(app, owner.enterprise, id).await?;
     let kept = demand::actions::find(app.db.read(), owner.enterprise, detail.summary.demand).await?;
     let lang = frame.lang;
-    let course = course(lang, &detail, app.clock.now());
+    let answer = if detail.declined.is_some() { matched(app, owner, kept.id).await? } else { None };
+    let profile = match &answer {
+        Some(answer) => Some(answer.profile().clone()),
+        None if detail.declined.is_some() => Some(crate::enterprise::actions::profile(app, app.db.read(), owner.enterprise).await?),
+        None => None,
+    };
+    let course = course(lang, &detail, profile.as_ref(), app.clock.now());
+    let others = answer.iter().flat_map(|answer| others(lang, answer, &detail)).collect();
     Ok(ApplicationPage {
+        others,
         id: id.to_string(),
         version: detail.summary.version.0,
         asked: asked(lang, &kept),
@@ -149,6 +179,32 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
         frame: frame.named(course.product.clone()),
         course,
     })
+}
+
+/// The demand matched with the products of today; nothing when it cannot be any more.
+async fn matched(app: &App, owner: &FirmOwner, id: DemandId) -> Result<Option<Answer>, Failure> {
+    match match_demand(app, owner, id).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(matching::Error::Refused(_)) => Ok(None),
+        Err(matching::Error::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Products that do not ask again for what one was refused for.
+fn others(lang: Lang, answer: &Answer, detail: &Detail) -> Vec<Other> {
+    let shown = detail.declined.iter().flat_map(|declined| &declined.shown);
+    let blocked = Blocked {
+        version: detail.summary.product_version,
+        bank: shown.clone().any(|reason| reason.of_bank).then_some(detail.summary.bank),
+        facts: shown.flat_map(|reason| reason.facts).copied().collect(),
+    };
+    let offer = |version| answer.stock.of_version(version).map(|one| Offer { version, bank: Some(one.bank), criteria: &one.criteria });
+    let named = |(version, group): (_, Group)| {
+        let one = answer.stock.of_version(version)?;
+        let href = format!("/firm/demands/{}/match/{version}", detail.summary.demand);
+        Some(Other { href, name: one.name.clone(), bank: one.bank_name.clone(), tone: group_tone(group), group: lang.t(group.text_key()) })
+    };
+    instead(&answer.outlines, &blocked, offer).into_iter().filter_map(named).collect()
 }
 
 /// What was asked for, question by question.

@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use entity::value::{ApplicationAct, ApplicationState, Fen};
 
+use super::instead::behind;
+use crate::enterprise::fact::Profile;
+use crate::enterprise::shown::ShownFact;
 use crate::financing::application::act::{Act, Terms};
 use crate::financing::application::actions::{Detail, Happened as Event, Summary};
 use crate::financing::application::clock::{Clock, Due, Turn};
@@ -76,6 +79,8 @@ pub struct Declined {
     pub fixable: String,
     /// The next step.
     pub next: String,
+    /// The facts behind it.
+    pub facts: Vec<ShownFact>,
 }
 
 /// Everything that an application's page says.
@@ -161,11 +166,11 @@ pub fn shown_due(lang: Lang, due: &Due, since: DateTime<Utc>, now: DateTime<Utc>
 }
 
 /// The whole page in words.
-pub fn course(lang: Lang, detail: &Detail, now: DateTime<Utc>) -> Course {
+pub fn course(lang: Lang, detail: &Detail, profile: Option<&Profile>, now: DateTime<Utc>) -> Course {
     let one = &detail.summary;
     let since = detail.events.last().map_or(one.submitted_at, |event| event.at);
     let dues = detail.deadlines.iter().map(|due| shown_due(lang, due, since, now)).collect();
-    let (reasons, reason_note) = detail.declined.as_ref().map(|d| (declined(lang, &d.shown), d.note.clone().unwrap_or_default())).unwrap_or_default();
+    let (reasons, reason_note) = detail.declined.as_ref().map(|d| (declined(lang, &d.shown, profile), d.note.clone().unwrap_or_default())).unwrap_or_default();
     Course {
         product: one.product_name.clone(),
         bank: one.bank_name.clone(),
@@ -183,8 +188,10 @@ pub fn course(lang: Lang, detail: &Detail, now: DateTime<Utc>) -> Course {
     }
 }
 
-fn declined(lang: Lang, shown: &[ShownReason]) -> Vec<Declined> {
-    shown.iter().map(|r| Declined { text: lang.t(r.text_key), fixable: lang.t(r.fixable.text_key()), next: lang.t(r.next_key) }).collect()
+fn declined(lang: Lang, shown: &[ShownReason], profile: Option<&Profile>) -> Vec<Declined> {
+    let facts = |reason: &ShownReason| profile.map(|profile| behind(lang, reason, profile)).unwrap_or_default();
+    let said = |r: &ShownReason| Declined { text: lang.t(r.text_key), fixable: lang.t(r.fixable.text_key()), next: lang.t(r.next_key), facts: facts(r) };
+    shown.iter().map(said).collect()
 }
 
 fn happened(lang: Lang, event: &Event) -> Happened {

@@ -3,7 +3,7 @@
 use entity::value::Ppm;
 
 use super::input::Input;
-use super::learned::{Experience, FamilyModel, Learned, MOST_ERROR, Moved, Since, Standing};
+use super::learned::{Experience, FamilyModel, LEAST, Learned, MOST_ERROR, Moved, Since, Standing};
 use super::measure::{Bin, Measured};
 use crate::platform::i18n::Lang;
 use crate::report::calibration::{self, Dot};
@@ -80,15 +80,19 @@ pub fn likely(of: Ppm) -> String {
     whole(Ppm((of.0 + GRAIN / 2) / GRAIN * GRAIN))
 }
 
-/// What experience says about a product, in sentences: the bank's time, similar firms, the likelihood.
-pub fn sentences(lang: Lang, of: &Learned) -> Vec<String> {
+/// What experience says about a product, in sentences: the bank's time, similar firms, the likelihood; that there is none yet when too few
+/// applications of its sort were decided.
+pub fn sentences(lang: Lang, of: Option<&Learned>) -> Vec<String> {
+    let none_yet = |decided: i64| lang.t2("experience-none-of", "count", decided, "least", LEAST);
+    let Some(of) = of else { return vec![none_yet(0)] };
+    let too_few = (of.similar.is_none() && of.likelihood.is_none()).then(|| none_yet(of.decided));
     let pace = match of.pace {
         Some(pace) => lang.t2("experience-pace", "days", Days(pace.median).print(1), "count", pace.n),
         None => lang.t("experience-pace-unknown"),
     };
     let similar = of.similar.map(|similar| lang.t2(similar.likeness.text_key(), "share", whole(similar.approved), "count", similar.n));
     let likelihood = of.likelihood.map(|one| lang.t2("experience-likelihood", "likely", likely(one.likely), "count", one.n));
-    std::iter::once(pace).chain(similar).chain(likelihood).collect()
+    std::iter::once(pace).chain(similar).chain(likelihood).chain(too_few).collect()
 }
 
 /// Which likelihoods are shown, in a sentence, or why none is.
@@ -242,11 +246,12 @@ mod tests {
     #[test]
     fn what_is_said_about_a_product_names_its_numbers() {
         let profile = firm(&[(FactKey::TaxGrade, Value::Code("A".to_owned()))]);
-        let said = sentences(Lang::En, &lively().of(entity::value::Family::Tax, Some(bank(1)), &profile));
+        let said = sentences(Lang::En, Some(&lively().of(entity::value::Family::Tax, Some(bank(1)), &profile)));
         assert_eq!(said.len(), 3, "{said:?}");
         assert!(said[0].contains("2.0") && said[2].contains("90%") && said[2].contains("720"), "{said:?}");
-        let little = sentences(Lang::En, &lively().of(entity::value::Family::Farm, None, &profile));
-        assert_eq!(little, [Lang::En.t("experience-pace-unknown")]);
+        let little = sentences(Lang::En, Some(&lively().of(entity::value::Family::Farm, None, &profile)));
+        assert_eq!(little, [Lang::En.t("experience-pace-unknown"), "Approval: no experience yet (0 of 30 decisions about products of this sort)".to_owned()]);
+        assert_eq!(sentences(Lang::En, None), little[1..]);
         assert_eq!([likely(Ppm(622_000)), likely(Ppm(980_000)), likely(Ppm(12_000))], ["60%", "100%", "0%"]);
     }
 

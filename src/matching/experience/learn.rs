@@ -64,6 +64,7 @@ pub fn learn(outcomes: &[Outcome], until_on: NaiveDate, previous: Option<(i64, &
         paces: paces(outcomes, until_on),
         shares: shares(outcomes),
         previous: previous.map(|(number, before)| since(number, before, &cases)),
+        decided_of: decided_of(outcomes),
     })
 }
 
@@ -152,6 +153,15 @@ fn paces(outcomes: &[Outcome], until_on: NaiveDate) -> Vec<(OrganisationId, Pace
     };
     let typical = of_bank.into_iter().filter(|(_, days)| length(days) >= LEAST_PACE);
     typical.filter_map(|(bank, days)| Some((bank, pace(days)?))).collect()
+}
+
+/// Decisions by family.
+fn decided_of(outcomes: &[Outcome]) -> Vec<(Family, i64)> {
+    let mut counted: BTreeMap<Family, i64> = BTreeMap::new();
+    for Outcome { decided, .. } in outcomes {
+        *counted.entry(decided.family).or_default() += 1;
+    }
+    counted.into_iter().collect()
 }
 
 /// The shares approved of every likeness with enough decisions.
@@ -271,6 +281,9 @@ pub(crate) mod tests {
         assert!(old.paces.is_empty(), "decisions of more than twelve months ago have no pace");
         let few = learn(&outcomes(29, |_| [9, 3]), day("2024-04-01"), None).expect("outcomes");
         assert!(few.shares.is_empty() && few.paces.len() == 1, "{:?}", few.paces);
+        let said = few.of(Family::Tax, None, &small);
+        assert_eq!((said.similar, said.likelihood, said.decided), (None, None, 29), "29 are one too few, and are told");
+        assert_eq!(few.of(Family::Science, None, &small).decided, 0);
     }
 
     #[test]

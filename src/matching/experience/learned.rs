@@ -52,6 +52,9 @@ pub struct Experience {
     pub shares: Vec<Share>,
     /// How the version before did on what came after it.
     pub previous: Option<Since>,
+    /// Decisions of the span by family, in its order.
+    #[serde(default)]
+    pub decided_of: Vec<(Family, i64)>,
 }
 
 /// A version as it is looked up: its number and what it says.
@@ -221,6 +224,9 @@ pub struct Learned {
     pub likelihood: Option<Likelihood>,
     /// The share approved among all decisions: what stands in for what is not known.
     pub usual: Ppm,
+    /// Decisions about products of this sort: too few of them say nothing.
+    #[serde(default)]
+    pub decided: i64,
 }
 
 /// The share approved among similar firms, as it is shown.
@@ -259,7 +265,14 @@ impl Experience {
             similar: self.similar(family, &Kin::of(profile)),
             likelihood: model.map(|model| Likelihood { likely: model.likely(&bands(profile)), n: model.n }),
             usual: self.approved,
+            decided: self.decided_of(family),
         }
+    }
+    /// Decisions about products of a family; a version of the time before they were counted has those of its model.
+    fn decided_of(&self, family: Family) -> i64 {
+        let counted = self.decided_of.iter().find(|(of, _)| *of == family).map(|(_, count)| *count);
+        let model = || self.families.iter().find(|one| one.family == family).map(|one| one.n + one.measured.as_ref().map_or(0, |held| held.n));
+        counted.or_else(model).unwrap_or(0)
     }
     fn pace(&self, bank: OrganisationId) -> Option<Pace> {
         let at = self.paces.binary_search_by_key(&bank, |(bank, _)| *bank).ok()?;

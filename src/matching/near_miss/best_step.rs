@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::enterprise::fact::{FactKey, Shape, Value};
 use crate::matching::firm::Firm;
 use crate::matching::index::{Goal, Index, Slot};
+use crate::matching::near_miss::over::dated;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, rules};
 use crate::matching::near_miss::way::{current, nearest_first, only_rises, starts, stretches, universe, way_to};
 use crate::matching::near_miss::{Lookup, Way, What};
@@ -121,7 +122,7 @@ fn of_values(fact: FactKey, near: &[&Near<'_>], state: &mut State, goal: Goal) -
     let leaves: Vec<&Leaf<'_>> = near.iter().flat_map(|one| one.leaves(what)).collect();
     let mut best: Option<(usize, Way)> = None;
     for value in values(fact, &leaves, state) {
-        let way = Way::plain(what, value, state);
+        let Some(way) = dated(Way::plain(what, value, state), state) else { continue };
         let content = state.after(&way, |state| near.iter().filter(|one| one.reaches(what, state, goal)).count());
         match &mut best {
             Some((most, known)) if *most == content => {

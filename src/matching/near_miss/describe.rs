@@ -1,5 +1,7 @@
 //! Changes in words: what to change, from what to what, until when.
 
+use chrono::NaiveDate;
+
 use super::{Effort, To, Way, What};
 use crate::enterprise::fact::{FactKey, Value};
 use crate::product::describe::{Arg, Phrase, value};
@@ -23,6 +25,15 @@ pub fn way(way: &Way) -> Phrase {
         What::Fact(fact) => fact,
     };
     let name = || ("fact", Arg::Key(fact.text_key()));
+    if let (Some(on), Some(_)) = (way.on, &way.over) {
+        let less = way.removed();
+        return if less.is_empty() {
+            Phrase::with("way-over_fact", [name(), ("day", Arg::Day(on))])
+        } else {
+            let from = Arg::Codes { fact, codes: less.into_iter().map(str::to_owned).collect() };
+            Phrase::with("way-over", [name(), ("from", from), ("day", Arg::Day(on))])
+        };
+    }
     if let Some(on) = way.on {
         return Phrase::with("way-wait", [name(), ("day", Arg::Day(on))]);
     }
@@ -46,6 +57,21 @@ pub fn way(way: &Way) -> Phrase {
             Phrase::with("way-code", [name(), ("to", Arg::Codes { fact, codes })])
         }
         (Some(_), Value::Day(_) | Value::YesNo(_) | Value::Codes(_)) => Phrase::with("way-code", [name(), target]),
+    }
+}
+
+/// From which day what stands in the way can be over, and from which it is over by itself; nothing when no day is known.
+pub fn days(way: &Way, today: NaiveDate) -> Option<Phrase> {
+    let over = way.over.as_ref()?;
+    let open = over.repair_from.is_none_or(|from| from <= today);
+    match (way.effort, over.repair_from, over.until) {
+        (Effort::Waiting, ..) => None,
+        (_, None, None) => Some(Phrase::plain("way_days-settle")),
+        (_, None, Some(until)) => Some(Phrase::with("way_days-settle_until", [("until", Arg::Day(until))])),
+        (_, Some(_), None) if open => Some(Phrase::plain("way_days-repair_now")),
+        (_, Some(_), Some(until)) if open => Some(Phrase::with("way_days-repair_now_until", [("until", Arg::Day(until))])),
+        (_, Some(from), None) => Some(Phrase::with("way_days-repair", [("day", Arg::Day(from))])),
+        (_, Some(from), Some(until)) => Some(Phrase::with("way_days-repair_until", [("day", Arg::Day(from)), ("until", Arg::Day(until))])),
     }
 }
 
@@ -77,12 +103,13 @@ mod tests {
     use super::*;
     use crate::enterprise::keeper::Keeper;
     use crate::matching::evaluate::tests::day;
+    use crate::matching::near_miss::Over;
     use crate::platform::i18n::Lang;
     use crate::product::describe::tests::{messages, spoken};
     use crate::product::say::say;
 
     fn change(fact: FactKey, from: Option<Value>, to: Value) -> Way {
-        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working }
+        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working, over: None }
     }
 
     #[test]
@@ -113,6 +140,26 @@ mod tests {
         }
         spoken(&super::way(&Way { to: To::Wait, ..change(FactKey::EstablishedOn, None, Value::Count(1)) }));
         spoken(&super::way(&Way { what: What::AcceptableRate, to: To::Wait, ..change(FactKey::Staff, None, Value::Count(1)) }));
+        let over = |until: Option<&str>, from: Option<&str>| Some(Over { until: until.map(day), repair_from: from.map(day), records: Vec::new() });
+        let gone = |over| Way { effort: Effort::Repairing, over, ..change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])) };
+        let waited = Way { on: Some(day("2027-03-01")), effort: Effort::Waiting, ..gone(over(Some("2027-03-01"), None)) };
+        assert_eq!(say(Lang::Zh, &super::way(&waited)), "风险提示中的失信被执行人自 2027年3月1日 起不再计入，只需等待");
+        let counted =
+            Way { over: over(Some("2027-03-01"), None), on: Some(day("2027-03-01")), ..change(FactKey::Penalties, Some(Value::Count(2)), Value::Count(0)) };
+        spoken(&super::way(&counted));
+        let today = day("2026-03-02");
+        assert_eq!(days(&waited, today), None, "the sentence says it already");
+        assert_eq!(days(&gone(None), today), None);
+        for (until, from, said) in [
+            (None, None, "履行义务后即可向列入部门申请移出，不必等待。"),
+            (Some("2027-03-01"), Some("2026-05-10"), "自 2026年5月10日 起可以申请信用修复；不修复的，自 2027年3月1日 起不再计入。"),
+            (Some("2027-03-01"), Some("2026-03-02"), "履行义务后，现在就可以申请信用修复；不修复的，自 2027年3月1日 起不再计入。"),
+        ] {
+            assert_eq!(days(&gone(over(until, from)), today).map(|days| say(Lang::Zh, &days)).as_deref(), Some(said));
+        }
+        for (until, from) in [(Some("2027-03-01"), None), (None, Some("2026-03-02")), (None, Some("2026-05-10"))] {
+            spoken(&days(&gone(over(until, from)), today).expect("days"));
+        }
         let unknown = |fact, to| Way { effort: Effort::Enquiring, ..change(fact, None, to) };
         let growth = unknown(FactKey::RevenueGrowth, Value::Rate(Ppm(-300_000)));
         assert_eq!(say(Lang::Zh, &super::way(&growth)), "请税务部门核实并报送营业收入增长率：需达到 -30.00%");

@@ -10,6 +10,7 @@
 
 mod best_step;
 pub mod describe;
+mod over;
 mod rule;
 mod search;
 mod set;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use best_step::{Step, best_step};
+pub use over::Over;
 
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::matching::firm::Firm;
@@ -83,6 +85,9 @@ pub struct Way {
     pub also: Vec<String>,
     /// How hard it is.
     pub effort: Effort,
+    /// For what stands against the firm: when it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Over>,
 }
 
 impl Way {
@@ -92,7 +97,7 @@ impl Way {
             What::AcceptableRate => state.acceptable_rate().map(Value::Rate),
         };
         let effort = effort(what, from.is_some());
-        Self { what, from, to: To::Value(to), on: None, also: Vec::new(), effort }
+        Self { what, from, to: To::Value(to), on: None, also: Vec::new(), effort, over: None }
     }
     /// The codes that a set gains.
     pub fn added(&self) -> Vec<&str> {

@@ -7,6 +7,7 @@ use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::enterprise::profile::months_between;
+use crate::matching::near_miss::over::dated;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
 use crate::matching::near_miss::set::sets;
 use crate::matching::near_miss::{To, Way, What};
@@ -76,7 +77,7 @@ pub(super) fn way_to(what: What, number: i64, state: &State) -> Option<Way> {
                 let on = wait::grown(fact, current(what, state)?, number, state.profile(), state.today)?;
                 Some(Way { on: Some(on), ..Way::plain(what, Value::Count(number), state) })
             }
-            Shape::Count => plain(Value::Count(number)),
+            Shape::Count => dated(Way::plain(what, Value::Count(number), state), state),
             Shape::Day => {
                 let Some(Value::Day(since)) = state.value(fact) else { return None };
                 let on = wait::passed(*since, number)?;

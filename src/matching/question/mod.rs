@@ -186,9 +186,15 @@ fn can_be_asked(fact: FactKey) -> bool {
         FactKey::SizeClass
             | FactKey::EstablishedOn
             | FactKey::PublicCreditGrade
+            | FactKey::LocalCreditGrade
             | FactKey::ElectricityTrend
+            | FactKey::WaterTrend
+            | FactKey::GasTrend
             | FactKey::RecentFlags
+            | FactKey::RecentFlagsSix
+            | FactKey::RecentFlagsTwentyFour
             | FactKey::HighFlags
+            | FactKey::RecentHighFlags
             | FactKey::Lists
             | FactKey::PlatformLoans
             | FactKey::KeptCommitments

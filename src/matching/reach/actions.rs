@@ -23,6 +23,7 @@ use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
 use crate::financing::demand::actions::of_ids;
+use crate::lending::actions as lending;
 use crate::matching::evaluate::verdict;
 use crate::matching::kept::Question;
 use crate::matching::verdict::Verdict;
@@ -173,20 +174,25 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
     if slide.is_some_and(|slide| slide.thresholds.len() > MOST_PLACES) {
         return Err(Error::TooManyPlaces);
     }
+    let customers = lending::customers(app.db.read(), by.bank).await?;
     let mut state = current(app).await?;
     let (counted_at, counted, slide) = (app.clock.now(), criteria.clone(), slide.cloned());
     let (state, grain, measured) = apart(move || {
         let population = state.population.get_or_insert_with(|| Population::new(NaiveDate::default()));
+        let everybody = population.measure(&Criteria::All(Vec::new()));
+        let divided = population.divide(&counted, &customers);
         let points = slide.and_then(|slide| population.curve(&counted, slide.place, &slide.thresholds)).unwrap_or_default();
-        let measured = (population.measure(&counted), points, population.relaxations(&counted));
+        let measured = (everybody, population.measure(&counted), divided, points, population.relaxations(&counted));
         let grain = population.grain();
         (state, grain, measured)
     })
     .await?;
     let show = move |memory: &mut Memory| {
-        let (measure, points, relaxations) = measured;
+        let (everybody, measure, divided, points, relaxations) = measured;
+        let everybody = memory.reach(&everybody).splits;
         let reach = memory.reach(&measure);
-        Preview { counted_at, reach, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
+        let customers = memory.divided(&divided);
+        Preview { counted_at, reach, everybody, customers, curve: memory.curve(&points), relaxations: memory.relaxations(&relaxations, RELAXATIONS) }
     };
     Ok(shown(app, by, ("reach.preview", &[criteria]), (state, grain), show).await?)
 }

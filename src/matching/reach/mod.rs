@@ -4,6 +4,7 @@ pub mod actions;
 pub mod bits;
 pub mod column;
 pub mod curve;
+pub mod exclusion;
 pub mod number;
 pub mod pages;
 pub mod population;

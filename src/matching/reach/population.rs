@@ -139,6 +139,12 @@ impl Population {
     pub fn firms(&self) -> impl Iterator<Item = EnterpriseId> {
         self.slots.keys().copied()
     }
+    /// Those of some firms who may be counted.
+    pub(super) fn set_of(&self, firms: &[EnterpriseId]) -> Bits {
+        let mut set = Bits::default();
+        firms.iter().filter_map(|firm| self.slots.get(firm)).for_each(|slot| set.set(*slot as usize, true));
+        set
+    }
     pub(super) fn live(&self) -> &Bits {
         &self.live
     }

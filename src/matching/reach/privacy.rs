@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::curve::Point;
 use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
-use super::tally::{Comparison, Grain, Measure, Split, Tally};
+use super::tally::{Comparison, Divided, Grain, Measure, Split, Tally};
 
 /// Fewer firms than this are not told apart.
 pub const MINIMUM: u64 = 10;
@@ -197,6 +197,10 @@ pub struct Preview {
     pub counted_at: DateTime<Utc>,
     /// Counts, splits and costs.
     pub reach: Reach,
+    /// Everybody, by group.
+    pub everybody: Vec<ShownSplit>,
+    /// Who passes: the bank's existing customers, and all others.
+    pub customers: [Shown; 2],
     /// The slider's curve, when there is one.
     pub curve: Vec<ShownPoint>,
     /// The best relaxations.
@@ -268,6 +272,14 @@ impl Memory {
             *smallest = Shown::Held;
         }
         ShownSplit { by: of.by, cells }
+    }
+    /// Two parts of a set as they may be shown: where one is too few, the other could be taken from the whole and is held.
+    pub fn divided(&mut self, of: &Divided) -> [Shown; 2] {
+        match [self.show(&of.some), self.show(&of.others)] {
+            [Shown::Few, Shown::About(_)] => [Shown::Few, Shown::Held],
+            [Shown::About(_), Shown::Few] => [Shown::Held, Shown::Few],
+            both => both,
+        }
     }
     /// A slider's curve as it may be shown.
     pub fn curve(&mut self, of: &[Point]) -> Vec<ShownPoint> {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use entity::value::id::EnterpriseId;
+
 #[cfg(test)]
 use super::bits::Bits;
 use super::bits::places;
@@ -303,6 +305,29 @@ impl<'a> Sum<'a> {
     }
 }
 
+/// Who passes, of some firms and of all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Divided {
+    /// Some firms.
+    pub some: Tally,
+    /// All others.
+    pub others: Tally,
+}
+
+impl Population {
+    /// Divides those who pass by whether they are among some firms.
+    pub fn divide(&mut self, criteria: &Criteria, some: &[EnterpriseId]) -> Divided {
+        let (tree, set, grain) = (Tree::of(criteria, self), self.set_of(some), self.grain());
+        let mut divided = Divided::default();
+        for (at, live) in self.live().words().iter().copied().enumerate() {
+            let (passing, among) = (tree.word(at).pass & live, set.word(at));
+            divided.some.add(grain.spot(at), passing & among);
+            divided.others.add(grain.spot(at), passing & !among);
+        }
+        divided
+    }
+}
+
 /// The parts that all have to hold.
 pub fn outermost(criteria: &Criteria) -> Vec<&Criteria> {
     match criteria {
@@ -369,6 +394,21 @@ pub(crate) mod tests {
 
     pub(crate) fn id(number: u128) -> EnterpriseId {
         EnterpriseId::from(Uuid::from_u128(number))
+    }
+    #[test]
+    fn customers_and_others_make_up_who_passes() {
+        let mut population = Population::new(day("2026-03-02"));
+        let firms: Vec<(EnterpriseId, Profile)> =
+            (0..200_u8).map(|nth| (id(u128::from(nth) + 1), firm(&[(FactKey::Staff, Value::Count(i64::from(nth % 10)))]))).collect();
+        population.apply(firms.iter().map(|(id, profile)| (*id, Some(profile))));
+        let criteria = is(FactKey::Staff, Requirement::CountAtLeast(5));
+        let customers: Vec<EnterpriseId> = firms.iter().map(|(id, _)| *id).step_by(3).chain([id(9_999)]).collect();
+        let passing = |nth: &usize| nth % 10 >= 5;
+        let own = (0..200).step_by(3).filter(passing).count() as u64;
+        let divided = population.divide(&criteria, &customers);
+        assert_eq!((divided.some.count, divided.others.count), (own, 100 - own));
+        assert_eq!(population.measure(&criteria).pass.count, 100);
+        assert_eq!(population.divide(&criteria, &[]).some, Tally::default());
     }
     fn codes_of(fact: FactKey) -> &'static [&'static str] {
         if fact == FactKey::Region {

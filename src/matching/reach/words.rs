@@ -3,6 +3,7 @@
 use entity::value::{Fen, Industry, Ppm, Region};
 
 use super::curve::{Slide, around, slider};
+use super::exclusion::{self, Excluded};
 use super::population::By;
 use super::privacy::{LEAST, Preview, Shown, ShownComparison, ShownRelaxation, ShownSplit};
 use super::relax::senses;
@@ -46,8 +47,12 @@ pub struct Table {
 pub struct Part {
     /// Pass, unknown, fail and everybody.
     pub counts: Vec<Line>,
-    /// Who passes, by group.
+    /// Who passes of the bank's existing customers, and of all others.
+    pub customers: Vec<Line>,
+    /// Who passes, of how many, and what part does not, by group.
     pub splits: Vec<Table>,
+    /// Groups that are as good as shut out, in sentences.
+    pub shut_out: Vec<String>,
     /// What each outermost condition alone costs.
     pub costs: Vec<Line>,
     /// Whether any of them can be drawn.
@@ -133,7 +138,9 @@ pub fn part(lang: Lang, criteria: &Criteria, preview: &Preview, place: Option<us
     let here = moved.and_then(|one| slider(&one.is)).and_then(|(_, at)| preview.curve.iter().position(|point| point.threshold == at));
     Part {
         counts: counts.map(|(key, shown)| line(lang.t(key), shown)).into(),
-        splits: reach.splits.iter().map(|split| table(lang, &[split])).collect(),
+        customers: ["reach-customers", "reach-customers-others"].iter().zip(preview.customers).map(|(key, shown)| line(lang.t(key), shown)).collect(),
+        splits: reach.splits.iter().zip(&preview.everybody).map(|(pass, all)| excluding(lang, pass, all)).collect(),
+        shut_out: shut_out(lang, preview),
         bars: costs.iter().any(|cost| cost.percent > 0),
         picture: picture(lang, "reach-curve", &marks(&curve, &shown), |caption, marks| chart::curve(caption, marks, here)),
         costs,
@@ -177,6 +184,34 @@ fn table(lang: Lang, columns: &[&ShownSplit]) -> Table {
         lang.t2("reach-few-groups", "count", LEAST, "groups", few.join(&lang.t("product-list-separator")))
     };
     made
+}
+
+/// Who passes of a group, with the part that does not.
+fn excluding(lang: Lang, pass: &ShownSplit, all: &ShownSplit) -> Table {
+    let mut made = table(lang, &[pass, all]);
+    let told = pass.cells.iter().zip(&all.cells).filter(|((_, pass), (_, all))| *pass != Shown::Few || *all != Shown::Few);
+    for ((_, columns), ((_, pass), (_, all))) in made.lines.iter_mut().zip(told) {
+        columns.push(part_of(lang, exclusion::excluded(*all, *pass)));
+    }
+    made
+}
+
+fn part_of(lang: Lang, of: Excluded) -> String {
+    match of {
+        Excluded::About(percent) => lang.t1("reach-part", "percent", percent),
+        Excluded::AtLeast(percent) => lang.t1("reach-part_least", "percent", percent),
+        Excluded::Untold => "—".to_owned(),
+    }
+}
+
+/// Groups that are as good as shut out, each with its figure beside everybody's.
+fn shut_out(lang: Lang, preview: &Preview) -> Vec<String> {
+    let whole = exclusion::excluded(preview.reach.firms, preview.reach.pass);
+    let found = exclusion::shut_out(whole, &preview.reach.splits, &preview.everybody);
+    let said = |(by, code, of): (By, &str, Excluded)| {
+        lang.t3("reach-shut_out", "group", group(lang, by, Some(code)), "part", part_of(lang, of), "whole", part_of(lang, whole))
+    };
+    found.into_iter().map(said).collect()
 }
 
 /// A number as it is drawn.

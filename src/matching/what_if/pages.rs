@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use entity::value::Ppm;
 use entity::value::id::{DemandId, ProductVersionId};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -12,9 +13,12 @@ use serde_json::Value as Json;
 use super::actions::attempt;
 use crate::app::App;
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
+use crate::enterprise::unit::Unit;
 use crate::matching::actions::{self, Answer, WhatIf};
-use crate::matching::input::Input;
-use crate::matching::typed;
+use crate::matching::input::{Input, Slider};
+use crate::matching::typed::{self, Wrong};
+use crate::matching::what_if::moved::{Accepts, Moved};
+use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownError, ShownErrors};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -61,15 +65,18 @@ pub struct Named {
     pub bank: String,
 }
 
+/// The field with the highest rate that the firm accepts.
+const ACCEPTABLE: &str = "acceptable_rate";
+
 #[derive(Debug, Deserialize)]
-struct Moved {
+struct Typed {
     #[serde(flatten)]
     fields: BTreeMap<String, Json>,
 }
 
-impl Moved {
-    fn typed(&self, fact: FactKey) -> Vec<String> {
-        match self.fields.get(fact.code()) {
+impl Typed {
+    fn of(&self, name: &str) -> Vec<String> {
+        match self.fields.get(name) {
             Some(Json::String(line)) => vec![line.clone()],
             Some(Json::Array(all)) => all.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect(),
             Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_)) | None => Vec::new(),
@@ -85,7 +92,10 @@ fn movable(answer: &Answer) -> Vec<FactKey> {
         Change::Never => fact.declarable() && answer.profile().value(*fact).is_none() && conditions.contains(fact),
         // What is asked for is bounded by every product.
         Change::Asking => *fact != FactKey::AskedRepayment,
-        Change::Waiting | Change::Effort | Change::Declaring | Change::Repairing => conditions.contains(fact) && fact.shape() != Shape::Day,
+        // What is not asked for itself may be what something else follows from.
+        Change::Waiting | Change::Effort | Change::Declaring | Change::Repairing => {
+            fact.shape() != Shape::Day && (conditions.contains(fact) || followed_by(*fact).is_some_and(|follows| conditions.contains(&follows)))
+        }
     };
     FactKey::ALL.iter().copied().filter(moves).collect()
 }
@@ -93,20 +103,22 @@ fn movable(answer: &Answer) -> Vec<FactKey> {
 async fn begin(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>) -> Result<Page<Trial>, Failure> {
     let answer = actions::match_demand(&app, &owner, id).await?;
     let own = |fact: FactKey| answer.profile().value(fact).map(typed::written).unwrap_or_default();
-    let fields = movable(&answer).into_iter().map(|fact| Input::new(frame.lang, fact, &own(fact), String::new())).collect();
-    let (answer, same) = attempt(answer, Vec::new()).await?;
+    let mut fields: Vec<Input> = movable(&answer).into_iter().map(|fact| field(frame.lang, fact, &own(fact), String::new())).collect();
+    let accepted = answer.acceptable_rate().map(|rate| typed::written(&Value::Rate(rate))).unwrap_or_default();
+    fields.insert(after_ask(&fields), acceptable(frame.lang, &accepted, String::new()));
+    let (answer, same) = attempt(answer, Moved::default()).await?;
     Ok(Page(trial(frame, id, &answer, fields, &same, false)))
 }
 
-async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Form(moved): Form<Moved>) -> Result<Response, Failure> {
+async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
     let answer = actions::match_demand(&app, &owner, id).await?;
     let lang = frame.lang;
-    let (mut fields, mut errors, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut fields, mut errors, mut moved) = (Vec::new(), Vec::new(), Moved::default());
     for fact in movable(&answer) {
-        let lines = moved.typed(fact);
+        let lines = typed.of(fact.code());
         let error = match typed::read(fact, &lines) {
             Ok(value) => {
-                facts.extend(value.filter(|value| is_other(&answer, fact, value)).map(|value| (fact, value)));
+                moved.facts.extend(value.filter(|value| is_other(&answer, fact, value)).map(|value| (fact, value)));
                 String::new()
             }
             Err(wrong) => lang.t(wrong.text_key()),
@@ -114,12 +126,71 @@ async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id):
         if !error.is_empty() {
             errors.push(ShownError { field: fact.code().to_owned(), text: error.clone() });
         }
-        fields.push(Input::new(lang, fact, &lines, error));
+        fields.push(field(lang, fact, &lines, error));
     }
+    let lines = typed.of(ACCEPTABLE);
+    let error = match accepts(&answer, &typed, &lines) {
+        Ok(accepts) => {
+            moved.acceptable = accepts;
+            String::new()
+        }
+        Err(wrong) => lang.t(wrong.text_key()),
+    };
+    if !error.is_empty() {
+        errors.push(ShownError { field: ACCEPTABLE.to_owned(), text: error.clone() });
+    }
+    fields.insert(after_ask(&fields), acceptable(lang, &lines, error));
     let wrong = !errors.is_empty();
-    let (answer, found) = attempt(answer, if wrong { Vec::new() } else { facts }).await?;
+    let (answer, found) = attempt(answer, if wrong { Moved::default() } else { moved }).await?;
     let page = Trial { errors: ShownErrors(errors), ..trial(frame, id, &answer, fields, &found, !wrong) };
     Ok(if wrong { Again(page).into_response() } else { Page(page).into_response() })
+}
+
+/// The fact that follows from this one.
+const fn followed_by(fact: FactKey) -> Option<FactKey> {
+    if matches!(fact, FactKey::Staff | FactKey::RevenueYear | FactKey::Assets) {
+        Some(FactKey::SizeClass)
+    } else if matches!(fact, FactKey::AgeMonths) {
+        Some(FactKey::EstablishedOn)
+    } else {
+        None
+    }
+}
+
+/// What is done to the highest rate that the firm accepts; a form without the field leaves it as it is.
+fn accepts(answer: &Answer, typed: &Typed, lines: &[String]) -> Result<Accepts, Wrong> {
+    let now = answer.acceptable_rate();
+    if !typed.fields.contains_key(ACCEPTABLE) {
+        return Ok(Accepts::AsItIs);
+    }
+    match lines.first().map(|line| line.trim()).filter(|line| !line.is_empty()) {
+        None => Ok(if now.is_none() { Accepts::AsItIs } else { Accepts::Any }),
+        Some(line) => {
+            let rate = Ppm::parse_percent(line).ok().filter(|rate| (0..=Ppm::ONE.0).contains(&rate.0)).ok_or(Wrong::Rate)?;
+            Ok(if now == Some(rate) { Accepts::AsItIs } else { Accepts::AtMost(rate) })
+        }
+    }
+}
+
+/// The field of a fact; what is counted in months and shares has a slider beside it.
+fn field(lang: Lang, fact: FactKey, lines: &[String], error: String) -> Input {
+    let input = Input::new(lang, fact, lines, error);
+    let slider = match (fact.shape(), fact.unit()) {
+        (Shape::Count, Unit::Months) => Slider { least: 0, most: 120, step: "1" },
+        (Shape::Rate, _) => Slider { least: -100, most: 200, step: "1" },
+        (Shape::Money | Shape::Count | Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo, _) => return input,
+    };
+    Input { slider: Some(slider), ..input }
+}
+
+fn acceptable(lang: Lang, lines: &[String], error: String) -> Input {
+    let slider = Some(Slider { least: 0, most: 20, step: "0.05" });
+    Input { slider, ..Input::line(ACCEPTABLE, lang.t("demand_field-acceptable_rate"), "%", lines, error) }
+}
+
+/// The place behind what is asked for.
+fn after_ask(fields: &[Input]) -> usize {
+    fields.iter().rposition(|one| one.name.starts_with("asked_")).map_or(fields.len(), |at| at + 1)
 }
 
 /// Whether it is another value than the firm's; printing rounds, so the printed are compared.

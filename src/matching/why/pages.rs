@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use chrono::NaiveDate;
 use entity::value::id::{DemandId, ProductVersionId};
 
 use crate::app::App;
@@ -80,7 +81,7 @@ async fn why(
     let db = app.db.read();
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let lang = frame.lang;
-    let (plan_head, plan) = plan(lang, &one, answer.plan(version));
+    let (plan_head, plan) = plan(lang, &one, answer.plan(version), answer.stock.on);
     Ok(Page(MatchWhy {
         plan_head,
         plan,
@@ -92,7 +93,7 @@ async fn why(
         explained: lang.t(one.group.explained_key()),
         figures: figures(lang, &one),
         days: one.decision_days,
-        learned: one.learned.as_ref().map(|learned| sentences(lang, learned)).unwrap_or_default(),
+        learned: sentences(lang, one.learned.as_ref()),
         points_explained: lang.t(if one.learned.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),
         points: one.rank.shown().into_iter().map(|(key, part, weight)| (lang.t(key), part, weight)).collect(),
         total: one.rank.points(),
@@ -105,7 +106,7 @@ async fn why(
 }
 
 /// What would have to change, in words; nothing for a product that is met.
-fn plan(lang: Lang, one: &Match, planned: Planned) -> (String, Vec<Change>) {
+fn plan(lang: Lang, one: &Match, planned: Planned, today: NaiveDate) -> (String, Vec<Change>) {
     match planned {
         Planned::Nothing | Planned::BrokenOff if one.group == Group::Qualify => (String::new(), Vec::new()),
         Planned::BrokenOff => (lang.t("match-plan-broken_off"), Vec::new()),
@@ -116,7 +117,7 @@ fn plan(lang: Lang, one: &Match, planned: Planned) -> (String, Vec<Change>) {
                 Goal::Match => "match-plan-match",
                 Goal::Open => "match-plan-open",
             };
-            (lang.t(head), ways.iter().map(|way| change(lang, way)).collect())
+            (lang.t(head), ways.iter().map(|way| change(lang, way, today)).collect())
         }
     }
 }

@@ -11,6 +11,8 @@ use super::actions::{self, Put};
 use super::content::{Content, LONGEST_NOTE};
 use super::reading::actions::{self as reading, Standing};
 use crate::app::App;
+use crate::enterprise::fact::FactKey;
+use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
 use crate::platform::store::Version;
 use crate::platform::web::Routes;
@@ -180,6 +182,32 @@ fn part<T: serde::de::DeserializeOwned>(errors: &mut FieldErrors, name: &str, js
         .ok()
 }
 
+fn refuse(errors: &mut FieldErrors, at: String, text: &str) {
+    errors.add_with(at, "draft-error-protected", vec![("name", text.to_owned())]);
+}
+
+/// Adds every place where a part of the body names a protected attribute in the place of a fact.
+fn protected(errors: &mut FieldErrors, at: &str, json: &Json_) {
+    let named = |text: &str| text.parse::<FactKey>().is_err() && Protected::named(text).is_some();
+    match json {
+        Json_::Object(all) => {
+            for (key, value) in all {
+                let at = format!("{at}/{key}");
+                if let Some(text) = value.as_str().filter(|text| matches!(key.as_str(), "fact" | "of") && named(text)) {
+                    refuse(errors, at.clone(), text);
+                }
+                let pairs = value.as_array().filter(|_| key == "shares").into_iter().flatten().enumerate();
+                for (nth, text) in pairs.filter_map(|(nth, pair)| Some((nth, pair.get(0)?.as_str()?))).filter(|(_, text)| named(text)) {
+                    refuse(errors, format!("{at}/{nth}/0"), text);
+                }
+                protected(errors, &at, value);
+            }
+        }
+        Json_::Array(all) => all.iter().enumerate().for_each(|(nth, one)| protected(errors, &format!("{at}/{nth}"), one)),
+        Json_::Null | Json_::Bool(_) | Json_::Number(_) | Json_::String(_) => {}
+    }
+}
+
 fn pointer(path: &serde_path_to_error::Path) -> String {
     let segment = |s: &serde_path_to_error::Segment| match s {
         serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
@@ -192,6 +220,11 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 fn read_body(body: DraftBody) -> Result<Put, FieldErrors> {
     let mut errors = FieldErrors::default();
+    protected(&mut errors, "/terms", &body.terms);
+    protected(&mut errors, "/criteria", &body.criteria);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     let terms = part(&mut errors, "terms", body.terms);
     let criteria = part(&mut errors, "criteria", body.criteria);
     if body.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {

@@ -78,7 +78,10 @@ fn grades(fact: FactKey, rates: &[(String, Ppm)], otherwise: Ppm, found: &mut Ve
         return;
     }
     // Grades are listed from the best on.
-    let graded = matches!(fact, FactKey::TaxGrade | FactKey::PublicCreditGrade | FactKey::EnvironmentGrade | FactKey::LabourGrade);
+    let graded = matches!(
+        fact,
+        FactKey::TaxGrade | FactKey::PublicCreditGrade | FactKey::LocalCreditGrade | FactKey::OutputGrade | FactKey::EnvironmentGrade | FactKey::LabourGrade
+    );
     let mut sorted: Vec<(usize, Ppm)> = rates.iter().filter_map(|(code, rate)| Some((place(code)?, *rate))).collect();
     sorted.sort_unstable();
     let falls = sorted.windows(2).any(|pair| pair[0].1 > pair[1].1) || sorted.first().is_some_and(|(_, best)| *best > otherwise);

@@ -60,3 +60,30 @@ catalogue_authorisation-personal_letter = The person's own letter
 catalogue_use-matching = Matching
 catalogue_use-risk = Risk flags
 catalogue_use-report = Credit report
+
+## Facts
+
+facts-title = Catalogue of facts
+facts-lead = Every fact of a firm that a bank may use in conditions, limits and rates: type, unit, source, and whether and how the firm can change it. Nothing outside it can be used.
+facts-count =
+    { $count ->
+        [one] { $count } fact
+       *[other] { $count } facts
+    }
+facts-name = Fact
+facts-type = Type and unit
+facts-source = Source
+facts-change = Can it change
+facts-fresh = Counts for
+facts-sort = { $sort } ({ $unit })
+facts-fresh-always = always up to date
+facts-fresh-months = { $count } months
+facts-declarable = The firm may declare it too
+facts-asked = The demand itself
+facts-protected = Personal attributes that may not be used
+facts-protected-lead = These are not in the catalogue: the editor, imported workbooks and the API refuse them and say where and why.
+facts-attribute = Attribute
+facts-usable = May it be used
+facts-not-usable = not usable
+facts-basis = Law
+facts-all = See the catalogue of facts

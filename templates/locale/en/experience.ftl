@@ -5,6 +5,7 @@ experience-pace-unknown = Actual decision: too few decisions in the last 12 mont
 experience-similar-section_and_size = Firms of the same industry section and size that asked for this kind of product: { $share } approved (of { $count })
 experience-similar-size = Firms of the same size that asked for this kind of product: { $share } approved (of { $count })
 experience-similar-any = Firms that asked for this kind of product: { $share } approved (of { $count })
+experience-none-of = Approval: no experience yet ({ $count } of { $least } decisions about products of this sort)
 experience-likelihood = Likelihood of approval: about { $likely }, from { $count } similar applications
 
 experience-title = Where the likelihood comes from

@@ -17,10 +17,15 @@ fact-assets = Total assets
 fact-tax_paid_year = Tax paid in the last full year
 fact-tax_grade = Tax credit grade
 fact-public_credit_grade = Public credit grade
+fact-local_credit_grade = The city's own public-credit grade
+fact-output_grade = Output-per-acre grade
 fact-qualifications = Qualifications
 fact-patents = Granted patents
 fact-exports_year = Exports of the last full year
 fact-electricity_trend = Change in electricity use
+fact-water_trend = Change in water use
+fact-gas_trend = Change in gas use
+fact-orders_12m = Orders won in the last 12 months
 fact-insurance_arrears_months = Months of social insurance owed
 fact-platform_loans = Outstanding loans on the platform
 fact-first_loan = First loan
@@ -37,6 +42,9 @@ fact-labour_grade = Labour compliance grade
 fact-trademarks = Registered trade marks
 fact-softwares = Software copyrights
 fact-recent_flags = Risk flags of the last 12 months
+fact-recent_flags_6m = Risk flags of the last 6 months
+fact-recent_flags_24m = Risk flags of the last 24 months
+fact-recent_high_flags = Risk flags of high severity of the last 12 months
 fact-high_flags = Open risk flags of high severity
 fact-lists = Lists the firm stands on
 fact-kept_commitments = Commitments kept in the last 24 months
@@ -59,6 +67,11 @@ count-softwares =
        *[other] { $count } copyrights
     }
 count-high_flags =
+    { $count ->
+        [one] { $count } flag
+       *[other] { $count } flags
+    }
+count-recent_high_flags =
     { $count ->
         [one] { $count } flag
        *[other] { $count } flags
@@ -120,6 +133,17 @@ value-public_credit_grade-A = A (excellent)
 value-public_credit_grade-B = B (good)
 value-public_credit_grade-C = C (fair)
 value-public_credit_grade-D = D (poor)
+value-local_credit_grade-a_plus = A+
+value-local_credit_grade-a = A
+value-local_credit_grade-b = B
+value-local_credit_grade-c = C
+value-local_credit_grade-c_minus = C-
+value-local_credit_grade-d = D
+value-local_credit_grade-d_minus = D-
+value-output_grade-A = A
+value-output_grade-B = B
+value-output_grade-C = C
+value-output_grade-D = D
 value-qualifications-high_tech = High-tech enterprise
 value-qualifications-tech_sme = Technology SME
 value-qualifications-specialised = Specialised and innovative SME
@@ -179,6 +203,9 @@ keeper-patents = the intellectual property office
 keeper-customs = customs
 keeper-environment = the environment office
 keeper-power = the power supplier
+keeper-water = the water supplier
+keeper-gas = the gas supplier
+keeper-finance = the finance and public procurement office
 keeper-credit = the credit information centre
 keeper-platform = this platform
 keeper-firm = the firm itself
@@ -207,10 +234,15 @@ advice-assets = Add last year's balance sheet to your own declaration.
 advice-tax_paid_year = File and pay in full and on time; the figure is renewed after the yearly settlement.
 advice-tax_grade = File and pay on time; after correcting a lapse you can ask the tax office for a review or repair.
 advice-public_credit_grade = Settle adverse records and have them repaired; the next evaluation renews the grade.
+advice-local_credit_grade = Evaluated each quarter: settle adverse records and have them repaired; the next quarter renews the grade.
+advice-output_grade = Evaluated each year by the industry office; more tax and output per acre of land raise the next one.
 advice-qualifications = If you hold one already, declare it with its certificate; otherwise apply to the department in charge.
 advice-patents = If granted already, add the patent numbers to your own declaration.
 advice-exports_year = Add last year's customs figures to your own declaration.
 advice-electricity_trend = Computed from the last 12 months; check that all your meters are linked to the firm.
+advice-water_trend = Computed from the last 12 months; check that all your meters are linked to the firm.
+advice-gas_trend = Computed from the last 12 months; check that all your meters are linked to the firm.
+advice-orders_12m = Public tenders count by their award notices; add other orders by their contracts to your own declaration.
 advice-insurance_arrears_months = Pay what is owed; the figure is renewed the month after.
 advice-platform_loans = It falls as you repay, or settle a loan early.
 advice-first_loan = First-loan products are for firms that never had a loan; if you had one, look at the others.
@@ -227,6 +259,9 @@ advice-labour_grade = Put employment and wages right, then ask for a new grade.
 advice-trademarks = If registered already, declare them with their numbers.
 advice-softwares = If registered already, declare them with their numbers.
 advice-recent_flags = See what they rest on in your file; settle it, then object or ask for repair.
+advice-recent_flags_6m = See what they rest on in your file; settle it, then object or ask for repair.
+advice-recent_flags_24m = See what they rest on in your file; settle it, then object or ask for repair.
+advice-recent_high_flags = Settle the flags of high severity first: your file says what they rest on and how to repair it.
 advice-high_flags = Settle the flags of high severity first: your file says what they rest on and how to repair it.
 advice-lists = Ask the department that lists you for removal or repair; the platform follows by itself.
 advice-kept_commitments = Keep your commitments in time; they count once the receiving office confirms.
@@ -235,3 +270,53 @@ advice-asked_term = Ask for another term and match again.
 advice-asked_purpose = The purpose is what it is; look at products that finance it.
 advice-asked_guarantees = Offer another security and match again.
 advice-asked_repayment = Choose another way of repaying and match again.
+
+## Units
+
+unit-yuan = yuan
+unit-people = people
+unit-months = months
+unit-pieces = pieces
+unit-entries = entries
+unit-times = times
+unit-percent = per cent
+unit-day = date
+unit-code = code
+unit-yes_no = yes or no
+
+## Personal attributes that may not be used
+
+protected-sex = Sex
+protected-age = Age of a person
+protected-ethnicity = Ethnicity
+protected-marriage = Marital status
+protected-childbearing = Childbearing
+protected-religion = Religion
+protected-household = Household registration
+protected-origin = Native place or birthplace
+protected-health = Health and disability
+protected-politics = Political affiliation
+protected_words-sex = sex gender male female
+protected_words-age = age
+protected_words-ethnicity = ethnicity ethnic race
+protected_words-marriage = marriage marital married
+protected_words-childbearing = childbearing children pregnancy pregnant
+protected_words-religion = religion religious faith
+protected_words-household = household hukou
+protected_words-origin = origin birthplace native
+protected_words-health = health disability disabled illness
+protected_words-politics = politics political party
+protected_basis-women = Law on the Protection of Women's Rights and Personal Information Protection Law: no unreasonable difference by sex, marriage or childbearing
+protected_basis-ethnicity = Constitution, art. 4: all ethnic groups are equal, discrimination is forbidden
+protected_basis-sensitive = Regulation on the Credit Reporting Industry, art. 14, and Personal Information Protection Law, art. 28: religion, health and other sensitive personal data are not collected or used
+protected_basis-fair = Personal Information Protection Law, art. 24: automated decisions may not treat people unreasonably differently in the terms of a deal
+
+## Types
+
+shape-money = amount
+shape-count = count
+shape-rate = rate
+shape-day = date
+shape-code = one code
+shape-codes = several codes
+shape-yes_no = yes or no

@@ -108,6 +108,7 @@ declare_hint-patents = Patents granted and still in force
 declare_hint-trademarks = Trade marks registered and still in force
 declare_hint-softwares = Software copyrights registered in the firm's name
 declare_hint-exports_year = The last full year, by customs declarations; 0 without exports
+declare_hint-orders_12m = Contracts and awards of the last 12 months together; 0 without any
 declare_hint-first_loan = Whether this would be the firm's first loan; banks check it in the credit system
 declare-commitment-title = Credit commitment
 declare-text-version = Text version { $version }

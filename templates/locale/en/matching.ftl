@@ -93,6 +93,15 @@ terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of
 
 ## What would have to change
 
+way-over = { $fact }: { $from } no longer counts from { $day } on; only waiting is needed
+way-over_fact = { $fact } falls to what is asked on { $day }; only waiting is needed
+way_days-settle = Once every duty is fulfilled, ask the department that listed you to take it back; there is no need to wait.
+way_days-settle_until = Once every duty is fulfilled it can be taken back; otherwise it no longer counts from { $until } on.
+way_days-repair_now = Once every duty is fulfilled, repair can be asked for now.
+way_days-repair_now_until = Once every duty is fulfilled, repair can be asked for now; otherwise it no longer counts from { $until } on.
+way_days-repair = Repair can be asked for from { $day } on, not before.
+way_days-repair_until = Repair can be asked for from { $day } on; otherwise it no longer counts from { $until } on.
+way-records = See the record and apply
 way-wait = Wait until { $day }: { $fact } is met then
 way-later = Wait: { $fact } is met in time
 way-say = Supply { $fact }: { $to } is needed

@@ -120,6 +120,7 @@ rows-error-day = Write a day such as 2026-03-02.
 rows-error-of = Choose the amount that it is a share of.
 rows-error-kind = Write the kind.
 rows-error-fact = There is no such fact.
+fact_error-protected = This is a protected attribute of a person: no condition, limit or rate may use it (see the catalogue of facts).
 rows-error-relation = There is no such relation.
 rows-error-depth-first = The first row is the outermost (level 0).
 rows-error-depth-outside = Only one row is the outermost: this one belongs inside.
@@ -279,6 +280,7 @@ sheet-upload = Replace the draft from Excel
 sheet-upload-hint = Change the downloaded workbook and upload it; with any error nothing is imported.
 sheet-send = Upload
 product-criteria-out_of_range = The number is out of range.
+draft-error-protected = “{ $name }” is a protected attribute of a person: no condition, limit or rate may use it; /api/v1/facts.json lists the facts that may be used.
 draft-error-json = It cannot be read: { $reason }
 draft-error-note = At most 300 characters.
 

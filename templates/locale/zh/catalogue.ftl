@@ -56,3 +56,26 @@ catalogue_authorisation-personal_letter = 本人授权
 catalogue_use-matching = 匹配
 catalogue_use-risk = 风险提示
 catalogue_use-report = 信用报告
+
+## 要素目录
+
+facts-title = 要素目录
+facts-lead = 银行写准入条件、额度和定价时能用的全部企业要素：类型、单位、来源，企业能否改变、怎样改变。目录之外的信息不能使用。
+facts-count = 共 { $count } 项要素
+facts-name = 要素
+facts-type = 类型与单位
+facts-source = 来源
+facts-change = 能否改变
+facts-fresh = 有效期
+facts-sort = { $sort }（{ $unit }）
+facts-fresh-always = 随时更新
+facts-fresh-months = { $count } 个月内有效
+facts-declarable = 企业也可自主申报
+facts-asked = 本次需求
+facts-protected = 不得使用的个人属性
+facts-protected-lead = 以下属性不在目录内：编辑器、表格导入和接口遇到它们都会拒绝，并指明位置和原因。
+facts-attribute = 属性
+facts-usable = 能否使用
+facts-not-usable = 不得使用
+facts-basis = 依据
+facts-all = 查看要素目录

@@ -5,6 +5,7 @@ experience-pace-unknown = 实际办理：近 12 个月的办结笔数太少，�
 experience-similar-section_and_size = 同行业门类、同规模的企业申请同类产品：获批 { $share }（{ $count } 笔）
 experience-similar-size = 同规模的企业申请同类产品：获批 { $share }（{ $count } 笔）
 experience-similar-any = 企业申请同类产品：获批 { $share }（{ $count } 笔）
+experience-none-of = 获批参考：尚无经验（同类产品已办结 { $count } 笔，满 { $least } 笔才显示）
 experience-likelihood = 获批参考：据 { $count } 笔同类申请，约 { $likely }
 
 experience-title = 获批参考是怎么来的

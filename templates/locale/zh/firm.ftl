@@ -108,6 +108,7 @@ declare_hint-patents = 已授权且仍有效的专利件数
 declare_hint-trademarks = 已注册且仍有效的商标件数
 declare_hint-softwares = 登记在本企业名下的软件著作权件数
 declare_hint-exports_year = 上一完整年度，按报关出口额；没有出口填 0
+declare_hint-orders_12m = 近12个月签订或中标的订单合同金额合计；没有填 0
 declare_hint-first_loan = 本企业是否属于首次贷款；银行会按征信系统核实
 declare-commitment-title = 信用承诺书
 declare-text-version = 文本版本 { $version }

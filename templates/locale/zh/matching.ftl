@@ -93,6 +93,15 @@ terms-limit-fail = 测算额度 { $indicative }，低于最低放款金额 { $le
 
 ## 怎样才能符合
 
+way-over = { $fact }中的{ $from }自 { $day } 起不再计入，只需等待
+way-over_fact = { $fact }自 { $day } 起降到要求以内，只需等待
+way_days-settle = 履行义务后即可向列入部门申请移出，不必等待。
+way_days-settle_until = 履行义务后即可申请移出；不办理的，自 { $until } 起不再计入。
+way_days-repair_now = 履行义务后，现在就可以申请信用修复。
+way_days-repair_now_until = 履行义务后，现在就可以申请信用修复；不修复的，自 { $until } 起不再计入。
+way_days-repair = 自 { $day } 起可以申请信用修复，在此之前无法受理。
+way_days-repair_until = 自 { $day } 起可以申请信用修复；不修复的，自 { $until } 起不再计入。
+way-records = 查看记录并申请
 way-wait = 等到 { $day }，{ $fact }即可满足
 way-later = 等待一段时间，{ $fact }即可满足
 way-say = 补充{ $fact }：需达到 { $to }

@@ -120,6 +120,7 @@ rows-error-day = 请填写日期，例如 2026-03-02。
 rows-error-of = 请选择对比的金额。
 rows-error-kind = 请填写类型。
 rows-error-fact = 没有这个要素。
+fact_error-protected = 这是受保护的个人属性，准入条件、额度和定价都不得使用（见“要素目录”）。
 rows-error-relation = 没有这种关系。
 rows-error-depth-first = 第一行应为最外层（层级 0）。
 rows-error-depth-outside = 最外层只能有一行，这一行应在它之内。
@@ -279,6 +280,7 @@ sheet-upload = 用 Excel 替换草稿
 sheet-upload-hint = 用下载的表格修改后上传；有任何一处错误都不会导入。
 sheet-send = 上传
 product-criteria-out_of_range = 数值超出可用范围。
+draft-error-protected = “{ $name }”是受保护的个人属性，准入条件、额度和定价都不得使用；可用的要素见 /api/v1/facts.json。
 draft-error-json = 不能读取：{ $reason }
 draft-error-note = 说明不超过 300 个字。
 

@@ -2,6 +2,7 @@
 
 use super::relation::{Relation, typed};
 use crate::enterprise::fact::FactKey;
+use crate::enterprise::protected;
 use crate::product::criteria::{Condition, Criteria, MAX_CONDITIONS, MAX_DEPTH};
 
 /// Most rows that a form or a file may bring.
@@ -243,13 +244,14 @@ fn group(rows: &[Row], next: &mut usize, faults: &mut Vec<Fault>) -> Option<Crit
 }
 
 fn leaf(row: &Row) -> Result<Condition, (Column, &'static str)> {
-    let fact: FactKey = row.fact.trim().parse().map_err(|_| (Column::Fact, "rows-error-fact"))?;
+    let fact: FactKey = row.fact.trim().parse().map_err(|_| (Column::Fact, protected::refusal(&row.fact, "rows-error-fact")))?;
     let relation = Relation::of_code(row.relation.trim()).ok_or((Column::Relation, "rows-error-relation"))?;
     if !relation.suits(fact.shape()) {
         return Err((Column::Relation, "product-criteria-wrong_shape"));
     }
     let column = |key: &str| if key == "rows-error-of" { Column::Of } else { Column::Value };
-    let is = relation.make(&row.value, row.of.trim()).map_err(|key| (column(key), key))?;
+    let said = |key| if key == "rows-error-of" { protected::refusal(&row.of, key) } else { key };
+    let is = relation.make(&row.value, row.of.trim()).map_err(|key| (column(key), said(key)))?;
     let one = Condition { fact, is };
     one.check()
         .map_err(|refusal| (if matches!(refusal, crate::product::criteria::Refusal::NotARatio(_)) { Column::Of } else { Column::Value }, refusal.text_key()))?;

@@ -4,6 +4,7 @@ use entity::value::money::Unit;
 use entity::value::{Family, FeeKind, Fen, Guarantee, Ppm, Purpose, RepaymentForm};
 
 use super::relation::percent;
+use crate::enterprise::protected;
 use crate::platform::web::form::FieldErrors;
 use crate::product::terms::{Fee, FeeBasis, Limit, Pricing, Terms};
 
@@ -168,7 +169,7 @@ impl Reader<'_> {
     fn parsed<T: std::str::FromStr>(&mut self, field: &str, text: &str, text_key: &str) -> Option<T> {
         let value = text.trim().parse().ok();
         if value.is_none() {
-            self.errors.add(field, text_key);
+            self.errors.add(field, protected::refusal(text, text_key));
         }
         value
     }
