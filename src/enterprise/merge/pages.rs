@@ -1,5 +1,7 @@
 //! The operator's pages of merged firms: the list with its two forms, what a merge would move, and one merge with its split.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,11 +14,13 @@ use super::actions::{self, Arrived, Error, Merge, Preview};
 use super::plan::Kind;
 use crate::account::actions::people_by_id;
 use crate::app::App;
+use crate::consent::reading::actions::look_over;
+use crate::credit::record::actions::Record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::predecessor::actions as predecessor;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
-use crate::platform::store::{PAGE, Version};
+use crate::platform::store::{Error as StoreError, PAGE, Version};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::Operator;
 use crate::platform::web::failure::Failure;
@@ -236,12 +240,23 @@ fn preview_page(app: &App, frame: Frame, found: Preview, reason: String, errors:
 
 /// The field whose code leads to no firm.
 fn unknown(form: &[(&'static str, &str)], code: &str) -> FieldErrors {
-    let field = form.iter().find(|(_, typed)| typed.trim() == code).map_or("from", |(field, _)| field);
-    FieldErrors::one(field, "merge-error-no-firm")
+    FieldErrors::one(form.iter().find(|(_, typed)| typed.trim() == code).map_or("from", |(field, _)| field), "merge-error-no-firm")
 }
 
-async fn preview(State(app): State<App>, _: Operator, frame: Frame, Query(form): Query<Typed>) -> Result<Response, Failure> {
-    match actions::preview(&app, &form.from, &form.into).await {
+/// Records of a firm as an operator reads them, which leaves a line in the register.
+async fn read(app: &App, operator: &Operator, firm: &Enterprise, records: Vec<RecordId>) -> Result<Vec<Record>, StoreError> {
+    Ok(look_over(app, &operator.who.by(), None, &BTreeMap::from([(firm.id, records)])).await?.into_values().flatten().collect())
+}
+
+/// What a merge would move, its records read by the operator.
+async fn look_ahead(app: &App, operator: &Operator, from: &str, into: &str) -> Result<Preview, Error> {
+    let found = actions::preview(app, from, into).await?;
+    let records = read(app, operator, &found.from, found.records.iter().map(|record| record.id).collect()).await?;
+    Ok(Preview { records, ..found })
+}
+
+async fn preview(State(app): State<App>, operator: Operator, frame: Frame, Query(form): Query<Typed>) -> Result<Response, Failure> {
+    match look_ahead(&app, &operator, &form.from, &form.into).await {
         Ok(found) => Ok(Page(preview_page(&app, frame, found, String::new(), &FieldErrors::default())).into_response()),
         Err(Error::NoFirm(code)) => {
             let errors = unknown(&[("from", &form.from), ("into", &form.into)], &code);
@@ -273,7 +288,7 @@ async fn merge(State(app): State<App>, operator: Operator, session: Session, fra
             Ok(Redirect::to(&format!("/operator/merges/{id}")).into_response())
         }
         Err(Error::NoReason) => {
-            let found = actions::preview(&app, &form.from, &form.into).await?;
+            let found = look_ahead(&app, &operator, &form.from, &form.into).await?;
             let errors = FieldErrors::one("reason", "merge-error-reason");
             Ok(Again(preview_page(&app, frame, found, form.reason, &errors)).into_response())
         }
@@ -312,26 +327,25 @@ pub struct ArrivedLine {
     pub names_from: bool,
 }
 
-async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<MergeId>) -> Result<Page<MergePage>, Failure> {
+async fn show(State(app): State<App>, operator: Operator, frame: Frame, Path(id): Path<MergeId>) -> Result<Page<MergePage>, Failure> {
     let merge = actions::show(&app, id).await?;
-    let today = app.clock.today();
     let people: Vec<PersonId> = [merge.merged.1, merge.split.and_then(|split| split.1)].into_iter().flatten().collect();
     let people = people_by_id(&app, &people).await?;
     let who = |id: Option<PersonId>| people.iter().find(|person| Some(person.id) == id).map(|person| person.name.clone()).unwrap_or_default();
     let mut history = vec![frame.t2("merge-merged-by", "who", who(merge.merged.1), "at", frame.instant(&merge.merged.0))];
     history.extend(merge.split.map(|(at, by)| frame.t2("merge-split-by", "who", who(by), "at", frame.instant(&at))));
     let arrived = if merge.split.is_none() { actions::arrived(&app, id).await? } else { Vec::new() };
-    let one = |Arrived { record, subject, names_from }: Arrived| ArrivedLine {
-        id: record.id.to_string(),
-        subject: format!("{} {}", subject.1, subject.0),
-        record: ShownRecord::new(frame.lang, &record, today),
-        names_from,
+    let records = read(&app, &operator, &merge.into, arrived.iter().map(|one| one.record.id).collect()).await?;
+    let one = |Arrived { record, subject, names_from }: Arrived| {
+        let record = records.iter().find(|read| read.id == record.id)?;
+        let (id, record) = (record.id.to_string(), ShownRecord::new(frame.lang, record, app.clock.today()));
+        Some(ArrivedLine { id, subject: format!("{} {}", subject.1, subject.0), record, names_from })
     };
     Ok(Page(MergePage {
         line: line(&frame, &merge),
         history,
         moved: counted(&frame, &merge.moved),
-        arrived: arrived.into_iter().map(one).collect(),
+        arrived: arrived.into_iter().filter_map(one).collect(),
         version: merge.version.0,
         frame: frame.titled("merge-title"),
     }))
