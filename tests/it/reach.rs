@@ -63,7 +63,7 @@ both_databases! {
         let firms = counted(test).await.len();
         assert!(is_shown_of(answer(&html, "已授权企业"), firms), "{firms}: {}", answer(&html, "已授权企业"));
         assert!(html.contains("每项条件单独排除的企业") && html.contains("按区县") && html.contains("调整一项条件的触达"));
-        assert!(html.contains("按是否本行存量客户") && html.contains("未纳入比例"), "{html}");
+        assert!(html.contains("按是否本行存量客户") && html.contains("本行在平台上放过款的企业"), "{html}");
         // Another condition is moved by its button, without a script.
         let age = row_of(&html, "age_months");
         let html = presses(&mut manager, &html, &[(&format!("row-{age}-value"), "1")], &format!("curve:{age}")).await.ok();

@@ -179,7 +179,8 @@ fn speaks_of(condition: &Condition, fact: FactKey) -> bool {
     condition.fact == fact || asked || condition.is.other_fact() == Some(fact)
 }
 
-/// Whether an owner could say it; grades and flags that only departments know, and what follows from other facts, are not asked for.
+/// Whether an owner could say it; grades and flags that only departments know, and what follows from other facts, are not asked for, nor what the
+/// table of visitors says nothing of.
 fn can_be_asked(fact: FactKey) -> bool {
     !matches!(
         fact,
@@ -187,6 +188,8 @@ fn can_be_asked(fact: FactKey) -> bool {
             | FactKey::EstablishedOn
             | FactKey::PublicCreditGrade
             | FactKey::LocalCreditGrade
+            | FactKey::OutputGrade
+            | FactKey::OrdersTwelveMonths
             | FactKey::ElectricityTrend
             | FactKey::WaterTrend
             | FactKey::GasTrend
