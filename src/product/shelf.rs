@@ -116,14 +116,7 @@ impl Stock {
         let slots = Slots::of(slots.collect());
         Self::with((index, slots), number, on, products, digest, experience)
     }
-    fn with(
-        (index, slots): (Index, Slots),
-        number: i64,
-        on: NaiveDate,
-        products: Vec<Product>,
-        digest: String,
-        experience: Option<Arc<Version>>,
-    ) -> Self {
+    fn with((index, slots): (Index, Slots), number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
         let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         Self {
             number,

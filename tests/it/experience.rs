@@ -212,7 +212,7 @@ both_databases! {
     async fn a_model_that_is_wrong_later_is_not_shown_and_the_card_says_so(city: City) {
         let app = &city.test.app;
         let today = day("2026-03-02");
-        let mut all = outcomes(&generate(2026, 12_000, today));
+        let mut all = outcomes(&generate(2026, 3_000, today));
         let held_from_on = learn(&all, today, None).expect("outcomes").held_from_on;
         // Banks stop lending after the fitting.
         all.iter_mut().filter(|one| one.decided.decided_on >= held_from_on).for_each(|one| one.decided.approved = false);

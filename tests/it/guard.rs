@@ -80,9 +80,8 @@ async fn known(app: &App) -> Vec<(EnterpriseId, Profile)> {
     let letters = agreed(app.db.read(), app.clock.today(), None).await.expect("letters");
     let firms: Vec<EnterpriseId> = letters.keys().copied().collect();
     let known = profiles(app, app.db.read(), &firms).await.expect("profiles");
-    let limited = |(firm, dated): (EnterpriseId, xinyidai::enterprise::actions::Dated)| {
-        (firm, dated.profile.limited(&|item: &str| letters[&firm].items.contains(item)))
-    };
+    let limited =
+        |(firm, dated): (EnterpriseId, xinyidai::enterprise::actions::Dated)| (firm, dated.profile.limited(&|item: &str| letters[&firm].items.contains(item)));
     let mut all: Vec<(EnterpriseId, Profile)> = known.into_iter().map(limited).collect();
     all.sort_by_key(|(firm, _)| *firm);
     all

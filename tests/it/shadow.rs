@@ -79,7 +79,9 @@ async fn plain(city: &City, officer: &BankOfficer, product: ProductId, criteria:
 async fn counted(city: &City, officer: &BankOfficer, product: ProductId, criteria: &[&Criteria]) -> Vec<Table> {
     let tables = shadow(&city.test.app, officer, product, criteria).await.expect("tables");
     let cells = |rows: Vec<xinyidai::matching::reach::shadow::Row>| {
-        let each = rows.into_iter().flat_map(|row| [("pass", row.pass), ("unknown", row.unknown), ("fail", row.fail)].map(|(said, count)| ((row.outcome, said), count)));
+        let each = rows
+            .into_iter()
+            .flat_map(|row| [("pass", row.pass), ("unknown", row.unknown), ("fail", row.fail)].map(|(said, count)| ((row.outcome, said), count)));
         each.filter(|(_, count)| *count > 0).collect::<Table>()
     };
     tables.into_iter().map(cells).collect()

@@ -149,9 +149,12 @@ impl<'a> Stream<'a> {
         let app = &city.test.app;
         let db = app.db.read();
         let rows = enterprise::Entity::find().filter(enterprise::Column::Status.eq(EnterpriseStatus::Active)).order_by_asc(enterprise::Column::Id);
-        let firms = rows.all(db).await.expect("firms").into_iter().filter_map(|row| {
-            Some(Firm { id: row.id, name: row.name.clone(), code: row.code.to_string(), established_on: row.established_on? })
-        });
+        let firms = rows
+            .all(db)
+            .await
+            .expect("firms")
+            .into_iter()
+            .filter_map(|row| Some(Firm { id: row.id, name: row.name.clone(), code: row.code.to_string(), established_on: row.established_on? }));
         let firms: Vec<Firm> = firms.take(16).collect();
         let all = catalogue(db, app.clock.today()).await.expect("a catalogue");
         let products = all.iter().step_by(5).take(10).map(|one| (one.bank, one.code.clone())).collect();
@@ -168,7 +171,14 @@ impl<'a> Stream<'a> {
     }
     fn owner(&self, at: usize) -> FirmOwner {
         let enterprise = self.firms[at].id;
-        let who = SignedIn { person: self.people[0], name: "王五".to_owned(), role: Role::FirmOwner, enterprise: Some(enterprise), organisation: None, request_id: None };
+        let who = SignedIn {
+            person: self.people[0],
+            name: "王五".to_owned(),
+            role: Role::FirmOwner,
+            enterprise: Some(enterprise),
+            organisation: None,
+            request_id: None,
+        };
         FirmOwner { who, enterprise }
     }
     fn by(&self, person: usize, bank: OrganisationId) -> By {
@@ -268,7 +278,16 @@ impl<'a> Stream<'a> {
         let all = catalogue(app.db.read(), app.clock.today()).await.expect("a catalogue");
         let product = &all[self.any(all.len())];
         let amount = product.terms.min_amount;
-        let new = New { demand: open.id, enterprise: firm, bank: product.bank, product: product.id, version: product.version, match_id: None, amount, term_months: 12 };
+        let new = New {
+            demand: open.id,
+            enterprise: firm,
+            bank: product.bank,
+            product: product.id,
+            version: product.version,
+            match_id: None,
+            amount,
+            term_months: 12,
+        };
         let tx = app.db.begin_write().await.expect("a transaction");
         let sent = application::submit(&tx, app, &By::SYSTEM, new).await;
         let Ok(id) = sent else { return "cannot apply" };
@@ -511,7 +530,13 @@ async fn follows(city: City, seed: u64) {
     assert_eq!(rows.len(), told.len(), "each once");
     assert!(rows.iter().all(|one| one.severity == Severity::Low));
     assert_eq!(told, watch.told.iter().map(|(firm, product)| (*firm, product.to_string())).collect());
-    assert!(watch.told.len() > 3 && watch.gains > watch.told.len() && stream.done.contains_key("days pass"), "{} of {} gains were told; {:?}", watch.told.len(), watch.gains, stream.done);
+    assert!(
+        watch.told.len() > 3 && watch.gains > watch.told.len() && stream.done.contains_key("days pass"),
+        "{} of {} gains were told; {:?}",
+        watch.told.len(),
+        watch.gains,
+        stream.done
+    );
     assert!(stream.done.len() > 12, "{:?}", stream.done);
     city.test.works().await;
 }

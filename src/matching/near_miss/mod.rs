@@ -337,8 +337,12 @@ mod tests {
     }
     fn few_asks() -> impl Strategy<Value = Ask> {
         let guarantees = proptest::sample::subsequence(vec![Guarantee::Credit, Guarantee::Pledge], 0..=1);
-        (0..9_i64, 0..9_i64, proptest::option::of(0..8_i64), guarantees)
-            .prop_map(|(amount, term_months, rate, guarantees)| Ask { term_months, guarantees, acceptable_rate: rate.map(Ppm), ..ask(Fen(amount)) })
+        (0..9_i64, 0..9_i64, proptest::option::of(0..8_i64), guarantees).prop_map(|(amount, term_months, rate, guarantees)| Ask {
+            term_months,
+            guarantees,
+            acceptable_rate: rate.map(Ppm),
+            ..ask(Fen(amount))
+        })
     }
 
     proptest! {

@@ -37,9 +37,7 @@ pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Ways {
     leaves.retain(|leaf| leaf.subjects().contains(&Some(what)));
     let shape = if let What::Fact(fact) = what { fact.shape() } else { Shape::Rate };
     match (what, shape) {
-        (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => {
-            Ways::whole(numbers(what, &starts(what, &leaves, rules, state), state))
-        }
+        (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => Ways::whole(numbers(what, &starts(what, &leaves, rules, state), state)),
         (What::Fact(fact), Shape::Code) => Ways::whole(codes(fact, &leaves, state)),
         (What::Fact(fact), Shape::Codes) => sets(fact, &leaves, state),
         (What::Fact(fact), Shape::YesNo) => {
