@@ -211,7 +211,7 @@ pub(crate) mod tests {
         let flags = [flag("RF16", Severity::High, on("2025-06-10"), &[&old, &new])];
         let found = against(&[old, new], &flags, today);
         assert_eq!(of(&found, FactKey::OpenFlags), [("RF16", Some(on("2028-12-10")), Sooner::Repair(on("2026-03-10")))]);
-        assert_eq!(of(&found, FactKey::RecentFlagsSix), [], "its event lies more than six months back");
+        assert!(of(&found, FactKey::RecentFlagsSix).is_empty(), "its event lies more than six months back");
         let year = of(&found, FactKey::RecentFlags);
         assert_eq!(year, [("RF16", Some(on("2026-12-11")), Sooner::Repair(on("2026-03-10")))], "the newest of its records decides");
         assert_eq!(of(&found, FactKey::HighFlags).len() + of(&found, FactKey::RecentHighFlags).len(), 2);

@@ -112,7 +112,7 @@ mod tests {
     fn repairing_names_the_day_from_which_it_is_possible_and_the_day_on_which_it_is_over() {
         let free = is(FactKey::Penalties, Requirement::CountAtMost(0));
         let one = penalty(1, day("2026-02-10"));
-        let ways = plan(&free, &[(FactKey::Penalties, Value::Count(1))], against(&[one.clone()], &[], today())).expect("a plan");
+        let ways = plan(&free, &[(FactKey::Penalties, Value::Count(1))], against(std::slice::from_ref(&one), &[], today())).expect("a plan");
         let over = ways[0].over.clone().expect("days");
         assert_eq!(
             (ways[0].effort, over.repair_from, over.until, over.records),
