@@ -275,7 +275,6 @@ advice-asked_repayment = Choose another way of repaying and match again.
 
 unit-yuan = yuan
 unit-people = people
-unit-months = months
 unit-pieces = pieces
 unit-entries = entries
 unit-times = times

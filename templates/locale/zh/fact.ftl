@@ -223,7 +223,6 @@ advice-asked_repayment = 可选择其他还款方式后重新匹配。
 
 unit-yuan = 元
 unit-people = 人
-unit-months = 月
 unit-pieces = 件
 unit-entries = 条
 unit-times = 次
