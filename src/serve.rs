@@ -36,6 +36,8 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::quality::pages::routes())
+        .merge(crate::credit::quality::api::routes())
         .merge(crate::credit::identify::review::pages::routes())
         .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::report::pages::routes())
@@ -58,6 +60,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::quality::jobs::MakeQuality>()
         .with::<crate::credit::repair::remind::jobs::Remind>()
         .with::<crate::credit::repair::overdue::jobs::Escalate>()
         .with::<crate::risk::jobs::ReconcileFirms>()
@@ -73,7 +76,12 @@ pub fn jobs() -> Registry {
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
+    let mut all = vec![
+        crate::financing::application::jobs::TIME_OUT,
+        crate::report::jobs::MONTHLY,
+        crate::credit::quality::jobs::MONTHLY,
+        crate::matching::experience::jobs::MONTHLY,
+    ];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::credit::repair::remind::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
@@ -86,6 +94,7 @@ pub fn schedules() -> Vec<Schedule> {
 pub fn description() -> utoipa::openapi::OpenApi {
     openapi::describe(vec![
         crate::credit::feed::api::Doc::openapi(),
+        crate::credit::quality::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),
         crate::product::draft::api::Doc::openapi(),

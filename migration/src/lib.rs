@@ -77,6 +77,7 @@ migrations! {
     m20261126_000051_keep_deletion_ledger,
     m20261126_000052_identify_subjects,
     m20261126_000053_merge_subjects,
+    m20261126_000055_measure_deliveries,
 }
 
 /// Names of all migrations, oldest first.

@@ -88,6 +88,8 @@ async fn the_operator() {
             ("operator", "/operator"),
             ("deliveries", "/operator/deliveries"),
             ("delivery", ">/operator/deliveries/"),
+            ("quality", "/operator/quality"),
+            ("quality-item", "/operator/quality/items/XX0501"),
             ("jobs", "/operator/jobs"),
             ("schedules", "/operator/schedules"),
             ("calendar", "/operator/calendar"),

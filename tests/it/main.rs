@@ -30,6 +30,7 @@ mod pages;
 mod post_loan;
 mod product;
 mod program;
+mod quality;
 mod reach;
 mod readme;
 mod register;

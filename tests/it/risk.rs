@@ -144,6 +144,8 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
         header: None,
         received_at: now,
         finished_at: Some(now),
+        organisation_id: None,
+        rows_matched: None,
     };
     let row = credit_record::Model {
         id: test.app.ids.new_id(),

@@ -30,6 +30,7 @@ const REGULATOR: &[Entry] = &[
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
+    ("/operator/quality", "nav-operator-quality", "chart"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
     ("/operator/repairs", "nav-operator-repairs", "flag"),

@@ -118,6 +118,8 @@ impl City {
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
+            "/operator/quality/items/{code}" => "XX0501".to_owned(),
+            r if r.starts_with("/operator/quality/reports/") => newest!(report::report, Code = "quality"),
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
             r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
             r if r.contains("/notices/") => newest!(notice::notice),
