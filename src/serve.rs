@@ -44,6 +44,8 @@ pub fn routes() -> Routes {
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
+        .merge(crate::risk::comparison::pages::routes())
+        .merge(crate::risk::comparison::api::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::enterprise::merge::pages::routes())
         .merge(crate::consent::pages::routes())
@@ -99,6 +101,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
         crate::lending::api::Doc::openapi(),
         crate::product::draft::api::Doc::openapi(),
         crate::report::api::Doc::openapi(),
+        crate::risk::comparison::api::Doc::openapi(),
     ])
 }
 

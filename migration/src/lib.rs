@@ -78,6 +78,7 @@ migrations! {
     m20261126_000052_identify_subjects,
     m20261126_000053_merge_subjects,
     m20261126_000055_measure_deliveries,
+    m20261126_000056_compare_firms,
 }
 
 /// Names of all migrations, oldest first.

@@ -6,6 +6,7 @@ mod architecture;
 mod bank;
 mod catalogue;
 mod cli;
+mod comparison;
 mod consent;
 mod credit_report;
 mod deadline;

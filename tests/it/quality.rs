@@ -148,6 +148,7 @@ both_databases! {
         // The same file once more in the next week is not a delivery of that week.
         delivers(&test, Source::Penalty, &penalties(&[("91320899MAXAAAA0", 1), ("91320899MAXBBBB0", 2)], 1)).await;
         test.later(Duration::days(8));
+        operator.signs_in("operator").await;
         let page = operator.get("/operator/quality").await.ok();
         let row = page.split("<tr>").find(|row| row.contains("/operator/quality/items/XX0501")).expect("the item's line").to_owned();
         for shown in ["逾期 2 天", "2026年3月2日，15 天前", "data-label=\"应报\">2<", "data-label=\"按时\">1<", "data-label=\"缺报\">1<", ">66.67<", ">50.00<", ">3<"] {
@@ -204,6 +205,7 @@ both_databases! {
         // In April what was missing in March comes: April's report says what March's said.
         delivers(&test, Source::Penalty, &penalties(&[("91320899MAXAAAA0", 2)], 0)).await;
         test.later(Duration::days(30));
+        operator.signs_in("operator").await;
         let answer = operator.post("/operator/quality/reports", &[("period", "2026-04")]).await.led();
         assert_eq!(answer, "/operator/quality");
         let page = operator.get("/operator/quality").await.ok();

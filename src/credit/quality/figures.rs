@@ -236,12 +236,12 @@ fn of_item(known: &Known, item: &'static Item, source: Source, (month, cut_off):
     let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
     let counted = counted(&own, &known.before, now);
     let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or_else(|| known.newest.get(&source).copied());
-    let last = latest(item.frequency, day_of(cut_off), calendar).filter(|due| begun.is_some_and(|on| on <= due.from_on));
-    let standing = match (last, newest_on) {
+    let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
         (None, _) => Standing::NotDue,
-        (Some(_), None) => Standing::Never,
         (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
         (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
+        (Some(due), None) if begun.is_some_and(|on| on <= due.from_on) => Standing::Never,
+        (Some(_), None) => Standing::NotDue,
     };
     let mut senders = BTreeMap::new();
     for arrival in counted.iter().filter(|arrival| month.window().has(arrival.received_at)) {

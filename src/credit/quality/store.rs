@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use entity::credit::delivery::{self, Column};
 use entity::value::id::OrganisationId;
 use entity::value::{DeliveryState, Source};
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::figures::Arrival;

@@ -19,6 +19,7 @@ const BANK: &[Entry] = &[
     ("/bank/products", "nav-bank-products", "tag"),
     ("/bank/loans", "nav-bank-loans", "money"),
     ("/bank/watch", "nav-bank-watch", "flag"),
+    ("/bank/compare", "nav-compare", "search"),
 ];
 const REGULATOR: &[Entry] = &[
     ("/regulator", "nav-regulator-dashboard", "chart"),
@@ -31,6 +32,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/quality", "nav-operator-quality", "chart"),
+    ("/operator/compare", "nav-compare", "search"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
     ("/operator/repairs", "nav-operator-repairs", "flag"),
