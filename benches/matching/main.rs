@@ -7,6 +7,7 @@
 
 mod measure;
 mod peer;
+mod places;
 mod questions;
 mod workload;
 
@@ -14,18 +15,16 @@ use std::hint::black_box;
 
 use chrono::NaiveDate;
 use criterion::Criterion;
-use entity::value::id::ProductVersionId;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use xinyidai::enterprise::fact::Profile;
-use xinyidai::matching::answer::{Candidate, match_one};
 use xinyidai::matching::firm::Firm;
 use xinyidai::matching::index::{Goal, Index, Slot};
 use xinyidai::matching::near_miss::{best_step, one_changes, smallest};
-use xinyidai::matching::rank::{Order, sort};
 
 use measure::{measure, median, promise};
 use peer::expression;
+use places::Places;
 use workload::{FACTS, FIRMS, LPR, Product, ask, firm, product};
 
 fn main() {
@@ -75,22 +74,7 @@ fn main() {
         }
     }) / 1e3;
 
-    let version: ProductVersionId = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
-    let candidate = |at: usize| {
-        let p = &products[at];
-        Candidate { version, code: &p.code, name: "", bank_name: "", bank: None, terms: &p.terms, criteria: &p.criteria }
-    };
-    let explain = |firm: &Firm<'_>, most: usize| {
-        let pass = index.verdicts(firm).pass;
-        let mut matches: Vec<_> = pass.iter().take(most).map(|at| match_one(&candidate(at), firm.profile, firm.ask, LPR, today, None)).collect();
-        sort(&mut matches, Order::Recommended);
-        matches.truncate(20);
-        matches
-    };
-    let rich: Vec<&Firm<'_>> = firms.iter().filter(|firm| index.verdicts(firm).pass.len() >= 20).collect();
-    println!("{} of {FIRMS} firms have twenty matches", rich.len());
-    let explain_us = median(256, |n| drop(black_box(explain(rich[n % rich.len()], 20))));
-    let rank_all_us = median(64, |n| drop(black_box(explain(rich[n % rich.len()], usize::MAX))));
+    let places = places::measure(&index, &products, &firms);
 
     let large: &[usize] = if std::env::args().any(|arg| arg == "--small") { &[] } else { &[100_000, 1_000_000] };
     for size in large.iter().copied() {
@@ -114,7 +98,9 @@ fn main() {
     println!(
         "10,000 products with terms: verdicts {with_terms:.1} us, best step {best_ms:.1} ms, plans of up to three changes for 50 products {plans_ms:.1} ms"
     );
+    let Places { explain_us, rank_all_us, outlines_ms, reasons_ms } = places;
     println!("20 matches ranked and explained {explain_us:.1} us; all matches of a firm ranked, the first 20 of them explained {rank_all_us:.1} us");
+    println!("1,000 products priced and placed without reasons {outlines_ms:.2} ms; by way of every reason {reasons_ms:.2} ms");
     let questions = questions::measure(&mut rng);
     println!(
         "questions over {} products: ready in {:.1} ms once a catalogue; where a visitor stands and the next question {:.2} ms, at most {:.2} ms",

@@ -185,12 +185,13 @@ async fn held(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: Mat
     Ok(app.recent.hold(id, outlines))
 }
 
-/// An answer in outline, by code, and its digest.
-fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, String), serde_json::Error> {
+/// An answer in outline, by code, as it is kept, and its digest.
+fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, Json, String), serde_json::Error> {
     let experience = stock.experience.as_deref().map(|version| &version.experience);
     let outlines = kept::outlines(question, profile, &stock.candidates(), experience, |one| stock.standard(one.version, question.lpr));
     let digest = kept::answer_digest(&outlines)?;
-    Ok((outlines, digest))
+    let kept = serde_json::to_value(&outlines)?;
+    Ok((outlines, kept, digest))
 }
 
 /// Keeps an answer once: another to the same question is the same answer.
@@ -203,18 +204,19 @@ async fn keep(
     stock: &Arc<Stock>,
     asked: String,
 ) -> Result<(MatchId, DateTime<Utc>, Arc<Held>), StoreError> {
-    // Every reason of every product: too long for a thread that others wait for.
+    // Every condition of every product: too long for a thread that others wait for.
     let whole = (question.clone(), profile.clone(), stock.clone());
     let made = spawn_blocking(move || made(&whole.0, &whole.1, &whole.2)).await.map_err(|e| StoreError::unreadable(e.to_string()))?;
-    let (outlines, answer_digest) = made.map_err(unwritable)?;
+    let (outlines, matches, answer_digest) = made.map_err(unwritable)?;
+    let (id, matched_at): (MatchId, _) = (app.ids.new_id(), app.clock.now());
     let row = match_result::Model {
-        id: app.ids.new_id(),
+        id,
         demand_id: demand,
         enterprise_id: enterprise,
         digest: asked.clone(),
         profile: json!(profile),
-        matches: json!(outlines),
-        matched_at: app.clock.now(),
+        matches,
+        matched_at,
         catalogue: Some(stock.digest.clone()),
         question: Some(json!(question)),
         answer_digest: Some(answer_digest),
@@ -223,12 +225,12 @@ async fn keep(
     let tx = app.db.begin_write().await?;
     if !known {
         let listed: Vec<Listed> = stock.candidates().iter().map(Listed::of).collect();
-        store::insert_catalogue(&tx, match_catalogue::Model { digest: stock.digest.clone(), products: json!(listed), kept_at: row.matched_at }).await?;
+        store::insert_catalogue(&tx, match_catalogue::Model { digest: stock.digest.clone(), products: json!(listed), kept_at: matched_at }).await?;
     }
-    match store::insert(&tx, row.clone()).await {
+    match store::insert(&tx, row).await {
         Ok(()) => {
             tx.commit().await?;
-            Ok((row.id, row.matched_at, app.recent.hold(row.id, outlines)))
+            Ok((id, matched_at, app.recent.hold(id, outlines)))
         }
         // Somebody else of the firm looked at the same moment.
         Err(StoreError::Taken(name)) => {

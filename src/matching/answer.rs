@@ -5,14 +5,18 @@ use entity::value::id::{OrganisationId, ProductVersionId};
 use entity::value::{Family, Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
-use crate::enterprise::fact::{FactKey, Profile};
-use crate::matching::evaluate::{Reason, Trace, evaluate};
+use crate::enterprise::fact::Profile;
+use crate::matching::evaluate::{Reason, evaluate, glance};
 use crate::matching::experience::learned::{Experience, Learned};
+use crate::matching::firm::Firm;
 use crate::matching::group::{Group, Step, judge};
+use crate::matching::outline::{Outline, letters};
 use crate::matching::rank::{Order, RankParts, parts, sort};
 use crate::matching::terms::{TermsReason, compare};
-use crate::product::cost::{Costs, Loan, costs};
-use crate::product::criteria::{Criteria, Requirement, Sense};
+use crate::matching::trace::{Trace, Weighed};
+use crate::matching::verdict::Verdict;
+use crate::product::cost::{AllInCost, Costs, Loan, costs};
+use crate::product::criteria::Criteria;
 use crate::product::price::{Indicative, Price, indicative, price};
 use crate::product::terms::{Ask, Terms};
 
@@ -98,16 +102,10 @@ pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr
 
 /// Holds one candidate against the firm, whose profile has the ask's facts in it.
 pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate, experience: Option<&Experience>) -> Match {
-    let Candidate { version, code, name, bank_name, bank, terms, criteria } = *candidate;
-    let trace = evaluate(criteria, profile, ask, today);
-    let price = price(&terms.pricing, profile, lpr);
-    let indicative = indicative(&terms.limit, terms.max_amount, profile);
-    let terms_reasons = compare(terms, ask, &price, &indicative);
-    let (group, steps) = judge(&trace, &terms_reasons);
-    let costs = costs(&nearest_loan(terms, ask, &price, &indicative), &terms.fees).ok();
-    let learned = experience.map(|of| of.of(terms.family, bank, profile));
-    let rank = parts(costs.as_ref(), ask, indicative.amount, terms.decision_days, (&trace, &terms_reasons), learned.as_ref());
-    let first_loan_only = trace.reasons().into_iter().any(asks_for_first_loan);
+    let Candidate { version, code, name, bank_name, terms, criteria, .. } = *candidate;
+    let firm = Firm { profile, ask, lpr, today };
+    let Held { trace, terms_reasons, group, steps, indicative, price, costs, rank, learned } =
+        Held::new(candidate, evaluate(criteria, profile, ask, today), &firm, experience);
     Match {
         version,
         code: code.to_owned(),
@@ -115,7 +113,7 @@ pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: P
         bank_name: bank_name.to_owned(),
         family: terms.family,
         decision_days: terms.decision_days,
-        first_loan_only,
+        first_loan_only: trace.leaves().into_iter().any(Weighed::asks_for_first_loan),
         group,
         steps,
         trace,
@@ -128,12 +126,55 @@ pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: P
     }
 }
 
-fn asks_for_first_loan(reason: &Reason) -> bool {
-    let wanted = match reason.sense {
-        Sense::Must => Requirement::Yes,
-        Sense::MustNot => Requirement::No,
-    };
-    reason.fact == FactKey::FirstLoan && reason.requirement == wanted
+/// The outline of the same match, made without its reasons and many times faster.
+pub fn outline(candidate: &Candidate<'_>, firm: &Firm<'_>, experience: Option<&Experience>) -> Outline {
+    let Candidate { version, code, terms, criteria, .. } = *candidate;
+    let held = Held::new(candidate, glance(criteria, firm.profile, firm.ask, firm.today), firm, experience);
+    let all_in = held.costs.as_ref().map(|costs| &costs.all_in);
+    let leaves = held.trace.leaves();
+    Outline {
+        version,
+        code: code.to_owned(),
+        group: held.group,
+        points: held.rank.points(),
+        all_in: all_in.map(AllInCost::at_least),
+        disclosed: matches!(all_in, Some(AllInCost::Known(_))),
+        amount: held.indicative.amount,
+        days: terms.decision_days,
+        for_first_loan: terms.family == Family::FirstLoan || leaves.iter().any(|leaf| leaf.asks_for_first_loan()),
+        decided: held.learned.and_then(|learned| learned.pace).map(|pace| pace.median),
+        standard: None,
+        verdicts: letters(leaves.into_iter().map(Weighed::verdict), &held.terms_reasons),
+    }
+}
+
+/// A candidate held against a firm, its conditions weighed with their reasons or without.
+struct Held<L> {
+    trace: Trace<L>,
+    terms_reasons: Vec<TermsReason>,
+    group: Group,
+    steps: Vec<Step>,
+    indicative: Indicative,
+    price: Price,
+    costs: Option<Costs>,
+    rank: RankParts,
+    learned: Option<Learned>,
+}
+
+impl<L: Weighed> Held<L> {
+    fn new(candidate: &Candidate<'_>, trace: Trace<L>, firm: &Firm<'_>, experience: Option<&Experience>) -> Self {
+        let Candidate { bank, terms, .. } = *candidate;
+        let Firm { profile, ask, lpr, .. } = *firm;
+        let price = price(&terms.pricing, profile, lpr);
+        let indicative = indicative(&terms.limit, terms.max_amount, profile);
+        let terms_reasons = compare(terms, ask, &price, &indicative);
+        let (group, steps) = judge(&trace, &terms_reasons);
+        let costs = costs(&nearest_loan(terms, ask, &price, &indicative), &terms.fees).ok();
+        let learned = experience.map(|of| of.of(terms.family, bank, profile));
+        let verdicts: Vec<Verdict> = trace.leaves().into_iter().map(Weighed::verdict).chain(terms_reasons.iter().map(|term| term.verdict)).collect();
+        let rank = parts(costs.as_ref(), ask, indicative.amount, terms.decision_days, &verdicts, learned.as_ref());
+        Self { trace, terms_reasons, group, steps, indicative, price, costs, rank, learned }
+    }
 }
 
 /// The loan that comes nearest to the ask within the product's terms and the firm's limit.
@@ -149,13 +190,16 @@ fn nearest_loan(terms: &Terms, ask: &Ask, price: &Price, indicative: &Indicative
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use entity::value::RepaymentForm;
+    use entity::value::{Purpose, RepaymentForm};
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::enterprise::fact::Value;
+    use crate::enterprise::fact::{FactKey, Value};
     use crate::matching::canonical::digest;
-    use crate::matching::evaluate::tests::{ask, day, firm, is};
+    use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, day, firm, is};
+    use crate::matching::firm::tests::{LPR, held};
     use crate::matching::terms::tests::terms;
+    use crate::product::criteria::Requirement;
 
     pub(crate) struct Product {
         pub(crate) code: String,
@@ -225,5 +269,23 @@ pub(crate) mod tests {
         let whole = digest(&matches).expect("a digest");
         assert_eq!((digest(&again).expect("a digest"), whole.len()), (whole.clone(), 64));
         assert_ne!(digest(&matches[..1]).expect("a digest"), whole);
+    }
+
+    proptest! {
+        #[test]
+        fn an_outline_is_that_of_the_match_with_every_reason(
+            criteria in any_criteria(),
+            profile in any_profile(),
+            (amount, months, rate, purpose) in (1..600_i64, 1..60_i64, proptest::option::of(20_000..60_000_i64), proptest::sample::select(Purpose::ALL.to_vec())),
+        ) {
+            let ask = Ask { term_months: months, acceptable_rate: rate.map(Ppm), purpose, ..ask(Fen::wan(amount)) };
+            let terms = terms();
+            let version = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
+            let candidate = Candidate { version, code: "P", name: "A product", bank_name: "A bank", bank: None, terms: &terms, criteria: &criteria };
+            let (quick, whole) = held(profile, &ask, |firm| {
+                (outline(&candidate, firm, None), Outline::of(&match_one(&candidate, firm.profile, &ask, LPR, firm.today, None)))
+            });
+            prop_assert_eq!(quick, whole);
+        }
     }
 }

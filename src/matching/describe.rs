@@ -3,9 +3,10 @@
 use crate::enterprise::fact::FactKey;
 use crate::matching::answer::Match;
 use crate::matching::distance::Distance;
-use crate::matching::evaluate::{LineKind, Reason};
+use crate::matching::evaluate::Reason;
 use crate::matching::group::Step;
 use crate::matching::terms::{Compared, TermsReason};
+use crate::matching::trace::LineKind;
 use crate::matching::verdict::Verdict;
 use crate::product::describe::{Arg, Phrase};
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value, Why};
 use crate::enterprise::profile::months_between;
 use crate::matching::distance::{Distance, Held, code, codes, count, day as day_of, distance, money, rate, share_of, yes};
+use crate::matching::group::{changeable, could_change};
+use crate::matching::trace::{Trace, Weighed};
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Condition, Criteria, Requirement, Sense};
 use crate::product::terms::Ask;
@@ -55,141 +57,69 @@ impl Reason {
     }
 }
 
-/// The reasons in the shape of the criteria. Nots are pushed down to the conditions (De Morgan holds in Kleene's logic),
-/// so that everywhere in a trace passing is good and more passing conditions never make it worse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trace {
-    /// Every one holds.
-    All {
-        /// Taken together.
-        verdict: Verdict,
-        /// One by one.
-        of: Vec<Trace>,
-    },
-    /// At least one holds.
-    Any {
-        /// Taken together.
-        verdict: Verdict,
-        /// One by one.
-        of: Vec<Trace>,
-    },
-    /// At least so many hold.
-    AtLeast {
-        /// Taken together.
-        verdict: Verdict,
-        /// How many.
-        count: usize,
-        /// One by one.
-        of: Vec<Trace>,
-    },
-    /// One condition.
-    Condition(Box<Reason>),
+impl Weighed for Box<Reason> {
+    fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+    fn fact(&self) -> FactKey {
+        self.fact
+    }
+    fn changeable(&self) -> bool {
+        changeable(self)
+    }
+    fn asks_for_first_loan(&self) -> bool {
+        asks_for_first_loan(self.fact, &self.requirement, self.sense)
+    }
 }
 
-/// A line of a trace as a page prints it: nothing but an indented heading or reason.
+/// A condition weighed without its reason: as much as a product's group and place follow from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
-    /// How deep it stands.
-    pub depth: usize,
-    /// What stands there.
-    pub what: LineKind<'a>,
+pub struct Glance {
+    verdict: Verdict,
+    fact: FactKey,
+    changeable: bool,
+    asks_for_first_loan: bool,
 }
 
-/// What stands on a line of a trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineKind<'a> {
-    /// All of the deeper lines that follow.
-    All(Verdict),
-    /// Any of the deeper lines that follow.
-    Any(Verdict),
-    /// At least so many of the deeper lines that follow.
-    AtLeast(Verdict, usize),
-    /// A condition, with its place in [`Trace::reasons`].
-    Reason(usize, &'a Reason),
+impl Weighed for Glance {
+    fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+    fn fact(&self) -> FactKey {
+        self.fact
+    }
+    fn changeable(&self) -> bool {
+        self.changeable
+    }
+    fn asks_for_first_loan(&self) -> bool {
+        self.asks_for_first_loan
+    }
 }
 
-impl Trace {
-    /// The verdict of the whole.
-    pub fn verdict(&self) -> Verdict {
-        match self {
-            Self::All { verdict, .. } | Self::Any { verdict, .. } | Self::AtLeast { verdict, .. } => *verdict,
-            Self::Condition(reason) => reason.verdict,
-        }
-    }
-    /// Every condition's reason, in the order of the criteria.
-    pub fn reasons(&self) -> Vec<&Reason> {
-        let mut found = Vec::new();
-        self.collect(&mut found);
-        found
-    }
-    fn collect<'a>(&'a self, found: &mut Vec<&'a Reason>) {
-        match self {
-            Self::All { of, .. } | Self::Any { of, .. } | Self::AtLeast { of, .. } => of.iter().for_each(|t| t.collect(found)),
-            Self::Condition(reason) => found.push(reason),
-        }
-    }
-    /// The trace as lines; the outermost "all" goes without saying.
-    pub fn lines(&self) -> Vec<Line<'_>> {
-        let (mut lines, mut next) = (Vec::new(), 0);
-        match self {
-            Self::All { of, .. } => of.iter().for_each(|t| t.write(0, &mut next, &mut lines)),
-            Self::Any { .. } | Self::AtLeast { .. } | Self::Condition(_) => self.write(0, &mut next, &mut lines),
-        }
-        lines
-    }
-    fn write<'a>(&'a self, depth: usize, next: &mut usize, lines: &mut Vec<Line<'a>>) {
-        let (heading, of) = match self {
-            Self::All { verdict, of } => (LineKind::All(*verdict), of),
-            Self::Any { verdict, of } => (LineKind::Any(*verdict), of),
-            Self::AtLeast { verdict, count, of } => (LineKind::AtLeast(*verdict, *count), of),
-            Self::Condition(reason) => {
-                lines.push(Line { depth, what: LineKind::Reason(*next, reason) });
-                *next += 1;
-                return;
-            }
-        };
-        lines.push(Line { depth, what: heading });
-        for one in of {
-            one.write(depth + 1, next, lines);
-        }
-    }
-    /// The verdict if the condition at `place` of [`Trace::reasons`] were met and everything else stayed.
-    pub fn verdict_if_met(&self, place: usize) -> Verdict {
-        self.recount(place, &mut 0)
-    }
-    fn recount(&self, place: usize, next: &mut usize) -> Verdict {
-        match self {
-            Self::All { of, .. } => Verdict::all(of.iter().map(|t| t.recount(place, next))),
-            Self::Any { of, .. } => Verdict::any(of.iter().map(|t| t.recount(place, next))),
-            Self::AtLeast { count, of, .. } => Verdict::at_least(*count, of.iter().map(|t| t.recount(place, next))),
-            Self::Condition(reason) => {
-                *next += 1;
-                if *next == place + 1 { Verdict::Pass } else { reason.verdict }
-            }
-        }
-    }
+fn asks_for_first_loan(fact: FactKey, requirement: &Requirement, sense: Sense) -> bool {
+    let wanted = match sense {
+        Sense::Must => Requirement::Yes,
+        Sense::MustNot => Requirement::No,
+    };
+    fact == FactKey::FirstLoan && *requirement == wanted
 }
 
 /// Holds the criteria against the firm, every condition with its reason; `today` is the day that waiting starts on.
 pub fn evaluate(criteria: &Criteria, profile: &Profile, ask: &Ask, today: NaiveDate) -> Trace {
-    trace(criteria, Sense::Must, &|condition, sense| reason(condition, sense, profile, ask, today))
+    Trace::of(criteria, Sense::Must, &|condition, sense| Box::new(reason(condition, sense, profile, ask, today)))
 }
 
-fn trace(criteria: &Criteria, sense: Sense, reason: &impl Fn(&Condition, Sense) -> Reason) -> Trace {
-    let each = |of: &[Criteria]| of.iter().map(|c| trace(c, sense, reason)).collect::<Vec<_>>();
-    let all = |of: Vec<Trace>| Trace::All { verdict: Verdict::all(of.iter().map(Trace::verdict)), of };
-    let any = |of: Vec<Trace>| Trace::Any { verdict: Verdict::any(of.iter().map(Trace::verdict)), of };
-    let at_least = |count, of: Vec<Trace>| Trace::AtLeast { verdict: Verdict::at_least(count, of.iter().map(Trace::verdict)), count, of };
-    match (criteria, sense) {
-        (Criteria::All(of), Sense::Must) | (Criteria::Any(of), Sense::MustNot) => all(each(of)),
-        (Criteria::Any(of), Sense::Must) | (Criteria::All(of), Sense::MustNot) => any(each(of)),
-        (Criteria::AtLeast { count, of }, Sense::Must) => at_least(*count, each(of)),
-        // Not "k of n hold" is "n - k + 1 of n do not"; with k > n it goes without saying.
-        (Criteria::AtLeast { count, of }, Sense::MustNot) => at_least((of.len() + 1).saturating_sub(*count), each(of)),
-        (Criteria::Not(of), _) => trace(of, sense.turned(), reason),
-        (Criteria::Condition(condition), _) => Trace::Condition(Box::new(reason(condition, sense))),
-    }
+/// The same without reasons, many times faster: a tree has the same shape, verdicts and single steps.
+pub fn glance(criteria: &Criteria, profile: &Profile, ask: &Ask, today: NaiveDate) -> Trace<Glance> {
+    let held = Held { profile, ask, today };
+    Trace::of(criteria, Sense::Must, &|condition, sense| {
+        let Condition { fact, is } = condition;
+        let value = profile.value(*fact);
+        let verdict = value.and_then(|value| holds(condition, value, held)).map_or(Verdict::Unknown, |holds| Verdict::known(holds == (sense == Sense::Must)));
+        let far = || value.and_then(|value| distance(condition, sense, value, held));
+        let changeable = verdict == Verdict::Fail && could_change(*fact, is, sense, || matches!(far(), Some(Distance::Wait { .. })));
+        Glance { verdict, fact: *fact, changeable, asks_for_first_loan: asks_for_first_loan(*fact, is, sense) }
+    })
 }
 
 /// The verdict alone, without reasons and without looking further than needed.
@@ -295,6 +225,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::matching::trace::LineKind;
 
     pub(crate) fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")

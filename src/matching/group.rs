@@ -3,10 +3,11 @@
 use entity::value::Ppm;
 use serde::{Deserialize, Serialize};
 
-use crate::enterprise::fact::Change;
+use crate::enterprise::fact::{Change, FactKey};
 use crate::matching::distance::Distance;
-use crate::matching::evaluate::{Reason, Trace};
+use crate::matching::evaluate::Reason;
 use crate::matching::terms::TermsReason;
+use crate::matching::trace::{Trace, Weighed};
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::{Requirement, Sense};
 use crate::product::form::{Form, Side};
@@ -70,13 +71,18 @@ pub enum Step {
 
 /// Whether the firm could come to meet a failing condition.
 pub fn changeable(reason: &Reason) -> bool {
-    match reason.fact.change() {
+    could_change(reason.fact, &reason.requirement, reason.sense, || matches!(reason.distance, Some(Distance::Wait { .. })))
+}
+
+/// The same of a condition without its reason; `waits` says whether time alone ends the failing.
+pub(super) fn could_change(fact: FactKey, requirement: &Requirement, sense: Sense, waits: impl FnOnce() -> bool) -> bool {
+    match fact.change() {
         // Time passes for a day that never changes.
-        Change::Never => matches!(reason.distance, Some(Distance::Wait { .. })),
-        Change::Waiting => match reason.requirement.form() {
+        Change::Never => waits(),
+        Change::Waiting => match requirement.form() {
             // Time only makes a count grow.
-            Form::Number(side, _) if matches!(reason.requirement, Requirement::CountAtLeast(_) | Requirement::CountAtMost(_)) => {
-                (side == Side::AtLeast) == (reason.sense == Sense::Must)
+            Form::Number(side, _) if matches!(requirement, Requirement::CountAtLeast(_) | Requirement::CountAtMost(_)) => {
+                (side == Side::AtLeast) == (sense == Sense::Must)
             }
             Form::Covers(share) => share > Ppm::ZERO,
             Form::Number(..) | Form::Months(..) | Form::Day(..) | Form::Share(..) | Form::Codes(..) | Form::YesNo(_) => false,
@@ -98,7 +104,7 @@ const fn effort(change: Change) -> u8 {
 }
 
 /// The group and, for one step away, every single step that does it: those that leave nothing open first, then the easier first.
-pub fn judge(trace: &Trace, terms: &[TermsReason]) -> (Group, Vec<Step>) {
+pub fn judge<L: Weighed>(trace: &Trace<L>, terms: &[TermsReason]) -> (Group, Vec<Step>) {
     let fits = Verdict::all(terms.iter().map(|t| t.verdict));
     match trace.verdict().and(fits) {
         Verdict::Pass => (Group::Qualify, Vec::new()),
@@ -110,7 +116,7 @@ pub fn judge(trace: &Trace, terms: &[TermsReason]) -> (Group, Vec<Step>) {
     }
 }
 
-fn steps(trace: &Trace, terms: &[TermsReason], fits: Verdict) -> Vec<Step> {
+fn steps<L: Weighed>(trace: &Trace<L>, terms: &[TermsReason], fits: Verdict) -> Vec<Step> {
     if fits == Verdict::Fail {
         let mut failing = terms.iter().enumerate().filter(|(_, t)| t.verdict == Verdict::Fail);
         return match (failing.next(), failing.next()) {
@@ -119,11 +125,11 @@ fn steps(trace: &Trace, terms: &[TermsReason], fits: Verdict) -> Vec<Step> {
         };
     }
     let mut found: Vec<(Verdict, u8, usize)> = trace
-        .reasons()
+        .leaves()
         .into_iter()
         .enumerate()
-        .filter(|(_, reason)| reason.verdict == Verdict::Fail && changeable(reason))
-        .map(|(at, reason)| (trace.verdict_if_met(at), effort(reason.fact.change()), at))
+        .filter(|(_, leaf)| leaf.verdict() == Verdict::Fail && leaf.changeable())
+        .map(|(at, leaf)| (trace.verdict_if_met(at), effort(leaf.fact().change()), at))
         .filter(|(then, _, _)| *then != Verdict::Fail)
         .collect();
     found.sort_by_key(|(then, effort, at)| (*then == Verdict::Unknown, *effort, *at));

@@ -5,9 +5,10 @@ use entity::value::Ppm;
 use entity::value::id::{OrganisationId, ProductVersionId};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Candidate, Match, match_all, match_one};
+use super::answer::{Candidate, Match, match_all, outline};
 use super::canonical::digest;
 use super::experience::learned::Experience;
+use super::firm::Firm;
 use super::outline::Outline;
 use super::standard::Standard;
 use crate::enterprise::fact::Profile;
@@ -80,9 +81,8 @@ pub fn outlines(
     standard: impl Fn(&Candidate<'_>) -> Option<Standard>,
 ) -> Vec<Outline> {
     let profile = profile.clone().with(question.ask.facts(), question.on);
-    let one = |candidate: &Candidate<'_>| match_one(candidate, &profile, &question.ask, question.lpr, question.on, experience);
-    // One after the other, so that the reasons of a large catalogue are never all in memory.
-    let mut all: Vec<Outline> = candidates.iter().map(|candidate| Outline::of(&one(candidate)).with(standard(candidate))).collect();
+    let firm = Firm { profile: &profile, ask: &question.ask, lpr: question.lpr, today: question.on };
+    let mut all: Vec<Outline> = candidates.iter().map(|candidate| outline(candidate, &firm, experience).with(standard(candidate))).collect();
     all.sort_by(|a, b| a.code.cmp(&b.code));
     all
 }

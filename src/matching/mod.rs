@@ -27,6 +27,7 @@ pub mod standard;
 mod store;
 pub mod terms;
 pub mod text;
+pub mod trace;
 pub mod typed;
 pub mod verdict;
 pub mod wait;

@@ -10,6 +10,7 @@ use super::answer::Match;
 use super::group::Group;
 use super::rank::Order;
 use super::standard::Standard;
+use super::terms::TermsReason;
 use super::verdict::Verdict;
 use crate::product::cost::AllInCost;
 
@@ -45,15 +46,14 @@ pub struct Outline {
     pub verdicts: String,
 }
 
-/// Verdicts in letters.
-fn letters(of: &Match) -> String {
+/// Verdicts in letters: of every condition and then, after a bar, of every term.
+pub(super) fn letters(conditions: impl Iterator<Item = Verdict>, terms: &[TermsReason]) -> String {
     let letter = |verdict: Verdict| match verdict {
         Verdict::Pass => 'p',
         Verdict::Fail => 'f',
         Verdict::Unknown => 'u',
     };
-    let conditions = of.trace.reasons().into_iter().map(|reason| letter(reason.verdict));
-    conditions.chain(['|']).chain(of.terms_reasons.iter().map(|reason| letter(reason.verdict))).collect()
+    conditions.map(letter).chain(['|']).chain(terms.iter().map(|reason| letter(reason.verdict))).collect()
 }
 
 impl Outline {
@@ -72,7 +72,7 @@ impl Outline {
             for_first_loan: one.family == Family::FirstLoan || one.first_loan_only,
             decided: one.learned.as_ref().and_then(|learned| learned.pace).map(|pace| pace.median),
             standard: None,
-            verdicts: letters(one),
+            verdicts: letters(one.reasons().into_iter().map(|reason| reason.verdict), &one.terms_reasons),
         }
     }
     /// The same with what the standard loan costs.

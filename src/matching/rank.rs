@@ -4,10 +4,8 @@ use entity::value::Fen;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::answer::Match;
-use crate::matching::evaluate::Trace;
 use crate::matching::experience::learned::Learned;
 use crate::matching::outline::Outline;
-use crate::matching::terms::TermsReason;
 use crate::matching::verdict::Verdict;
 use crate::product::cost::{AllInCost, Costs};
 use crate::product::terms::Ask;
@@ -124,15 +122,8 @@ impl RankParts {
     }
 }
 
-/// The parts of one match.
-pub fn parts(
-    costs: Option<&Costs>,
-    ask: &Ask,
-    offered: Fen,
-    promised_days: i64,
-    (trace, terms): (&Trace, &[TermsReason]),
-    learned: Option<&Learned>,
-) -> RankParts {
+/// The parts of one match; the verdicts are of every condition and term.
+pub fn parts(costs: Option<&Costs>, ask: &Ask, offered: Fen, promised_days: i64, verdicts: &[Verdict], learned: Option<&Learned>) -> RankParts {
     let cost = match costs.map(|c| &c.all_in) {
         // From 20,000 to 120,000 ppm a point is lost every 100 ppm.
         Some(AllInCost::Known(yearly)) => ((120_000 - yearly.0) / 100).clamp(0, 1_000),
@@ -143,7 +134,6 @@ pub fn parts(
     // In hundredths of a working day, as banks' own times are.
     let taken = learned.and_then(|learned| learned.pace).map_or(promised_days.saturating_mul(100), |pace| pace.median);
     let speed = 1_000 - taken.clamp(0, 2_000) / 2;
-    let verdicts: Vec<Verdict> = trace.reasons().iter().map(|r| r.verdict).chain(terms.iter().map(|t| t.verdict)).collect();
     let known = verdicts.iter().filter(|v| **v != Verdict::Unknown).count();
     let known = if verdicts.is_empty() { 1_000 } else { i64::try_from(known * 1_000 / verdicts.len()).unwrap_or(0) };
     let near = |offered: i64| ask.term_months.min(offered).max(0).saturating_mul(1_000) / ask.term_months.max(offered).max(1);

@@ -4,10 +4,11 @@ use entity::value::Ppm;
 
 use super::answer::Match;
 use super::describe::{condition_step, distance, step, terms_reason, terms_step};
-use super::evaluate::{LineKind, Reason};
+use super::evaluate::Reason;
 use super::group::Group;
 use super::near_miss::describe::{effort_key, way};
 use super::near_miss::{Way, What};
+use super::trace::LineKind;
 use super::verdict::Verdict;
 use crate::enterprise::fact::Why as Unknown;
 use crate::enterprise::keeper::Keeper;

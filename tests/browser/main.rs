@@ -8,6 +8,7 @@ mod paper;
 mod roles;
 mod scriptless;
 mod sound;
+mod trial;
 mod visit;
 mod walk;
 

@@ -116,6 +116,14 @@ impl Fen {
         if denominator == 0 {
             return None;
         }
+        if let Some(product) = self.0.checked_mul(numerator)
+            && let Some(whole) = product.checked_div(denominator)
+        {
+            // Nearly every amount: 64 bits are divided several times faster than 128.
+            let (rest, divisor) = ((product % denominator).unsigned_abs(), denominator.unsigned_abs());
+            let away = if rest < divisor - rest { 0 } else { (product ^ denominator).signum() | 1 };
+            return whole.checked_add(away).map(Self);
+        }
         let product = i128::from(self.0) * i128::from(numerator);
         let denominator = i128::from(denominator);
         let half = denominator.abs() / 2;
@@ -188,5 +196,26 @@ mod tests {
         assert_eq!(Fen(-5).ratio(1, 2), Some(Fen(-3)));
         assert_eq!(Fen(5).ratio(1, 0), None);
         assert_eq!(Fen(i64::MAX).ratio(2, 1), None);
+        assert_eq!(Fen(i64::MIN).ratio(1, -1), None);
+        assert_eq!(Fen(i64::MAX).ratio(3, 6), Some(Fen(i64::MAX / 2 + 1)));
+    }
+
+    #[test]
+    fn a_ratio_is_the_same_in_few_bits_and_in_many() {
+        // The plain way: in 128 bits, away from zero where the rest is half or more.
+        let plain = |of: i64, numerator: i64, denominator: i64| {
+            let (product, denominator) = (i128::from(of) * i128::from(numerator), i128::from(denominator));
+            let doubled = 2 * (product % denominator).abs();
+            let away = if doubled < denominator.abs() { 0 } else { product.signum() * denominator.signum() };
+            i64::try_from(product / denominator + away).ok().map(Fen)
+        };
+        let figures = [0, 1, -1, 2, -2, 3, 5, -5, 7, 8, 12_000_000, -12_000_000, 40_000, i64::MAX, i64::MIN, i64::MAX / 2, 4_000_000_000];
+        for of in figures {
+            for numerator in figures {
+                for denominator in figures.into_iter().filter(|figure| *figure != 0) {
+                    assert_eq!(Fen(of).ratio(numerator, denominator), plain(of, numerator, denominator), "{of} * {numerator} / {denominator}");
+                }
+            }
+        }
     }
 }

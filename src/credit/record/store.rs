@@ -9,8 +9,8 @@ use entity::value::{MatchedBy, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Statement,
 };
 use serde_json::{Value as Json, json};
 
@@ -59,17 +59,30 @@ pub(super) struct Known {
 pub(super) async fn list_known(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<HashMap<String, Known>, Error> {
     let mut all = HashMap::with_capacity(keys.len());
     for keys in keys.chunks(LIST) {
-        let rows: Vec<(String, RecordId, String, Option<EnterpriseId>)> = credit_record::Entity::find()
-            .select_only()
-            .columns([credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash, credit_record::Column::EnterpriseId])
-            .filter(credit_record::Column::Source.eq(source))
-            .filter(credit_record::Column::NaturalKey.is_in(keys.iter().copied()))
-            .into_tuple()
-            .all(db)
-            .await?;
+        let rows = if db.get_database_backend() == DbBackend::Postgres { looked_up(db, source, keys).await? } else { listed(db, source, keys).await? };
         all.extend(rows.into_iter().map(|(key, id, hash, firm)| (key, Known { id, hash, settled: firm.is_some() })));
     }
     Ok(all)
+}
+
+/// Key, id, hash and firm of a record.
+type Told = (String, RecordId, String, Option<EnterpriseId>);
+
+async fn listed(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<Vec<Told>, Error> {
+    let of = credit_record::Entity::find().filter(credit_record::Column::Source.eq(source));
+    let of = of.filter(credit_record::Column::NaturalKey.is_in(keys.iter().copied())).select_only();
+    let columns = [credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash, credit_record::Column::EnterpriseId];
+    Ok(of.columns(columns).into_tuple().all(db).await?)
+}
+
+/// The same on PostgreSQL, key by key: in the midst of a large delivery it knows nothing yet of how keys are spread, and for a list it
+/// would read every record of the source.
+async fn looked_up(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<Vec<Told>, Error> {
+    let sql = "SELECT known.* FROM jsonb_array_elements_text($2) AS wanted(key) CROSS JOIN LATERAL \
+               (SELECT natural_key, id, content_hash, enterprise_id FROM credit_record WHERE source = $1 AND natural_key = wanted.key LIMIT 1) AS known";
+    let rows = db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [source.code().into(), json!(keys).into()])).await?;
+    let one = |row: QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?));
+    rows.into_iter().map(one).collect::<Result<_, DbErr>>().map_err(Error::from)
 }
 
 pub(super) async fn lock(tx: &Tx, id: RecordId) -> Result<credit_record::Model, Error> {

@@ -291,11 +291,12 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::enterprise::fact::{FactKey, Value};
+    use crate::matching::evaluate::evaluate;
     use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, firm, is};
-    use crate::matching::evaluate::{Trace, evaluate};
     use crate::matching::firm::tests::{held, profile_of, tree_on};
     use crate::matching::terms::tests::terms;
     use crate::matching::terms::{Compared, compare};
+    use crate::matching::trace::Trace;
     use crate::product::criteria::{Criteria, Requirement};
     use crate::product::price::{indicative, price};
     use crate::product::terms::{Ask, Limit, Pricing};
