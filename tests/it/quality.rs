@@ -159,7 +159,7 @@ both_databases! {
         assert!(item.contains("日期晚于今天") && item.contains("平台命令行") && item.contains("<svg class=\"chart\""), "{item}");
         operator.get("/operator/quality/items/XX9999").await.not_found();
         operator.reads_english();
-        assert!(operator.get("/operator/quality?period=2026-02").await.ok().contains("Not due yet"));
+        assert!(operator.get("/operator/quality?period=2026-02").await.ok().contains("Nothing has been delivered yet"));
         let supervisor = test.organisation("nfra", OrganisationKind::Regulator).await;
         test.person("regulator", Role::Regulator, supervisor).await.get("/operator/quality").await.is(StatusCode::FORBIDDEN);
     }
@@ -177,7 +177,7 @@ both_databases! {
         sends(&first, &test, "penalty", &penalties(&[("91320899MAXAAAA0", 1)], 0)).await;
         sends(&second, &test, "penalty", &penalties(&[("91320899MAXAAAA0", 2)], 1)).await;
         sends(&second, &test, "tax_grade", &grades("91320899MAXAAAA0", 2025, "A")).await;
-        test.later(Duration::days(30));
+        test.later(Duration::days(29));
         let shown = async |system: &System| system.get("/api/v1/quality?period=2026-03").await.json();
         let (own, others, all) = (shown(&first).await, shown(&second).await, shown(&whole).await);
         let of = |view: &serde_json::Value, code: &str| view["items"].as_array().expect("items").iter().find(|item| item["code"] == code).cloned();

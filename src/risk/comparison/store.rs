@@ -8,7 +8,7 @@ use entity::financing::application;
 use entity::risk::comparison;
 use entity::value::RecordState;
 use entity::value::id::{ApplicationId, DeliveryId, EnterpriseId, OrganisationId, RecordId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::store::LIVE;
 use crate::platform::store::{Error, Tx};
