@@ -17,7 +17,8 @@ use super::i18n::Lang;
 use super::web::actor::SignedIn;
 use super::web::failure::Failure;
 use super::web::form::{CsrfToken, FieldErrors, cookie};
-use super::web::{assets, nav, session};
+use super::web::nav::{self, Nav};
+use super::web::{assets, session};
 use crate::app::App;
 
 /// What every page has around its content.
@@ -34,7 +35,7 @@ pub struct Frame {
     /// Path of the page with its query.
     pub path: String,
     /// Entries of the reader's role.
-    pub nav: Vec<NavItem>,
+    pub nav: Nav,
     /// The reader, when signed in.
     pub person: Option<FramePerson>,
     /// Notices they have not read.

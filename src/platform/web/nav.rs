@@ -41,21 +41,38 @@ const OPERATOR: &[Entry] = &[
     ("/operator/calendar", "nav-operator-calendar", "calendar"),
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
-    ("/operator/audit", "nav-operator-audit", "list"),
     ("/operator/register", "nav-operator-register", "eye"),
+    ("/operator/audit", "nav-operator-audit", "list"),
     ("/operator/credit-reports", "credit_reports-title", "file"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),
 ];
 
-/// The entries of a role; the one whose address is the longest beginning of the path is where the reader is.
-pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
-    let entries = match role {
-        None => &[][..],
-        Some(Role::FirmOwner) => FIRM,
-        Some(Role::BankOfficer | Role::BankManager) => BANK,
-        Some(Role::Regulator) => REGULATOR,
-        Some(Role::Operator) => OPERATOR,
+/// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
+const ROOMS: &[(&str, &str, &str, usize)] = &[
+    ("nav-operator-data", "inbox", "/operator/deliveries", 3),
+    ("nav-operator-works", "clock", "/operator/jobs", 4),
+    ("nav-operator-trails", "eye", "/operator/register", 2),
+    ("nav-operator-papers", "report", "/operator/credit-reports", 3),
+];
+
+/// The navigation of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Nav {
+    /// The rooms of the reader's role.
+    pub rooms: Vec<NavItem>,
+    /// The entries of the room that the reader is in, when it has several.
+    pub entries: Vec<NavItem>,
+}
+
+/// The navigation of a role; the entry whose address is the longest beginning of the path is where the reader is.
+pub fn of(role: Option<Role>, path: &str) -> Nav {
+    let (entries, rooms) = match role {
+        None => (&[][..], &[][..]),
+        Some(Role::FirmOwner) => (FIRM, &[][..]),
+        Some(Role::BankOfficer | Role::BankManager) => (BANK, &[][..]),
+        Some(Role::Regulator) => (REGULATOR, &[][..]),
+        Some(Role::Operator) => (OPERATOR, ROOMS),
     };
     // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
     let path = if path.starts_with("/firm/lookups") || path.starts_with("/firm/personal-authorisations") { "/firm/authorisations" } else { path };
@@ -66,7 +83,24 @@ pub fn of(role: Option<Role>, path: &str) -> Vec<NavItem> {
     let path = if path.starts_with("/firm/credit-reports") { "/firm/file" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
-    entries.iter().map(|&(href, key, icon)| NavItem { href, key, current: current == Some(href), count: None, icon }).collect()
+    let item = |&(href, key, icon): &Entry| NavItem { href, key, current: current == Some(href), count: None, icon };
+    let mut nav = Nav::default();
+    let mut rest = entries;
+    while let Some((first, others)) = rest.split_first() {
+        let Some(&(key, icon, _, count)) = rooms.iter().find(|room| room.2 == first.0) else {
+            nav.rooms.push(item(first));
+            rest = others;
+            continue;
+        };
+        let (room, after) = rest.split_at(count.min(rest.len()));
+        let here = room.iter().any(|entry| current == Some(entry.0));
+        nav.rooms.push(NavItem { key, icon, current: here, ..item(first) });
+        if here {
+            nav.entries = room.iter().map(item).collect();
+        }
+        rest = after;
+    }
+    nav
 }
 
 /// Where a role begins its day.
@@ -82,4 +116,27 @@ pub const fn home(role: Role) -> &'static str {
 /// Every address of every role's navigation.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     [FIRM, BANK, REGULATOR, OPERATOR].into_iter().flatten().map(|e| (e.0, e.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operator_sees_rooms_and_the_entries_of_the_one_it_is_in() {
+        let keys = |items: &[NavItem]| items.iter().map(|item| (item.key, item.current)).collect::<Vec<_>>();
+        let nav = of(Some(Role::Operator), "/operator/subjects/1");
+        assert!(nav.rooms.len() <= 8, "they fit beside each other: {}", nav.rooms.len());
+        assert_eq!(nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(), [("nav-operator-data", "/operator/deliveries")]);
+        assert_eq!(keys(&nav.entries), [("nav-operator-deliveries", false), ("nav-operator-subjects", true), ("nav-operator-merges", false)]);
+        let home = of(Some(Role::Operator), "/operator");
+        assert_eq!((home.entries.len(), home.rooms.iter().filter(|room| room.current).count()), (0, 1));
+        for &(href, ..) in OPERATOR {
+            let nav = of(Some(Role::Operator), href);
+            let here = |items: &[NavItem]| items.iter().any(|item| item.current && item.href == href);
+            assert!(here(&nav.rooms) || here(&nav.entries), "{href} can be reached");
+        }
+        assert!(ROOMS.iter().all(|room| OPERATOR.iter().any(|entry| entry.0 == room.2)));
+        assert_eq!(of(Some(Role::FirmOwner), "/firm/lookups").rooms.iter().filter(|item| item.current).count(), 1);
+    }
 }

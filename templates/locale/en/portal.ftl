@@ -42,6 +42,10 @@ nav-operator-calendar = Holidays
 nav-operator-mails = Mail
 nav-operator-accounts = Accounts
 nav-operator-audit = Audit
+nav-operator-data = Data
+nav-operator-works = Operation
+nav-operator-trails = Register and audit
+nav-operator-papers = Reports and figures
 
 # Generic words.
 save-draft = Save the draft for later

@@ -42,6 +42,10 @@ nav-operator-calendar = 节假日
 nav-operator-mails = 邮件
 nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计
+nav-operator-data = 数据
+nav-operator-works = 运行
+nav-operator-trails = 登记与审计
+nav-operator-papers = 报告与统计
 
 # Generic words.
 save-draft = 保存草稿，稍后再填

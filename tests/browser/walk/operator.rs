@@ -13,7 +13,7 @@ async fn delivers(operator: &Visit<'_>, source: &str, name: &str, content: &str)
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(name);
     fs::write(&file, content).expect("a file to deliver");
-    operator.goes_to("数据归集").await;
+    operator.goes_to("数据").await;
     operator.selects("数据来源", source).await;
     operator.attaches("文件", &file).await;
     operator.press("上传").await;
@@ -87,6 +87,7 @@ pub(super) async fn delivers_its_end(operator: &Visit<'_>, firm: &Firm) {
 /// The mail about the end of the flag, as it was sent.
 pub(super) async fn reads_the_mails(operator: &Visit<'_>, firm: &Firm) {
     let subject = format!("更正：{} 的“失信被执行人”已解除", firm.name);
+    operator.goes_to("运行").await;
     operator.goes_to("邮件").await;
     operator.press_tab("已发送").await;
     operator.waits_for(&subject).await;
@@ -98,6 +99,7 @@ pub(super) async fn reads_the_mails(operator: &Visit<'_>, firm: &Firm) {
 /// Jobs, schedules and the trail.
 pub(super) async fn looks_at_the_works(operator: &Visit<'_>) {
     operator.sees("一切正常").await;
+    operator.goes_to("运行").await;
     operator.goes_to("定时").await;
     operator.sees("信易贷月报").await;
     let now = operator.find("//tr[contains(., '超时申请检查')]//button[normalize-space(.) = '现在执行']", "the button of a schedule").await;
@@ -114,6 +116,7 @@ pub(super) async fn looks_at_the_works(operator: &Visit<'_>) {
     operator.sees("已暂停。").await;
     operator.press("恢复").await;
     operator.sees("已恢复。").await;
+    operator.goes_to("登记与审计").await;
     operator.goes_to("审计").await;
     operator.sees("operation.pause_schedule").await;
 }
