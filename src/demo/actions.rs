@@ -19,7 +19,6 @@ use crate::app::App;
 use crate::consent::register::actions as register;
 use crate::consent::register::jobs::MakeAudit;
 use crate::credit::feed::actions::import_now;
-use crate::credit::quality::jobs::MakeQuality;
 use crate::matching::experience::jobs::Learn;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
@@ -394,7 +393,6 @@ async fn reports(app: &App) -> Result<(), Error> {
         period = period.previous();
         work::enqueue(&tx, app, &MakeMonthly { period }).await?;
         work::enqueue(&tx, app, &MakeAudit { period }).await?;
-        work::enqueue(&tx, app, &MakeQuality { period }).await?;
     }
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }

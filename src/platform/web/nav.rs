@@ -32,9 +32,9 @@ const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/quality", "nav-operator-quality", "chart"),
-    ("/operator/compare", "nav-compare", "search"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
+    ("/operator/compare", "nav-compare", "search"),
     ("/operator/repairs", "nav-operator-repairs", "flag"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
@@ -50,7 +50,7 @@ const OPERATOR: &[Entry] = &[
 
 /// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
 const ROOMS: &[(&str, &str, &str, usize)] = &[
-    ("nav-operator-data", "inbox", "/operator/deliveries", 3),
+    ("nav-operator-data", "inbox", "/operator/deliveries", 5),
     ("nav-operator-works", "clock", "/operator/jobs", 4),
     ("nav-operator-trails", "eye", "/operator/register", 2),
     ("nav-operator-papers", "report", "/operator/credit-reports", 3),
