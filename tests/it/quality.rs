@@ -112,7 +112,7 @@ both_databases! {
             let (number, broken, known) = (u32::try_from(next(&mut seed) % 6).expect("small"), u32::try_from(next(&mut seed) % 3).expect("small"), next(&mut seed) % 2);
             let who = if known == 0 { "91320899MAXAAAA0" } else { "91320899MAXBBBB0" };
             delivers(&test, Source::Penalty, &penalties(&[(who, number), ("91320899MAXAAAA0", 7)], broken)).await;
-            if next(&mut seed) % 3 == 0 {
+            if next(&mut seed).is_multiple_of(3) {
                 delivers(&test, Source::TaxGrade, &grades(who, 2020 + number, "A")).await;
             }
             test.later(Duration::hours(i64::try_from(next(&mut seed) % 70).expect("small")));

@@ -51,8 +51,8 @@ fn weekly(last_on: NaiveDate, calendar: &Calendar) -> Option<Due> {
 
 /// The latest stretch that is over on a day.
 pub fn latest(frequency: Frequency, on: NaiveDate, calendar: &Calendar) -> Option<Due> {
-    let months = std::iter::successors(Some(Period::month_on(on)), |month| Some(month.previous())).take(MONTHS);
-    months.filter_map(|month| dues(frequency, month, calendar).into_iter().rfind(|due| due.last_on < on)).next()
+    let mut months = std::iter::successors(Some(Period::month_on(on)), |month| Some(month.previous())).take(MONTHS);
+    months.find_map(|month| dues(frequency, month, calendar).into_iter().rfind(|due| due.last_on < on))
 }
 
 #[cfg(test)]

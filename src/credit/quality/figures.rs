@@ -131,7 +131,9 @@ impl Figures {
         self.quarantined += quarantined;
         self.matched += matched;
         self.counted += counted;
-        reasons.iter().for_each(|(reason, n)| *self.reasons.entry(reason.clone()).or_default() += n);
+        for (reason, n) in reasons {
+            *self.reasons.entry(reason.clone()).or_default() += n;
+        }
     }
 }
 
@@ -237,11 +239,10 @@ fn of_item(known: &Known, item: &'static Item, source: Source, (month, cut_off):
     let counted = counted(&own, &known.before, now);
     let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or_else(|| known.newest.get(&source).copied());
     let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
-        (None, _) => Standing::NotDue,
         (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
         (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
         (Some(due), None) if begun.is_some_and(|on| on <= due.from_on) => Standing::Never,
-        (Some(_), None) => Standing::NotDue,
+        (Some(_), None) | (None, _) => Standing::NotDue,
     };
     let mut senders = BTreeMap::new();
     for arrival in counted.iter().filter(|arrival| month.window().has(arrival.received_at)) {
@@ -291,7 +292,9 @@ fn figures(own: &[&Arrival], before: &BTreeSet<(Source, String)>, month: Period,
             sum.matched += matched;
             sum.counted += arrival.accepted;
         }
-        arrival.reasons.iter().for_each(|(reason, n)| *sum.reasons.entry(reason.clone()).or_default() += n);
+        for (reason, n) in &arrival.reasons {
+            *sum.reasons.entry(reason.clone()).or_default() += n;
+        }
     }
     let received = own.iter().filter(within).filter(|arrival| as_of.knows(arrival));
     let (mut read, mut failed) = (0, 0);

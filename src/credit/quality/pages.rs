@@ -90,7 +90,7 @@ impl Line {
         let figures = of.figures();
         let cell = |measure: Measure| measure.cell(figures).print(&lang);
         let today = day_of(quality.cut_off);
-        let newest = of.newest_on.map(|on| lang.t2("quality-newest-ago", "day", lang.day(&on), "days", (today - on).num_days()));
+        let newest = of.newest_on.map(|on| lang.t2("quality-newest-ago", "day", lang.day(&on), "ago", lang.counted("quality-ago", (today - on).num_days())));
         let told = |(month, figures, _): &(Period, Figures, Figures)| {
             let share = Measure::OnTimeShare.cell(figures);
             (figures.expected > 0).then(|| lang.t2("quality-trend-month", "month", month.label(&lang), "share", share.print(&lang)))

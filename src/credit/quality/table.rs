@@ -143,7 +143,7 @@ pub fn name(item: &Item, lang: Lang) -> String {
 pub fn standing(of: Standing, lang: Lang) -> String {
     match of {
         Standing::Fresh => lang.t("quality_standing-fresh"),
-        Standing::Overdue { days } => lang.t1("quality_standing-overdue", "days", days),
+        Standing::Overdue { days } => lang.counted("quality_standing-overdue", days),
         Standing::Never => lang.t("quality_standing-never"),
         Standing::NotDue => lang.t("quality_standing-not_due"),
     }

@@ -127,7 +127,10 @@ mod tests {
         let keys = |items: &[NavItem]| items.iter().map(|item| (item.key, item.current)).collect::<Vec<_>>();
         let nav = of(Some(Role::Operator), "/operator/subjects/1");
         assert!(nav.rooms.len() <= 8, "they fit beside each other: {}", nav.rooms.len());
-        assert_eq!(nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(), [("nav-operator-data", "/operator/deliveries")]);
+        assert_eq!(
+            nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(),
+            [("nav-operator-data", "/operator/deliveries")]
+        );
         assert_eq!(keys(&nav.entries), [("nav-operator-deliveries", false), ("nav-operator-subjects", true), ("nav-operator-merges", false)]);
         let home = of(Some(Role::Operator), "/operator");
         assert_eq!((home.entries.len(), home.rooms.iter().filter(|room| room.current).count()), (0, 1));

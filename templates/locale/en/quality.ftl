@@ -31,17 +31,18 @@ quality-item = Item
 quality-department = Department
 quality-frequency = Update frequency
 quality-newest = Newest delivery
-quality-newest-ago = { $day }, { $days ->
+quality-newest-ago = { $day }, { $ago }
+quality-ago = { $count ->
     [0] today
-    [one] { $days } day ago
-   *[other] { $days } days ago
+    [one] { $count } day ago
+   *[other] { $count } days ago
 }
 quality-newest-none = Never delivered
 quality-standing = Freshness
 quality_standing-fresh = Fresh
-quality_standing-overdue = Overdue for { $days ->
-    [one] { $days } day
-   *[other] { $days } days
+quality_standing-overdue = Overdue for { $count ->
+    [one] { $count } day
+   *[other] { $count } days
 }
 quality_standing-never = Never delivered
 quality_standing-not_due = Not due yet

@@ -28,11 +28,15 @@ quality-item = 信息项
 quality-department = 主管部门
 quality-frequency = 更新频率
 quality-newest = 最新报送
-quality-newest-ago = { $day }，{ $days } 天前
+quality-newest-ago = { $day }，{ $ago }
+quality-ago = { $count ->
+    [0] 今天
+   *[other] { $count } 天前
+}
 quality-newest-none = 从未报送
 quality-standing = 新鲜程度
 quality_standing-fresh = 新鲜
-quality_standing-overdue = 逾期 { $days } 天
+quality_standing-overdue = 逾期 { $count } 天
 quality_standing-never = 从未报送
 quality_standing-not_due = 未到期
 quality_measure-expected = 应报
