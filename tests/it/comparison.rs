@@ -194,6 +194,7 @@ both_databases! {
             assert!(page.contains(shown), "{shown}: {page}");
         }
         assert_eq!(lines(&test).await.len(), before, "numbers open nobody's file");
+        assert!(!page.contains("91320899MAX") && !page.contains("纺织有限公司") && !page.contains("苏0812"), "nor do they say whose it is: {page}");
         assert!(operator.get(&format!("/operator/deliveries/{}", delivered.id)).await.ok().contains("/comparison"));
         operator.get("/operator/deliveries/01a21517-d1ac-7586-9b1a-eb593f60c688/comparison").await.not_found();
     }
