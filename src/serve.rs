@@ -36,12 +36,16 @@ pub fn routes() -> Routes {
         .merge(crate::matching::reach::pages::routes())
         .merge(crate::credit::feed::pages::routes())
         .merge(crate::credit::feed::api::routes())
+        .merge(crate::credit::quality::pages::routes())
+        .merge(crate::credit::quality::api::routes())
         .merge(crate::credit::identify::review::pages::routes())
         .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::report::pages::routes())
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
+        .merge(crate::risk::comparison::pages::routes())
+        .merge(crate::risk::comparison::api::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::enterprise::merge::pages::routes())
         .merge(crate::consent::pages::routes())
@@ -58,6 +62,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::quality::jobs::MakeQuality>()
         .with::<crate::credit::repair::remind::jobs::Remind>()
         .with::<crate::credit::repair::overdue::jobs::Escalate>()
         .with::<crate::risk::jobs::ReconcileFirms>()
@@ -73,7 +78,12 @@ pub fn jobs() -> Registry {
 
 /// Schedules of every room.
 pub fn schedules() -> Vec<Schedule> {
-    let mut all = vec![crate::financing::application::jobs::TIME_OUT, crate::report::jobs::MONTHLY, crate::matching::experience::jobs::MONTHLY];
+    let mut all = vec![
+        crate::financing::application::jobs::TIME_OUT,
+        crate::report::jobs::MONTHLY,
+        crate::credit::quality::jobs::MONTHLY,
+        crate::matching::experience::jobs::MONTHLY,
+    ];
     all.extend(crate::risk::jobs::schedules());
     all.extend(crate::credit::repair::remind::jobs::schedules());
     all.extend(crate::consent::register::jobs::schedules());
@@ -87,10 +97,12 @@ pub fn description() -> utoipa::openapi::OpenApi {
     openapi::describe(vec![
         crate::credit::catalogue::pages::Doc::openapi(),
         crate::credit::feed::api::Doc::openapi(),
+        crate::credit::quality::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),
         crate::product::draft::api::Doc::openapi(),
         crate::report::api::Doc::openapi(),
+        crate::risk::comparison::api::Doc::openapi(),
     ])
 }
 

@@ -6,7 +6,7 @@
 pub mod delivery {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{DeliveryId, PersonId};
+    use crate::value::id::{DeliveryId, OrganisationId, PersonId};
     use crate::value::{DeliveryState, Source};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -34,6 +34,8 @@ pub mod delivery {
         pub header: Option<Json>,
         pub received_at: DateTimeUtc,
         pub finished_at: Option<DateTimeUtc>,
+        pub organisation_id: Option<OrganisationId>,
+        pub rows_matched: Option<i64>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

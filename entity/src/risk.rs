@@ -35,3 +35,31 @@ pub mod risk_flag {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Firms that an organisation compared with lists and flags (自动比对), in numbers.
+pub mod comparison {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{ApiTokenId, ComparisonId, OrganisationId, PersonId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "comparison")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ComparisonId,
+        pub organisation_id: OrganisationId,
+        pub person_id: Option<PersonId>,
+        pub api_token_id: Option<ApiTokenId>,
+        pub asked: i64,
+        pub compared: i64,
+        pub listed: i64,
+        pub refused: i64,
+        pub at: DateTimeUtc,
+        pub finished_at: Option<DateTimeUtc>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

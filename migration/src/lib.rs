@@ -77,7 +77,9 @@ migrations! {
     m20261126_000051_keep_deletion_ledger,
     m20261126_000052_identify_subjects,
     m20261126_000053_merge_subjects,
-    m20261126_000054_share_reach_guard,
+    m20261126_000055_measure_deliveries,
+    m20261126_000056_compare_firms,
+    m20261126_000057_share_reach_guard,
 }
 
 /// Names of all migrations, oldest first.

@@ -96,7 +96,7 @@ pub(super) struct Token {
     /// Code of the organisation.
     #[arg(long)]
     organisation: String,
-    /// deliver, applications, lending, reports, separated by commas; or all.
+    /// deliver, applications, lending, reports, products, compare, separated by commas; or all.
     #[arg(long, visible_alias = "scope", value_delimiter = ',', default_value = "all")]
     scopes: Vec<String>,
     /// What it is for.

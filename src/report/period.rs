@@ -92,6 +92,10 @@ impl Period {
     pub fn month_of(at: DateTime<Utc>) -> Self {
         Self::starting(day_of(at), Length::Month)
     }
+    /// The month that a day falls in.
+    pub fn month_on(on: NaiveDate) -> Self {
+        Self::starting(on, Length::Month)
+    }
     /// The year that an instant falls in.
     pub fn year_of(at: DateTime<Utc>) -> Self {
         Self::starting(day_of(at), Length::Year)

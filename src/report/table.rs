@@ -27,6 +27,10 @@ pub enum Unit {
     Percent,
     /// Working days.
     WorkingDays,
+    /// 行: rows of deliveries.
+    Rows,
+    /// 期: stretches of days in which a delivery is expected.
+    Dues,
 }
 
 impl Unit {
@@ -41,6 +45,8 @@ impl Unit {
             Self::Wan => Some("report-unit-wan"),
             Self::Percent => Some("report-unit-percent"),
             Self::WorkingDays => Some("report-unit-working-days"),
+            Self::Rows => Some("report-unit-rows"),
+            Self::Dues => Some("report-unit-dues"),
         }
     }
 }
@@ -157,7 +163,7 @@ impl Column {
     pub const fn of(indicator: Indicator) -> Self {
         let unit = indicator.unit();
         let totalling = match unit {
-            Unit::Applications | Unit::Loans | Unit::Firms | Unit::Times | Unit::Wan => Totalling::Sum,
+            Unit::Applications | Unit::Loans | Unit::Firms | Unit::Times | Unit::Wan | Unit::Rows | Unit::Dues => Totalling::Sum,
             Unit::Text | Unit::Percent | Unit::WorkingDays => Totalling::Given,
         };
         Self { name_key: indicator.name_key(), unit, totalling }

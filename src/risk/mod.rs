@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod catalogue;
+pub mod comparison;
 pub mod jobs;
 pub mod pages;
 pub mod raise;

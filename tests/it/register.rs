@@ -271,8 +271,10 @@ both_databases! {
         for (login, rules) in people {
             let mut reader = city.person(login).await;
             for (method, route, access) in &routes {
-                // A shadow run counts over the firms that applied, and retention over what is due: neither shows any of them.
-                if *method != Method::GET || !rules.contains(access) || route.contains("reach") || *route == "/operator/retention" {
+                // A shadow run counts over the firms that applied, retention over what is due, and the comparison of a delivered list over
+                // whom it touches: none shows any of them.
+                let counts = route.contains("reach") || matches!(*route, "/operator/retention" | "/operator/deliveries/{id}/comparison");
+                if *method != Method::GET || !rules.contains(access) || counts {
                     continue;
                 }
                 let path = city.path(route).await;

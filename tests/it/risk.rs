@@ -43,7 +43,7 @@ async fn city(test: &TestApp) -> City {
     }
 }
 
-async fn applies(test: &TestApp, firm: EnterpriseId, bank: OrganisationId) {
+pub(crate) async fn applies(test: &TestApp, firm: EnterpriseId, bank: OrganisationId) {
     let (ids, now) = (&test.app.ids, test.app.clock.now());
     let owner = person::Entity::find().filter(person::Column::Login.eq("owner")).one(test.app.db.read()).await.expect("people").expect("the owner");
     let (product_id, version_id): (ProductId, ProductVersionId) = (ids.new_id(), ids.new_id());
@@ -122,7 +122,7 @@ async fn applies(test: &TestApp, firm: EnterpriseId, bank: OrganisationId) {
 }
 
 /// A department delivers a record.
-async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: serde_json::Value, publish_to_on: Option<NaiveDate>) -> RecordId {
+pub(crate) async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: serde_json::Value, publish_to_on: Option<NaiveDate>) -> RecordId {
     let now = test.app.clock.now();
     let delivered = delivery::Model {
         id: test.app.ids.new_id(),
@@ -144,6 +144,8 @@ async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source, content: s
         header: None,
         received_at: now,
         finished_at: Some(now),
+        organisation_id: None,
+        rows_matched: None,
     };
     let row = credit_record::Model {
         id: test.app.ids.new_id(),
@@ -199,7 +201,7 @@ async fn mails(test: &TestApp) -> Vec<String> {
     to
 }
 
-fn dishonest() -> serde_json::Value {
+pub(crate) fn dishonest() -> serde_json::Value {
     json!({ "court": "淮安市清江浦区人民法院", "case_no": "(2026)苏0812执12号", "performance": "none" })
 }
 

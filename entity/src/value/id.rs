@@ -119,4 +119,6 @@ ids! {
     MergeId,
     /// An authorisation letter of a person (个人信息授权书).
     PersonalAuthorisationId,
+    /// A comparison of firms with lists and flags (自动比对).
+    ComparisonId,
 }

@@ -318,6 +318,7 @@ fn digest(file: &File) -> String {
 pub async fn look_over(
     app: &App,
     by: &By,
+    token: Option<ApiTokenId>,
     bank: Option<OrganisationId>,
     wanted: &BTreeMap<EnterpriseId, Vec<RecordId>>,
 ) -> Result<HashMap<EnterpriseId, Vec<Record>>, StoreError> {
@@ -329,7 +330,7 @@ pub async fn look_over(
             Some(bank) => store::find_application(&tx, *enterprise, bank).await?,
             None => None,
         };
-        let reader = Reader { by: by.clone(), token: None, bank, purpose, application };
+        let reader = Reader { by: by.clone(), token, bank, purpose, application };
         let mut row = line(app, &reader, *enterprise, &[RECORDS.to_owned()], &grant);
         match grant {
             Grant::Nothing => row.items.clear(),

@@ -230,6 +230,8 @@ async fn enter(tx: &Tx, app: &App, by: &By, channel: Channel, source: Source, fi
         header: None,
         received_at: app.clock.now(),
         finished_at: None,
+        organisation_id: by.organisation,
+        rows_matched: None,
     };
     store::insert(tx, row).await?;
     let detail = json!({ "source": source, "file": file.name, "hash": file.hash });
@@ -335,6 +337,5 @@ pub async fn list(app: &App, source: Option<Source>, state: Option<DeliveryState
 
 /// Whether an organisation received a delivery through its system.
 pub async fn is_from(app: &App, id: DeliveryId, organisation: OrganisationId) -> Result<bool, Error> {
-    let search = audit::Search { action: Some(RECEIVE.to_owned()), subject_id: Some(id.to_string()), before: None };
-    Ok(audit::list(app, &search).await?.iter().any(|entry| entry.organisation_id == Some(organisation)))
+    Ok(store::find(app.db.read(), id).await?.organisation_id == Some(organisation))
 }

@@ -277,6 +277,8 @@ pub struct DeliveryPage {
     pub reasons: Vec<Counted>,
     /// Marks, the most frequent first.
     pub marks: Vec<Counted>,
+    /// Where it is compared with firms, applications and loans; empty for the register, which is no list.
+    pub comparison: String,
     /// Columns that were not understood.
     pub unknown: String,
     /// Refused rows.
@@ -315,6 +317,7 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         marked: grouped(delivery.rows_marked),
         reasons: counted(&frame, &delivery.head.reasons, reason_key),
         marks: counted(&frame, &delivery.head.marks, mark_key),
+        comparison: if delivery.source == Source::Registration { String::new() } else { format!("{href}/comparison") },
         unknown: delivery.head.unknown.join(", "),
         further: rows.last().filter(|_| full).map(|row| format!("{href}?after={}", row.line)).unwrap_or_default(),
         first: if from.after > 0 { href.clone() } else { String::new() },

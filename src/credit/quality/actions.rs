@@ -1,14 +1,27 @@
-//! How punctual and usable deliveries are.
+//! How complete, punctual and usable deliveries are, and the report of a month about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use entity::value::Source;
+use entity::value::id::OrganisationId;
 
-use super::store;
+use super::figures::{Known, Quality, earliest};
+use super::table::Sheets;
+use super::{store, workbook};
+use crate::account::actions as account;
 use crate::app::App;
+use crate::platform::audit::By;
+use crate::platform::i18n::Lang;
 use crate::platform::store::Error;
+use crate::report::actions::{self as report, Audience, Kept, Made, Origin, cut_off};
+use crate::report::period::{Period, day_of, start_of};
+
+/// The code of the report.
+pub const CODE: &str = "quality";
+/// The version of its layout.
+const VERSION: &str = "quality@1";
 
 /// The day on which the latest delivery of each source came that was read to its end; sources that never delivered are absent.
 pub async fn delivered(app: &App) -> Result<BTreeMap<Source, NaiveDate>, Error> {
@@ -19,4 +32,54 @@ pub async fn delivered(app: &App) -> Result<BTreeMap<Source, NaiveDate>, Error> 
         }
     }
     Ok(latest)
+}
+
+/// The quality of everybody's deliveries in a month and the eleven before, or of those that one organisation sent.
+pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) -> Result<Quality, Error> {
+    let (db, cut_off) = (app.db.read(), cut_off(month, app.clock.now()));
+    let from = start_of(earliest(month));
+    let arrivals = store::list(db, whose, (from, cut_off)).await?;
+    let hashes: BTreeSet<&str> = arrivals.iter().map(|arrival| arrival.hash.as_str()).collect();
+    let before = store::list_read_before(db, whose, &hashes, from).await?;
+    let newest = store::list_newest(db, whose, from).await?.into_iter().map(|(source, at)| (source, day_of(at))).collect();
+    let since_on = store::find_first(db, whose).await?.map(day_of);
+    let mut quality = Quality::of(&Known { arrivals, before, newest, since_on }, month, cut_off, &app.calendar);
+    if whose.is_some() {
+        // Whoever sends one list is not asked for the others.
+        quality.items.retain(|item| item.newest_on.is_some() || item.months.iter().any(|(_, figures, _)| figures.failed > 0));
+    }
+    Ok(quality)
+}
+
+/// Names of the organisations that sent something.
+pub async fn senders(app: &App) -> Result<HashMap<OrganisationId, String>, Error> {
+    let all = account::organisations(app, None).await.map_err(crate::consent::register::office::actions::of_account)?;
+    Ok(all.into_iter().map(|organisation| (organisation.id, organisation.name)).collect())
+}
+
+/// Makes the report of a month that is over and mails it to the credit office; the same data makes no second one.
+pub async fn make(app: &App, by: &By, month: Period, origin: Origin) -> Result<Made, report::Error> {
+    if !month.is_over(app.clock.now()) {
+        return Err(report::Error::NotOver);
+    }
+    let (quality, names) = (quality(app, month, None).await?, senders(app).await?);
+    let (text, file) = tokio::task::spawn_blocking(move || {
+        let sheets = Sheets::of(&quality, &names, Lang::Zh);
+        Ok((sheets.text(), workbook::render(&quality, &sheets, Lang::Zh)?))
+    })
+    .await
+    .map_err(|error| report::Error::Render(error.to_string()))?
+    .map_err(|error: workbook::RenderError| report::Error::Render(error.to_string()))?;
+    let kept = Kept {
+        code: CODE,
+        definition: VERSION,
+        title_key: "quality-report-title",
+        period: month,
+        cut_off: month.bounds().1,
+        text,
+        file,
+        path: "/operator/quality",
+        audience: Audience::CreditOffice,
+    };
+    report::keep(app, by, kept, origin).await
 }

@@ -1,4 +1,11 @@
 //! 数据质量: how complete, punctual and usable the deliveries of each department are.
 
 pub mod actions;
+pub mod api;
+pub mod due;
+pub mod figures;
+pub mod jobs;
+pub mod pages;
 mod store;
+pub mod table;
+pub mod workbook;

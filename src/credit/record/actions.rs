@@ -166,6 +166,8 @@ pub struct Taken {
     pub changed: i64,
     /// Records that said what was known.
     pub unchanged: i64,
+    /// Of all of these, the ones whose firm is known.
+    pub matched: i64,
     /// Firms with new or changed records.
     pub affected: BTreeSet<EnterpriseId>,
 }
@@ -186,6 +188,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
         match known.get(&draft.natural_key) {
             Some(Known { id, hash, settled }) if *hash == draft.content_hash => {
                 taken.unchanged += 1;
+                taken.matched += i64::from(*settled || draft.identified.is_some());
                 // It waited for its firm, and by now the row leads to one.
                 if let Some(found) = draft.identified.filter(|_| !settled) {
                     waited.insert(*id, found);
@@ -197,6 +200,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
                 let after = continued(&before, after, app.clock.now());
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
+                taken.matched += i64::from(after.enterprise_id.is_some());
                 if counts(&before) && !counts(&after) {
                     ended.push(id);
                 } else if before.suspended_at.is_some() {
@@ -209,6 +213,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
             None => {
                 let row = row(app, delivery, department, draft, firms.of(draft));
                 taken.affected.extend(row.enterprise_id);
+                taken.matched += i64::from(row.enterprise_id.is_some());
                 taken.new += 1;
                 // The same row may stand in the file twice.
                 let this = Known { id: row.id, hash: row.content_hash.clone(), settled: row.enterprise_id.is_some() };

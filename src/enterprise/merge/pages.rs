@@ -245,7 +245,7 @@ fn unknown(form: &[(&'static str, &str)], code: &str) -> FieldErrors {
 
 /// Records of a firm as an operator reads them, which leaves a line in the register.
 async fn read(app: &App, operator: &Operator, firm: &Enterprise, records: Vec<RecordId>) -> Result<Vec<Record>, StoreError> {
-    Ok(look_over(app, &operator.who.by(), None, &BTreeMap::from([(firm.id, records)])).await?.into_values().flatten().collect())
+    Ok(look_over(app, &operator.who.by(), None, None, &BTreeMap::from([(firm.id, records)])).await?.into_values().flatten().collect())
 }
 
 /// What a merge would move, its records read by the operator.

@@ -43,11 +43,13 @@ pub enum Scope {
     Reports,
     /// Read and write drafts of the bank's own products.
     Products,
+    /// Compare firms with lists and flags.
+    Compare,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports, Self::Products];
+    pub const ALL: [Self; 6] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports, Self::Products, Self::Compare];
 
     /// The text in tokens and in the API's description.
     pub const fn code(self) -> &'static str {
@@ -57,6 +59,7 @@ impl Scope {
             Self::Lending => "lending",
             Self::Reports => "reports",
             Self::Products => "products",
+            Self::Compare => "compare",
         }
     }
     /// The scope of a text.

@@ -19,6 +19,7 @@ const BANK: &[Entry] = &[
     ("/bank/products", "nav-bank-products", "tag"),
     ("/bank/loans", "nav-bank-loans", "money"),
     ("/bank/watch", "nav-bank-watch", "flag"),
+    ("/bank/compare", "nav-compare", "search"),
 ];
 const REGULATOR: &[Entry] = &[
     ("/regulator", "nav-regulator-dashboard", "chart"),
@@ -30,8 +31,10 @@ const REGULATOR: &[Entry] = &[
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
+    ("/operator/quality", "nav-operator-quality", "chart"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
+    ("/operator/compare", "nav-compare", "search"),
     ("/operator/repairs", "nav-operator-repairs", "flag"),
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
@@ -47,7 +50,7 @@ const OPERATOR: &[Entry] = &[
 
 /// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
 const ROOMS: &[(&str, &str, &str, usize)] = &[
-    ("nav-operator-data", "inbox", "/operator/deliveries", 3),
+    ("nav-operator-data", "inbox", "/operator/deliveries", 5),
     ("nav-operator-works", "clock", "/operator/jobs", 4),
     ("nav-operator-trails", "eye", "/operator/register", 2),
     ("nav-operator-papers", "report", "/operator/credit-reports", 3),
@@ -128,7 +131,8 @@ mod tests {
             nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(),
             [("nav-operator-data", "/operator/deliveries")]
         );
-        assert_eq!(keys(&nav.entries), [("nav-operator-deliveries", false), ("nav-operator-subjects", true), ("nav-operator-merges", false)]);
+        let data = ["nav-operator-deliveries", "nav-operator-quality", "nav-operator-subjects", "nav-operator-merges", "nav-compare"];
+        assert_eq!(keys(&nav.entries), data.map(|key| (key, key == "nav-operator-subjects")));
         let home = of(Some(Role::Operator), "/operator");
         assert_eq!((home.entries.len(), home.rooms.iter().filter(|room| room.current).count()), (0, 1));
         for &(href, ..) in OPERATOR {

@@ -142,7 +142,7 @@ async fn with_records(app: &App, by: &By, bank: Option<OrganisationId>, flags: V
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let shown = look_over(app, by, bank, &wanted).await?;
+    let shown = look_over(app, by, None, bank, &wanted).await?;
     let seen = flags.into_iter().map(|flag| {
         let of_firm = shown.get(&flag.enterprise);
         let records = records_of(&flag.evidence).iter().filter_map(|id| of_firm?.iter().find(|record| record.id == *id)).map(Record::of).collect();

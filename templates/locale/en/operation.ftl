@@ -121,6 +121,7 @@ scope-deliver = Deliver public-credit data
 scope-applications = Work on the bank's own applications
 scope-lending = Report disbursements and repayments
 scope-products = Read and write drafts of the bank's own products
+scope-compare = Compare firms with lists and flags in bulk
 scope-reports = Read reports
 
 operation-audit-action = Action

@@ -36,6 +36,8 @@ report-unit-times = times
 report-unit-wan = 10,000 yuan
 report-unit-percent = %
 report-unit-working-days = working days
+report-unit-rows = rows
+report-unit-dues = periods
 
 ## Indicators
 report-indicator-received = Received

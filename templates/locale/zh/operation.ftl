@@ -121,6 +121,7 @@ scope-deliver = 报送公共信用数据
 scope-applications = 办理本行的融资申请
 scope-lending = 报送放款和还款
 scope-products = 读写本行产品草稿
+scope-compare = 批量比对名单与风险提示
 scope-reports = 读取报表
 
 operation-audit-action = 操作

@@ -36,6 +36,8 @@ report-unit-times = 次
 report-unit-wan = 万元
 report-unit-percent = %
 report-unit-working-days = 工作日
+report-unit-rows = 行
+report-unit-dues = 期
 
 ## Indicators
 report-indicator-received = 申请件数

@@ -118,6 +118,8 @@ impl City {
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
+            "/operator/quality/items/{code}" => "XX0501".to_owned(),
+            "/operator/quality/reports/{id}" => self.quality().await,
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
             r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
             r if r.contains("/notices/") => newest!(notice::notice),
@@ -134,6 +136,30 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A quality report: the city's deliveries are of this month, whose report is not made yet.
+    async fn quality(&self) -> String {
+        use entity::report::report;
+        use entity::value::id::ReportId;
+        let (app, id) = (&self.test.app, self.test.app.ids.new_id::<ReportId>());
+        let row = report::Model {
+            id,
+            code: xinyidai::credit::quality::actions::CODE.to_owned(),
+            period: "2026-02".to_owned(),
+            cut_off_at: app.clock.now(),
+            definition: "quality@1".to_owned(),
+            file_name: "quality.xlsx".to_owned(),
+            file: Vec::new(),
+            file_hash: String::new(),
+            content_hash: id.to_string(),
+            made_by: None,
+            origin: "hand".to_owned(),
+            made_at: app.clock.now(),
+        };
+        let tx = app.db.begin_write().await.expect("a transaction");
+        report::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a report");
+        tx.commit().await.expect("a commit");
+        id.to_string()
     }
     /// A letter of the owner's own: the city is made without any.
     async fn personal(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {

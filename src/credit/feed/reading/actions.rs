@@ -102,6 +102,9 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     // Read in two parts, by two versions of the rules: nobody can say by which.
     head.read_by = (row.rows_read == 0 || head.read_by.as_ref() == Some(&edition)).then_some(edition);
     row.header = Some(json!(head));
+    if row.rows_read == 0 {
+        row.rows_matched = Some(0);
+    }
     row.state = DeliveryState::Reading;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -127,6 +130,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, novelty: 
     row.rows_new += taken.new;
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
+    row.rows_matched = row.rows_matched.map(|known| known + taken.matched);
     count_findings(&mut row, &batch);
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
@@ -188,7 +192,9 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let given = owner::give_to(tx, app, &done.arrived).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
-    Ok(record::Taken { new: count(done.new), changed: count(done.changed.len()), unchanged: done.unchanged, affected })
+    let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);
+    // A row of the register is a firm.
+    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, affected })
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {

@@ -38,6 +38,7 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
     }
     row.rows_unchanged = earlier.rows_new + earlier.rows_changed + earlier.rows_unchanged;
     row.rows_marked = earlier.rows_marked;
+    row.rows_matched = earlier.rows_matched;
     row.rows_quarantined = earlier.rows_quarantined;
     row.rows_read = row.rows_unchanged + row.rows_quarantined;
     row.header = Some(json!(head_of(earlier.header)));

@@ -1,0 +1,309 @@
+//! What is counted about the deliveries of an item, as of any instant: expected, arrived, on time, valid, matched to a firm.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use entity::value::id::{DeliveryId, OrganisationId};
+use entity::value::{DeliveryState, Ppm, Source};
+
+use super::due::{Due, dues, latest};
+use crate::credit::catalogue::item::{Frequency, Item, Mode, catalogue};
+use crate::platform::calendar::Calendar;
+use crate::report::figures::share;
+use crate::report::period::{Period, day_of, start_of};
+
+/// From the end of a month to the morning on which its report is made.
+pub const REPORTED: TimeDelta = TimeDelta::hours(3 * 24 + 8);
+
+/// A delivery as far as it is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Which.
+    pub id: DeliveryId,
+    /// What it carries.
+    pub source: Source,
+    /// SHA-256 of the file.
+    pub hash: String,
+    /// Who sent it; none for the command line.
+    pub organisation: Option<OrganisationId>,
+    /// When it came in.
+    pub received_at: DateTime<Utc>,
+    /// When the reading ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// Rows that became records or were known.
+    pub accepted: i64,
+    /// Rows in the quarantine.
+    pub quarantined: i64,
+    /// Accepted rows whose firm was known; none when an earlier version read them.
+    pub matched: Option<i64>,
+    /// How often each reason to refuse a row came up.
+    pub reasons: BTreeMap<String, i64>,
+}
+
+/// Up to when deliveries are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// Only what was received before.
+    pub received: DateTime<Utc>,
+    /// Only what was read to its end before; none: whatever is read by now.
+    pub read: Option<DateTime<Utc>>,
+}
+
+impl AsOf {
+    /// As the report of a month said it first.
+    fn first_report(month: Period) -> Self {
+        let end = month.bounds().1;
+        Self { received: end, read: Some(end + REPORTED) }
+    }
+    fn knows(self, arrival: &Arrival) -> bool {
+        arrival.received_at < self.received
+    }
+    fn has_read(self, arrival: &Arrival) -> bool {
+        let ended = self.read.is_none_or(|before| arrival.finished_at.is_some_and(|at| at < before));
+        self.knows(arrival) && ended && arrival.state == DeliveryState::Done
+    }
+}
+
+/// The figures of an item in a month.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Stretches of days that ended in the month, each with a delivery expected in it.
+    pub expected: i64,
+    /// Of those, the ones in which a delivery came.
+    pub on_time: i64,
+    /// Of those, the ones for which it only came afterwards.
+    pub late: i64,
+    /// Deliveries received in the month and read to their end, each file once.
+    pub deliveries: i64,
+    /// Deliveries received in the month of files that had been read before.
+    pub repeated: i64,
+    /// Deliveries received in the month that could not be read.
+    pub failed: i64,
+    /// Rows of the deliveries that were accepted.
+    pub accepted: i64,
+    /// Rows of the deliveries that were quarantined.
+    pub quarantined: i64,
+    /// Accepted rows whose firm was known when they were read.
+    pub matched: i64,
+    /// Accepted rows of which it was counted whether their firm was known.
+    pub counted: i64,
+    /// How often each reason to refuse a row came up; a row can have several.
+    pub reasons: BTreeMap<String, i64>,
+}
+
+impl Figures {
+    /// Stretches for which nothing has come.
+    pub const fn missing(&self) -> i64 {
+        self.expected - self.on_time - self.late
+    }
+    /// Stretches for which a delivery has come, on time or late.
+    pub const fn arrived(&self) -> i64 {
+        self.on_time + self.late
+    }
+    /// Rows of the deliveries.
+    pub const fn rows(&self) -> i64 {
+        self.accepted + self.quarantined
+    }
+    /// The share of what was expected that came on time.
+    pub fn on_time_share(&self) -> Option<Ppm> {
+        share(self.on_time.into(), self.expected.into())
+    }
+    /// The share of the rows that was accepted.
+    pub fn valid_share(&self) -> Option<Ppm> {
+        share(self.accepted.into(), self.rows().into())
+    }
+    /// The share of the accepted rows whose firm was known.
+    pub fn matched_share(&self) -> Option<Ppm> {
+        share(self.matched.into(), self.counted.into())
+    }
+    /// Adds the figures of another item or month.
+    pub fn add(&mut self, other: &Self) {
+        let Self { expected, on_time, late, deliveries, repeated, failed, accepted, quarantined, matched, counted, reasons } = other;
+        self.expected += expected;
+        self.on_time += on_time;
+        self.late += late;
+        self.deliveries += deliveries;
+        self.repeated += repeated;
+        self.failed += failed;
+        self.accepted += accepted;
+        self.quarantined += quarantined;
+        self.matched += matched;
+        self.counted += counted;
+        for (reason, n) in reasons {
+            *self.reasons.entry(reason.clone()).or_default() += n;
+        }
+    }
+}
+
+/// How fresh the data of an item are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The latest stretch that is over had its delivery, or a later one has come.
+    Fresh,
+    /// Nothing has come since that stretch began: it is overdue since the stretch ended.
+    Overdue {
+        /// Days since then.
+        days: i64,
+    },
+    /// Nothing has ever come, and something was expected.
+    Never,
+    /// Nothing has been due yet, or nothing ever is.
+    NotDue,
+}
+
+/// One item of the catalogue that deliveries carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemQuality {
+    /// The item.
+    pub item: &'static Item,
+    /// What carries it.
+    pub source: Source,
+    /// The day of the newest delivery that counts.
+    pub newest_on: Option<NaiveDate>,
+    /// How fresh it is.
+    pub standing: Standing,
+    /// The twelve months that end with the asked one: as they stand, and as their own reports said it first.
+    pub months: Vec<(Period, Figures, Figures)>,
+    /// Deliveries of the asked month that count, by who sent them.
+    pub senders: BTreeMap<Option<OrganisationId>, i64>,
+}
+
+impl ItemQuality {
+    /// The figures of the asked month.
+    pub fn figures(&self) -> &Figures {
+        static NONE: std::sync::LazyLock<Figures> = std::sync::LazyLock::new(Figures::default);
+        self.months.last().map_or(&NONE, |(_, figures, _)| figures)
+    }
+}
+
+/// The deliveries that the figures come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Deliveries since [`earliest`], in the order in which they came.
+    pub arrivals: Vec<Arrival>,
+    /// Sources and hashes of files of theirs that had been read before the first of them.
+    pub before: BTreeSet<(Source, String)>,
+    /// The day of the newest delivery of each source before the first of them.
+    pub newest: BTreeMap<Source, NaiveDate>,
+    /// The day of the very first delivery: before it nothing was expected.
+    pub since_on: Option<NaiveDate>,
+}
+
+/// The first day on which a delivery can lie that a month's figures and the eleven before need.
+pub fn earliest(month: Period) -> NaiveDate {
+    month.last_twelve_months().first().copied().unwrap_or(month).year_to_date().from_on
+}
+
+/// The quality of all deliveries of twelve months.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quality {
+    /// The month.
+    pub month: Period,
+    /// What was received before counts.
+    pub cut_off: DateTime<Utc>,
+    /// The items that deliveries carry, in the catalogue's order.
+    pub items: Vec<ItemQuality>,
+    /// Items that are to be copied and that no delivery can carry yet.
+    pub unconnected: Vec<&'static Item>,
+}
+
+impl Quality {
+    /// Counts.
+    pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar) -> Self {
+        let items = &catalogue().items;
+        let carried = items.iter().filter_map(|item| Some((item, item.source?)));
+        Self {
+            month,
+            cut_off,
+            items: carried.map(|(item, source)| of_item(known, item, source, (month, cut_off), calendar)).collect(),
+            unconnected: items.iter().filter(|item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest).collect(),
+        }
+    }
+    /// All items together in the asked month.
+    pub fn total(&self) -> Figures {
+        let mut sum = Figures::default();
+        self.items.iter().for_each(|item| sum.add(item.figures()));
+        sum
+    }
+}
+
+fn of_item(known: &Known, item: &'static Item, source: Source, (month, cut_off): (Period, DateTime<Utc>), calendar: &Calendar) -> ItemQuality {
+    let own: Vec<&Arrival> = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
+    let now = AsOf { received: cut_off, read: None };
+    let first = |of: Period| AsOf { received: AsOf::first_report(of).received.min(cut_off), ..AsOf::first_report(of) };
+    let begun = known.since_on.map(|on| on.max(item.from));
+    let due = |of: Period| dues(item.frequency, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
+    let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
+    let counted = counted(&own, &known.before, now);
+    let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or_else(|| known.newest.get(&source).copied());
+    let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
+        (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
+        (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
+        (Some(due), None) if begun.is_some_and(|on| on <= due.from_on) => Standing::Never,
+        (Some(_), None) | (None, _) => Standing::NotDue,
+    };
+    let mut senders = BTreeMap::new();
+    for arrival in counted.iter().filter(|arrival| month.window().has(arrival.received_at)) {
+        *senders.entry(arrival.organisation).or_default() += 1;
+    }
+    ItemQuality {
+        item,
+        source,
+        newest_on,
+        standing,
+        months: month.last_twelve_months().into_iter().map(|of| (of, figures(of, now), figures(of, first(of)))).collect(),
+        senders,
+    }
+}
+
+/// The deliveries that count: read to their end, each file once, when it first came. A file without rows says that there is nothing new, as
+/// often as it comes.
+fn counted<'a>(own: &[&'a Arrival], before: &BTreeSet<(Source, String)>, as_of: AsOf) -> Vec<&'a Arrival> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut all: Vec<&Arrival> = own.iter().copied().filter(|arrival| as_of.has_read(arrival)).collect();
+    all.retain(|arrival| {
+        let is_new = seen.insert(&arrival.hash) && !before.contains(&(arrival.source, arrival.hash.clone()));
+        is_new || arrival.accepted + arrival.quarantined == 0
+    });
+    all
+}
+
+fn figures(own: &[&Arrival], before: &BTreeSet<(Source, String)>, month: Period, due: &[Due], as_of: AsOf) -> Figures {
+    let counted = counted(own, before, as_of);
+    let days: Vec<NaiveDate> = counted.iter().map(|arrival| day_of(arrival.received_at)).collect();
+    let mut sum = Figures::default();
+    // What is not over by the cut-off is not expected yet.
+    for due in due.iter().filter(|due| start_of(due.last_on.checked_add_days(Days::new(1)).unwrap_or(due.last_on)) <= as_of.received) {
+        sum.expected += 1;
+        match days.get(days.partition_point(|day| *day < due.from_on)) {
+            Some(day) if *day <= due.last_on => sum.on_time += 1,
+            Some(_) => sum.late += 1,
+            None => {}
+        }
+    }
+    let within = |arrival: &&&Arrival| month.window().has(arrival.received_at);
+    for arrival in counted.iter().filter(within) {
+        sum.deliveries += 1;
+        sum.accepted += arrival.accepted;
+        sum.quarantined += arrival.quarantined;
+        if let Some(matched) = arrival.matched {
+            sum.matched += matched;
+            sum.counted += arrival.accepted;
+        }
+        for (reason, n) in &arrival.reasons {
+            *sum.reasons.entry(reason.clone()).or_default() += n;
+        }
+    }
+    let received = own.iter().filter(within).filter(|arrival| as_of.knows(arrival));
+    let (mut read, mut failed) = (0, 0);
+    for arrival in received {
+        read += i64::from(as_of.has_read(arrival));
+        failed += i64::from(arrival.state == DeliveryState::Failed);
+    }
+    Figures { repeated: read - sum.deliveries, failed, ..sum }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse::<DateTime<chrono::FixedOffset>>().expect(text).with_timezone(&Utc)
+}
+
+fn arrival(source: Source, hash: &str, received: &str, rows: [i64; 3]) -> Arrival {
+    let received_at = at(received);
+    let reasons = if rows[1] > 0 { BTreeMap::from([("required".to_owned(), rows[1])]) } else { BTreeMap::new() };
+    Arrival {
+        id: DeliveryId(uuid::Uuid::nil()),
+        source,
+        hash: hash.to_owned(),
+        organisation: None,
+        received_at,
+        finished_at: Some(received_at + TimeDelta::minutes(1)),
+        state: DeliveryState::Done,
+        accepted: rows[0],
+        quarantined: rows[1],
+        matched: Some(rows[2]),
+        reasons,
+    }
+}
+
+fn quality(arrivals: Vec<Arrival>, month: &str) -> Quality {
+    let month: Period = month.parse().expect("a month");
+    let since_on = arrivals.iter().map(|arrival| day_of(arrival.received_at)).min();
+    Quality::of(&Known { arrivals, since_on, ..Known::default() }, month, month.bounds().1, &Calendar::embedded())
+}
+
+fn item(quality: &Quality, source: Source) -> &ItemQuality {
+    quality.items.iter().find(|item| item.source == source).expect("an item of the source")
+}
+
+#[test]
+fn a_week_is_kept_late_or_missed() {
+    let weekly = |hash, on: &str| arrival(Source::Penalty, hash, &format!("{on}T10:00:00+08:00"), [9, 1, 8]);
+    // The first delivery of all, a Monday; then nothing in the second week; then the fourth; then nothing more.
+    let all = vec![weekly("a", "2026-03-02"), weekly("b", "2026-03-16")];
+    let march = quality(all.clone(), "2026-03");
+    let penalties = item(&march, Source::Penalty).figures();
+    assert_eq!((penalties.expected, penalties.on_time, penalties.late, penalties.missing()), (4, 2, 1, 1));
+    assert_eq!((penalties.rows(), penalties.accepted, penalties.quarantined, penalties.deliveries), (20, 18, 2, 2));
+    assert_eq!((penalties.on_time_share(), penalties.valid_share(), penalties.matched_share()), (Some(Ppm(500_000)), Some(Ppm(900_000)), Some(Ppm(888_889))));
+    assert_eq!(item(&march, Source::Penalty).standing, Standing::Overdue { days: 3 }, "on the first of April for the week that ended on the 29th");
+    assert_eq!(item(&march, Source::TaxArrears).figures().expected, 0, "the quarter began before the first delivery");
+    // In April one comes: March's last week is not missing any more, and its first report said otherwise.
+    let april = quality([all, vec![weekly("c", "2026-04-07")]].concat(), "2026-04");
+    let (_, now, first) = april.items.iter().find(|item| item.source == Source::Penalty).expect("it").months[10].clone();
+    assert_eq!((now.missing(), now.late, first.missing(), first.late), (0, 2, 1, 1));
+}
+
+#[test]
+fn what_is_sent_again_counts_once() {
+    let first = arrival(Source::Penalty, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8]);
+    let again = arrival(Source::Penalty, "a", "2026-03-11T10:00:00+08:00", [9, 1, 8]);
+    let (once, twice) = (quality(vec![first.clone()], "2026-03"), quality(vec![first.clone(), again.clone()], "2026-03"));
+    let (once, twice) = (item(&once, Source::Penalty).figures(), item(&twice, Source::Penalty).figures());
+    assert_eq!(Figures { repeated: 1, ..once.clone() }, *twice);
+    // The same bytes of another source are another delivery, and a file without rows says every time that there is nothing new.
+    let other = Arrival { source: Source::Licence, ..again };
+    assert_eq!(item(&quality(vec![first.clone(), other], "2026-03"), Source::Licence).figures().deliveries, 1);
+    let nothing = |on: &str| arrival(Source::Penalty, "empty", &format!("{on}T10:00:00+08:00"), [0, 0, 0]);
+    let zero = quality(vec![first, nothing("2026-03-10"), nothing("2026-03-17")], "2026-03");
+    assert_eq!((item(&zero, Source::Penalty).figures().on_time, item(&zero, Source::Penalty).figures().repeated), (3, 0));
+}
+
+#[test]
+fn what_could_not_be_read_keeps_nothing() {
+    let failed = Arrival { state: DeliveryState::Failed, accepted: 4, ..arrival(Source::Penalty, "a", "2026-03-02T10:00:00+08:00", [0, 0, 0]) };
+    let march = quality(vec![failed], "2026-03");
+    let penalties = item(&march, Source::Penalty);
+    assert_eq!((penalties.figures().failed, penalties.figures().rows(), penalties.figures().missing(), penalties.standing), (1, 0, 4, Standing::Never));
+}
+
+#[test]
+fn nothing_is_expected_of_a_platform_that_nobody_delivers_to() {
+    let empty = quality(Vec::new(), "2026-03");
+    assert_eq!((empty.total(), empty.items.len()), (Figures::default(), Source::ALL.len()));
+    assert!(empty.items.iter().all(|item| item.standing == Standing::NotDue) && !empty.unconnected.is_empty());
+}
+
+proptest! {
+    /// Every day of the item's stretches is walked and every file looked for among all before it.
+    #[test]
+    fn the_figures_are_those_of_a_naive_recount(sent in proptest::collection::vec((0_i64..60, 0_u8..12, 0_usize..9, 0_i64..50, 0_i64..9, 0_u8..3), 0..40)) {
+        let start = at("2026-02-02T09:00:00+08:00");
+        let mut arrivals: Vec<Arrival> = sent.iter().enumerate().map(|(nth, (day, hash, source, accepted, quarantined, state))| {
+            let received_at = start + TimeDelta::days(*day) + TimeDelta::seconds(i64::try_from(nth).expect("a few"));
+            let state = if *state == 0 { DeliveryState::Failed } else { DeliveryState::Done };
+            Arrival { received_at, finished_at: Some(received_at), state, ..arrival(Source::ALL[*source], &hash.to_string(), "2026-02-02T09:00:00+08:00", [*accepted, *quarantined, *accepted / 2]) }
+        }).collect();
+        arrivals.sort_by_key(|arrival| arrival.received_at);
+        let (month, calendar): (Period, _) = ("2026-03".parse().expect("a month"), Calendar::embedded());
+        let since_on = arrivals.first().map(|arrival| day_of(arrival.received_at));
+        let quality = Quality::of(&Known { arrivals: arrivals.clone(), since_on, ..Known::default() }, month, month.bounds().1, &calendar);
+        for item in &quality.items {
+            let rows = |arrival: &Arrival| arrival.accepted + arrival.quarantined;
+            let is_new = |nth: usize| rows(&arrivals[nth]) == 0 || !arrivals[..nth].iter().any(|other| {
+                (other.source, other.state, &other.hash) == (arrivals[nth].source, DeliveryState::Done, &arrivals[nth].hash)
+            });
+            let before_end = |arrival: &Arrival| arrival.received_at < month.bounds().1;
+            let mine = |nth: usize| arrivals[nth].source == item.source && arrivals[nth].state == DeliveryState::Done && before_end(&arrivals[nth]);
+            let counting: Vec<&Arrival> = (0..arrivals.len()).filter(|nth| mine(*nth) && is_new(*nth)).map(|nth| &arrivals[nth]).collect();
+            let march: Vec<&&Arrival> = counting.iter().filter(|arrival| arrival.received_at >= month.bounds().0).collect();
+            let figures = item.figures();
+            prop_assert_eq!(figures.rows(), march.iter().map(|arrival| rows(arrival)).sum::<i64>());
+            prop_assert_eq!(figures.matched, march.iter().map(|arrival| arrival.accepted / 2).sum::<i64>());
+            prop_assert_eq!(figures.reasons.values().sum::<i64>(), figures.quarantined);
+            let all = (0..arrivals.len()).filter(|nth| mine(*nth) && arrivals[*nth].received_at >= month.bounds().0).count();
+            prop_assert_eq!(usize::try_from(figures.deliveries + figures.repeated).expect("a count"), all);
+            let (mut expected, mut on_time, mut late) = (0, 0, 0);
+            for due in dues(item.item.frequency, month, &calendar) {
+                if since_on.is_none_or(|on| on > due.from_on) { continue; }
+                expected += 1;
+                let within = due.from_on.iter_days().take_while(|day| *day <= due.last_on).any(|day| counting.iter().any(|arrival| day_of(arrival.received_at) == day));
+                let after = counting.iter().any(|arrival| day_of(arrival.received_at) > due.last_on);
+                on_time += i64::from(within);
+                late += i64::from(!within && after);
+            }
+            prop_assert_eq!((figures.expected, figures.on_time, figures.late), (expected, on_time, late));
+        }
+    }
+}

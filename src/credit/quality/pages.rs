@@ -1,0 +1,342 @@
+//! The operator's pages of the quality of deliveries: all items in a month, one item over twelve, and the monthly reports.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use entity::value::Ppm;
+use entity::value::id::{OrganisationId, ReportId};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use super::actions::{self, CODE};
+use super::figures::{Figures, ItemQuality, Quality, Standing};
+use super::table::{self, Measure};
+use crate::app::App;
+use crate::consent::export::actions::{Taken, mark};
+use crate::consent::export::sheet::Kind;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{Frame, Page};
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::Operator;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::json::{Path, Query};
+use crate::platform::web::{Routes, session};
+use crate::report::actions::{News, Origin, kept, kept_file, periods};
+use crate::report::chart::{self, Caption, Mark, Scale, Series};
+use crate::report::pages::{Choice, workbook};
+use crate::report::period::{Length, Period, day_of};
+use crate::report::shown::ShownTable;
+use crate::report::table::Cell;
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::Operator, "/operator/quality", show)
+        .get(Access::Operator, "/operator/quality/items/{code}", one)
+        .post(Access::Operator, "/operator/quality/reports", make)
+        .get(Access::Operator, "/operator/quality/reports/{id}", report)
+}
+
+/// A month of a line's trend.
+#[derive(Clone, Debug, Default)]
+pub struct Bar {
+    /// Its place from the left, in units of the drawing.
+    pub x: usize,
+    /// Where its top is.
+    pub y: i64,
+    /// How high it is.
+    pub height: i64,
+    /// Its class: kept, broken, or nothing expected.
+    pub class: &'static str,
+}
+
+/// Height of a trend's drawing.
+const TALL: i64 = 20;
+
+/// An item as a line of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Address of its page.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// The department that owns it.
+    pub owner: String,
+    /// How often it is to be delivered.
+    pub frequency: String,
+    /// The day of the newest delivery, and how long ago that is; empty when there was none.
+    pub newest: String,
+    /// Tone of how fresh it is.
+    pub tone: &'static str,
+    /// How fresh it is.
+    pub standing: String,
+    /// Expected, on time, late, missing.
+    pub dues: [String; 4],
+    /// Whether something is missing.
+    pub lacks: bool,
+    /// Rows, the share of valid ones, the share whose firm was known.
+    pub rows: [String; 3],
+    /// The share that came on time, month by month.
+    pub trend: Vec<Bar>,
+    /// The same in words.
+    pub trend_text: String,
+}
+
+impl Line {
+    fn new(quality: &Quality, of: &ItemQuality, lang: Lang) -> Self {
+        let figures = of.figures();
+        let cell = |measure: Measure| measure.cell(figures).print(&lang);
+        let today = day_of(quality.cut_off);
+        let newest = of.newest_on.map(|on| lang.t2("quality-newest-ago", "day", lang.day(&on), "ago", lang.counted("quality-ago", (today - on).num_days())));
+        let told = |(month, figures, _): &(Period, Figures, Figures)| {
+            let share = Measure::OnTimeShare.cell(figures);
+            (figures.expected > 0).then(|| lang.t2("quality-trend-month", "month", month.label(&lang), "share", share.print(&lang)))
+        };
+        let told: Vec<String> = of.months.iter().filter_map(told).collect();
+        Self {
+            href: format!("/operator/quality/items/{}?period={}", of.item.code, quality.month),
+            name: table::name(of.item, lang),
+            owner: of.item.owner.clone(),
+            frequency: lang.t(of.item.frequency.text_key()),
+            newest: newest.unwrap_or_default(),
+            tone: tone(of.standing),
+            standing: table::standing(of.standing, lang),
+            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
+            lacks: figures.missing() > 0,
+            rows: [Measure::Rows, Measure::ValidShare, Measure::MatchedShare].map(cell),
+            trend: of.months.iter().enumerate().map(|(nth, (_, figures, _))| bar(nth, figures)).collect(),
+            trend_text: if told.is_empty() { lang.t("quality-trend-none") } else { told.join(&lang.t("product-list-separator")) },
+        }
+    }
+}
+
+const fn tone(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Fresh => "pass",
+        Standing::Overdue { .. } | Standing::Never => "urgent",
+        Standing::NotDue => "fail",
+    }
+}
+
+fn bar(nth: usize, figures: &Figures) -> Bar {
+    let (height, class) = match figures.on_time_share() {
+        None => (1, "trend-none"),
+        Some(Ppm(1_000_000)) => (TALL, "trend-kept"),
+        Some(Ppm(share)) => ((share * TALL / 1_000_000).max(2), "trend-broken"),
+    };
+    Bar { x: nth * 6, y: TALL - height, height, class }
+}
+
+/// A report on the page.
+#[derive(Clone, Debug, Default)]
+pub struct ShownReport {
+    /// Where its file is.
+    pub href: String,
+    /// Of which month, and when it was made.
+    pub text: String,
+}
+
+/// The quality of all items in a month.
+#[derive(Template)]
+#[template(path = "pages/operator_quality.html")]
+pub struct QualityPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Months.
+    pub months: Vec<Choice>,
+    /// Months that are over, of which a report can be made.
+    pub over: Vec<Choice>,
+    /// Of what the figures are, and up to when.
+    pub subtitle: String,
+    /// Whether nothing has ever been delivered.
+    pub empty: bool,
+    /// Label, value, unit and remark.
+    pub figures: Vec<[String; 4]>,
+    /// The items.
+    pub lines: Vec<Line>,
+    /// Name and definition of every figure.
+    pub definitions: Vec<[String; 2]>,
+    /// Items that no delivery can carry yet: code and name, department.
+    pub unconnected: Vec<[String; 2]>,
+    /// The reports, the latest first.
+    pub reports: Vec<ShownReport>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    period: String,
+}
+
+impl Asked {
+    /// The month, or that of an instant; a year is its first month.
+    fn month(&self, app: &App) -> Period {
+        self.period.parse::<Period>().ok().filter(|period| period.length() == Length::Month).unwrap_or_else(|| Period::month_of(app.clock.now()))
+    }
+}
+
+fn subtitle(quality: &Quality, lang: Lang) -> String {
+    lang.t2("quality-report-subtitle", "period", quality.month.label(&lang), "cut", lang.instant(&quality.cut_off))
+}
+
+fn strip(quality: &Quality, lang: Lang) -> Vec<[String; 4]> {
+    let total = quality.total();
+    let count = |wanted: fn(Standing) -> bool| quality.items.iter().filter(|item| wanted(item.standing)).count();
+    let fresh = count(|standing| standing == Standing::Fresh);
+    let overdue = count(|standing| matches!(standing, Standing::Overdue { .. } | Standing::Never));
+    let of = |part: i64, whole: i64| lang.t2("quality-part", "part", table_count(part), "whole", table_count(whole));
+    let share = |measure: Measure| measure.cell(&total).print(&lang);
+    let percent = "%".to_owned();
+    vec![
+        [
+            lang.t("quality-fresh"),
+            fresh.to_string(),
+            lang.t("quality-unit-items"),
+            lang.counted("quality-of-items", i64::try_from(quality.items.len()).unwrap_or(0)),
+        ],
+        [lang.t("quality-overdue"), overdue.to_string(), lang.t("quality-unit-items"), lang.t("quality-overdue-note")],
+        [lang.t(Measure::OnTimeShare.text_key()), share(Measure::OnTimeShare), percent.clone(), of(total.on_time, total.expected)],
+        [lang.t(Measure::ValidShare.text_key()), share(Measure::ValidShare), percent.clone(), of(total.accepted, total.rows())],
+        [lang.t(Measure::MatchedShare.text_key()), share(Measure::MatchedShare), percent, of(total.matched, total.counted)],
+    ]
+}
+
+/// A count as tables print it.
+fn table_count(n: i64) -> String {
+    Cell::Count(n).print(&Lang::En)
+}
+
+fn definitions(lang: Lang) -> Vec<[String; 2]> {
+    let measures = Measure::ALL.iter().map(|measure| [lang.t(measure.text_key()), lang.t(measure.definition_key())]);
+    measures.chain([[lang.t("quality-standing"), lang.t("quality_definition-standing")]]).collect()
+}
+
+async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<QualityPage>, Failure> {
+    let (lang, now, month) = (frame.lang, app.clock.now(), asked.month(&app));
+    let quality = actions::quality(&app, month, None).await?;
+    let all = periods(now, Length::Month);
+    let choice = |period: &Period| Choice::new(period.to_string(), period.label(&lang), &month.to_string());
+    let reports = kept(&app, CODE).await?.into_iter().map(|report| {
+        let period = report.period.parse::<Period>().map_or(report.period, |period| period.label(&lang));
+        ShownReport {
+            href: format!("/operator/quality/reports/{}", report.id),
+            text: lang.t2("quality-report", "period", period, "at", lang.instant(&report.made_at)),
+        }
+    });
+    Ok(Page(QualityPage {
+        months: all.iter().take(24).map(choice).collect(),
+        over: all.iter().filter(|period| period.is_over(now)).take(12).map(choice).collect(),
+        subtitle: subtitle(&quality, lang),
+        empty: quality.items.iter().all(|item| item.newest_on.is_none()),
+        figures: strip(&quality, lang),
+        lines: quality.items.iter().map(|item| Line::new(&quality, item, lang)).collect(),
+        definitions: definitions(lang),
+        unconnected: quality.unconnected.iter().map(|item| [format!("{} {}", item.code, table::name(item, lang)), item.owner.clone()]).collect(),
+        reports: reports.collect(),
+        frame: frame.titled("nav-operator-quality"),
+    }))
+}
+
+/// One item over twelve months.
+#[derive(Template)]
+#[template(path = "pages/operator_quality_item.html")]
+pub struct ItemPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Where all items are.
+    pub back: String,
+    /// Department, frequency, legal basis: what stands below the title.
+    pub about: String,
+    /// Of what the figures are, and up to when.
+    pub subtitle: String,
+    /// The item as on the page of all.
+    pub line: Line,
+    /// What was expected and what came on time, by month.
+    pub chart: String,
+    /// Rows by month.
+    pub rows_chart: String,
+    /// Every figure by month.
+    pub months: ShownTable,
+    /// Why rows were refused in the month: reason, rows, per cent of the most frequent one.
+    pub reasons: Vec<(String, String, i64)>,
+    /// Who sent deliveries in the month, and how many.
+    pub senders: Vec<[String; 2]>,
+    /// Name and definition of every figure.
+    pub definitions: Vec<[String; 2]>,
+    /// Where the deliveries are.
+    pub deliveries: String,
+}
+
+/// What the chart of the stretches shows.
+const DUES: [Counted; 2] = [(Measure::Expected, |figures| figures.expected), (Measure::OnTime, |figures| figures.on_time)];
+/// What the chart of the rows shows.
+const ROWS: [Counted; 2] = [(Measure::Accepted, |figures| figures.accepted), (Measure::Quarantined, |figures| figures.quarantined)];
+
+/// A series of a chart.
+type Counted = (Measure, fn(&Figures) -> i64);
+
+fn columns(of: &ItemQuality, id: &str, [title, described, unit]: [&str; 3], measures: [Counted; 2], lang: Lang) -> String {
+    let mark = |(_, value): Counted, (month, figures, _): &(Period, Figures, Figures)| Mark {
+        label: month.short_label(&lang),
+        value: value(figures),
+        shown: table_count(value(figures)),
+    };
+    let series = measures.map(|one| Series { name: lang.t(one.0.text_key()), marks: of.months.iter().map(|month| mark(one, month)).collect() });
+    let caption = Caption { id: id.to_owned(), title: lang.t(title), description: lang.t(described) };
+    chart::columns(&caption, &series, &Scale { per: 1, unit: lang.t(unit) })
+}
+
+fn reasons(figures: &Figures, lang: Lang) -> Vec<(String, String, i64)> {
+    let mut all: Vec<(&String, i64)> = figures.reasons.iter().map(|(code, n)| (code, *n)).collect();
+    all.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), *code));
+    let most = all.first().map_or(1, |(_, n)| (*n).max(1));
+    all.into_iter().map(|(code, n)| (table::reason(code, lang), table_count(n), (n.saturating_mul(100) / most).max(1))).collect()
+}
+
+fn sent_by(of: &ItemQuality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<[String; 2]> {
+    let name = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"));
+    of.senders.iter().map(|(id, n)| [name(id), table_count(*n)]).collect()
+}
+
+async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Page<ItemPage>, Failure> {
+    let (lang, month) = (frame.lang, asked.month(&app));
+    let quality = actions::quality(&app, month, None).await?;
+    let of = quality.items.iter().find(|item| item.item.code == code).ok_or(Failure::NotFound)?;
+    let names = actions::senders(&app).await?;
+    let about = [of.item.code.clone(), of.item.owner.clone(), lang.t(of.item.frequency.text_key()), of.item.basis.clone()];
+    Ok(Page(ItemPage {
+        back: format!("/operator/quality?period={month}"),
+        about: about.join(" · "),
+        subtitle: subtitle(&quality, lang),
+        line: Line::new(&quality, of, lang),
+        chart: columns(of, "chart-dues", ["quality-chart-dues", "quality-chart-dues-described", "report-unit-dues"], DUES, lang),
+        rows_chart: columns(of, "chart-rows", ["quality-chart-rows", "quality-chart-rows-described", "report-unit-rows"], ROWS, lang),
+        months: ShownTable::of(&table::by_month(of), &lang),
+        reasons: reasons(of.figures(), lang),
+        senders: sent_by(of, &names, lang),
+        definitions: definitions(lang),
+        deliveries: format!("/operator/deliveries?source={}", of.source.code()),
+        frame: frame.named(table::name(of.item, lang)),
+    }))
+}
+
+async fn make(State(app): State<App>, operator: Operator, session: Session, Form(asked): Form<Asked>) -> Result<Redirect, Failure> {
+    let month = asked.period.parse::<Period>().ok().filter(|period| period.length() == Length::Month);
+    let month = month.ok_or_else(|| Failure::Invalid(FieldErrors::one("period", "report-error-period")))?;
+    let made = actions::make(&app, &operator.who.by(), month, Origin::Hand).await?;
+    let key = match made.news {
+        News::New => "quality-report-made",
+        News::Known => "quality-report-known",
+    };
+    session::flash(&session, key).await?;
+    Ok(Redirect::to("/operator/quality"))
+}
+
+async fn report(State(app): State<App>, operator: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
+    let report = kept_file(&app, CODE, id).await?;
+    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    Ok(workbook(report).into_response())
+}

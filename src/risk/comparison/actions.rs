@@ -1,0 +1,232 @@
+//! Comparing the firms that somebody names with the lists and flags that stand today. Each firm's file is read through the register; a bank
+//! reads only what a live letter opens, and is not told about others whether they stand on anything.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::risk::comparison;
+use entity::value::id::{ApiTokenId, ComparisonId, EnterpriseId, OrganisationId, RecordId};
+use entity::value::{Signal, Uscc};
+
+use super::asked::{Asked, Hit, Key, Outcome, What, is_list};
+use super::store;
+use crate::app::App;
+use crate::consent::reading::actions::look_over;
+use crate::credit::record::actions::{self as record, Record};
+use crate::enterprise::register::actions as register;
+use crate::platform::audit::By;
+use crate::platform::calendar::midnight;
+use crate::platform::store::{Connection, Error as StoreError};
+use crate::platform::web::form::FieldErrors;
+use crate::risk::actions::{Flag, open_flags_of, records_of};
+
+/// Most firms of one comparison through the API.
+pub const MOST: usize = 2_000;
+/// Most firms of one comparison on a page.
+pub const MOST_ON_PAGE: usize = 1_000;
+/// Most firms that an organisation compares on one day, of Asia/Shanghai.
+pub const MOST_A_DAY: i64 = 20_000;
+/// Firms whose lines enter the register in one transaction.
+const PIECE: usize = 100;
+
+/// Why nothing was compared.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent cannot be used.
+    #[error("invalid")]
+    Invalid(FieldErrors),
+    /// The organisation has compared as many firms as it may on one day.
+    #[error("as many as a day allows")]
+    DayIsFull,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who compares.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// Who.
+    pub by: By,
+    /// The token, for a system.
+    pub token: Option<ApiTokenId>,
+    /// The organisation whose day it counts in: the bank, not its branch.
+    pub organisation: OrganisationId,
+    /// The bank; none for supervision.
+    pub bank: Option<OrganisationId>,
+}
+
+/// What came of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// Its row.
+    pub id: ComparisonId,
+    /// As of when.
+    pub at: DateTime<Utc>,
+    /// What was asked, in its order, with what came of it.
+    pub lines: Vec<(Asked, Outcome)>,
+}
+
+impl Compared {
+    /// How many lines came to an outcome.
+    pub fn count(&self, wanted: impl Fn(&Outcome) -> bool) -> usize {
+        self.lines.iter().filter(|(_, outcome)| wanted(outcome)).count()
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// Compares.
+pub async fn compare(app: &App, by: &Asker, asked: Vec<Asked>, most: usize) -> Result<Compared, Error> {
+    if asked.is_empty() {
+        return Err(Error::Invalid(FieldErrors::one("firms", "comparison-error-nothing")));
+    }
+    if asked.len() > most {
+        let mut errors = FieldErrors::default();
+        errors.add_with("firms", "comparison-error-too_many", vec![("most", most.to_string())]);
+        return Err(Error::Invalid(errors));
+    }
+    let row = begin(app, by, count(asked.len())).await?;
+    let found = find(app.db.read(), &asked).await?;
+    let firms: BTreeSet<EnterpriseId> = found.iter().filter_map(|one| one.as_ref().ok().copied()).collect();
+    let hits = look(app, by, firms.into_iter().collect()).await?;
+    let hidden = by.bank.is_some();
+    let outcome = |one: Result<EnterpriseId, Outcome>| match one {
+        Ok(firm) => hits.get(&firm).map_or(Outcome::NotAuthorised, |hits| Outcome::Compared(hits.clone())),
+        // Whether there is such a firm is as much as a bank without a letter may not learn here.
+        Err(Outcome::Unknown | Outcome::Ambiguous) if hidden => Outcome::NotAuthorised,
+        Err(other) => other,
+    };
+    let done = Compared { id: row.id, at: row.at, lines: asked.into_iter().zip(found.into_iter().map(outcome)).collect() };
+    finish(app, row, &done).await?;
+    Ok(done)
+}
+
+/// Counts the comparison in its organisation's day before anything is read.
+async fn begin(app: &App, by: &Asker, asked: i64) -> Result<comparison::Model, Error> {
+    let tx = app.db.begin_write().await?;
+    store::lock_organisation(&tx, by.organisation).await?;
+    if store::count_asked(&tx, by.organisation, midnight(app.clock.today())).await? + asked > MOST_A_DAY {
+        return Err(Error::DayIsFull);
+    }
+    let row = comparison::Model {
+        id: app.ids.new_id(),
+        organisation_id: by.organisation,
+        person_id: by.by.person,
+        api_token_id: by.token,
+        asked,
+        compared: 0,
+        listed: 0,
+        refused: 0,
+        at: app.clock.now(),
+        finished_at: None,
+    };
+    store::insert(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(row)
+}
+
+async fn finish(app: &App, row: comparison::Model, done: &Compared) -> Result<(), Error> {
+    let compared = done.count(|outcome| matches!(outcome, Outcome::Compared(_)));
+    let row = comparison::Model {
+        compared: count(compared),
+        listed: count(done.count(|outcome| matches!(outcome, Outcome::Compared(hits) if !hits.is_empty()))),
+        refused: count(done.lines.len() - compared),
+        finished_at: Some(app.clock.now()),
+        ..row
+    };
+    let tx = app.db.begin_write().await?;
+    store::save(&tx, row).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// The latest comparisons of an organisation.
+pub async fn latest(app: &App, organisation: OrganisationId) -> Result<Vec<comparison::Model>, Error> {
+    Ok(store::list(app.db.read(), organisation).await?)
+}
+
+/// The firm of each line, or why there is none.
+async fn find(db: &impl Connection, asked: &[Asked]) -> Result<Vec<Result<EnterpriseId, Outcome>>, StoreError> {
+    let keys: Vec<Option<Key>> = asked.iter().map(Asked::key).collect();
+    let (mut unified, mut registrations, mut organisations, mut names) = (BTreeSet::<Uscc>::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for key in keys.iter().flatten() {
+        match key {
+            Key::Unified(code) => drop(unified.insert(code.clone())),
+            Key::Registration(number) => drop(registrations.insert(number.clone())),
+            Key::Organisation(code) => drop(organisations.insert(code.clone())),
+            Key::Name(name) => drop(names.insert(name.as_str())),
+        }
+    }
+    let unified = register::ids_by_code(db, &unified.into_iter().collect::<Vec<_>>()).await?;
+    let registrations = register::ids_by_registration_number(db, &registrations.into_iter().collect::<Vec<_>>()).await?;
+    let organisations = register::ids_by_organisation_code(db, &organisations.into_iter().collect::<Vec<_>>()).await?;
+    let mut named: HashMap<String, BTreeSet<EnterpriseId>> = HashMap::new();
+    for (name, firm) in store::list_by_name(db, &names.into_iter().collect::<Vec<_>>()).await? {
+        named.entry(name).or_default().insert(firm);
+    }
+    let found = |key: Option<&Key>| match key {
+        None => Err(Outcome::Invalid),
+        Some(Key::Unified(code)) => unified.get(code.as_str()).copied().ok_or(Outcome::Unknown),
+        Some(Key::Registration(number)) => registrations.get(number).copied().ok_or(Outcome::Unknown),
+        Some(Key::Organisation(code)) => organisations.get(code).copied().ok_or(Outcome::Unknown),
+        Some(Key::Name(name)) => match named.get(name).map(|firms| (firms.len(), firms.first())) {
+            Some((1, Some(firm))) => Ok(*firm),
+            Some(_) => Err(Outcome::Ambiguous),
+            None => Err(Outcome::Unknown),
+        },
+    };
+    Ok(keys.iter().map(|key| found(key.as_ref())).collect())
+}
+
+/// What stands for each firm that the asker may read; every firm leaves a line in the register, also of a refusal.
+async fn look(app: &App, by: &Asker, firms: Vec<EnterpriseId>) -> Result<HashMap<EnterpriseId, Vec<Hit>>, Error> {
+    let (db, today) = (app.db.read(), app.clock.today());
+    let mut hits = HashMap::with_capacity(firms.len());
+    for firms in firms.chunks(PIECE) {
+        let records = record::of_enterprises(db, firms).await?;
+        let mut flags: HashMap<EnterpriseId, Vec<Flag>> = HashMap::new();
+        for flag in open_flags_of(db, firms).await?.into_iter().filter(|flag| flag.stands_on(today)) {
+            flags.entry(flag.enterprise).or_default().push(flag);
+        }
+        let of = |firm: &EnterpriseId| flags.get(firm).map_or(&[][..], Vec::as_slice);
+        let wanted = firms.iter().map(|firm| (*firm, needed(records.get(firm).map_or(&[][..], Vec::as_slice), of(firm), today))).collect();
+        let shown: HashMap<EnterpriseId, Vec<Record>> = look_over(app, &by.by, by.token, by.bank, &wanted).await?;
+        hits.extend(shown.into_iter().map(|(firm, records)| (firm, standing(&records, of(&firm), today))));
+    }
+    Ok(hits)
+}
+
+/// The records of a firm that stand on a list, and those that its flags rest on.
+fn needed(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<RecordId> {
+    let listed = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).map(|record| record.id);
+    let all: BTreeSet<RecordId> = listed.chain(flags.iter().flat_map(|flag| records_of(&flag.evidence))).collect();
+    all.into_iter().collect()
+}
+
+/// The lists and flags, lists first.
+fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
+    let listed = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).map(|record| Hit {
+        what: What::List(record.source),
+        department: record.department.clone(),
+        number: record.number(),
+        from_on: record.decided_on,
+        until_on: record.published_until(),
+    });
+    let flagged = flags.iter().filter_map(|flag| {
+        let rests = records_of(&flag.evidence).into_iter().find_map(|id| records.iter().find(|record| record.id == id));
+        Some(Hit {
+            what: What::Flag(flag.code.parse::<Signal>().ok()?, flag.severity),
+            department: rests.map(|record| record.department.clone()).unwrap_or_default(),
+            number: rests.map(Record::number).unwrap_or_default(),
+            from_on: Some(flag.opened_on),
+            until_on: flag.valid_until,
+        })
+    });
+    let mut all: Vec<Hit> = listed.collect();
+    all.sort_by_key(|hit| std::cmp::Reverse(hit.from_on));
+    all.extend(flagged);
+    all
+}

@@ -1,0 +1,144 @@
+//! Comparing in bulk, for systems of banks and departments.
+
+use axum::extract::State;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::OrganisationKind;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::actions::{self, Asker, MOST};
+use super::asked::{Asked, Hit, Outcome, What};
+use crate::app::App;
+use crate::platform::web::Routes;
+use crate::platform::web::access::{Access, Scope};
+use crate::platform::web::actor::ApiClient;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::json::Json;
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new().post(Access::Api(Scope::Compare), "/api/v1/comparisons", compare)
+}
+
+/// The room's part of the API's description.
+#[derive(Debug, utoipa::OpenApi)]
+#[openapi(paths(compare), components(schemas(ComparisonBody, FirmBody, ComparisonView, LineView, HitView)))]
+pub struct Doc;
+
+/// Firms to be compared.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonBody {
+    /// The firms, at most 2,000.
+    pub firms: Vec<FirmBody>,
+}
+
+/// A firm.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirmBody {
+    /// Unified code, registration number or organisation code.
+    #[serde(default)]
+    pub code: String,
+    /// The whole registered name; looked for only when there is no code.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// What came of a comparison.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ComparisonView {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// As of when: nothing of it is kept, and it may be otherwise tomorrow.
+    pub at: DateTime<Utc>,
+    /// The firms in the order in which they were sent.
+    pub firms: Vec<LineView>,
+}
+
+/// What came of a firm.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineView {
+    /// The code as it was sent.
+    pub code: String,
+    /// The name as it was sent.
+    pub name: String,
+    /// `clear`: nothing stands; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
+    /// firm; `unknown`, `ambiguous`: no firm, several firms; `invalid`: not a code of a firm.
+    pub outcome: &'static str,
+    /// What stands today.
+    pub hits: Vec<HitView>,
+}
+
+/// A list or a flag.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HitView {
+    /// `list` or `flag`.
+    pub kind: &'static str,
+    /// The source of the list, or the signal.
+    pub code: String,
+    /// The severity of a flag.
+    pub severity: Option<String>,
+    /// The department whose word it is.
+    pub department: String,
+    /// Number of the document.
+    pub number: String,
+    /// The day of the decision, or from which the flag counts.
+    pub from_on: Option<NaiveDate>,
+    /// The first day on which it no longer counts.
+    pub until_on: Option<NaiveDate>,
+}
+
+impl From<Hit> for HitView {
+    fn from(hit: Hit) -> Self {
+        let Hit { what, department, number, from_on, until_on } = hit;
+        let (kind, code, severity) = match what {
+            What::List(source) => ("list", source.code().to_owned(), None),
+            What::Flag(signal, severity) => ("flag", signal.code().to_owned(), Some(severity.code().to_owned())),
+        };
+        Self { kind, code, severity, department, number, from_on, until_on }
+    }
+}
+
+impl LineView {
+    fn of((asked, outcome): (Asked, Outcome)) -> Self {
+        let code = outcome.code();
+        let hits = match outcome {
+            Outcome::Compared(hits) => hits,
+            Outcome::NotAuthorised | Outcome::Unknown | Outcome::Ambiguous | Outcome::Invalid => Vec::new(),
+        };
+        Self { code: asked.code, name: asked.name, outcome: code, hits: hits.into_iter().map(HitView::from).collect() }
+    }
+}
+
+/// Compare firms with the lists and flags that stand today (自动比对). A bank reads under each firm's live letter that opens its public-credit
+/// records; departments, regulators and the credit office read for supervision. Every firm leaves a line in the register of look-ups, a
+/// refused one too, and counts under a letter of limited use. At most 20,000 firms a day.
+#[utoipa::path(
+    post,
+    path = "/api/v1/comparisons",
+    tag = "comparisons",
+    request_body = ComparisonBody,
+    responses(
+        (status = 200, description = "What stands", body = ComparisonView),
+        (status = 400, description = "Malformed", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 403, description = "Without the scope compare", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 413, description = "Larger than allowed", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 422, description = "No firm, or too many", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests, or as many firms as a day allows", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
+    ),
+    security(("token" = ["compare"]))
+)]
+async fn compare(State(app): State<App>, client: ApiClient, Json(body): Json<ComparisonBody>) -> Result<Json<ComparisonView>, Failure> {
+    let bank = match client.organisation.kind {
+        OrganisationKind::Bank | OrganisationKind::Branch => Some(client.bank()?),
+        OrganisationKind::Department | OrganisationKind::CreditOffice | OrganisationKind::Regulator => None,
+    };
+    let by = Asker { by: client.by(), token: Some(client.token), organisation: bank.unwrap_or(client.organisation.id), bank };
+    let asked = body.firms.into_iter().map(|firm| Asked { code: firm.code.trim().to_owned(), name: firm.name.trim().to_owned() }).collect();
+    let done = actions::compare(&app, &by, asked, MOST).await?;
+    Ok(Json(ComparisonView { id: done.id.0, at: done.at, firms: done.lines.into_iter().map(LineView::of).collect() }))
+}

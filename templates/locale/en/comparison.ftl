@@ -1,0 +1,66 @@
+# Automatic comparison
+
+nav-compare = Comparison
+comparison-title = Automatic comparison
+comparison-lead = Whether many firms stand on a list or have an open risk flag today, with the source and the date.
+comparison-ask = Firms to be compared
+comparison-terms-bank = Only firms with a live letter for your bank that opens public-credit records are compared; for all others you see "not authorised", which says neither whether the firm is listed nor whether there is such a firm. Every firm, also an unauthorised one, leaves a line in the register of look-ups; a letter of limited use is used once by each comparison.
+comparison-terms-office = You compare for supervision; every firm leaves a line in the register of look-ups.
+comparison-limits = At most { $most } firms at a time and { $day } a day for each organisation; use the API for more (POST /api/v1/comparisons).
+comparison-firms = Firms
+comparison-firms-hint = One on each line: the unified code, the old registration number or the organisation code, with or without the name behind it; without a code, the whole registered name. No person's number.
+comparison-do = Compare
+comparison-error-nothing = Name at least one firm
+comparison-error-too_many = At most { $most } firms at a time; compare in parts
+comparison-results = Results
+comparison-as-of = Compared at { $at }. The results are not kept and may be otherwise tomorrow.
+comparison-asked = Firm
+comparison-outcome = Result
+comparison-hits = Lists and flags
+comparison_outcome-listed = Listed or flagged
+comparison_outcome-clear = On no list, no flag
+comparison_outcome-not_authorised = Not authorised
+comparison_outcome-unknown = No such firm
+comparison_outcome-ambiguous = Several: give the code
+comparison_outcome-invalid = Not understood
+comparison-not-compared = Not compared
+comparison_unit-firms = firms
+comparison_unit-records = records
+comparison_unit-applications = applications
+comparison_unit-banks = banks
+comparison-list = List: { $name }
+comparison-flag = Flag: { $name }, { $severity }
+comparison-from-until = from { $from }, until before { $until }
+comparison-from = from { $from }
+comparison-until = until before { $until }
+comparison-past = Latest comparisons
+comparison-past-lead = Only numbers are kept, neither the firms nor the results; who read which firm's file is in the register of look-ups.
+comparison-past-none = Nothing has been compared yet.
+comparison-at = When
+comparison-past-asked = Asked
+comparison-past-compared = Compared
+comparison-people = Legal representatives and other people
+comparison-people-text = People on lists are not compared with legal representatives: the same name does not make the same person, and the platform by law neither takes nor keeps people's identity numbers. Comparison is by firm only, and rows about people are refused when they are delivered. Whoever has to verify a person asks the authority that keeps the list, with that person's authorisation.
+
+# A delivered list against firms, applications and loans
+
+comparison_arrived-title = What the list touches
+comparison_arrived-link = What the list touches
+comparison_arrived-about = { $source }, as things stand at { $at }
+comparison_arrived-under_way = This delivery is still being read; the numbers will change.
+comparison_arrived-empty = No record of this delivery still stands
+comparison_arrived-empty-text = It had no records, or later deliveries changed or withdrew them.
+comparison_arrived-register = The register is not a list
+comparison_arrived-register-text = Registrations say which firms there are; they are not compared.
+comparison_arrived-records = Records
+comparison_arrived-without_firm = { $count } of them about no known firm yet
+comparison_arrived-firms = Firms
+comparison_arrived-flags = { $count } risk flags rest on it
+comparison_arrived-applications = Applications under way
+comparison_arrived-applicants = { $firms } firms, { $banks } banks
+comparison_arrived-borrowers = Firms that owe
+comparison_arrived-owed = { $amount } at { $banks } banks
+comparison_arrived-told = Banks told
+comparison_arrived-told-others = besides { $offices } supervising offices and { $firms } firms
+comparison_arrived-how = How it is compared
+comparison_arrived-how-text = When a delivery is read, each row finds its firm by unified code, registration number or organisation code; rows without a code by the name, with a person deciding in doubt. Risk flags follow at once: those of high and medium severity are told to the banks with an application under way or a balance, to the regulators and to the credit office; the firm itself is always told. This page has only numbers and opens nobody's file.

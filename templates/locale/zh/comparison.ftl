@@ -1,0 +1,66 @@
+# 自动比对
+
+nav-compare = 自动比对
+comparison-title = 自动比对
+comparison-lead = 一次核对多家企业今天是否在失信、异常等名单上，或有未清除的风险提示，并列出来源和日期。
+comparison-ask = 要比对的企业
+comparison-terms-bank = 只能比对对本行有有效授权书、且授权书包含公共信用信息的企业；其余一律显示“未授权”，不说明是否在名单上，也不说明是否有这家企业。每家企业（包括未授权的）都会在信息查询登记中留下一行；限次授权书每比对一次用去一次。
+comparison-terms-office = 以监管用途比对，每家企业都会在信息查询登记中留下一行。
+comparison-limits = 一次最多 { $most } 家，每个机构每天最多 { $day } 家；更多请用接口（POST /api/v1/comparisons）。
+comparison-firms = 企业名单
+comparison-firms-hint = 每行一家：统一社会信用代码、旧注册号或组织机构代码，后面可以写名称；没有代码的写登记的全称。不要填写个人证件号码。
+comparison-do = 开始比对
+comparison-error-nothing = 请至少填写一家企业
+comparison-error-too_many = 一次最多 { $most } 家，请分次比对
+comparison-results = 比对结果
+comparison-as-of = 比对时间：{ $at }。结果不保存，明天可能不同。
+comparison-asked = 企业
+comparison-outcome = 结果
+comparison-hits = 名单与风险提示
+comparison_outcome-listed = 有名单或提示
+comparison_outcome-clear = 没有名单或提示
+comparison_outcome-not_authorised = 未授权
+comparison_outcome-unknown = 查无此企业
+comparison_outcome-ambiguous = 重名，请填代码
+comparison_outcome-invalid = 无法识别
+comparison-not-compared = 未比对
+comparison_unit-firms = 家
+comparison_unit-records = 条
+comparison_unit-applications = 件
+comparison_unit-banks = 家
+comparison-list = 名单：{ $name }
+comparison-flag = 风险提示：{ $name }，{ $severity }
+comparison-from-until = { $from } 起，{ $until } 前有效
+comparison-from = { $from } 起
+comparison-until = { $until } 前有效
+comparison-past = 最近的比对
+comparison-past-lead = 只保存数量，不保存名单和结果；逐家的查询记录在信息查询登记中。
+comparison-past-none = 还没有比对过。
+comparison-at = 时间
+comparison-past-asked = 提交
+comparison-past-compared = 已比对
+comparison-people = 法定代表人和其他个人
+comparison-people-text = 名单上的个人不与法定代表人比对：姓名相同不能说明是同一个人，而平台依法不接收、不保存个人证件号码。因此只按企业比对；个人名单中的行在报送时即被拒收。需要核实个人情况的，请凭本人授权向名单的认定单位查询。
+
+# 报送名单与企业、申请、贷款的比对
+
+comparison_arrived-title = 名单比对结果
+comparison_arrived-link = 名单比对结果
+comparison_arrived-about = { $source }，按 { $at } 的情况
+comparison_arrived-under_way = 这份报送还在读取，数字会变化。
+comparison_arrived-empty = 没有仍然有效、出自这份报送的记录
+comparison_arrived-empty-text = 这份报送没有记录，或者其中的记录已被后来的报送更新、撤回。
+comparison_arrived-register = 登记信息不是名单
+comparison_arrived-register-text = 登记信息用来认定企业，不做名单比对。
+comparison_arrived-records = 记录
+comparison_arrived-without_firm = 其中 { $count } 条还没有对上企业
+comparison_arrived-firms = 涉及企业
+comparison_arrived-flags = 据此有 { $count } 项风险提示
+comparison_arrived-applications = 在办融资申请
+comparison_arrived-applicants = { $firms } 家企业，{ $banks } 家银行
+comparison_arrived-borrowers = 有贷款余额的企业
+comparison_arrived-owed = 余额 { $amount }，{ $banks } 家银行
+comparison_arrived-told = 已提示银行
+comparison_arrived-told-others = 另提示监管和信用部门 { $offices } 家、企业本身 { $firms } 家
+comparison_arrived-how = 怎样比对
+comparison_arrived-how-text = 报送读取时，每一行按统一社会信用代码、旧注册号、组织机构代码对上企业；没有代码的按名称核对，拿不准的由人核定。对上之后自动更新风险提示：高、中等级的提示通知有在办申请或贷款余额的银行、监管部门和信用主管部门，企业本身始终收到通知。本页只有数量，不查看任何企业的档案。

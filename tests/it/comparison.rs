@@ -1,0 +1,201 @@
+//! 自动比对: many firms against lists and flags, under letters for banks and for supervision otherwise; a delivered list against applications and loans.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use entity::consent::lookup;
+use entity::credit::delivery;
+use entity::risk::comparison;
+use entity::value::id::EnterpriseId;
+use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
+use serde_json::{Value, json};
+use xinyidai::credit::record::actions::of_enterprise;
+use xinyidai::platform::web::access::Scope;
+use xinyidai::risk::actions::{open_flags, reconcile};
+use xinyidai::risk::comparison::actions::MOST_A_DAY;
+use xinyidai::risk::comparison::asked::is_list;
+
+use crate::register::{runs, signs};
+use crate::risk::{applies, delivers, dishonest};
+use crate::support::app::{System, TestApp};
+use crate::support::both_databases;
+
+fn code(first16: &str) -> String {
+    Uscc::complete(first16).expect("a code").to_string()
+}
+
+async fn lines(test: &TestApp) -> Vec<lookup::Model> {
+    lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(test.app.db.read()).await.expect("the register")
+}
+
+async fn compares(system: &System, firms: &[Value]) -> Value {
+    let answer = system.post("/api/v1/comparisons", None, &json!({ "firms": firms })).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.json()
+}
+
+fn outcomes(view: &Value) -> Vec<String> {
+    view["firms"].as_array().expect("firms").iter().map(|firm| firm["outcome"].as_str().expect("an outcome").to_owned()).collect()
+}
+
+/// A firm on the court's list, with the flag that follows.
+async fn listed(test: &TestApp, firm: EnterpriseId) {
+    delivers(test, firm, Source::DishonestDebtor, dishonest(), None).await;
+    reconcile(&test.app, firm).await.expect("flags");
+}
+
+both_databases! {
+    async fn a_bank_learns_of_firms_with_a_letter_and_of_no_others(test: TestApp) {
+        let bank = test.organisation("b1", OrganisationKind::Bank).await;
+        let mut officer = test.person("officer", Role::BankOfficer, bank).await;
+        let system = test.system(bank, &[Scope::Compare]).await;
+        let (open, mut owner) = test.firm("owner", "91320899MAXAAAA0").await;
+        let (closed, _) = test.firm("other", "91320899MAXBBBB0").await;
+        let (clean, mut third) = test.firm("third", "91320899MAXCCCC0").await;
+        let letter = signs(&mut owner, bank, "0").await;
+        signs(&mut third, bank, "1").await;
+        listed(&test, open).await;
+        listed(&test, closed).await;
+        let firms = [
+            json!({ "code": code("91320899MAXAAAA0") }),
+            json!({ "code": code("91320899MAXBBBB0"), "name": "未授权的" }),
+            json!({ "code": code("91320899MAXCCCC0") }),
+            json!({ "code": code("91320899MAXDDDD0") }),
+            json!({ "name": "没有这样的公司" }),
+            json!({ "code": "12345" }),
+        ];
+        let view = compares(&system, &firms).await;
+        assert_eq!(outcomes(&view), ["listed", "not_authorised", "clear", "not_authorised", "not_authorised", "invalid"]);
+        let hits = &view["firms"][0]["hits"];
+        assert_eq!((hits[0]["kind"].as_str(), hits[0]["code"].as_str(), hits[0]["number"].as_str()), (Some("list"), Some("dishonest_debtor"), Some("(2026)苏0812执12号")));
+        assert_eq!((hits[0]["department"].as_str(), hits[0]["from_on"].as_str()), (Some("淮安市中级人民法院"), Some("2026-03-02")));
+        assert_eq!((hits[1]["kind"].as_str(), hits[1]["code"].as_str(), hits[1]["severity"].as_str()), (Some("flag"), Some("RF01"), Some("high")));
+        // A firm that is on the list and one that does not exist answer the same.
+        let bare = |nth: usize| json!([view["firms"][nth]["outcome"], view["firms"][nth]["hits"]]);
+        assert_eq!(bare(1), bare(3));
+
+        // Every firm left one line, the refused one too; what names no firm left none.
+        let register = lines(&test).await;
+        let of = |firm: EnterpriseId| register.iter().filter(|line| line.enterprise_id == firm).map(|line| (line.result, line.purpose, line.api_token_id.is_some())).collect::<Vec<_>>();
+        assert_eq!(of(open), [(LookupResult::Shown, LookupPurpose::CreditReview, true)]);
+        assert_eq!(of(closed), [(LookupResult::Refused, LookupPurpose::CreditReview, true)]);
+        assert_eq!((of(clean).len(), register.len()), (1, 3));
+
+        // The page says the same of the first two; the letter of one look is used up, so of the third firm nothing is told any more.
+        let text = format!("{} 甲\n{}\n{}\n", code("91320899MAXAAAA0"), code("91320899MAXBBBB0"), code("91320899MAXCCCC0"));
+        let page = officer.post("/bank/compare", &[("firms", &text)]).await.ok();
+        for shown in ["名单：失信被执行人", "风险提示：", "淮安市中级人民法院 · (2026)苏0812执12号", "未授权", "最近的比对"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert_eq!(page.matches(">未授权<").count(), 2, "{page}");
+
+        // Revoked, nothing is told any more.
+        let shown = owner.get(&letter).await.ok();
+        owner.post(&format!("{letter}/revoke"), &[("version", &crate::demand::hidden(&shown, "version"))]).await.led();
+        assert_eq!(outcomes(&compares(&system, &firms[..1]).await), ["not_authorised"]);
+        let kept = comparison::Entity::find().order_by_asc(comparison::Column::Id).all(test.app.db.read()).await.expect("comparisons");
+        let mut counts: Vec<[i64; 4]> = kept.iter().map(|row| [row.asked, row.compared, row.listed, row.refused]).collect();
+        counts.sort_unstable();
+        assert_eq!(counts, [[1, 0, 0, 1], [3, 1, 1, 2], [6, 2, 1, 4]]);
+        assert!(kept.iter().all(|row| row.finished_at.is_some() && row.organisation_id == bank));
+    }
+
+    async fn departments_compare_for_supervision_what_a_recount_finds(test: TestApp) {
+        let department = test.organisation("court", OrganisationKind::Department).await;
+        let system = test.system(department, &[Scope::Compare]).await;
+        let other = test.system(department, &[Scope::Deliver]).await;
+        let mut firms = BTreeMap::new();
+        for nth in 0..24_u32 {
+            let first16 = format!("91320899MAX{nth:05}");
+            let firm = test.registered(&first16).await;
+            // Lists, penalties and grades in turns; some of them are over.
+            let over = (nth % 5 == 4).then(|| "2026-02-01".parse().expect("a day"));
+            match nth % 4 {
+                0 => drop(delivers(&test, firm, Source::DishonestDebtor, dishonest(), over).await),
+                1 => drop(delivers(&test, firm, Source::AbnormalOperation, json!({ "reason": "未按期公示年报" }), over).await),
+                2 => drop(delivers(&test, firm, Source::Penalty, json!({ "category": ["fine"], "fine": 5_000_000 }), over).await),
+                _ => {}
+            }
+            reconcile(&test.app, firm).await.expect("flags");
+            firms.insert(code(&first16), firm);
+        }
+        let asked: Vec<Value> = firms.keys().map(|code| json!({ "code": code })).collect();
+        let view = compares(&system, &asked).await;
+        let today = test.app.clock.today();
+        let (mut listed, mut clear) = (0, 0);
+        for (line, firm) in view["firms"].as_array().expect("firms").iter().zip(firms.values()) {
+            let records = of_enterprise(test.app.db.read(), *firm).await.expect("records");
+            let lists = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).count();
+            let flags = open_flags(test.app.db.read(), *firm).await.expect("flags").into_iter().filter(|flag| flag.stands_on(today)).count();
+            assert_eq!(line["hits"].as_array().map(Vec::len), Some(lists + flags), "{line}");
+            assert_eq!(line["outcome"], if lists + flags == 0 { "clear" } else { "listed" });
+            listed += usize::from(lists + flags > 0);
+            clear += usize::from(lists + flags == 0);
+        }
+        assert!(listed > 5 && clear > 5, "the sample has both: {listed} and {clear}");
+        let register = lines(&test).await;
+        assert_eq!(register.len(), 24);
+        assert!(register.iter().all(|line| line.purpose == LookupPurpose::Supervision && line.result == LookupResult::Shown && line.organisation_id == Some(department)));
+
+        // By name: one firm of the name is found, two are not told apart, and a person's number is no firm.
+        runs(&test, "UPDATE enterprise SET name_search = '某某有限公司' WHERE name_search IN ('91320899MAX00000', '91320899MAX00001')").await.expect("renamed");
+        runs(&test, "UPDATE enterprise SET name_search = '别的有限公司' WHERE name_search = '91320899MAX00003'").await.expect("renamed");
+        let named = [json!({ "name": "某某有限公司" }), json!({ "name": " 别的有限公司" }), json!({ "name": "没有的有限公司" }), json!({ "code": "11010519491231002X" })];
+        assert_eq!(outcomes(&compares(&system, &named).await), ["ambiguous", "clear", "unknown", "invalid"]);
+        other.post("/api/v1/comparisons", None, &json!({ "firms": [] })).await.is(StatusCode::FORBIDDEN);
+    }
+
+    async fn a_call_and_a_day_have_their_limits(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let system = test.system(office, &[Scope::Compare]).await;
+        let many: Vec<Value> = (0..2_001).map(|nth| json!({ "name": format!("某{nth}公司") })).collect();
+        system.post("/api/v1/comparisons", None, &json!({ "firms": many })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        system.post("/api/v1/comparisons", None, &json!({ "firms": [] })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(outcomes(&compares(&system, &many[..2_000]).await).len(), 2_000);
+        let empty = operator.post("/operator/compare", &[("firms", " \n")]).await;
+        assert!(empty.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请至少填写一家企业"));
+        let row = comparison::Model {
+            id: test.app.ids.new_id(),
+            organisation_id: office,
+            person_id: None,
+            api_token_id: None,
+            asked: MOST_A_DAY - 2_001,
+            compared: 0,
+            listed: 0,
+            refused: 0,
+            at: test.app.clock.now(),
+            finished_at: None,
+        };
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        comparison::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a row");
+        tx.commit().await.expect("a commit");
+        system.post("/api/v1/comparisons", None, &json!({ "firms": many[..2] })).await.is(StatusCode::TOO_MANY_REQUESTS);
+        compares(&system, &many[..1]).await;
+        operator.post("/operator/compare", &[("firms", "某公司")]).await.is(StatusCode::TOO_MANY_REQUESTS);
+        // The next day is another one.
+        test.later(chrono::Duration::days(1));
+        compares(&system, &many[..2]).await;
+    }
+
+    async fn a_delivered_list_is_compared_with_applications_and_loans(test: TestApp) {
+        let bank = test.organisation("b1", OrganisationKind::Bank).await;
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let (firm, _) = test.firm("owner", "91320899MAXAAAA0").await;
+        applies(&test, firm, bank).await;
+        listed(&test, firm).await;
+        test.works().await;
+        let delivered = delivery::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the delivery");
+        let before = lines(&test).await.len();
+        let page = operator.get(&format!("/operator/deliveries/{}/comparison", delivered.id)).await.ok();
+        for shown in ["涉及企业", "1 家企业，1 家银行", "据此有 1 项风险提示", "另提示监管和信用部门 1 家、企业本身 1 家", "不与法定代表人比对"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert_eq!(lines(&test).await.len(), before, "numbers open nobody's file");
+        assert!(!page.contains("91320899MAX") && !page.contains("纺织有限公司") && !page.contains("苏0812"), "nor do they say whose it is: {page}");
+        assert!(operator.get(&format!("/operator/deliveries/{}", delivered.id)).await.ok().contains("/comparison"));
+        operator.get("/operator/deliveries/01a21517-d1ac-7586-9b1a-eb593f60c688/comparison").await.not_found();
+    }
+}
