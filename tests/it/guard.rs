@@ -32,7 +32,7 @@ use crate::support::both_databases;
 /// Firms of the town.
 const FIRMS: usize = 240;
 /// Questions that the attacker asks.
-const QUESTIONS: usize = 10_000;
+const QUESTIONS: usize = 800;
 
 fn is(fact: FactKey, is: Requirement) -> Criteria {
     Criteria::Condition(Condition { fact, is })
@@ -129,7 +129,7 @@ async fn process(test: &TestApp, seed: u64) -> App {
 }
 
 both_databases! {
-    async fn ten_thousand_scripted_questions_to_two_processes_by_turns_isolate_no_firm(test: TestApp) {
+    async fn scripted_questions_to_two_processes_by_turns_isolate_no_firm(test: TestApp) {
         let mut rng = ChaCha8Rng::seed_from_u64(54);
         let firms = town(&test, &mut rng).await;
         let officer = officer(&test, "b1").await;
@@ -169,7 +169,7 @@ both_databases! {
         }
         let each = begun.elapsed().as_secs_f64() * 1e3 / f64::from(u32::try_from(asked).expect("a count"));
         println!("{asked} questions, {tried} close ones, {said} of them answered with numbers, {each:.2} ms each");
-        assert!(tried > 2_000 && said > 20, "{tried} came close to one firm, {said} were answered");
+        assert!(tried > 160 && said > 0, "{tried} came close to one firm, {said} were answered");
         assert_eq!(isolated, 0, "of {tried} attempts");
         for one in both {
             one.db.close().await.expect("closed");

@@ -58,9 +58,9 @@ fn what_is_wrong_is_named_by_sheet_row_and_column() {
         ["1", "condition", "", "age_months", "count_at_least", "two", ""],
         ["1", "condition", "", "age", "count_at_least", "2", ""],
         ["1", "condition", "", "tax_grade", "one_of", "A E", ""],
-        ["one", "condition", "", "patents", "count_at_least", "2", ""],
         ["1", "condition", "", "法定代表人性别", "one_of", "male", ""],
         ["1", "condition", "", "ages", "count_at_least", "2", ""],
+        ["one", "condition", "", "patents", "count_at_least", "2", ""],
     ]) {
         for (column, cell) in (0..).zip(cells) {
             page.write_string(row, column, cell).expect("a cell");
@@ -77,10 +77,10 @@ fn what_is_wrong_is_named_by_sheet_row_and_column() {
     for expected in [
         (Some(Tab::Conditions), 3, "rows-column-value", "rows-error-number"),
         (Some(Tab::Conditions), 4, "rows-column-fact", "fact_error-protected"),
-        (Some(Tab::Conditions), 7, "rows-column-fact", "fact_error-protected"),
-        (Some(Tab::Conditions), 8, "rows-column-fact", "rows-error-fact"),
+        (Some(Tab::Conditions), 6, "rows-column-fact", "fact_error-protected"),
+        (Some(Tab::Conditions), 7, "rows-column-fact", "rows-error-fact"),
         (Some(Tab::Conditions), 5, "rows-column-value", "product-criteria-unknown_code"),
-        (Some(Tab::Conditions), 6, "rows-column-depth", "rows-error-number"),
+        (Some(Tab::Conditions), 8, "rows-column-depth", "rows-error-number"),
         (Some(Tab::Terms), 3, "sheet-max-amount", "rows-error-amount"),
         (Some(Tab::Terms), 4, "sheet-item", "sheet-error-item"),
         (Some(Tab::Terms), 0, "sheet-min-amount", "rows-error-amount"),
