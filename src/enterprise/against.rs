@@ -1,10 +1,12 @@
 //! What stands against a firm, thing by thing: from which day each no longer counts, and from which day it can be over sooner.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, Months, NaiveDate};
 use entity::value::id::RecordId;
 use entity::value::{Severity, Source};
 
-use super::fact::FactKey;
+use super::fact::{FactKey, Profile, Value};
 use super::profile::{RECENT, RECENT_HIGH};
 use crate::credit::record::actions::Record;
 use crate::risk::actions::{Flag, records_of};
@@ -30,12 +32,40 @@ pub struct Against {
     pub fact: FactKey,
     /// Its code, where the fact is a set of codes.
     pub code: String,
+    /// The flag that it is, where it is one.
+    pub flag: String,
+    /// The day from which it counts.
+    pub since: NaiveDate,
     /// The first day on which it no longer counts; none while no end is known.
     pub until: Option<NaiveDate>,
     /// How it can be over before that.
     pub sooner: Sooner,
     /// The records behind it.
     pub records: Vec<RecordId>,
+}
+
+/// The value of a fact that [counts what stands against the firm](FactKey::counts_against) when some of it is gone; of a set the order stays.
+pub fn without(fact: FactKey, now: &Value, against: &[Against], gone: impl Fn(usize) -> bool) -> Option<Value> {
+    let left = || against.iter().enumerate().filter(|(at, one)| one.fact == fact && !gone(*at)).map(|(_, one)| one);
+    match now {
+        Value::Codes(codes) => Some(Value::Codes(codes.iter().filter(|code| left().any(|one| one.code == **code)).cloned().collect())),
+        Value::Count(_) => i64::try_from(left().count()).ok().map(Value::Count),
+        Value::Money(_) | Value::Rate(_) | Value::Day(_) | Value::Code(_) | Value::YesNo(_) => None,
+    }
+}
+
+/// Whether all that the known facts count is there, thing by thing.
+pub fn accounts_for(profile: &Profile) -> bool {
+    let known = |fact: FactKey| Some((fact, profile.value(fact)?));
+    let mut counted = FactKey::ALL.iter().filter(|fact| fact.counts_against()).filter_map(|fact| known(*fact));
+    !profile.against().is_empty() && counted.all(|(fact, now)| without(fact, now, profile.against(), |_| false).as_ref() == Some(now))
+}
+
+/// What is gone with these: everything that rests on nothing but their records, and without records what is of their flags.
+pub fn along(going: &[&Against]) -> impl Fn(&Against) -> bool + use<> {
+    let records: BTreeSet<RecordId> = going.iter().flat_map(|one| one.records.iter().copied()).collect();
+    let flags: BTreeSet<String> = going.iter().filter(|one| one.records.is_empty()).map(|one| one.flag.clone()).collect();
+    move |one| if one.records.is_empty() { flags.contains(&one.flag) } else { one.records.iter().all(|record| records.contains(record)) }
 }
 
 /// When a thing is over, whatever counts it.
@@ -88,7 +118,7 @@ pub fn against(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Agai
 
 fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
     let End { until, sooner } = end(record);
-    let of = |fact, code: &str, until| Some(Against { fact, code: code.to_owned(), until, sooner, records: vec![record.id] });
+    let of = |fact, code: &str, until| Some(Against { fact, code: code.to_owned(), flag: String::new(), since: day(record), until, sooner, records: vec![record.id] });
     match record.source {
         Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => of(FactKey::Lists, record.source.code(), until),
         Source::Penalty => of(FactKey::Penalties, "", until),
@@ -112,7 +142,7 @@ fn of_flag(flag: &Flag, records: &[Record], today: NaiveDate, found: &mut Vec<Ag
     let sooner = ends.iter().map(|end| end.sooner).max().filter(|_| whole).unwrap_or(Sooner::Settling);
     // The day of its event moves when the older of two records goes, so that the newest decides.
     let newest = behind.iter().map(|record| day(record)).chain([flag.opened_on]).max().unwrap_or(flag.opened_on);
-    let mut put = |fact, code: &str, until| found.push(Against { fact, code: code.to_owned(), until, sooner, records: ids.clone() });
+    let mut put = |fact, code: &str, until| found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() });
     let within = |months: u32| past(flag.opened_on, months).is_none_or(|past| today < past);
     put(FactKey::OpenFlags, &flag.code, until);
     for (fact, months) in RECENT.into_iter().filter(|(_, months)| within(*months)) {

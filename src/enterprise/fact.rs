@@ -294,6 +294,10 @@ impl FactKey {
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
     }
+    /// Whether it counts what stands against the firm: what ends leaves all such facts together.
+    pub const fn counts_against(self) -> bool {
+        self.lists_flags() || matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::Lists | Self::Penalties | Self::BrokenCommitments)
+    }
     /// Whether it is a set of codes of risk flags.
     pub const fn lists_flags(self) -> bool {
         matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)

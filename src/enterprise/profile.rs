@@ -90,7 +90,7 @@ pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
 }
 
 /// Whether today is no later than so many months after the day; the last day of a shorter month stands for its missing ones.
-fn within(day: NaiveDate, months: u32, today: NaiveDate) -> bool {
+pub fn within(day: NaiveDate, months: u32, today: NaiveDate) -> bool {
     day.checked_add_months(chrono::Months::new(months)).is_none_or(|until| today <= until)
 }
 

@@ -2,6 +2,8 @@
 
 use entity::value::{Fen, Industry};
 
+use super::fact::FactKey;
+
 /// Version of the standard.
 pub const STANDARD: &str = "2011-300";
 
@@ -86,15 +88,30 @@ const STANDARDS: &[(&[&str], [Limits; 3])] = &[
 
 /// The class of a firm; `None` outside the standard, or when what decides is missing.
 pub fn size_class(industry: &Industry, of: Indicators) -> Option<SizeClass> {
-    let code = industry.as_str();
-    // 其他房地产业 needs its group: the division alone does not say which limits hold.
-    let (_, limits) = STANDARDS.iter().find(|(codes, _)| codes.iter().any(|c| code.starts_with(c)))?;
+    let (_, limits) = standard(industry)?;
     for (class, limits) in [SizeClass::Large, SizeClass::Medium, SizeClass::Small].into_iter().zip(limits) {
         if limits.met(of)? {
             return Some(class);
         }
     }
     Some(SizeClass::Micro)
+}
+
+/// What decides on the class in an industry, each with the lower limits of its classes: people, or fen.
+pub fn limits(industry: &Industry) -> Vec<(FactKey, Vec<i64>)> {
+    let Some((_, of)) = standard(industry) else { return Vec::new() };
+    let wan = |least: Option<i64>| least.map(|least| Fen::wan(least).0);
+    let each = [
+        (FactKey::Staff, of.map(|one| one.staff)),
+        (FactKey::RevenueYear, of.map(|one| wan(one.revenue))),
+        (FactKey::Assets, of.map(|one| wan(one.assets))),
+    ];
+    each.into_iter().map(|(fact, of)| (fact, of.into_iter().flatten().collect::<Vec<_>>())).filter(|(_, of)| !of.is_empty()).collect()
+}
+
+fn standard(industry: &Industry) -> Option<&'static (&'static [&'static str], [Limits; 3])> {
+    // 其他房地产业 needs its group: the division alone does not say which limits hold.
+    STANDARDS.iter().find(|(codes, _)| codes.iter().any(|code| industry.as_str().starts_with(code)))
 }
 
 impl Limits {

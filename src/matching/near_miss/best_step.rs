@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::enterprise::fact::{FactKey, Shape, Value};
 use crate::matching::firm::Firm;
 use crate::matching::index::{Goal, Index, Slot};
-use crate::matching::near_miss::over::dated;
+use crate::matching::near_miss::over::clearances;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, rules};
-use crate::matching::near_miss::way::{current, nearest_first, only_rises, starts, stretches, universe, way_to};
+use crate::matching::near_miss::way::{counted, current, nearest_first, only_rises, starts, stretches, universe, way_to};
 use crate::matching::near_miss::{Lookup, Way, What};
 
 /// One change and what it brings.
@@ -31,7 +31,7 @@ struct Near<'p> {
 impl Near<'_> {
     /// Whether it reaches the goal, when this alone has changed.
     fn reaches(&self, what: What, state: &State, goal: Goal) -> bool {
-        self.rules.iter().filter(|rule| rule.mentions(what)).all(|rule| goal.met(rule.verdict(state)))
+        self.rules.iter().filter(|rule| rule.mentions(what, state)).all(|rule| goal.met(rule.verdict(state)))
     }
     /// What could each alone bring it to the goal.
     fn hinges(&self, state: &State, goal: Goal) -> Vec<What> {
@@ -40,13 +40,13 @@ impl Near<'_> {
         if let Some(first) = short.first() {
             first.blockers(state, goal, &mut found);
         }
-        found.retain(|what| short.iter().all(|rule| rule.mentions(*what)));
+        found.retain(|what| short.iter().all(|rule| rule.mentions(*what, state)));
         found
     }
-    fn leaves(&self, what: What) -> Vec<&Leaf<'_>> {
+    fn leaves(&self, what: What, state: &State) -> Vec<&Leaf<'_>> {
         let mut leaves = Vec::new();
         self.rules.iter().for_each(|rule| rule.each_leaf(&mut |leaf| leaves.push(leaf)));
-        leaves.retain(|leaf| leaf.subjects().contains(&Some(what)));
+        leaves.retain(|leaf| leaf.hangs_on(state).contains(&Some(what)));
         leaves
     }
 }
@@ -67,6 +67,7 @@ pub fn best_step(index: &Index, products: &Lookup<'_>, firm: &Firm<'_>, goal: Go
     let mut best: Option<(usize, Way)> = None;
     for (what, near) in &by_what {
         let found = match what {
+            What::Fact(fact) if state.is_accounted(*fact) => of_clearances(*what, near, &mut state, goal),
             What::Fact(fact) if matches!(fact.shape(), Shape::Code | Shape::Codes | Shape::YesNo) => of_values(*fact, near, &mut state, goal),
             What::Fact(_) | What::AcceptableRate => of_numbers(*what, near, &mut state, goal),
         };
@@ -77,8 +78,9 @@ pub fn best_step(index: &Index, products: &Lookup<'_>, firm: &Firm<'_>, goal: Go
         }
     }
     let (_, way) = best?;
-    let near = by_what.remove(&way.what).unwrap_or_default();
-    let opens = state.after(&way, |state| near.iter().filter(|one| one.reaches(way.what, state, goal)).map(|one| one.slot).collect());
+    let what = state.root(way.what);
+    let near = by_what.remove(&what).unwrap_or_default();
+    let opens = state.after(&way, |state| near.iter().filter(|one| one.reaches(what, state, goal)).map(|one| one.slot).collect());
     Some(Step { way, opens })
 }
 
@@ -89,7 +91,7 @@ fn of_numbers(what: What, near: &[&Near<'_>], state: &mut State, goal: Goal) -> 
     let least = if only_rises(what) { now?.checked_add(1)? } else { i64::MIN };
     let mut turns: BTreeMap<i64, isize> = BTreeMap::new();
     for one in near {
-        let starts = starts(what, &one.leaves(what), &one.rules, state);
+        let starts = starts(what, &one.leaves(what, state), &one.rules, state);
         for (low, high) in stretches(&starts).filter(|(_, high)| *high >= least) {
             let low = low.max(least);
             let content = way_to(what, from.clamp(low, high), state).is_some_and(|way| state.after(&way, |state| one.reaches(what, state, goal)));
@@ -119,10 +121,10 @@ fn of_numbers(what: What, near: &[&Near<'_>], state: &mut State, goal: Goal) -> 
 /// The code, set or answer that most of them are content with, the nearest of several.
 fn of_values(fact: FactKey, near: &[&Near<'_>], state: &mut State, goal: Goal) -> Option<(usize, Way)> {
     let what = What::Fact(fact);
-    let leaves: Vec<&Leaf<'_>> = near.iter().flat_map(|one| one.leaves(what)).collect();
+    let leaves: Vec<&Leaf<'_>> = near.iter().flat_map(|one| one.leaves(what, state)).collect();
     let mut best: Option<(usize, Way)> = None;
     for value in values(fact, &leaves, state) {
-        let Some(way) = dated(Way::plain(what, value, state), state) else { continue };
+        let way = Way::plain(what, value, state);
         let content = state.after(&way, |state| near.iter().filter(|one| one.reaches(what, state, goal)).count());
         match &mut best {
             Some((most, known)) if *most == content => {
@@ -132,6 +134,19 @@ fn of_values(fact: FactKey, near: &[&Near<'_>], state: &mut State, goal: Goal) -
             }
             Some((most, _)) if *most > content => {}
             Some(_) | None => best = (content > 0).then_some((content, way)),
+        }
+    }
+    best
+}
+
+/// What to be rid of, of all that stands against the firm, so that most of them are content; of as many what is over the soonest.
+fn of_clearances(what: What, near: &[&Near<'_>], state: &mut State, goal: Goal) -> Option<(usize, Way)> {
+    let leaves: Vec<&Leaf<'_>> = near.iter().flat_map(|one| one.leaves(what, state)).collect();
+    let mut best: Option<(usize, Way)> = None;
+    for way in clearances(&counted(&leaves), state).all {
+        let content = state.after(&way, |state| near.iter().filter(|one| one.reaches(what, state, goal)).count());
+        if content > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((content, way));
         }
     }
     best

@@ -109,7 +109,7 @@ mod tests {
     use crate::product::say::say;
 
     fn change(fact: FactKey, from: Option<Value>, to: Value) -> Way {
-        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working, over: None }
+        Way { what: What::Fact(fact), from, to: To::Value(to), on: None, also: vec![], effort: Effort::Working, over: None, with: vec![] }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Near misses: the smallest set of changes to what a firm can change that brings a product to it, and the one change that opens the most.
 //!
 //! Changes are to facts that can change ([`crate::enterprise::fact::FactKey::change`]), to the ask, and to time, which only goes forward; a fact
-//! that cannot change is never among them. Of the sets of the same size the one whose hardest change is the easiest is taken, then the earlier in
+//! that cannot change is never among them. Facts that hang together change together, and count as one change: all that stands against the firm in
+//! flags, lists and counts rests on the same records, the age follows from the day of establishment, and the size class from staff, revenue and
+//! assets. Of the sets of the same size the one whose hardest change is the easiest is taken, then the earlier in
 //! the catalogue of facts, then the one that changes least.
 //!
 //! A set of up to [`MOST`] changes is found whenever there is one: of every rule that does not hold one thing it speaks of has to change, and rules
@@ -14,6 +16,8 @@ mod over;
 mod rule;
 mod search;
 mod set;
+#[cfg(test)]
+mod together;
 mod way;
 
 use chrono::NaiveDate;
@@ -88,6 +92,20 @@ pub struct Way {
     /// For what stands against the firm: when it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Over>,
+    /// What else becomes different by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<Along>,
+}
+
+/// A fact that becomes different with another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// Which.
+    pub fact: FactKey,
+    /// What it is now, if that is known.
+    pub from: Option<Value>,
+    /// What it becomes.
+    pub to: Value,
 }
 
 impl Way {
@@ -97,7 +115,7 @@ impl Way {
             What::AcceptableRate => state.acceptable_rate().map(Value::Rate),
         };
         let effort = effort(what, from.is_some());
-        Self { what, from, to: To::Value(to), on: None, also: Vec::new(), effort, over: None }
+        Self { what, from, to: To::Value(to), on: None, also: Vec::new(), effort, over: None, with: Vec::new() }
     }
     /// The codes that a set gains.
     pub fn added(&self) -> Vec<&str> {
@@ -153,7 +171,22 @@ impl Found {
 
 /// Looks for the smallest set of changes that brings the product to the goal.
 pub fn look(criteria: &Criteria, terms: Option<&Terms>, firm: &Firm<'_>, goal: Goal) -> Found {
-    search::smallest(&rules(criteria, terms), &mut State::of(firm), goal, MOST)
+    let (rules, mut state) = (rules(criteria, terms), State::of(firm));
+    let mut found = search::smallest(&rules, &mut state, goal, MOST);
+    if let Found::Ways(ways) = &mut found
+        && rules.iter().any(|rule| rule.names(FactKey::SizeClass))
+    {
+        resized(ways, &mut state);
+    }
+    found
+}
+
+/// Says with the last change that the size class rests on what it becomes.
+fn resized(ways: &mut [Way], state: &mut State) {
+    let from = state.value(FactKey::SizeClass).cloned();
+    let Some(last) = ways.iter().rposition(|way| matches!(way.what, What::Fact(fact) if state.sizes_by(fact))) else { return };
+    let to = state.after_all(ways, |state| state.value(FactKey::SizeClass).cloned());
+    ways[last].with.extend(to.filter(|to| Some(to) != from.as_ref()).map(|to| Along { fact: FactKey::SizeClass, from, to }));
 }
 
 /// The smallest set of changes that brings the product to the goal; no changes when it is there, `None` when none was found.

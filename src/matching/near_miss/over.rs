@@ -1,13 +1,21 @@
 //! Repairing with its days: what stands against the firm ends by itself on one day and can be over sooner on another, or cannot be at all.
+//! Flags, lists and counts rest on the same records, so that what ends one ends all of it: it is one change.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::value::id::RecordId;
 use serde::{Deserialize, Serialize};
 
 use super::rule::State;
-use super::{Effort, To, Way, What};
-use crate::enterprise::against::{Against, Sooner};
-use crate::enterprise::fact::{Change, FactKey, Value};
+use super::way::Ways;
+use super::{Along, Effort, Way, What};
+use crate::enterprise::against::{Against, Sooner, along, without};
+use crate::enterprise::fact::{FactKey, Value};
+use crate::enterprise::profile::{RECENT, within};
+
+/// Things that stand against a firm of which every choice is tried.
+const MAX_CHOSEN: usize = 7;
 
 /// When what stands in the way is over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,58 +37,116 @@ fn soonest(of: &Against, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// What has to go for a fact to become this; none when that is not known thing by thing.
-fn gone<'a>(fact: FactKey, way: &Way, against: &'a [Against], today: NaiveDate) -> Option<Vec<&'a Against>> {
-    let mut standing: Vec<&Against> = against.iter().filter(|one| one.fact == fact).collect();
-    match (&way.from, &way.to) {
-        (Some(Value::Count(now)), To::Value(Value::Count(then))) => {
-            let (now, then) = (usize::try_from(*now).ok()?, usize::try_from(*then).ok()?);
-            if then >= now || standing.len() != now {
-                return None;
-            }
-            standing.sort_by_key(|one| (soonest(one, today).is_none(), soonest(one, today), one.until));
-            Some(standing.into_iter().take(now - then).collect())
-        }
-        (Some(Value::Codes(_)), To::Value(Value::Codes(_))) => {
-            let removed = way.removed();
-            let known = !removed.is_empty() && removed.iter().all(|code| standing.iter().any(|one| one.code == *code));
-            standing.retain(|one| removed.contains(&one.code.as_str()));
-            known.then_some(standing)
-        }
-        (_, _) => None,
+/// What goes together, since it is over on the same day for the same reason.
+struct Bundle<'a> {
+    day: NaiveDate,
+    of: Vec<&'a Against>,
+}
+
+impl Bundle<'_> {
+    /// Whether something has to be done for it; otherwise time alone ends it.
+    fn is_done(of: &Against, day: NaiveDate) -> bool {
+        of.until.is_none_or(|until| day < until)
     }
 }
 
-/// The way with the days of what has to go; `None` when nothing that the firm could do and no day brings it.
-pub(super) fn dated(mut way: Way, state: &State) -> Option<Way> {
-    let What::Fact(fact) = way.what else { return Some(way) };
-    if fact.change() != Change::Repairing {
-        return Some(way);
+fn bundles<'a>(facts: &BTreeSet<FactKey>, state: &'a State) -> Vec<Bundle<'a>> {
+    // Where a window is asked about, a flag that is older than it can come into it when only some of its records go.
+    let windows = facts.iter().any(|fact| fact.lists_flags());
+    let asked = |one: &&Against| facts.contains(&one.fact) || windows && one.fact == FactKey::OpenFlags;
+    let mut found: Vec<Bundle<'a>> = Vec::new();
+    for one in state.profile().against().iter().filter(asked) {
+        let Some(day) = soonest(one, state.today) else { continue };
+        let alike = |other: &&mut Bundle<'_>| {
+            let first = other.of[0];
+            let done = |of| Bundle::is_done(of, day);
+            other.day == day && first.records == one.records && first.flag == one.flag && done(first) == done(one)
+        };
+        match found.iter_mut().find(alike) {
+            Some(bundle) => bundle.of.push(one),
+            None => found.push(Bundle { day, of: vec![one] }),
+        }
     }
-    let Some(gone) = gone(fact, &way, state.profile().against(), state.today) else { return Some(way) };
-    let mut first = state.today;
-    for one in &gone {
-        first = first.max(soonest(one, state.today)?);
+    found.sort_by_key(|bundle| bundle.day);
+    found
+}
+
+/// Which bundles could go: every choice of a few; of more the first ones by their day, each alone, and all but one.
+fn choices(of: usize) -> Vec<Vec<usize>> {
+    if of <= MAX_CHOSEN {
+        return (1..1_usize << of).map(|choice| (0..of).filter(|at| choice >> at & 1 == 1).collect()).collect();
     }
-    let until: Option<NaiveDate> = gone.iter().map(|one| one.until).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
-    let repaired = gone.iter().any(|one| !matches!(one.sooner, Sooner::Settling));
-    let mut records: Vec<RecordId> = gone.iter().flat_map(|one| one.records.iter().copied()).collect();
-    records.sort_unstable();
-    records.dedup();
-    if until.is_some_and(|until| until <= first) {
+    let firsts = (1..=of).map(|many| (0..many).collect());
+    let alone = (1..of).map(|at| vec![at]);
+    let without = (0..of - 1).map(|left| (0..of).filter(|at| *at != left).collect());
+    firsts.chain(alone).chain(without).collect()
+}
+
+/// What is gone of all that stands against the firm, one after the other, once these are over; `None` when it would let an older flag
+/// come into a window.
+fn gone(chosen: &[&Bundle<'_>], day: NaiveDate, facts: &BTreeSet<FactKey>, against: &[Against]) -> Option<Vec<bool>> {
+    let done: Vec<&Against> = chosen.iter().flat_map(|bundle| bundle.of.iter().copied().filter(|one| Bundle::is_done(one, bundle.day))).collect();
+    let with = along(&done);
+    let gone: Vec<bool> = against.iter().map(|one| one.until.is_some_and(|until| until <= day) || with(one)).collect();
+    let left = |flag: &Against| {
+        let stays = |record: &RecordId| against.iter().zip(&gone).find(|(one, _)| one.records == [*record] && one.flag.is_empty());
+        flag.records.iter().filter_map(stays).filter(|(_, gone)| !**gone).map(|(one, _)| one.since).min()
+    };
+    let comes = |flag: &Against, fact: FactKey, months: u32| {
+        let outside = against.iter().all(|one| one.fact != fact || one.code != flag.code);
+        facts.contains(&fact) && outside && left(flag).is_some_and(|since| since > flag.since && within(since, months, day))
+    };
+    let flags = || against.iter().zip(&gone).filter(|(one, gone)| one.fact == FactKey::OpenFlags && !**gone);
+    let shifts = flags().any(|(flag, _)| RECENT.into_iter().any(|(fact, months)| comes(flag, fact, months)));
+    (!shifts).then_some(gone)
+}
+
+/// The ways to be rid of what stands against the firm in some facts, what goes soonest first: everything that ends with it ends together.
+pub(super) fn clearances(facts: &BTreeSet<FactKey>, state: &State) -> Ways {
+    let (against, bundles) = (state.profile().against(), bundles(facts, state));
+    let mut found: BTreeMap<Vec<(FactKey, Value)>, (usize, NaiveDate, Way)> = BTreeMap::new();
+    for choice in choices(bundles.len()) {
+        let chosen: Vec<&Bundle<'_>> = choice.iter().map(|at| &bundles[*at]).collect();
+        let day = chosen.iter().map(|bundle| bundle.day).max().unwrap_or(state.today);
+        let Some(gone) = gone(&chosen, day, facts, against) else { continue };
+        let after = |fact: &FactKey| {
+            let now = state.value(*fact)?;
+            without(*fact, now, against, |at| gone[at]).filter(|then| then != now).map(|then| (*fact, then))
+        };
+        let values: Vec<(FactKey, Value)> = facts.iter().filter_map(after).collect();
+        let Some(way) = way(&values, &chosen, day, state) else { continue };
+        let (much, known) = (gone.iter().zip(against).filter(|(gone, one)| **gone && facts.contains(&one.fact)).count(), found.get(&values));
+        if known.is_none_or(|(least, first, _)| (day, much) < (*first, *least)) {
+            found.insert(values, (much, day, way));
+        }
+    }
+    let mut all: Vec<(usize, NaiveDate, Way)> = found.into_values().collect();
+    all.sort_by_key(|(much, day, _)| (*much, *day));
+    Ways { all: all.into_iter().map(|(_, _, way)| way).collect(), cut: bundles.len() > MAX_CHOSEN }
+}
+
+/// The way that brings these values; `None` when nothing changes.
+fn way(values: &[(FactKey, Value)], chosen: &[&Bundle<'_>], day: NaiveDate, state: &State) -> Option<Way> {
+    let ((fact, to), rest) = values.split_first()?;
+    let going = || chosen.iter().flat_map(|bundle| bundle.of.iter().copied());
+    let until = going().map(|one| one.until).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
+    let repaired = going().any(|one| !matches!(one.sooner, Sooner::Settling));
+    let done = |one: &&Against| Bundle::is_done(one, day);
+    let records: BTreeSet<RecordId> = going().filter(|one| !going().any(|one| done(&one)) || done(one)).flat_map(|one| one.records.iter().copied()).collect();
+    let mut way = Way::plain(What::Fact(*fact), to.clone(), state);
+    way.effort = Effort::Repairing;
+    if !going().any(|one| done(&one)) {
         // Nothing is over sooner than by itself.
-        way.effort = Effort::Waiting;
-        way.on = until;
+        (way.effort, way.on) = (Effort::Waiting, Some(day));
     }
-    way.over = Some(Over { until, repair_from: repaired.then_some(first), records });
+    way.over = Some(Over { until, repair_from: repaired.then_some(day), records: records.into_iter().collect() });
+    way.with = rest.iter().map(|(fact, to)| Along { fact: *fact, from: state.value(*fact).cloned(), to: to.clone() }).collect();
     Some(way)
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::Days;
     use entity::value::{Fen, Severity, Source};
-    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -137,10 +203,10 @@ mod tests {
     #[test]
     fn what_neither_time_nor_the_firm_ends_is_never_proposed() {
         let free = is(FactKey::Penalties, Requirement::CountAtMost(0));
-        let endless = Against { fact: FactKey::Penalties, code: String::new(), until: None, sooner: Sooner::Never, records: Vec::new() };
+        let endless = Against { fact: FactKey::Penalties, code: String::new(), flag: String::new(), since: today(), until: None, sooner: Sooner::Never, records: Vec::new() };
         assert_eq!(plan(&free, &[(FactKey::Penalties, Value::Count(1))], vec![endless.clone()]), None);
         let free = is(FactKey::OpenFlags, Requirement::HasNone(vec!["RF01".to_owned()]));
-        let endless = Against { fact: FactKey::OpenFlags, code: "RF01".to_owned(), ..endless };
+        let endless = Against { fact: FactKey::OpenFlags, code: "RF01".to_owned(), flag: "RF01".to_owned(), ..endless };
         assert_eq!(plan(&free, &[(FactKey::OpenFlags, codes(&["RF01"]))], vec![endless]), None);
     }
 
@@ -153,40 +219,5 @@ mod tests {
         assert_eq!(found.iter().find(|one| one.fact == FactKey::RecentFlagsSix).map(|one| one.sooner), Some(Sooner::Never));
         let ways = plan(&free, &[(FactKey::RecentFlagsSix, codes(&["RF17"]))], found).expect("a plan");
         assert_eq!((ways[0].effort, ways[0].on), (Effort::Waiting, Some(day("2026-06-21"))));
-    }
-
-    proptest! {
-        /// Sound: on the day that a plan names no more penalties count than are allowed, and no repair is proposed before it can be asked for.
-        #[test]
-        fn what_a_plan_says_of_days_holds_by_the_records(ages in proptest::collection::vec((0..1_100_u64, any::<bool>()), 1..5), allowed in 0..3_usize) {
-            let mut records: Vec<Record> = (1..).zip(&ages).map(|(nth, (age, hard))| {
-                let decided_on = today() - Days::new(*age);
-                if *hard { stubborn(nth, decided_on) } else { penalty(nth, decided_on) }
-            }).collect();
-            records.retain(|one| one.counts_on(today()));
-            let count = i64::try_from(records.len()).expect("a few");
-            let criteria = is(FactKey::Penalties, Requirement::CountAtMost(i64::try_from(allowed).expect("a few")));
-            let ways = plan(&criteria, &[(FactKey::Penalties, Value::Count(count))], against(&records, &[], today())).expect("all of them end");
-            let counting = |on: NaiveDate| records.iter().filter(|one| one.counts_on(on)).count();
-            if records.len() <= allowed {
-                prop_assert!(ways.is_empty());
-                return Ok(());
-            }
-            let over = ways[0].over.clone().expect("days");
-            prop_assert_eq!(over.records.len(), records.len() - allowed);
-            let gone: Vec<&Record> = records.iter().filter(|one| over.records.contains(&one.id)).collect();
-            if let Some(until) = over.until {
-                prop_assert!(counting(until) <= allowed, "{:?}", ways);
-                prop_assert!(gone.iter().any(|one| one.counts_on(until - Days::new(1))));
-            }
-            if ways[0].effort == Effort::Waiting {
-                prop_assert_eq!(ways[0].on, over.until);
-            } else {
-                let from = over.repair_from.expect("penalties are repaired");
-                let possible = |on: NaiveDate| gone.iter().all(|one| !one.counts_on(on) || one.validity().is_some_and(|validity| validity.is_repairable_on(on)));
-                prop_assert!(possible(from), "{:?}", ways);
-                prop_assert!(from == today() || !possible(from - Days::new(1)), "{:?}", ways);
-            }
-        }
     }
 }

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 
+use crate::enterprise::against::accounts_for;
 use crate::enterprise::fact::{Change, Fact, FactKey, Profile, Provenance, Shape, Value};
+use crate::enterprise::profile::{months_between, resize};
+use crate::enterprise::size::limits;
 use crate::matching::firm::Firm;
 use crate::matching::index::Goal;
 use crate::matching::near_miss::{To, Way, What};
@@ -99,11 +102,18 @@ impl<'a> Rule<'a> {
             Self::Leaf(leaf) => see(leaf),
         }
     }
-    /// Whether it speaks of this.
-    pub(super) fn mentions(&self, what: What) -> bool {
+    /// Whether it hangs on this.
+    pub(super) fn mentions(&self, what: What, state: &State) -> bool {
         match self {
-            Self::All(of) | Self::AtLeast(_, of) => of.iter().any(|one| one.mentions(what)),
-            Self::Leaf(leaf) => leaf.subjects().contains(&Some(what)),
+            Self::All(of) | Self::AtLeast(_, of) => of.iter().any(|one| one.mentions(what, state)),
+            Self::Leaf(leaf) => leaf.hangs_on(state).contains(&Some(what)),
+        }
+    }
+    /// Whether it speaks of this fact.
+    pub(super) fn names(&self, fact: FactKey) -> bool {
+        match self {
+            Self::All(of) | Self::AtLeast(_, of) => of.iter().any(|one| one.names(fact)),
+            Self::Leaf(leaf) => leaf.subjects().contains(&Some(What::Fact(fact))),
         }
     }
     /// What could be changed to bring the rule nearer to the goal: every set of changes that reaches it has one of these.
@@ -120,7 +130,7 @@ impl<'a> Rule<'a> {
             }
             Self::AtLeast(_, of) => of.iter().for_each(|one| one.blockers(state, goal, found)),
             Self::Leaf(leaf) => {
-                for what in leaf.subjects().into_iter().flatten().filter(|what| state.changeable(*what)) {
+                for what in leaf.hangs_on(state).into_iter().flatten().filter(|what| state.changeable(*what)) {
                     if !found.contains(&what) {
                         found.push(what);
                     }
@@ -134,10 +144,10 @@ impl<'a> Rule<'a> {
             return Some(0);
         }
         match self {
-            Self::Leaf(leaf) => leaf.subjects().into_iter().flatten().any(|what| state.changeable(what)).then_some(1),
+            Self::Leaf(leaf) => leaf.hangs_on(state).into_iter().flatten().any(|what| state.changeable(what)).then_some(1),
             Self::All(of) => {
                 let short = of.iter().map(|one| one.least(state, goal)).collect::<Option<Vec<usize>>>()?;
-                let alone: BTreeSet<What> = of.iter().filter(|one| !goal.met(one.verdict(state))).filter_map(Self::only_subject).collect();
+                let alone: BTreeSet<What> = of.iter().filter(|one| !goal.met(one.verdict(state))).filter_map(|one| one.only_subject(state)).collect();
                 Some(short.into_iter().max().unwrap_or(0).max(alone.len()))
             }
             Self::AtLeast(count, of) => {
@@ -148,7 +158,7 @@ impl<'a> Rule<'a> {
                 let hardest = *short.get(missing.checked_sub(1)?)?;
                 // Those that hang on one thing alone come by its change together; what hangs on several may come with any.
                 let mut by_what: BTreeMap<What, usize> = BTreeMap::new();
-                let alone = all.iter().filter(|(least, _)| *least > 0).filter_map(|(_, one)| one.only_subject());
+                let alone = all.iter().filter(|(least, _)| *least > 0).filter_map(|(_, one)| one.only_subject(state));
                 alone.for_each(|what| *by_what.entry(what).or_default() += 1);
                 let left = missing.saturating_sub(short.len() - by_what.values().sum::<usize>());
                 let mut together: Vec<usize> = by_what.into_values().collect();
@@ -158,12 +168,12 @@ impl<'a> Rule<'a> {
             }
         }
     }
-    /// The only thing that a leaf speaks of.
-    pub(super) fn only_subject(&self) -> Option<What> {
+    /// The only thing that a leaf hangs on.
+    pub(super) fn only_subject(&self, state: &State) -> Option<What> {
         match self {
-            Self::Leaf(leaf) => match leaf.subjects() {
-                [Some(what), None] => Some(what),
-                [_, Some(_)] | [None, None] => None,
+            Self::Leaf(leaf) => match leaf.hangs_on(state) {
+                [Some(what), None, None] => Some(what),
+                [None, ..] | [_, Some(_), _] | [_, _, Some(_)] => None,
             },
             Self::All(_) | Self::AtLeast(..) => None,
         }
@@ -180,6 +190,18 @@ impl Leaf<'_> {
             Self::Rate(Pricing::Fixed(_) | Pricing::LprPlus(_)) => [Some(What::AcceptableRate), None],
             Self::Never => [None, None],
         }
+    }
+    /// What has to change for it to change.
+    pub(super) fn hangs_on(&self, state: &State) -> [Option<What>; 3] {
+        let mut found = [None; 3];
+        for what in self.subjects().into_iter().flatten().flat_map(|what| state.roots(what)).flatten() {
+            if !found.contains(&Some(what))
+                && let Some(free) = found.iter_mut().find(|place| place.is_none())
+            {
+                *free = Some(what);
+            }
+        }
+        found
     }
 }
 
@@ -199,12 +221,61 @@ pub(super) struct State {
     pub(super) today: NaiveDate,
     waited: Vec<(FactKey, NaiveDate)>,
     changed: Vec<What>,
+    /// Whether all that stands against the firm is known thing by thing.
+    accounted: bool,
+    /// Whether the age is counted from the day of establishment.
+    aged: bool,
+    /// What the size class follows from, with its limits.
+    sizes: Vec<(FactKey, Vec<i64>)>,
 }
 
 impl State {
     /// The firm as it is.
     pub(super) fn of(firm: &Firm<'_>) -> Self {
-        Self { profile: firm.profile.clone(), ask: firm.ask.clone(), lpr: firm.lpr, today: firm.today, waited: Vec::new(), changed: Vec::new() }
+        let (profile, today) = (firm.profile, firm.today);
+        let aged = match (profile.value(FactKey::EstablishedOn), profile.value(FactKey::AgeMonths)) {
+            (Some(Value::Day(since)), Some(Value::Count(age))) => months_between(*since, today) == *age,
+            (Some(_) | None, Some(_) | None) => false,
+        };
+        Self {
+            profile: profile.clone(),
+            ask: firm.ask.clone(),
+            lpr: firm.lpr,
+            today,
+            waited: Vec::new(),
+            changed: Vec::new(),
+            accounted: accounts_for(profile),
+            aged,
+            sizes: sizes(profile, today),
+        }
+    }
+    /// Whether the size class follows from a fact.
+    pub(super) fn sizes_by(&self, fact: FactKey) -> bool {
+        self.sizes.iter().any(|(of, _)| *of == fact)
+    }
+    /// The values of a fact from which on the size class could be another.
+    pub(super) fn turns_of_size(&self, fact: FactKey) -> impl Iterator<Item = i64> + '_ {
+        self.sizes.iter().filter(move |(of, _)| *of == fact).flat_map(|(_, limits)| limits.iter().copied())
+    }
+    /// Whether what stands against the firm is told thing by thing in a fact.
+    pub(super) fn is_accounted(&self, fact: FactKey) -> bool {
+        self.accounted && fact.counts_against() && self.value(fact).is_some()
+    }
+    /// What really changes when something does.
+    pub(super) fn root(&self, what: What) -> What {
+        match what {
+            What::Fact(fact) if self.is_accounted(fact) => What::Fact(FactKey::OpenFlags),
+            What::Fact(FactKey::EstablishedOn) if self.aged => What::Fact(FactKey::AgeMonths),
+            What::Fact(_) | What::AcceptableRate => what,
+        }
+    }
+    /// What each alone could change it.
+    fn roots(&self, what: What) -> [Option<What>; 2] {
+        match (what, &self.sizes[..]) {
+            (What::Fact(FactKey::SizeClass), [(one, _), (other, _)]) => [Some(What::Fact(*one)), Some(What::Fact(*other))],
+            (What::Fact(FactKey::SizeClass), [(one, _)]) => [Some(What::Fact(*one)), None],
+            (What::Fact(_) | What::AcceptableRate, _) => [Some(self.root(what)), None],
+        }
     }
     /// What is known of the firm as it is now.
     pub(super) fn profile(&self) -> &Profile {
@@ -274,37 +345,62 @@ impl State {
         let waited = || self.waited.iter().find(|(fact, _)| *fact == condition.fact).map_or(self.today, |(_, on)| *on);
         if matches!(condition.is, Requirement::MonthsSinceAtLeast(_) | Requirement::MonthsSinceAtMost(_)) { waited() } else { self.today }
     }
+    /// Looks at the firm as it would be after these changes.
+    pub(super) fn after_all<T>(&mut self, ways: &[Way], look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = (self.profile.clone(), self.ask.clone(), self.waited.len(), self.changed.len());
+        ways.iter().for_each(|way| self.put(way));
+        let seen = look(self);
+        (self.profile, self.ask) = (before.0, before.1);
+        self.waited.truncate(before.2);
+        self.changed.truncate(before.3);
+        seen
+    }
     /// Looks at the firm as it would be after the change.
     pub(super) fn after<T>(&mut self, way: &Way, look: impl FnOnce(&mut Self) -> T) -> T {
-        self.changed.push(way.what);
-        let seen = match (way.what, &way.to) {
+        let size = if matches!(way.what, What::Fact(fact) if self.sizes_by(fact)) { Some(FactKey::SizeClass) } else { None };
+        let main = if let What::Fact(fact) = way.what { Some(fact) } else { None };
+        let facts = || main.into_iter().chain(size).chain(way.with.iter().map(|along| along.fact));
+        let before: Vec<(FactKey, Fact<Value>)> = facts().map(|fact| (fact, self.profile.get(fact))).collect();
+        let (amount, rate, waited, changed) = (self.ask.amount, self.ask.acceptable_rate, self.waited.len(), self.changed.len());
+        self.put(way);
+        let seen = look(self);
+        before.into_iter().for_each(|(fact, before)| self.profile.put(fact, before));
+        (self.ask.amount, self.ask.acceptable_rate) = (amount, rate);
+        self.waited.truncate(waited);
+        self.changed.truncate(changed);
+        seen
+    }
+    fn put(&mut self, way: &Way) {
+        self.changed.push(self.root(way.what));
+        match (way.what, &way.to) {
             (What::Fact(fact), To::Value(value)) => {
-                let (before, asked) = (self.profile.get(fact), self.ask.amount);
-                self.profile.put(fact, Fact::Known { value: value.clone(), source: Provenance::Platform, as_of_on: self.today });
+                self.know(fact, value);
+                way.with.iter().for_each(|along| self.know(along.fact, &along.to));
                 if let (FactKey::AskedAmount, Value::Money(amount)) = (fact, value) {
                     self.ask.amount = *amount;
                 }
-                let seen = look(self);
-                self.profile.put(fact, before);
-                self.ask.amount = asked;
-                seen
+                if self.sizes_by(fact) {
+                    resize(&mut self.profile, self.today);
+                }
+                if fact == FactKey::AgeMonths && self.aged {
+                    self.waited.push((FactKey::EstablishedOn, way.on.unwrap_or(self.today)));
+                }
             }
-            (What::Fact(fact), To::Wait) => {
-                self.waited.push((fact, way.on.unwrap_or(self.today)));
-                let seen = look(self);
-                self.waited.pop();
-                seen
-            }
-            (What::AcceptableRate, To::Value(value)) => {
-                let before = self.ask.acceptable_rate;
-                self.ask.acceptable_rate = if let Value::Rate(rate) = value { Some(*rate) } else { before };
-                let seen = look(self);
-                self.ask.acceptable_rate = before;
-                seen
-            }
-            (What::AcceptableRate, To::Wait) => look(self),
-        };
-        self.changed.pop();
-        seen
+            (What::Fact(fact), To::Wait) => self.waited.push((fact, way.on.unwrap_or(self.today))),
+            (What::AcceptableRate, To::Value(Value::Rate(rate))) => self.ask.acceptable_rate = Some(*rate),
+            (What::AcceptableRate, To::Value(_) | To::Wait) => {}
+        }
     }
+    fn know(&mut self, fact: FactKey, value: &Value) {
+        self.profile.put(fact, Fact::Known { value: value.clone(), source: Provenance::Platform, as_of_on: self.today });
+    }
+}
+
+/// What the size class follows from: nothing when it is not as the figures say.
+fn sizes(profile: &Profile, today: NaiveDate) -> Vec<(FactKey, Vec<i64>)> {
+    let Some(Value::Code(code)) = profile.value(FactKey::Industry) else { return Vec::new() };
+    let Some(industry) = code.parse().ok() else { return Vec::new() };
+    let mut anew = profile.clone();
+    resize(&mut anew, today);
+    if anew.value(FactKey::SizeClass) == profile.value(FactKey::SizeClass) { limits(&industry) } else { Vec::new() }
 }

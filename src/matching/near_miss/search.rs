@@ -78,7 +78,7 @@ impl<'r, 'a> Search<'r, 'a> {
         let mut alone: Vec<What> = Vec::new();
         for rule in self.rules.iter().filter(|rule| !self.goal.met(rule.verdict(state))) {
             first = first.or(Some(rule));
-            if let Some(what) = rule.only_subject() {
+            if let Some(what) = rule.only_subject(state) {
                 plain = plain.or(Some(rule));
                 if !alone.contains(&what) {
                     alone.push(what);

@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::enterprise::fact::{FactKey, Value};
-use crate::matching::near_miss::over::dated;
 use crate::matching::near_miss::rule::{Leaf, State};
 use crate::matching::near_miss::way::{Ways, universe};
 use crate::matching::near_miss::{Way, What};
@@ -103,7 +102,7 @@ pub(super) fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Ways {
     let mut found: Vec<Set> = best.into_values().filter(|set| known.as_ref() != Some(&set.codes)).collect();
     found.sort_by(|a, b| (a.size, &a.codes).cmp(&(b.size, &b.codes)));
     let way = |Set { codes, also, .. }| Way { also, ..Way::plain(What::Fact(fact), Value::Codes(codes.into_iter().collect()), state) };
-    Ways { all: found.into_iter().filter_map(|set| dated(way(set), state)).collect(), cut }
+    Ways { all: found.into_iter().map(way).collect(), cut }
 }
 
 /// What could go: every choice of the first lists, and of more lists all of them.

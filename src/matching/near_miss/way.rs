@@ -7,7 +7,7 @@ use entity::value::{Fen, Ppm};
 
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
 use crate::enterprise::profile::months_between;
-use crate::matching::near_miss::over::dated;
+use crate::matching::near_miss::over::clearances;
 use crate::matching::near_miss::rule::{Leaf, Rule, State, partner};
 use crate::matching::near_miss::set::sets;
 use crate::matching::near_miss::{To, Way, What};
@@ -33,8 +33,13 @@ impl Ways {
 /// The ways to change this, the least change first.
 pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Ways {
     let mut leaves = Vec::new();
-    rules.iter().filter(|rule| rule.mentions(what)).for_each(|rule| rule.each_leaf(&mut |leaf| leaves.push(leaf)));
-    leaves.retain(|leaf| leaf.subjects().contains(&Some(what)));
+    rules.iter().filter(|rule| rule.mentions(what, state)).for_each(|rule| rule.each_leaf(&mut |leaf| leaves.push(leaf)));
+    leaves.retain(|leaf| leaf.hangs_on(state).contains(&Some(what)));
+    if let What::Fact(fact) = what
+        && state.is_accounted(fact)
+    {
+        return clearances(&counted(&leaves), state);
+    }
     let shape = if let What::Fact(fact) = what { fact.shape() } else { Shape::Rate };
     match (what, shape) {
         (_, Shape::Money | Shape::Count | Shape::Rate | Shape::Day) => Ways::whole(numbers(what, &starts(what, &leaves, rules, state), state)),
@@ -47,6 +52,12 @@ pub(super) fn ways(what: What, rules: &[Rule<'_>], state: &mut State) -> Ways {
         }
         (What::AcceptableRate, Shape::Code | Shape::Codes | Shape::YesNo) => Ways::whole(Vec::new()),
     }
+}
+
+/// The facts of leaves that count what stands against the firm.
+pub(super) fn counted(leaves: &[&Leaf<'_>]) -> BTreeSet<FactKey> {
+    let facts = leaves.iter().flat_map(|leaf| leaf.subjects()).flatten().filter_map(|what| if let What::Fact(fact) = what { Some(fact) } else { None });
+    facts.filter(|fact| fact.counts_against()).collect()
 }
 
 /// The number that rules speak of: a value, or the whole months since a day.
@@ -75,7 +86,7 @@ pub(super) fn way_to(what: What, number: i64, state: &State) -> Option<Way> {
                 let on = wait::grown(fact, current(what, state)?, number, state.profile(), state.today)?;
                 Some(Way { on: Some(on), ..Way::plain(what, Value::Count(number), state) })
             }
-            Shape::Count => dated(Way::plain(what, Value::Count(number), state), state),
+            Shape::Count => plain(Value::Count(number)),
             Shape::Day => {
                 let Some(Value::Day(since)) = state.value(fact) else { return None };
                 let on = wait::passed(*since, number)?;
@@ -99,6 +110,7 @@ pub(super) fn starts(what: What, leaves: &[&Leaf<'_>], rules: &[Rule<'_>], state
     let mut found = BTreeSet::new();
     for leaf in leaves {
         match (leaf, what) {
+            (Leaf::Condition(condition, _), What::Fact(fact)) if condition.fact == FactKey::SizeClass => found.extend(state.turns_of_size(fact)),
             (Leaf::Condition(condition, _), What::Fact(fact)) => of_condition(fact, condition, rules, state, &mut found),
             (Leaf::Limit { share, least, .. }, What::Fact(_)) => {
                 let (low, high) = limit(*share, *least);
