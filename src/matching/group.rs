@@ -124,14 +124,17 @@ fn steps<L: Weighed>(trace: &Trace<L>, terms: &[TermsReason], fits: Verdict) -> 
             (Some(_) | None, _) => Vec::new(),
         };
     }
-    let mut found: Vec<(Verdict, u8, usize)> = trace
-        .leaves()
-        .into_iter()
-        .enumerate()
-        .filter(|(_, leaf)| leaf.verdict() == Verdict::Fail && leaf.changeable())
-        .map(|(at, leaf)| (trace.verdict_if_met(at), effort(leaf.fact().change()), at))
-        .filter(|(then, _, _)| *then != Verdict::Fail)
-        .collect();
+    let leaves = trace.leaves();
+    let failing: Vec<usize> = (0..leaves.len()).filter(|at| leaves[*at].verdict() == Verdict::Fail && leaves[*at].changeable()).collect();
+    let step = |at: usize, then: Verdict| (then != Verdict::Fail).then_some((then, effort(leaves[at].fact().change()), at));
+    let mut found: Vec<(Verdict, u8, usize)> = failing.iter().filter_map(|at| step(*at, trace.verdict_if_met(&[*at]))).collect();
+    if found.is_empty() {
+        // What hangs together is met together: the first of it stands for the rest.
+        for hangs in [FactKey::counts_against, |fact| matches!(fact, FactKey::AgeMonths | FactKey::EstablishedOn)] {
+            let together: Vec<usize> = failing.iter().copied().filter(|at| hangs(leaves[*at].fact())).collect();
+            found.extend(together.first().and_then(|at| step(*at, trace.verdict_if_met(&together))));
+        }
+    }
     found.sort_by_key(|(then, effort, at)| (*then == Verdict::Unknown, *effort, *at));
     found.into_iter().map(|(_, _, at)| Step::Condition(at)).collect()
 }
@@ -198,6 +201,20 @@ mod tests {
         for (criteria, group, steps) in cases {
             assert_eq!(found(&criteria), (group, steps), "{criteria:?}");
         }
+    }
+
+    #[test]
+    fn what_hangs_together_is_one_step() {
+        let none = |fact, code: &str| is(fact, Requirement::HasNone(vec![code.to_owned()]));
+        let listed = firm(&[
+            (FactKey::OpenFlags, Value::Codes(vec!["RF14".to_owned()])),
+            (FactKey::Lists, Value::Codes(vec!["abnormal_operation".to_owned()])),
+            (FactKey::Staff, Value::Count(8)),
+        ]);
+        let both = || vec![none(FactKey::OpenFlags, "RF14"), none(FactKey::Lists, "abnormal_operation")];
+        let found = |of: Vec<Criteria>| judge(&evaluate(&Criteria::All(of), &listed, &ask(Fen::wan(50)), day("2026-03-02")), &[]);
+        assert_eq!(found(both()), (Group::OneStep, vec![Step::Condition(0)]));
+        assert_eq!(found([both(), vec![staff(10)]].concat()), (Group::NotNow, vec![]));
     }
 
     #[test]

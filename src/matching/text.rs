@@ -7,7 +7,7 @@ use super::answer::Match;
 use super::describe::{condition_step, distance, step, terms_reason, terms_step};
 use super::evaluate::Reason;
 use super::group::Group;
-use super::near_miss::describe::{days, effort_key, way};
+use super::near_miss::describe::{along, days, effort_key, way};
 use super::near_miss::{Way, What};
 use super::trace::LineKind;
 use super::verdict::Verdict;
@@ -81,6 +81,8 @@ pub struct Change {
     pub how: String,
     /// From which day it is possible, and from which it happens by itself; may be empty.
     pub days: String,
+    /// What else becomes different by it; may be empty.
+    pub with: String,
     /// Pages of the records to settle or repair.
     pub records: Vec<String>,
 }
@@ -93,7 +95,8 @@ pub fn change(lang: Lang, of: &Way, today: NaiveDate) -> Change {
     };
     let days = days(of, today).map(|days| say(lang, &days)).unwrap_or_default();
     let records = of.over.iter().flat_map(|over| &over.records).map(|record| format!("/firm/file/records/{record}")).collect();
-    Change { way: say(lang, &way(of)), effort: lang.t(effort_key(of.effort)), how, days, records }
+    let with = along(of).map(|along| say(lang, &along)).unwrap_or_default();
+    Change { way: say(lang, &way(of)), with, effort: lang.t(effort_key(of.effort)), how, days, records }
 }
 
 /// The tone of a verdict.

@@ -87,18 +87,18 @@ impl<L: Weighed> Trace<L> {
             Self::Condition(leaf) => found.push(leaf),
         }
     }
-    /// The verdict if the condition at `place` of [`Trace::leaves`] were met and everything else stayed.
-    pub fn verdict_if_met(&self, place: usize) -> Verdict {
-        self.recount(place, &mut 0)
+    /// The verdict if the conditions at these places of [`Trace::leaves`] were met and everything else stayed.
+    pub fn verdict_if_met(&self, places: &[usize]) -> Verdict {
+        self.recount(places, &mut 0)
     }
-    fn recount(&self, place: usize, next: &mut usize) -> Verdict {
+    fn recount(&self, places: &[usize], next: &mut usize) -> Verdict {
         match self {
-            Self::All { of, .. } => Verdict::all(of.iter().map(|one| one.recount(place, next))),
-            Self::Any { of, .. } => Verdict::any(of.iter().map(|one| one.recount(place, next))),
-            Self::AtLeast { count, of, .. } => Verdict::at_least(*count, of.iter().map(|one| one.recount(place, next))),
+            Self::All { of, .. } => Verdict::all(of.iter().map(|one| one.recount(places, next))),
+            Self::Any { of, .. } => Verdict::any(of.iter().map(|one| one.recount(places, next))),
+            Self::AtLeast { count, of, .. } => Verdict::at_least(*count, of.iter().map(|one| one.recount(places, next))),
             Self::Condition(leaf) => {
                 *next += 1;
-                if *next == place + 1 { Verdict::Pass } else { leaf.verdict() }
+                if places.contains(&(*next - 1)) { Verdict::Pass } else { leaf.verdict() }
             }
         }
     }

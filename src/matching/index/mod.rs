@@ -26,6 +26,7 @@ use wanted::Product;
 pub use bits::Bits;
 pub use block::{CAPACITY, Part};
 
+use crate::enterprise::fact::FactKey;
 use crate::matching::firm::Firm;
 use crate::matching::verdict::Verdict;
 use crate::product::criteria::Criteria;
@@ -231,7 +232,16 @@ impl Index {
         for block in &self.blocks {
             count(block, &held, goal, &mut room, &mut whole);
             alone.wipe(block.words());
-            block.each_part(&held, Depth::Alone, &mut room, |_, fail, open| count_short(&mut alone, goal, fail, open));
+            let (mut ends, mut ages) = (Planes::of(block.words()), Planes::of(block.words()));
+            block.each_part(&held, Depth::Alone, &mut room, |part, fail, open| match part {
+                // What stands against the firm can end together, and the day of establishment only moves with the age.
+                Part::Fact(fact) if fact.counts_against() => ends.join(fail, open),
+                Part::Fact(FactKey::AgeMonths | FactKey::EstablishedOn) => ages.join(fail, open),
+                // Another figure can change the size class.
+                Part::Fact(FactKey::SizeClass) => {}
+                Part::Fact(_) | Part::Share(..) | Part::Group | Part::Rate | Part::Limit => count_short(&mut alone, goal, fail, open),
+            });
+            [ends, ages].iter().for_each(|joined| count_short(&mut alone, goal, &joined.fail, &joined.open));
             for (at, live) in block.live().words().iter().enumerate() {
                 found[0].push(live & whole.one[at] & !alone.two[at]);
             }
@@ -239,6 +249,22 @@ impl Index {
         }
         let [found] = found;
         Bits::of(found)
+    }
+}
+
+/// Who fails and who stays open on any of several parts.
+struct Planes {
+    fail: Vec<u64>,
+    open: Vec<u64>,
+}
+
+impl Planes {
+    fn of(words: usize) -> Self {
+        Self { fail: vec![0; words], open: vec![0; words] }
+    }
+    fn join(&mut self, fail: &[u64], open: &[u64]) {
+        bits::add(&mut self.fail, fail);
+        bits::add(&mut self.open, open);
     }
 }
 

@@ -60,6 +60,16 @@ pub fn way(way: &Way) -> Phrase {
     }
 }
 
+/// What else becomes different by it; nothing when it is only itself.
+pub fn along(way: &Way) -> Option<Phrase> {
+    let resized = way.with.iter().find(|along| along.fact == FactKey::SizeClass);
+    let others: Vec<&'static str> = way.with.iter().map(|along| along.fact.text_key()).collect();
+    match resized {
+        Some(along) => Some(Phrase::with("way-resized", [("to", value(along.fact, &along.to))])),
+        None => (!others.is_empty()).then(|| Phrase::with("way-along", [("facts", Arg::Keys(others))])),
+    }
+}
+
 /// From which day what stands in the way can be over, and from which it is over by itself; nothing when no day is known.
 pub fn days(way: &Way, today: NaiveDate) -> Option<Phrase> {
     let over = way.over.as_ref()?;
@@ -144,6 +154,12 @@ mod tests {
         let gone = |over| Way { effort: Effort::Repairing, over, ..change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])) };
         let waited = Way { on: Some(day("2027-03-01")), effort: Effort::Waiting, ..gone(over(Some("2027-03-01"), None)) };
         assert_eq!(say(Lang::Zh, &super::way(&waited)), "风险提示中的失信被执行人自 2027年3月1日 起不再计入，只需等待");
+        let with = |fact, to| vec![crate::matching::near_miss::Along { fact, from: None, to }];
+        let along = Way { with: with(FactKey::Lists, codes(&[])), ..gone(None) };
+        assert_eq!(super::along(&along).map(|said| say(Lang::Zh, &said)).as_deref(), Some("所在名单也随之解决。"));
+        let resized = Way { with: with(FactKey::SizeClass, Value::Code("small".to_owned())), ..change(FactKey::Staff, None, Value::Count(20)) };
+        assert_eq!(super::along(&resized).map(|said| say(Lang::Zh, &said)).as_deref(), Some("企业规模随之变为小型。"));
+        [along, resized].iter().for_each(|way| spoken(&super::along(way).expect("a phrase")));
         let counted =
             Way { over: over(Some("2027-03-01"), None), on: Some(day("2027-03-01")), ..change(FactKey::Penalties, Some(Value::Count(2)), Value::Count(0)) };
         spoken(&super::way(&counted));

@@ -221,8 +221,8 @@ pub(super) struct State {
     pub(super) today: NaiveDate,
     waited: Vec<(FactKey, NaiveDate)>,
     changed: Vec<What>,
-    /// Whether all that stands against the firm is known thing by thing.
-    accounted: bool,
+    /// The fact that stands for all that stands against the firm, when that is known thing by thing: the first of them that is known.
+    accounted: Option<FactKey>,
     /// Whether the age is counted from the day of establishment.
     aged: bool,
     /// What the size class follows from, with its limits.
@@ -244,7 +244,7 @@ impl State {
             today,
             waited: Vec::new(),
             changed: Vec::new(),
-            accounted: accounts_for(profile),
+            accounted: FactKey::ALL.iter().copied().find(|fact| fact.counts_against() && profile.value(*fact).is_some()).filter(|_| accounts_for(profile)),
             aged,
             sizes: sizes(profile, today),
         }
@@ -259,12 +259,12 @@ impl State {
     }
     /// Whether what stands against the firm is told thing by thing in a fact.
     pub(super) fn is_accounted(&self, fact: FactKey) -> bool {
-        self.accounted && fact.counts_against() && self.value(fact).is_some()
+        self.accounted.is_some() && fact.counts_against() && self.value(fact).is_some()
     }
     /// What really changes when something does.
     pub(super) fn root(&self, what: What) -> What {
         match what {
-            What::Fact(fact) if self.is_accounted(fact) => What::Fact(FactKey::OpenFlags),
+            What::Fact(fact) if self.is_accounted(fact) => What::Fact(self.accounted.unwrap_or(fact)),
             What::Fact(FactKey::EstablishedOn) if self.aged => What::Fact(FactKey::AgeMonths),
             What::Fact(_) | What::AcceptableRate => what,
         }

@@ -194,6 +194,37 @@ proptest! {
         }
     }
 
+    /// What one change brings is found in the index too, and the best step is the one that brings the most of it.
+    #[test]
+    fn one_change_of_many_facts_is_found_in_the_index(
+        records in proptest::collection::vec(any::<u8>(), 1..5).prop_flat_map(|of| (1..).zip(of).map(|(nth, _)| any_record(nth)).collect::<Vec<_>>()),
+        products in proptest::collection::vec(proptest::collection::vec(refusal(), 1..4).prop_map(Criteria::All), 1..12), staff in 0..8_i64,
+    ) {
+        let asked = ask(Fen::wan(50));
+        held(on_day(&records, staff, today()), &asked, |firm| {
+            let index = Index::build(products.iter().map(|criteria| (criteria, None)));
+            let lookup = |slot: Slot| products.get(slot.0).map(|criteria| (criteria, None));
+            let plans: Vec<(Slot, Way)> = (0..products.len()).filter_map(|at| match look(&products[at], None, firm, Goal::Match) {
+                Found::Ways(ways) if ways.len() == 1 => ways.into_iter().next().map(|way| (Slot(at), way)),
+                Found::Ways(_) | Found::Nothing | Found::BrokenOff => None,
+            }).collect();
+            assert_eq!(one_changes(&index, &lookup, firm, Goal::Match), plans);
+            let step = best_step(&index, &lookup, firm, Goal::Match);
+            assert_eq!(step.is_some(), !plans.is_empty());
+            if let Some(step) = step {
+                let mut state = State::of(firm);
+                let opened = |way: &Way, state: &mut State| {
+                    let all = plans.iter().map(|(slot, _)| *slot);
+                    state.after(way, |state| all.filter(|slot| rules(&products[slot.0], None).iter().all(|rule| rule.verdict(state) == Verdict::Pass)).collect::<Vec<_>>())
+                };
+                assert_eq!(opened(&step.way, &mut state), step.opens);
+                for (_, way) in &plans {
+                    assert!(opened(way, &mut state).len() <= step.opens.len(), "{way:?} opens more than {step:?}");
+                }
+            }
+        });
+    }
+
     /// Waiting ages the firm and brings the day of its establishment further back: one change.
     #[test]
     fn waiting_is_one_change(parts in proptest::collection::vec(proptest::sample::select(&[FactKey::AgeMonths, FactKey::EstablishedOn][..]).prop_flat_map(condition_on), 1..4), before in 0..300_u64) {

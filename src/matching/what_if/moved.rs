@@ -1,8 +1,10 @@
-//! What a firm moves in a trial, and what follows from it: the size class from staff, revenue and assets, the day of establishment from the age.
+//! What a firm moves in a trial, and what follows from it: the size class from staff, revenue and assets, the day of establishment
+//! from the age, and that of all that rests on a record nothing is left when one flag of it goes.
 
 use chrono::{Months, NaiveDate};
 use entity::value::Ppm;
 
+use crate::enterprise::against::{Against, accounts_for, along, without};
 use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
 use crate::enterprise::profile::resize;
 use crate::product::terms::Ask;
@@ -33,6 +35,9 @@ impl Moved {
     pub fn put(&self, profile: &mut Profile, ask: &mut Ask, today: NaiveDate) {
         let known = |value: Value| Fact::Known { value, source: Provenance::Declared, as_of_on: today };
         for (fact, value) in &self.facts {
+            if fact.counts_against() {
+                ended(*fact, value, profile, &known);
+            }
             profile.put(*fact, known(value.clone()));
             ask.put(*fact, value);
             if let (FactKey::AgeMonths, Value::Count(months)) = (fact, value)
@@ -52,11 +57,31 @@ impl Moved {
     }
 }
 
+/// What else ends with what a set of codes loses.
+fn ended(fact: FactKey, to: &Value, profile: &mut Profile, known: &impl Fn(Value) -> Fact<Value>) {
+    let Value::Codes(left) = to else { return };
+    if !accounts_for(profile) {
+        return;
+    }
+    let against = profile.against().to_vec();
+    let going: Vec<&Against> = against.iter().filter(|one| one.fact == fact && !left.contains(&one.code)).collect();
+    let with = along(&going);
+    let gone = |at: usize| with(&against[at]);
+    for other in FactKey::ALL.iter().copied().filter(|other| *other != fact && other.counts_against()) {
+        if let Some(then) = profile.value(other).and_then(|now| without(other, now, &against, gone)) {
+            profile.put(other, known(then));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use entity::value::Fen;
+    use entity::value::{Fen, Severity, Source};
+    use serde_json::json;
 
     use super::*;
+    use crate::enterprise::against::against;
+    use crate::enterprise::against::tests::{flag, penalty, record};
     use crate::enterprise::profile::months_between;
     use crate::matching::evaluate::tests::{ask, day, firm};
 
@@ -85,6 +110,25 @@ mod tests {
             let Some(Value::Day(since)) = aged.value(FactKey::EstablishedOn) else { panic!("{months}") };
             assert_eq!(months_between(*since, today), months);
         }
+    }
+
+    #[test]
+    fn with_a_flag_goes_all_that_rests_on_its_records() {
+        let today = day("2026-03-02");
+        let listed = record(1, Source::AbnormalOperation, day("2026-02-01"), json!({}));
+        let fined = penalty(2, day("2026-02-10"));
+        let open = [flag("RF14", Severity::Medium, day("2026-02-01"), &[&listed]), flag("RF17", Severity::Medium, day("2026-02-10"), &[&fined])];
+        let codes = |of: &[&str]| Value::Codes(of.iter().map(|code| (*code).to_owned()).collect());
+        let mut profile = firm(&[
+            (FactKey::OpenFlags, codes(&["RF14", "RF17"])),
+            (FactKey::RecentFlags, codes(&["RF14", "RF17"])),
+            (FactKey::Lists, codes(&["abnormal_operation"])),
+            (FactKey::Penalties, Value::Count(1)),
+        ])
+        .with_against(against(&[listed, fined], &open, today));
+        Moved { facts: vec![(FactKey::OpenFlags, codes(&["RF17"]))], ..Moved::default() }.put(&mut profile, &mut ask(Fen::wan(50)), today);
+        assert_eq!(profile.value(FactKey::RecentFlags), Some(&codes(&["RF17"])));
+        assert_eq!((profile.value(FactKey::Lists), profile.value(FactKey::Penalties)), (Some(&codes(&[])), Some(&Value::Count(1))));
     }
 
     #[test]
