@@ -118,7 +118,9 @@ pub fn against(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Agai
 
 fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
     let End { until, sooner } = end(record);
-    let of = |fact, code: &str, until| Some(Against { fact, code: code.to_owned(), flag: String::new(), since: day(record), until, sooner, records: vec![record.id] });
+    let of = |fact, code: &str, until| {
+        Some(Against { fact, code: code.to_owned(), flag: String::new(), since: day(record), until, sooner, records: vec![record.id] })
+    };
     match record.source {
         Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => of(FactKey::Lists, record.source.code(), until),
         Source::Penalty => of(FactKey::Penalties, "", until),
@@ -142,7 +144,9 @@ fn of_flag(flag: &Flag, records: &[Record], today: NaiveDate, found: &mut Vec<Ag
     let sooner = ends.iter().map(|end| end.sooner).max().filter(|_| whole).unwrap_or(Sooner::Settling);
     // The day of its event moves when the older of two records goes, so that the newest decides.
     let newest = behind.iter().map(|record| day(record)).chain([flag.opened_on]).max().unwrap_or(flag.opened_on);
-    let mut put = |fact, code: &str, until| found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() });
+    let mut put = |fact, code: &str, until| {
+        found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() })
+    };
     let within = |months: u32| past(flag.opened_on, months).is_none_or(|past| today < past);
     put(FactKey::OpenFlags, &flag.code, until);
     for (fact, months) in RECENT.into_iter().filter(|(_, months)| within(*months)) {

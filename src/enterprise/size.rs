@@ -101,11 +101,8 @@ pub fn size_class(industry: &Industry, of: Indicators) -> Option<SizeClass> {
 pub fn limits(industry: &Industry) -> Vec<(FactKey, Vec<i64>)> {
     let Some((_, of)) = standard(industry) else { return Vec::new() };
     let wan = |least: Option<i64>| least.map(|least| Fen::wan(least).0);
-    let each = [
-        (FactKey::Staff, of.map(|one| one.staff)),
-        (FactKey::RevenueYear, of.map(|one| wan(one.revenue))),
-        (FactKey::Assets, of.map(|one| wan(one.assets))),
-    ];
+    let each =
+        [(FactKey::Staff, of.map(|one| one.staff)), (FactKey::RevenueYear, of.map(|one| wan(one.revenue))), (FactKey::Assets, of.map(|one| wan(one.assets)))];
     each.into_iter().map(|(fact, of)| (fact, of.into_iter().flatten().collect::<Vec<_>>())).filter(|(_, of)| !of.is_empty()).collect()
 }
 

@@ -103,7 +103,9 @@ impl Stock {
             return Self::new(number, on, products, digest, experience);
         }
         let mut index = self.index.clone();
-        left.into_values().for_each(|(_, slot)| index.remove(slot));
+        for (_, slot) in left.into_values() {
+            index.remove(slot);
+        }
         let slots = products.iter().zip(before).map(|(new, old)| match old {
             Some((old, slot)) => {
                 if (&old.criteria, &old.terms) != (&new.criteria, &new.terms) {

@@ -241,7 +241,9 @@ impl Index {
                 Part::Fact(FactKey::SizeClass) => {}
                 Part::Fact(_) | Part::Share(..) | Part::Group | Part::Rate | Part::Limit => count_short(&mut alone, goal, fail, open),
             });
-            [ends, ages].iter().for_each(|joined| count_short(&mut alone, goal, &joined.fail, &joined.open));
+            for joined in [ends, ages] {
+                count_short(&mut alone, goal, &joined.fail, &joined.open);
+            }
             for (at, live) in block.live().words().iter().enumerate() {
                 found[0].push(live & whole.one[at] & !alone.two[at]);
             }

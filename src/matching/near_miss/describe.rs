@@ -159,7 +159,9 @@ mod tests {
         assert_eq!(super::along(&along).map(|said| say(Lang::Zh, &said)).as_deref(), Some("所在名单也随之解决。"));
         let resized = Way { with: with(FactKey::SizeClass, Value::Code("small".to_owned())), ..change(FactKey::Staff, None, Value::Count(20)) };
         assert_eq!(super::along(&resized).map(|said| say(Lang::Zh, &said)).as_deref(), Some("企业规模随之变为小型。"));
-        [along, resized].iter().for_each(|way| spoken(&super::along(way).expect("a phrase")));
+        for way in [along, resized] {
+            spoken(&super::along(&way).expect("a phrase"));
+        }
         let counted =
             Way { over: over(Some("2027-03-01"), None), on: Some(day("2027-03-01")), ..change(FactKey::Penalties, Some(Value::Count(2)), Value::Count(0)) };
         spoken(&super::way(&counted));

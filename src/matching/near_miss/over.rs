@@ -203,7 +203,15 @@ mod tests {
     #[test]
     fn what_neither_time_nor_the_firm_ends_is_never_proposed() {
         let free = is(FactKey::Penalties, Requirement::CountAtMost(0));
-        let endless = Against { fact: FactKey::Penalties, code: String::new(), flag: String::new(), since: today(), until: None, sooner: Sooner::Never, records: Vec::new() };
+        let endless = Against {
+            fact: FactKey::Penalties,
+            code: String::new(),
+            flag: String::new(),
+            since: today(),
+            until: None,
+            sooner: Sooner::Never,
+            records: Vec::new(),
+        };
         assert_eq!(plan(&free, &[(FactKey::Penalties, Value::Count(1))], vec![endless.clone()]), None);
         let free = is(FactKey::OpenFlags, Requirement::HasNone(vec!["RF01".to_owned()]));
         let endless = Against { fact: FactKey::OpenFlags, code: "RF01".to_owned(), flag: "RF01".to_owned(), ..endless };

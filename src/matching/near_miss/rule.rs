@@ -348,7 +348,9 @@ impl State {
     /// Looks at the firm as it would be after these changes.
     pub(super) fn after_all<T>(&mut self, ways: &[Way], look: impl FnOnce(&mut Self) -> T) -> T {
         let before = (self.profile.clone(), self.ask.clone(), self.waited.len(), self.changed.len());
-        ways.iter().for_each(|way| self.put(way));
+        for way in ways {
+            self.put(way);
+        }
         let seen = look(self);
         (self.profile, self.ask) = (before.0, before.1);
         self.waited.truncate(before.2);
@@ -364,7 +366,9 @@ impl State {
         let (amount, rate, waited, changed) = (self.ask.amount, self.ask.acceptable_rate, self.waited.len(), self.changed.len());
         self.put(way);
         let seen = look(self);
-        before.into_iter().for_each(|(fact, before)| self.profile.put(fact, before));
+        for (fact, before) in before {
+            self.profile.put(fact, before);
+        }
         (self.ask.amount, self.ask.acceptable_rate) = (amount, rate);
         self.waited.truncate(waited);
         self.changed.truncate(changed);
@@ -375,7 +379,9 @@ impl State {
         match (way.what, &way.to) {
             (What::Fact(fact), To::Value(value)) => {
                 self.know(fact, value);
-                way.with.iter().for_each(|along| self.know(along.fact, &along.to));
+                for along in &way.with {
+                    self.know(along.fact, &along.to);
+                }
                 if let (FactKey::AskedAmount, Value::Money(amount)) = (fact, value) {
                     self.ask.amount = *amount;
                 }

@@ -318,9 +318,8 @@ fn a_micro_firm_is_not_told_to_outgrow_what_it_has_to_be() {
         (FactKey::RevenueYear, Value::Money(Fen::wan(5_000))),
         (FactKey::SizeClass, Value::Code("micro".to_owned())),
     ];
-    let criteria = |least| {
-        Criteria::All(vec![is(FactKey::Staff, Requirement::CountAtLeast(least)), is(FactKey::SizeClass, Requirement::OneOf(texts(&["micro"])))])
-    };
+    let criteria =
+        |least| Criteria::All(vec![is(FactKey::Staff, Requirement::CountAtLeast(least)), is(FactKey::SizeClass, Requirement::OneOf(texts(&["micro"])))]);
     let plan = |least| held(firm(&facts), &ask(Fen::wan(50)), |firm| smallest(&criteria(least), None, firm, Goal::Match)).expect("a plan");
     assert_eq!(plan(18).len(), 1);
     // Twenty-five people make it a small firm, unless its revenue falls below what a small one has.
