@@ -9,7 +9,8 @@ use crate::enterprise::fact::{FactKey, Shape, Value};
 use crate::matching::firm::Firm;
 use crate::matching::index::{Goal, Index, Slot};
 use crate::matching::near_miss::over::clearances;
-use crate::matching::near_miss::rule::{Leaf, Rule, State, rules};
+use crate::matching::near_miss::rule::{Leaf, Rule, rules};
+use crate::matching::near_miss::state::State;
 use crate::matching::near_miss::way::{counted, current, nearest_first, only_rises, starts, stretches, universe, way_to};
 use crate::matching::near_miss::{Lookup, Way, What};
 

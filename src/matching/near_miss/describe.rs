@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Effort, To, Way, What};
+use super::{Along, Effort, To, Way, What};
 use crate::enterprise::fact::{FactKey, Value};
 use crate::product::describe::{Arg, Phrase, value};
 
@@ -63,7 +63,11 @@ pub fn way(way: &Way) -> Phrase {
 /// What else becomes different by it; nothing when it is only itself.
 pub fn along(way: &Way) -> Option<Phrase> {
     let resized = way.with.iter().find(|along| along.fact == FactKey::SizeClass);
-    let others: Vec<&'static str> = way.with.iter().map(|along| along.fact.text_key()).collect();
+    let less = |along: &&Along| match (&along.from, &along.to) {
+        (Some(Value::Codes(from)), Value::Codes(to)) => to.len() < from.len(),
+        (from, to) => from.as_ref().is_none_or(|from| to < from),
+    };
+    let others: Vec<&'static str> = way.with.iter().filter(less).map(|along| along.fact.text_key()).collect();
     match resized {
         Some(along) => Some(Phrase::with("way-resized", [("to", value(along.fact, &along.to))])),
         None => (!others.is_empty()).then(|| Phrase::with("way-along", [("facts", Arg::Keys(others))])),
@@ -154,7 +158,7 @@ mod tests {
         let gone = |over| Way { effort: Effort::Repairing, over, ..change(FactKey::OpenFlags, Some(codes(&["RF01"])), codes(&[])) };
         let waited = Way { on: Some(day("2027-03-01")), effort: Effort::Waiting, ..gone(over(Some("2027-03-01"), None)) };
         assert_eq!(say(Lang::Zh, &super::way(&waited)), "风险提示中的失信被执行人自 2027年3月1日 起不再计入，只需等待");
-        let with = |fact, to| vec![crate::matching::near_miss::Along { fact, from: None, to }];
+        let with = |fact, to| vec![Along { fact, from: None, to }];
         let along = Way { with: with(FactKey::Lists, codes(&[])), ..gone(None) };
         assert_eq!(super::along(&along).map(|said| say(Lang::Zh, &said)).as_deref(), Some("所在名单也随之解决。"));
         let resized = Way { with: with(FactKey::SizeClass, Value::Code("small".to_owned())), ..change(FactKey::Staff, None, Value::Count(20)) };

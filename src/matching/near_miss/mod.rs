@@ -16,8 +16,7 @@ mod over;
 mod rule;
 mod search;
 mod set;
-#[cfg(test)]
-mod together;
+mod state;
 mod way;
 
 use chrono::NaiveDate;
@@ -31,7 +30,8 @@ use crate::matching::firm::Firm;
 use crate::matching::index::{Goal, Index, Slot};
 use crate::product::criteria::Criteria;
 use crate::product::terms::Terms;
-use rule::{State, rules};
+use rule::rules;
+use state::State;
 
 /// Changes that a plan has at most.
 pub const MOST: usize = 3;

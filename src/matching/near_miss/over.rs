@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use entity::value::id::RecordId;
 use serde::{Deserialize, Serialize};
 
-use super::rule::State;
+use super::state::State;
 use super::way::Ways;
 use super::{Along, Effort, Way, What};
 use crate::enterprise::against::{Against, Sooner, along, without};
 use crate::enterprise::fact::{FactKey, Value};
-use crate::enterprise::profile::{RECENT, within};
+use crate::enterprise::profile::{RECENT, RECENT_HIGH, within};
 
 /// Things that stand against a firm of which every choice is tried.
 const MAX_CHOSEN: usize = 7;
@@ -82,23 +82,35 @@ fn choices(of: usize) -> Vec<Vec<usize>> {
     firsts.chain(alone).chain(without).collect()
 }
 
-/// What is gone of all that stands against the firm, one after the other, once these are over; `None` when it would let an older flag
-/// come into a window.
-fn gone(chosen: &[&Bundle<'_>], day: NaiveDate, facts: &BTreeSet<FactKey>, against: &[Against]) -> Option<Vec<bool>> {
+/// What is gone of all that stands against the firm, one after the other, once these are over.
+fn gone(chosen: &[&Bundle<'_>], day: NaiveDate, against: &[Against]) -> Vec<bool> {
     let done: Vec<&Against> = chosen.iter().flat_map(|bundle| bundle.of.iter().copied().filter(|one| Bundle::is_done(one, bundle.day))).collect();
     let with = along(&done);
-    let gone: Vec<bool> = against.iter().map(|one| one.until.is_some_and(|until| until <= day) || with(one)).collect();
+    against.iter().map(|one| one.until.is_some_and(|until| until <= day) || with(one)).collect()
+}
+
+/// How often an older flag comes into a window, since the newest of its records are left: its code, or how many more are counted.
+fn comes(fact: FactKey, gone: &[bool], day: NaiveDate, against: &[Against]) -> Vec<String> {
+    let Some((_, months)) = RECENT.into_iter().chain([(FactKey::RecentHighFlags, RECENT_HIGH)]).find(|(of, _)| *of == fact) else { return Vec::new() };
+    let counts = |of: FactKey, flag: &Against| against.iter().any(|one| one.fact == of && one.flag == flag.flag);
     let left = |flag: &Against| {
-        let stays = |record: &RecordId| against.iter().zip(&gone).find(|(one, _)| one.records == [*record] && one.flag.is_empty());
+        let stays = |record: &RecordId| against.iter().zip(gone).find(|(one, _)| one.records == [*record] && one.flag.is_empty());
         flag.records.iter().filter_map(stays).filter(|(_, gone)| !**gone).map(|(one, _)| one.since).min()
     };
-    let comes = |flag: &Against, fact: FactKey, months: u32| {
-        let outside = against.iter().all(|one| one.fact != fact || one.code != flag.code);
-        facts.contains(&fact) && outside && left(flag).is_some_and(|since| since > flag.since && within(since, months, day))
-    };
-    let flags = || against.iter().zip(&gone).filter(|(one, gone)| one.fact == FactKey::OpenFlags && !**gone);
-    let shifts = flags().any(|(flag, _)| RECENT.into_iter().any(|(fact, months)| comes(flag, fact, months)));
-    (!shifts).then_some(gone)
+    let flags = against.iter().zip(gone).filter(|(one, gone)| one.fact == FactKey::OpenFlags && !**gone).map(|(flag, _)| flag);
+    let asked = |flag: &&Against| fact != FactKey::RecentHighFlags || counts(FactKey::HighFlags, flag);
+    let older = flags.filter(asked).filter(|flag| !counts(fact, flag));
+    older.filter(|flag| left(flag).is_some_and(|since| since > flag.since && within(since, months, day))).map(|flag| flag.code.clone()).collect()
+}
+
+/// The value of a fact once all this is gone.
+fn then(fact: FactKey, now: &Value, gone: &[bool], day: NaiveDate, against: &[Against]) -> Option<Value> {
+    let more = comes(fact, gone, day, against);
+    Some(match without(fact, now, against, |at| gone[at])? {
+        Value::Codes(left) => Value::Codes(left.into_iter().chain(more).collect()),
+        Value::Count(left) => Value::Count(left.saturating_add(i64::try_from(more.len()).ok()?)),
+        other @ (Value::Money(_) | Value::Rate(_) | Value::Day(_) | Value::Code(_) | Value::YesNo(_)) => other,
+    })
 }
 
 /// The ways to be rid of what stands against the firm in some facts, what goes soonest first: everything that ends with it ends together.
@@ -108,10 +120,10 @@ pub(super) fn clearances(facts: &BTreeSet<FactKey>, state: &State) -> Ways {
     for choice in choices(bundles.len()) {
         let chosen: Vec<&Bundle<'_>> = choice.iter().map(|at| &bundles[*at]).collect();
         let day = chosen.iter().map(|bundle| bundle.day).max().unwrap_or(state.today);
-        let Some(gone) = gone(&chosen, day, facts, against) else { continue };
+        let gone = gone(&chosen, day, against);
         let after = |fact: &FactKey| {
             let now = state.value(*fact)?;
-            without(*fact, now, against, |at| gone[at]).filter(|then| then != now).map(|then| (*fact, then))
+            then(*fact, now, &gone, day, against).filter(|then| then != now).map(|then| (*fact, then))
         };
         let values: Vec<(FactKey, Value)> = facts.iter().filter_map(after).collect();
         let Some(way) = way(&values, &chosen, day, state) else { continue };

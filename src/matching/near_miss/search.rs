@@ -2,7 +2,8 @@
 //! not hold, since every set that does it all has to mend that one too.
 
 use crate::matching::index::Goal;
-use crate::matching::near_miss::rule::{Rule, State};
+use crate::matching::near_miss::rule::Rule;
+use crate::matching::near_miss::state::State;
 use crate::matching::near_miss::way::ways;
 use crate::matching::near_miss::{Effort, Found, Way, What};
 
@@ -28,7 +29,8 @@ struct Search<'r, 'a> {
     looks: usize,
     /// Whether something was left out.
     cut: bool,
-    path: Vec<(usize, Way)>,
+    /// What changes, the way's place among the ways to change it, and the way.
+    path: Vec<(What, usize, Way)>,
     best: Option<(Cost, Vec<Way>)>,
 }
 
@@ -66,7 +68,7 @@ impl<'r, 'a> Search<'r, 'a> {
             let ways = ways(what, self.rules, state);
             self.cut |= ways.cut;
             for (rank, way) in ways.all.into_iter().enumerate() {
-                self.path.push((rank, way.clone()));
+                self.path.push((what, rank, way.clone()));
                 state.after(&way, |state| self.step(state, left - 1));
                 self.path.pop();
             }
@@ -93,13 +95,13 @@ impl<'r, 'a> Search<'r, 'a> {
         plain.or(first).map_or(Pick::Done, Pick::Mend)
     }
     fn keep(&mut self) {
-        let mut path: Vec<&(usize, Way)> = self.path.iter().collect();
-        path.sort_by_key(|(_, way)| way.what);
-        let mut efforts: Vec<Effort> = path.iter().map(|(_, way)| way.effort).collect();
+        let mut path: Vec<&(What, usize, Way)> = self.path.iter().collect();
+        path.sort_by_key(|(what, ..)| *what);
+        let mut efforts: Vec<Effort> = path.iter().map(|(_, _, way)| way.effort).collect();
         efforts.sort_unstable_by(|a, b| b.cmp(a));
-        let cost = (efforts, path.iter().map(|(_, way)| way.what).collect(), path.iter().map(|(rank, _)| *rank).collect());
+        let cost = (efforts, path.iter().map(|(what, ..)| *what).collect(), path.iter().map(|(_, rank, _)| *rank).collect());
         if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {
-            let ways = path.into_iter().map(|(_, way)| way.clone()).collect();
+            let ways = path.into_iter().map(|(_, _, way)| way.clone()).collect();
             self.best = Some((cost, ways));
         }
     }

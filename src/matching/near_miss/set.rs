@@ -4,7 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::enterprise::fact::{FactKey, Value};
-use crate::matching::near_miss::rule::{Leaf, State};
+use crate::matching::near_miss::rule::Leaf;
+use crate::matching::near_miss::state::State;
 use crate::matching::near_miss::way::{Ways, universe};
 use crate::matching::near_miss::{Way, What};
 use crate::product::criteria::Sense;

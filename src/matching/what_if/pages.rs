@@ -172,15 +172,27 @@ fn accepts(answer: &Answer, typed: &Typed, lines: &[String]) -> Result<Accepts, 
     }
 }
 
-/// The field of a fact; what is counted in months and shares has a slider beside it.
+/// The field of a fact; a number has a slider beside it, which goes to twice what stands in it.
 fn field(lang: Lang, fact: FactKey, lines: &[String], error: String) -> Input {
     let input = Input::new(lang, fact, lines, error);
+    let most = |usual: i64| twice(&input.line).max(usual);
     let slider = match (fact.shape(), fact.unit()) {
-        (Shape::Count, Unit::Months) => Slider { least: 0, most: 120, step: "1" },
-        (Shape::Rate, _) => Slider { least: -100, most: 200, step: "1" },
-        (Shape::Money | Shape::Count | Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo, _) => return input,
+        (Shape::Count, Unit::Months) => Slider { least: 0, most: most(120), step: "1" },
+        (Shape::Count, Unit::People) => Slider { least: 0, most: most(50), step: "1" },
+        (Shape::Count, _) => Slider { least: 0, most: most(10), step: "1" },
+        (Shape::Money, _) => Slider { least: 0, most: most(100), step: "1" },
+        (Shape::Rate, _) => Slider { least: -100, most: most(200), step: "1" },
+        (Shape::Day | Shape::Code | Shape::Codes | Shape::YesNo, _) => return input,
     };
     Input { slider: Some(slider), ..input }
+}
+
+/// Twice what a line says, made round; nothing of one that says no number.
+fn twice(line: &str) -> i64 {
+    let whole = line.split('.').next().and_then(|digits| digits.replace(',', "").parse::<i64>().ok()).unwrap_or(0);
+    let twice = whole.saturating_mul(2).clamp(0, i64::MAX / 10);
+    let round = 10_i64.pow(twice.max(1).ilog10().saturating_sub(1));
+    (twice + round - 1) / round * round
 }
 
 fn acceptable(lang: Lang, lines: &[String], error: String) -> Input {
@@ -215,4 +227,18 @@ fn trial(frame: Frame, id: DemandId, answer: &Answer, fields: Vec<Input>, found:
 fn named(answer: &Answer, versions: &[ProductVersionId]) -> Vec<Named> {
     let products = versions.iter().filter_map(|version| answer.stock.of_version(*version));
     products.map(|product| Named { version: product.version.to_string(), name: product.name.clone(), bank: product.bank_name.clone() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slider_reaches_twice_as_far_as_the_figure() {
+        for (line, most) in
+            [("", 0), ("7", 14), ("825.4375", 1_700), ("1,234", 2_500), ("-12", 0), ("many", 0), ("9223372036854775807", 930_000_000_000_000_000)]
+        {
+            assert_eq!(twice(line), most, "{line}");
+        }
+    }
 }

@@ -122,7 +122,7 @@ impl City {
             "/operator/quality/reports/{id}" => self.quality().await,
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
             r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
-            r if r.contains("/notices/") => newest!(notice::notice, OrganisationId = bank),
+            r if r.contains("/notices/") => newest!(notice::notice, OrganisationId = self.bank_of("operator").await),
             r if r.contains("/jobs/") => newest!(platform::job),
             r if r.contains("/mails/") => newest!(notice::mail),
             r if r.contains("/tokens/") => newest!(account::api_token),

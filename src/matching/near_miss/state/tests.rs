@@ -8,6 +8,8 @@ use entity::value::{EnterpriseStatus, Fen, Severity, Source, SubjectKind};
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::super::rule::rules;
+use super::super::{Effort, Found, best_step, look, one_changes, smallest};
 use super::*;
 use crate::credit::record::actions::Record;
 use crate::enterprise::against::against;
@@ -17,9 +19,10 @@ use crate::enterprise::profile::{Counted, OpenFlag, Own, Registered, Stored, ass
 use crate::matching::evaluate::tests::{ask, firm, is};
 use crate::matching::evaluate::verdict;
 use crate::matching::firm::tests::{condition_on, held, today};
+use crate::matching::index::{Goal, Index, Slot};
 use crate::matching::verdict::Verdict;
 use crate::matching::what_if::moved::Moved;
-use crate::product::criteria::Requirement;
+use crate::product::criteria::{Criteria, Requirement};
 use crate::risk::raise::{Subject, should_stand};
 
 const COUNTED: &[FactKey] = &[
@@ -129,7 +132,7 @@ fn chosen(records: &[Record], choice: usize) -> BTreeSet<RecordId> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     /// On the day that a plan names, without the records that it names, the product is there; and whenever some day and some records do it, a
     /// plan says so in one change.
