@@ -66,7 +66,7 @@ both_databases! {
         let shown = open(&test.app, &reader, town.firm).await.expect("shown");
         let penalties = item(&shown.evaluation, "penalties");
         assert!(penalties.points < 0 && penalties.contributions[0].record == Some(record), "{penalties:?}");
-        assert_eq!(shown.evaluation.points, item(&shown.evaluation, "age").points + item(&shown.evaluation, "status").points + penalties.points);
+        assert_eq!(shown.evaluation.points, item(&shown.evaluation, "age_months").points + item(&shown.evaluation, "status").points + penalties.points);
         assert_eq!(item(&shown.evaluation, "revenue_growth").unknown, Some(Why::NotAuthorised), "the letter does not open it");
         let path = format!("/bank/profiles/{}", shown.id);
         let read = officer.get(&path).await.ok();
@@ -142,7 +142,7 @@ both_databases! {
         signs_for(&mut town.owner, bank, "0", &["registration"]).await;
         let narrow = open(&test.app, &reviews(bank), town.firm).await.expect("shown");
         assert_eq!(item(&narrow.evaluation, "penalties").unknown, Some(Why::NotAuthorised));
-        assert!(item(&narrow.evaluation, "age").points > 0);
+        assert!(item(&narrow.evaluation, "age_months").points > 0);
         let page = officer.get(&format!("/bank/profiles/{}", narrow.id)).await.ok();
         assert!(!page.contains(NUMBER) && page.contains("存续"), "{page}");
         // What the wider letter had opened stays closed under the narrower one.

@@ -106,11 +106,13 @@ pub struct ProfilePage {
     pub earlier: Vec<[String; 5]>,
 }
 
-fn page(frame: Frame, shown: Shown, is_own: bool) -> ProfilePage {
+/// `records` is where the firm itself finds its records; none for a bank.
+fn page(frame: Frame, shown: Shown, records: Option<&'static str>) -> ProfilePage {
+    let is_own = records.is_some();
     ProfilePage {
         base: shown.application.filter(|_| !is_own).map(|id| format!("/bank/applications/{id}")).unwrap_or_default(),
         firm: shown.firm,
-        profile: ShownProfile::new(frame.lang, shown.card, &shown.evaluation, is_own.then_some(RECORDS)),
+        profile: ShownProfile::new(frame.lang, shown.card, &shown.evaluation, records),
         digest: shown.digest,
         number: shown.id.to_string(),
         gone: i64::try_from(shown.gone).unwrap_or(i64::MAX),
@@ -138,13 +140,13 @@ async fn earlier(app: &App, frame: &Frame, owner: &FirmOwner, but: EvaluationId)
 async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<ProfilePage>, Failure> {
     let shown = actions::open(&app, &of_owner(&owner), owner.enterprise).await?;
     let earlier = earlier(&app, &frame, &owner, shown.id).await?;
-    Ok(Page(ProfilePage { earlier, ..page(frame, shown, true) }))
+    Ok(Page(ProfilePage { earlier, ..page(frame, shown, Some(RECORDS)) }))
 }
 
 async fn own_earlier(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<EvaluationId>) -> Result<Page<ProfilePage>, Failure> {
     let shown = actions::read(&app, &of_owner(&owner), Whose::Firm(owner.enterprise), id).await?;
     let earlier = earlier(&app, &frame, &owner, id).await?;
-    Ok(Page(ProfilePage { earlier, ..page(frame, shown, true) }))
+    Ok(Page(ProfilePage { earlier, ..page(frame, shown, Some(RECORDS)) }))
 }
 
 /// Who has a page before them, for the print.
@@ -158,5 +160,5 @@ async fn of_bank(State(app): State<App>, officer: BankOfficer, frame: Frame, Pat
     let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose: LookupPurpose::CreditReview, application: None };
     let shown = actions::read(&app, &reader, Whose::Bank(officer.bank), id).await?;
     let mark = mark(&app, &frame, &officer.who, &shown);
-    Ok(Page(ProfilePage { mark, ..page(frame, shown, false) }))
+    Ok(Page(ProfilePage { mark, ..page(frame, shown, None) }))
 }

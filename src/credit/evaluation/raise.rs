@@ -61,8 +61,7 @@ fn of_item(item: &Item, weighed: &Weighed, found: &mut Vec<Raise>) {
         Some(Why::Missing | Why::Stale) => put(weighed.high, Way::Deliver(item.fact.keeper())),
         Some(Why::Disputed) => put(weighed.high, Way::Answer),
         // What a letter does not open the firm has opened to itself.
-        Some(Why::NotAuthorised) => {}
-        None => {}
+        Some(Why::NotAuthorised) | None => {}
     }
     match &item.rule {
         Rule::Records(of) => {
@@ -138,7 +137,7 @@ mod tests {
         let all = raises(current(), &evaluation);
         let of = |code: &str| all.iter().filter(|raise| raise.item == code).cloned().collect::<Vec<_>>();
         assert_eq!(of("tax_grade")[0], Raise { item: "tax_grade".to_owned(), gain: 5, way: Way::Better(Value::Code("A".to_owned())) });
-        assert_eq!(of("age")[0].way, Way::Better(Value::Count(36)));
+        assert_eq!(of("age_months")[0].way, Way::Better(Value::Count(36)));
         assert_eq!(of("insurance_arrears")[0], Raise { item: "insurance_arrears".to_owned(), gain: 5, way: Way::Better(Value::Count(1)) });
         assert_eq!((of("orders")[0].gain, of("orders")[0].way.clone()), (3, Way::Declare));
         assert_eq!(of("electricity_trend")[0].way, Way::Deliver(Keeper::Power));

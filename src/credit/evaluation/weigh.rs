@@ -95,9 +95,9 @@ fn one(item: &Item, input: &Input) -> Weighed {
         aside: Vec::new(),
     };
     match (&item.rule, input.facts.get(item.fact)) {
-        (Rule::Records(_), Fact::Unknown(why @ (Why::NotAuthorised | Why::Missing | Why::Stale))) => empty(Some(why), item.rule.range()),
         (Rule::Records(of), Fact::Known { .. } | Fact::Unknown(Why::Disputed)) => of_records(of, empty(None, (0, 0)), input),
-        (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Unknown(why)) => empty(Some(why), item.rule.range()),
+        (Rule::Records(_), Fact::Unknown(why @ (Why::NotAuthorised | Why::Missing | Why::Stale)))
+        | (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Unknown(why)) => empty(Some(why), item.rule.range()),
         (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Known { value, source, as_of_on }) => {
             let points = points(&item.rule, &value);
             let record = item.record.and_then(|source| latest(&input.records, source));

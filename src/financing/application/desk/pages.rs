@@ -11,13 +11,11 @@ use super::super::act::Act;
 use super::super::actions::{self, Detail};
 use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
+use super::beside::pages::beside;
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
-use crate::credit::evaluation::actions as evaluation;
-use crate::credit::evaluation::agency::filing::Standing;
 use crate::credit::evaluation::agency::shown::ShownReport;
-use crate::credit::evaluation::shown::line;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::Fact;
@@ -198,7 +196,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         (Some(_) | None, _) => None,
     };
     let beside = match &file {
-        Some((reader, file)) => Some(beside(&app, &frame, reader, file).await?),
+        Some((reader, file)) => Some(beside(&app, frame.lang, reader, file).await?),
         None => None,
     };
     let (profile, reports) = beside.unwrap_or_default();
@@ -239,15 +237,6 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         frame: frame.named(summary.firm_name.clone()),
     };
     Ok(Page(page))
-}
-
-/// What stands beside the file and is not part of it: the platform's matching profile, and what agencies say.
-async fn beside(app: &App, frame: &Frame, reader: &Reader, file: &File) -> Result<([String; 2], Vec<ShownReport>), Failure> {
-    let shown = evaluation::show(app, reader, file).await?;
-    let today = app.clock.today();
-    let valid = file.reports.iter().filter(|report| report.standing(today) == Standing::Valid);
-    let reports = valid.map(|report| ShownReport::new(frame.lang, report, today, None)).collect();
-    Ok(([line(frame.lang, &shown.evaluation), format!("/bank/profiles/{}", shown.id)], reports))
 }
 
 fn loan_line(frame: &Frame, of: &entity::lending::disbursement::Model) -> String {
