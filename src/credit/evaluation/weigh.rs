@@ -275,15 +275,25 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_commitment_counts_for_24_months_with_its_last_day() {
+    fn a_commitment_counts_as_long_as_it_is_published_and_no_longer_than_the_card_says() {
         let kept = record(1, Source::Commitment, on("2024-03-02"), json!({ "performance": "all" }));
         let broken = record(2, Source::Commitment, on("2024-03-02"), json!({ "performance": "breached" }));
         let open = record(3, Source::Commitment, on("2026-02-02"), json!({}));
         let all = [kept, broken, open];
-        let on_day = weighed(&facts(&[]), &all, "2026-03-02");
-        assert_eq!((item(&on_day, "kept").points, item(&on_day, "broken").points), (2, -8));
-        let after = weighed(&facts(&[]), &all, "2026-03-03");
-        assert_eq!((item(&after, "kept").points, item(&after, "broken").points), (0, 0));
+        let last = weighed(&facts(&[]), &all, "2026-03-01");
+        assert_eq!((item(&last, "kept").points, item(&last, "broken").points), (2, -8));
+        let after = weighed(&facts(&[]), &all, "2026-03-02");
+        assert_eq!((item(&after, "kept").points, item(&after, "broken").points), (0, 0), "24 months are over");
+        // By a card that counts it for a year the last day of the year counts, and the next does not.
+        let mut card = current().clone();
+        for item in &mut card.items {
+            if let Rule::Records(of) = &mut item.rule {
+                of.months = of.months.map(|_| 12);
+            }
+        }
+        let by = |day: &str| weigh(&card, &Input::new(&card, &facts(&[]), &all, on(day)));
+        assert_eq!(["2025-03-02", "2025-03-03"].map(|day| item(&by(day), "kept").points), [2, 0]);
+        assert_eq!(item(&by("2025-03-02"), "kept").contributions[0].until, Some(on("2025-03-03")));
     }
 
     #[test]
