@@ -41,6 +41,8 @@ pub fn routes() -> Routes {
         .merge(crate::credit::identify::review::pages::routes())
         .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::report::pages::routes())
+        .merge(crate::credit::evaluation::pages::routes())
+        .merge(crate::credit::evaluation::api::routes())
         .merge(crate::credit::catalogue::pages::routes())
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
@@ -96,6 +98,8 @@ pub fn schedules() -> Vec<Schedule> {
 pub fn description() -> utoipa::openapi::OpenApi {
     openapi::describe(vec![
         crate::credit::catalogue::pages::Doc::openapi(),
+        crate::credit::evaluation::agency::api::Doc::openapi(),
+        crate::credit::evaluation::api::Doc::openapi(),
         crate::credit::feed::api::Doc::openapi(),
         crate::credit::quality::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),

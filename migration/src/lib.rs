@@ -80,6 +80,8 @@ migrations! {
     m20261126_000055_measure_deliveries,
     m20261126_000056_compare_firms,
     m20261126_000057_share_reach_guard,
+    m20261126_000058_keep_evaluations,
+    m20261126_000059_file_agencies,
 }
 
 /// Names of all migrations, oldest first.

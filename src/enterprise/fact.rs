@@ -338,6 +338,10 @@ impl Profile {
             Some(Fact::Unknown(_)) | None => None,
         }
     }
+    /// The facts that something was said of, if only why they are unknown.
+    pub fn known_keys(&self) -> impl Iterator<Item = FactKey> {
+        self.facts.keys().copied()
+    }
     /// The same profile with the day's ask as facts of their own.
     #[must_use]
     pub fn with(mut self, asked: impl IntoIterator<Item = (FactKey, Value)>, on: NaiveDate) -> Self {

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
 use crate::consent::register::actions as register;
 use crate::consent::register::pages::ShownLookup;
+use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -169,6 +170,8 @@ pub struct CreditFile {
     pub records: Vec<ShownRecord>,
     /// Flags that stand.
     pub flags: Vec<ShownFlag>,
+    /// Reports of agencies, whether they hold or not.
+    pub reports: Vec<ShownReport>,
     /// Look-ups by others in the last days.
     pub looked_up: u64,
     /// Over how many days they are counted.
@@ -208,6 +211,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
             })
             .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
+        reports: file.reports.iter().map(|report| ShownReport::new(lang, report, today, Some("/firm/agency-reports"))).collect(),
         looked_up,
         days: register::RECENT_DAYS,
         lookups: lookups.iter().map(|row| ShownLookup::new(row, lang)).collect(),

@@ -13,6 +13,7 @@ mod deadline;
 mod demand;
 mod demo;
 mod ended;
+mod evaluation;
 mod experience;
 mod faults;
 mod feed;

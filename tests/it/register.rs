@@ -427,9 +427,14 @@ both_databases! {
 
 /// Signs a letter that lets a bank review the firm's credit, reading its registration and records so often.
 pub(crate) async fn signs(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
+    signs_for(owner, bank, most, &["registration", "public_credit"]).await
+}
+
+/// Signs a letter that lets a bank review the firm's credit, reading these items so often.
+pub(crate) async fn signs_for(owner: &mut Browser, bank: OrganisationId, most: &str, items: &[&str]) -> String {
     let bank = bank.to_string();
-    let [registration, records] = ["registration", "public_credit"].map(|item| ("items[]", item));
-    let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank.as_str()), ("months", "6"), ("most", most), registration, records];
+    let all = [("purpose", "credit_review"), ("covers", "named"), ("banks[]", bank.as_str()), ("months", "6"), ("most", most)];
+    let all: Vec<(&str, &str)> = all.into_iter().chain(items.iter().map(|item| ("items[]", *item))).collect();
     let seen = hidden(&owner.post("/firm/authorisations/new", &all).await.ok(), "seen");
     let fields: Vec<(&str, &str)> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes")]).collect();
     owner.post("/firm/authorisations", &fields).await.led()

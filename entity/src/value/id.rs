@@ -121,4 +121,10 @@ ids! {
     PersonalAuthorisationId,
     /// A comparison of firms with lists and flags (自动比对).
     ComparisonId,
+    /// A matching profile (匹配画像) as shown.
+    EvaluationId,
+    /// A filed credit-service agency (信用服务机构).
+    AgencyId,
+    /// A report of an agency on a firm.
+    AgencyReportId,
 }

@@ -15,6 +15,7 @@ use crate::consent::personal::letter::{PersonalItem, read_under};
 use crate::consent::register::actions::{append, letter_of};
 use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
 use crate::consent::store;
+use crate::credit::evaluation::agency::actions::{self as agency, Attached};
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::Profile;
@@ -58,6 +59,8 @@ pub struct File {
     pub records: Vec<Record>,
     /// Risk flags that stand.
     pub flags: Vec<Flag>,
+    /// Reports of agencies: their words, whether they hold or not.
+    pub reports: Vec<Attached>,
 }
 
 impl File {
@@ -295,8 +298,9 @@ async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec
     let profile = crate::enterprise::actions::profile(app, tx, id).await?.limited(&may);
     let records = if may(RECORDS) { record::of_enterprise(tx, id).await? } else { Vec::new() };
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
+    let reports = if may(RECORDS) { agency::reports(tx, Some(id)).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), items })
+    Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), reports, items })
 }
 
 /// `id@version` of each record.
@@ -306,11 +310,12 @@ fn named(records: &[Record]) -> String {
 
 /// SHA-256 of what was shown, in the order of the page.
 fn digest(file: &File) -> String {
-    let File { lookup: _, items, enterprise, profile, records, flags } = file;
+    let File { lookup: _, items, enterprise, profile, records, flags, reports } = file;
     let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
     let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
     let flags: Vec<_> = flags.iter().map(|f| json!([f.code, f.severity, f.opened_on])).collect();
-    hex::encode(Sha256::digest(json!([items, registered, profile, records, flags]).to_string()))
+    let reports: Vec<_> = reports.iter().map(|r| json!([r.id, r.version, r.file_hash])).collect();
+    hex::encode(Sha256::digest(json!([items, registered, profile, records, flags, reports]).to_string()))
 }
 
 /// Records of several firms on one page, each firm with a line of its own: for a bank under the letter that covers it, of post-loan

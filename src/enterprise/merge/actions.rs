@@ -113,6 +113,7 @@ async fn plan(db: &impl Connection, from: EnterpriseId, into: EnterpriseId) -> R
             | Kind::Offer
             | Kind::Disbursement
             | Kind::Notice
+            | Kind::AgencyReport
             | Kind::Pointer => store::list_rows(db, *kind, from).await?,
         };
         moved.push((*kind, rows));
@@ -205,6 +206,7 @@ async fn carry(tx: &Tx, app: &App, moved: &[(Kind, Vec<Uuid>)], firms: (Enterpri
             | Kind::Offer
             | Kind::Disbursement
             | Kind::Notice
+            | Kind::AgencyReport
             | Kind::Pointer => store::save_firm(tx, *kind, rows, firms).await?,
         }
     }

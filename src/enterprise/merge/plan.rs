@@ -5,7 +5,7 @@ use entity::value::id::EnterpriseId;
 use serde::{Deserialize, Serialize};
 
 /// What belongs to a firm and goes with it. What is computed from that (flags, the first-loan ledger, what it qualifies for) is computed anew;
-/// what was issued (reports) or looked up (the chained register) and what happened to a record (its events) stays where it was: their lines
+/// what was issued or shown (reports, profiles) or looked up (the chained register) and what happened to a record (its events) stays where it was: their lines
 /// never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,6 +40,8 @@ pub enum Kind {
     Disbursement,
     /// Notices.
     Notice,
+    /// Reports of agencies.
+    AgencyReport,
     /// Entries that were merged into it before.
     Pointer,
 }
@@ -62,6 +64,7 @@ impl Kind {
         Self::Offer,
         Self::Disbursement,
         Self::Notice,
+        Self::AgencyReport,
         Self::Pointer,
     ];
     /// The stored text.
@@ -82,6 +85,7 @@ impl Kind {
             Self::Offer => "offer",
             Self::Disbursement => "disbursement",
             Self::Notice => "notice",
+            Self::AgencyReport => "agency_report",
             Self::Pointer => "pointer",
         }
     }
@@ -103,6 +107,7 @@ impl Kind {
             Self::Offer => "merge_kind-offer",
             Self::Disbursement => "merge_kind-disbursement",
             Self::Notice => "merge_kind-notice",
+            Self::AgencyReport => "merge_kind-agency_report",
             Self::Pointer => "merge_kind-pointer",
         }
     }

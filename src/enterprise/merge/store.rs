@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::account::person;
 use entity::consent::{authorisation, personal_authorisation};
-use entity::credit::{credit_record, objection, repair};
+use entity::credit::{agency_report, credit_record, objection, repair};
 use entity::enterprise::{declaration, enterprise, enterprise_merge, enterprise_merge_row, fact};
 use entity::financing::{application, demand, match_result};
 use entity::lending::{disbursement, offer};
@@ -70,6 +70,7 @@ pub(super) async fn list_rows(db: &impl ConnectionTrait, kind: Kind, firm: Enter
         Kind::Offer => ids_of::<offer::Entity>(db, offer::Column::Id, offer::Column::EnterpriseId, firm).await,
         Kind::Disbursement => ids_of::<disbursement::Entity>(db, disbursement::Column::Id, disbursement::Column::EnterpriseId, firm).await,
         Kind::Notice => ids_of::<notice::Entity>(db, notice::Column::Id, notice::Column::EnterpriseId, firm).await,
+        Kind::AgencyReport => ids_of::<agency_report::Entity>(db, agency_report::Column::Id, agency_report::Column::EnterpriseId, firm).await,
         Kind::Pointer => ids_of::<enterprise::Entity>(db, enterprise::Column::Id, enterprise::Column::MergedInto, firm).await,
     }
 }
@@ -101,6 +102,7 @@ pub(super) async fn save_firm(tx: &Tx, kind: Kind, rows: &[Uuid], firms: (Enterp
         Kind::Offer => give::<offer::Entity>(tx, offer::Column::Id, offer::Column::EnterpriseId, rows, firms).await,
         Kind::Disbursement => give::<disbursement::Entity>(tx, disbursement::Column::Id, disbursement::Column::EnterpriseId, rows, firms).await,
         Kind::Notice => give::<notice::Entity>(tx, notice::Column::Id, notice::Column::EnterpriseId, rows, firms).await,
+        Kind::AgencyReport => give::<agency_report::Entity>(tx, agency_report::Column::Id, agency_report::Column::EnterpriseId, rows, firms).await,
         Kind::Pointer => give::<enterprise::Entity>(tx, enterprise::Column::Id, enterprise::Column::MergedInto, rows, firms).await,
     }
 }

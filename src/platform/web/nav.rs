@@ -44,6 +44,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/register", "nav-operator-register", "eye"),
     ("/operator/audit", "nav-operator-audit", "list"),
     ("/operator/credit-reports", "credit_reports-title", "file"),
+    ("/operator/agency-reports", "agency_reports-title", "file"),
     ("/regulator", "nav-regulator-dashboard", "chart"),
     ("/regulator/reports", "nav-regulator-reports", "report"),
 ];
@@ -53,7 +54,7 @@ const ROOMS: &[(&str, &str, &str, usize)] = &[
     ("nav-operator-data", "inbox", "/operator/deliveries", 5),
     ("nav-operator-works", "clock", "/operator/jobs", 4),
     ("nav-operator-trails", "eye", "/operator/register", 2),
-    ("nav-operator-papers", "report", "/operator/credit-reports", 3),
+    ("nav-operator-papers", "report", "/operator/credit-reports", 4),
 ];
 
 /// The navigation of a page.
@@ -80,7 +81,10 @@ pub fn of(role: Option<Role>, path: &str) -> Nav {
     let path = if path.starts_with("/operator/retention") { "/operator/register" } else { path };
     // Objections are the second tab of the credit office's cases.
     let path = if path.starts_with("/operator/objections") { "/operator/repairs" } else { path };
-    let path = if path.starts_with("/firm/credit-reports") { "/firm/file" } else { path };
+    let of_file = ["/firm/credit-reports", "/firm/profile", "/firm/agency-reports"];
+    let path = if of_file.iter().any(|start| path.starts_with(start)) { "/firm/file" } else { path };
+    // Agencies are filed where their reports are.
+    let path = if path.starts_with("/operator/agencies") { "/operator/agency-reports" } else { path };
     let within = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let current = entries.iter().map(|e| e.0).filter(|href| within(href)).max_by_key(|href| href.len());
     let item = |&(href, key, icon): &Entry| NavItem { href, key, current: current == Some(href), count: None, icon };

@@ -64,6 +64,7 @@ merge_kind-application = Applications
 merge_kind-offer = Offers
 merge_kind-disbursement = Disbursements
 merge_kind-notice = Notices
+merge_kind-agency_report = Reports of agencies
 merge_kind-pointer = Entries merged before
 merge_refused-same = Both codes are the same entry.
 merge_refused-merged_before = One of them was merged into another entry before; use the one that stayed.

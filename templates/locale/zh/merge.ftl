@@ -64,6 +64,7 @@ merge_kind-application = 融资申请
 merge_kind-offer = 授信
 merge_kind-disbursement = 放款
 merge_kind-notice = 通知
+merge_kind-agency_report = 第三方机构报告
 merge_kind-pointer = 此前并入的登记
 merge_refused-same = 两个代码是同一条登记。
 merge_refused-merged_before = 其中一条此前已经并入别的登记，请使用保留的那一条。

@@ -114,6 +114,9 @@ impl City {
             r if r.starts_with("/bank/loans/") || r.starts_with("/bank/disbursements/") || r.starts_with("/api/v1/disbursements/") => {
                 newest!(lending::disbursement, BankId = bank)
             }
+            r if r.contains("/profiles/") => self.profiled(owner, firm, bank, r).await,
+            r if r.contains("/agencies/") => self.filed().await.to_string(),
+            r if r.contains("/agency-reports/") => self.attached(owner, firm).await,
             r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
@@ -192,6 +195,57 @@ impl City {
             reader(By { person: Some(owner.id), ..By::SYSTEM }, None, LookupPurpose::OwnFile)
         };
         xinyidai::credit::report::actions::issue(&self.test.app, &reader, firm).await.expect("a report").to_string()
+    }
+    /// A profile of the owner's firm: the city is made without any. Who may see it was shown it.
+    async fn profiled(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId, bank: OrganisationId, route: &str) -> String {
+        use entity::value::LookupPurpose;
+        use xinyidai::consent::actions::Reader;
+        use xinyidai::platform::audit::By;
+        let reader = |by, bank, purpose| Reader { by, token: None, bank, purpose, application: None };
+        let reader = if route.starts_with("/bank/") {
+            reader(By { organisation: Some(bank), ..By::SYSTEM }, Some(bank), LookupPurpose::CreditReview)
+        } else {
+            reader(By { person: Some(owner.id), ..By::SYSTEM }, None, LookupPurpose::OwnFile)
+        };
+        xinyidai::credit::evaluation::actions::open(&self.test.app, &reader, firm).await.expect("a profile").id.to_string()
+    }
+    /// A filed agency: the city is made without any.
+    pub(crate) async fn filed(&self) -> entity::value::id::AgencyId {
+        use xinyidai::credit::evaluation::agency::{actions, typed::TypedAgency};
+        let app = &self.test.app;
+        if let Some(known) = actions::agencies(app.db.read()).await.expect("agencies").first() {
+            return known.id;
+        }
+        let typed = TypedAgency {
+            name: "淮安示例信用评级有限公司".to_owned(),
+            filing_number: "备案苏0001".to_owned(),
+            filed_on: "2025-01-01".to_owned(),
+            filed_to: "2027-12-31".to_owned(),
+        };
+        actions::file(app, &xinyidai::platform::audit::By::SYSTEM, &typed).await.expect("an agency")
+    }
+    /// A report of the agency on the owner's firm, attached by the owner.
+    pub(crate) async fn attached(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId) -> String {
+        use xinyidai::credit::evaluation::agency::{actions, typed::TypedReport};
+        use xinyidai::platform::audit::By;
+        self.filed().await;
+        let app = &self.test.app;
+        if let Some(known) = actions::reports(app.db.read(), Some(firm)).await.expect("reports").first() {
+            return known.id.to_string();
+        }
+        let typed = TypedReport {
+            agency: "备案苏0001".to_owned(),
+            kind: "rating".to_owned(),
+            number: "PJ-2026-1".to_owned(),
+            method_version: "2.3".to_owned(),
+            reported_on: "2026-02-01".to_owned(),
+            valid_to: "2027-01-31".to_owned(),
+            grade: "AA-".to_owned(),
+            link: String::new(),
+            file_hash: "a".repeat(64),
+        };
+        let by = By { person: Some(owner.id), ..By::SYSTEM };
+        actions::attach(app, &by, None, firm, &typed, None).await.expect("attached").to_string()
     }
     /// A product of the bank's with a draft: the city is made without any.
     async fn drafted(&self, bank: OrganisationId) -> String {

@@ -51,6 +51,15 @@ stored! {
         /// 迁出.
         MovedOut = "moved_out",
     }
+    /// What an agency's report on a firm is.
+    AgencyReportKind("agency_report_kind") {
+        /// 主体评级.
+        Rating = "rating",
+        /// 企业信用报告.
+        Report = "report",
+        /// 风险评价.
+        Risk = "risk",
+    }
     /// Who said whom rows without a unified code are about.
     IdentificationState("identification_state") {
         /// Nobody has: a person has to look.

@@ -1,5 +1,6 @@
 //! The officer's desk: one application with everything that is needed to decide on it.
 
+pub mod beside;
 pub mod material;
 pub mod pages;
 pub mod purpose;

@@ -11,9 +11,11 @@ use super::super::act::Act;
 use super::super::actions::{self, Detail};
 use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
+use super::beside::pages::beside;
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
+use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::Fact;
@@ -123,6 +125,10 @@ pub struct Desk {
     pub file: Option<FileShown>,
     /// Why it may not.
     pub no_file: String,
+    /// The firm's matching profile in a line, and where every contribution stands; both empty without the file.
+    pub profile: [String; 2],
+    /// Reports of agencies that hold today.
+    pub reports: Vec<ShownReport>,
     /// What was compared when the firm applied.
     pub compared: Vec<Compared>,
     /// How many of each verdict.
@@ -170,7 +176,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         Some(purpose) => {
             let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };
             match consent::look_up(&app, &reader, summary.enterprise).await {
-                Ok(file) => (Some(file), ""),
+                Ok(file) => (Some((reader, file)), ""),
                 Err(consent::Error::NotAuthorised | consent::Error::Changed) => (None, "desk-not-authorised"),
                 Err(consent::Error::Store(error)) => return Err(error.into()),
             }
@@ -182,13 +188,19 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
     };
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match (&file, summary.match_id) {
-        (Some(file), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| {
+        (Some((_, file)), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| {
             // Of what was compared the letter opens no more than of the file.
             let reasons: Vec<Reason> = shown.reasons().into_iter().map(|reason| reason.limited(&|item| file.opens(item))).collect();
             (shown, reasons)
         }),
         (Some(_) | None, _) => None,
     };
+    let beside = match &file {
+        Some((reader, file)) => Some(beside(&app, frame.lang, reader, file).await?),
+        None => None,
+    };
+    let (profile, reports) = beside.unwrap_or_default();
+    let file = file.map(|(_, file)| file);
     let demand = demand_of(app.db.read(), &detail).await?;
     let may = |act| detail.allows(act);
     let owing = detail.disbursements.iter().any(|d| d.state == entity::value::DisbursementState::Paid && d.repaid_fen < d.amount_fen);
@@ -203,6 +215,8 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
         file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
+        profile,
+        reports,
         tallies: shown.as_ref().map(|(m, reasons)| tallies(&frame, m, reasons)).unwrap_or_default(),
         compared: shown.as_ref().map(|(m, reasons)| compared(&frame, m, reasons)).unwrap_or_default(),
         asked: asked(&frame, &demand),

@@ -1,0 +1,222 @@
+//! Showing profiles, and making one again that was shown. What is shown is kept; whoever reads one later reads it through the register.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::credit::evaluation;
+use entity::value::LookupPurpose;
+use entity::value::id::{ApplicationId, EnterpriseId, EvaluationId, LookupId, OrganisationId, RecordId};
+use serde_json::json;
+
+use super::card::{self, Card};
+use super::input::Input;
+use super::store;
+pub use super::store::Whose;
+use super::weigh::{Evaluation, weigh};
+use crate::app::App;
+use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
+use crate::credit::record::actions::by_id;
+use crate::matching::canonical;
+use crate::platform::audit::{self, Deed};
+use crate::platform::store::Error as StoreError;
+
+/// Profiles that a list shows.
+const LATEST: u64 = 20;
+
+/// Why a profile was not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No live authorisation covers the reader.
+    #[error("no live authorisation")]
+    NotAuthorised,
+    /// A record behind it may not be used any more: a bank makes a new one.
+    #[error("the profile is withdrawn")]
+    Withdrawn,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ConsentError> for Error {
+    fn from(error: ConsentError) -> Self {
+        match error {
+            ConsentError::NotAuthorised => Self::NotAuthorised,
+            ConsentError::Changed => Self::Withdrawn,
+            ConsentError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// A profile as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which.
+    pub id: EvaluationId,
+    /// The firm's name.
+    pub firm: String,
+    /// The scorecard.
+    pub card: &'static Card,
+    /// What it says.
+    pub evaluation: Evaluation,
+    /// SHA-256 of what it was made of.
+    pub digest: String,
+    /// How many of the records behind it do not stand any more, or are in dispute now.
+    pub gone: usize,
+    /// The application that it was shown for.
+    pub application: Option<ApplicationId>,
+    /// The line of the register that reading it left.
+    pub lookup: LookupId,
+}
+
+/// A profile in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Which.
+    pub id: EvaluationId,
+    /// The bank that was shown it; none for the firm itself and the credit office.
+    pub organisation: Option<OrganisationId>,
+    /// What for.
+    pub purpose: LookupPurpose,
+    /// The application that it was shown for.
+    pub application: Option<ApplicationId>,
+    /// The scorecard.
+    pub version: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// The points.
+    pub points: i64,
+    /// When it was first shown.
+    pub shown_at: DateTime<Utc>,
+}
+
+fn unwritable(error: serde_json::Error) -> StoreError {
+    StoreError::unreadable(error.to_string())
+}
+
+/// Makes the profile of a firm from a file that was just opened, no further than it was opened, and keeps it.
+pub async fn show(app: &App, reader: &Reader, file: &File) -> Result<Shown, StoreError> {
+    let card = card::current();
+    let input = Input::new(card, &file.profile, &file.records, app.clock.today()).limited(&|item| file.opens(item));
+    let evaluation = weigh(card, &input);
+    let text = canonical::text(&input).map_err(unwritable)?;
+    let row = evaluation::Model {
+        id: app.ids.new_id(),
+        enterprise_id: file.enterprise.id,
+        organisation_id: reader.bank,
+        purpose: reader.purpose,
+        application_id: reader.application,
+        lookup_id: file.lookup,
+        version: card.version.clone(),
+        on_day: input.on,
+        input_digest: canonical::digest(&input).map_err(unwritable)?,
+        answer_digest: canonical::digest(&evaluation).map_err(unwritable)?,
+        input: text,
+        points: evaluation.points,
+        shown_at: app.clock.now(),
+    };
+    let digest = row.input_digest.clone();
+    let tx = app.db.begin_write().await?;
+    let id = match store::find_same(&tx, &row).await? {
+        Some(id) => id,
+        None => {
+            let id = row.id;
+            let deed = Deed {
+                action: "evaluation.show",
+                subject_kind: "evaluation",
+                subject_id: id.to_string(),
+                detail: json!({ "version": row.version, "input": row.input_digest, "answer": row.answer_digest }),
+            };
+            audit::write(&tx, app, &reader.by, deed).await?;
+            store::insert(&tx, row).await?;
+            id
+        }
+    };
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Shown { id, firm: file.enterprise.name.clone(), card, evaluation, digest, gone: 0, application: reader.application, lookup: file.lookup })
+}
+
+/// Opens a firm's file and makes its profile.
+pub async fn open(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<Shown, Error> {
+    let file = look_up(app, reader, enterprise).await?;
+    Ok(show(app, reader, &file).await?)
+}
+
+fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), StoreError> {
+    let card = card::find(&row.version).ok_or_else(|| StoreError::unreadable(format!("profile {}: no scorecard {}", row.id, row.version)))?;
+    let input = serde_json::from_str(&row.input).map_err(|e| StoreError::unreadable(format!("profile {}: {e}", row.id)))?;
+    Ok((card, input))
+}
+
+/// Reads a profile that was shown: as it was, under an authorisation that is live now, no further than that opens. A bank does not get to
+/// see one that rests on a record which has ended or is in dispute.
+pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) -> Result<Shown, Error> {
+    let row = store::find(app.db.read(), whose, id).await?;
+    let (card, input) = input_of(&row)?;
+    let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
+    let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
+    let today = app.clock.today();
+    let ids: Vec<RecordId> = input.records.iter().map(|record| record.id).collect();
+    let now = by_id(app.db.read(), &ids).await?;
+    let is_used = |id: RecordId| now.get(&id).is_some_and(|record| record.is_used_on(today));
+    // What was set aside when it was made was not counted; what is in dispute now does not stand as it did.
+    let counted = input.records.iter().filter(|record| !record.disputed);
+    let records: Vec<(RecordId, String)> = counted.map(|record| (record.id, if is_used(record.id) { record.hash.clone() } else { String::new() })).collect();
+    let earlier = Earlier { line: row.lookup_id, records: &records };
+    let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
+    let gone = earlier.gone(&file);
+    let evaluation = weigh(card, &input.limited(&|item| file.opens(item)));
+    let (application, lookup) = (row.application_id, file.lookup);
+    Ok(Shown { id: row.id, firm: file.enterprise.name, card, evaluation, digest: row.input_digest, gone, application, lookup })
+}
+
+/// Profiles that were shown, the latest first.
+pub async fn list(app: &App, whose: Whose) -> Result<Vec<Listed>, StoreError> {
+    let rows = store::list(app.db.read(), whose, LATEST).await?;
+    let listed = |row: evaluation::Model| Listed {
+        id: row.id,
+        organisation: row.organisation_id,
+        purpose: row.purpose,
+        application: row.application_id,
+        version: row.version,
+        on: row.on_day,
+        points: row.points,
+        shown_at: row.shown_at,
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// A profile made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// What it was made of.
+    pub input: Input,
+    /// What it says.
+    pub evaluation: Evaluation,
+    /// Whether what is kept of its input is what was kept.
+    pub is_intact: bool,
+    /// The digest of the answer made again.
+    pub digest: String,
+    /// The digest of the answer as shown.
+    pub shown: String,
+    /// Records behind it that have ended, changed or are in dispute since: it is withdrawn where there are any.
+    pub gone: Vec<RecordId>,
+}
+
+/// Makes a profile again from what was kept: its scorecard, facts and records of that day.
+pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, StoreError> {
+    let db = app.db.read();
+    let row = store::find(db, Whose::Any, id).await?;
+    let (card, input) = input_of(&row)?;
+    let evaluation = weigh(card, &input);
+    let ids: Vec<RecordId> = input.records.iter().filter(|record| !record.disputed).map(|record| record.id).collect();
+    let now = by_id(db, &ids).await?;
+    let today = app.clock.today();
+    let stands = |id: &RecordId, hash: &str| now.get(id).is_some_and(|record| record.content_hash == hash && record.is_used_on(today));
+    let gone = input.records.iter().filter(|record| !record.disputed && !stands(&record.id, &record.hash)).map(|record| record.id).collect();
+    Ok(Replay {
+        is_intact: canonical::digest(&input).map_err(unwritable)? == row.input_digest && canonical::text(&input).map_err(unwritable)? == row.input,
+        digest: canonical::digest(&evaluation).map_err(unwritable)?,
+        shown: row.answer_digest,
+        input,
+        evaluation,
+        gone,
+    })
+}

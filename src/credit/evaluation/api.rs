@@ -1,0 +1,63 @@
+//! Profiles for systems: the published scorecard, a firm's profile for a bank's application, and reports of agencies.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use entity::value::id::ApplicationId;
+use serde_json::json;
+
+use super::actions;
+use super::card::{self, NOTE, PATH};
+use crate::app::App;
+use crate::consent::actions::Reader;
+use crate::financing::application::actions::detail_for_bank;
+use crate::financing::application::desk::purpose;
+use crate::platform::i18n::Lang;
+use crate::platform::web::Routes;
+use crate::platform::web::access::{Access, Scope};
+use crate::platform::web::actor::ApiClient;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::json::Path;
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::Public, PATH, scorecard)
+        .get(Access::Api(Scope::Applications), "/api/v1/applications/{id}/profile", profile)
+        .merge(super::agency::api::routes())
+}
+
+/// The room's part of the API's description.
+#[derive(Debug, utoipa::OpenApi)]
+#[openapi(paths(scorecard, profile))]
+pub struct Doc;
+
+/// The scorecard by which matching profiles are made: every item with its points, how long it counts, and the items of the catalogue that
+/// it comes from. It is no official grade.
+#[utoipa::path(get, path = "/api/v1/scorecard.json", tag = "profiles", security(()), responses(
+    (status = 200, description = "The scorecard in force", body = Object),
+    (status = 429, description = "Too many requests", content_type = "application/problem+json")
+))]
+pub async fn scorecard() -> Response {
+    axum::Json(card::current().json()).into_response()
+}
+
+/// The matching profile of a firm with an application at the bank, under the firm's live letter and no further than that opens. It leaves a
+/// line in the register of look-ups, counts under a letter of limited use, and is kept. It is no official grade; the bank decides.
+#[utoipa::path(get, path = "/api/v1/applications/{id}/profile", tag = "profiles", params(("id" = uuid::Uuid, Path, description = "The application")), responses(
+    (status = 200, description = "`profile` with every item, `id` and `digest` by which it can be made again", body = Object),
+    (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 403, description = "Without the scope applications", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 404, description = "No application of the bank", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 409, description = "No live authorisation", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
+    (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
+), security(("token" = ["applications"])))]
+async fn profile(State(app): State<App>, client: ApiClient, Path(id): Path<ApplicationId>) -> Result<Response, Failure> {
+    let bank = client.bank()?;
+    let summary = detail_for_bank(&app, bank, id).await?.summary;
+    let purpose = purpose::of(summary.state).ok_or(actions::Error::NotAuthorised)?;
+    let reader = Reader { by: client.by(), token: Some(client.token), bank: Some(bank), purpose, application: Some(id) };
+    let shown = actions::open(&app, &reader, summary.enterprise).await?;
+    let body = json!({ "id": shown.id, "digest": shown.digest, "note": Lang::Zh.t(NOTE), "note_en": Lang::En.t(NOTE), "profile": shown.evaluation });
+    Ok(axum::Json(body).into_response())
+}

@@ -1,0 +1,352 @@
+//! Scorecards as data: what counts in a matching profile, for how many points, how long, and from which item of the catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use entity::value::Source;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use crate::credit::catalogue::item::catalogue;
+use crate::enterprise::fact::FactKey;
+use crate::enterprise::protected::Protected;
+use crate::platform::i18n::Lang;
+use crate::risk::raise::Gravity;
+
+/// Address under which systems read it.
+pub const PATH: &str = "/api/v1/scorecard.json";
+
+/// A published scorecard; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// `matching-profile-1`.
+    pub version: String,
+    /// The day from which profiles are made by it.
+    pub from: NaiveDate,
+    /// What its items are grouped by, in the order in which people read them.
+    #[serde(rename = "dimension")]
+    pub dimensions: Vec<Dimension>,
+    /// What counts, in the order in which people read it.
+    #[serde(rename = "item")]
+    pub items: Vec<Item>,
+}
+
+/// A group of items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dimension {
+    /// Its code.
+    pub code: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+}
+
+/// Something that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Its code.
+    pub code: String,
+    /// The dimension that it belongs to.
+    pub dimension: String,
+    /// The fact that is weighed; of records, the fact that says whether anything can be known of them.
+    pub fact: FactKey,
+    /// The source of the record that the fact is read off, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Source>,
+    /// Items of the catalogue that it comes from.
+    pub catalogue: Vec<String>,
+    /// Why it counts, in Chinese.
+    pub why: String,
+    /// Why it counts, in English.
+    pub why_en: String,
+    /// For how many points.
+    pub rule: Rule,
+}
+
+/// For how many points an item counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// By the code of the fact; of other codes none.
+    Codes(BTreeMap<String, i64>),
+    /// By how much it is, from a value on; below the first none.
+    Bands(Vec<Band>),
+    /// By each code of a set.
+    Set {
+        /// Of each code.
+        points: BTreeMap<String, i64>,
+        /// Of all of them together, at most.
+        most: i64,
+    },
+    /// By each record that counts.
+    Records(Records),
+}
+
+/// Points from a value on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The value: a count, fen, or parts per million.
+    pub from: i64,
+    /// The points.
+    pub points: i64,
+}
+
+/// Points of records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Records {
+    /// What the records are.
+    pub source: Source,
+    /// What became of a commitment; of other records nothing is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performance: Option<String>,
+    /// Of each, by its weight.
+    pub points: ByWeight,
+    /// All of them together do not go beyond this.
+    pub bound: i64,
+    /// Months after its day until a record no longer counts, even if it is published longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<u32>,
+}
+
+/// Points by how heavy a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByWeight {
+    /// 轻微.
+    pub slight: i64,
+    /// 一般.
+    pub general: i64,
+    /// 严重.
+    pub serious: i64,
+}
+
+/// How heavy a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// 轻微.
+    Slight,
+    /// 一般.
+    General,
+    /// 严重.
+    Serious,
+}
+
+impl Weight {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Slight, Self::General, Self::Serious];
+    /// The same as the rules for flags weigh it.
+    pub const fn of(gravity: Gravity) -> Self {
+        match gravity {
+            Gravity::Slight => Self::Slight,
+            Gravity::General => Self::General,
+            Gravity::Serious => Self::Serious,
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Slight => "evaluation_weight-slight",
+            Self::General => "evaluation_weight-general",
+            Self::Serious => "evaluation_weight-serious",
+        }
+    }
+}
+
+impl ByWeight {
+    /// The points of a weight.
+    pub const fn of(self, weight: Weight) -> i64 {
+        match weight {
+            Weight::Slight => self.slight,
+            Weight::General => self.general,
+            Weight::Serious => self.serious,
+        }
+    }
+    /// Whether every weight counts the same.
+    pub const fn is_flat(self) -> bool {
+        self.slight == self.general && self.general == self.serious
+    }
+}
+
+impl Rule {
+    /// The fewest and the most points that it can give; nothing known gives none.
+    pub fn range(&self) -> (i64, i64) {
+        let of = |points: &mut dyn Iterator<Item = i64>| points.fold((0, 0), |(least, most): (i64, i64), points| (least.min(points), most.max(points)));
+        match self {
+            Self::Codes(points) => of(&mut points.values().copied()),
+            Self::Bands(bands) => of(&mut bands.iter().map(|band| band.points)),
+            Self::Set { most, .. } => of(&mut std::iter::once(*most)),
+            Self::Records(records) => of(&mut std::iter::once(records.bound)),
+        }
+    }
+    /// The records that it weighs.
+    pub const fn records(&self) -> Option<&Records> {
+        match self {
+            Self::Records(records) => Some(records),
+            Self::Codes(_) | Self::Bands(_) | Self::Set { .. } => None,
+        }
+    }
+}
+
+impl Item {
+    /// Why it counts.
+    pub fn why(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.why,
+            Lang::En => &self.why_en,
+        }
+    }
+    /// The source of records that it needs.
+    pub fn source(&self) -> Option<Source> {
+        self.rule.records().map(|records| records.source).or(self.record)
+    }
+    /// Its name: that of its fact, of records on a list that of the source.
+    pub fn name_key(&self) -> &'static str {
+        match self.rule.records().map(|records| records.source) {
+            Some(source) if self.fact == FactKey::Lists => source.text_key(),
+            Some(_) | None => self.fact.text_key(),
+        }
+    }
+}
+
+impl Dimension {
+    /// Its name.
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.name,
+            Lang::En => &self.name_en,
+        }
+    }
+}
+
+impl Card {
+    /// The items of a dimension.
+    pub fn of_dimension<'a>(&'a self, dimension: &'a Dimension) -> impl Iterator<Item = &'a Item> {
+        self.items.iter().filter(|item| item.dimension == dimension.code)
+    }
+    /// An item by its code.
+    pub fn item(&self, code: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.code == code)
+    }
+    /// The fewest and the most points that a profile can have.
+    pub fn range(&self) -> (i64, i64) {
+        self.items.iter().map(|item| item.rule.range()).fold((0, 0), |(least, most), (low, high)| (least + low, most + high))
+    }
+    /// The facts that it looks at.
+    pub fn facts(&self) -> BTreeSet<FactKey> {
+        self.items.iter().map(|item| item.fact).collect()
+    }
+    /// The sources of the records that it looks at.
+    pub fn sources(&self) -> Vec<Source> {
+        Source::ALL.iter().copied().filter(|source| self.items.iter().any(|item| item.source() == Some(*source))).collect()
+    }
+    /// As systems read it.
+    pub fn json(&self) -> Json {
+        let (least, most) = self.range();
+        let item = |item: &Item| {
+            let (low, high) = item.rule.range();
+            let of = |code: &String| {
+                catalogue()
+                    .items
+                    .iter()
+                    .find(|of| of.code == *code)
+                    .map(|of| json!({ "code": of.code, "name": of.name, "name_en": of.name_en, "owner": of.owner }))
+            };
+            json!({
+                "code": item.code, "dimension": item.dimension, "name": Lang::Zh.t(item.name_key()), "name_en": Lang::En.t(item.name_key()),
+                "fact": item.fact, "source": item.source(), "catalogue": item.catalogue.iter().filter_map(of).collect::<Vec<_>>(),
+                "why": item.why, "why_en": item.why_en, "least": low, "most": high, "rule": item.rule,
+                "fresh_months": item.fact.fresh_months(), "letter": item.fact.item(),
+            })
+        };
+        json!({
+            "version": self.version, "from": self.from, "least": least, "most": most,
+            "note": Lang::Zh.t(NOTE), "note_en": Lang::En.t(NOTE),
+            "dimensions": self.dimensions, "items": self.items.iter().map(item).collect::<Vec<_>>(),
+            "never": Protected::ALL.iter().map(|of| of.code()).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Key of the sentence that says what a profile is not.
+pub const NOTE: &str = "evaluation-note";
+
+/// Every card there was, the oldest first.
+const SHIPPED: [&str; 1] = [include_str!("matching-profile-1.toml")];
+
+static CARDS: LazyLock<Vec<Card>> =
+    LazyLock::new(|| SHIPPED.iter().map(|text| toml::from_str(text).expect("the scorecards are part of the program and tested")).collect());
+
+/// The card by which profiles are made now.
+pub fn current() -> &'static Card {
+    CARDS.last().expect("there is a scorecard")
+}
+
+/// A card that was published.
+pub fn find(version: &str) -> Option<&'static Card> {
+    CARDS.iter().find(|card| card.version == version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enterprise::fact::Shape;
+    use crate::product::criteria::closed_codes;
+
+    #[test]
+    fn every_card_hangs_together() {
+        for card in CARDS.iter() {
+            assert!(card.items.iter().all(|item| card.dimensions.iter().any(|of| of.code == item.dimension)));
+            assert!(card.dimensions.iter().all(|of| card.of_dimension(of).next().is_some()));
+            let codes: BTreeSet<&str> = card.items.iter().map(|item| item.code.as_str()).collect();
+            assert_eq!(codes.len(), card.items.len());
+            for item in &card.items {
+                let known = |codes: &BTreeMap<String, i64>| codes.keys().all(|code| closed_codes(item.fact).is_some_and(|all| all.contains(&code.as_str())));
+                let fits = match &item.rule {
+                    Rule::Codes(codes) => item.fact.shape() == Shape::Code && known(codes),
+                    Rule::Set { points, most } => item.fact.shape() == Shape::Codes && known(points) && *most > 0,
+                    Rule::Bands(bands) => {
+                        matches!(item.fact.shape(), Shape::Count | Shape::Money | Shape::Rate) && bands.is_sorted_by_key(|band| band.from) && !bands.is_empty()
+                    }
+                    Rule::Records(of) => {
+                        let all = Weight::ALL.map(|weight| of.points.of(weight));
+                        all.iter().all(|points| points.signum() == of.bound.signum() && points.abs() <= of.bound.abs()) && all[0].abs() <= all[2].abs()
+                    }
+                };
+                assert!(fits, "{}", item.code);
+                assert!(!item.catalogue.is_empty(), "{}", item.code);
+                for code in &item.catalogue {
+                    let of = catalogue().items.iter().find(|of| of.code == *code).unwrap_or_else(|| panic!("{}: {code}", item.code));
+                    assert!(
+                        of.facts.contains(&item.fact) && item.source().is_none_or(|source| of.source == Some(source)),
+                        "{}: {code} does not feed it",
+                        item.code
+                    );
+                }
+                assert!(!item.fact.is_asked(), "{}: what a firm asks for says nothing about it", item.code);
+            }
+            assert!(card.range().0 < 0 && card.range().1 > 0);
+        }
+        assert_eq!(find("matching-profile-1").map(|card| card.version.as_str()), Some("matching-profile-1"));
+        assert_eq!(find("matching-profile-0"), None);
+    }
+
+    #[test]
+    fn no_attribute_of_a_person_is_an_input() {
+        let text = current().json().to_string();
+        let inputs = text.split("\"items\":").nth(1).expect("the items");
+        for attribute in Protected::ALL {
+            let code = attribute.code();
+            assert!(current().items.iter().all(|item| item.code != code && item.fact.code() != code), "{code}");
+            assert!(!inputs.split("\"letter\"").any(|part| part.contains(&format!("\"{code}\":"))), "{code}");
+        }
+        assert!(text.contains("\"never\":") && text.contains("银行") && text.contains("\"sex\""));
+    }
+}

@@ -1,0 +1,109 @@
+//! What a profile is made of, and nothing else: the facts that a scorecard looks at and the records behind it, as they were on a day.
+
+use chrono::NaiveDate;
+use entity::value::Source;
+use entity::value::id::RecordId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::card::{Card, Weight};
+use crate::credit::record::actions::Record;
+use crate::enterprise::fact::Profile;
+use crate::risk::raise::gravity_of;
+
+/// The item of an authorisation letter that records belong to.
+const RECORDS: &str = "public_credit";
+
+/// What a profile is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The scorecard.
+    pub version: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// The facts that the card looks at.
+    pub facts: Profile,
+    /// The records that the card looks at: those that count on the day, by their source and identifier.
+    pub records: Vec<Behind>,
+}
+
+/// A record behind a profile, as far as it is weighed and named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behind {
+    /// Which.
+    pub id: RecordId,
+    /// SHA-256 of what it said.
+    pub hash: String,
+    /// What it is.
+    pub source: Source,
+    /// The department.
+    pub department: String,
+    /// The number of its document.
+    pub number: String,
+    /// The day of the decision, or the day the platform first had it.
+    pub decided_on: NaiveDate,
+    /// The first day on which it is no longer published and used; none while no end is known.
+    pub until: Option<NaiveDate>,
+    /// The first day on which its repair may be asked for.
+    pub repairable_from: Option<NaiveDate>,
+    /// How heavy it is.
+    pub weight: Weight,
+    /// What became of a commitment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performance: Option<String>,
+    /// The year of a grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i64>,
+    /// An objection to it runs: it is set aside.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disputed: bool,
+}
+
+impl Behind {
+    /// A record, as far as it is weighed.
+    fn of(record: &Record) -> Self {
+        let validity = record.validity();
+        let year = record.content.get("year").and_then(|year| year.as_i64().or_else(|| year.as_str()?.parse().ok()));
+        Self {
+            id: record.id,
+            hash: record.content_hash.clone(),
+            source: record.source,
+            department: record.department.clone(),
+            number: record.number(),
+            decided_on: record.decided_on.unwrap_or(record.seen_on),
+            until: validity.and_then(|validity| validity.published_until()),
+            repairable_from: validity.and_then(|validity| validity.repairable_from),
+            weight: Weight::of(gravity_of(&record.content)),
+            performance: record.content.get("performance").and_then(Json::as_str).map(str::to_owned),
+            year,
+            disputed: record.life.is_suspended(),
+        }
+    }
+}
+
+impl Input {
+    /// What a card looks at of what is known on a day; records that do not count on it are not among it, whoever handed them over.
+    pub fn new(card: &Card, profile: &Profile, records: &[Record], on: NaiveDate) -> Self {
+        let sources = card.sources();
+        let mut facts = Profile::default();
+        for key in card.facts() {
+            facts.put(key, profile.get(key));
+        }
+        let mut behind: Vec<Behind> = records.iter().filter(|record| sources.contains(&record.source) && record.counts_on(on)).map(Behind::of).collect();
+        behind.sort_by_key(|record| (record.source, record.id));
+        Self { version: card.version.clone(), on, facts, records: behind }
+    }
+    /// The same as far as the authorised items go.
+    #[must_use]
+    pub fn limited(self, may: &dyn Fn(&str) -> bool) -> Self {
+        let records = if may(RECORDS) { self.records } else { Vec::new() };
+        // A fact that the card does not look at stays out.
+        let keys: Vec<_> = self.facts.known_keys().collect();
+        let limited = self.facts.limited(may);
+        let mut facts = Profile::default();
+        for key in keys {
+            facts.put(key, limited.get(key));
+        }
+        Self { facts, records, ..self }
+    }
+}

@@ -1,0 +1,164 @@
+//! Pages of profiles: the published scorecard for anybody, the firm's own profile, and one that a bank was shown under a live letter.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use entity::value::LookupPurpose;
+use entity::value::id::EvaluationId;
+
+use super::actions::{self, Error, Listed, Shown, Whose};
+use super::card::{self, PATH};
+use super::shown::{CardRow, ShownProfile, signed};
+use crate::account::actions::organisations;
+use crate::app::App;
+use crate::consent::actions::Reader;
+use crate::consent::export::watermark::Watermark;
+use crate::enterprise::protected::Protected;
+use crate::platform::page::{Frame, Page};
+use crate::platform::web::Routes;
+use crate::platform::web::access::Access;
+use crate::platform::web::actor::{BankOfficer, FirmOwner, SignedIn};
+use crate::platform::web::failure::Failure;
+use crate::platform::web::json::Path;
+
+/// Where the firm finds its records.
+const RECORDS: &str = "/firm/file/records";
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get(Access::Public, "/scorecard", scorecard)
+        .get(Access::Firm, "/firm/profile", own)
+        .get(Access::Firm, "/firm/profiles/{id}", own_earlier)
+        .get(Access::BankOfficer, "/bank/profiles/{id}", of_bank)
+        .merge(super::agency::pages::routes())
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotAuthorised => Self::refused("evaluation.not_authorised", "evaluation-refused-not-authorised"),
+            Error::Withdrawn => Self::refused("evaluation.withdrawn", "evaluation-refused-withdrawn"),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The scorecard.
+#[derive(Template)]
+#[template(path = "pages/scorecard.html")]
+pub struct Scorecard {
+    /// Frame.
+    pub frame: Frame,
+    /// Its version.
+    pub version: String,
+    /// Since when profiles are made by it.
+    pub from: String,
+    /// What it can give at all.
+    pub range: String,
+    /// Name of the dimension and its items.
+    pub groups: Vec<(String, Vec<CardRow>)>,
+    /// Attributes that are never an input.
+    pub protected: String,
+    /// Where systems read it.
+    pub file: &'static str,
+}
+
+async fn scorecard(frame: Frame) -> Page<Scorecard> {
+    let (card, lang) = (card::current(), frame.lang);
+    let (least, most) = card.range();
+    let protected: Vec<String> = Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect();
+    Page(Scorecard {
+        version: card.version.clone(),
+        from: lang.day(&card.from),
+        range: lang.t2("evaluation-range", "low", signed(least), "high", signed(most)),
+        groups: card.dimensions.iter().map(|of| (of.name(lang).to_owned(), card.of_dimension(of).map(|item| CardRow::new(lang, item)).collect())).collect(),
+        protected: protected.join(&lang.t("product-list-separator")),
+        file: PATH,
+        frame: frame.titled("scorecard-title"),
+    })
+}
+
+/// A profile.
+#[derive(Template)]
+#[template(path = "pages/evaluation.html")]
+pub struct ProfilePage {
+    /// Frame.
+    pub frame: Frame,
+    /// The application that it was shown for; empty where there is none.
+    pub base: String,
+    /// The firm.
+    pub firm: String,
+    /// The profile.
+    pub profile: ShownProfile,
+    /// SHA-256 of what it was made of.
+    pub digest: String,
+    /// Which it is.
+    pub number: String,
+    /// How many of the records behind it do not stand any more.
+    pub gone: i64,
+    /// Whether the firm itself reads it.
+    pub is_own: bool,
+    /// Who has it before them, for whom, when, and the line of the register; empty for the firm itself.
+    pub mark: String,
+    /// Profiles shown before: address, when, points, scorecard, to whom.
+    pub earlier: Vec<[String; 5]>,
+}
+
+/// `records` is where the firm itself finds its records; none for a bank.
+fn page(frame: Frame, shown: Shown, records: Option<&'static str>) -> ProfilePage {
+    let is_own = records.is_some();
+    ProfilePage {
+        base: shown.application.filter(|_| !is_own).map(|id| format!("/bank/applications/{id}")).unwrap_or_default(),
+        firm: shown.firm,
+        profile: ShownProfile::new(frame.lang, shown.card, &shown.evaluation, records),
+        digest: shown.digest,
+        number: shown.id.to_string(),
+        gone: i64::try_from(shown.gone).unwrap_or(i64::MAX),
+        is_own,
+        mark: String::new(),
+        earlier: Vec::new(),
+        frame: frame.titled("evaluation-title"),
+    }
+}
+
+fn of_owner(owner: &FirmOwner) -> Reader {
+    Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None }
+}
+
+async fn earlier(app: &App, frame: &Frame, owner: &FirmOwner, but: EvaluationId) -> Result<Vec<[String; 5]>, Failure> {
+    let listed = actions::list(app, Whose::Firm(owner.enterprise)).await?;
+    let names: HashMap<_, _> = organisations(app, None).await?.into_iter().map(|of| (of.id, of.name)).collect();
+    let row = |one: Listed| {
+        let whom = one.organisation.map_or_else(|| frame.t(one.purpose.text_key()), |bank| names.get(&bank).cloned().unwrap_or_default());
+        [format!("/firm/profiles/{}", one.id), frame.instant(&one.shown_at), signed(one.points), one.version, whom]
+    };
+    Ok(listed.into_iter().filter(|one| one.id != but).map(row).collect())
+}
+
+async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<ProfilePage>, Failure> {
+    let shown = actions::open(&app, &of_owner(&owner), owner.enterprise).await?;
+    let earlier = earlier(&app, &frame, &owner, shown.id).await?;
+    Ok(Page(ProfilePage { earlier, ..page(frame, shown, Some(RECORDS)) }))
+}
+
+async fn own_earlier(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<EvaluationId>) -> Result<Page<ProfilePage>, Failure> {
+    let shown = actions::read(&app, &of_owner(&owner), Whose::Firm(owner.enterprise), id).await?;
+    let earlier = earlier(&app, &frame, &owner, id).await?;
+    Ok(Page(ProfilePage { earlier, ..page(frame, shown, Some(RECORDS)) }))
+}
+
+/// Who has a page before them, for the print.
+fn mark(app: &App, frame: &Frame, who: &SignedIn, shown: &Shown) -> String {
+    let organisation = who.organisation.as_ref().map(|of| of.name.clone()).unwrap_or_default();
+    Watermark { number: shown.lookup.to_string(), person: who.name.clone(), organisation, at: app.clock.now() }.text(frame.lang)
+}
+
+async fn of_bank(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<EvaluationId>) -> Result<Page<ProfilePage>, Failure> {
+    // For what a bank reads is known from the profile that it was shown.
+    let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose: LookupPurpose::CreditReview, application: None };
+    let shown = actions::read(&app, &reader, Whose::Bank(officer.bank), id).await?;
+    let mark = mark(&app, &frame, &officer.who, &shown);
+    Ok(Page(ProfilePage { mark, ..page(frame, shown, None) }))
+}

@@ -1,0 +1,352 @@
+//! Making a profile: every item of the card weighed, every contribution with where it is from and until when; what is not known counts
+//! neither for nor against, and widens the range that can be reached.
+
+use chrono::{Days, Months, NaiveDate};
+use entity::value::id::RecordId;
+use serde::{Deserialize, Serialize};
+
+use super::card::{Band, Card, Item, Records, Rule, Weight};
+use super::input::{Behind, Input};
+use crate::enterprise::fact::{Fact, FactKey, Provenance, Value, Why};
+
+/// A profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The scorecard.
+    pub version: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// The points of what is known.
+    pub points: i64,
+    /// The points if everything unknown or in dispute turned out as bad as it can.
+    pub low: i64,
+    /// The same, as good as it can.
+    pub high: i64,
+    /// Every item of the card.
+    pub items: Vec<Weighed>,
+}
+
+/// An item of the card, weighed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// Its code.
+    pub code: String,
+    /// Its dimension.
+    pub dimension: String,
+    /// Its points.
+    pub points: i64,
+    /// The fewest that it could turn out to have.
+    pub low: i64,
+    /// The most.
+    pub high: i64,
+    /// Why it is not known; none when it is.
+    pub unknown: Option<Why>,
+    /// What the points come from.
+    pub contributions: Vec<Contribution>,
+    /// What would count if no objection to it ran.
+    pub aside: Vec<Contribution>,
+}
+
+/// One thing that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// Its points.
+    pub points: i64,
+    /// The value of the fact; none of a record.
+    pub value: Option<Value>,
+    /// How heavy a record is; none of a fact.
+    pub weight: Option<Weight>,
+    /// Where it is from.
+    pub source: Provenance,
+    /// The day it was true on, or the day of the decision.
+    pub as_of_on: NaiveDate,
+    /// The first day on which it no longer counts; none while no end is known.
+    pub until: Option<NaiveDate>,
+    /// The record behind it.
+    pub record: Option<RecordId>,
+    /// The number of its document; empty when it has none.
+    pub number: String,
+    /// The first day on which its repair may be asked for.
+    pub repairable_from: Option<NaiveDate>,
+}
+
+/// Weighs an input by the card of its version.
+pub fn weigh(card: &Card, input: &Input) -> Evaluation {
+    let items: Vec<Weighed> = card.items.iter().map(|item| one(item, input)).collect();
+    Evaluation {
+        version: card.version.clone(),
+        on: input.on,
+        points: items.iter().map(|item| item.points).sum(),
+        low: items.iter().map(|item| item.low).sum(),
+        high: items.iter().map(|item| item.high).sum(),
+        items,
+    }
+}
+
+fn one(item: &Item, input: &Input) -> Weighed {
+    let empty = |unknown: Option<Why>, (low, high): (i64, i64)| Weighed {
+        code: item.code.clone(),
+        dimension: item.dimension.clone(),
+        points: 0,
+        low,
+        high,
+        unknown,
+        contributions: Vec::new(),
+        aside: Vec::new(),
+    };
+    match (&item.rule, input.facts.get(item.fact)) {
+        (Rule::Records(of), Fact::Known { .. } | Fact::Unknown(Why::Disputed)) => of_records(of, empty(None, (0, 0)), input),
+        (Rule::Records(_), Fact::Unknown(why @ (Why::NotAuthorised | Why::Missing | Why::Stale)))
+        | (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Unknown(why)) => empty(Some(why), item.rule.range()),
+        (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Known { value, source, as_of_on }) => {
+            let points = points(&item.rule, &value);
+            let record = item.record.and_then(|source| latest(&input.records, source));
+            let contribution = Contribution {
+                points,
+                weight: None,
+                until: earlier(fresh_until(item.fact, as_of_on), record.and_then(|record| record.until)),
+                value: Some(value),
+                source,
+                as_of_on,
+                record: record.map(|record| record.id),
+                number: record.map(|record| record.number.clone()).unwrap_or_default(),
+                repairable_from: None,
+            };
+            Weighed { points, contributions: vec![contribution], ..empty(None, (points, points)) }
+        }
+    }
+}
+
+fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
+    one.into_iter().chain(other).min()
+}
+
+/// The first day on which a fact of a day is stale.
+fn fresh_until(fact: FactKey, as_of_on: NaiveDate) -> Option<NaiveDate> {
+    Some(fact.fresh_months()).filter(|months| *months > 0).and_then(|months| as_of_on.checked_add_months(Months::new(months)))
+}
+
+/// The record of a source that a fact is read off: that of the latest year.
+fn latest(records: &[Behind], source: entity::value::Source) -> Option<&Behind> {
+    records.iter().filter(|record| record.source == source && !record.disputed).max_by_key(|record| (record.year, record.decided_on))
+}
+
+/// The points of a value.
+pub fn points(rule: &Rule, value: &Value) -> i64 {
+    match rule {
+        Rule::Codes(points) => {
+            if let Value::Code(code) = value {
+                points.get(code).copied().unwrap_or(0)
+            } else {
+                0
+            }
+        }
+        Rule::Set { points, most } => {
+            let codes = if let Value::Codes(codes) = value { codes.as_slice() } else { &[] };
+            codes.iter().filter_map(|code| points.get(code)).sum::<i64>().min(*most)
+        }
+        Rule::Bands(bands) => number(value).and_then(|number| band(bands, number)).map_or(0, |band| band.points),
+        Rule::Records(_) => 0,
+    }
+}
+
+/// A value as bands count it.
+pub fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Money(amount) => Some(amount.0),
+        Value::Count(count) => Some(*count),
+        Value::Rate(rate) => Some(rate.0),
+        Value::Day(_) | Value::Code(_) | Value::Codes(_) | Value::YesNo(_) => None,
+    }
+}
+
+/// The band that a value lies in.
+fn band(bands: &[Band], number: i64) -> Option<&Band> {
+    bands.iter().rev().find(|band| band.from <= number)
+}
+
+/// The points of several things together.
+pub fn bounded(points: i64, bound: i64) -> i64 {
+    if bound < 0 { points.max(bound) } else { points.min(bound) }
+}
+
+fn of_records(of: &Records, empty: Weighed, input: &Input) -> Weighed {
+    let wanted = |record: &&Behind| record.source == of.source && (of.performance.is_none() || record.performance == of.performance);
+    let mut weighed = empty;
+    for record in input.records.iter().filter(wanted) {
+        // The last day of a span of months counts, as it does for facts that look so many months back.
+        let past = of.months.and_then(|months| record.decided_on.checked_add_months(Months::new(months))).and_then(|last| last.checked_add_days(Days::new(1)));
+        let until = earlier(record.until, past);
+        if until.is_some_and(|until| until <= input.on) {
+            continue;
+        }
+        let contribution = Contribution {
+            points: of.points.of(record.weight),
+            value: None,
+            weight: Some(record.weight),
+            source: Provenance::Delivered(record.department.clone()),
+            as_of_on: record.decided_on,
+            until,
+            record: Some(record.id),
+            number: record.number.clone(),
+            repairable_from: record.repairable_from,
+        };
+        if record.disputed { weighed.aside.push(contribution) } else { weighed.contributions.push(contribution) }
+    }
+    let sum = |of: &[Contribution]| of.iter().map(|one| one.points).sum::<i64>();
+    let stands = sum(&weighed.contributions);
+    weighed.points = bounded(stands, of.bound);
+    let with_aside = bounded(stands + sum(&weighed.aside), of.bound);
+    weighed.low = weighed.points.min(with_aside);
+    weighed.high = weighed.points.max(with_aside);
+    weighed
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use chrono::DateTime;
+    use entity::value::{RecordState, Source};
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::credit::evaluation::card::current;
+    use crate::credit::record::actions::Record;
+    use crate::credit::record::life::Life;
+    use crate::enterprise::against::tests::{on, penalty, record};
+    use crate::enterprise::fact::Profile;
+    use crate::matching::canonical;
+
+    pub(in crate::credit::evaluation) fn facts(known: &[(FactKey, Value)]) -> Profile {
+        let mut profile = Profile::default();
+        for key in [FactKey::Penalties, FactKey::Lists, FactKey::KeptCommitments, FactKey::BrokenCommitments] {
+            profile.put(key, Fact::Known { value: Value::Count(0), source: Provenance::Platform, as_of_on: on("2026-03-02") });
+        }
+        for (key, value) in known {
+            let source = Provenance::Delivered("某部门".to_owned());
+            profile.put(*key, Fact::Known { value: value.clone(), source, as_of_on: on("2026-01-31") });
+        }
+        profile
+    }
+
+    pub(in crate::credit::evaluation) fn weighed(profile: &Profile, records: &[Record], day: &str) -> Evaluation {
+        weigh(current(), &Input::new(current(), profile, records, on(day)))
+    }
+
+    fn item<'a>(evaluation: &'a Evaluation, code: &str) -> &'a Weighed {
+        evaluation.items.iter().find(|item| item.code == code).expect("an item")
+    }
+
+    #[test]
+    fn what_is_unknown_counts_neither_way_and_widens_the_range() {
+        let nothing = weighed(&facts(&[]), &[], "2026-03-02");
+        let adverse: i64 = nothing.items.iter().filter(|item| item.unknown.is_none()).map(|item| item.low).sum();
+        assert_eq!((nothing.points, adverse), (0, 0), "a firm of which nothing is known has no points, and no adverse records as far as delivered");
+        let grade = item(&nothing, "tax_grade");
+        assert_eq!((grade.points, grade.low, grade.high, grade.unknown), (0, -15, 15, Some(Why::Missing)));
+        let known = weighed(&facts(&[(FactKey::TaxGrade, Value::Code("B".to_owned()))]), &[], "2026-03-02");
+        assert_eq!((known.points, known.low, known.high), (10, nothing.low + 15 + 10, nothing.high - 5));
+        assert_eq!(weighed(&Profile::default(), &[], "2026-03-02").low, current().range().0, "nothing at all: everything is still possible");
+    }
+
+    #[test]
+    fn bands_begin_at_their_value_and_sets_have_a_most() {
+        let points = |key: FactKey, value: Value| weighed(&facts(&[(key, value)]), &[], "2026-03-02").points;
+        for (months, expected) in [(0, 0), (11, 0), (12, 3), (35, 6), (36, 9), (59, 9), (60, 12), (900, 12)] {
+            assert_eq!(points(FactKey::AgeMonths, Value::Count(months)), expected, "{months}");
+        }
+        let codes = |of: &[&str]| Value::Codes(of.iter().map(|code| (*code).to_owned()).collect());
+        assert_eq!(points(FactKey::Qualifications, codes(&["high_tech"])), 3);
+        assert_eq!(points(FactKey::Qualifications, codes(&["high_tech", "little_giant", "tech_sme"])), 6);
+        assert_eq!(points(FactKey::Qualifications, codes(&[])), 0);
+        assert_eq!(points(FactKey::TaxGrade, Value::Code("Z".to_owned())), 0);
+    }
+
+    #[test]
+    fn a_penalty_counts_to_the_last_day_of_its_publication_and_not_a_day_longer() {
+        let fined = penalty(1, on("2026-02-10"));
+        let until = fined.published_until().expect("an end");
+        let last = weighed(&facts(&[]), std::slice::from_ref(&fined), &until.pred_opt().expect("a day").to_string());
+        let contribution = &item(&last, "penalties").contributions[0];
+        assert_eq!((contribution.points < 0, contribution.record, contribution.until), (true, Some(fined.id), Some(until)));
+        assert_eq!(last.points, contribution.points);
+        let over = weighed(&facts(&[]), &[fined], &until.to_string());
+        assert_eq!((over.points, item(&over, "penalties").contributions.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_commitment_counts_as_long_as_it_is_published_and_no_longer_than_the_card_says() {
+        let kept = record(1, Source::Commitment, on("2024-03-02"), json!({ "performance": "all" }));
+        let broken = record(2, Source::Commitment, on("2024-03-02"), json!({ "performance": "breached" }));
+        let open = record(3, Source::Commitment, on("2026-02-02"), json!({}));
+        let all = [kept, broken, open];
+        let last = weighed(&facts(&[]), &all, "2026-03-01");
+        assert_eq!((item(&last, "kept").points, item(&last, "broken").points), (2, -8));
+        let after = weighed(&facts(&[]), &all, "2026-03-02");
+        assert_eq!((item(&after, "kept").points, item(&after, "broken").points), (0, 0), "24 months are over");
+        // By a card that counts it for a year the last day of the year counts, and the next does not.
+        let mut card = current().clone();
+        for item in &mut card.items {
+            if let Rule::Records(of) = &mut item.rule {
+                of.months = of.months.map(|_| 12);
+            }
+        }
+        let by = |day: &str| weigh(&card, &Input::new(&card, &facts(&[]), &all, on(day)));
+        assert_eq!(["2025-03-02", "2025-03-03"].map(|day| item(&by(day), "kept").points), [2, 0]);
+        assert_eq!(item(&by("2025-03-02"), "kept").contributions[0].until, Some(on("2025-03-03")));
+    }
+
+    #[test]
+    fn what_is_repaired_annulled_withdrawn_or_in_dispute_does_not_count() {
+        let at = Some(DateTime::UNIX_EPOCH);
+        let listed = || record(1, Source::DishonestDebtor, on("2026-01-05"), json!({}));
+        assert_eq!(weighed(&facts(&[]), &[listed()], "2026-03-02").points, -40);
+        let lives = [Life { repaired_at: at, ..Life::default() }, Life { annulled_at: at, ..Life::default() }];
+        for life in lives {
+            let ended = weighed(&facts(&[]), &[Record { life, ..listed() }], "2026-03-02");
+            assert_eq!(ended, weighed(&facts(&[]), &[], "2026-03-02"), "as if it had never been");
+        }
+        let withdrawn = weighed(&facts(&[]), &[Record { state: RecordState::Withdrawn, ..listed() }], "2026-03-02");
+        assert_eq!(withdrawn, weighed(&facts(&[]), &[], "2026-03-02"));
+        let disputed = Record { life: Life { suspended_at: at, ..Life::default() }, ..listed() };
+        let disputed = weighed(&facts(&[]), &[disputed], "2026-03-02");
+        let list = item(&disputed, "dishonest_debtor");
+        assert_eq!((list.points, list.low, list.high, list.contributions.len(), list.aside.len()), (0, -40, 0, 0, 1));
+    }
+
+    #[test]
+    fn what_the_letter_does_not_open_is_not_in_it() {
+        let profile = facts(&[(FactKey::TaxGrade, Value::Code("A".to_owned())), (FactKey::AgeMonths, Value::Count(90))]);
+        let input = Input::new(current(), &profile, &[penalty(1, on("2026-02-10"))], on("2026-03-02"));
+        assert_eq!(input.clone().limited(&|_| true), input);
+        let limited = input.limited(&|item| item == "registration");
+        assert!(limited.records.is_empty());
+        let evaluation = weigh(current(), &limited);
+        assert_eq!(evaluation.points, 12);
+        assert_eq!(item(&evaluation, "penalties").unknown, Some(Why::NotAuthorised));
+        assert_eq!(item(&evaluation, "tax_grade").unknown, Some(Why::NotAuthorised));
+        let text = canonical::text(&evaluation).expect("json");
+        assert!(!text.contains("\"A\"") && !text.contains("某部门\"},\"as_of_on\":\"2026-02-10"), "{text}");
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_sum_of_what_is_shown_and_lies_in_its_range(days in proptest::collection::vec(0_u64..2000, 0..6), grade in 0..6_usize, age in 0..200_i64) {
+            let records: Vec<Record> = (1_u128..).zip(&days).map(|(nth, days)| penalty(nth, on("2021-01-01") + Days::new(*days))).collect();
+            let mut known = vec![(FactKey::AgeMonths, Value::Count(age))];
+            known.extend(["A", "B", "M", "C", "D"].get(grade).map(|code| (FactKey::TaxGrade, Value::Code((*code).to_owned()))));
+            let input = Input::new(current(), &facts(&known), &records, on("2026-03-02"));
+            let evaluation = weigh(current(), &input);
+            prop_assert_eq!(evaluation.items.iter().map(|item| item.points).sum::<i64>(), evaluation.points);
+            prop_assert!(evaluation.low <= evaluation.points && evaluation.points <= evaluation.high);
+            let (least, most) = current().range();
+            prop_assert!(least <= evaluation.low && evaluation.high <= most);
+            for item in &evaluation.items {
+                let sum: i64 = item.contributions.iter().map(|one| one.points).sum();
+                prop_assert!(item.points == sum || item.points.abs() < sum.abs());
+            }
+            let again: Input = serde_json::from_str(&canonical::text(&input).expect("json")).expect("an input");
+            prop_assert_eq!(canonical::text(&weigh(current(), &again)).expect("json"), canonical::text(&evaluation).expect("json"));
+        }
+    }
+}

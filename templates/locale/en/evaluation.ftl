@@ -1,0 +1,144 @@
+### Matching profiles, the scorecard, filed agencies and their reports.
+
+scorecard-title = Scorecard of the matching profile
+scorecard-lead = What counts in the platform's own profile of a firm, for how many points, and for how long. Published in full; every version is kept.
+scorecard-version = Scorecard
+scorecard-from = In force since
+scorecard-range = Points that are possible
+scorecard-item = Item
+scorecard-points = Points
+scorecard-term = How long it counts
+scorecard-source = Item of the catalogue
+scorecard-letter = Shown to a bank when the letter opens: { $item }
+scorecard-never = What never counts
+scorecard-never-text = None of these attributes of a person enters the profile, nor anything about who owns the firm:
+
+evaluation-title = Matching profile
+evaluation-note = This is no official grade. It only helps to match firms with products; banks decide.
+evaluation-note-more = Only records and facts count that may be used on the day. What is repaired, annulled, in dispute or past its time does not count. What is not known counts neither for nor against: the range shows what is still possible.
+evaluation-made-by = Made by { $version }, by which { $range } is possible.
+evaluation-on = As of { $day }
+evaluation-points = Points
+evaluation-unit = points
+evaluation-reachable = Possible, once everything is known
+evaluation-unknown = Not known
+evaluation-unit-item = items
+evaluation-unknown-note = count neither for nor against
+evaluation-item = Item
+evaluation-from-what = What it comes from
+evaluation-until = Counts until
+evaluation-counts-until = until { $day }
+evaluation-counts-open = as long as it is so
+evaluation-nothing = Nothing on record
+evaluation-aside = In dispute: not counted
+evaluation-range = { $low } to { $high }
+evaluation-bound = together no more than { $points }
+evaluation-from = from { $value }
+evaluation-each = each
+evaluation-together = all together at most
+evaluation-term-months = { $count ->
+    [one] one month from its day, no longer than it is published
+   *[other] { $count } months from its day, no longer than it is published
+}
+evaluation-term-published = As long as it is published by law
+evaluation-term-open = As long as it is so
+evaluation-term-fresh = { $count ->
+    [one] one month from its day
+   *[other] { $count } months from its day
+}
+evaluation_weight-slight = Slight
+evaluation_weight-general = General
+evaluation_weight-serious = Serious
+evaluation-gone = Withdrawn
+evaluation-gone-text = { $count ->
+    [one] One record behind this profile has since been repaired, annulled, changed or disputed, or is past its time. No bank is shown it any more.
+   *[other] { $count } records behind this profile have since been repaired, annulled, changed or disputed, or are past their time. No bank is shown it any more.
+}
+evaluation-raises = What would raise it
+evaluation-raises-none = Nothing that is known of would raise it.
+evaluation-raises-note = The points are what each would bring by itself, at most where the value is not known yet.
+evaluation-gain = Would bring
+evaluation-how = How
+evaluation-go = Go there
+evaluation_raise-declare = Nobody delivered it: declare it yourself.
+evaluation_raise-deliver = Not delivered, or no longer fresh. It comes from: { $keeper }.
+evaluation_raise-answer = In dispute: it is decided with the answer to your objection.
+evaluation_raise-better = Next step: { $value }.
+evaluation_raise-ends = It no longer counts from { $day } on.
+evaluation_raise-repair = Repair can be asked for from { $from } on.
+evaluation_raise-ends_or_repair = It no longer counts from { $day } on; repair can be asked for from { $from } on.
+evaluation_raise-settle = It ends when what is owed is settled and the department takes it back.
+evaluation-earlier = Profiles shown before
+evaluation-earlier-none = No other profile of the firm has been shown.
+evaluation-shown = Shown
+evaluation-whom = To whom
+evaluation-number = Number
+evaluation-desk = Matching profile (platform)
+evaluation-desk-more = Every contribution
+evaluation-desk-line = { $points } points, possible { $range } ({ $version })
+evaluation-refused-not-authorised = There is no live authorisation of the firm for this profile.
+evaluation-refused-withdrawn = A record behind this profile has been repaired, annulled, changed or disputed since. Open the application for a new one.
+
+agencies-title = Filed agencies
+agencies-lead = Credit-service agencies whose reports may be attached to firms. A report counts as valid only if its agency was filed on its day.
+agencies-empty = No agency has been filed yet.
+agency-new = File an agency
+agency-file = File
+agency-name = Agency
+agency-filing_number = Filing number
+agency-filed_on = Filed from
+agency-filed_to = Filed to (last day)
+agency-filed-term = Filed
+agency-term = { $from } to { $to }
+agency-standing = Standing
+agency-filed = Filed
+agency-not-filed = Not filed now
+agency-withdrawn = Filing withdrawn on { $day }
+agency-unfile = Withdraw the filing
+agency-filing = Filing { $number }, { $from } to { $to }
+agency-flash-filed = The agency is filed.
+agency-flash-unfiled = The filing is withdrawn; reports of the agency are not shown as valid any more.
+agency-flash-attached = The report is attached.
+agency-flash-withdrawn = The report is withdrawn.
+agency_reports-title = Reports of agencies
+agency_reports-lead = Reports of filed credit-service agencies, as the agencies wrote them. They are not the platform's opinion and enter none of its figures.
+agency_reports-empty = No report has been attached yet.
+agency_reports-no-agency = No agency is filed: a report can be attached once the credit office has filed its agency.
+agency_reports-desk = Reports of agencies (third parties)
+agency_reports-desk-none = No valid report of an agency.
+agency_reports-desk-note = The agencies' own words; not the platform's opinion.
+agency_report_standing-valid = Valid
+agency_report_standing-expired = Expired
+agency_report_standing-withdrawn = Withdrawn
+agency_report_standing-unfiled = Agency no longer filed
+agency-attach-title = Attach a report
+agency-attach = Attach
+agency-kind = Kind
+agency-number = The agency's number
+agency-grade = Grade
+agency-grade-hint = In the agency's own words.
+agency-method = Version of the method
+agency-reported_on = Day of the report
+agency-valid_to = Valid to (last day)
+agency-report-term = Valid
+agency-link = Address at the agency
+agency-file-label = File
+agency-file-hint = Up to 2 MB it is kept; of a larger one only the hash is.
+agency-download = Download
+agency-withdraw = Withdraw
+agency-withdraw-do = Withdraw this report
+agency-because = Reason
+agency-attached-firm = attached by the firm itself on { $at }
+agency-attached-office = attached by the credit office on { $at }
+agency-error-words = Fill this in; it is empty or too long.
+agency-error-day = Enter a day, such as 2026-03-01.
+agency-error-order = The last day is before the first.
+agency-error-future = The day of the report is in the future.
+agency-error-kind = Choose what it is.
+agency-error-link = An address begins with https:// and has at most 300 characters.
+agency-error-file = Choose the file, or give its SHA-256 as 64 hexadecimal digits.
+agency_refused-not_filed = The agency was not filed on the day of the report.
+agency_refused-filed_before = An agency is filed under this number already.
+agency_refused-attached_before = The agency's report of this number is attached already.
+agency_refused-withdrawn_before = It was withdrawn before.
+agency_refused-not_own = The credit office attached this report: ask it to withdraw it.

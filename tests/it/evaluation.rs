@@ -1,0 +1,280 @@
+//! Matching profiles: by the published scorecard, under a live letter only, withdrawn with what they rest on, made again byte for byte; and
+//! reports of filed agencies beside them.
+
+use axum::http::{Method, StatusCode};
+use chrono::Duration;
+use entity::consent::lookup;
+use entity::credit::{agency_report, evaluation};
+use entity::value::id::{EvaluationId, OrganisationId};
+use entity::value::{LookupResult, OrganisationKind, Role, Uscc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::{Value as Json, json};
+use xinyidai::consent::actions::look_up;
+use xinyidai::credit::evaluation::actions::{open, replay};
+use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
+use xinyidai::enterprise::fact::Why;
+use xinyidai::matching::canonical;
+use xinyidai::platform::web::access::Scope;
+
+use crate::demand::hidden;
+use crate::program::Program;
+use crate::register::{last, reviews, signs, signs_for};
+use crate::repair::{asks, decides, delivers, objects, only_record, row, town};
+use crate::support::app::{Browser, TestApp};
+use crate::support::both_databases;
+use crate::support::city::City;
+
+async fn kept(test: &TestApp) -> Vec<evaluation::Model> {
+    evaluation::Entity::find().order_by_asc(evaluation::Column::Id).all(test.app.db.read()).await.expect("profiles")
+}
+
+fn item<'a>(evaluation: &'a Evaluation, code: &str) -> &'a Weighed {
+    evaluation.items.iter().find(|item| item.code == code).expect("an item")
+}
+
+/// A profile as text, made again.
+async fn again(test: &TestApp, id: EvaluationId) -> (String, usize) {
+    let again = replay(&test.app, id).await.expect("a replay");
+    assert!(again.is_intact && again.digest == again.shown);
+    (canonical::text(&(&again.input, &again.evaluation)).expect("json"), again.gone.len())
+}
+
+const NUMBER: &str = "罚〔2025〕1号";
+
+both_databases! {
+    async fn a_profile_follows_its_records_and_is_withdrawn_with_them(test: TestApp) {
+        let mut town = town(&test).await;
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let mut officer = test.person("officer", Role::BankOfficer, bank).await;
+        let other = test.organisation("bank-b", OrganisationKind::Bank).await;
+        let mut other = test.person("officer2", Role::BankOfficer, other).await;
+        let empty = town.owner.get("/firm/profile").await.ok();
+        assert!(empty.contains("没有展示过其他画像") && empty.contains("不是官方信用等级") && !empty.contains(NUMBER), "{empty}");
+        delivers(&test, &row(1, "5", "2026-01-05", "")).await;
+        let record = only_record(&test).await.id;
+        let page = town.owner.get("/firm/profile").await.ok();
+        assert!(page.contains(NUMBER) && page.contains(&format!("/firm/file/records/{record}")) && page.contains("起可以申请信用修复"), "{page}");
+        town.owner.get("/firm/profile").await.ok();
+        assert_eq!(kept(&test).await.len(), 2, "the same profile of a day is kept once");
+
+        // A bank without a letter gets nothing, and a line of the refusal.
+        let reader = reviews(bank);
+        assert!(open(&test.app, &reader, town.firm).await.is_err());
+        assert_eq!(last(&test).await.result, LookupResult::Refused);
+        let letter = signs(&mut town.owner, bank, "0").await;
+        let shown = open(&test.app, &reader, town.firm).await.expect("shown");
+        let penalties = item(&shown.evaluation, "penalties");
+        assert!(penalties.points < 0 && penalties.contributions[0].record == Some(record), "{penalties:?}");
+        assert_eq!(shown.evaluation.points, item(&shown.evaluation, "age_months").points + item(&shown.evaluation, "status").points + penalties.points);
+        assert_eq!(item(&shown.evaluation, "revenue_growth").unknown, Some(Why::NotAuthorised), "the letter does not open it");
+        let path = format!("/bank/profiles/{}", shown.id);
+        let read = officer.get(&path).await.ok();
+        assert!(read.contains(NUMBER) && read.contains("尚未授权使用") && !read.contains("/firm/file") && !read.contains("怎样提高"), "{read}");
+        let line = last(&test).await;
+        assert_eq!((line.result, line.enterprise_id, line.organisation_id), (LookupResult::Shown, town.firm, Some(bank)));
+        other.get(&path).await.not_found();
+        town.owner.get(&format!("/firm/profiles/{}", shown.id)).await.ok();
+        assert!(town.owner.get("/firm/profile").await.ok().contains("测试bank-a"), "the firm sees what the bank was shown");
+        let first = again(&test, shown.id).await;
+        assert_eq!(first.1, 0);
+
+        // In dispute it does not count, and what rests on it is not shown to a bank.
+        objects(&mut town, record).await.led();
+        let disputed = open(&test.app, &reader, town.firm).await.expect("shown");
+        let aside = item(&disputed.evaluation, "penalties");
+        assert_eq!((aside.points, aside.contributions.len(), aside.aside.len(), aside.low), (0, 0, 1, penalties.points));
+        assert!(town.owner.get("/firm/profile").await.ok().contains("异议处理中，不计"));
+        officer.get(&path).await.refused_page();
+        assert_eq!(last(&test).await.result, LookupResult::Refused);
+        decides(&test, &mut town, "forward", "").await.led();
+        decides(&test, &mut town, "reject", "经核实无误").await.led();
+        assert!(officer.get(&path).await.ok().contains(NUMBER), "it stands after all");
+
+        // Repaired it is gone from the decision on.
+        test.later(Duration::days(40));
+        for (browser, login) in [(&mut town.owner, "owner"), (&mut town.operator, "operator"), (&mut officer, "officer")] {
+            browser.signs_in(login).await;
+        }
+        asks(&mut town, record).await.led();
+        decides(&test, &mut town, "accept", "").await.led();
+        assert!(officer.get(&path).await.ok().contains(NUMBER));
+        decides(&test, &mut town, "grant", "凭证齐全").await.led();
+        let refused = officer.get(&path).await;
+        assert!(refused.is(StatusCode::CONFLICT).text().contains("此后已修复") && !refused.text().contains(NUMBER));
+        assert!(!town.owner.get("/firm/profile").await.ok().contains(NUMBER));
+        let earlier = town.owner.get(&format!("/firm/profiles/{}", shown.id)).await.ok();
+        assert!(earlier.contains("已撤回") && earlier.contains(NUMBER), "the firm reads what was shown of it: {earlier}");
+        let fresh = open(&test.app, &reader, town.firm).await.expect("shown");
+        assert_eq!((item(&fresh.evaluation, "penalties").points, item(&fresh.evaluation, "penalties").contributions.len()), (0, 0));
+        test.works().await;
+
+        // Byte for byte what it was, after everything moved on.
+        let later = again(&test, shown.id).await;
+        assert_eq!((later.0 == first.0, later.1), (true, 1));
+        let program = Program::new().with("DATABASE_URL", test.url());
+        let id = shown.id.to_string();
+        let out = program.ok(&["profile", "--replay", &id]).out;
+        assert!(out.contains("\"same\":true") && out.contains("\"withdrawn\":true"), "{out}");
+        let mut altered = kept(&test).await.into_iter().find(|row| row.id == shown.id).expect("it").into_active_model();
+        altered.answer_digest = Set("0".repeat(64));
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        altered.update(&tx).await.expect("altered");
+        tx.commit().await.expect("a commit");
+        assert_eq!(program.run(&["profile", "--replay", &id]).code, Some(3));
+        assert_eq!(program.run(&["profile", "--replay", &record.to_string()]).code, Some(1));
+
+        // Without a letter nothing of it is read again.
+        let seen = hidden(&town.owner.get(&letter).await.ok(), "version");
+        town.owner.post(&format!("{letter}/revoke"), &[("version", &seen)]).await.led();
+        officer.get(&format!("/bank/profiles/{}", fresh.id)).await.refused_page();
+    }
+
+    async fn a_letter_opens_its_own_items_only_also_of_a_profile_shown_before(test: TestApp) {
+        let mut town = town(&test).await;
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let mut officer = test.person("officer", Role::BankOfficer, bank).await;
+        delivers(&test, &row(1, "5", "2026-01-05", "")).await;
+        let wide = signs(&mut town.owner, bank, "0").await;
+        let shown = open(&test.app, &reviews(bank), town.firm).await.expect("shown");
+        let seen = hidden(&town.owner.get(&wide).await.ok(), "version");
+        town.owner.post(&format!("{wide}/revoke"), &[("version", &seen)]).await.led();
+        signs_for(&mut town.owner, bank, "0", &["registration"]).await;
+        let narrow = open(&test.app, &reviews(bank), town.firm).await.expect("shown");
+        assert_eq!(item(&narrow.evaluation, "penalties").unknown, Some(Why::NotAuthorised));
+        assert!(item(&narrow.evaluation, "age_months").points > 0);
+        let page = officer.get(&format!("/bank/profiles/{}", narrow.id)).await.ok();
+        assert!(!page.contains(NUMBER) && page.contains("存续"), "{page}");
+        // What the wider letter had opened stays closed under the narrower one.
+        let earlier = officer.get(&format!("/bank/profiles/{}", shown.id)).await;
+        assert!(!earlier.text().contains(NUMBER), "{}", earlier.text());
+    }
+
+    async fn the_scorecard_is_published_and_the_desk_and_the_banks_system_show_the_profile(city: City) {
+        let mut visitor = city.test.visitor();
+        let page = visitor.get("/scorecard").await.ok();
+        for said in ["matching-profile-1", "不是官方信用等级", "银行决定", "XX0501", "自作出之日起 24 个月", "性别"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let card = visitor.get("/api/v1/scorecard.json").await.json();
+        assert_eq!((card["version"].as_str(), card["items"].as_array().map(Vec::len)), (Some("matching-profile-1"), Some(21)));
+        assert!(card["items"].as_array().expect("items").iter().all(|item| item["catalogue"][0]["code"].is_string() && item["rule"].is_object()));
+
+        let mut officer = city.person("officer").await;
+        let application = city.path("/bank/applications/{id}").await;
+        let desk = officer.get(&application).await.ok();
+        assert!(desk.contains("匹配画像（平台）") && desk.contains("没有有效的第三方机构报告"), "{desk}");
+        let link = desk.split("href=\"/bank/profiles/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+        let read = officer.get(&format!("/bank/profiles/{link}")).await.ok();
+        assert!(read.contains("分") && read.contains(&application), "{read}");
+        city.person("officer2").await.get(&format!("/bank/profiles/{link}")).await.not_found();
+
+        let id = application.rsplit('/').next().expect("an id");
+        let before = lookup::Entity::find().count(city.test.app.db.read()).await.expect("a count");
+        let answer = city.bank_system().await.get(&format!("/api/v1/applications/{id}/profile")).await;
+        let body = answer.is(StatusCode::OK).json();
+        assert_eq!(body["profile"]["version"], "matching-profile-1");
+        assert_eq!(lookup::Entity::find().count(city.test.app.db.read()).await.expect("a count"), before + 1);
+        city.other_bank_system().await.get(&format!("/api/v1/applications/{id}/profile")).await.not_found();
+    }
+
+    async fn a_report_of_a_filed_agency_is_attached_and_shown_as_its_own(test: TestApp) {
+        let mut town = town(&test).await;
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        assert!(town.owner.get("/firm/agency-reports").await.ok().contains("没有备案机构"));
+        assert!(town.operator.get("/operator/agencies").await.ok().contains("还没有登记备案机构"));
+        let agency = [("name", "淮安示例评级有限公司"), ("filing_number", "备案苏0001"), ("filed_on", "2025-06-01"), ("filed_to", "2026-12-31")];
+        town.operator.post("/operator/agencies", &[("name", ""), ("filed_on", "x")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        town.operator.post("/operator/agencies", &agency).await.led();
+        let twice = town.operator.post("/operator/agencies", &agency).await;
+        assert!(twice.is(StatusCode::CONFLICT).text().contains("已经登记"));
+
+        let before = open(&test.app, &own(), town.firm).await.expect("shown").evaluation;
+        let early = attaches(&mut town.owner, "/firm/agency-reports", "PJ-0", "2025-05-31", "2026-05-30").await;
+        assert!(early.is(StatusCode::CONFLICT).text().contains("没有备案"), "not filed on the day of the report");
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.refused_page();
+        let wrong = attaches(&mut town.owner, "/firm/agency-reports", "PJ-2", "2026-03-03", "2026-05-30").await;
+        assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("在今天以后"));
+        let rows = agency_report::Entity::find().all(test.app.db.read()).await.expect("reports");
+        assert_eq!((rows.len(), rows[0].file.as_deref()), (1, Some(FILE)));
+        assert_eq!(std::fs::read_dir(xinyidai::platform::web::upload::inbox(&test.app)).expect("the inbox").count(), 0, "nothing is left of the uploads");
+        let file = town.owner.get("/firm/file").await.ok();
+        assert!(file.contains("AA-（稳定）") && file.contains("淮安示例评级有限公司") && file.contains("不代表平台意见") && file.contains("自行附加"), "{file}");
+        let download = format!("/firm/agency-reports/{}/file", rows[0].id);
+        assert_eq!(town.owner.get(&download).await.is(StatusCode::OK).body, FILE);
+        let (_, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
+        stranger.get(&download).await.not_found();
+        assert_eq!(open(&test.app, &own(), town.firm).await.expect("shown").evaluation, before, "it enters no figure");
+
+        // Under a letter that opens records, and only then.
+        signs_for(&mut town.owner, bank, "0", &["registration"]).await;
+        assert!(look_up(&test.app, &reviews(bank), town.firm).await.expect("a file").reports.is_empty());
+        signs(&mut town.owner, bank, "0").await;
+        assert_eq!(look_up(&test.app, &reviews(bank), town.firm).await.expect("a file").reports.len(), 1);
+
+        // The office's system attaches, others do not.
+        let office = test.organisation("office2", OrganisationKind::CreditOffice).await;
+        let system = test.system(office, &[Scope::Deliver]).await;
+        let body = |number: &str, on: &str| sent(&Uscc::complete("91320899MAXAAAA0").expect("a code"), number, on);
+        assert_eq!(system.post("/api/v1/agency-reports", None, &body("FX-1", "2026-02-01")).await.status, StatusCode::CREATED);
+        system.post("/api/v1/agency-reports", None, &body("FX-1", "2026-02-01")).await.refused("agency.attached_before");
+        system.post("/api/v1/agency-reports", None, &body("FX-2", "2025-02-01")).await.refused("agency.not_filed");
+        let banks = test.system(bank, &[Scope::Deliver]).await;
+        assert_eq!(banks.post("/api/v1/agency-reports", None, &body("FX-3", "2026-02-01")).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(banks.send(Method::POST, "/api/v1/agency-reports", &[], Vec::new()).await.status, StatusCode::FORBIDDEN);
+        // The firm withdraws what it attached itself, and nothing else.
+        let of = |number: &'static str| agency_report::Entity::find().filter(agency_report::Column::Number.eq(number));
+        let officially = of("FX-1").one(test.app.db.read()).await.expect("a query").expect("a report");
+        let fields = [("version", "1"), ("because", "已重新评级")];
+        town.owner.post(&format!("/firm/agency-reports/{}/withdraw", officially.id), &fields).await.refused_page();
+        town.owner.post(&format!("/firm/agency-reports/{}/withdraw", rows[0].id), &fields).await.led();
+        assert!(town.operator.get("/operator/agency-reports").await.ok().contains("已重新评级"));
+        town.operator.post(&format!("/operator/agency-reports/{}/withdraw", rows[0].id), &[("version", "2"), ("because", "再次")]).await.refused_page();
+    }
+
+    async fn the_desk_shows_what_holds_and_nothing_else(city: City) {
+        let application = city.path("/bank/applications/{id}").await;
+        let mut officer = city.person("officer").await;
+        let report = city.path("/operator/agency-reports/{id}/file").await;
+        let report = report.split('/').nth(3).expect("an id").to_owned();
+        let desk = officer.get(&application).await.ok();
+        assert!(desk.contains("AA-") && desk.contains("机构原文，不代表平台意见") && desk.contains("备案苏0001"), "{desk}");
+        let mut operator = city.person("operator").await;
+        let agency = city.filed().await;
+        operator.post(&format!("/operator/agencies/{agency}/withdraw"), &[("version", "1")]).await.led();
+        let desk = officer.get(&application).await.ok();
+        assert!(!desk.contains("AA-") && desk.contains("没有有效的第三方机构报告"), "{desk}");
+        assert!(city.person("owner").await.get("/firm/file").await.ok().contains("机构备案已撤销"), "the firm reads how it stands");
+        operator.post(&format!("/operator/agencies/{agency}/withdraw"), &[("version", "2")]).await.refused_page();
+        operator.post(&format!("/operator/agency-reports/{report}/withdraw"), &[("version", "1"), ("because", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}
+
+const FILE: &[u8] = b"%PDF-1.7 an agency's words";
+
+fn own() -> xinyidai::consent::actions::Reader {
+    let by = xinyidai::platform::audit::By::SYSTEM;
+    xinyidai::consent::actions::Reader { by, bank: None, purpose: entity::value::LookupPurpose::OwnFile, ..reviews(OrganisationId(uuid::Uuid::nil())) }
+}
+
+fn sent(code: &Uscc, number: &str, on: &str) -> Json {
+    json!({
+        "code": code.to_string(), "agency": "备案苏0001", "kind": "risk", "number": number, "method_version": "1.0", "reported_on": on,
+        "valid_to": "2026-12-31", "grade": "低风险", "link": "https://example.org/r", "file_hash": "b".repeat(64)
+    })
+}
+
+async fn attaches(browser: &mut Browser, path: &str, number: &str, on: &str, to: &str) -> crate::support::app::Answer {
+    let fields = [
+        ("agency", "备案苏0001"),
+        ("kind", "rating"),
+        ("number", number),
+        ("method_version", "2.3"),
+        ("reported_on", on),
+        ("valid_to", to),
+        ("grade", "AA-（稳定）"),
+        ("link", ""),
+    ];
+    browser.upload(path, &fields, "评级报告.pdf", FILE).await
+}
