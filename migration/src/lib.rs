@@ -80,6 +80,8 @@ migrations! {
     m20261126_000055_measure_deliveries,
     m20261126_000056_compare_firms,
     m20261126_000057_share_reach_guard,
+    m20261126_000060_agree_supplies,
+    m20261126_000061_ask_departments,
 }
 
 /// Names of all migrations, oldest first.

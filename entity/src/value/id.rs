@@ -121,4 +121,8 @@ ids! {
     PersonalAuthorisationId,
     /// A comparison of firms with lists and flags (自动比对).
     ComparisonId,
+    /// What an organisation delivers, as agreed (数据源).
+    SupplyId,
+    /// A file in the folder of a supply.
+    WatchedFileId,
 }

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 use entity::value::id::DeliveryId;
-use entity::value::{DeliveryState, Source};
+use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -14,6 +14,8 @@ use super::actions::{self, Delivery, Error};
 use super::channel::Channel;
 use super::finding::{MarkCode, ReasonCode};
 use super::header::Header;
+use super::inbox::actions::discard;
+use super::progress::{self, Phase};
 use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
 use crate::app::App;
@@ -34,8 +36,10 @@ pub fn routes() -> Routes {
         .post(Access::Operator, "/operator/deliveries", upload)
         .get(Access::Operator, "/operator/deliveries/{id}", show)
         .post(Access::Operator, "/operator/deliveries/{id}/again", again)
+        .post(Access::Operator, "/operator/deliveries/{id}/withdraw", withdraw)
         .merge(super::quarantine::pages::routes())
         .merge(super::desk::pages::routes())
+        .merge(super::supply::pages::routes())
 }
 
 impl From<Error> for Failure {
@@ -44,6 +48,7 @@ impl From<Error> for Failure {
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
             Error::Store(error) => error.into(),
+            Error::Reused => Self::KeyReused,
             Error::Disk(error) => Self::internal(&error),
         }
     }
@@ -160,6 +165,8 @@ pub struct Deliveries {
     pub errors: ShownErrors,
     /// Sources for the upload.
     pub upload_sources: Vec<Choice>,
+    /// What the uploaded file can hold.
+    pub coverages: Vec<Choice>,
     /// Largest upload.
     pub largest: String,
     /// Sources for the filter.
@@ -188,6 +195,7 @@ async fn list_page(app: &App, frame: Frame, asked: &Asked, errors: ShownErrors, 
     Ok(Deliveries {
         errors,
         upload_sources: sources(&frame, chosen),
+        coverages: Coverage::ALL.iter().map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: *one == Coverage::Delta }).collect(),
         largest: megabytes(i64::try_from(app.settings.server.max_upload_bytes).unwrap_or(i64::MAX - 100_000)),
         sources: sources(&frame, source),
         states: states.map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: Some(*one) == state }).collect(),
@@ -206,10 +214,14 @@ async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
 async fn upload(State(app): State<App>, operator: Operator, session: Session, frame: Frame, form: Upload) -> Result<Response, Failure> {
     let source = form.field("source").and_then(|code| code.parse::<Source>().ok());
     let outcome = match (source, &form.file) {
-        (Some(source), Some(file)) => actions::receive(&app, &operator.who.by(), Channel::Upload, source, file).await,
+        (Some(source), Some(file)) => {
+            let coverage = form.field("coverage").and_then(|code| code.parse().ok()).unwrap_or(Coverage::Delta);
+            let sent = actions::Sent { coverage, ..actions::Sent::delta(Channel::Upload, source) };
+            actions::receive(&app, &operator.who.by(), &sent, file).await
+        }
         (None, file) => {
             if let Some(file) = file {
-                actions::discard(file).await;
+                discard(file).await;
             }
             Err(Error::Invalid(FieldErrors::one("source", "feed-error-source")))
         }
@@ -271,6 +283,12 @@ pub struct DeliveryPage {
     pub under_way: bool,
     /// Whether it may be read again.
     pub may_read_again: bool,
+    /// How far it has come, while it is read.
+    pub progress: Progress,
+    /// Records that were withdrawn; empty unless the file holds everything.
+    pub withdrawn: String,
+    /// Why records that it does not hold were not withdrawn; empty when they were.
+    pub withheld: String,
     /// Rows with marks.
     pub marked: String,
     /// Reasons, the most frequent first.
@@ -289,6 +307,30 @@ pub struct DeliveryPage {
     pub first: String,
 }
 
+/// How far a delivery has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// The phases: name, and whether it is past, present or to come as the stage of the timeline.
+    pub phases: Vec<(String, &'static str)>,
+    /// Rows, and the time that is left, in words; empty before the first ones are read.
+    pub text: String,
+}
+
+impl Progress {
+    fn of(app: &App, frame: &Frame, delivery: &Delivery) -> Self {
+        let (read, rows) = (delivery.rows_read, delivery.head.rows);
+        let Some(now) = progress::phase(delivery.state, delivery.coverage, read, rows) else { return Self::default() };
+        let phases = Phase::of(delivery.coverage);
+        let at = phases.iter().position(|phase| *phase == now).unwrap_or(0);
+        let stage = |place: usize| if place < at { "event-done" } else { "" };
+        let left = delivery.head.begun.and_then(|begun| progress::left(begun, read, rows, app.clock.now()));
+        let left = left.map(|left| frame.counted("feed-left-minutes", left.num_minutes() + 1));
+        let read = (now != Phase::Survey).then(|| frame.t2("feed-progress-rows", "read", grouped(read), "rows", grouped(rows)));
+        let named = |(place, phase): (usize, &Phase)| (frame.t(phase.text_key()), stage(place));
+        Self { phases: phases.iter().enumerate().take(at + 1).map(named).collect(), text: read.into_iter().chain(left).collect::<Vec<_>>().join(" · ") }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Below {
     #[serde(default)]
@@ -304,16 +346,25 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
     let stuck = delivery.under_way() && app.clock.now() - delivery.received_at > Duration::minutes(10);
     let under_way = delivery.under_way();
     let channel = delivery.channel.map(|channel| frame.t(channel.text_key())).unwrap_or_default();
-    let about: Vec<String> = [frame.t(delivery.source.text_key()), megabytes(delivery.file_bytes), channel, frame.instant(&delivery.received_at)]
-        .into_iter()
-        .chain(delivery.head.encoding.clone())
-        .chain(delivery.finished_at.map(|at| frame.t1("feed-ended", "at", frame.instant(&at))))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let about: Vec<String> = [
+        frame.t(delivery.source.text_key()),
+        frame.t(delivery.coverage.text_key()),
+        megabytes(delivery.file_bytes),
+        channel,
+        frame.instant(&delivery.received_at),
+    ]
+    .into_iter()
+    .chain(delivery.head.encoding.clone())
+    .chain(delivery.finished_at.map(|at| frame.t1("feed-ended", "at", frame.instant(&at))))
+    .filter(|part| !part.is_empty())
+    .collect();
     let page = DeliveryPage {
         may_read_again: stuck || delivery.state == DeliveryState::Failed,
         under_way,
         about: about.join(" · "),
+        progress: Progress::of(&app, &frame, &delivery),
+        withdrawn: if delivery.coverage == Coverage::Full { grouped(delivery.rows_withdrawn) } else { String::new() },
+        withheld: delivery.head.withheld.map(|withheld| frame.counted(withheld.why.text_key(), withheld.records)).unwrap_or_default(),
         marked: grouped(delivery.rows_marked),
         reasons: counted(&frame, &delivery.head.reasons, reason_key),
         marks: counted(&frame, &delivery.head.marks, mark_key),
@@ -336,6 +387,18 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
 
 async fn again(State(app): State<App>, operator: Operator, session: Session, Path(id): Path<DeliveryId>, Form(_): Form<Nothing>) -> Result<Redirect, Failure> {
     actions::read_again(&app, &operator.who.by(), id).await?;
+    session::flash(&session, "feed-flash-again").await?;
+    Ok(Redirect::to(&format!("/operator/deliveries/{id}")))
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    operator: Operator,
+    session: Session,
+    Path(id): Path<DeliveryId>,
+    Form(_): Form<Nothing>,
+) -> Result<Redirect, Failure> {
+    actions::withdraw_after_all(&app, &operator.who.by(), id).await?;
     session::flash(&session, "feed-flash-again").await?;
     Ok(Redirect::to(&format!("/operator/deliveries/{id}")))
 }
