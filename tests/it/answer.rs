@@ -85,6 +85,7 @@ both_databases! {
         assert_eq!((before.due_at, before.department_id), (Some(at("2026-03-04T10:00:00Z")), None));
         assert_eq!(town.system.get("/api/v1/objections").await.json()["items"], json!([]), "it was not asked yet");
         town.system.get(&format!("/api/v1/objections/{}", before.id)).await.not_found();
+        test.later(Duration::minutes(1));
         let path = forwards(&test, &mut town).await;
         assert_eq!(latest(&test).await.due_at, Some(at("2026-03-09T10:00:00Z")), "five working days");
         let told = notice::Entity::find().filter(notice::Column::Kind.eq("objection_forwarded")).all(test.app.db.read()).await.expect("notices");
@@ -100,6 +101,7 @@ both_databases! {
         let shown = town.system.get(&path).await.json();
         assert_eq!((shown["statement"].as_str(), shown["enterprise_code"].as_str().map(|code| code.starts_with(FIRM))), (Some("处罚对象不是本公司，名称相近。"), Some(true)));
         assert_eq!(looked().await, lines + 1, "the firm sees who read it");
+        test.later(Duration::minutes(1));
         // Nobody else's.
         assert_eq!(town.other.get("/api/v1/objections").await.json()["items"], json!([]));
         town.other.get(&path).await.not_found();
@@ -118,7 +120,7 @@ both_databases! {
         assert_eq!(town.system.post(&answer, Some("k1"), &reject).await.json(), first.json(), "the same again is answered the same");
         town.system.post(&answer, Some("k1"), &json!({ "answer": "annul", "reason": "弄错了" })).await.refused("request.key_reused");
         town.system.post(&answer, Some("k2"), &reject).await.is(StatusCode::CONFLICT).refused("objection.ended");
-        let done = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.eq(before.id)).order_by_asc(objection_event::Column::Id);
+        let done = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.eq(before.id)).order_by_asc(objection_event::Column::At);
         let done = done.all(test.app.db.read()).await.expect("events");
         assert_eq!(done.iter().map(|event| event.act.code()).collect::<Vec<_>>(), ["file", "forward", "reject"]);
         assert_eq!((done[2].organisation_id, done[2].person_id), (Some(town.department), None));
@@ -164,7 +166,7 @@ both_databases! {
     async fn people_of_a_department_answer_on_their_pages_and_see_nothing_else(test: TestApp) {
         let mut town = town(&test).await;
         let mut clerk = test.person("clerk", Role::Department, town.department).await;
-        assert_eq!(clerk.get("/").await.status, StatusCode::OK);
+        assert_eq!(clerk.get("/").await.led(), "/department/objections");
         assert!(clerk.get("/department/objections").await.ok().contains("没有需要答复的异议"));
         let id = record(&test).await.id;
         objects(&mut town, id).await;

@@ -63,7 +63,7 @@ fn workbook(rows: &[[String; 4]]) -> Vec<u8> {
 fn zipped(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).and_then(|()| Ok(zip.write_all(bytes)?)).expect("a part");
+        zip.start_file(*name, zip::write::SimpleFileOptions::default().compression_level(Some(9))).and_then(|()| Ok(zip.write_all(bytes)?)).expect("a part");
     }
     zip.finish().expect("a zip").into_inner()
 }

@@ -120,7 +120,7 @@ mod tests {
     fn zipped(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
         for (name, bytes) in members {
-            zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
+            zip.start_file(*name, SimpleFileOptions::default().compression_level(Some(9))).expect("a part");
             zip.write_all(bytes).expect("a part");
         }
         zip.finish().expect("a zip").into_inner()

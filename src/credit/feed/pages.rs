@@ -15,7 +15,7 @@ use super::channel::Channel;
 use super::finding::{MarkCode, ReasonCode};
 use super::header::Header;
 use super::inbox::actions::discard;
-use super::progress::{self, Phase};
+use super::progress::{Progress, grouped};
 use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
 use crate::app::App;
@@ -109,19 +109,6 @@ const fn tone(state: DeliveryState) -> &'static str {
 fn percent(delivery: &Delivery) -> Option<i64> {
     let reading = delivery.state == DeliveryState::Reading && delivery.head.rows > 0;
     reading.then(|| (delivery.rows_read.saturating_mul(100) / delivery.head.rows).clamp(0, 100))
-}
-
-/// A count with its thousands apart.
-pub(super) fn grouped(n: i64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + 4);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && digit.is_ascii_digit() && (digits.len() - place).is_multiple_of(3) && !out.ends_with('-') {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Bytes as megabytes (10^6) with one place.
@@ -307,30 +294,6 @@ pub struct DeliveryPage {
     pub first: String,
 }
 
-/// How far a delivery has come.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    /// The phases: name, and whether it is past, present or to come as the stage of the timeline.
-    pub phases: Vec<(String, &'static str)>,
-    /// Rows, and the time that is left, in words; empty before the first ones are read.
-    pub text: String,
-}
-
-impl Progress {
-    fn of(app: &App, frame: &Frame, delivery: &Delivery) -> Self {
-        let (read, rows) = (delivery.rows_read, delivery.head.rows);
-        let Some(now) = progress::phase(delivery.state, delivery.coverage, read, rows) else { return Self::default() };
-        let phases = Phase::of(delivery.coverage);
-        let at = phases.iter().position(|phase| *phase == now).unwrap_or(0);
-        let stage = |place: usize| if place < at { "event-done" } else { "" };
-        let left = delivery.head.begun.and_then(|begun| progress::left(begun, read, rows, app.clock.now()));
-        let left = left.map(|left| frame.counted("feed-left-minutes", left.num_minutes() + 1));
-        let read = (now != Phase::Survey).then(|| frame.t2("feed-progress-rows", "read", grouped(read), "rows", grouped(rows)));
-        let named = |(place, phase): (usize, &Phase)| (frame.t(phase.text_key()), stage(place));
-        Self { phases: phases.iter().enumerate().take(at + 1).map(named).collect(), text: read.into_iter().chain(left).collect::<Vec<_>>().join(" · ") }
-    }
-}
-
 #[derive(Debug, Deserialize)]
 struct Below {
     #[serde(default)]
@@ -362,7 +325,7 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         may_read_again: stuck || delivery.state == DeliveryState::Failed,
         under_way,
         about: about.join(" · "),
-        progress: Progress::of(&app, &frame, &delivery),
+        progress: Progress::of(frame.lang, &delivery, app.clock.now()),
         withdrawn: if delivery.coverage == Coverage::Full { grouped(delivery.rows_withdrawn) } else { String::new() },
         withheld: delivery.head.withheld.map(|withheld| frame.counted(withheld.why.text_key(), withheld.records)).unwrap_or_default(),
         marked: grouped(delivery.rows_marked),

@@ -3,6 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::value::{Coverage, DeliveryState};
 
+use super::actions::Delivery;
+use crate::platform::i18n::Lang;
+
 /// What is being done with a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -53,6 +56,44 @@ pub fn left((began, behind): (DateTime<Utc>, i64), read: i64, rows: i64, now: Da
         return None;
     }
     i64::try_from(i128::from(taken) * i128::from(open) / i128::from(done)).ok().and_then(TimeDelta::try_milliseconds)
+}
+
+/// How far a delivery has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// The phases: name, and whether it is past, present or to come as the stage of the timeline.
+    pub phases: Vec<(String, &'static str)>,
+    /// Rows, and the time that is left, in words; empty before the first ones are read.
+    pub text: String,
+}
+
+impl Progress {
+    /// Of a delivery at an instant, in words; empty when it is not under way.
+    pub fn of(lang: Lang, delivery: &Delivery, at: DateTime<Utc>) -> Self {
+        let (read, rows) = (delivery.rows_read, delivery.head.rows);
+        let Some(now) = phase(delivery.state, delivery.coverage, read, rows) else { return Self::default() };
+        let phases = Phase::of(delivery.coverage);
+        let here = phases.iter().position(|phase| *phase == now).unwrap_or(0);
+        let stage = |place: usize| if place < here { "event-done" } else { "" };
+        let left = delivery.head.begun.and_then(|begun| left(begun, read, rows, at));
+        let left = left.map(|left| lang.counted("feed-left-minutes", left.num_minutes() + 1));
+        let read = (now != Phase::Survey).then(|| lang.t2("feed-progress-rows", "read", grouped(read), "rows", grouped(rows)));
+        let named = |(place, phase): (usize, &Phase)| (lang.t(phase.text_key()), stage(place));
+        Self { phases: phases.iter().enumerate().take(here + 1).map(named).collect(), text: read.into_iter().chain(left).collect::<Vec<_>>().join(" · ") }
+    }
+}
+
+/// A count with its thousands apart.
+pub fn grouped(n: i64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && digit.is_ascii_digit() && (digits.len() - place).is_multiple_of(3) && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 #[cfg(test)]

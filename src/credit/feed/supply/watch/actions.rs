@@ -104,10 +104,15 @@ struct Opened {
 
 async fn look_into(app: &App, supply: &Supply, each: &mut Each<'_>) -> Result<(), Stop> {
     let path = folder(app, supply).ok_or_else(|| Stop::Unreadable("the code of the organisation cannot name a folder".to_owned()))?;
-    let opened = in_background(move || open(path)).await?;
-    let here = store::list_here(app.db.read(), supply.id).await?;
-    for row in here.iter().filter(|row| row.delivery_id.is_some()) {
+    let again = path.clone();
+    let mut opened = in_background(move || open(path)).await?;
+    let taken = store::list_here(app.db.read(), supply.id).await?.into_iter().filter(|row| row.delivery_id.is_some()).collect::<Vec<_>>();
+    for row in &taken {
         settle(app, &opened, row, each).await?;
+    }
+    if !taken.is_empty() {
+        // What was put away lies here no more.
+        opened = in_background(move || open(again)).await?;
     }
     let here = store::list_here(app.db.read(), supply.id).await?;
     for row in here.iter().filter(|row| row.delivery_id.is_none() && !opened.found.iter().any(|(found, _)| found.name == row.file_name)) {
