@@ -40,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(crate::credit::quality::api::routes())
         .merge(crate::credit::identify::review::pages::routes())
         .merge(crate::credit::repair::pages::routes())
+        .merge(crate::credit::repair::answer::api::routes())
         .merge(crate::credit::report::pages::routes())
         .merge(crate::credit::evaluation::pages::routes())
         .merge(crate::credit::evaluation::api::routes())
@@ -64,6 +65,7 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::jobs::TimeOut>()
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
+        .with::<crate::credit::feed::supply::watch::jobs::LookIntoFolders>()
         .with::<crate::credit::quality::jobs::MakeQuality>()
         .with::<crate::credit::repair::remind::jobs::Remind>()
         .with::<crate::credit::repair::overdue::jobs::Escalate>()
@@ -84,6 +86,7 @@ pub fn schedules() -> Vec<Schedule> {
         crate::financing::application::jobs::TIME_OUT,
         crate::report::jobs::MONTHLY,
         crate::credit::quality::jobs::MONTHLY,
+        crate::credit::feed::supply::watch::jobs::SCHEDULE,
         crate::matching::experience::jobs::MONTHLY,
     ];
     all.extend(crate::risk::jobs::schedules());
@@ -102,6 +105,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
         crate::credit::evaluation::api::Doc::openapi(),
         crate::credit::feed::api::Doc::openapi(),
         crate::credit::quality::api::Doc::openapi(),
+        crate::credit::repair::answer::api::Doc::openapi(),
         crate::financing::application::api::Doc::openapi(),
         crate::lending::api::Doc::openapi(),
         crate::product::draft::api::Doc::openapi(),

@@ -7,7 +7,7 @@ pub mod delivery {
     use sea_orm::entity::prelude::*;
 
     use crate::value::id::{DeliveryId, OrganisationId, PersonId};
-    use crate::value::{DeliveryState, Source};
+    use crate::value::{Coverage, DeliveryState, Source};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "delivery")]
@@ -36,6 +36,8 @@ pub mod delivery {
         pub finished_at: Option<DateTimeUtc>,
         pub organisation_id: Option<OrganisationId>,
         pub rows_matched: Option<i64>,
+        pub coverage: Coverage,
+        pub rows_withdrawn: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -241,7 +243,7 @@ pub mod objection {
     use sea_orm::entity::prelude::*;
 
     use crate::value::ObjectionState;
-    use crate::value::id::{EnterpriseId, ObjectionId, PersonId, RecordId};
+    use crate::value::id::{EnterpriseId, ObjectionId, OrganisationId, PersonId, RecordId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "objection")]
@@ -261,6 +263,7 @@ pub mod objection {
         pub filed_at: DateTimeUtc,
         pub ended_at: Option<DateTimeUtc>,
         pub version: i64,
+        pub department_id: Option<OrganisationId>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

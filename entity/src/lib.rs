@@ -12,4 +12,5 @@ pub mod platform;
 pub mod product;
 pub mod report;
 pub mod risk;
+pub mod supply;
 pub mod value;

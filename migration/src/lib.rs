@@ -82,6 +82,8 @@ migrations! {
     m20261126_000057_share_reach_guard,
     m20261126_000058_keep_evaluations,
     m20261126_000059_file_agencies,
+    m20261126_000060_agree_supplies,
+    m20261126_000061_ask_departments,
 }
 
 /// Names of all migrations, oldest first.

@@ -9,5 +9,6 @@ pub const fn fits(role: Role, kind: OrganisationKind) -> bool {
         Role::BankOfficer | Role::BankManager => matches!(kind, OrganisationKind::Bank | OrganisationKind::Branch),
         Role::Regulator => matches!(kind, OrganisationKind::Regulator),
         Role::Operator => matches!(kind, OrganisationKind::CreditOffice),
+        Role::Department => matches!(kind, OrganisationKind::Department),
     }
 }

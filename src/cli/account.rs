@@ -79,7 +79,7 @@ pub(super) struct Person {
     /// Their name.
     #[arg(long)]
     name: String,
-    /// bank_officer, bank_manager, regulator or operator.
+    /// bank_officer, bank_manager, regulator, operator or department.
     #[arg(long)]
     role: Role,
     /// Code of their organisation.
@@ -96,7 +96,7 @@ pub(super) struct Token {
     /// Code of the organisation.
     #[arg(long)]
     organisation: String,
-    /// deliver, applications, lending, reports, products, compare, separated by commas; or all.
+    /// deliver, applications, lending, reports, products, compare, objections, separated by commas; or all.
     #[arg(long, visible_alias = "scope", value_delimiter = ',', default_value = "all")]
     scopes: Vec<String>,
     /// What it is for.

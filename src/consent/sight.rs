@@ -29,6 +29,8 @@ impl Viewer {
         match role {
             Role::FirmOwner => Self::Firm,
             Role::BankOfficer | Role::BankManager => Self::Bank,
+            // A department sees what others deliver as anybody does.
+            Role::Department => Self::Public,
             Role::Regulator => Self::Regulator,
             Role::Operator => Self::Operator,
         }

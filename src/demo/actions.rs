@@ -228,7 +228,7 @@ async fn people(app: &App, city: &City, book: &mut Book) -> Result<(), Error> {
         match (one.role, &one.organisation, one.firm) {
             (Role::FirmOwner, _, Some(firm)) => drop(book.owners.insert(firm, row.id)),
             (Role::BankOfficer, Some(bank), _) => drop(book.officers.insert(bank.clone(), row.id)),
-            (Role::FirmOwner | Role::BankOfficer | Role::BankManager | Role::Regulator | Role::Operator, _, _) => {}
+            (Role::FirmOwner | Role::BankOfficer | Role::BankManager | Role::Regulator | Role::Operator | Role::Department, _, _) => {}
         }
         rows.push(row);
     }

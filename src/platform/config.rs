@@ -56,6 +56,7 @@ pub struct Server {
 #[expect(missing_docs, reason = "default.toml says what each setting means")]
 pub struct Files {
     pub directory: PathBuf,
+    pub watch: PathBuf,
 }
 
 /// The database.

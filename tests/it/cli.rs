@@ -72,7 +72,7 @@ fn accounts_are_opened_closed_and_given_tokens() {
     let token = program.ok(&["account", "token", "--organisation", "B01", "--scope", "lending,reports", "--quiet"]).out;
     assert!(token.starts_with("xyd_") && token.trim().len() == 68 && token.lines().count() == 1, "{token}");
     let scope = program.run(&["account", "token", "--organisation", "B01", "--scopes", "everything"]);
-    assert!(scope.code == Some(1) && scope.err.contains("deliver, applications, lending, reports, products, compare and all"), "{}", scope.err);
+    assert!(scope.code == Some(1) && scope.err.contains("deliver, applications, lending, reports, products, compare, objections and all"), "{}", scope.err);
     let bank = program.run(&["account", "token", "--organisation", "B99"]);
     assert!(bank.code == Some(1) && bank.err.contains("B99"), "{}", bank.err);
 }

@@ -10,7 +10,7 @@ use encoding_rs::GBK;
 use entity::credit::{credit_record, credit_record_event, quarantine_row};
 use entity::enterprise::enterprise;
 use entity::value::id::DeliveryId;
-use entity::value::{DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
+use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::app::App;
 use xinyidai::credit::feed::actions::{self, Delivery, Error};
@@ -277,6 +277,7 @@ both_databases! {
         let other = test.organisation("other", OrganisationKind::Department).await;
         let bank = test.organisation("bank", OrganisationKind::Bank).await;
         let system = test.system(court, &[Scope::Deliver]).await;
+        test.agrees("court", Source::Registration, Coverage::Delta).await;
         let sent = system.send(Method::POST, "/api/v1/deliveries?source=registration&name=a.csv", &[], register(2, "淮安市").into_bytes()).await;
         sent.is(StatusCode::ACCEPTED);
         let path = sent.headers["location"].to_str().expect("a location").to_owned();

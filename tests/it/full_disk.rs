@@ -162,6 +162,7 @@ async fn an_application_is_told_to_come_back_and_arrives_once() {
     let shown = hidden(&firm.get(&format!("{demand}/match")).await.ok(), "match_id");
     of.test.works().await;
     let court = of.test.organisation("court", OrganisationKind::Department).await;
+    of.test.agrees("court", entity::value::Source::Registration, entity::value::Coverage::Delta).await;
     let token = format!("Bearer {}", of.test.token(court, &[Scope::Deliver]).await);
 
     let web = of.program.running(&["serve", "--only", "web"], "log");

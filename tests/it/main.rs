@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod answer;
 mod architecture;
 mod bank;
 mod catalogue;
@@ -18,6 +19,7 @@ mod experience;
 mod faults;
 mod feed;
 mod firm;
+mod format;
 mod full_disk;
 mod guard;
 mod harness;
@@ -46,4 +48,5 @@ mod shadow;
 mod source;
 mod stream;
 mod subject;
+mod supply;
 mod support;

@@ -71,9 +71,14 @@ both_databases! {
             ("manager", Access::BankManager),
             ("regulator", Access::Regulator),
             ("operator", Access::Operator),
+            ("clerk", Access::Department),
             ("officer", Access::SignedIn),
         ] {
-            let mut browser = if login == "-" { city.test.visitor() } else { city.person(login).await };
+            let mut browser = match login {
+                "-" => city.test.visitor(),
+                "clerk" => city.clerk().await,
+                login => city.person(login).await,
+            };
             for (_, route, access) in &routes {
                 if *access == rule && !matches!(*route, "/metrics" | "/healthz" | "/readyz" | "/language/{code}") {
                     visit(&mut browser, &city, route, &mut seen).await;

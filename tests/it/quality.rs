@@ -174,6 +174,9 @@ both_databases! {
             test.system(bank, &[Scope::Deliver]).await,
             test.system(office, &[Scope::Deliver]).await,
         ];
+        for (code, source) in [("court", Source::Penalty), ("tax", Source::Penalty), ("tax", Source::TaxGrade)] {
+            test.agrees(code, source, entity::value::Coverage::Delta).await;
+        }
         sends(&first, &test, "penalty", &penalties(&[("91320899MAXAAAA0", 1)], 0)).await;
         sends(&second, &test, "penalty", &penalties(&[("91320899MAXAAAA0", 2)], 1)).await;
         sends(&second, &test, "tax_grade", &grades("91320899MAXAAAA0", 2025, "A")).await;

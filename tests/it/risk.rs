@@ -146,6 +146,8 @@ pub(crate) async fn delivers(test: &TestApp, firm: EnterpriseId, source: Source,
         finished_at: Some(now),
         organisation_id: None,
         rows_matched: None,
+        coverage: entity::value::Coverage::Delta,
+        rows_withdrawn: 0,
     };
     let row = credit_record::Model {
         id: test.app.ids.new_id(),

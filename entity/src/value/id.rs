@@ -127,4 +127,8 @@ ids! {
     AgencyId,
     /// A report of an agency on a firm.
     AgencyReportId,
+    /// What an organisation delivers, as agreed (数据源).
+    SupplyId,
+    /// A file in the folder of a supply.
+    WatchedFileId,
 }

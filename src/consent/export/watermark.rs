@@ -30,7 +30,7 @@ impl Watermark {
 /// The most rows that a role takes out at once.
 pub const fn most_rows(role: Role) -> usize {
     match role {
-        Role::FirmOwner => 500,
+        Role::FirmOwner | Role::Department => 500,
         Role::BankOfficer => 1_000,
         Role::BankManager | Role::Regulator => 5_000,
         Role::Operator => 10_000,

@@ -1,23 +1,21 @@
 //! Receiving deliveries, having them read, and looking at how far they have come.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::credit::delivery;
 use entity::value::id::{DeliveryId, OrganisationId, PersonId};
-use entity::value::{DeliveryState, Source};
+use entity::value::{Coverage, DeliveryState, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
-use tokio::task::spawn_blocking;
 
 use super::channel::Channel;
 use super::file_error::FileError;
 use super::head::Head;
+use super::inbox::actions::{copy_in, discard};
 use super::jobs::ReadDelivery;
 use super::reading::actions::read;
 use super::store;
@@ -25,9 +23,10 @@ use crate::app::App;
 use crate::credit::catalogue::item::catalogue;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
+use crate::platform::once::{self, Once};
 use crate::platform::store::{Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
-use crate::platform::web::upload::{Received, inbox};
+use crate::platform::web::upload::Received;
 use crate::platform::work;
 
 /// Why something with a delivery did not happen.
@@ -42,9 +41,21 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The client's key was used for another file.
+    #[error("the key was used for another request")]
+    Reused,
     /// The file system.
     #[error("{0}")]
     Disk(String),
+}
+
+impl From<once::Error> for Error {
+    fn from(error: once::Error) -> Self {
+        match error {
+            once::Error::Reused => Self::Reused,
+            once::Error::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// Why an action is refused.
@@ -54,6 +65,8 @@ pub enum Refusal {
     AlreadyRead,
     /// No item of the catalogue lets the source in today.
     NotInCatalogue,
+    /// Nothing was withheld from being withdrawn.
+    NothingWithheld,
 }
 
 impl Refusal {
@@ -62,6 +75,7 @@ impl Refusal {
         match self {
             Self::AlreadyRead => "feed.already_read",
             Self::NotInCatalogue => "feed.not_in_catalogue",
+            Self::NothingWithheld => "feed.nothing_withheld",
         }
     }
     /// The key of its sentence.
@@ -69,6 +83,7 @@ impl Refusal {
         match self {
             Self::AlreadyRead => "feed-refused-already-read",
             Self::NotInCatalogue => "feed-refused-not-in-catalogue",
+            Self::NothingWithheld => "feed-refused-nothing-withheld",
         }
     }
 }
@@ -107,6 +122,8 @@ pub struct Delivery {
     pub file_bytes: i64,
     /// How it came in; none when stored by another version.
     pub channel: Option<Channel>,
+    /// What it holds of its source.
+    pub coverage: Coverage,
     /// Who uploaded it.
     pub person: Option<PersonId>,
     /// How far it has come.
@@ -123,6 +140,8 @@ pub struct Delivery {
     pub rows_marked: i64,
     /// Refused rows.
     pub rows_quarantined: i64,
+    /// Records that were withdrawn because it holds everything, and not them.
+    pub rows_withdrawn: i64,
     /// What is known about the file; rows, marks and reasons are counted in it.
     pub head: Head,
     /// Why the file was refused.
@@ -135,13 +154,14 @@ pub struct Delivery {
 
 impl Delivery {
     /// A row as others see it.
-    pub(super) fn of(row: delivery::Model) -> Self {
+    pub(in crate::credit::feed) fn of(row: delivery::Model) -> Self {
         Self {
             id: row.id,
             source: row.source,
             file_name: row.file_name,
             file_bytes: row.file_bytes,
             channel: Channel::of(&row.channel),
+            coverage: row.coverage,
             person: row.person_id,
             state: row.state,
             rows_read: row.rows_read,
@@ -150,6 +170,7 @@ impl Delivery {
             rows_unchanged: row.rows_unchanged,
             rows_marked: row.rows_marked,
             rows_quarantined: row.rows_quarantined,
+            rows_withdrawn: row.rows_withdrawn,
             head: head_of(row.header),
             failure: row.failure.and_then(|failure| serde_json::from_value(failure).ok()),
             received_at: row.received_at,
@@ -170,38 +191,72 @@ pub(in crate::credit) fn head_of(stored: Option<Json>) -> Head {
     stored.and_then(|head| serde_json::from_value(head).ok()).unwrap_or_default()
 }
 
+/// What is sent, and how.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// How it comes in.
+    pub channel: Channel,
+    /// What it carries.
+    pub source: Source,
+    /// What it holds of that.
+    pub coverage: Coverage,
+    /// The key of a client that may send it again.
+    pub once: Option<Once>,
+}
+
+impl Sent {
+    /// What is new or changed of a source.
+    pub const fn delta(channel: Channel, source: Source) -> Self {
+        Self { channel, source, coverage: Coverage::Delta, once: None }
+    }
+}
+
 /// Takes a file in that lies in the inbox, and has it read in the background. A file that is not taken in does not stay there.
-pub async fn receive(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
-    let taken = take_in(app, by, channel, source, file).await;
-    if taken.is_err() {
+pub async fn receive(app: &App, by: &By, sent: &Sent, file: &Received) -> Result<DeliveryId, Error> {
+    let taken = take_in(app, by, sent, file).await;
+    if !matches!(taken, Ok((_, Taken::Now))) {
         discard(file).await;
     }
-    taken
+    taken.map(|(id, _)| id)
 }
 
-/// Removes a file that no delivery refers to.
-pub async fn discard(file: &Received) {
-    if let Err(error) = tokio::fs::remove_file(&file.path).await {
-        tracing::warn!(%error, file = %file.path.display(), "a file that was not taken in stays in the inbox");
-    }
+/// Whether a file was taken in by this request or by an earlier one under the same key.
+enum Taken {
+    Now,
+    Before,
 }
 
-async fn take_in(app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
+async fn take_in(app: &App, by: &By, sent: &Sent, file: &Received) -> Result<(DeliveryId, Taken), Error> {
     let tx = app.db.begin_write().await?;
-    let id = enter(&tx, app, by, channel, source, file).await?;
-    work::enqueue(&tx, app, &ReadDelivery { delivery: id, turn: app.ids.new_id() }).await?;
+    if let Some(once) = &sent.once
+        && let Some(id) = once::answered(&tx, once).await?
+    {
+        return Ok((id, Taken::Before));
+    }
+    let id = admit(&tx, app, by, sent, file).await?;
+    if let Some(once) = &sent.once {
+        once::keep(&tx, app, once, &id).await?;
+    }
     tx.commit().await.map_err(StoreError::from)?;
+    Ok((id, Taken::Now))
+}
+
+/// Writes the row of a delivery and has it read, in the transaction of the caller.
+pub(in crate::credit::feed) async fn admit(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Result<DeliveryId, Error> {
+    let id = enter(tx, app, by, sent, file).await?;
+    work::enqueue(tx, app, &ReadDelivery { delivery: id, turn: app.ids.new_id() }).await?;
     Ok(id)
 }
 
 /// Copies a file into the inbox and takes it in.
 pub async fn receive_file(app: &App, by: &By, channel: Channel, source: Source, path: &Path) -> Result<DeliveryId, Error> {
     let file = copy_in(app, path).await?;
-    receive(app, by, channel, source, &file).await
+    receive(app, by, &Sent::delta(channel, source), &file).await
 }
 
 /// Writes the row of a delivery.
-async fn enter(tx: &Tx, app: &App, by: &By, channel: Channel, source: Source, file: &Received) -> Result<DeliveryId, Error> {
+async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Result<DeliveryId, Error> {
+    let &Sent { channel, source, coverage, once: _ } = sent;
     if file.bytes == 0 {
         return Err(Error::Invalid(FieldErrors::one("file", "feed-error-empty")));
     }
@@ -232,6 +287,8 @@ async fn enter(tx: &Tx, app: &App, by: &By, channel: Channel, source: Source, fi
         finished_at: None,
         organisation_id: by.organisation,
         rows_matched: None,
+        coverage,
+        rows_withdrawn: 0,
     };
     store::insert(tx, row).await?;
     let detail = json!({ "source": source, "file": file.name, "hash": file.hash });
@@ -241,43 +298,6 @@ async fn enter(tx: &Tx, app: &App, by: &By, channel: Channel, source: Source, fi
 
 /// The deed of receiving a delivery.
 const RECEIVE: &str = "delivery.receive";
-
-/// Copies a file into the inbox.
-async fn copy_in(app: &App, path: &Path) -> Result<Received, Error> {
-    let (from, to) = (path.to_owned(), inbox(app).join(app.ids.new_id::<uuid::Uuid>().simple().to_string()));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let copied = spawn_blocking(move || copy(&from, to, name)).await.map_err(|e| Error::Disk(e.to_string()))?;
-    copied.map_err(|e| Error::Disk(format!("{} cannot be copied to {}: {e}", path.display(), inbox(app).display())))
-}
-
-/// A copy, or none at all.
-fn copy(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
-    let copied = copy_whole(from, to.clone(), name);
-    if copied.is_err() {
-        // What could not even be begun is not there to be removed.
-        let _ = std::fs::remove_file(&to);
-    }
-    copied
-}
-
-fn copy_whole(from: &Path, to: PathBuf, name: String) -> std::io::Result<Received> {
-    if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let (mut from, mut file) = (std::fs::File::open(from)?, std::fs::File::create(&to)?);
-    let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0_u64, vec![0; 1 << 16]);
-    loop {
-        let n = from.read(&mut buffer)?;
-        if n == 0 {
-            break;
-        }
-        hash.update(&buffer[..n]);
-        file.write_all(&buffer[..n])?;
-        bytes += n as u64;
-    }
-    file.sync_all()?;
-    Ok(Received { name, path: to, hash: hex::encode(hash.finalize()), bytes })
-}
 
 /// Has a delivery read again that failed or got stuck; what is recorded already stays, and the reading goes on behind it.
 pub async fn read_again(app: &App, by: &By, id: DeliveryId) -> Result<(), Error> {
@@ -294,6 +314,24 @@ pub async fn read_again(app: &App, by: &By, id: DeliveryId) -> Result<(), Error>
     Ok(())
 }
 
+/// Lets a full delivery withdraw what it did not hold, although so much is missing from it.
+pub async fn withdraw_after_all(app: &App, by: &By, id: DeliveryId) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock(&tx, id).await?;
+    let mut head = head_of(row.header.clone());
+    let Some(withheld) = head.withheld.take().filter(|_| row.state == DeliveryState::Done) else {
+        return Err(Error::Refused(Refusal::NothingWithheld));
+    };
+    head.confirmed = true;
+    let row = delivery::Model { header: Some(json!(head)), state: DeliveryState::Received, finished_at: None, ..row };
+    store::save(&tx, row).await?;
+    let detail = json!({ "records": withheld.records });
+    audit::write(&tx, app, by, Deed { action: "delivery.withdraw", subject_kind: "delivery", subject_id: id.to_string(), detail }).await?;
+    work::enqueue(&tx, app, &ReadDelivery { delivery: id, turn: app.ids.new_id() }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
 /// Takes a file in and reads it before it returns, for the command line; `progress` gets the rows read so far and the rows
 /// of the file. A file that an earlier command was killed over is gone on with instead of being taken in twice.
 pub async fn import_now(app: &App, source: Source, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
@@ -304,7 +342,7 @@ pub async fn import_now(app: &App, source: Source, path: &Path, mut progress: im
         unfinished.id
     } else {
         let tx = app.db.begin_write().await?;
-        let id = enter(&tx, app, &By::SYSTEM, Channel::Command, source, &file).await?;
+        let id = enter(&tx, app, &By::SYSTEM, &Sent::delta(Channel::Command, source), &file).await?;
         tx.commit().await.map_err(StoreError::from)?;
         id
     };

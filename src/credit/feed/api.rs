@@ -8,12 +8,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use entity::value::id::DeliveryId;
-use entity::value::{OrganisationKind, Source};
+use entity::value::{Coverage, OrganisationKind, Source};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::actions::{self, Delivery};
 use super::channel::Channel;
+use super::supply::actions as supply;
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::web::Routes;
@@ -22,6 +23,7 @@ use crate::platform::web::actor::ApiClient;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::FieldErrors;
 use crate::platform::web::json::{Json, Path, Query};
+use crate::platform::web::keyed::Key;
 use crate::platform::web::upload::receive_body;
 
 /// Routes of the room.
@@ -61,6 +63,12 @@ pub struct DeliveryView {
     pub rows_marked: i64,
     /// Refused rows.
     pub rows_quarantined: i64,
+    /// `delta`, or `full`: what it does not hold any more is withdrawn.
+    pub coverage: String,
+    /// Records that were withdrawn because a full delivery does not hold them.
+    pub rows_withdrawn: i64,
+    /// Records that a full delivery does not hold and that were kept: rows were refused, or too many are missing at once.
+    pub rows_withheld: i64,
     /// How often each mark came up.
     pub marks: BTreeMap<String, i64>,
     /// How often each reason to refuse a row came up.
@@ -90,6 +98,9 @@ impl DeliveryView {
             rows_unchanged: delivery.rows_unchanged,
             rows_marked: delivery.rows_marked,
             rows_quarantined: delivery.rows_quarantined,
+            coverage: delivery.coverage.code().to_owned(),
+            rows_withdrawn: delivery.rows_withdrawn,
+            rows_withheld: delivery.head.withheld.map_or(0, |withheld| withheld.records),
             marks: delivery.head.marks,
             reasons: delivery.head.reasons,
             failure: delivery.failure.as_ref().map(|failure| failure.text(Lang::En)),
@@ -109,24 +120,28 @@ fn may_deliver(client: &ApiClient) -> Result<(), Failure> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Sent {
+struct Asked {
     #[serde(default)]
     source: String,
     #[serde(default)]
     name: String,
+    coverage: Option<Coverage>,
 }
 
 /// Deliver a file: its bytes are the body. It is read in the background; look at the delivery for how it went.
 ///
-/// CSV (UTF-8, GBK/GB18030, UTF-16), JSON (array or lines; both also with gzip), XLSX or XLS. Sending the same file again
-/// makes another delivery whose rows are all unchanged.
+/// CSV (UTF-8, GBK/GB18030, UTF-16), JSON (array or lines; both also with gzip), XLSX or XLS, or a zip of one or several of these with the
+/// same columns. Sending the same file again makes another delivery whose rows are all unchanged; under the same `Idempotency-Key` it is
+/// answered with the first one. A department delivers the sources that were agreed with it.
 #[utoipa::path(
     post,
     path = "/api/v1/deliveries",
     tag = "deliveries",
     params(
         ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade or commitment"),
-        ("name" = Option<String>, Query, description = "The file's name")
+        ("name" = Option<String>, Query, description = "The file's name; its ending has to say what the file is"),
+        ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
     responses(
@@ -135,19 +150,24 @@ struct Sent {
         (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 403, description = "Without the scope deliver, or neither a department nor the credit office", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 408, description = "It came too slowly", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 409, description = "Not agreed, or paused: the code says which", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 413, description = "Larger than allowed", body = serde_json::Value, content_type = "application/problem+json"),
-        (status = 422, description = "No such source, or an empty file", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 422, description = "No such source, an empty file, or a key that was used for another file", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 503, description = "Busy, or the disk is full: the code says which", body = serde_json::Value, content_type = "application/problem+json")
     ),
     security(("token" = ["deliver"]))
 )]
-async fn deliver(State(app): State<App>, client: ApiClient, Query(sent): Query<Sent>, body: Body) -> Result<Response, Failure> {
+async fn deliver(State(app): State<App>, client: ApiClient, Query(asked): Query<Asked>, key: Key, body: Body) -> Result<Response, Failure> {
     may_deliver(&client)?;
-    let source: Source = sent.source.parse().map_err(|_| Failure::Invalid(FieldErrors::one("source", "feed-error-source")))?;
-    let name = if sent.name.trim().is_empty() { source.code() } else { sent.name.trim() };
+    let source: Source = asked.source.parse().map_err(|_| Failure::Invalid(FieldErrors::one("source", "feed-error-source")))?;
+    let agreed = supply::agreed(&app, client.organisation.id, client.organisation.kind, source).await?;
+    let coverage = asked.coverage.or(agreed).unwrap_or(Coverage::Delta);
+    let name = if asked.name.trim().is_empty() { source.code() } else { asked.name.trim() };
     let file = receive_body(&app, body, name).await?;
-    let id = actions::receive(&app, &client.by(), Channel::Api, source, &file).await?;
+    let once = key.once(client.organisation.id.0, &format!("/api/v1/deliveries {source} {coverage} {name} {}", file.hash));
+    let sent = actions::Sent { channel: Channel::Api, source, coverage, once };
+    let id = actions::receive(&app, &client.by(), &sent, &file).await?;
     let view = DeliveryView::of(actions::summary(&app, id).await?);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/deliveries/{id}"))], Json(view)).into_response())
 }

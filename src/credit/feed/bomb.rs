@@ -52,6 +52,12 @@ impl<R> Guarded<R> {
     pub fn new(inner: R, packed: Rc<Cell<u64>>, limits: &Limits) -> Self {
         Self { inner, packed, unpacked: 0, limits: *limits }
     }
+    /// Goes on counting behind what came out of the same file before.
+    #[must_use]
+    pub fn after(mut self, unpacked: u64) -> Self {
+        self.unpacked = unpacked;
+        self
+    }
 }
 
 impl<R: Read> Read for Guarded<R> {

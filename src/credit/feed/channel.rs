@@ -11,11 +11,13 @@ pub enum Channel {
     Api,
     /// The synthetic city.
     Demo,
+    /// The folder of a supply.
+    Folder,
 }
 
 impl Channel {
     /// Every way.
-    pub const ALL: [Self; 4] = [Self::Upload, Self::Command, Self::Api, Self::Demo];
+    pub const ALL: [Self; 5] = [Self::Upload, Self::Command, Self::Api, Self::Demo, Self::Folder];
 
     /// The stored text.
     pub const fn code(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Channel {
             Self::Command => "command",
             Self::Api => "api",
             Self::Demo => "demo",
+            Self::Folder => "folder",
         }
     }
     /// The key of the word that people read.
@@ -33,6 +36,7 @@ impl Channel {
             Self::Command => "feed_channel-command",
             Self::Api => "feed_channel-api",
             Self::Demo => "feed_channel-demo",
+            Self::Folder => "feed_channel-folder",
         }
     }
     /// The way of a stored text.

@@ -14,9 +14,35 @@ pub enum FileError {
     /// There is no row in it.
     #[error("the file holds no rows")]
     Empty,
-    /// It is none of CSV, XLSX, XLS, JSON, plain or gzip.
-    #[error("the file is none of CSV, XLSX, XLS and JSON")]
+    /// It is none of CSV, XLSX, XLS, JSON, plain, gzip or in a zip.
+    #[error("the file is none of CSV, XLSX, XLS, JSON and a zip of them")]
     UnknownFormat,
+    /// Its name ends as another format's.
+    #[error("the name ends in .{extension}, but the file is {found}")]
+    WrongExtension {
+        /// The ending of the name.
+        extension: String,
+        /// What the file is.
+        found: String,
+    },
+    /// Something else than deliveries is in an archive.
+    #[error("{name} in the archive is none of CSV, XLSX, XLS and JSON")]
+    WrongMember {
+        /// Its name.
+        name: String,
+    },
+    /// A file of an archive has other columns than the first.
+    #[error("{name} in the archive has other columns than the first file")]
+    OtherColumns {
+        /// Its name.
+        name: String,
+    },
+    /// There are more files in an archive than allowed.
+    #[error("the archive holds more than {limit} files")]
+    TooManyFiles {
+        /// The limit.
+        limit: u64,
+    },
     /// The text is in none of UTF-8, GBK/GB18030 and UTF-16 with a mark.
     #[error("the text is not in UTF-8, GB18030 or UTF-16 with a byte order mark")]
     UnknownEncoding,
@@ -94,6 +120,10 @@ impl FileError {
             Self::Unreadable { what: "end of file".to_owned() },
             Self::Empty,
             Self::UnknownFormat,
+            Self::WrongExtension { extension: "xls".to_owned(), found: "CSV".to_owned() },
+            Self::WrongMember { name: "a.pdf".to_owned() },
+            Self::OtherColumns { name: "b.csv".to_owned() },
+            Self::TooManyFiles { limit: 1 },
             Self::UnknownEncoding,
             Self::TooLarge { limit: 1 },
             Self::UnpacksTooLarge { limit: 1 },
@@ -112,6 +142,10 @@ impl FileError {
             Self::Unreadable { .. } => "feed.unreadable",
             Self::Empty => "feed.empty",
             Self::UnknownFormat => "feed.unknown_format",
+            Self::WrongExtension { .. } => "feed.wrong_extension",
+            Self::WrongMember { .. } => "feed.wrong_member",
+            Self::OtherColumns { .. } => "feed.other_columns",
+            Self::TooManyFiles { .. } => "feed.too_many_files",
             Self::UnknownEncoding => "feed.unknown_encoding",
             Self::TooLarge { .. } => "feed.too_large",
             Self::UnpacksTooLarge { .. } => "feed.unpacks_too_large",
@@ -130,6 +164,10 @@ impl FileError {
             Self::Unreadable { .. } => "feed_file-unreadable",
             Self::Empty => "feed_file-empty",
             Self::UnknownFormat => "feed_file-unknown_format",
+            Self::WrongExtension { .. } => "feed_file-wrong_extension",
+            Self::WrongMember { .. } => "feed_file-wrong_member",
+            Self::OtherColumns { .. } => "feed_file-other_columns",
+            Self::TooManyFiles { .. } => "feed_file-too_many_files",
             Self::UnknownEncoding => "feed_file-unknown_encoding",
             Self::TooLarge { .. } => "feed_file-too_large",
             Self::UnpacksTooLarge { .. } => "feed_file-unpacks_too_large",
@@ -148,7 +186,9 @@ impl FileError {
             Self::Unreadable { what } => vec![("what", what.clone())],
             Self::Empty | Self::UnknownFormat | Self::UnknownEncoding => Vec::new(),
             Self::TooLarge { limit } | Self::UnpacksTooLarge { limit } => vec![("limit", megabytes(*limit))],
-            Self::Bomb { limit } | Self::TooManyRows { limit } => vec![("limit", limit.to_string())],
+            Self::WrongExtension { extension, found } => vec![("extension", extension.clone()), ("found", found.clone())],
+            Self::WrongMember { name } | Self::OtherColumns { name } => vec![("name", name.clone())],
+            Self::Bomb { limit } | Self::TooManyRows { limit } | Self::TooManyFiles { limit } => vec![("limit", limit.to_string())],
             Self::TooManyColumns { line, limit } => vec![("line", line.to_string()), ("limit", limit.to_string())],
             Self::RowTooLong { line, limit } => vec![("line", line.to_string()), ("limit", megabytes(*limit))],
             Self::MissingColumns { missing, unknown } => vec![("missing", missing.join(", ")), ("unknown", unknown.join(", "))],

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::absence::Withheld;
 use super::read::{Format, Summary};
 use super::rule::Version;
 
@@ -29,6 +31,12 @@ pub struct Head {
     pub marks: BTreeMap<String, i64>,
     /// How often each reason came up, by its code.
     pub reasons: BTreeMap<String, i64>,
+    /// When the reading began that is under way, and behind which row.
+    pub begun: Option<(DateTime<Utc>, i64)>,
+    /// What a full delivery did not withdraw although it does not hold it.
+    pub withheld: Option<Withheld>,
+    /// An operator has had it withdrawn nevertheless.
+    pub confirmed: bool,
 }
 
 impl Head {

@@ -4,9 +4,12 @@
 //! ([`rule::rules`]), [`correction::Correction`] writes refused rows back with their reasons. [`actions`] receives files and
 //! carries them into the database: [`parcel::Parcel`] surveys a file and cuts it into batches.
 
+pub mod absence;
+pub mod absent;
 pub mod actions;
 pub mod amount;
 pub mod api;
+pub mod archive;
 pub mod bomb;
 pub mod cell;
 pub mod channel;
@@ -16,16 +19,19 @@ pub mod day;
 pub mod desk;
 pub mod draft;
 pub mod encoding;
+pub mod ending;
 pub mod file_error;
 pub mod finding;
 pub mod fold;
 pub mod head;
 pub mod header;
+pub mod inbox;
 pub mod intake;
 pub mod jobs;
 pub mod json;
 pub mod pages;
 pub mod parcel;
+pub mod progress;
 pub mod quarantine;
 pub mod read;
 pub mod reading;
@@ -35,4 +41,5 @@ pub mod rule;
 pub mod sheet;
 mod store;
 pub mod subject;
+pub mod supply;
 pub mod table;

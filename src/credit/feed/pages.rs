@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 use entity::value::id::DeliveryId;
-use entity::value::{DeliveryState, Source};
+use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -14,6 +14,8 @@ use super::actions::{self, Delivery, Error};
 use super::channel::Channel;
 use super::finding::{MarkCode, ReasonCode};
 use super::header::Header;
+use super::inbox::actions::discard;
+use super::progress::{Progress, grouped};
 use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
 use crate::app::App;
@@ -34,8 +36,10 @@ pub fn routes() -> Routes {
         .post(Access::Operator, "/operator/deliveries", upload)
         .get(Access::Operator, "/operator/deliveries/{id}", show)
         .post(Access::Operator, "/operator/deliveries/{id}/again", again)
+        .post(Access::Operator, "/operator/deliveries/{id}/withdraw", withdraw)
         .merge(super::quarantine::pages::routes())
         .merge(super::desk::pages::routes())
+        .merge(super::supply::pages::routes())
 }
 
 impl From<Error> for Failure {
@@ -44,6 +48,7 @@ impl From<Error> for Failure {
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
             Error::Store(error) => error.into(),
+            Error::Reused => Self::KeyReused,
             Error::Disk(error) => Self::internal(&error),
         }
     }
@@ -106,19 +111,6 @@ fn percent(delivery: &Delivery) -> Option<i64> {
     reading.then(|| (delivery.rows_read.saturating_mul(100) / delivery.head.rows).clamp(0, 100))
 }
 
-/// A count with its thousands apart.
-pub(super) fn grouped(n: i64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + 4);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && digit.is_ascii_digit() && (digits.len() - place).is_multiple_of(3) && !out.ends_with('-') {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// Bytes as megabytes (10^6) with one place.
 fn megabytes(bytes: i64) -> String {
     let tenths = (bytes + 99_999) / 100_000;
@@ -160,6 +152,8 @@ pub struct Deliveries {
     pub errors: ShownErrors,
     /// Sources for the upload.
     pub upload_sources: Vec<Choice>,
+    /// What the uploaded file can hold.
+    pub coverages: Vec<Choice>,
     /// Largest upload.
     pub largest: String,
     /// Sources for the filter.
@@ -188,6 +182,7 @@ async fn list_page(app: &App, frame: Frame, asked: &Asked, errors: ShownErrors, 
     Ok(Deliveries {
         errors,
         upload_sources: sources(&frame, chosen),
+        coverages: Coverage::ALL.iter().map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: *one == Coverage::Delta }).collect(),
         largest: megabytes(i64::try_from(app.settings.server.max_upload_bytes).unwrap_or(i64::MAX - 100_000)),
         sources: sources(&frame, source),
         states: states.map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: Some(*one) == state }).collect(),
@@ -206,10 +201,14 @@ async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
 async fn upload(State(app): State<App>, operator: Operator, session: Session, frame: Frame, form: Upload) -> Result<Response, Failure> {
     let source = form.field("source").and_then(|code| code.parse::<Source>().ok());
     let outcome = match (source, &form.file) {
-        (Some(source), Some(file)) => actions::receive(&app, &operator.who.by(), Channel::Upload, source, file).await,
+        (Some(source), Some(file)) => {
+            let coverage = form.field("coverage").and_then(|code| code.parse().ok()).unwrap_or(Coverage::Delta);
+            let sent = actions::Sent { coverage, ..actions::Sent::delta(Channel::Upload, source) };
+            actions::receive(&app, &operator.who.by(), &sent, file).await
+        }
         (None, file) => {
             if let Some(file) = file {
-                actions::discard(file).await;
+                discard(file).await;
             }
             Err(Error::Invalid(FieldErrors::one("source", "feed-error-source")))
         }
@@ -271,6 +270,12 @@ pub struct DeliveryPage {
     pub under_way: bool,
     /// Whether it may be read again.
     pub may_read_again: bool,
+    /// How far it has come, while it is read.
+    pub progress: Progress,
+    /// Records that were withdrawn; empty unless the file holds everything.
+    pub withdrawn: String,
+    /// Why records that it does not hold were not withdrawn; empty when they were.
+    pub withheld: String,
     /// Rows with marks.
     pub marked: String,
     /// Reasons, the most frequent first.
@@ -304,16 +309,25 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
     let stuck = delivery.under_way() && app.clock.now() - delivery.received_at > Duration::minutes(10);
     let under_way = delivery.under_way();
     let channel = delivery.channel.map(|channel| frame.t(channel.text_key())).unwrap_or_default();
-    let about: Vec<String> = [frame.t(delivery.source.text_key()), megabytes(delivery.file_bytes), channel, frame.instant(&delivery.received_at)]
-        .into_iter()
-        .chain(delivery.head.encoding.clone())
-        .chain(delivery.finished_at.map(|at| frame.t1("feed-ended", "at", frame.instant(&at))))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let about: Vec<String> = [
+        frame.t(delivery.source.text_key()),
+        frame.t(delivery.coverage.text_key()),
+        megabytes(delivery.file_bytes),
+        channel,
+        frame.instant(&delivery.received_at),
+    ]
+    .into_iter()
+    .chain(delivery.head.encoding.clone())
+    .chain(delivery.finished_at.map(|at| frame.t1("feed-ended", "at", frame.instant(&at))))
+    .filter(|part| !part.is_empty())
+    .collect();
     let page = DeliveryPage {
         may_read_again: stuck || delivery.state == DeliveryState::Failed,
         under_way,
         about: about.join(" · "),
+        progress: Progress::of(frame.lang, &delivery, app.clock.now()),
+        withdrawn: if delivery.coverage == Coverage::Full { grouped(delivery.rows_withdrawn) } else { String::new() },
+        withheld: delivery.head.withheld.map(|withheld| frame.counted(withheld.why.text_key(), withheld.records)).unwrap_or_default(),
         marked: grouped(delivery.rows_marked),
         reasons: counted(&frame, &delivery.head.reasons, reason_key),
         marks: counted(&frame, &delivery.head.marks, mark_key),
@@ -336,6 +350,18 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
 
 async fn again(State(app): State<App>, operator: Operator, session: Session, Path(id): Path<DeliveryId>, Form(_): Form<Nothing>) -> Result<Redirect, Failure> {
     actions::read_again(&app, &operator.who.by(), id).await?;
+    session::flash(&session, "feed-flash-again").await?;
+    Ok(Redirect::to(&format!("/operator/deliveries/{id}")))
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    operator: Operator,
+    session: Session,
+    Path(id): Path<DeliveryId>,
+    Form(_): Form<Nothing>,
+) -> Result<Redirect, Failure> {
+    actions::withdraw_after_all(&app, &operator.who.by(), id).await?;
     session::flash(&session, "feed-flash-again").await?;
     Ok(Redirect::to(&format!("/operator/deliveries/{id}")))
 }

@@ -158,6 +158,10 @@ impl Parcel {
 }
 
 impl Survey {
+    /// Whether an accepted row of the file is the record of a key.
+    pub fn holds(&self, natural_key: &str) -> bool {
+        self.last.contains_key(&hash_of(natural_key))
+    }
     /// The line of a later row that is the same record and says something else: the later one counts, so that reading
     /// the file again finds what it left.
     fn superseded_by(&self, line: u64, draft: &Draft) -> Option<u64> {

@@ -1,18 +1,20 @@
 //! Reading a delivery from disk: finds out what the file is and streams its rows with flat memory.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use entity::value::Source;
 use flate2::read::MultiGzDecoder;
 
+use super::archive::{is_archive, read_archive};
 use super::bomb::{Counted, Guarded};
 use super::encoding::Decoded;
+use super::ending::{Ending, agrees};
 use super::file_error::FileError;
 use super::header::Header;
-use super::intake::Intake;
+use super::intake::{Intake, Taker};
 use super::row::Row;
 use super::rule::Version;
 use super::{json, sheet, table};
@@ -65,6 +67,8 @@ pub enum Format {
     Xlsx,
     /// An XLS workbook.
     Xls,
+    /// A zip of files of the other formats.
+    Zip,
 }
 
 /// What was read.
@@ -89,25 +93,48 @@ pub fn read<F>(source: Source, path: &Path, name: &str, limits: &Limits, each: &
 where
     F: FnMut(&Header, &Row) -> ControlFlow<()>,
 {
-    let mut file = File::open(path)?;
+    if let [b'P', b'K', 3, 4, ..] = head(path)?.as_slice()
+        && is_archive(&opened(path, limits)?.0)?
+    {
+        agrees(name, Ending::Zip)?;
+        return read_archive(source, path, limits, each);
+    }
+    read_one(source, path, name, limits, each)
+}
+
+/// The first bytes of a file.
+fn head(path: &Path) -> Result<Vec<u8>, FileError> {
+    let mut head = Vec::with_capacity(8);
+    File::open(path)?.take(8).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// A file that is neither too large nor empty, and its length.
+fn opened(path: &Path, limits: &Limits) -> Result<(File, u64), FileError> {
+    let file = File::open(path)?;
     let bytes = file.metadata()?.len();
     if bytes > limits.file_bytes {
         return Err(FileError::TooLarge { limit: limits.file_bytes });
     }
-    if bytes == 0 {
-        return Err(FileError::Empty);
-    }
-    let mut head = Vec::with_capacity(8);
-    file.by_ref().take(8).read_to_end(&mut head)?;
-    file.rewind()?;
+    if bytes == 0 { Err(FileError::Empty) } else { Ok((file, bytes)) }
+}
+
+/// The same for one file that is no archive.
+pub(super) fn read_one(source: Source, path: &Path, name: &str, limits: &Limits, each: &mut Taker<'_>) -> Result<Summary, FileError> {
+    let (file, bytes) = opened(path, limits)?;
     let mut intake = Intake::new(source, limits.rows, each);
-    let (format, encoding) = match head.as_slice() {
-        [0x1f, 0x8b, ..] => read_text(|| Ok(unpacked(File::open(path)?, limits)), name.trim_end_matches(".gz"), limits, &mut intake)?,
+    let (format, encoding) = match head(path)?.as_slice() {
+        [0x1f, 0x8b, ..] => {
+            agrees(name, Ending::Gzip)?;
+            read_text(|| Ok(unpacked(File::open(path)?, limits)), name.trim_end_matches(".gz"), limits, &mut intake)?
+        }
         [b'P', b'K', 3, 4, ..] => {
+            agrees(name, Ending::Xlsx)?;
             sheet::read_xlsx(file, limits, &mut intake)?;
             (Format::Xlsx, None)
         }
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+            agrees(name, Ending::Xls)?;
             if bytes > limits.xls_bytes {
                 return Err(FileError::TooLarge { limit: limits.xls_bytes });
             }
@@ -145,12 +172,14 @@ fn read_text<R: Read>(
         }
     };
     if matches!(first, b'[' | b'{') {
+        agrees(name, Ending::Json)?;
         json::read_columns(text, limits, intake)?;
         // The keys of all objects make the header, so the file is read a second time for the rows.
         let mut text = Decoded::new(open()?);
         json::read_rows(&mut text, limits, intake)?;
         return Ok((Format::Json, text.encoding()));
     }
+    agrees(name, Ending::Table)?;
     table::read(&mut text, name, limits, intake)?;
     Ok((Format::Table, text.encoding()))
 }
@@ -326,7 +355,7 @@ mod tests {
         assert_eq!(code(&lying), Err("feed.unreadable"));
         let mut plain = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         plain.start_file("a.txt", SimpleFileOptions::default()).expect("part");
-        assert_eq!(code(&plain.finish().expect("zip").into_inner()), Err("feed.unknown_format"));
+        assert_eq!(code(&plain.finish().expect("zip").into_inner()), Err("feed.empty"));
         assert_eq!(code(b"PK\x03\x04 nothing"), Err("feed.unreadable"));
         assert_eq!(code(b"\x1f\x8b nothing"), Err("feed.unreadable"));
         assert_eq!(code(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing"), Err("feed.unreadable"));

@@ -29,6 +29,12 @@ impl Row {
         self.text.push_str(cell);
         self.ends.push(self.text.len());
     }
+    /// Takes over the cells of another row, as the one at `line`.
+    pub fn copy_from(&mut self, other: &Self, line: u64) {
+        self.start(line);
+        self.text.push_str(&other.text);
+        self.ends.extend_from_slice(&other.ends);
+    }
     /// The line in a text file or sheet, from 1; in JSON the object's place.
     pub fn line(&self) -> u64 {
         self.line

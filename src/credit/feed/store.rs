@@ -80,6 +80,7 @@ pub(super) async fn find_read(db: &impl ConnectionTrait, row: &delivery::Model) 
     let same = delivery::Entity::find()
         .filter(delivery::Column::Source.eq(row.source))
         .filter(delivery::Column::FileHash.eq(&row.file_hash))
+        .filter(delivery::Column::Coverage.eq(row.coverage))
         .filter(delivery::Column::State.eq(DeliveryState::Done))
         .filter(delivery::Column::Id.ne(row.id));
     Ok(same.order_by_desc(delivery::Column::ReceivedAt).order_by_desc(delivery::Column::Id).one(db).await?)
@@ -87,7 +88,7 @@ pub(super) async fn find_read(db: &impl ConnectionTrait, row: &delivery::Model) 
 
 /// Whether a delivery of the same source besides these two is being read, or wrote something at or after an instant.
 pub(super) async fn exists_other_writer(tx: &Tx, one: &delivery::Model, two: &delivery::Model, since: DateTime<Utc>) -> Result<bool, Error> {
-    let wrote = delivery::Column::RowsNew.gt(0).or(delivery::Column::RowsChanged.gt(0));
+    let wrote = delivery::Column::RowsNew.gt(0).or(delivery::Column::RowsChanged.gt(0)).or(delivery::Column::RowsWithdrawn.gt(0));
     let late = delivery::Column::FinishedAt.is_null().or(delivery::Column::FinishedAt.gte(since));
     let others = delivery::Entity::find()
         .filter(delivery::Column::Source.eq(one.source))

@@ -10,3 +10,4 @@ pub mod shown;
 pub mod standing;
 mod store;
 pub mod validity;
+pub mod withdrawal;

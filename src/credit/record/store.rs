@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::credit::{credit_record, credit_record_event};
-use entity::value::id::{EnterpriseId, IdentificationId, RecordId};
-use entity::value::{MatchedBy, Source};
+use entity::credit::{credit_record, credit_record_event, delivery};
+use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, OrganisationId, RecordId};
+use entity::value::{MatchedBy, RecordState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{
@@ -263,6 +263,29 @@ pub(super) async fn save_enterprise(tx: &Tx, ids: &[RecordId], enterprise: Enter
 pub(super) async fn list_identified(db: &impl ConnectionTrait, id: IdentificationId) -> Result<Vec<credit_record::Model>, Error> {
     let found = credit_record::Entity::find().filter(credit_record::Column::IdentificationId.eq(id));
     Ok(found.order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// Current records of a source that stand by a delivery of a sender before another delivery, behind one of them: their ids and keys.
+pub(super) async fn list_sent(
+    db: &impl ConnectionTrait,
+    (source, organisation, before): (Source, Option<OrganisationId>, DeliveryId),
+    after: Option<RecordId>,
+) -> Result<Vec<(RecordId, String)>, Error> {
+    let sent = delivery::Entity::find().filter(delivery::Column::Source.eq(source)).filter(delivery::Column::Id.lt(before));
+    let sent = match organisation {
+        Some(id) => sent.filter(delivery::Column::OrganisationId.eq(id)),
+        None => sent.filter(delivery::Column::OrganisationId.is_null()),
+    };
+    let sent = sent.select_only().column(delivery::Column::Id).into_query();
+    let mut query = credit_record::Entity::find()
+        .filter(credit_record::Column::Source.eq(source))
+        .filter(credit_record::Column::State.eq(RecordState::Current))
+        .filter(credit_record::Column::DeliveryId.in_subquery(sent));
+    if let Some(after) = after {
+        query = query.filter(credit_record::Column::Id.gt(after));
+    }
+    let query = query.order_by_asc(credit_record::Column::Id).limit(LIST as u64).select_only();
+    Ok(query.columns([credit_record::Column::Id, credit_record::Column::NaturalKey]).into_tuple().all(db).await?)
 }
 
 /// Takes records out again; their events go with them.

@@ -17,6 +17,7 @@ use crate::enterprise::actions::{profile, profile_without};
 use crate::enterprise::dispute::differing;
 use crate::matching::rematch::actions::{qualifies_as, touched};
 use crate::notice::actions::{Message, Receiver, tell, told};
+use crate::platform::once;
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions as risk;
@@ -38,9 +39,21 @@ pub enum Error {
         /// Key of its sentence.
         text_key: &'static str,
     },
+    /// The client's key was used for another request.
+    #[error("the key was used for another request")]
+    Reused,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<once::Error> for Error {
+    fn from(error: once::Error) -> Self {
+        match error {
+            once::Error::Reused => Self::Reused,
+            once::Error::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl From<request_state::Refusal> for Error {

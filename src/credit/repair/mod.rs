@@ -1,6 +1,7 @@
 //! 信用修复 and 异议: a record that is repaired, annulled or in dispute is not used anywhere.
 
 pub mod actions;
+pub mod answer;
 pub mod desk;
 pub mod mark;
 pub mod objection;

@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .post(Access::Firm, "/firm/repairs/{id}/withdraw", withdraw_request)
         .post(Access::Firm, "/firm/objections/{id}/withdraw", withdraw_objection)
         .merge(super::desk::pages::routes())
+        .merge(super::answer::pages::routes())
 }
 
 impl From<Error> for Failure {
@@ -43,6 +44,7 @@ impl From<Error> for Failure {
         match error {
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::Refused { code, text_key } => Self::refused(code, text_key),
+            Error::Reused => Self::KeyReused,
             Error::Store(error) => error.into(),
         }
     }

@@ -172,7 +172,7 @@ pub struct PersonForm {
 
 async fn new_account(app: &App, frame: Frame, form: PersonForm, errors: FieldErrors) -> Result<NewAccount, Failure> {
     let all = account::organisations(app, None).await?;
-    let roles = [Role::BankOfficer, Role::BankManager, Role::Regulator, Role::Operator];
+    let roles = [Role::BankOfficer, Role::BankManager, Role::Regulator, Role::Operator, Role::Department];
     Ok(NewAccount {
         errors: ShownErrors::new(&errors, frame.lang),
         roles: roles.map(|role| (role.code().to_owned(), frame.t(role.text_key()), role.code() == form.role)).into(),

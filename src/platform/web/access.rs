@@ -26,6 +26,8 @@ pub enum Access {
     Regulator,
     /// The credit office's operators.
     Operator,
+    /// People of a department that delivers data.
+    Department,
     /// A system with a token of this scope.
     Api(Scope),
 }
@@ -45,11 +47,13 @@ pub enum Scope {
     Products,
     /// Compare firms with lists and flags.
     Compare,
+    /// Read and answer objections to what the department delivered.
+    Objections,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 6] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports, Self::Products, Self::Compare];
+    pub const ALL: [Self; 7] = [Self::Deliver, Self::Applications, Self::Lending, Self::Reports, Self::Products, Self::Compare, Self::Objections];
 
     /// The text in tokens and in the API's description.
     pub const fn code(self) -> &'static str {
@@ -60,6 +64,7 @@ impl Scope {
             Self::Reports => "reports",
             Self::Products => "products",
             Self::Compare => "compare",
+            Self::Objections => "objections",
         }
     }
     /// The scope of a text.
@@ -77,6 +82,7 @@ impl Access {
             Self::BankManager => role == Role::BankManager,
             Self::Regulator => matches!(role, Role::Regulator | Role::Operator),
             Self::Operator => role == Role::Operator,
+            Self::Department => role == Role::Department,
             Self::Api(_) => false,
         }
     }
@@ -94,7 +100,7 @@ pub(super) async fn guard(State((app, access)): State<(App, Access)>, mut reques
             Ok(_) => Err(Failure::Forbidden),
             Err(failure) => Err(failure),
         },
-        Access::SignedIn | Access::Firm | Access::BankOfficer | Access::BankManager | Access::Regulator | Access::Operator => {
+        Access::SignedIn | Access::Firm | Access::BankOfficer | Access::BankManager | Access::Regulator | Access::Operator | Access::Department => {
             match request.extensions().get::<SignedIn>() {
                 Some(who) if access.allows(who.role) => Ok(()),
                 Some(_) => Err(Failure::Forbidden),

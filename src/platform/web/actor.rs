@@ -119,6 +119,15 @@ pub struct Operator {
     pub organisation: OrganisationId,
 }
 
+/// Somebody of a department.
+#[derive(Clone, Debug)]
+pub struct Department {
+    /// The person.
+    pub who: SignedIn,
+    /// The department.
+    pub organisation: OrganisationId,
+}
+
 /// A system of an organisation.
 #[derive(Clone, Debug)]
 pub struct ApiClient {
@@ -199,6 +208,7 @@ actors! {
     BankManager: |who| bank(&who, &[Role::BankManager]).map(|o| Self { bank: o.head, who });
     Regulator: |who| of_role(&who, &[Role::Regulator, Role::Operator]).map(|o| Self { organisation: o.id, who });
     Operator: |who| of_role(&who, &[Role::Operator]).map(|o| Self { organisation: o.id, who });
+    Department: |who| of_role(&who, &[Role::Department]).map(|o| Self { organisation: o.id, who });
 }
 
 fn of_role(who: &SignedIn, roles: &[Role]) -> Option<Organisation> {

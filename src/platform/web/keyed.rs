@@ -1,7 +1,9 @@
 //! A JSON body under an `Idempotency-Key`: what systems send when something happens by it.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use sea_orm::prelude::Uuid;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -29,11 +31,38 @@ impl<T> Keyed<T> {
     }
 }
 
+fn key_of(headers: &HeaderMap) -> Option<String> {
+    headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(|k| k.trim().to_owned())
+}
+
+/// The key of a request whose body is a file; a client that never sends one again may leave it out.
+#[derive(Clone, Debug)]
+pub struct Key(Option<String>);
+
+impl Key {
+    /// The request under its key, as an organisation's; `what` says all of what is asked.
+    pub fn once(self, owner: Uuid, what: &str) -> Option<Once> {
+        self.0.map(|key| Once { owner, key, request_hash: hex::encode(Sha256::digest(what.as_bytes())) })
+    }
+}
+
+impl FromRequestParts<App> for Key {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Failure> {
+        let key = key_of(&parts.headers);
+        if key.as_ref().is_some_and(|key| !(1..=LONGEST).contains(&key.len())) {
+            return Err(Failure::Malformed("the header Idempotency-Key is empty or too long".to_owned()));
+        }
+        Ok(Self(key))
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Keyed<T> {
     type Rejection = Failure;
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(|k| k.trim().to_owned());
-        let key = key.filter(|k| (1..=LONGEST).contains(&k.len())).ok_or_else(|| Failure::Malformed("the header Idempotency-Key is missing".to_owned()))?;
+        let key = key_of(request.headers())
+            .filter(|k| (1..=LONGEST).contains(&k.len()))
+            .ok_or_else(|| Failure::Malformed("the header Idempotency-Key is missing".to_owned()))?;
         let path = request.uri().path().to_owned();
         let bytes = Bytes::from_request(request, app).await.map_err(|_| Failure::TooLarge)?;
         // No body says as much as an empty one.

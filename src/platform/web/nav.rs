@@ -28,9 +28,11 @@ const REGULATOR: &[Entry] = &[
     ("/regulator/risks", "nav-regulator-risks", "flag"),
     ("/likelihood", "nav-regulator-likelihood", "match"),
 ];
+const DEPARTMENT: &[Entry] = &[("/department/objections", "nav-department-objections", "flag")];
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
+    ("/operator/supplies", "nav-operator-supplies", "key"),
     ("/operator/quality", "nav-operator-quality", "chart"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
@@ -51,7 +53,7 @@ const OPERATOR: &[Entry] = &[
 
 /// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
 const ROOMS: &[(&str, &str, &str, usize)] = &[
-    ("nav-operator-data", "inbox", "/operator/deliveries", 5),
+    ("nav-operator-data", "inbox", "/operator/deliveries", 6),
     ("nav-operator-works", "clock", "/operator/jobs", 4),
     ("nav-operator-trails", "eye", "/operator/register", 2),
     ("nav-operator-papers", "report", "/operator/credit-reports", 4),
@@ -74,6 +76,7 @@ pub fn of(role: Option<Role>, path: &str) -> Nav {
         Some(Role::BankOfficer | Role::BankManager) => (BANK, &[][..]),
         Some(Role::Regulator) => (REGULATOR, &[][..]),
         Some(Role::Operator) => (OPERATOR, ROOMS),
+        Some(Role::Department) => (DEPARTMENT, &[][..]),
     };
     // The register of look-ups has no entry of its own: it belongs to the letters that look-ups rest on.
     let path = if path.starts_with("/firm/lookups") || path.starts_with("/firm/personal-authorisations") { "/firm/authorisations" } else { path };
@@ -114,12 +117,13 @@ pub const fn home(role: Role) -> &'static str {
         Role::BankOfficer | Role::BankManager => "/bank",
         Role::Regulator => "/regulator",
         Role::Operator => "/operator",
+        Role::Department => "/department/objections",
     }
 }
 
 /// Every address of every role's navigation.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [FIRM, BANK, REGULATOR, OPERATOR].into_iter().flatten().map(|e| (e.0, e.1))
+    [FIRM, BANK, REGULATOR, OPERATOR, DEPARTMENT].into_iter().flatten().map(|e| (e.0, e.1))
 }
 
 #[cfg(test)]
@@ -135,7 +139,7 @@ mod tests {
             nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(),
             [("nav-operator-data", "/operator/deliveries")]
         );
-        let data = ["nav-operator-deliveries", "nav-operator-quality", "nav-operator-subjects", "nav-operator-merges", "nav-compare"];
+        let data = ["nav-operator-deliveries", "nav-operator-supplies", "nav-operator-quality", "nav-operator-subjects", "nav-operator-merges", "nav-compare"];
         assert_eq!(keys(&nav.entries), data.map(|key| (key, key == "nav-operator-subjects")));
         let home = of(Some(Role::Operator), "/operator");
         assert_eq!((home.entries.len(), home.rooms.iter().filter(|room| room.current).count()), (0, 1));

@@ -2,7 +2,11 @@
 
 feed_file-unreadable = The file cannot be read: { $what }
 feed_file-empty = The file holds no rows
-feed_file-unknown_format = The format is not known; please send CSV, XLSX, XLS or JSON (CSV and JSON may be packed with gzip)
+feed_file-unknown_format = The format is not known; please send CSV, XLSX, XLS or JSON (in a zip too; CSV and JSON may also be packed with gzip)
+feed_file-wrong_extension = The file's name ends in .{ $extension }, but it is { $found }: export it again, or correct the ending
+feed_file-wrong_member = “{ $name }” in the archive is no CSV, XLSX, XLS or JSON file; put only data files into an archive, and no archive into another
+feed_file-other_columns = “{ $name }” in the archive has other columns than the first file; deliver it by itself
+feed_file-too_many_files = The archive holds more than { $limit } files
 feed_file-unknown_encoding = The encoding is not known; please use UTF-8, GBK/GB18030 or UTF-16 with a byte order mark
 feed_file-too_large = The file is larger than { $limit } MB
 feed_file-unpacks_too_large = The file unpacks to more than { $limit } MB
@@ -213,13 +217,14 @@ feed_channel-upload = Uploaded
 feed_channel-command = Command line
 feed_channel-api = API
 feed_channel-demo = Demo data
+feed_channel-folder = Folder
 feed-list-title = Deliveries
 feed-source = Source
 feed-file = File
 feed-state = State
 feed-received = Received
 feed-upload = Upload
-feed-upload-hint = CSV, XLSX, XLS or JSON, up to { $size }
+feed-upload-hint = CSV, XLSX, XLS or JSON, or a zip of them, up to { $size }
 feed-empty-title = Nothing was delivered yet
 feed-empty-text = Choose a source and a file to upload, or have the department's system deliver through the API.
 feed-error-source = Choose a source
@@ -289,3 +294,19 @@ delivery-done = Read
 delivery-failed = Failed
 record-current = Current
 record-withdrawn = Withdrawn
+feed_withheld-rows_refused = Rows of this full delivery were refused and may be the records that are missing: { $count } records were not withdrawn.
+feed_withheld-too_many = More than a fifth of the records is missing from this full delivery, so the file may be a piece only: { $count } records were not withdrawn.
+feed-refused-nothing-withheld = Nothing was held back from being withdrawn.
+feed-coverage = Holds
+feed-withheld-title = Records were not withdrawn
+feed-withdraw = The file is whole: withdraw them
+feed-withdraw-confirm = Withdrawn records are neither published nor used any more. Are you sure?
+feed-rows-withdrawn = Withdrawn
+feed_phase-survey = Looking through the file
+feed_phase-rows = Checking and storing rows
+feed_phase-absent = Withdrawing what is not in the file any more
+feed-progress-rows = { $read } of { $rows } rows
+feed-left-minutes = { $count ->
+    [one] about a minute left
+   *[other] about { $count } minutes left
+}

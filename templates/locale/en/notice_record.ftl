@@ -46,3 +46,7 @@ notice_text-risk_eased = A record behind the flag “{ $signal }” of { $firm }
     The flag still rests on other records; it weighs { $severity } now.
 notice-risk_eased_own = A record behind your flag “{ $signal }” no longer counts
 notice_text-risk_eased_own = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled, taken back or changed, or is no longer published; the flag still rests on others and weighs { $severity } now.
+notice-objection_forwarded = Please answer objection { $objection }
+notice_text-objection_forwarded = A firm objects to { $record } ({ $number }), which your department delivered: { $objection }. Check it and answer before { $due }.
+notice-folder_unreadable = The folder of { $organisation } for { $source } cannot be read
+notice_text-folder_unreadable = The folder in which { $organisation } delivers { $source } cannot be read: { $why }. It goes on by itself once it can be; nothing more is said until then.

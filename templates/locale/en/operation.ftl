@@ -122,6 +122,7 @@ scope-applications = Work on the bank's own applications
 scope-lending = Report disbursements and repayments
 scope-products = Read and write drafts of the bank's own products
 scope-compare = Compare firms with lists and flags in bulk
+scope-objections = Read and answer objections to the department's own data
 scope-reports = Read reports
 
 operation-audit-action = Action
@@ -132,3 +133,5 @@ operation-audit-what = What
 operation-audit-request = Request
 operation-channel-api = API
 operation-channel-system = The platform
+schedule-credit-watch = Looking into the folders of sources
+job_kind-credit-watch = Look into the folders of sources

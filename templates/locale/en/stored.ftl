@@ -24,6 +24,9 @@ role-bank_officer = Bank officer
 role-bank_manager = Bank manager
 role-regulator = Regulator
 role-operator = Operator
+role-department = Department
+coverage-delta = New and changed
+coverage-full = Everything
 
 ## Risk, authorisation and look-ups
 

@@ -46,3 +46,7 @@ notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的�
     该信号仍有其他记录支持，当前等级：{ $severity }。
 notice-risk_eased_own = 您的风险信号“{ $signal }”有一条记录不再有效
 notice_text-risk_eased_own = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期；仍有其他记录支持，当前等级：{ $severity }。
+notice-objection_forwarded = 请答复异议 { $objection }
+notice_text-objection_forwarded = 企业对贵单位报送的{ $record }（{ $number }）提出异议 { $objection }，请核实并在 { $due } 前答复。
+notice-folder_unreadable = { $organisation } 的{ $source }文件夹无法读取
+notice_text-folder_unreadable = { $organisation } 报送{ $source }的文件夹无法读取：{ $why }。恢复后自动继续，不再另行提醒。

@@ -122,6 +122,7 @@ scope-applications = 办理本行的融资申请
 scope-lending = 报送放款和还款
 scope-products = 读写本行产品草稿
 scope-compare = 批量比对名单与风险提示
+scope-objections = 查看和答复对本部门数据的异议
 scope-reports = 读取报表
 
 operation-audit-action = 操作
@@ -132,3 +133,5 @@ operation-audit-what = 做了什么
 operation-audit-request = 请求编号
 operation-channel-api = 接口
 operation-channel-system = 平台
+schedule-credit-watch = 查看数据源文件夹
+job_kind-credit-watch = 查看数据源文件夹

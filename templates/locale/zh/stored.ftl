@@ -24,6 +24,9 @@ role-bank_officer = 客户经理
 role-bank_manager = 银行管理员
 role-regulator = 监管人员
 role-operator = 平台运营
+role-department = 部门联络员
+coverage-delta = 增量
+coverage-full = 全量
 
 ## 风险、授权与查询
 

@@ -8,12 +8,13 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, Duration, Utc};
 use entity::enterprise::enterprise;
-use entity::value::id::{EnterpriseId, OrganisationId};
-use entity::value::{EnterpriseStatus, OrganisationKind, Role, Uscc};
+use entity::value::id::{EnterpriseId, OrganisationId, SupplyId};
+use entity::value::{Coverage, EnterpriseStatus, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use tower::ServiceExt;
 use xinyidai::account::actions::{NewOrganisation, NewPerson, Place};
 use xinyidai::app::{App, Metrics};
+use xinyidai::credit::feed::supply::actions::Typed;
 use xinyidai::platform::audit::By;
 use xinyidai::platform::calendar::Calendar;
 use xinyidai::platform::clock::{Clock, Ids};
@@ -123,6 +124,12 @@ impl TestApp {
             mail_address: Some(format!("{code}@example.org")),
         };
         xinyidai::account::actions::add_organisation(&self.app, &By::SYSTEM, new).await.expect("an organisation")
+    }
+    /// It is agreed that the organisation of a code delivers a source: what is new, or everything; from its folder too.
+    pub(crate) async fn agrees(&self, code: &str, source: Source, coverage: Coverage) -> SupplyId {
+        let (organisation, source, coverage) = (code.to_owned(), source.code().to_owned(), coverage.code().to_owned());
+        let typed = Typed { organisation, source, coverage, due_day: String::new(), watched: true };
+        xinyidai::credit::feed::supply::actions::agree(&self.app, &By::SYSTEM, &typed).await.expect("agreed")
     }
     /// Somebody of an organisation, signed in.
     pub(crate) async fn person(&self, login: &str, role: Role, organisation: OrganisationId) -> Browser {

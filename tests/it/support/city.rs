@@ -1,7 +1,7 @@
 //! A small synthetic city with everything in it, made once a build and copied for each test.
 
 use entity::value::id::OrganisationId;
-use entity::value::{OrganisationKind, Role};
+use entity::value::{Coverage, OrganisationKind, Role, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use xinyidai::demo::actions::{PASSWORD, Silent, load};
@@ -118,6 +118,7 @@ impl City {
             r if r.contains("/agencies/") => self.filed().await.to_string(),
             r if r.contains("/agency-reports/") => self.attached(owner, firm).await,
             r if r.contains("/credit-reports/") => self.reported(owner, firm, bank, r).await,
+            r if r.contains("/supplies/") => self.supplied().await,
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery),
@@ -353,6 +354,24 @@ impl City {
         tx.commit().await.expect("a commit");
         id
     }
+    /// What the clerk's department delivers: the city is made without any.
+    async fn supplied(&self) -> String {
+        let known = entity::supply::supply::Entity::find().one(self.test.app.db.read()).await.expect("a query");
+        match known {
+            Some(known) => known.id.to_string(),
+            None => self.test.agrees(&self.department().await.code, Source::Penalty, Coverage::Delta).await.to_string(),
+        }
+    }
+    /// The clerk's department.
+    async fn department(&self) -> entity::account::organisation::Model {
+        use entity::account::organisation;
+        let departments = organisation::Entity::find().filter(organisation::Column::Kind.eq(OrganisationKind::Department));
+        departments.order_by_desc(organisation::Column::Id).one(self.test.app.db.read()).await.expect("a query").expect("a department")
+    }
+    /// Somebody of a department, signed in.
+    pub(crate) async fn clerk(&self) -> Browser {
+        self.test.person("clerk", Role::Department, self.department().await.id).await
+    }
     /// An objection of the owner's firm: the city is made without any.
     async fn objected(&self, owner: &entity::account::person::Model, firm: entity::value::id::EnterpriseId) -> String {
         use entity::credit::objection as table;
@@ -375,6 +394,7 @@ impl City {
             filed_at: self.test.app.clock.now(),
             ended_at: None,
             version: 1,
+            department_id: Some(self.department().await.id),
         };
         let id = row.id.to_string();
         let tx = self.test.app.db.begin_write().await.expect("a transaction");

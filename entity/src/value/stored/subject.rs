@@ -39,6 +39,8 @@ stored! {
         Regulator = "regulator",
         /// Runs the platform for the credit office.
         Operator = "operator",
+        /// Answers for a department that delivers data.
+        Department = "department",
     }
     /// Whether a firm is in business.
     EnterpriseStatus("enterprise_status") {
@@ -104,6 +106,13 @@ stored! {
         TaxGrade = "tax_grade",
         /// 信用承诺.
         Commitment = "commitment",
+    }
+    /// What a delivery holds of its source.
+    Coverage("coverage") {
+        /// 增量: what is new or has changed.
+        Delta = "delta",
+        /// 全量: everything; what is not in it any more is withdrawn.
+        Full = "full",
     }
     /// How far a delivery has come.
     DeliveryState("delivery") {

@@ -11,7 +11,7 @@ use super::super::actions::{Error, summary};
 use super::super::correction::{Correction, Headings};
 use super::super::finding::Reason;
 use super::super::header::Header;
-use super::super::pages::grouped;
+use super::super::progress::grouped;
 use super::actions::{self, Quarantined};
 use crate::app::App;
 use crate::platform::i18n::Lang;

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use super::super::absent::actions::withdraw_absent;
 use super::super::actions::{Delivery, Error, Failed, head_of};
 use super::super::draft::Draft;
 use super::super::file_error::FileError;
@@ -51,7 +52,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     let parcel = Arc::new(parcel(app, &row));
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
-        Ok(survey) => survey,
+        Ok(survey) => Arc::new(survey),
         Err(error) => return fail(app, id, &error).await,
     };
     let finder = Finder::new(survey.wanted.clone());
@@ -61,10 +62,10 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     }
     let novelty = if store::count_repeats(app.db.read(), &row).await? == 0 { Novelty::Fresh } else { Novelty::Repeat };
     let (send, mut batches) = mpsc::channel(2);
-    let skip = u64::try_from(row.rows_read).unwrap_or(0);
+    let (skip, surveyed) = (u64::try_from(row.rows_read).unwrap_or(0), Arc::clone(&survey));
     let reader = spawn_blocking(move || {
         let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
-        parcel.batches(&survey, skip, BATCH, &mut send)
+        parcel.batches(&surveyed, skip, BATCH, &mut send)
     });
     while let Some(batch) = batches.recv().await {
         // On the heap: what a command holds on the stack stays small.
@@ -74,7 +75,10 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         }
     }
     match reader.await.map_err(|e| Error::Disk(e.to_string()))? {
-        Ok(()) => finish(app, &row).await,
+        Ok(()) => {
+            let row = Box::pin(withdraw_absent(app, row, &survey)).await?;
+            finish(app, &row).await
+        }
         Err(error) => fail(app, id, &error).await,
     }
 }
@@ -98,6 +102,7 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     }
     let mut head = head_of(row.header);
     head.describe(&survey.summary);
+    head.begun = Some((app.clock.now(), row.rows_read));
     let edition = edition(row.source);
     // Read in two parts, by two versions of the rules: nobody can say by which.
     head.read_by = (row.rows_read == 0 || head.read_by.as_ref() == Some(&edition)).then_some(edition);

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use entity::credit::{objection, objection_event};
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
 use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::state::{self, Act, Effect, Refusal};
 use super::store;
 use crate::app::App;
-use crate::credit::feed::actions::is_from;
+use crate::credit::feed::supply::actions::department_of;
 use crate::credit::record::actions as record;
 use crate::credit::record::life::Befalls;
 use crate::credit::repair::actions::{Ending, Error, SUBJECT, Said, end, named, tell_firm, turn};
@@ -17,6 +18,8 @@ use crate::credit::repair::request::actions::offices;
 use crate::credit::repair::typed::Typed;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, By, Deed};
+use crate::platform::i18n::Lang;
+use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
 
@@ -45,6 +48,8 @@ pub struct Objection {
     pub filed_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The department that is asked.
+    pub department: Option<OrganisationId>,
     /// Version of the row.
     pub version: Version,
 }
@@ -63,6 +68,7 @@ impl Objection {
             due_at: row.due_at,
             filed_at: row.filed_at,
             ended_at: row.ended_at,
+            department: row.department_id,
             version: Version(row.version),
         }
     }
@@ -102,6 +108,7 @@ pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Res
         filed_at: now,
         ended_at: None,
         version: 1,
+        department_id: None,
     };
     let made = row.id;
     store::insert(&tx, row).await?;
@@ -137,6 +144,56 @@ pub async fn decide(app: &App, by: &By, id: ObjectionId, act: &Act, seen: Option
     Ok(())
 }
 
+/// Where an objection stands after a department's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Which.
+    pub id: ObjectionId,
+    /// Its number.
+    pub number: String,
+    /// Where it stands.
+    pub state: ObjectionState,
+    /// The end of the clock that runs; none when it has ended.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// A department's answer to an objection that it was asked about; that of another is not found. The same request under the same key is
+/// answered the same, and done once.
+pub async fn answer(app: &App, by: &By, department: OrganisationId, id: ObjectionId, act: &Act, how: Seen<'_>) -> Result<Answered, Error> {
+    let tx = app.db.begin_write().await?;
+    // The row first: two requests under one key then come one after the other.
+    let row = store::lock(&tx, id).await?;
+    if row.department_id != Some(department) {
+        return Err(StoreError::NotFound.into());
+    }
+    match how {
+        Seen::Version(seen) if seen.0 != row.version => return Err(StoreError::Stale.into()),
+        Seen::Version(_) => {}
+        Seen::Once(once) => {
+            if let Some(before) = once::answered(&tx, once).await? {
+                return Ok(before);
+            }
+        }
+    }
+    step(&tx, app, by, row, act).await?;
+    let row = store::lock(&tx, id).await?;
+    let answered = Answered { id, number: row.number, state: row.state, due_at: row.due_at };
+    if let Seen::Once(once) = how {
+        once::keep(&tx, app, once, &answered).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(answered)
+}
+
+/// What keeps an answer from being given twice.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'a> {
+    /// The version that a person saw.
+    Version(Version),
+    /// The key of a system.
+    Once(&'a Once),
+}
+
 /// Takes back an objection of one's own firm.
 pub async fn withdraw(app: &App, by: &FirmOwner, id: ObjectionId) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
@@ -154,7 +211,15 @@ async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> 
     let change = state::apply(row.state, act, now, &app.calendar)?;
     let ended_at = change.due_at.is_none().then_some(now);
     let answer = Some(act.note().to_owned()).filter(|note| !note.is_empty()).or_else(|| row.answer.clone());
-    let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, ..row.clone() };
+    let (record, _) = record::find(tx, row.record_id).await?;
+    let department_id = match act {
+        Act::Forward => department_of(tx, record::delivery_of(tx, row.record_id).await?, record.source).await?,
+        Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close => row.department_id,
+    };
+    let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, department_id, ..row.clone() };
+    if let Some(department) = department_id.filter(|_| *act == Act::Forward) {
+        ask(tx, app, department, &after, &record).await?;
+    }
     store::save(tx, after).await?;
     event(tx, app, id, by, act.kind(), act.note()).await?;
     match change.effect {
@@ -169,10 +234,27 @@ async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> 
         // The end of the record is told by itself.
         Act::Forward | Act::Annul(_) | Act::Withdraw | Act::Close => return Ok(()),
     };
-    let (record, _) = record::find(tx, row.record_id).await?;
     let words = vec![("objection", row.number), ("answer", act.note().to_owned())];
     let said = Said { kind, severity: Severity::Low, words, cause: format!("{kind}:{id}"), corrects: None };
     Ok(tell_firm(tx, app, row.enterprise_id, &record, said).await?)
+}
+
+/// Tells a department that it is asked about a record that it delivered, and until when it has to answer.
+async fn ask(tx: &Tx, app: &App, department: OrganisationId, row: &objection::Model, record: &record::Record) -> Result<(), StoreError> {
+    // Days are written as the mail is, in Chinese.
+    let due = row.due_at.map(|at| Lang::Zh.instant(&at)).unwrap_or_default();
+    let message = Message {
+        to: Receiver::Organisation(department),
+        kind: "objection_forwarded",
+        severity: Severity::Medium,
+        subject_kind: "objection",
+        subject_id: row.id.to_string(),
+        path: format!("/department/objections/{}", row.id),
+        words: named(record).into_iter().chain([("objection", row.number.clone()), ("due", due)]).collect(),
+        cause: format!("objection_forwarded:{}", row.id),
+        corrects: None,
+    };
+    tell(tx, app, message).await
 }
 
 /// The row of a record in dispute has arrived anew: when it was promised as the correction, the objection is upheld by it.
@@ -183,7 +265,7 @@ pub(in crate::credit::repair) async fn row_arrived(tx: &Tx, app: &App, record: R
     }
     match step(tx, app, &By::SYSTEM, row, &Act::Correct).await {
         Err(Error::Store(error)) => Err(error),
-        Ok(()) | Err(Error::Invalid(_) | Error::Refused { .. }) => Ok(()),
+        Ok(()) | Err(Error::Invalid(_) | Error::Refused { .. } | Error::Reused) => Ok(()),
     }
 }
 
@@ -216,14 +298,17 @@ pub async fn find(app: &App, id: ObjectionId) -> Result<Objection, StoreError> {
     Ok(Objection::of(store::find(app.db.read(), id).await?))
 }
 
-/// Whether the record of an objection is from a delivery of an organisation.
-pub async fn concerns(app: &App, objection: &Objection, organisation: OrganisationId) -> Result<bool, StoreError> {
-    let delivery = record::delivery_of(app.db.read(), objection.record).await?;
-    match is_from(app, delivery, organisation).await {
-        Ok(is) => Ok(is),
-        Err(crate::credit::feed::actions::Error::Store(error)) => Err(error),
-        Err(error) => Err(StoreError::unreadable(error.to_string())),
-    }
+/// One objection that a department was asked about; that of another is not found.
+pub async fn find_asked(app: &App, department: OrganisationId, id: ObjectionId) -> Result<Objection, StoreError> {
+    Ok(Objection::of(store::find(app.db.read(), id).await?)).and_then(|made| {
+        let own = made.department == Some(department);
+        if own { Ok(made) } else { Err(StoreError::NotFound) }
+    })
+}
+
+/// A page of the objections that a department was asked about, the latest first; only those in some states when any are named.
+pub async fn list_asked(app: &App, department: OrganisationId, states: &[ObjectionState], before: Option<ObjectionId>) -> Result<Vec<Objection>, StoreError> {
+    Ok(store::list_asked(app.db.read(), department, states, before).await?.into_iter().map(Objection::of).collect())
 }
 
 /// Objections of a firm, the latest first.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::credit::{objection, objection_event};
 use entity::value::ObjectionState;
-use entity::value::id::{EnterpriseId, ObjectionId, RecordId};
+use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx};
@@ -58,6 +58,23 @@ pub(super) async fn list_of(db: &impl ConnectionTrait, enterprise: EnterpriseId)
 /// A page of objections, the latest first; only those in some states when any are named.
 pub(super) async fn list(db: &impl ConnectionTrait, states: &[ObjectionState], before: Option<ObjectionId>) -> Result<Vec<objection::Model>, Error> {
     let mut query = objection::Entity::find().order_by_desc(objection::Column::Id).limit(PAGE);
+    if !states.is_empty() {
+        query = query.filter(objection::Column::State.is_in(states.iter().copied()));
+    }
+    if let Some(before) = before {
+        query = query.filter(objection::Column::Id.lt(before));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// A page of the objections that a department was asked about, the latest first; only those in some states when any are named.
+pub(super) async fn list_asked(
+    db: &impl ConnectionTrait,
+    department: OrganisationId,
+    states: &[ObjectionState],
+    before: Option<ObjectionId>,
+) -> Result<Vec<objection::Model>, Error> {
+    let mut query = objection::Entity::find().filter(objection::Column::DepartmentId.eq(department)).order_by_desc(objection::Column::Id).limit(PAGE);
     if !states.is_empty() {
         query = query.filter(objection::Column::State.is_in(states.iter().copied()));
     }

@@ -119,7 +119,7 @@ pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Res
 }
 
 /// The offices of a kind: those that decide, or those above them.
-pub(in crate::credit::repair) async fn offices(app: &App, kind: OrganisationKind) -> Result<Vec<OrganisationId>, StoreError> {
+pub(in crate::credit) async fn offices(app: &App, kind: OrganisationKind) -> Result<Vec<OrganisationId>, StoreError> {
     let all = crate::account::actions::organisations(app, Some(kind)).await;
     let all = all.map_err(|error| if let crate::account::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) })?;
     Ok(all.into_iter().filter(|office| office.active).map(|office| office.id).collect())

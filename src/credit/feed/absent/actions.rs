@@ -1,0 +1,81 @@
+//! Withdrawing the sender's records that a full delivery does not hold any more.
+
+use entity::credit::delivery;
+use entity::value::id::RecordId;
+use entity::value::{Coverage, DeliveryState, Source};
+use serde_json::json;
+
+use super::super::absence::{Withheld, doubt};
+use super::super::actions::{Error, head_of};
+use super::super::parcel::Survey;
+use super::super::reading::actions::follow;
+use super::super::store;
+use crate::app::App;
+use crate::credit::record::withdrawal::actions::{self as withdrawal, Sender};
+use crate::platform::store::Error as StoreError;
+
+/// Withdraws in pieces what the records of the same sender have and the file has not; each piece is durable, and doing it again goes on.
+/// When the file rather lost them, they stay, and the delivery says how many.
+pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -> Result<delivery::Model, Error> {
+    // Firms do not end by standing in no file.
+    if row.coverage == Coverage::Delta || row.source == Source::Registration {
+        return Ok(row);
+    }
+    let sender = Sender { source: row.source, organisation: row.organisation_id, before: row.id };
+    let (mut kept, mut absent, mut after) = (0, 0, None);
+    while let Some((last, missing, piece)) = missing(app, sender, after, survey).await? {
+        after = Some(last);
+        absent += count(missing.len());
+        kept += piece - count(missing.len());
+    }
+    // What has begun goes on.
+    let confirmed = head_of(row.header.clone()).confirmed || row.rows_withdrawn > 0;
+    if let Some(why) = doubt(row.rows_quarantined, kept, absent).filter(|_| !confirmed) {
+        return withhold(app, row, Withheld { why, records: absent }).await;
+    }
+    let (mut row, mut after) = (row, None);
+    while let Some((last, missing, _)) = missing(app, sender, after, survey).await? {
+        after = Some(last);
+        if !missing.is_empty() {
+            row = withdraw(app, row, &missing).await?;
+        }
+    }
+    Ok(row)
+}
+
+/// The last record of a piece of the sender's, those that the file does not hold, and how many the piece has.
+async fn missing(app: &App, sender: Sender, after: Option<RecordId>, survey: &Survey) -> Result<Option<(RecordId, Vec<RecordId>, i64)>, StoreError> {
+    let piece = withdrawal::piece(app.db.read(), sender, after).await?;
+    let Some(&(last, _)) = piece.last() else { return Ok(None) };
+    let all = count(piece.len());
+    Ok(Some((last, piece.into_iter().filter(|(_, key)| !survey.holds(key)).map(|(id, _)| id).collect(), all)))
+}
+
+async fn withdraw(app: &App, seen: delivery::Model, missing: &[RecordId]) -> Result<delivery::Model, Error> {
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, seen.id).await?;
+    if row.state != DeliveryState::Reading || row.rows_withdrawn != seen.rows_withdrawn {
+        return Err(StoreError::Stale.into());
+    }
+    let done = withdrawal::withdraw(&tx, app, row.id, missing).await?;
+    follow(&tx, app, row.source, &done.affected, format!("{}:absent:{}", row.id, row.rows_withdrawn)).await?;
+    row.rows_withdrawn += done.records;
+    store::save(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(row)
+}
+
+async fn withhold(app: &App, seen: delivery::Model, withheld: Withheld) -> Result<delivery::Model, Error> {
+    let tx = app.db.begin_write().await?;
+    let mut row = store::lock(&tx, seen.id).await?;
+    let mut head = head_of(row.header.take());
+    head.withheld = Some(withheld);
+    row.header = Some(json!(head));
+    store::save(&tx, row.clone()).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(row)
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

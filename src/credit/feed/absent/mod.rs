@@ -1,0 +1,3 @@
+//! Withdrawing what a full delivery does not hold any more.
+
+pub mod actions;

@@ -1,0 +1,3 @@
+//! The directory of received files.
+
+pub mod actions;

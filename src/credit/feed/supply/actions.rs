@@ -1,0 +1,347 @@
+//! Agreeing on what organisations deliver, and asking what was agreed.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Asia::Shanghai;
+use entity::account::organisation;
+use entity::supply::{supply, watched_file};
+use entity::value::id::{DeliveryId, OrganisationId, SupplyId};
+use entity::value::{Coverage, OrganisationKind, Source};
+use serde_json::json;
+
+use super::super::actions::Delivery;
+use super::expected::{days, late_since, next};
+use super::store;
+use crate::app::App;
+use crate::credit::catalogue::item::{Frequency, catalogue};
+use crate::platform::audit::{self, By, Deed};
+use crate::platform::store::{Connection, Error as StoreError, Version};
+use crate::platform::web::access::Scope;
+use crate::platform::web::form::FieldErrors;
+
+/// Why something with a supply did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was typed cannot be used.
+    #[error("invalid")]
+    Invalid(FieldErrors),
+    /// It is not possible.
+    #[error("{}", .0.code())]
+    Refused(Refusal),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why an organisation may not deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing was agreed about this source.
+    NotAgreed,
+    /// The source is paused.
+    Paused,
+}
+
+impl Refusal {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::NotAgreed, Self::Paused];
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotAgreed => "feed.not_agreed",
+            Self::Paused => "feed.paused",
+        }
+    }
+    /// Key of its sentence.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::NotAgreed => "supply_refused-not_agreed",
+            Self::Paused => "supply_refused-paused",
+        }
+    }
+}
+
+/// What an organisation delivers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Supply {
+    /// Which.
+    pub id: SupplyId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Code of the organisation.
+    pub organisation_code: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// What it delivers.
+    pub source: Source,
+    /// What a file holds when nothing else is said.
+    pub coverage: Coverage,
+    /// How often, as the catalogue says.
+    pub frequency: Frequency,
+    /// The agreed day of the week or month.
+    pub due_day: Option<i64>,
+    /// Whether its folder is looked into.
+    pub watched: bool,
+    /// Since when it is paused.
+    pub paused_at: Option<DateTime<Utc>>,
+    /// Since when its folder cannot be read.
+    pub unreadable_at: Option<DateTime<Utc>>,
+    /// Since when it is agreed.
+    pub created_at: DateTime<Utc>,
+    /// Version of the row.
+    pub version: Version,
+}
+
+impl Supply {
+    fn of((row, whose): (supply::Model, organisation::Model)) -> Self {
+        Self {
+            id: row.id,
+            organisation: row.organisation_id,
+            organisation_code: whose.code,
+            organisation_name: whose.name,
+            source: row.source,
+            coverage: row.coverage,
+            frequency: frequency(row.source),
+            due_day: row.due_day,
+            watched: row.watched,
+            paused_at: row.paused_at,
+            unreadable_at: row.unreadable_at,
+            created_at: row.created_at,
+            version: Version(row.version),
+        }
+    }
+}
+
+/// How often the catalogue asks for a source.
+pub fn frequency(source: Source) -> Frequency {
+    catalogue().items.iter().find(|item| item.source == Some(source)).map_or(Frequency::OnRequest, |item| item.frequency)
+}
+
+/// The folder of a supply: made of the codes of the organisation and the source, never of what somebody typed; none when the
+/// organisation's code could lead elsewhere.
+pub fn folder(app: &App, supply: &Supply) -> Option<PathBuf> {
+    let code = &supply.organisation_code;
+    let plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let watch = &app.settings.data.watch;
+    let base = if watch.as_os_str().is_empty() { app.settings.data.directory.join("watch") } else { watch.clone() };
+    plain.then(|| base.join(code).join(supply.source.code()))
+}
+
+/// What an organisation delivers when its system sends a source: the credit office everything, a department what was agreed.
+pub async fn agreed(app: &App, organisation: OrganisationId, kind: OrganisationKind, source: Source) -> Result<Option<Coverage>, Error> {
+    let found = store::find_agreed(app.db.read(), organisation, source).await?;
+    match (found, kind) {
+        (Some(row), _) if row.paused_at.is_some() => Err(Error::Refused(Refusal::Paused)),
+        (Some(row), _) => Ok(Some(row.coverage)),
+        (None, OrganisationKind::CreditOffice) => Ok(None),
+        (None, OrganisationKind::Department | OrganisationKind::Bank | OrganisationKind::Branch | OrganisationKind::Regulator) => {
+            Err(Error::Refused(Refusal::NotAgreed))
+        }
+    }
+}
+
+/// The department that answers for a record: the one whose delivery it stands by, otherwise the first that agreed to deliver its source.
+pub async fn department_of(db: &impl Connection, delivery: DeliveryId, source: Source) -> Result<Option<OrganisationId>, StoreError> {
+    match store::find_sender(db, delivery).await? {
+        Some(department) => Ok(Some(department)),
+        None => store::find_department(db, source).await,
+    }
+}
+
+/// What is agreed, as an operator types it.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// Code of the organisation.
+    pub organisation: String,
+    /// Code of the source.
+    pub source: String,
+    /// Code of the coverage.
+    pub coverage: String,
+    /// The agreed day; empty for none.
+    pub due_day: String,
+    /// Whether the folder is looked into.
+    pub watched: bool,
+}
+
+impl Typed {
+    fn terms(&self, source: Option<Source>, errors: &mut FieldErrors) -> (Coverage, Option<i64>) {
+        let coverage = self.coverage.parse::<Coverage>().ok();
+        if coverage.is_none() || (coverage == Some(Coverage::Full) && source == Some(Source::Registration)) {
+            errors.add("coverage", "supply-error-coverage");
+        }
+        let typed = self.due_day.trim();
+        let due_day = typed.parse::<i64>().ok().filter(|day| source.and_then(|source| days(frequency(source))).is_some_and(|last| (1..=last).contains(day)));
+        if !typed.is_empty() && due_day.is_none() {
+            errors.add("due_day", "supply-error-due_day");
+        }
+        (coverage.unwrap_or(Coverage::Delta), due_day)
+    }
+}
+
+/// Agrees that an organisation delivers a source.
+pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error> {
+    let mut errors = FieldErrors::default();
+    let whose = deliverers(app).await?.into_iter().find(|row| row.code == typed.organisation);
+    let source = typed.source.parse::<Source>().ok();
+    if whose.is_none() {
+        errors.add("organisation", "supply-error-organisation");
+    }
+    if source.is_none() {
+        errors.add("source", "feed-error-source");
+    }
+    let (coverage, due_day) = typed.terms(source, &mut errors);
+    let (true, Some(whose), Some(source)) = (errors.is_empty(), whose, source) else {
+        return Err(Error::Invalid(errors));
+    };
+    let id: SupplyId = app.ids.new_id();
+    let row = supply::Model {
+        id,
+        organisation_id: whose.id,
+        source,
+        coverage,
+        due_day,
+        watched: typed.watched,
+        paused_at: None,
+        unreadable_at: None,
+        created_at: app.clock.now(),
+        version: 1,
+    };
+    let tx = app.db.begin_write().await?;
+    store::insert(&tx, row).await.map_err(|error| match error {
+        StoreError::Taken(_) => Error::Invalid(FieldErrors::one("source", "supply-error-taken")),
+        other => other.into(),
+    })?;
+    let detail = json!({ "organisation": whose.code, "source": source, "coverage": coverage, "due_day": due_day, "watched": typed.watched });
+    audit::write(&tx, app, by, Deed { action: "supply.agree", subject_kind: "supply", subject_id: id.to_string(), detail }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(id)
+}
+
+/// Organisations that deliver.
+pub async fn deliverers(app: &App) -> Result<Vec<organisation::Model>, Error> {
+    let all = crate::account::actions::organisations(app, None).await.map_err(crate::consent::register::office::actions::of_account)?;
+    Ok(all.into_iter().filter(|row| row.active && matches!(row.kind, OrganisationKind::Department | OrganisationKind::CreditOffice)).collect())
+}
+
+/// Changes what was agreed.
+pub async fn change(app: &App, by: &By, id: SupplyId, typed: &Typed, seen: Version) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock(&tx, id).await?;
+    if row.version != seen.0 {
+        return Err(StoreError::Stale.into());
+    }
+    let mut errors = FieldErrors::default();
+    let (coverage, due_day) = typed.terms(Some(row.source), &mut errors);
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    let unreadable_at = row.unreadable_at.filter(|_| typed.watched);
+    store::save(&tx, supply::Model { coverage, due_day, watched: typed.watched, unreadable_at, version: row.version + 1, ..row }).await?;
+    let detail = json!({ "coverage": coverage, "due_day": due_day, "watched": typed.watched });
+    audit::write(&tx, app, by, Deed { action: "supply.change", subject_kind: "supply", subject_id: id.to_string(), detail }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Whether nothing is taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paused {
+    /// Nothing is.
+    Yes,
+    /// It goes on.
+    No,
+}
+
+/// Pauses a supply, or lets it go on.
+pub async fn pause(app: &App, by: &By, id: SupplyId, paused: Paused) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock(&tx, id).await?;
+    let (action, paused_at) = match paused {
+        Paused::Yes => ("supply.pause", row.paused_at.or(Some(app.clock.now()))),
+        Paused::No => ("supply.resume", None),
+    };
+    store::save(&tx, supply::Model { paused_at, version: row.version + 1, ..row }).await?;
+    audit::write(&tx, app, by, Deed { action, subject_kind: "supply", subject_id: id.to_string(), detail: json!({}) }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// How a supply stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// What was agreed.
+    pub supply: Supply,
+    /// When the newest delivery came that was read to its end.
+    pub newest_at: Option<DateTime<Utc>>,
+    /// By when the next one is expected.
+    pub next_on: Option<NaiveDate>,
+    /// The day by which the latest one was expected that has not come.
+    pub late_since: Option<NaiveDate>,
+    /// Names of the tokens by which it may deliver.
+    pub tokens: Vec<String>,
+}
+
+/// Every supply and how it stands.
+pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
+    let mut all = Vec::new();
+    for row in store::list(app.db.read()).await? {
+        all.push(standing(app, Supply::of(row)).await?);
+    }
+    all.sort_by(|a, b| (&a.supply.organisation_code, a.supply.source).cmp(&(&b.supply.organisation_code, b.supply.source)));
+    Ok(all)
+}
+
+/// Every supply.
+pub async fn supplies(app: &App) -> Result<Vec<Supply>, StoreError> {
+    Ok(store::list(app.db.read()).await?.into_iter().map(Supply::of).collect())
+}
+
+/// One supply and how it stands.
+pub async fn find(app: &App, id: SupplyId) -> Result<Standing, Error> {
+    standing(app, Supply::of(store::find(app.db.read(), id).await?)).await
+}
+
+async fn standing(app: &App, supply: Supply) -> Result<Standing, Error> {
+    let (db, now) = (app.db.read(), app.clock.now());
+    let newest_at = store::find_newest(db, supply.organisation, supply.source).await?;
+    let day = |at: DateTime<Utc>| at.with_timezone(&Shanghai).date_naive();
+    let (today, due) = (app.clock.today(), supply.due_day);
+    let days = (day(supply.created_at), newest_at.map(day), today);
+    let may = |scopes: &serde_json::Value| scopes.as_array().is_some_and(|all| all.iter().any(|code| code == Scope::Deliver.code()));
+    let tokens = store::list_tokens(db, supply.organisation, now).await?.into_iter().filter(|token| may(&token.scopes)).map(|token| token.name);
+    Ok(Standing {
+        newest_at,
+        next_on: next(supply.frequency, due, today, &app.calendar),
+        late_since: late_since(supply.frequency, due, days, &app.calendar).filter(|_| supply.paused_at.is_none()),
+        tokens: tokens.collect(),
+        supply,
+    })
+}
+
+/// A file of a supply's folder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watched {
+    /// Its name.
+    pub name: String,
+    /// When it was looked at last before it was taken.
+    pub seen_at: DateTime<Utc>,
+    /// When it was put away.
+    pub moved_at: Option<DateTime<Utc>>,
+    /// The delivery that it became.
+    pub delivery: Option<Delivery>,
+}
+
+/// The latest files of a supply's folder.
+pub async fn files(app: &App, id: SupplyId) -> Result<Vec<Watched>, StoreError> {
+    let files = store::list_files(app.db.read(), id).await?;
+    let ids: Vec<DeliveryId> = files.iter().filter_map(|file| file.delivery_id).collect();
+    let mut deliveries = store::list_deliveries(app.db.read(), &ids).await?;
+    let mut watched = |file: watched_file::Model| Watched {
+        delivery: file.delivery_id.and_then(|id| deliveries.remove(&id)).map(Delivery::of),
+        name: file.file_name,
+        seen_at: file.seen_at,
+        moved_at: file.moved_at,
+    };
+    Ok(files.into_iter().map(&mut watched).collect())
+}

@@ -1,0 +1,3 @@
+//! Records that a full delivery does not hold any more.
+
+pub mod actions;

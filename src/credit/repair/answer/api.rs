@@ -1,0 +1,215 @@
+//! Objections that a department was asked about, for its system.
+
+use axum::extract::State;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::id::{ObjectionId, OrganisationId};
+use entity::value::{LookupPurpose, ObjectionState, OrganisationKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::super::objection::actions::{self, Answered, Objection, Seen};
+use super::super::objection::state::Act;
+use crate::app::App;
+use crate::consent::actions::{Reader, look_up};
+use crate::credit::record::actions::{self as record, Record};
+use crate::enterprise::actions as enterprise;
+use crate::platform::store::PAGE;
+use crate::platform::web::Routes;
+use crate::platform::web::access::{Access, Scope};
+use crate::platform::web::actor::ApiClient;
+use crate::platform::web::failure::Failure;
+use crate::platform::web::form::FieldErrors;
+use crate::platform::web::json::{Json, Path, Query};
+use crate::platform::web::keyed::Keyed;
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    const OWN: Access = Access::Api(Scope::Objections);
+    Routes::new().get(OWN, "/api/v1/objections", list).get(OWN, "/api/v1/objections/{id}", show).post(OWN, "/api/v1/objections/{id}/answer", answer)
+}
+
+/// The room's part of the API's description.
+#[derive(Debug, utoipa::OpenApi)]
+#[openapi(paths(list, show, answer), components(schemas(ObjectionView, ObjectionPage, ObjectionDetailView, AnswerBody, AnsweredView)))]
+pub struct Doc;
+
+/// An objection to a record that the department delivered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ObjectionView {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Its number.
+    pub number: String,
+    /// The source of the record.
+    pub source: String,
+    /// The number of the record's document.
+    pub record_number: String,
+    /// `forwarded`: to be answered; `correcting`: the corrected row is waited for; `upheld`, `rejected`, `withdrawn` or `closed`.
+    pub state: String,
+    /// The end of the clock that runs; none when it has ended.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When the firm objected.
+    pub filed_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl ObjectionView {
+    fn of(made: &Objection, record: &Record) -> Self {
+        Self {
+            id: made.id.0,
+            number: made.number.clone(),
+            source: record.source.code().to_owned(),
+            record_number: record.number(),
+            state: made.state.code().to_owned(),
+            due_at: made.due_at,
+            filed_at: made.filed_at,
+            ended_at: made.ended_at,
+        }
+    }
+}
+
+/// A page of objections, newest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ObjectionPage {
+    /// The objections.
+    pub items: Vec<ObjectionView>,
+    /// What to send as `before` for the next page; none when this is the last.
+    pub next_before: Option<uuid::Uuid>,
+}
+
+/// An objection in full.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ObjectionDetailView {
+    /// As in lists.
+    #[serde(flatten)]
+    pub objection: ObjectionView,
+    /// The firm.
+    pub enterprise_code: String,
+    /// Its name.
+    pub enterprise_name: String,
+    /// What the firm says is wrong.
+    pub statement: String,
+    /// What shows it; may be empty.
+    pub evidence: String,
+    /// What was answered.
+    pub answer: Option<String>,
+    /// The day of the decision, listing or publication.
+    pub decided_on: Option<NaiveDate>,
+    /// What the record says, by the names of its fields.
+    pub record: serde_json::Value,
+}
+
+/// The department that a client acts for; forbidden for any other organisation.
+fn department(client: &ApiClient) -> Result<OrganisationId, Failure> {
+    match client.organisation.kind {
+        OrganisationKind::Department => Ok(client.organisation.id),
+        OrganisationKind::CreditOffice | OrganisationKind::Bank | OrganisationKind::Branch | OrganisationKind::Regulator => Err(Failure::Forbidden),
+    }
+}
+
+/// Which objections are listed.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+pub struct Asked {
+    /// Only in this state.
+    #[param(value_type = Option<String>)]
+    state: Option<ObjectionState>,
+    /// Only older than this objection.
+    #[param(value_type = Option<String>)]
+    before: Option<ObjectionId>,
+}
+
+/// The objections that the department was asked about, newest first.
+#[utoipa::path(get, path = "/api/v1/objections", tag = "objections", params(Asked), responses(
+    (status = 200, body = ObjectionPage),
+    (status = 400, description = "A parameter cannot be read", content_type = "application/problem+json"),
+    (status = 401, description = "No token, or one that does not hold", content_type = "application/problem+json"),
+    (status = 403, description = "The token has another scope, or is no department's", content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", content_type = "application/problem+json")
+), security(("token" = ["objections"])))]
+async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query<Asked>) -> Result<Json<ObjectionPage>, Failure> {
+    let states: Vec<ObjectionState> = asked.state.into_iter().collect();
+    let found = actions::list_asked(&app, department(&client)?, &states, asked.before).await?;
+    let ids: Vec<_> = found.iter().map(|made| made.record).collect();
+    let records = record::by_id(app.db.read(), &ids).await?;
+    let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
+    let next_before = found.last().filter(|_| full).map(|made| made.id.0);
+    let items = found.iter().filter_map(|made| Some(ObjectionView::of(made, records.get(&made.record)?)));
+    Ok(Json(ObjectionPage { items: items.collect(), next_before }))
+}
+
+/// One objection that the department was asked about; another's is not there. Reading it leaves a line in the firm's register of look-ups.
+#[utoipa::path(get, path = "/api/v1/objections/{id}", tag = "objections", params(("id" = uuid::Uuid, Path, description = "The objection")), responses(
+    (status = 200, body = ObjectionDetailView),
+    (status = 401, description = "No token, or one that does not hold", content_type = "application/problem+json"),
+    (status = 403, description = "The token has another scope, or is no department's", content_type = "application/problem+json"),
+    (status = 404, description = "The department was asked about no such objection", content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", content_type = "application/problem+json")
+), security(("token" = ["objections"])))]
+async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<ObjectionId>) -> Result<Json<ObjectionDetailView>, Failure> {
+    let made = actions::find_asked(&app, department(&client)?, id).await?;
+    let reader = Reader { by: client.by(), token: Some(client.token), bank: None, purpose: LookupPurpose::Supervision, application: None };
+    look_up(&app, &reader, made.enterprise).await?;
+    let db = app.db.read();
+    let ((record, _), firm) = (record::find(db, made.record).await?, enterprise::find(db, made.enterprise).await?);
+    Ok(Json(ObjectionDetailView {
+        objection: ObjectionView::of(&made, &record),
+        enterprise_code: firm.code.to_string(),
+        enterprise_name: firm.name,
+        statement: made.statement,
+        evidence: made.evidence,
+        answer: made.answer,
+        decided_on: record.decided_on,
+        record: record.content,
+    }))
+}
+
+/// An answer.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct AnswerBody {
+    /// `reject`: the record is right; `promise_correction`: it is wrong in part, and the corrected row will be delivered; `annul`: it is
+    /// wrong as a whole, and withdrawn.
+    pub answer: String,
+    /// What was found; the firm reads it.
+    pub reason: String,
+}
+
+/// Where an objection stands after an answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AnsweredView {
+    /// Which.
+    pub id: uuid::Uuid,
+    /// Its number.
+    pub number: String,
+    /// `rejected`, `correcting` or `upheld`.
+    pub state: String,
+    /// By when the corrected row has to come; none otherwise.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+impl AnsweredView {
+    fn of(answered: Answered) -> Self {
+        let Answered { id, number, state, due_at } = answered;
+        Self { id: id.0, number, state: state.code().to_owned(), due_at }
+    }
+}
+
+/// Answer an objection.
+#[utoipa::path(post, path = "/api/v1/objections/{id}/answer", tag = "objections", request_body = AnswerBody,
+    params(("id" = uuid::Uuid, Path, description = "The objection"), ("Idempotency-Key" = String, Header, description = "Chosen by the client; the same request under the same key happens once")), responses(
+    (status = 200, body = AnsweredView),
+    (status = 400, description = "The key is missing, or the body cannot be read", content_type = "application/problem+json"),
+    (status = 401, description = "No token, or one that does not hold", content_type = "application/problem+json"),
+    (status = 403, description = "The token has another scope, or is no department's", content_type = "application/problem+json"),
+    (status = 404, description = "The department was asked about no such objection", content_type = "application/problem+json"),
+    (status = 409, description = "Not possible as it stands; the code says why", content_type = "application/problem+json"),
+    (status = 413, description = "Too large", content_type = "application/problem+json"),
+    (status = 422, description = "No such answer, or the key was used for another request", content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", content_type = "application/problem+json")
+), security(("token" = ["objections"])))]
+async fn answer(State(app): State<App>, client: ApiClient, Path(id): Path<ObjectionId>, keyed: Keyed<AnswerBody>) -> Result<Json<AnsweredView>, Failure> {
+    let (own, once) = (department(&client)?, keyed.once(client.organisation.id.0));
+    let AnswerBody { answer, reason } = keyed.body;
+    let act = Act::of_department(&answer, &reason).ok_or_else(|| Failure::Invalid(FieldErrors::one("answer", "objection-error-answer")))?;
+    Ok(Json(AnsweredView::of(actions::answer(&app, &client.by(), own, id, &act, Seen::Once(&once)).await?)))
+}

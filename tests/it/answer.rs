@@ -1,0 +1,214 @@
+//! Departments answer the objections that were forwarded to them: on their pages and by their systems.
+
+use axum::http::{Method, StatusCode};
+use chrono::{DateTime, Duration, Utc};
+use entity::consent::lookup;
+use entity::credit::{credit_record, objection, objection_event};
+use entity::notice::notice;
+use entity::value::id::{OrganisationId, RecordId};
+use entity::value::{Coverage, ObjectionState, OrganisationKind, Role, Source, Uscc};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use xinyidai::platform::web::access::{Access, Scope};
+use xinyidai::platform::web::with_own;
+
+use crate::support::app::{Browser, System, TestApp};
+use crate::support::both_databases;
+
+const FIRM: &str = "91320899MAXAAAA0";
+const HEAD: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG";
+
+/// A firm with a fine that the department delivered, and everybody who has to do with it.
+struct Town {
+    owner: Browser,
+    operator: Browser,
+    department: OrganisationId,
+    system: System,
+    other: System,
+}
+
+fn fine(number: u32, wan: &str) -> Vec<u8> {
+    let code = Uscc::complete(FIRM).expect("a code");
+    format!("{HEAD}\n某公司,法人,{code},罚〔2025〕{number}号,违法排放,罚款,罚款{wan}万元,{wan},2026-01-05,2099-12-31,2027-01-05,某局\n").into_bytes()
+}
+
+async fn town(test: &TestApp) -> Town {
+    let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+    let [department, other] = [test.organisation("bureau", OrganisationKind::Department).await, test.organisation("tax", OrganisationKind::Department).await];
+    let (_, owner) = test.firm("owner", FIRM).await;
+    test.agrees("bureau", Source::Penalty, Coverage::Delta).await;
+    let system = test.system(department, &[Scope::Deliver, Scope::Objections]).await;
+    delivers(test, &system, fine(1, "5")).await;
+    Town {
+        owner,
+        operator: test.person("operator", Role::Operator, office).await,
+        department,
+        system,
+        other: test.system(other, &[Scope::Deliver, Scope::Objections]).await,
+    }
+}
+
+async fn delivers(test: &TestApp, system: &System, rows: Vec<u8>) {
+    system.send(Method::POST, "/api/v1/deliveries?source=penalty&name=a.csv", &[], rows).await.is(StatusCode::ACCEPTED);
+    test.works().await;
+}
+
+async fn record(test: &TestApp) -> credit_record::Model {
+    credit_record::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a record")
+}
+
+async fn latest(test: &TestApp) -> objection::Model {
+    objection::Entity::find().order_by_desc(objection::Column::Id).one(test.app.db.read()).await.expect("a query").expect("an objection")
+}
+
+async fn objects(town: &mut Town, id: RecordId) {
+    town.owner.post(&format!("/firm/file/records/{id}/object"), &[("statement", "处罚对象不是本公司，名称相近。"), ("evidence", "")]).await.led();
+}
+
+async fn forwards(test: &TestApp, town: &mut Town) -> String {
+    let made = latest(test).await;
+    let path = format!("/operator/objections/{}", made.id);
+    town.operator.post(&path, &[("act", "forward"), ("note", ""), ("version", &made.version.to_string())]).await.led();
+    format!("/api/v1/objections/{}", made.id)
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+both_databases! {
+    async fn a_departments_system_hears_of_an_objection_and_answers_it_once(test: TestApp) {
+        let mut town = town(&test).await;
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        let before = latest(&test).await;
+        assert_eq!((before.due_at, before.department_id), (Some(at("2026-03-04T10:00:00Z")), None));
+        assert_eq!(town.system.get("/api/v1/objections").await.json()["items"], json!([]), "it was not asked yet");
+        town.system.get(&format!("/api/v1/objections/{}", before.id)).await.not_found();
+        test.later(Duration::minutes(1));
+        let path = forwards(&test, &mut town).await;
+        assert_eq!(latest(&test).await.due_at, Some(at("2026-03-09T10:00:00Z")), "five working days");
+        let told = notice::Entity::find().filter(notice::Column::Kind.eq("objection_forwarded")).all(test.app.db.read()).await.expect("notices");
+        assert_eq!(told.iter().map(|notice| notice.organisation_id).collect::<Vec<_>>(), [Some(town.department)]);
+        assert!(told[0].params["objection"] == before.number.as_str() && told[0].params["due"].as_str().is_some_and(|due| due.contains("2026")));
+        test.works().await;
+
+        let list = town.system.get("/api/v1/objections?state=forwarded").await.json();
+        assert_eq!((list["items"][0]["number"].as_str(), list["items"][0]["record_number"].as_str()), (Some(before.number.as_str()), Some("罚〔2025〕1号")));
+        assert_eq!(town.system.get("/api/v1/objections?state=rejected").await.json()["items"], json!([]));
+        let looked = async || lookup::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let lines = looked().await;
+        let shown = town.system.get(&path).await.json();
+        assert_eq!((shown["statement"].as_str(), shown["enterprise_code"].as_str().map(|code| code.starts_with(FIRM))), (Some("处罚对象不是本公司，名称相近。"), Some(true)));
+        assert_eq!(looked().await, lines + 1, "the firm sees who read it");
+        test.later(Duration::minutes(1));
+        // Nobody else's.
+        assert_eq!(town.other.get("/api/v1/objections").await.json()["items"], json!([]));
+        town.other.get(&path).await.not_found();
+        let answer = format!("{path}/answer");
+        let reject = json!({ "answer": "reject", "reason": "经核实，处罚对象就是该公司。" });
+        town.other.post(&answer, Some("k"), &reject).await.not_found();
+        test.system(town.department, &[Scope::Deliver]).await.get(&path).await.is(StatusCode::FORBIDDEN);
+        let bank = test.organisation("bank", OrganisationKind::Bank).await;
+        test.system(bank, &[Scope::Objections]).await.get("/api/v1/objections").await.is(StatusCode::FORBIDDEN);
+
+        town.system.post(&answer, None, &reject).await.is(StatusCode::BAD_REQUEST);
+        town.system.post(&answer, Some("k0"), &json!({ "answer": "upheld", "reason": "x" })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        town.system.post(&answer, Some("k0"), &json!({ "answer": "reject", "reason": " " })).await.is(StatusCode::CONFLICT).refused("objection.note_missing");
+        let first = town.system.post(&answer, Some("k1"), &reject).await;
+        assert_eq!((first.is(StatusCode::OK).json()["state"].as_str(), first.json()["due_at"].is_null()), (Some("rejected"), true));
+        assert_eq!(town.system.post(&answer, Some("k1"), &reject).await.json(), first.json(), "the same again is answered the same");
+        town.system.post(&answer, Some("k1"), &json!({ "answer": "annul", "reason": "弄错了" })).await.refused("request.key_reused");
+        town.system.post(&answer, Some("k2"), &reject).await.is(StatusCode::CONFLICT).refused("objection.ended");
+        let done = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.eq(before.id)).order_by_asc(objection_event::Column::At);
+        let done = done.all(test.app.db.read()).await.expect("events");
+        assert_eq!(done.iter().map(|event| event.act.code()).collect::<Vec<_>>(), ["file", "forward", "reject"]);
+        assert_eq!((done[2].organisation_id, done[2].person_id), (Some(town.department), None));
+        assert!(town.operator.get("/operator/audit").await.ok().contains("objection.reject"));
+        assert!(record(&test).await.suspended_at.is_none(), "it is used again");
+        assert!(town.owner.get("/notices").await.ok().contains(&before.number));
+        test.works().await;
+    }
+
+    async fn a_promised_correction_is_delivered_and_a_wrong_record_is_withdrawn(test: TestApp) {
+        let mut town = town(&test).await;
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        let answer = format!("{}/answer", forwards(&test, &mut town).await);
+        let promised = town.system.post(&answer, Some("k1"), &json!({ "answer": "promise_correction", "reason": "金额有误" })).await;
+        assert_eq!((promised.json()["state"].as_str(), promised.json()["due_at"].as_str()), (Some("correcting"), Some("2026-03-04T10:00:00Z")), "two working days");
+        test.later(Duration::hours(1));
+        delivers(&test, &town.system, fine(1, "3")).await;
+        assert_eq!(latest(&test).await.state, ObjectionState::Upheld);
+        test.later(Duration::hours(1));
+        objects(&mut town, id).await;
+        let answer = format!("{}/answer", forwards(&test, &mut town).await);
+        let annulled = town.system.post(&answer, Some("k2"), &json!({ "answer": "annul", "reason": "并非该公司" })).await;
+        assert_eq!(annulled.json()["state"], "upheld");
+        assert!(record(&test).await.annulled_at.is_some());
+        test.works().await;
+    }
+
+    async fn who_is_asked_is_whose_delivery_it_is_or_who_agreed_to_deliver_it(test: TestApp) {
+        let mut town = town(&test).await;
+        // An operator uploads the row as it is now: the record stands by that delivery.
+        let upload = [("source", "penalty")];
+        town.operator.get("/operator/deliveries").await.ok();
+        town.operator.upload("/operator/deliveries", &upload, "b.csv", &fine(1, "4")).await.led();
+        test.works().await;
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        forwards(&test, &mut town).await;
+        assert_eq!(latest(&test).await.department_id, Some(town.department));
+        test.works().await;
+    }
+
+    async fn people_of_a_department_answer_on_their_pages_and_see_nothing_else(test: TestApp) {
+        let mut town = town(&test).await;
+        let mut clerk = test.person("clerk", Role::Department, town.department).await;
+        assert_eq!(clerk.get("/").await.led(), "/department/objections");
+        assert!(clerk.get("/department/objections").await.ok().contains("没有需要答复的异议"));
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        let made = latest(&test).await;
+        let path = format!("/department/objections/{}", made.id);
+        clerk.get(&path).await.not_found();
+        forwards(&test, &mut town).await;
+        assert!(clerk.get("/notices").await.ok().contains(&made.number));
+        assert!(clerk.get("/department/objections").await.ok().contains(&made.number));
+        let page = clerk.get(&path).await.ok();
+        assert!(page.contains("罚〔2025〕1号") && page.contains("处罚对象不是本公司"), "{page}");
+        let stranger_place = test.organisation("court", OrganisationKind::Department).await;
+        let mut stranger = test.person("stranger", Role::Department, stranger_place).await;
+        stranger.get(&path).await.not_found();
+        stranger.post(&path, &[("act", "reject"), ("note", "x"), ("version", "2")]).await.not_found();
+        clerk.post(&path, &[("act", "forward"), ("note", ""), ("version", "2")]).await.is(StatusCode::BAD_REQUEST);
+        clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "1")]).await.is(StatusCode::CONFLICT);
+        clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "2")]).await.led();
+        let page = clerk.get(&path).await.ok();
+        assert!(page.contains("异议不成立") && page.contains("目前不需要答复"), "{page}");
+        clerk.reads_english();
+        assert!(clerk.get(&path).await.ok().contains("No answer is needed now"));
+        assert_eq!(latest(&test).await.state, ObjectionState::Rejected);
+        test.works().await;
+        // Every other role's rooms are closed to them, and theirs to other roles.
+        for (method, route, access) in with_own(xinyidai::serve::routes()).table() {
+            let path = route.replace("{id}", &made.id.to_string());
+            if path.contains('{') || path == "/sign-out" {
+                continue;
+            }
+            let answer = if method == Method::POST { clerk.post(&path, &[]).await } else { clerk.sends(method.clone(), &path).await };
+            match access {
+                Access::Firm | Access::BankOfficer | Access::BankManager | Access::Regulator | Access::Operator => {
+                    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {route}");
+                }
+                Access::Department => {
+                    assert_ne!(answer.status, StatusCode::FORBIDDEN, "{method} {route}");
+                    let theirs = if method == Method::POST { town.operator.post(&path, &[]).await } else { town.operator.sends(method.clone(), &path).await };
+                    assert_eq!(theirs.status, StatusCode::FORBIDDEN, "{method} {route}");
+                }
+                Access::Public | Access::SignedIn | Access::Api(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! Sources: what was agreed is delivered by API or folder, once; full deliveries withdraw what they do not hold any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use axum::http::{Method, StatusCode};
+use chrono::Duration;
+use entity::credit::{credit_record, credit_record_event, delivery};
+use entity::notice::notice;
+use entity::platform::job;
+use entity::supply::watched_file;
+use entity::value::id::SupplyId;
+use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::credit::feed::actions::{self, Delivery};
+use xinyidai::credit::feed::supply::actions::{Paused, find, folder, frequency, pause};
+use xinyidai::credit::feed::supply::watch::actions::{Step, look};
+use xinyidai::platform::audit::By;
+use xinyidai::platform::web::access::Scope;
+
+use crate::support::app::{System, TestApp};
+use crate::support::both_databases;
+
+const HEAD: &str = "iname,cardnum,courtname,casecode,publishdate,移出日期";
+
+/// A listing of a debtor: the last digit of the code, and the number of the case.
+fn listed(firm: u32, case: u32, removed: &str) -> String {
+    let code = Uscc::complete(&format!("91320899MAXAAAA{firm}")).expect("a code");
+    format!("某公司{firm},{code},某法院,（2026）苏0812执{case}号,2026年02月27日,{removed}\n")
+}
+
+fn file(rows: &[String]) -> Vec<u8> {
+    format!("{HEAD}\n{}", rows.concat()).into_bytes()
+}
+
+async fn court(test: &TestApp, coverage: Coverage) -> SupplyId {
+    test.organisation("court", OrganisationKind::Department).await;
+    test.agrees("court", Source::DishonestDebtor, coverage).await
+}
+
+async fn place(test: &TestApp, id: SupplyId) -> PathBuf {
+    let supply = find(&test.app, id).await.expect("a supply").supply;
+    folder(&test.app, &supply).expect("a folder")
+}
+
+async fn looks(test: &TestApp) {
+    look(&test.app, &mut |_| ControlFlow::Continue(())).await.expect("looked");
+}
+
+/// Looks until a file that has settled is taken, read and put away.
+async fn goes_through(test: &TestApp) {
+    for _ in 0..2 {
+        looks(test).await;
+        test.later(Duration::minutes(1));
+    }
+    test.works().await;
+    looks(test).await;
+}
+
+async fn deliveries(test: &TestApp) -> Vec<Delivery> {
+    let mut all = actions::list(&test.app, None, None, None).await.expect("deliveries");
+    all.reverse();
+    all
+}
+
+/// The records that stand, by the number of their case, and whether they count.
+async fn standing(test: &TestApp) -> BTreeMap<String, RecordState> {
+    let rows = credit_record::Entity::find().all(test.app.db.read()).await.expect("records");
+    rows.into_iter().map(|row| (row.content["case_no"].as_str().unwrap_or_default().to_owned(), row.state)).collect()
+}
+
+async fn events(test: &TestApp) -> Vec<String> {
+    let rows = credit_record_event::Entity::find().order_by_asc(credit_record_event::Column::Id).all(test.app.db.read()).await.expect("events");
+    rows.into_iter().map(|row| row.kind).collect()
+}
+
+fn names(path: PathBuf) -> BTreeSet<String> {
+    std::fs::read_dir(path).map(|all| all.filter_map(Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()).unwrap_or_default()
+}
+
+async fn sends(system: &System, query: &str, key: Option<&str>, bytes: Vec<u8>) -> crate::support::app::Answer {
+    let headers: Vec<(&str, &str)> = key.map(|key| ("idempotency-key", key)).into_iter().collect();
+    system.send(Method::POST, &format!("/api/v1/deliveries?source=dishonest_debtor{query}"), &headers, bytes).await
+}
+
+both_databases! {
+    async fn a_file_in_the_folder_is_taken_once_it_is_whole(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        assert_eq!(names(place.clone()), BTreeSet::from(["done".to_owned(), "refused".to_owned()]), "made by itself");
+        for passing in ["a.csv.part", "b.tmp", ".c.csv"] {
+            std::fs::write(place.join(passing), file(&[listed(0, 1, "")])).expect("a file");
+        }
+        std::fs::create_dir(place.join("d.csv")).expect("a folder");
+        std::fs::write(place.join("list.csv"), HEAD).expect("half a file");
+        looks(&test).await;
+        test.later(Duration::minutes(1));
+        std::fs::write(place.join("list.csv"), file(&[listed(0, 1, ""), listed(1, 2, "")])).expect("a whole file");
+        looks(&test).await;
+        assert!(deliveries(&test).await.is_empty(), "it has changed since");
+        test.later(Duration::seconds(29));
+        looks(&test).await;
+        assert!(deliveries(&test).await.is_empty(), "not half a minute has gone by");
+        test.later(Duration::seconds(1));
+        looks(&test).await;
+        looks(&test).await;
+        assert_eq!(deliveries(&test).await.len(), 1);
+        assert!(place.join("list.csv").exists(), "it lies there until it is read");
+        test.works().await;
+        looks(&test).await;
+        looks(&test).await;
+        let [done] = deliveries(&test).await.try_into().expect("one delivery");
+        assert_eq!((done.state, done.rows_new, done.coverage), (DeliveryState::Done, 2, Coverage::Delta));
+        assert_eq!(done.channel.map(|channel| channel.code()), Some("folder"));
+        let put = names(place.join("done"));
+        assert!(put.len() == 1 && put.iter().all(|name| name.ends_with("-list.csv")), "nothing is to be said about it: {put:?}");
+        assert_eq!(names(place.clone()), ["d.csv", "done", "refused", "a.csv.part", "b.tmp", ".c.csv"].map(str::to_owned).into());
+        // It belongs to the department: its own system sees it.
+        let whose = delivery::Entity::find_by_id(done.id).one(test.app.db.read()).await.expect("a query").expect("a delivery").organisation_id;
+        assert_eq!(whose, Some(find(&test.app, id).await.expect("a supply").supply.organisation));
+        // The same file once more is another delivery in which nothing changes.
+        std::fs::write(place.join("list.csv"), file(&[listed(0, 1, ""), listed(1, 2, "")])).expect("a file");
+        goes_through(&test).await;
+        let all = deliveries(&test).await;
+        assert_eq!((all.len(), all[1].rows_unchanged, names(place.join("done")).len()), (2, 2, 2));
+    }
+
+    async fn what_cannot_be_read_lies_beside_its_reasons(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        std::fs::write(place.join("empty.csv"), b"").expect("a file");
+        std::fs::write(place.join("wrong.xls"), file(&[listed(0, 1, "")])).expect("a file");
+        let future = listed(0, 1, "").replace("2026年02月27日", "2099年02月27日");
+        std::fs::write(place.join("some.csv"), file(&[future, listed(1, 2, "")])).expect("a file");
+        goes_through(&test).await;
+        let refused = names(place.join("refused"));
+        let told = |ending: &str| {
+            let name = refused.iter().find(|name| name.ends_with(&format!("{ending}.reasons.txt"))).expect("a text");
+            std::fs::read_to_string(place.join("refused").join(name)).expect("a text")
+        };
+        assert_eq!(refused.len(), 4, "{refused:?}");
+        assert!(told("empty.csv").contains("文件"), "{}", told("empty.csv"));
+        assert!(told("wrong.xls").contains("CSV") && told("wrong.xls").contains("ends in .xls"), "in both languages: {}", told("wrong.xls"));
+        let done = names(place.join("done"));
+        let beside = done.iter().find(|name| name.ends_with("some.csv.reasons.txt")).expect("a text");
+        let said = std::fs::read_to_string(place.join("done").join(beside)).expect("a text");
+        assert!(said.starts_with("2: publishdate: "), "{said}");
+        assert_eq!(standing(&test).await.len(), 1, "the row that is right counts");
+        assert_eq!(watched_file::Entity::find().filter(watched_file::Column::MovedAt.is_null()).count(test.app.db.read()).await.expect("a count"), 0);
+    }
+
+    async fn a_process_that_ends_between_any_two_steps_doubles_and_loses_nothing(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        let (mut seen, mut cases) = (BTreeSet::new(), 0);
+        for most in 0..8 {
+            // Each round has one right file, and one of which something is told.
+            let (right, wrong) = (format!("right{most}.csv"), format!("wrong{most}.csv"));
+            let future = listed(0, 100 + most, "").replace("2026年02月27日", "2099年02月27日");
+            std::fs::write(place.join(&right), file(&[listed(0, 1 + most, "")])).expect("a file");
+            std::fs::write(place.join(&wrong), file(&[future, listed(1, 200 + most, "")])).expect("a file");
+            cases += 2;
+            // Every look ends behind so many steps, as after kill -9, until nothing is left to do.
+            for round in 0..40 {
+                let mut left = 1 + (round + most) % 7;
+                let mut each = |step: Step| {
+                    seen.insert(format!("{step:?}"));
+                    left = left.saturating_sub(1);
+                    if left == 0 && round < 33 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                };
+                look(&test.app, &mut each).await.expect("looked");
+                test.later(Duration::minutes(1));
+                if round % 3 == 2 {
+                    test.works().await;
+                }
+            }
+            let all = deliveries(&test).await;
+            for name in [&right, &wrong] {
+                let of: Vec<&Delivery> = all.iter().filter(|delivery| delivery.file_name == **name).collect();
+                assert!(of.len() == 1 && of[0].state == DeliveryState::Done, "{name} behind {most}: {of:?}");
+                let put = names(place.join("done")).into_iter().filter(|put| put.ends_with(&format!("-{name}"))).count();
+                assert_eq!((put, place.join(name).exists()), (1, false), "{name} behind {most}");
+            }
+        }
+        assert_eq!(seen, ["Noted", "Copied", "Taken", "Told", "Moved", "Closed"].map(str::to_owned).into(), "every step was the last one once");
+        assert_eq!(standing(&test).await.len(), cases);
+        let open = watched_file::Entity::find().filter(watched_file::Column::MovedAt.is_null()).count(test.app.db.read()).await.expect("a count");
+        assert_eq!(open, 0);
+    }
+
+    async fn a_file_that_takes_the_place_of_a_taken_one_is_another(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        std::fs::write(place.join("list.csv"), file(&[listed(0, 1, "")])).expect("a file");
+        looks(&test).await;
+        test.later(Duration::minutes(1));
+        looks(&test).await;
+        std::fs::write(place.join("list.csv"), file(&[listed(0, 1, ""), listed(1, 2, "")])).expect("the next file");
+        test.works().await;
+        looks(&test).await;
+        assert!(place.join("list.csv").exists() && names(place.join("done")).is_empty(), "what was taken is not there to be put away");
+        goes_through(&test).await;
+        let all = deliveries(&test).await;
+        assert_eq!(all.iter().map(|delivery| (delivery.rows_new, delivery.rows_unchanged)).collect::<Vec<_>>(), [(1, 0), (1, 1)]);
+        assert!(!place.join("list.csv").exists());
+    }
+
+    async fn a_folder_that_cannot_be_read_is_told_once(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let id = court(&test, Coverage::Delta).await;
+        test.agrees("office", Source::TaxGrade, Coverage::Delta).await;
+        let place = place(&test, id).await;
+        std::fs::create_dir_all(place.parent().expect("a folder above")).expect("folders");
+        std::fs::write(&place, b"no folder").expect("a file in the place of the folder");
+        let told = async || notice::Entity::find().filter(notice::Column::Kind.eq("folder_unreadable")).count(test.app.db.read()).await.expect("a count");
+        for _ in 0..3 {
+            looks(&test).await;
+            test.later(Duration::minutes(1));
+        }
+        assert_eq!(told().await, 1);
+        assert!(test.app.settings.data.directory.join("watch/office/tax_grade/done").is_dir(), "the others are looked into all the same");
+        assert!(operator.get("/notices").await.ok().contains("文件夹无法读取"));
+        assert!(operator.get("/operator/supplies").await.ok().contains("无法读取"));
+        std::fs::remove_file(&place).expect("removed");
+        looks(&test).await;
+        assert!(find(&test.app, id).await.expect("a supply").supply.unreadable_at.is_none());
+        std::fs::remove_dir_all(&place).and_then(|()| std::fs::write(&place, b"again")).expect("broken again");
+        looks(&test).await;
+        assert_eq!(told().await, 2, "another time is told again");
+        test.works().await;
+    }
+
+    async fn links_lead_nowhere_and_paused_folders_are_left_alone(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        assert_eq!(place, test.app.settings.data.directory.join("watch/court/dishonest_debtor"));
+        std::fs::write(test.app.settings.data.directory.join("secret.csv"), file(&[listed(0, 1, "")])).expect("a file");
+        std::os::unix::fs::symlink(test.app.settings.data.directory.join("secret.csv"), place.join("link.csv")).expect("a link");
+        std::fs::write(place.join("own.csv"), file(&[listed(1, 2, "")])).expect("a file");
+        pause(&test.app, &By::SYSTEM, id, Paused::Yes).await.expect("paused");
+        goes_through(&test).await;
+        assert!(deliveries(&test).await.is_empty());
+        pause(&test.app, &By::SYSTEM, id, Paused::No).await.expect("goes on");
+        goes_through(&test).await;
+        let all = deliveries(&test).await;
+        assert_eq!(all.iter().map(|delivery| delivery.file_name.as_str()).collect::<Vec<_>>(), ["own.csv"]);
+        // An organisation's code that could lead elsewhere names no folder.
+        let mut supply = find(&test.app, id).await.expect("a supply").supply;
+        for code in ["../court", "a/b", "..", ""] {
+            code.clone_into(&mut supply.organisation_code);
+            assert_eq!(folder(&test.app, &supply), None, "{code}");
+        }
+    }
+
+    async fn a_full_list_withdraws_what_it_does_not_hold_any_more(test: TestApp) {
+        let id = court(&test, Coverage::Full).await;
+        test.organisation("other", OrganisationKind::Department).await;
+        test.agrees("other", Source::DishonestDebtor, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        let firm = test.registered("91320899MAXAAAA0").await;
+        std::fs::write(place.join("one.csv"), file(&[listed(0, 1, ""), listed(1, 2, ""), listed(2, 3, "")])).expect("a file");
+        goes_through(&test).await;
+        let organisation = xinyidai::account::actions::organisations(&test.app, Some(OrganisationKind::Department)).await.expect("organisations");
+        let other = organisation.iter().find(|row| row.code == "other").expect("the other one").id;
+        sends(&test.system(other, &[Scope::Deliver]).await, "&name=a.csv", None, file(&[listed(3, 4, "")])).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        test.later(Duration::hours(1));
+        std::fs::write(place.join("two.csv"), file(&[listed(1, 2, ""), listed(2, 3, "2026-03-01"), listed(4, 5, "")])).expect("a file");
+        goes_through(&test).await;
+        let all = deliveries(&test).await;
+        let last = all.last().expect("the second list");
+        assert_eq!((last.coverage, last.rows_new, last.rows_changed, last.rows_unchanged, last.rows_withdrawn), (Coverage::Full, 1, 1, 1, 1));
+        let case = |n: u32| format!("（2026）苏0812执{n}号");
+        let now = standing(&test).await;
+        let states = [1, 2, 3, 4, 5].map(|n| now[&case(n)]);
+        use RecordState::{Current, Withdrawn};
+        assert_eq!(states, [Withdrawn, Current, Withdrawn, Current, Current], "not the other department's");
+        assert_eq!(events(&test).await, ["withdrawn", "withdrawn"]);
+        let gone = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(firm)).one(test.app.db.read()).await;
+        assert_eq!(gone.expect("a query").expect("a record").removed_on, Some(test.app.clock.today()));
+        // The same list again withdraws nothing; one that holds the record again brings it back.
+        test.later(Duration::hours(1));
+        std::fs::write(place.join("three.csv"), file(&[listed(0, 1, ""), listed(1, 2, ""), listed(4, 5, "")])).expect("a file");
+        goes_through(&test).await;
+        assert_eq!(standing(&test).await[&case(1)], Current);
+        assert_eq!(events(&test).await, ["withdrawn", "withdrawn", "returned"]);
+        assert_eq!(deliveries(&test).await.last().map(|last| (last.rows_changed, last.rows_withdrawn)), Some((1, 0)));
+    }
+
+    async fn a_piece_of_a_full_list_withdraws_nothing_until_an_operator_says_so(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let all: Vec<String> = (0..30).map(|n| listed(n % 10, n, "")).collect();
+        let led = operator.upload("/operator/deliveries", &[("source", "dishonest_debtor"), ("coverage", "full")], "a.csv", &file(&all)).await.led();
+        test.works().await;
+        assert!(operator.get(&led).await.ok().contains("全量"));
+        test.later(Duration::hours(1));
+        let led = operator.upload("/operator/deliveries", &[("source", "dishonest_debtor"), ("coverage", "full")], "b.csv", &file(&all[..10])).await.led();
+        test.works().await;
+        let page = operator.get(&led).await.ok();
+        assert!(page.contains("20 条记录没有撤下"), "{page}");
+        assert!(standing(&test).await.values().all(|state| *state == RecordState::Current));
+        operator.post(&format!("{led}/withdraw"), &[]).await.led();
+        assert!(operator.get(&led).await.headers.contains_key("refresh"));
+        test.works().await;
+        assert_eq!(standing(&test).await.values().filter(|state| **state == RecordState::Withdrawn).count(), 20);
+        operator.post(&format!("{led}/withdraw"), &[]).await.refused_page();
+        // A row that was refused may be the one that is missed.
+        test.later(Duration::hours(1));
+        let mut rows: Vec<String> = all[1..10].to_vec();
+        rows.push(listed(0, 0, "").replace("2026年02月27日", "2099年02月27日"));
+        let led = operator.upload("/operator/deliveries", &[("source", "dishonest_debtor"), ("coverage", "full")], "c.csv", &file(&rows)).await.led();
+        test.works().await;
+        assert!(operator.get(&led).await.ok().contains("1 条记录没有撤下"));
+    }
+
+    async fn a_department_delivers_what_was_agreed_and_a_key_makes_it_once(test: TestApp) {
+        let court_id = test.organisation("court", OrganisationKind::Department).await;
+        let system = test.system(court_id, &[Scope::Deliver]).await;
+        let list = || file(&[listed(0, 1, "")]);
+        sends(&system, "&name=a.csv", None, list()).await.is(StatusCode::CONFLICT).refused("feed.not_agreed");
+        let id = test.agrees("court", Source::DishonestDebtor, Coverage::Full).await;
+        let first = sends(&system, "&name=a.csv", Some("k1"), list()).await;
+        first.is(StatusCode::ACCEPTED);
+        assert_eq!(first.json()["coverage"], "full", "as agreed");
+        let again = sends(&system, "&name=a.csv", Some("k1"), list()).await;
+        again.is(StatusCode::ACCEPTED);
+        assert_eq!((again.json()["id"].clone(), deliveries(&test).await.len()), (first.json()["id"].clone(), 1));
+        sends(&system, "&name=a.csv", Some("k1"), file(&[listed(1, 2, "")])).await.is(StatusCode::UNPROCESSABLE_ENTITY).refused("request.key_reused");
+        sends(&system, "&name=a.csv&coverage=delta", Some("k1"), list()).await.refused("request.key_reused");
+        let delta = sends(&system, "&name=a.csv&coverage=delta", Some("k2"), file(&[listed(1, 2, "")])).await;
+        assert_eq!(delta.is(StatusCode::ACCEPTED).json()["coverage"], "delta");
+        test.works().await;
+        let kept = std::fs::read_dir(test.app.settings.data.directory.join("deliveries")).expect("the inbox").count();
+        assert_eq!(kept, 2, "what was sent again or refused does not stay");
+        pause(&test.app, &By::SYSTEM, id, Paused::Yes).await.expect("paused");
+        sends(&system, "&name=a.csv", None, list()).await.is(StatusCode::CONFLICT).refused("feed.paused");
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        sends(&test.system(office, &[Scope::Deliver]).await, "&name=a.csv", None, list()).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+    }
+
+    async fn the_operator_agrees_changes_pauses_and_sees_who_is_late(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let court = test.organisation("court", OrganisationKind::Department).await;
+        assert!(operator.get("/operator/supplies").await.ok().contains("还没有约定数据源"));
+        let fields = [("organisation", "court"), ("source", "penalty"), ("coverage", "delta"), ("due_day", ""), ("watched[]", "yes")];
+        let led = operator.post("/operator/supplies", &fields).await.led();
+        let twice = operator.post("/operator/supplies", &fields).await;
+        assert!(twice.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("已经约定过"));
+        let full = [("organisation", "court"), ("source", "registration"), ("coverage", "full")];
+        operator.post("/operator/supplies", &full).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        operator.post("/operator/supplies", &[("organisation", "../x"), ("source", "penalty"), ("coverage", "delta")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        test.token(court, &[Scope::Deliver]).await;
+        let page = operator.get(&led).await.ok();
+        assert!(page.contains("watch/court/penalty") && page.contains("接口：wire"), "{page}");
+        operator.post(&led, &[("coverage", "full"), ("due_day", "40"), ("version", "1")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        operator.post(&led, &[("coverage", "full"), ("version", "1")]).await.led();
+        operator.post(&led, &[("coverage", "delta"), ("version", "1")]).await.is(StatusCode::CONFLICT);
+        assert!(operator.get(&led).await.ok().contains("全量"));
+        operator.post(&format!("{led}/pause"), &[]).await.led();
+        assert!(operator.get("/operator/supplies").await.ok().contains("起暂停"));
+        operator.post(&format!("{led}/resume"), &[]).await.led();
+        assert!(operator.get("/operator/supplies").await.ok().contains("正常"));
+        test.later(Duration::days(60));
+        operator.signs_in("operator").await;
+        assert!(operator.get("/operator/supplies").await.ok().contains("尚未到达"), "{:?}", frequency(Source::Penalty));
+        let trail = operator.get("/operator/audit").await.ok();
+        assert!(["supply.agree", "supply.change", "supply.pause", "supply.resume"].iter().all(|deed| trail.contains(deed)), "{trail}");
+        assert_eq!(job::Entity::find().filter(job::Column::Kind.eq("credit.watch")).count(test.app.db.read()).await.expect("a count"), 0);
+    }
+
+    async fn how_far_a_delivery_has_come_is_told_while_it_runs(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let rows: Vec<String> = (0..2_500).map(|n| listed(n % 10, n, "")).collect();
+        let led = operator.upload("/operator/deliveries", &[("source", "dishonest_debtor"), ("coverage", "full")], "a.csv", &file(&rows)).await.led();
+        let page = operator.get(&led).await;
+        assert!(page.headers.contains_key("refresh") && page.ok().contains("通读文件"));
+        let id = led.rsplit('/').next().expect("an id").parse().expect("an id");
+        let app = &test.app;
+        let mut breaks = |delivery: &Delivery| {
+            app.clock.advance(Duration::minutes(2));
+            if delivery.rows_read >= 1_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        xinyidai::credit::feed::reading::actions::read(app, id, &mut breaks).await.expect("broken off");
+        let page = operator.get(&led).await.ok();
+        assert!(page.contains("2,500 行中的 1,000 行") && page.contains("逐行核对入库") && page.contains("大约还需"), "{page}");
+        operator.reads_english();
+        assert!(operator.get(&led).await.ok().contains("1,000 of 2,500 rows"));
+        test.works().await;
+        assert!(!operator.get(&led).await.headers.contains_key("refresh"));
+    }
+}
