@@ -11,11 +11,14 @@ use serde_json::json;
 use xinyidai::app::App;
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::enterprise;
-use xinyidai::matching::answer::{Candidate, Match, match_all};
+use xinyidai::enterprise::fact::Profile;
+use xinyidai::matching::answer::{Candidate, Match};
 use xinyidai::matching::describe;
 use xinyidai::matching::evaluate::Reason;
+use xinyidai::matching::experience::learned::Experience;
 use xinyidai::matching::group::Group;
 use xinyidai::matching::verdict::Verdict;
+use xinyidai::matching::kept::{self, Listed, RULES, catalogue_digest, question_digest};
 use xinyidai::matching::{actions, canonical};
 use xinyidai::platform::audit::{self, By, Deed};
 use xinyidai::platform::i18n::Lang;
@@ -92,8 +95,11 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         repayment: question.repayment,
         acceptable_rate: rate,
     };
-    let experience = xinyidai::matching::experience::actions::latest(db).await?.map(|version| version.experience);
-    let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today, experience.as_ref());
+    let learned = xinyidai::matching::experience::actions::latest(db).await?;
+    let (number, experience) = learned.map(|version| (version.number, version.experience)).unzip();
+    let asked = kept::Question { rules: RULES.to_owned(), on: today, lpr: Ppm(app.settings.lending.lpr_ppm), ask, experience: number };
+    let matches = answered(&asked, &profile, &candidates, experience.as_ref())?;
+    let ask = asked.ask;
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "matching.command", subject_kind: "enterprise", subject_id: firm.id.to_string(), detail: json!({}) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;
@@ -117,6 +123,13 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     }
     out(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The answer, in the order in which the firm's own page would show it.
+fn answered(asked: &kept::Question, profile: &Profile, candidates: &[Candidate<'_>], experience: Option<&Experience>) -> serde_json::Result<Vec<Match>> {
+    let listed: Vec<Listed> = candidates.iter().map(Listed::of).collect();
+    let digest = question_digest(asked, profile, &catalogue_digest(&listed)?)?;
+    Ok(kept::answer(asked, &digest, profile, candidates, experience))
 }
 
 /// Prints a kept match made again, as JSON in one way of writing; exit code 3 when it is not what was shown.
