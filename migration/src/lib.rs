@@ -80,6 +80,7 @@ migrations! {
     m20261126_000055_measure_deliveries,
     m20261126_000056_compare_firms,
     m20261126_000057_share_reach_guard,
+    m20261126_000065_remember_reach_longer,
 }
 
 /// Names of all migrations, oldest first.

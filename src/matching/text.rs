@@ -254,9 +254,11 @@ pub fn known(lang: Lang, reason: &Reason) -> String {
 /// Where the values of a condition are from, and the days they were true on; may be empty.
 pub fn source(lang: Lang, reason: &Reason) -> String {
     let own = reason.source.clone().zip(reason.as_of_on).map(|(source, as_of_on)| origin_text(lang, &Origin { source, as_of_on }));
-    let other = reason.requirement.other_fact().zip(reason.against_origin.as_ref()).map(|(fact, origin)| {
-        lang.t2("match-fact-beside", "fact", lang.t(fact.text_key()), "value", origin_text(lang, origin))
-    });
+    let other = reason
+        .requirement
+        .other_fact()
+        .zip(reason.against_origin.as_ref())
+        .map(|(fact, origin)| lang.t2("match-fact-beside", "fact", lang.t(fact.text_key()), "value", origin_text(lang, origin)));
     own.into_iter().chain(other).collect::<Vec<_>>().join(&lang.t("match-list-gap"))
 }
 

@@ -1,21 +1,14 @@
-//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a memory against differencing.
-//!
-//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that an organisation was shown. A set that
-//! differs from kept ones in fewer firms than the minimum is shown with their number, whether it differs or not; where they have different
-//! numbers, or theirs would be too far from the truth, nothing is said. So no two different numbers ever stand for sets that fewer than the
-//! minimum tell apart: a condition more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two
-//! looks cannot be seen in a number. That nothing is said can itself depend on a single firm. The memory is that of one day, and every process
-//! shares it: what one of them shows is written down before it is shown, and learned by the others before they show anything.
-
-use std::collections::HashMap;
+//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a [memory](super::memory) against
+//! differencing.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::curve::Point;
+pub use super::memory::Memory;
 use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
-use super::tally::{Comparison, Divided, Grain, Measure, Split, Tally};
+use super::tally::{Comparison, Divided, Measure, Split};
 
 /// Fewer firms than this are not told apart.
 pub const MINIMUM: u64 = 10;
@@ -23,8 +16,6 @@ pub const MINIMUM: u64 = 10;
 pub const LEAST: u64 = 2 * MINIMUM;
 /// Numbers are rounded to this.
 pub const ROUND: u64 = 10;
-/// Most sets that an organisation is shown in one day; beyond it only what was shown already is shown again.
-pub const MOST_SETS: usize = 40_000;
 
 /// A number as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -32,127 +23,10 @@ pub const MOST_SETS: usize = 40_000;
 pub enum Shown {
     /// Fewer than are ever shown, or nobody.
     Few,
-    /// Not said, because others could be worked out from it or the day's numbers are used up.
+    /// Not said, because others could be worked out from it or the bank's numbers are used up.
     Held,
     /// About so many.
     About(u64),
-}
-
-/// How far the number of a near set may be from the truth.
-const DRIFT: u64 = 20;
-/// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
-const BANDS: usize = 10;
-const _: () = assert!(BANDS as u64 == MINIMUM);
-
-/// Where sets are looked for: a band, its content, and the count in tens.
-type Shelf = (usize, u64, u64);
-
-/// What an organisation was shown.
-#[derive(Debug, Default)]
-pub struct Memory {
-    kept: Vec<(Tally, Shown)>,
-    /// Places of the kept sets.
-    shelves: HashMap<Shelf, Vec<usize>>,
-    /// So many of them are written down.
-    written: usize,
-    /// How their prints are made.
-    grain: Option<Grain>,
-    /// Prints of two makings cannot be held against each other: nothing more is said.
-    mixed: bool,
-}
-
-impl Memory {
-    /// The grain of the prints that come from now on.
-    pub(super) fn takes(&mut self, grain: Grain) {
-        self.mixed |= *self.grain.get_or_insert(grain) != grain;
-    }
-    /// Learns what another process showed.
-    pub(super) fn learn(&mut self, grain: Grain, sets: Vec<(Tally, Shown)>) {
-        self.takes(grain);
-        for (set, shown) in sets {
-            self.keep(set, shown);
-        }
-        self.written = self.kept.len();
-    }
-    /// What it showed since this was asked last.
-    pub(super) fn news(&mut self) -> &[(Tally, Shown)] {
-        let from = std::mem::replace(&mut self.written, self.kept.len());
-        self.kept.get(from..).unwrap_or_default()
-    }
-    fn keep(&mut self, set: Tally, shown: Shown) {
-        for (band, content) in set.bands(BANDS).enumerate() {
-            self.shelves.entry((band, content, set.count / MINIMUM)).or_default().push(self.kept.len());
-        }
-        self.kept.push((set, shown));
-    }
-    /// The number of a set.
-    pub fn show(&mut self, set: &Tally) -> Shown {
-        // What fewer than the minimum tell apart from so few is never a number.
-        if set.count < MINIMUM {
-            return Shown::Few;
-        }
-        let tens = set.count / MINIMUM;
-        let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
-        let fresh = fresh(set.count);
-        if self.mixed {
-            return fresh.min(Shown::Held);
-        }
-        let (shown, new) = match self.near(set, &bands, tens) {
-            Near::Nothing if self.kept.len() >= MOST_SETS => return fresh.min(Shown::Held),
-            Near::Nothing => (fresh, true),
-            Near::One(shown, new) if drift(set.count, shown) <= DRIFT && (shown == Shown::Few) == (fresh == Shown::Few) => (shown, new),
-            Near::One(..) | Near::Several => return Shown::Held,
-        };
-        if new && self.kept.len() < MOST_SETS {
-            self.keep(set.clone(), shown);
-        }
-        shown
-    }
-    /// What the kept sets were shown with that differ in fewer firms than the minimum.
-    fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Near {
-        let shelves = (tens - 1..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
-        let mut near = Near::Nothing;
-        for (kept, shown) in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().map(|place| &self.kept[*place]) {
-            let differs = kept.differs(set, BANDS);
-            if differs >= BANDS {
-                continue;
-            }
-            near = match near {
-                Near::Nothing => Near::One(*shown, differs > 0),
-                Near::One(other, new) if other == *shown => Near::One(other, new && differs > 0),
-                Near::One(..) | Near::Several => return Near::Several,
-            };
-        }
-        near
-    }
-    /// How many sets were shown.
-    pub fn sets(&self) -> usize {
-        self.kept.len()
-    }
-}
-
-/// The numbers of near sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Near {
-    /// There is none.
-    Nothing,
-    /// All have this one; whether none of them is the set itself.
-    One(Shown, bool),
-    /// They have different ones.
-    Several,
-}
-
-/// A number of its own, rounded.
-const fn fresh(count: u64) -> Shown {
-    if count < LEAST { Shown::Few } else { Shown::About((count + ROUND / 2) / ROUND * ROUND) }
-}
-
-/// How far a number is from the truth.
-const fn drift(count: u64, shown: Shown) -> u64 {
-    match shown {
-        Shown::About(about) => about.abs_diff(count),
-        Shown::Few | Shown::Held => 0,
-    }
 }
 
 /// A number for each group.

@@ -295,11 +295,8 @@ fn compared(frame: &Frame, shown: &Match, opens: &dyn Fn(&str) -> bool) -> Vec<C
         }
     });
     let reasons = shown.reasons().into_iter().map(|reason| reason.limited(opens));
-    let conditions = reasons.map(|r| Compared {
-        has: known(lang, &r),
-        source: source(lang, &r),
-        ..one(r.verdict, describe::requirement(r.fact, &r.requirement, r.sense))
-    });
+    let conditions =
+        reasons.map(|r| Compared { has: known(lang, &r), source: source(lang, &r), ..one(r.verdict, describe::requirement(r.fact, &r.requirement, r.sense)) });
     let mut all: Vec<Compared> = terms.chain(conditions).collect();
     // What is open or missing is what the officer looks at first.
     all.sort_by_key(|c| match c.code {
