@@ -30,7 +30,7 @@ use xinyidai::product::terms::Ask;
 /// A firm and what it asks for.
 #[derive(Debug, Args)]
 pub(super) struct Question {
-    /// Unified social credit code of a registered firm.
+    /// Unified social credit code of a registered firm. What it would be shown today is printed and not kept: it cannot be replayed.
     #[arg(long, value_name = "CODE", required_unless_present = "replay")]
     firm: Option<String>,
     /// A kept match by its id: makes it again with the facts and products of its day and compares it with what was shown.
@@ -144,7 +144,10 @@ async fn replay(app: &App, id: MatchId) -> anyhow::Result<ExitCode> {
     audit::write(&tx, app, &By::SYSTEM, deed).await?;
     tx.commit().await?;
     let same = again.digest == again.shown;
-    let all = json!({ "match": id, "question": again.question, "digest": again.digest, "shown": again.shown, "same": same, "matches": again.matches });
+    if !again.by_its_rules() {
+        eprintln!("match {id}: it was shown by the rules {} and is made again by the rules {RULES}", again.question.rules);
+    }
+    let all = json!({ "match": id, "question": again.question, "digest": again.digest, "shown": again.shown, "same": same, "rules": RULES, "same_rules": again.by_its_rules(), "matches": again.matches });
     out(&format!("{}\n", canonical::text(&all).context("the answer cannot be written")?))?;
     if !same {
         eprintln!("match {id}: made again it has another digest than it was shown with");

@@ -339,6 +339,13 @@ pub struct Replay {
     pub shown: String,
 }
 
+impl Replay {
+    /// Whether it was made by the rules that the answer was shown by: by others it need not be the same.
+    pub fn by_its_rules(&self) -> bool {
+        self.question.rules == RULES
+    }
+}
+
 /// Makes a kept match again, with the facts and products of its day. Nothing when it was kept before questions were.
 pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>, StoreError> {
     let row = store::find_of_any(db, id).await?;

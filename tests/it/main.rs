@@ -46,3 +46,4 @@ mod source;
 mod stream;
 mod subject;
 mod support;
+mod unknown;

@@ -30,32 +30,32 @@ use crate::support::both_databases;
 const FIRM: &str = "91320899MAXAAAA0";
 const HEAD: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG,CF_CXRQ";
 
-struct Town {
-    firm: EnterpriseId,
-    owner: Browser,
+pub(crate) struct Town {
+    pub(crate) firm: EnterpriseId,
+    pub(crate) owner: Browser,
     operator: Browser,
 }
 
-async fn town(test: &TestApp) -> Town {
+pub(crate) async fn town(test: &TestApp) -> Town {
     let office = test.organisation("office", OrganisationKind::CreditOffice).await;
     let (firm, owner) = test.firm("owner", FIRM).await;
     Town { firm, owner, operator: test.person("operator", Role::Operator, office).await }
 }
 
 /// A row of a fine: number, amount in 万元, day of the decision, day of its repair.
-fn row(number: u32, wan: &str, decided: &str, ended: &str) -> String {
+pub(crate) fn row(number: u32, wan: &str, decided: &str, ended: &str) -> String {
     let code = Uscc::complete(FIRM).expect("a code");
     format!("某公司,法人,{code},罚〔2025〕{number}号,违法排放,罚款,罚款{wan}万元,{wan},{decided},2099-12-31,2027-01-05,某局,{ended}\n")
 }
 
-async fn delivers(test: &TestApp, rows: &str) {
+pub(crate) async fn delivers(test: &TestApp, rows: &str) {
     let path: PathBuf = test.app.settings.data.directory.join("sent.csv");
     std::fs::write(&path, format!("{HEAD}\n{rows}")).expect("a file");
     feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Penalty, &path).await.expect("received");
     test.works().await;
 }
 
-async fn only_record(test: &TestApp) -> credit_record::Model {
+pub(crate) async fn only_record(test: &TestApp) -> credit_record::Model {
     credit_record::Entity::find().order_by_asc(credit_record::Column::Id).one(test.app.db.read()).await.expect("a query").expect("a record")
 }
 
@@ -85,7 +85,7 @@ async fn asks(town: &mut Town, record: RecordId) -> crate::support::app::Answer 
     town.owner.post(&format!("/firm/file/records/{record}/repair"), &fields).await
 }
 
-async fn objects(town: &mut Town, record: RecordId) -> crate::support::app::Answer {
+pub(crate) async fn objects(town: &mut Town, record: RecordId) -> crate::support::app::Answer {
     town.owner.post(&format!("/firm/file/records/{record}/object"), &[("statement", "处罚对象不是本公司，名称相近。"), ("evidence", "")]).await
 }
 

@@ -252,7 +252,7 @@ mod tests {
         ]
     }
 
-    /// An attacker: asks, and keeps what was shown with who it stands for.
+    /// An attacker at two banks: asks by turns, on two days, and keeps what was shown with who it stands for.
     struct Attacker {
         population: Population,
         memory: Memory,
@@ -263,7 +263,8 @@ mod tests {
         fn ask(&mut self, criteria: &Criteria) -> Reach {
             self.asked += 1;
             let measure = self.population.measure(criteria);
-            self.memory.reach(&measure)
+            let on = crate::matching::evaluate::tests::day("2026-03-02") + chrono::Days::new(self.asked as u64 / 3 % 2);
+            self.memory.asked(crate::matching::experience::learn::tests::bank(u8::try_from(self.asked % 2).expect("small") + 1), on).reach(&measure)
         }
         /// In how many firms two questions really differ.
         fn differ(&mut self, one: &Criteria, other: &Criteria) -> u32 {
@@ -274,10 +275,20 @@ mod tests {
     /// Whether something is shown of both in which they differ.
     fn tells_apart(a: &Reach, b: &Reach) -> bool {
         let (a, b) = (cells(a), cells(b));
-        a.iter().zip(&b).any(|((_, a), (_, b))| a != b && *a != Shown::Held && *b != Shown::Held)
+        a.iter().any(|(cell, a)| b.get(cell).is_some_and(|b| a != b && *a != Shown::Held && *b != Shown::Held))
     }
+    /// Whether one of both says nothing where the other does.
+    fn silent_apart(a: &Reach, b: &Reach) -> bool {
+        let (a, b) = (cells(a), cells(b));
+        a.iter().any(|(cell, a)| b.get(cell).is_some_and(|b| a != b && (*a == Shown::Held || *b == Shown::Held)))
+    }
+    /// Everything that is said, of costs those of the first two conditions.
     fn cells(of: &Reach) -> BTreeMap<String, Shown> {
-        let mut all = BTreeMap::from([("pass".to_owned(), of.pass)]);
+        let mut all =
+            BTreeMap::from([("pass", of.pass), ("fail", of.fail), ("unknown", of.unknown), ("firms", of.firms)].map(|(name, of)| (name.to_owned(), of)));
+        for (at, cost) in of.costs.iter().take(2).enumerate() {
+            all.extend([(format!("{at}/fails"), cost.fails), (format!("{at}/unknown"), cost.unknown)]);
+        }
         for split in &of.splits {
             all.extend(split.cells.iter().map(|(code, shown)| (format!("{:?}/{code:?}", split.by), *shown)));
         }
@@ -289,7 +300,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(28);
         let firms: Vec<Profile> = (0..600).map(|_| one(&mut rng)).collect();
         let mut attacker = Attacker { population: population(&firms), memory: Memory::default(), asked: 0 };
-        let (mut tried, mut isolated) = (0, 0);
+        let (mut tried, mut isolated, mut silent) = (0, 0, 0);
         while attacker.asked < 10_000 {
             let victim = &firms[rng.random_range(0..firms.len())];
             let known = traits(victim);
@@ -304,6 +315,7 @@ mod tests {
                 if attacker.differ(&whole, &without) == 1 {
                     tried += 1;
                     isolated += usize::from(tells_apart(&a, &b));
+                    silent += usize::from(silent_apart(&a, &b));
                 }
             }
             // Binary search over a threshold for the firm's own revenue, watching totals and every cell of the splits.
@@ -315,12 +327,15 @@ mod tests {
                 if (1..10).contains(&attacker.differ(&at(low), &at(middle))) {
                     tried += 1;
                     isolated += usize::from(a.pass != b.pass && a.pass != Shown::Held && b.pass != Shown::Held);
+                    silent += usize::from(silent_apart(&a, &b));
                 }
                 if middle <= count(victim, FactKey::RevenueYear) { low = middle } else { high = middle }
             }
         }
         assert!(tried > 1_000, "only {tried} attempts came close to one firm");
+        println!("{tried} attempts, {silent} of them met a border of silence, {} sets", attacker.memory.sets());
         assert_eq!(isolated, 0, "of {tried} attempts");
+        assert!(silent * 4 <= tried, "{silent} of {tried} attempts met a border of silence");
     }
 
     /// Everything that an editing session shows: counts, curves, relaxations, and versions held against each other.
