@@ -7,6 +7,7 @@ use entity::value::id::ProductVersionId;
 use xinyidai::matching::answer::{Candidate, match_one, outline};
 use xinyidai::matching::firm::Firm;
 use xinyidai::matching::index::Index;
+use xinyidai::matching::lot::Lots;
 use xinyidai::matching::outline::Outline;
 use xinyidai::matching::rank::{Order, sort};
 
@@ -28,21 +29,22 @@ pub(crate) struct Places {
 /// Measures it; the answers are compared with those that are made by way of every reason first.
 pub(crate) fn measure(index: &Index, products: &[Product], firms: &[Firm<'_>]) -> Places {
     let today = NaiveDate::default();
-    let version: ProductVersionId = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
+    let lots = Lots::new(String::new(), today);
     let candidate = |at: usize| {
         let p = &products[at];
+        let version = ProductVersionId(uuid::Uuid::from_u128(at as u128));
         Candidate { version, code: &p.code, name: "", bank_name: "", bank: None, terms: &p.terms, criteria: &p.criteria }
     };
     // As the match page does it: every match in outline, put in order, the first 20 with every reason.
     let explain = |firm: &Firm<'_>, most: usize| {
         let pass = index.verdicts(firm).pass;
         let mut places: Vec<(Outline, usize)> = pass.iter().take(most).map(|at| (outline(&candidate(at), firm, None), at)).collect();
-        places.sort_by(|a, b| a.0.place(Order::Recommended).cmp(&b.0.place(Order::Recommended)));
+        places.sort_by_cached_key(|(outline, _)| (outline.place(Order::Recommended), lots.of(Order::Recommended, outline.version)));
         places.iter().take(20).map(|(_, at)| match_one(&candidate(*at), firm.profile, firm.ask, LPR, today, None)).collect::<Vec<_>>()
     };
     let whole = |firm: &Firm<'_>| {
         let mut matches: Vec<_> = index.verdicts(firm).pass.iter().map(|at| match_one(&candidate(at), firm.profile, firm.ask, LPR, today, None)).collect();
-        sort(&mut matches, Order::Recommended);
+        sort(&mut matches, Order::Recommended, &lots);
         matches.truncate(20);
         matches
     };

@@ -123,9 +123,8 @@ pub mod reach_shown {
     #[sea_orm(table_name = "reach_shown")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub bank_id: OrganisationId,
-        #[sea_orm(primary_key, auto_increment = false)]
         pub number: i64,
+        pub bank_id: OrganisationId,
         pub on_day: Date,
         pub grain: String,
         pub sets: Vec<u8>,

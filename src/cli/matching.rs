@@ -11,10 +11,13 @@ use serde_json::json;
 use xinyidai::app::App;
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::enterprise;
-use xinyidai::matching::answer::{Candidate, Match, match_all};
+use xinyidai::enterprise::fact::Profile;
+use xinyidai::matching::answer::{Candidate, Match};
 use xinyidai::matching::describe;
 use xinyidai::matching::evaluate::Reason;
+use xinyidai::matching::experience::learned::Experience;
 use xinyidai::matching::group::Group;
+use xinyidai::matching::kept::{self, Listed, RULES, catalogue_digest, question_digest};
 use xinyidai::matching::verdict::Verdict;
 use xinyidai::matching::{actions, canonical};
 use xinyidai::platform::audit::{self, By, Deed};
@@ -27,7 +30,7 @@ use xinyidai::product::terms::Ask;
 /// A firm and what it asks for.
 #[derive(Debug, Args)]
 pub(super) struct Question {
-    /// Unified social credit code of a registered firm.
+    /// Unified social credit code of a registered firm. What it would be shown today is printed and not kept: it cannot be replayed.
     #[arg(long, value_name = "CODE", required_unless_present = "replay")]
     firm: Option<String>,
     /// A kept match by its id: makes it again with the facts and products of its day and compares it with what was shown.
@@ -92,8 +95,11 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         repayment: question.repayment,
         acceptable_rate: rate,
     };
-    let experience = xinyidai::matching::experience::actions::latest(db).await?.map(|version| version.experience);
-    let matches = match_all(&candidates, &profile, &ask, Ppm(app.settings.lending.lpr_ppm), today, experience.as_ref());
+    let learned = xinyidai::matching::experience::actions::latest(db).await?;
+    let (number, experience) = learned.map(|version| (version.number, version.experience)).unzip();
+    let asked = kept::Question { rules: RULES.to_owned(), on: today, lpr: Ppm(app.settings.lending.lpr_ppm), ask, experience: number };
+    let matches = answered(&asked, &profile, &candidates, experience.as_ref())?;
+    let ask = asked.ask;
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "matching.command", subject_kind: "enterprise", subject_id: firm.id.to_string(), detail: json!({}) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;
@@ -119,6 +125,13 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
+/// The answer, in the order in which the firm's own page would show it.
+fn answered(asked: &kept::Question, profile: &Profile, candidates: &[Candidate<'_>], experience: Option<&Experience>) -> serde_json::Result<Vec<Match>> {
+    let listed: Vec<Listed> = candidates.iter().map(Listed::of).collect();
+    let digest = question_digest(asked, profile, &catalogue_digest(&listed)?)?;
+    Ok(kept::answer(asked, &digest, profile, candidates, experience))
+}
+
 /// Prints a kept match made again, as JSON in one way of writing; exit code 3 when it is not what was shown.
 async fn replay(app: &App, id: MatchId) -> anyhow::Result<ExitCode> {
     let again = match actions::replay(app.db.read(), id).await {
@@ -131,7 +144,10 @@ async fn replay(app: &App, id: MatchId) -> anyhow::Result<ExitCode> {
     audit::write(&tx, app, &By::SYSTEM, deed).await?;
     tx.commit().await?;
     let same = again.digest == again.shown;
-    let all = json!({ "match": id, "question": again.question, "digest": again.digest, "shown": again.shown, "same": same, "matches": again.matches });
+    if !again.by_its_rules() {
+        eprintln!("match {id}: it was shown by the rules {} and is made again by the rules {RULES}", again.question.rules);
+    }
+    let all = json!({ "match": id, "question": again.question, "digest": again.digest, "shown": again.shown, "same": same, "rules": RULES, "same_rules": again.by_its_rules(), "matches": again.matches });
     out(&format!("{}\n", canonical::text(&all).context("the answer cannot be written")?))?;
     if !same {
         eprintln!("match {id}: made again it has another digest than it was shown with");

@@ -85,6 +85,7 @@ mod tests {
     use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value, dated};
     use crate::matching::answer::{Candidate, match_all};
     use crate::matching::group::Group;
+    use crate::matching::lot::Lots;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
@@ -198,7 +199,8 @@ mod tests {
                 criteria: &p.criteria,
             })
             .collect();
-        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today(), None);
+        let lots = Lots::new(String::new(), today());
+        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today(), None, &lots);
         let count = |group| matches.iter().filter(|m| m.group == group).count();
         assert!((3..40).contains(&count(Group::Qualify)), "{} qualify", count(Group::Qualify));
         assert!(count(Group::OneStep) + count(Group::Unknown) > 0, "something else to show");

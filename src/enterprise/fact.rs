@@ -69,6 +69,15 @@ pub enum Provenance {
     Asked,
 }
 
+/// Where a value is from, and the day it was true on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Where it is from.
+    pub source: Provenance,
+    /// The day it was true on.
+    pub as_of_on: NaiveDate,
+}
+
 /// A value of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -290,6 +299,15 @@ facts! {
 }
 
 impl FactKey {
+    /// Whether authorised items open it: by where its value is from, by its own item when it is not known.
+    pub fn is_open(self, source: Option<&Provenance>, may: &dyn Fn(&str) -> bool) -> bool {
+        match source {
+            Some(Provenance::Declared) => may("declared"),
+            // What the firm asks for it says to whom it asks.
+            Some(Provenance::Asked) => true,
+            Some(Provenance::Delivered(_) | Provenance::Platform) | None => may(self.item()),
+        }
+    }
     /// Whether it is part of what a firm asks for, and nothing about the firm.
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
@@ -342,6 +360,13 @@ impl Profile {
     pub fn known_keys(&self) -> impl Iterator<Item = FactKey> {
         self.facts.keys().copied()
     }
+    /// Where the value is from, when it is known.
+    pub fn origin(&self, key: FactKey) -> Option<Origin> {
+        match self.facts.get(&key) {
+            Some(Fact::Known { source, as_of_on, .. }) => Some(Origin { source: source.clone(), as_of_on: *as_of_on }),
+            Some(Fact::Unknown(_)) | None => None,
+        }
+    }
     /// The same profile with the day's ask as facts of their own.
     #[must_use]
     pub fn with(mut self, asked: impl IntoIterator<Item = (FactKey, Value)>, on: NaiveDate) -> Self {
@@ -354,13 +379,11 @@ impl Profile {
     #[must_use]
     pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
         for key in FactKey::ALL {
-            let allowed = match self.facts.get(key) {
-                Some(Fact::Known { source: Provenance::Declared, .. }) => may("declared"),
-                // What the firm asks for it says to whom it asks.
-                Some(Fact::Known { source: Provenance::Asked, .. }) => true,
-                Some(_) | None => may(key.item()),
+            let source = match self.facts.get(key) {
+                Some(Fact::Known { source, .. }) => Some(source),
+                Some(Fact::Unknown(_)) | None => None,
             };
-            if !allowed {
+            if !key.is_open(source, may) {
                 self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
             }
         }

@@ -17,6 +17,7 @@ use super::firm::Firm;
 use super::index::Bits;
 use super::index::{Goal, Slot, Verdicts};
 use super::kept::{self, Listed, Question, RULES, question_digest};
+use super::lot::Lots;
 use super::near_miss::{Found, Way, best_step, look};
 use super::outline::Outline;
 use super::recent::Held;
@@ -56,6 +57,8 @@ pub struct Answer {
     pub stock: Arc<Stock>,
     /// The demand.
     pub demand: demand::actions::Kept,
+    /// What decides between products that stand alike.
+    pub lots: Lots,
     question: Question,
     /// The firm's facts with the ask's among them.
     profile: Profile,
@@ -183,12 +186,13 @@ pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Ans
         experience: stock.experience.as_ref().map(|version| version.number),
     };
     let asked = question_digest(&question, &profile, &stock.digest).map_err(unwritable)?;
+    let lots = Lots::new(asked.clone(), question.on);
     let (id, matched_at, held) = match store::find_shown(db, id, &asked).await? {
         Some((id, matched_at)) => (id, matched_at, held(app, db, by.enterprise, id).await?),
         None => keep(app, by.enterprise, id, &question, &profile, &stock, asked).await?,
     };
     let profile = profile.with(question.ask.facts(), question.on);
-    Ok(Answer { id, matched_at, outlines: held.outlines.clone(), stock, demand: kept, question, profile, held })
+    Ok(Answer { id, matched_at, outlines: held.outlines.clone(), stock, demand: kept, lots, question, profile, held })
 }
 
 /// A kept match of the firm, from memory or from the database.
@@ -335,6 +339,13 @@ pub struct Replay {
     pub shown: String,
 }
 
+impl Replay {
+    /// Whether it was made by the rules that the answer was shown by: by others it need not be the same.
+    pub fn by_its_rules(&self) -> bool {
+        self.question.rules == RULES
+    }
+}
+
 /// Makes a kept match again, with the facts and products of its day. Nothing when it was kept before questions were.
 pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>, StoreError> {
     let row = store::find_of_any(db, id).await?;
@@ -351,7 +362,7 @@ pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>,
         candidates.push(one.candidate(terms, criteria));
     }
     let taught = taught(db, &question).await?;
-    let matches = kept::answer(&question, &profile, &candidates, taught.as_ref());
+    let matches = kept::answer(&question, &row.digest, &profile, &candidates, taught.as_ref());
     let outlines = kept::outlines(&question, &profile, &candidates, taught.as_ref(), |one| standard(one.terms, question.lpr));
     let digest = kept::answer_digest(&outlines).map_err(unwritable)?;
     Ok(Some(Replay { question, matches, digest, shown }))

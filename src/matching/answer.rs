@@ -10,6 +10,7 @@ use crate::matching::evaluate::{Reason, evaluate, glance};
 use crate::matching::experience::learned::{Experience, Learned};
 use crate::matching::firm::Firm;
 use crate::matching::group::{Group, Step, judge};
+use crate::matching::lot::Lots;
 use crate::matching::outline::{Outline, letters};
 use crate::matching::rank::{Order, RankParts, parts, sort};
 use crate::matching::terms::{TermsReason, compare};
@@ -92,11 +93,19 @@ impl Match {
     }
 }
 
-/// Holds every candidate against the firm and its ask; sorted by group and recommendation.
-pub fn match_all(candidates: &[Candidate<'_>], profile: &Profile, ask: &Ask, lpr: Ppm, today: NaiveDate, experience: Option<&Experience>) -> Vec<Match> {
+/// Holds every candidate against the firm and its ask; sorted by group, recommendation and lot.
+pub fn match_all(
+    candidates: &[Candidate<'_>],
+    profile: &Profile,
+    ask: &Ask,
+    lpr: Ppm,
+    today: NaiveDate,
+    experience: Option<&Experience>,
+    lots: &Lots,
+) -> Vec<Match> {
     let profile = profile.clone().with(ask.facts(), today);
     let mut matches: Vec<Match> = candidates.iter().map(|c| match_one(c, &profile, ask, lpr, today, experience)).collect();
-    sort(&mut matches, Order::Recommended);
+    sort(&mut matches, Order::Recommended, lots);
     matches
 }
 
@@ -117,7 +126,7 @@ pub fn match_one(candidate: &Candidate<'_>, profile: &Profile, ask: &Ask, lpr: P
         group,
         steps,
         trace,
-        terms_reasons,
+        terms_reasons: terms_reasons.into_iter().map(|reason| reason.resting(terms, profile)).collect(),
         indicative,
         price,
         costs,
@@ -198,10 +207,12 @@ pub(crate) mod tests {
     use crate::matching::canonical::digest;
     use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, day, firm, is};
     use crate::matching::firm::tests::{LPR, held};
+    use crate::matching::lot::tests::lots;
     use crate::matching::terms::tests::terms;
     use crate::product::criteria::Requirement;
 
     pub(crate) struct Product {
+        pub(crate) version: ProductVersionId,
         pub(crate) code: String,
         pub(crate) bank_name: String,
         pub(crate) bank: Option<OrganisationId>,
@@ -211,7 +222,8 @@ pub(crate) mod tests {
     pub(crate) type Shop = Vec<Product>;
 
     pub(crate) fn product(code: &str, terms: Terms) -> Product {
-        Product { code: code.to_owned(), bank_name: format!("Bank of {code}"), bank: None, terms, criteria: Criteria::All(vec![]) }
+        let version = ProductVersionId(uuid::Uuid::from_u128(code.bytes().fold(0, |number, byte| number << 8 | u128::from(byte))));
+        Product { version, code: code.to_owned(), bank_name: format!("Bank of {code}"), bank: None, terms, criteria: Criteria::All(vec![]) }
     }
     pub(crate) fn answer(shop: &Shop) -> Vec<Match> {
         answer_by(shop, None)
@@ -223,12 +235,19 @@ pub(crate) mod tests {
         answer_of(shop, profile, ask, None)
     }
     fn answer_of(shop: &Shop, profile: &Profile, ask: &Ask, experience: Option<&Experience>) -> Vec<Match> {
-        let version = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
         let candidates: Vec<Candidate<'_>> = shop
             .iter()
-            .map(|p| Candidate { version, code: &p.code, name: "A product", bank_name: &p.bank_name, bank: p.bank, terms: &p.terms, criteria: &p.criteria })
+            .map(|p| Candidate {
+                version: p.version,
+                code: &p.code,
+                name: "A product",
+                bank_name: &p.bank_name,
+                bank: p.bank,
+                terms: &p.terms,
+                criteria: &p.criteria,
+            })
             .collect();
-        match_all(&candidates, profile, ask, Ppm(30_000), day("2026-03-02"), experience)
+        match_all(&candidates, profile, ask, Ppm(30_000), day("2026-03-02"), experience, &lots("a question"))
     }
 
     #[test]

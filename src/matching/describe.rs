@@ -71,6 +71,16 @@ pub fn terms_reason(reason: &TermsReason) -> Phrase {
     }
 }
 
+/// A term whose figures are not open to the reader.
+pub fn terms_closed(reason: &TermsReason) -> Phrase {
+    match &reason.compared {
+        Compared::Rate { .. } => Phrase::plain("terms-rate-closed"),
+        Compared::Limit { .. } => Phrase::plain("terms-limit-closed"),
+        // These rest on the ask and the product alone.
+        Compared::Amount { .. } | Compared::Term { .. } | Compared::Purpose { .. } | Compared::Guarantee { .. } => terms_reason(reason),
+    }
+}
+
 /// What the firm would do about a term that does not fit.
 pub fn terms_step(reason: &TermsReason) -> Phrase {
     match &reason.compared {
@@ -159,6 +169,7 @@ mod tests {
             unknown: None,
             distance,
             against: None,
+            against_origin: None,
         }
     }
 
@@ -184,7 +195,8 @@ mod tests {
         ];
         for compared in all {
             for verdict in Verdict::ALL {
-                let reason = TermsReason { verdict: *verdict, compared: compared.clone() };
+                let reason = TermsReason { verdict: *verdict, compared: compared.clone(), rests_on: vec![] };
+                spoken(&terms_closed(&reason));
                 spoken(&terms_reason(&reason));
                 spoken(&terms_step(&reason));
             }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
-use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value, Why};
+use crate::enterprise::fact::{Fact, FactKey, Origin, Profile, Provenance, Value, Why};
 use crate::enterprise::profile::months_between;
 use crate::matching::distance::{Distance, Held, code, codes, count, day as day_of, distance, money, rate, share_of, yes};
 use crate::matching::group::{changeable, could_change};
@@ -37,23 +37,26 @@ pub struct Reason {
     /// For a share of another fact: the firm's value of that one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against: Option<Value>,
+    /// Where that one is from, and the day it was true on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against_origin: Option<Origin>,
 }
 
 impl Reason {
-    /// The same reason, and not known for want of an authorisation when its item is none of the authorised ones.
+    /// The same reason, and not known for want of an authorisation when the item of any fact that the condition reads is none of the authorised
+    /// ones: verdict and distance tell of both facts of a share. What is authorised of it stays.
     #[must_use]
     pub fn limited(&self, may: &dyn Fn(&str) -> bool) -> Self {
-        let allowed = match self.source {
-            Some(Provenance::Declared) => may("declared"),
-            // What the firm asks for it says to whom it asks.
-            Some(Provenance::Asked) => true,
-            Some(Provenance::Delivered(_) | Provenance::Platform) | None => self.value.is_none() || may(self.fact.item()),
-        };
-        if allowed {
+        let own = self.fact.is_open(self.source.as_ref(), may);
+        let other_source = self.against_origin.as_ref().map(|origin| &origin.source);
+        let other = self.requirement.other_fact().is_none_or(|of| of.is_open(other_source, may));
+        if own && other {
             return self.clone();
         }
+        let kept = |open: bool, of: Self| if open { of } else { Self { value: None, source: None, as_of_on: None, ..of } };
+        let (against, against_origin) = if other { (self.against.clone(), self.against_origin.clone()) } else { (None, None) };
         let unknown = Some(Why::NotAuthorised);
-        Self { verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown, distance: None, against: None, ..self.clone() }
+        kept(own, Self { verdict: Verdict::Unknown, unknown, distance: None, against, against_origin, ..self.clone() })
     }
 }
 
@@ -163,8 +166,19 @@ fn reason(condition: &Condition, sense: Sense, profile: &Profile, ask: &Ask, tod
     let held = Held { profile, ask, today };
     let other = condition.is.other_fact();
     let against = other.and_then(|of| profile.value(of)).cloned();
-    let blank =
-        Reason { fact, requirement, sense, verdict: Verdict::Unknown, value: None, source: None, as_of_on: None, unknown: None, distance: None, against };
+    let blank = Reason {
+        fact,
+        requirement,
+        sense,
+        verdict: Verdict::Unknown,
+        value: None,
+        source: None,
+        as_of_on: None,
+        unknown: None,
+        distance: None,
+        against,
+        against_origin: other.and_then(|of| profile.origin(of)),
+    };
     match profile.get(fact) {
         Fact::Unknown(why) => Reason { unknown: Some(why), ..blank },
         Fact::Known { value, source, as_of_on } => {
@@ -341,6 +355,33 @@ pub(crate) mod tests {
         assert_eq!((open.verdict, open.unknown, open.value), (Verdict::Unknown, Some(Why::Disputed), None));
         let odd = only(&is(FactKey::Staff, Requirement::Yes), &profile, Fen::wan(1));
         assert_eq!((odd.verdict, odd.unknown), (Verdict::Unknown, Some(Why::Missing)));
+    }
+
+    #[test]
+    fn a_share_tells_of_its_second_fact_only_whom_both_items_are_open_to() {
+        let mut profile = firm(&[(FactKey::PlatformLoans, Value::Money(Fen::wan(60)))]);
+        let source = Provenance::Delivered("tax".to_owned());
+        profile.put(FactKey::Penalties, Fact::Unknown(Why::Disputed));
+        profile.put(FactKey::TaxPaidYear, Fact::Known { value: Value::Money(Fen::wan(3)), source: Provenance::Declared, as_of_on: day("2025-12-31") });
+        profile.put(FactKey::RevenueYear, Fact::Known { value: Value::Money(Fen::wan(100)), source: source.clone(), as_of_on: day("2025-12-31") });
+        let share = |fact, of| is(fact, Requirement::ShareAtMost { of, share: Ppm(500_000) });
+        let loans = only(&share(FactKey::PlatformLoans, FactKey::RevenueYear), &profile, Fen::wan(1));
+        assert_eq!(loans.against_origin, Some(Origin { source, as_of_on: day("2025-12-31") }));
+        assert_eq!(loans.limited(&|item| item == "operating"), loans);
+        // The amount asked for is the firm's own word; the revenue beside it is not open, and the verdict and the distance tell of it.
+        profile = profile.with([(FactKey::AskedAmount, Value::Money(Fen::wan(60)))], day("2026-03-02"));
+        let asked = only(&share(FactKey::AskedAmount, FactKey::RevenueYear), &profile, Fen::wan(60));
+        assert_eq!((asked.verdict, asked.distance.is_some()), (Verdict::Fail, true));
+        let closed = asked.limited(&|item| item == "declared");
+        assert_eq!((closed.verdict, closed.unknown, closed.distance.clone()), (Verdict::Unknown, Some(Why::NotAuthorised), None));
+        assert_eq!((closed.against, closed.against_origin, closed.value), (None, None, Some(Value::Money(Fen::wan(60)))));
+        assert_eq!(asked.limited(&|item| item == "operating"), asked);
+        // The other way round: a declared second fact is open with what was declared, and the first is not shown.
+        let turned = only(&share(FactKey::RevenueYear, FactKey::TaxPaidYear), &profile, Fen::wan(1)).limited(&|item| item == "declared");
+        assert_eq!((turned.verdict, turned.value, turned.against), (Verdict::Unknown, None, Some(Value::Money(Fen::wan(3)))));
+        // Why an item is not known that is not open is not said either.
+        let disputed = only(&is(FactKey::Penalties, Requirement::CountAtMost(0)), &profile, Fen::wan(1));
+        assert_eq!((disputed.unknown, disputed.limited(&|_| false).unknown), (Some(Why::Disputed), Some(Why::NotAuthorised)));
     }
 
     #[test]

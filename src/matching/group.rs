@@ -219,8 +219,9 @@ mod tests {
 
     #[test]
     fn a_term_is_a_step_only_alone() {
-        let amount = |verdict| TermsReason { verdict, compared: Compared::Amount { asked: Fen::wan(50), least: Fen::wan(1), most: Fen::wan(30) } };
-        let term = |verdict| TermsReason { verdict, compared: Compared::Term { asked: 60, least: 1, most: 36 } };
+        let amount =
+            |verdict| TermsReason { verdict, compared: Compared::Amount { asked: Fen::wan(50), least: Fen::wan(1), most: Fen::wan(30) }, rests_on: vec![] };
+        let term = |verdict| TermsReason { verdict, compared: Compared::Term { asked: 60, least: 1, most: 36 }, rests_on: vec![] };
         let with = |criteria: &Criteria, terms: &[TermsReason]| judge(&evaluate(criteria, &someone(), &ask(Fen::wan(50)), day("2026-03-02")), terms);
         let (fail, pass) = (Verdict::Fail, Verdict::Pass);
         assert_eq!(with(&age(12), &[term(pass), amount(fail)]), (Group::OneStep, vec![Step::Terms(1)]));

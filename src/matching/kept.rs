@@ -9,6 +9,7 @@ use super::answer::{Candidate, Match, match_all, outline};
 use super::canonical::digest;
 use super::experience::learned::Experience;
 use super::firm::Firm;
+use super::lot::Lots;
 use super::outline::Outline;
 use super::standard::Standard;
 use crate::enterprise::fact::Profile;
@@ -16,7 +17,7 @@ use crate::product::criteria::Criteria;
 use crate::product::terms::{Ask, Terms};
 
 /// Version of the rules by which matches are made; it changes with every change of an answer to the same question.
-pub const RULES: &str = "matching-2026-3";
+pub const RULES: &str = "matching-2026-4";
 
 /// What was asked, when, under which rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +93,8 @@ pub fn answer_digest(outlines: &[Outline]) -> Result<String, serde_json::Error> 
     digest(outlines)
 }
 
-/// The answer to a question, every product with every reason; the experience is that of the question.
-pub fn answer(question: &Question, profile: &Profile, candidates: &[Candidate<'_>], experience: Option<&Experience>) -> Vec<Match> {
-    match_all(candidates, profile, &question.ask, question.lpr, question.on, experience)
+/// The answer to a question with this digest, every product with every reason; the experience is that of the question.
+pub fn answer(question: &Question, asked: &str, profile: &Profile, candidates: &[Candidate<'_>], experience: Option<&Experience>) -> Vec<Match> {
+    let lots = Lots::new(asked.to_owned(), question.on);
+    match_all(candidates, profile, &question.ask, question.lpr, question.on, experience, &lots)
 }

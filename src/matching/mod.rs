@@ -12,6 +12,7 @@ pub mod group;
 pub mod index;
 pub mod input;
 pub mod kept;
+pub mod lot;
 pub mod near_miss;
 pub mod node;
 pub mod outline;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Match;
 use super::group::Group;
+use super::lot::Lots;
 use super::rank::Order;
 use super::standard::Standard;
 use super::terms::TermsReason;
@@ -92,20 +93,20 @@ impl Outline {
             Order::NotPersonalised => self.standard.map_or((true, i64::MAX), |standard| (!standard.disclosed, standard.all_in.0)),
         }
     }
-    /// Where it stands: by group, then by the order asked for, then by points, then by code, so that the same match always stands the same
-    /// way. Neither group nor points count in the order that knows nothing of the firm.
-    pub fn place(&self, order: Order) -> (Group, (bool, i64), Reverse<i64>, &str) {
+    /// Where it stands: by group, then by the order asked for, then by points. Neither group nor points count in the order that knows nothing
+    /// of the firm.
+    pub fn place(&self, order: Order) -> (Group, (bool, i64), Reverse<i64>) {
         let (group, points) = match order {
             Order::NotPersonalised => (Group::Qualify, 0),
             Order::Recommended | Order::Cheapest | Order::Fastest | Order::Largest | Order::FirstLoan => (self.group, self.points),
         };
-        (group, self.first(order), Reverse(points), &self.code)
+        (group, self.first(order), Reverse(points))
     }
 }
 
-/// Puts outlines in order.
-pub fn sort(outlines: &mut [Outline], order: Order) {
-    outlines.sort_by(|a, b| a.place(order).cmp(&b.place(order)));
+/// Puts outlines in order; lots decide between those that stand alike, so that the same question always has the same order.
+pub fn sort(outlines: &mut [Outline], order: Order, lots: &Lots) {
+    outlines.sort_by(|a, b| a.place(order).cmp(&b.place(order)).then_with(|| lots.of(order, a.version).cmp(&lots.of(order, b.version))));
 }
 
 #[cfg(test)]

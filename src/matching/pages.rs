@@ -198,7 +198,7 @@ async fn result(
 ) -> Result<Page<MatchResult>, Failure> {
     let order = asked.order.parse::<Order>().unwrap_or_default();
     let mut answer = actions::match_demand(&app, &owner, id).await?;
-    sort(&mut answer.outlines, order);
+    sort(&mut answer.outlines, order, &answer.lots);
     let db = app.db.read();
     let kept = &answer.demand;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;

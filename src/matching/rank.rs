@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::matching::answer::Match;
 use crate::matching::experience::learned::Learned;
+use crate::matching::lot::Lots;
 use crate::matching::outline::Outline;
 use crate::matching::verdict::Verdict;
 use crate::product::cost::{AllInCost, Costs};
@@ -25,7 +26,7 @@ pub enum Order {
     Largest,
     /// 首贷友好: products for first borrowers before the others.
     FirstLoan,
-    /// 不个性化: by the all-in cost of the standard loan, then by the product's code; nothing of the firm counts.
+    /// 不个性化: by the all-in cost of the standard loan, then by the lot of the day; nothing of the firm counts.
     NotPersonalised,
 }
 
@@ -143,22 +144,20 @@ pub fn parts(costs: Option<&Costs>, ask: &Ask, offered: Fen, promised_days: i64,
 }
 
 /// Puts matches in order, as their outlines stand.
-pub fn sort(matches: &mut [Match], order: Order) {
-    matches.sort_by_cached_key(|one| {
-        let outline = Outline::of(one);
-        let (group, first, points, _) = outline.place(order);
-        (group, first, points, outline.code)
-    });
+pub fn sort(matches: &mut [Match], order: Order, lots: &Lots) {
+    matches.sort_by_cached_key(|one| (Outline::of(one).place(order), lots.of(order, one.version)));
 }
 
 #[cfg(test)]
 mod tests {
+    use entity::value::id::ProductVersionId;
     use entity::value::{Family, FeeKind, Ppm};
 
     use super::*;
     use crate::matching::answer::tests::{Shop, answer_by, product};
     use crate::matching::experience::learn::tests::{bank, lively};
     use crate::matching::experience::learned::Experience;
+    use crate::matching::lot::tests::lots;
     use crate::matching::standard::standard;
     use crate::matching::terms::tests::terms;
     use crate::product::terms::{Fee, FeeBasis, Pricing, Terms};
@@ -181,24 +180,54 @@ mod tests {
         codes_by(order, shop, None)
     }
     fn codes_by(order: Order, shop: &Shop, experience: Option<&Experience>) -> Vec<String> {
+        placed(order, shop, experience, &lots("a question")).into_iter().map(|one| one.code).collect()
+    }
+    fn placed(order: Order, shop: &Shop, experience: Option<&Experience>, lots: &Lots) -> Vec<Outline> {
         let matches = answer_by(shop, experience);
         let terms = |code: &str| &shop.iter().find(|product| product.code == code).expect("a product").terms;
         let mut outlines: Vec<Outline> = matches.iter().map(|one| Outline::of(one).with(standard(terms(&one.code), Ppm(30_000)))).collect();
-        crate::matching::outline::sort(&mut outlines, order);
-        outlines.into_iter().map(|one| one.code).collect()
+        crate::matching::outline::sort(&mut outlines, order, lots);
+        outlines
+    }
+    fn versions(order: Order, shop: &Shop, experience: Option<&Experience>) -> Vec<ProductVersionId> {
+        placed(order, shop, experience, &lots("a question")).into_iter().map(|one| one.version).collect()
     }
 
     #[test]
     fn each_order_puts_its_own_first() {
         let shop = shop();
-        assert_eq!(codes(Order::Recommended, &shop)[..3], ["P0", "P1", "P2"]);
+        // P0 and P1 are alike but for their codes: the lot decides which is first.
+        let codes = |order| codes(order, &shop).into_iter().map(|code| if code == "P0" { "P1".to_owned() } else { code }).collect::<Vec<_>>();
+        assert_eq!(codes(Order::Recommended)[..3], ["P1", "P1", "P2"]);
         // P3 names the lowest rate but hides a fee: after all that say what they cost. P4 asks for less, so it is one step away.
-        assert_eq!(codes(Order::Cheapest, &shop), ["P2", "P0", "P1", "P5", "P3", "P4"]);
-        assert_eq!(codes(Order::Fastest, &shop), ["P3", "P0", "P1", "P2", "P5", "P4"]);
-        assert_eq!(codes(Order::FirstLoan, &shop)[0], "P5");
-        assert_eq!(codes(Order::Largest, &shop)[5], "P4");
+        assert_eq!(codes(Order::Cheapest), ["P2", "P1", "P1", "P5", "P3", "P4"]);
+        assert_eq!(codes(Order::Fastest), ["P3", "P1", "P1", "P2", "P5", "P4"]);
+        assert_eq!(codes(Order::FirstLoan)[0], "P5");
+        assert_eq!(codes(Order::Largest)[5], "P4");
         // The standard loan is 100 wan, so P4 lends less and stands where its rate says; P3 is last whatever it names.
-        assert_eq!(codes(Order::NotPersonalised, &shop), ["P4", "P2", "P0", "P1", "P5", "P3"]);
+        assert_eq!(codes(Order::NotPersonalised), ["P4", "P2", "P1", "P1", "P5", "P3"]);
+    }
+
+    #[test]
+    fn products_that_stand_alike_take_turns_whatever_their_codes() {
+        let shop = shop();
+        let (one, two) = (shop[0].version, shop[5].version);
+        let mut swapped = self::shop();
+        (swapped[0].code, swapped[5].code) = ("P0".to_owned(), "P1".to_owned());
+        let mut firsts = 0;
+        for question in 0..200 {
+            let lots = lots(&question.to_string());
+            for order in Order::ALL {
+                let of = |shop: &Shop| placed(*order, shop, None, &lots).into_iter().map(|outline| outline.version).collect::<Vec<_>>();
+                let standing = of(&shop);
+                assert_eq!(standing, of(&swapped), "question {question}");
+                let at = |version| standing.iter().position(|other| *other == version).expect("a place");
+                assert_eq!(at(one).abs_diff(at(two)), 1, "nothing but the lot is between them");
+            }
+            let recommended = placed(Order::Recommended, &shop, None, &lots);
+            firsts += usize::from(recommended[0].version == one);
+        }
+        assert!((70..130).contains(&firsts), "first {firsts} times of 200");
     }
 
     #[test]
@@ -240,10 +269,11 @@ mod tests {
         let (shop, mut other) = (shop(), shop());
         for (at, product) in other.iter_mut().enumerate() {
             product.bank_name = format!("Bank {}", 9 - at);
+            product.code = format!("P{}", 9 - at);
         }
         other.reverse();
         for order in Order::ALL {
-            assert_eq!(codes(*order, &shop), codes(*order, &other), "{order:?}");
+            assert_eq!(versions(*order, &shop, None), versions(*order, &other, None), "{order:?}");
         }
         // Two banks change their names and numbers, with their own records.
         let (mut one, mut two, experience) = (self::shop(), self::shop(), lively());
@@ -254,9 +284,10 @@ mod tests {
         for (at, (one, two)) in one.iter_mut().zip(&mut two).enumerate() {
             one.bank = Some(bank(u8::try_from(at % 2).expect("small") + 1));
             two.bank = Some(bank(u8::try_from((at + 1) % 2).expect("small") + 1));
+            two.code = format!("P{}", 9 - at);
         }
         for order in Order::ALL {
-            assert_eq!(codes_by(*order, &one, Some(&experience)), codes_by(*order, &two, Some(&turned)), "{order:?}");
+            assert_eq!(versions(*order, &one, Some(&experience)), versions(*order, &two, Some(&turned)), "{order:?}");
         }
     }
 

@@ -3,9 +3,10 @@
 use entity::value::{Fen, Guarantee, Ppm, Purpose};
 use serde::{Deserialize, Serialize};
 
+use crate::enterprise::fact::{FactKey, Origin, Profile};
 use crate::matching::verdict::Verdict;
 use crate::product::price::{Indicative, Price};
-use crate::product::terms::{Ask, Terms};
+use crate::product::terms::{Ask, Pricing, Terms};
 
 /// Why one of a product's terms fits the ask, does not, or stays open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,18 @@ pub struct TermsReason {
     pub verdict: Verdict,
     /// What was compared.
     pub compared: Compared,
+    /// The facts of the firm that it rests on beside the ask: a limit on shares of them, a rate on a grade.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests_on: Vec<Rest>,
+}
+
+/// A fact that a term rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// The fact.
+    pub fact: FactKey,
+    /// Where it is from, when it is known.
+    pub origin: Option<Origin>,
 }
 
 /// What was asked and what is offered.
@@ -76,11 +89,27 @@ impl TermsReason {
             Compared::Amount { .. } | Compared::Term { .. } | Compared::Guarantee { .. } | Compared::Rate { .. } | Compared::Limit { .. } => true,
         }
     }
+    /// The same with what it rests on.
+    #[must_use]
+    pub fn resting(self, terms: &Terms, profile: &Profile) -> Self {
+        let facts: Vec<FactKey> = match (&self.compared, &terms.pricing) {
+            (Compared::Rate { .. }, Pricing::ByGrade { fact, .. }) => vec![*fact],
+            (Compared::Limit { .. }, _) => terms.limit.shares.iter().map(|(fact, _)| *fact).collect(),
+            (Compared::Rate { .. }, Pricing::Fixed(_) | Pricing::LprPlus(_))
+            | (Compared::Amount { .. } | Compared::Term { .. } | Compared::Purpose { .. } | Compared::Guarantee { .. }, _) => Vec::new(),
+        };
+        Self { rests_on: facts.into_iter().map(|fact| Rest { fact, origin: profile.origin(fact) }).collect(), ..self }
+    }
+    /// Whether authorised items open all that it rests on: figures and verdict tell of it.
+    pub fn is_open(&self, may: &dyn Fn(&str) -> bool) -> bool {
+        self.rests_on.iter().all(|rest| rest.fact.is_open(rest.origin.as_ref().map(|origin| &origin.source), may))
+    }
 }
 
 /// Compares every term; always in the same order.
 pub fn compare(terms: &Terms, ask: &Ask, price: &Price, indicative: &Indicative) -> Vec<TermsReason> {
-    let said = |holds: bool, compared: Compared| TermsReason { verdict: Verdict::known(holds), compared };
+    let one = |verdict: Verdict, compared: Compared| TermsReason { verdict, compared, rests_on: Vec::new() };
+    let said = |holds: bool, compared: Compared| one(Verdict::known(holds), compared);
     let mut reasons = vec![
         said(
             (terms.min_amount..=terms.max_amount).contains(&ask.amount),
@@ -104,7 +133,7 @@ pub fn compare(terms: &Terms, ask: &Ask, price: &Price, indicative: &Indicative)
         } else {
             Verdict::Unknown
         };
-        reasons.push(TermsReason { verdict, compared: Compared::Rate { acceptable, rate: price.rate } });
+        reasons.push(one(verdict, Compared::Rate { acceptable, rate: price.rate }));
     }
     // Unknown shares could only lower the limit: below the smallest amount is below for good, and they are listed rather than held against the firm.
     reasons.push(said(indicative.amount >= terms.min_amount, Compared::Limit { indicative: indicative.amount, least: terms.min_amount }));
@@ -165,6 +194,22 @@ pub(crate) mod tests {
         assert_eq!(cheap.2, Compared::Rate { acceptable: Ppm(35_000), rate: Ppm(40_000) });
         let small = one(&fits, &firm(&[(FactKey::RevenueYear, Value::Money(Fen::wan(20)))]));
         assert_eq!(small.2, Compared::Limit { indicative: Fen::wan(6), least: Fen::wan(10) });
+    }
+
+    #[test]
+    fn a_limit_rests_on_its_shares_and_a_rate_on_its_grade() {
+        let pricing = Pricing::ByGrade { fact: FactKey::TaxGrade, rates: vec![("A".to_owned(), Ppm(30_000))], otherwise: Ppm(50_000) };
+        let terms = Terms { pricing, ..terms() };
+        let ask = Ask { acceptable_rate: Some(Ppm(60_000)), ..ask(Fen::wan(50)) };
+        let profile = firm(&[(FactKey::RevenueYear, Value::Money(Fen::wan(200)))]);
+        let price = price(&terms.pricing, &profile, Ppm(30_000));
+        let all = compare(&terms, &ask, &price, &indicative(&terms.limit, terms.max_amount, &profile));
+        let all: Vec<TermsReason> = all.into_iter().map(|reason| reason.resting(&terms, &profile)).collect();
+        let rests: Vec<(FactKey, bool)> = all.iter().flat_map(|reason| &reason.rests_on).map(|rest| (rest.fact, rest.origin.is_some())).collect();
+        assert_eq!(rests, [(FactKey::TaxGrade, false), (FactKey::RevenueYear, true)]);
+        let open = |items: &[&str]| all.iter().map(|reason| reason.is_open(&|item| items.contains(&item))).collect::<Vec<_>>();
+        assert_eq!(open(&["operating"]), [true, true, true, true, false, true]);
+        assert_eq!(open(&["public_credit", "declared"]), [true, true, true, true, true, false]);
     }
 
     #[test]

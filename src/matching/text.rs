@@ -9,9 +9,10 @@ use super::evaluate::Reason;
 use super::group::Group;
 use super::near_miss::describe::{along, days, effort_key, way};
 use super::near_miss::{Way, What};
+use super::terms::{Compared, TermsReason};
 use super::trace::LineKind;
 use super::verdict::Verdict;
-use crate::enterprise::fact::Why as Unknown;
+use crate::enterprise::fact::{Origin, Why as Unknown};
 use crate::enterprise::keeper::Keeper;
 use crate::platform::i18n::Lang;
 use crate::product::cost::AllInCost;
@@ -205,7 +206,7 @@ pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
         LineKind::Reason(_, reason) => Row { depth: line.depth, ..row(lang, reason) },
     });
     let terms = of.terms_reasons.iter().map(|reason| Row {
-        source: lang.t("match-own-ask"),
+        source: terms_source(lang, reason),
         advice: if reason.verdict == Verdict::Fail { say(lang, &terms_step(reason)) } else { String::new() },
         ..heading(0, reason.verdict, say(lang, &terms_reason(reason)))
     });
@@ -221,6 +222,49 @@ pub fn rows(lang: Lang, of: &Match) -> Vec<Row> {
     blocks.into_iter().flatten().collect()
 }
 
+/// Where what a term compares is from: the demand, or the product's own terms, and each fact that its figures rest on.
+pub fn terms_source(lang: Lang, reason: &TermsReason) -> String {
+    let own = if matches!(reason.compared, Compared::Limit { .. }) { "match-own-terms" } else { "match-own-ask" };
+    let rests = Some(terms_rests(lang, reason)).filter(|text| !text.is_empty());
+    std::iter::once(lang.t(own)).chain(rests).collect::<Vec<_>>().join(&lang.t("match-list-gap"))
+}
+
+/// Where the facts that a term rests on are from; may be empty.
+pub fn terms_rests(lang: Lang, reason: &TermsReason) -> String {
+    let rests = reason.rests_on.iter().map(|rest| {
+        let from = rest.origin.as_ref().map_or_else(|| lang.t("unknown"), |origin| origin_text(lang, origin));
+        lang.t2("match-fact-beside", "fact", lang.t(rest.fact.text_key()), "value", from)
+    });
+    rests.collect::<Vec<_>>().join(&lang.t("match-list-gap"))
+}
+
+fn origin_text(lang: Lang, of: &Origin) -> String {
+    lang.t2("source-as-of", "source", say(lang, &provenance(&of.source)), "date", lang.day(&of.as_of_on))
+}
+
+/// What is known for a condition: its value, and beside it for a share the other fact's; why nothing is, when nothing is.
+pub fn known(lang: Lang, reason: &Reason) -> String {
+    let other = reason.requirement.other_fact().zip(reason.against.as_ref()).map(|(fact, against)| {
+        let against = arg(lang, &value(fact, against));
+        lang.t2("match-fact-beside", "fact", lang.t(fact.text_key()), "value", against)
+    });
+    let own = reason.value.as_ref().map(|v| arg(lang, &value(reason.fact, v)));
+    let why = reason.unknown.map(|why| lang.t(why.text_key()));
+    let all: Vec<String> = own.into_iter().chain(other).chain(why).collect();
+    if all.is_empty() { lang.t("unknown") } else { all.join(&lang.t("match-list-gap")) }
+}
+
+/// Where the values of a condition are from, and the days they were true on; may be empty.
+pub fn source(lang: Lang, reason: &Reason) -> String {
+    let own = reason.source.clone().zip(reason.as_of_on).map(|(source, as_of_on)| origin_text(lang, &Origin { source, as_of_on }));
+    let other = reason
+        .requirement
+        .other_fact()
+        .zip(reason.against_origin.as_ref())
+        .map(|(fact, origin)| lang.t2("match-fact-beside", "fact", lang.t(fact.text_key()), "value", origin_text(lang, origin)));
+    own.into_iter().chain(other).collect::<Vec<_>>().join(&lang.t("match-list-gap"))
+}
+
 /// Who could deliver what a reason has no value for, when it is not the firm itself.
 fn missing(reason: &Reason) -> Option<Keeper> {
     let fact = if reason.value.is_none() { reason.fact } else { reason.requirement.other_fact()? };
@@ -231,12 +275,6 @@ fn missing(reason: &Reason) -> Option<Keeper> {
 
 /// A condition's reason as a row.
 pub fn row(lang: Lang, reason: &Reason) -> Row {
-    let known = reason.value.as_ref().map(|v| arg(lang, &value(reason.fact, v)));
-    let why = || reason.unknown.map_or_else(|| lang.t("unknown"), |why| lang.t(why.text_key()));
-    let source = reason.source.as_ref().zip(reason.as_of_on).map(|(source, on)| {
-        let source = say(lang, &provenance(source));
-        lang.t2("source-as-of", "source", source, "date", lang.day(&on))
-    });
     let far = reason.distance.as_ref().map(|far| say(lang, &distance(reason.fact, far)));
     let ask = missing(reason).map(|keeper| lang.t1("match-ask-keeper", "keeper", lang.t(keeper.text_key())));
     let help = (reason.verdict != Verdict::Pass).then(|| lang.t(advice_key(reason.fact)));
@@ -246,8 +284,8 @@ pub fn row(lang: Lang, reason: &Reason) -> Row {
         tone: tone(reason.verdict),
         verdict: lang.t(reason.verdict.text_key()),
         requirement: say(lang, &requirement(reason.fact, &reason.requirement, reason.sense)),
-        value: known.unwrap_or_else(why),
-        source: source.unwrap_or_default(),
+        value: known(lang, reason),
+        source: source(lang, reason),
         advice: far.into_iter().chain(ask).chain(help).collect::<Vec<_>>().join(&gap),
     }
 }

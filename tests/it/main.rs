@@ -50,3 +50,4 @@ mod stream;
 mod subject;
 mod supply;
 mod support;
+mod unknown;

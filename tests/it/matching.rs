@@ -131,6 +131,17 @@ both_databases! {
         let program = Program::new().with("DATABASE_URL", city.test.url());
         let replayed = program.ok(&["match", "--replay", &first.id.to_string()]);
         assert!(replayed.out.contains(&later.digest), "{}", replayed.out);
+        assert!(replayed.out.contains("\"same_rules\":true"), "{}", replayed.out);
+        // An answer of other rules is made again by those of now, and the command says so.
+        let mut question = first.question.clone().expect("a question");
+        question["rules"] = "matching-2025-1".into();
+        let mut older = first.clone().into_active_model();
+        older.question = Set(Some(question));
+        let tx = city.test.app.db.begin_write().await.expect("a transaction");
+        older.update(&tx).await.expect("made older");
+        tx.commit().await.expect("a commit");
+        let replayed = program.run(&["match", "--replay", &first.id.to_string()]);
+        assert!(replayed.out.contains("\"same_rules\":false") && replayed.err.contains("matching-2025-1"), "{} {}", replayed.out, replayed.err);
         let mut altered = first.clone().into_active_model();
         altered.answer_digest = Set(Some("0".repeat(64)));
         let tx = city.test.app.db.begin_write().await.expect("a transaction");

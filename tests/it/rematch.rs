@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use entity::account::person;
 use entity::consent::authorisation;
 use entity::enterprise::fact;
 use entity::following::qualification;
-use entity::notice::notice;
+use entity::notice::{mail, notice};
 use entity::product::product_version;
 use entity::value::id::{EnterpriseId, PersonId, ProductId};
-use entity::value::{AuthorisationState, LookupPurpose, QualificationState};
+use entity::value::{AuthorisationState, LookupPurpose, QualificationState, Role};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -76,6 +77,36 @@ async fn learns(app: &App, firm: EnterpriseId, key: FactKey, value: Value) {
     };
     fact::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a fact");
     touched(&tx, app, [firm]).await.expect("touched");
+    tx.commit().await.expect("a commit");
+}
+
+/// Firms whose owner is written to.
+const WRITTEN_TO: usize = 20;
+
+fn address(number: usize) -> String {
+    format!("owner{number}@example.org")
+}
+
+/// Somebody of a firm with a mail address.
+async fn is_owned(app: &App, firm: EnterpriseId, address: &str) {
+    let row = person::Model {
+        id: app.ids.new_id(),
+        login: address.to_owned(),
+        name: "张三".to_owned(),
+        mail_address: Some(address.to_owned()),
+        password_hash: String::new(),
+        role: Role::FirmOwner,
+        organisation_id: None,
+        enterprise_id: Some(firm),
+        active: true,
+        failed_attempts: 0,
+        locked_until: None,
+        signed_in_at: None,
+        created_at: app.clock.now(),
+        version: 1,
+    };
+    let tx = app.db.begin_write().await.expect("a transaction");
+    person::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("an owner");
     tx.commit().await.expect("a commit");
 }
 
@@ -150,6 +181,8 @@ both_databases! {
     async fn killed_anywhere_nothing_is_lost_and_nothing_told_twice(test: TestApp) {
         let app = &test.app;
         let (_, product, _) = offers(&test, "b1").await;
+        // The processes that are killed go by the real clock: two months before it, so that letters and facts hold there whenever this runs.
+        test.later(chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) - chrono::Duration::days(60) - app.clock.now());
         test.firm("owner", "91320899MAXAAAA0").await;
         let person = entity::account::person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
         asks(app, product, &Criteria::All(vec![Criteria::Condition(Condition { fact: FactKey::Staff, is: Requirement::CountAtLeast(10) })])).await;
@@ -158,6 +191,10 @@ both_databases! {
             let firm = test.registered(&format!("91320899MAXK{number:04}")).await;
             signs(app, firm, person, &["operating"], 18).await;
             firms.push(firm);
+        }
+        // Some have an owner who is written to.
+        for (number, firm) in firms.iter().enumerate().take(WRITTEN_TO) {
+            is_owned(app, *firm, &address(number)).await;
         }
         catch_up(app).await.expect("followed");
         // Half of them gained months ago on the other processes' clock and wait to be told; the others gain while processes are killed.
@@ -206,5 +243,18 @@ both_databases! {
         whom.sort_unstable();
         whom.dedup();
         assert_eq!((whom.len(), told(app).await.len()), (300, 300));
+        let notices: Vec<_> = told(app).await.into_iter().map(|one| one.id).collect();
+        let mut mails: Vec<String> = mail::Entity::find()
+            .all(app.db.read())
+            .await
+            .expect("mails")
+            .into_iter()
+            .filter(|one| one.notice_id.is_some_and(|notice| notices.contains(&notice)))
+            .map(|one| one.to_address)
+            .collect();
+        mails.sort_unstable();
+        let mut addresses: Vec<String> = (0..WRITTEN_TO).map(address).collect();
+        addresses.sort_unstable();
+        assert_eq!(mails, addresses, "one mail each");
     }
 }

@@ -8,6 +8,7 @@ use crate::enterprise::fact::{FactKey, Profile};
 use crate::enterprise::shown::ShownFact;
 use crate::financing::refusal_reason::ShownReason;
 use crate::matching::group::Group;
+use crate::matching::lot::Lots;
 use crate::matching::outline::{Outline, sort};
 use crate::matching::rank::Order;
 use crate::platform::i18n::Lang;
@@ -56,9 +57,14 @@ impl Blocked {
 }
 
 /// The products that fit or nearly do and have not the same blocker, in the recommended order.
-pub fn instead<'a>(outlines: &[Outline], blocked: &Blocked, offer: impl Fn(ProductVersionId) -> Option<Offer<'a>>) -> Vec<(ProductVersionId, Group)> {
+pub fn instead<'a>(
+    outlines: &[Outline],
+    lots: &Lots,
+    blocked: &Blocked,
+    offer: impl Fn(ProductVersionId) -> Option<Offer<'a>>,
+) -> Vec<(ProductVersionId, Group)> {
     let mut sorted = outlines.to_vec();
-    sort(&mut sorted, Order::Recommended);
+    sort(&mut sorted, Order::Recommended, lots);
     let near = sorted.iter().filter(|one| matches!(one.group, Group::Qualify | Group::OneStep));
     let free = near.filter(|one| offer(one.version).is_some_and(|offer| !blocked.has(&offer)));
     free.map(|one| (one.version, one.group)).take(MOST).collect()

@@ -204,7 +204,7 @@ fn others(lang: Lang, answer: &Answer, detail: &Detail) -> Vec<Other> {
         let href = format!("/firm/demands/{}/match/{version}", detail.summary.demand);
         Some(Other { href, name: one.name.clone(), bank: one.bank_name.clone(), tone: group_tone(group), group: lang.t(group.text_key()) })
     };
-    instead(&answer.outlines, &blocked, offer).into_iter().filter_map(named).collect()
+    instead(&answer.outlines, &answer.lots, &blocked, offer).into_iter().filter_map(named).collect()
 }
 
 /// What was asked for, question by question.

@@ -1,17 +1,18 @@
-//! Reach for bank officers: one copy of the population in each process, brought up to date before every answer, and a memory for each bank
-//! that all processes share through the database.
+//! Reach for bank officers: one copy of the population in each process, brought up to date before every answer, and one memory of what was
+//! shown to any bank, which all processes share through the database.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, Months, NaiveDate};
 use entity::following::{reach_place, reach_shown};
-use entity::value::id::{DemandId, EnterpriseId, OrganisationId, ProductId};
+use entity::value::id::{DemandId, EnterpriseId, ProductId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::curve::Slide;
+use super::memory::KEPT_DAYS;
 use super::population::Population;
 use super::privacy::{Memory, Preview, ShownComparison};
 use super::record::{pack, unpack};
@@ -43,6 +44,10 @@ const MOST_PLACES: usize = 60;
 const RELAXATIONS: usize = 8;
 /// The series under which firms are given their places.
 const PLACES: &str = "reach_place";
+/// The series under which it is written down what was shown.
+const SHOWN: &str = "reach_shown";
+/// Lines of what was shown that are read at once.
+const LINES: u64 = 200;
 
 /// Why there is no reach.
 #[derive(Debug, thiserror::Error)]
@@ -66,16 +71,27 @@ pub struct Live(Arc<Mutex<State>>);
 struct State {
     population: Option<Population>,
     batch: i64,
-    memories: HashMap<OrganisationId, Shared>,
+    shared: Shared,
 }
 
-/// This process's copy of what a bank was shown on a day, by any process.
-#[derive(Debug)]
+/// This process's copy of what was shown, by any process.
+#[derive(Debug, Default)]
 struct Shared {
-    day: NaiveDate,
     memory: Memory,
     /// Up to which number it has learned what was shown.
     last: i64,
+}
+
+impl Shared {
+    fn learn(&mut self, rows: Vec<reach_shown::Model>) -> Result<(), StoreError> {
+        for row in rows {
+            let read = Grain::of_code(&row.grain).zip(unpack(&row.sets));
+            let (grain, sets) = read.ok_or_else(|| StoreError::unreadable(format!("what was shown as {}", row.number)))?;
+            self.memory.learn(grain, row.bank_id, row.on_day, sets);
+            self.last = self.last.max(row.number);
+        }
+        Ok(())
+    }
 }
 
 /// The population as the database has it now.
@@ -92,10 +108,15 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             }
         }
         Some(_) | None => {
-            // What was shown before yesterday is of no more use to anybody.
+            // What is forgotten goes a day later: another process may not know yet that the day is over.
             let tx = app.db.begin_write().await?;
-            store::delete_shown(&tx, today - Days::new(1)).await?;
+            store::delete_shown(&tx, remembered_since(today) - Days::new(1)).await?;
             tx.commit().await?;
+            state = apart(move || {
+                state.shared.memory.forget(remembered_since(today));
+                state
+            })
+            .await?;
             let mut population = state.population.take().unwrap_or_else(|| Population::new(today));
             population.turn(today);
             let left: Vec<EnterpriseId> = population.firms().collect();
@@ -107,7 +128,27 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             state.batch = last;
         }
     }
-    Ok(state)
+    remember(app, state).await
+}
+
+/// The first day of which it is remembered what was shown.
+fn remembered_since(today: NaiveDate) -> NaiveDate {
+    today - Days::new(KEPT_DAYS)
+}
+
+/// Learns what other processes showed, all of it in a process that has just started.
+async fn remember(app: &App, mut state: OwnedMutexGuard<State>) -> Result<OwnedMutexGuard<State>, StoreError> {
+    let today = app.clock.today();
+    if let Some(grain) = state.population.as_ref().map(Population::grain) {
+        state.shared.memory.takes(grain, today);
+    }
+    loop {
+        let rows = store::list_shown(app.db.read(), remembered_since(today), state.shared.last, LINES).await?;
+        if rows.is_empty() {
+            return Ok(state);
+        }
+        state = apart(move || state.shared.learn(rows).map(|()| state)).await??;
+    }
 }
 
 async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[EnterpriseId]) -> Result<OwnedMutexGuard<State>, StoreError> {
@@ -214,7 +255,7 @@ pub async fn compare(app: &App, by: &BankOfficer, old: Option<&Criteria>, new: &
     Ok(shown(app, by, ("reach.compare", &[&old, &new]), (state, grain), move |memory| memory.comparison(&compared)).await?)
 }
 
-/// Decides what of a count is shown to a bank, after learning what other processes showed it, and writes that down with the line of the audit
+/// Decides what of a count is shown to a bank, after learning what other processes showed to any, and writes that down with the line of the audit
 /// trail. Nothing is shown before it is committed; when that fails, this process forgets its copy and learns it anew.
 async fn shown<T: Send + 'static>(
     app: &App,
@@ -224,30 +265,26 @@ async fn shown<T: Send + 'static>(
     show: impl FnOnce(&mut Memory) -> T + Send + 'static,
 ) -> Result<T, StoreError> {
     let (bank, today) = (by.bank, app.clock.today());
-    let held = state.memories.remove(&bank).filter(|shared| shared.day == today);
-    let Shared { mut memory, last, .. } = held.unwrap_or_else(|| Shared { day: today, memory: Memory::default(), last: 0 });
+    let mut shared = std::mem::take(&mut state.shared);
     let tx = app.db.begin_write().await?;
-    // From here on no other process decides about this bank.
-    let number = next_number(&tx, &format!("reach:{bank}")).await?;
-    let others = store::list_shown(&tx, bank, today, last).await?;
-    let (answer, memory, sets) = apart(move || {
-        for row in others {
-            let read = Grain::of_code(&row.grain).zip(unpack(&row.sets));
-            let (grain, sets) = read.ok_or_else(|| StoreError::unreadable(format!("what was shown as {}", row.number)))?;
-            memory.learn(grain, sets);
-        }
-        memory.takes(grain);
-        let answer = show(&mut memory);
-        let sets = pack(memory.news());
-        Ok::<_, StoreError>((answer, memory, sets))
+    // From here on no other process decides what is shown.
+    let number = next_number(&tx, SHOWN).await?;
+    let others = store::list_shown(&tx, remembered_since(today), shared.last, u64::MAX >> 1).await?;
+    let (answer, mut shared, sets) = apart(move || {
+        shared.memory.takes(grain, today);
+        shared.learn(others)?;
+        let answer = show(shared.memory.asked(bank, today));
+        let sets = pack(&shared.memory.news());
+        Ok::<_, StoreError>((answer, shared, sets))
     })
     .await??;
     if !sets.is_empty() {
-        store::insert_shown(&tx, reach_shown::Model { bank_id: bank, number, on_day: today, grain: grain.code().to_owned(), sets }).await?;
+        store::insert_shown(&tx, reach_shown::Model { number, bank_id: bank, on_day: today, grain: grain.code().to_owned(), sets }).await?;
     }
     log(&tx, app, by, action, criteria).await?;
     tx.commit().await?;
-    state.memories.insert(bank, Shared { day: today, memory, last: number });
+    shared.last = number;
+    state.shared = shared;
     Ok(answer)
 }
 

@@ -5,6 +5,8 @@ pub mod bits;
 pub mod column;
 pub mod curve;
 pub mod exclusion;
+mod mark;
+pub mod memory;
 pub mod number;
 pub mod pages;
 pub mod population;

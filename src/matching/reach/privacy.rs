@@ -1,21 +1,14 @@
-//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a memory against differencing.
-//!
-//! Every number that is shown stands for a set of firms. The memory keeps a print of each set that an organisation was shown. A set that
-//! differs from kept ones in fewer firms than the minimum is shown with their number, whether it differs or not; where they have different
-//! numbers, or theirs would be too far from the truth, nothing is said. So no two different numbers ever stand for sets that fewer than the
-//! minimum tell apart: a condition more or less that concerns a few firms, a threshold moved past a few, or a firm that changed between two
-//! looks cannot be seen in a number. That nothing is said can itself depend on a single firm. The memory is that of one day, and every process
-//! shares it: what one of them shows is written down before it is shown, and learned by the others before they show anything.
-
-use std::collections::HashMap;
+//! What of an exact count may be shown (capability 28): a minimum cell, rounding, suppression in splits, and a [memory](super::memory) against
+//! differencing.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::curve::Point;
+pub use super::memory::Memory;
 use super::population::By;
 use super::relax::{Loosened, Relaxation, per_percent};
-use super::tally::{Comparison, Divided, Grain, Measure, Split, Tally};
+use super::tally::{Comparison, Divided, Measure, Split};
 
 /// Fewer firms than this are not told apart.
 pub const MINIMUM: u64 = 10;
@@ -23,8 +16,6 @@ pub const MINIMUM: u64 = 10;
 pub const LEAST: u64 = 2 * MINIMUM;
 /// Numbers are rounded to this.
 pub const ROUND: u64 = 10;
-/// Most sets that an organisation is shown in one day; beyond it only what was shown already is shown again.
-pub const MOST_SETS: usize = 40_000;
 
 /// A number as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -32,127 +23,10 @@ pub const MOST_SETS: usize = 40_000;
 pub enum Shown {
     /// Fewer than are ever shown, or nobody.
     Few,
-    /// Not said, because others could be worked out from it or the day's numbers are used up.
+    /// Not said, because others could be worked out from it or the bank's numbers are used up.
     Held,
     /// About so many.
     About(u64),
-}
-
-/// How far the number of a near set may be from the truth.
-const DRIFT: u64 = 20;
-/// Bands of a print: sets that differ in fewer buckets than there are bands have a band in common.
-const BANDS: usize = 10;
-const _: () = assert!(BANDS as u64 == MINIMUM);
-
-/// Where sets are looked for: a band, its content, and the count in tens.
-type Shelf = (usize, u64, u64);
-
-/// What an organisation was shown.
-#[derive(Debug, Default)]
-pub struct Memory {
-    kept: Vec<(Tally, Shown)>,
-    /// Places of the kept sets.
-    shelves: HashMap<Shelf, Vec<usize>>,
-    /// So many of them are written down.
-    written: usize,
-    /// How their prints are made.
-    grain: Option<Grain>,
-    /// Prints of two makings cannot be held against each other: nothing more is said.
-    mixed: bool,
-}
-
-impl Memory {
-    /// The grain of the prints that come from now on.
-    pub(super) fn takes(&mut self, grain: Grain) {
-        self.mixed |= *self.grain.get_or_insert(grain) != grain;
-    }
-    /// Learns what another process showed.
-    pub(super) fn learn(&mut self, grain: Grain, sets: Vec<(Tally, Shown)>) {
-        self.takes(grain);
-        for (set, shown) in sets {
-            self.keep(set, shown);
-        }
-        self.written = self.kept.len();
-    }
-    /// What it showed since this was asked last.
-    pub(super) fn news(&mut self) -> &[(Tally, Shown)] {
-        let from = std::mem::replace(&mut self.written, self.kept.len());
-        self.kept.get(from..).unwrap_or_default()
-    }
-    fn keep(&mut self, set: Tally, shown: Shown) {
-        for (band, content) in set.bands(BANDS).enumerate() {
-            self.shelves.entry((band, content, set.count / MINIMUM)).or_default().push(self.kept.len());
-        }
-        self.kept.push((set, shown));
-    }
-    /// The number of a set.
-    pub fn show(&mut self, set: &Tally) -> Shown {
-        // What fewer than the minimum tell apart from so few is never a number.
-        if set.count < MINIMUM {
-            return Shown::Few;
-        }
-        let tens = set.count / MINIMUM;
-        let bands: Vec<(usize, u64)> = set.bands(BANDS).enumerate().collect();
-        let fresh = fresh(set.count);
-        if self.mixed {
-            return fresh.min(Shown::Held);
-        }
-        let (shown, new) = match self.near(set, &bands, tens) {
-            Near::Nothing if self.kept.len() >= MOST_SETS => return fresh.min(Shown::Held),
-            Near::Nothing => (fresh, true),
-            Near::One(shown, new) if drift(set.count, shown) <= DRIFT && (shown == Shown::Few) == (fresh == Shown::Few) => (shown, new),
-            Near::One(..) | Near::Several => return Shown::Held,
-        };
-        if new && self.kept.len() < MOST_SETS {
-            self.keep(set.clone(), shown);
-        }
-        shown
-    }
-    /// What the kept sets were shown with that differ in fewer firms than the minimum.
-    fn near(&self, set: &Tally, bands: &[(usize, u64)], tens: u64) -> Near {
-        let shelves = (tens - 1..=tens + 1).flat_map(|tens| bands.iter().map(move |(band, content)| (*band, *content, tens)));
-        let mut near = Near::Nothing;
-        for (kept, shown) in shelves.filter_map(|shelf| self.shelves.get(&shelf)).flatten().map(|place| &self.kept[*place]) {
-            let differs = kept.differs(set, BANDS);
-            if differs >= BANDS {
-                continue;
-            }
-            near = match near {
-                Near::Nothing => Near::One(*shown, differs > 0),
-                Near::One(other, new) if other == *shown => Near::One(other, new && differs > 0),
-                Near::One(..) | Near::Several => return Near::Several,
-            };
-        }
-        near
-    }
-    /// How many sets were shown.
-    pub fn sets(&self) -> usize {
-        self.kept.len()
-    }
-}
-
-/// The numbers of near sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Near {
-    /// There is none.
-    Nothing,
-    /// All have this one; whether none of them is the set itself.
-    One(Shown, bool),
-    /// They have different ones.
-    Several,
-}
-
-/// A number of its own, rounded.
-const fn fresh(count: u64) -> Shown {
-    if count < LEAST { Shown::Few } else { Shown::About((count + ROUND / 2) / ROUND * ROUND) }
-}
-
-/// How far a number is from the truth.
-const fn drift(count: u64, shown: Shown) -> u64 {
-    match shown {
-        Shown::About(about) => about.abs_diff(count),
-        Shown::Few | Shown::Held => 0,
-    }
 }
 
 /// A number for each group.
@@ -378,7 +252,7 @@ mod tests {
         ]
     }
 
-    /// An attacker: asks, and keeps what was shown with who it stands for.
+    /// An attacker at two banks: asks by turns, on two days, and keeps what was shown with who it stands for.
     struct Attacker {
         population: Population,
         memory: Memory,
@@ -389,7 +263,8 @@ mod tests {
         fn ask(&mut self, criteria: &Criteria) -> Reach {
             self.asked += 1;
             let measure = self.population.measure(criteria);
-            self.memory.reach(&measure)
+            let on = crate::matching::evaluate::tests::day("2026-03-02") + chrono::Days::new(self.asked as u64 / 3 % 2);
+            self.memory.asked(crate::matching::experience::learn::tests::bank(u8::try_from(self.asked % 2).expect("small") + 1), on).reach(&measure)
         }
         /// In how many firms two questions really differ.
         fn differ(&mut self, one: &Criteria, other: &Criteria) -> u32 {
@@ -400,10 +275,20 @@ mod tests {
     /// Whether something is shown of both in which they differ.
     fn tells_apart(a: &Reach, b: &Reach) -> bool {
         let (a, b) = (cells(a), cells(b));
-        a.iter().zip(&b).any(|((_, a), (_, b))| a != b && *a != Shown::Held && *b != Shown::Held)
+        a.iter().any(|(cell, a)| b.get(cell).is_some_and(|b| a != b && *a != Shown::Held && *b != Shown::Held))
     }
+    /// Whether one of both says nothing where the other does.
+    fn silent_apart(a: &Reach, b: &Reach) -> bool {
+        let (a, b) = (cells(a), cells(b));
+        a.iter().any(|(cell, a)| b.get(cell).is_some_and(|b| a != b && (*a == Shown::Held || *b == Shown::Held)))
+    }
+    /// Everything that is said, of costs those of the first two conditions.
     fn cells(of: &Reach) -> BTreeMap<String, Shown> {
-        let mut all = BTreeMap::from([("pass".to_owned(), of.pass)]);
+        let mut all =
+            BTreeMap::from([("pass", of.pass), ("fail", of.fail), ("unknown", of.unknown), ("firms", of.firms)].map(|(name, of)| (name.to_owned(), of)));
+        for (at, cost) in of.costs.iter().take(2).enumerate() {
+            all.extend([(format!("{at}/fails"), cost.fails), (format!("{at}/unknown"), cost.unknown)]);
+        }
         for split in &of.splits {
             all.extend(split.cells.iter().map(|(code, shown)| (format!("{:?}/{code:?}", split.by), *shown)));
         }
@@ -415,7 +300,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(28);
         let firms: Vec<Profile> = (0..600).map(|_| one(&mut rng)).collect();
         let mut attacker = Attacker { population: population(&firms), memory: Memory::default(), asked: 0 };
-        let (mut tried, mut isolated) = (0, 0);
+        let (mut tried, mut isolated, mut silent) = (0, 0, 0);
         while attacker.asked < 10_000 {
             let victim = &firms[rng.random_range(0..firms.len())];
             let known = traits(victim);
@@ -430,6 +315,7 @@ mod tests {
                 if attacker.differ(&whole, &without) == 1 {
                     tried += 1;
                     isolated += usize::from(tells_apart(&a, &b));
+                    silent += usize::from(silent_apart(&a, &b));
                 }
             }
             // Binary search over a threshold for the firm's own revenue, watching totals and every cell of the splits.
@@ -441,12 +327,15 @@ mod tests {
                 if (1..10).contains(&attacker.differ(&at(low), &at(middle))) {
                     tried += 1;
                     isolated += usize::from(a.pass != b.pass && a.pass != Shown::Held && b.pass != Shown::Held);
+                    silent += usize::from(silent_apart(&a, &b));
                 }
                 if middle <= count(victim, FactKey::RevenueYear) { low = middle } else { high = middle }
             }
         }
         assert!(tried > 1_000, "only {tried} attempts came close to one firm");
+        println!("{tried} attempts, {silent} of them met a border of silence, {} sets", attacker.memory.sets());
         assert_eq!(isolated, 0, "of {tried} attempts");
+        assert!(silent * 4 <= tried, "{silent} of {tried} attempts met a border of silence");
     }
 
     /// Everything that an editing session shows: counts, curves, relaxations, and versions held against each other.

@@ -1,11 +1,11 @@
-//! Places of firms, what banks were shown, and applications with the match they were sent from, for a shadow run: those are read only, and
+//! Places of firms, what was shown, and applications with the match they were sent from, for a shadow run: those are read only, and
 //! joined here because only a shadow run looks at them so.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::financing::{application, match_result};
 use entity::following::{reach_place, reach_shown};
 use entity::value::id::{EnterpriseId, OrganisationId, ProductId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
 
@@ -26,10 +26,10 @@ pub(super) async fn insert_places(tx: &Tx, rows: Vec<reach_place::Model>) -> Res
     Ok(())
 }
 
-/// What a bank was shown on a day after a number.
-pub(super) async fn list_shown(db: &impl ConnectionTrait, bank: OrganisationId, on: NaiveDate, after: i64) -> Result<Vec<reach_shown::Model>, Error> {
-    let of = reach_shown::Entity::find().filter(reach_shown::Column::BankId.eq(bank)).filter(reach_shown::Column::Number.gt(after));
-    Ok(of.filter(reach_shown::Column::OnDay.eq(on)).order_by_asc(reach_shown::Column::Number).all(db).await?)
+/// The next so many lines of what was shown after a number, since a day.
+pub(super) async fn list_shown(db: &impl ConnectionTrait, since: NaiveDate, after: i64, most: u64) -> Result<Vec<reach_shown::Model>, Error> {
+    let of = reach_shown::Entity::find().filter(reach_shown::Column::Number.gt(after)).filter(reach_shown::Column::OnDay.gte(since));
+    Ok(of.order_by_asc(reach_shown::Column::Number).limit(most).all(db).await?)
 }
 
 pub(super) async fn insert_shown(tx: &Tx, row: reach_shown::Model) -> Result<(), Error> {

@@ -95,10 +95,6 @@ impl Tally {
         self.count += u64::from(word.count_ones());
         spot.stamp(word, |bucket, half| self.print[bucket] = self.print[bucket].wrapping_add(half));
     }
-    /// Of so many firms with a print.
-    pub(super) const fn of(count: u64, print: [u32; BUCKETS]) -> Self {
-        Self { count, print }
-    }
     /// The print.
     pub(super) const fn print(&self) -> &[u32; BUCKETS] {
         &self.print
@@ -108,19 +104,10 @@ impl Tally {
         self.count += other.count;
         self.print.iter_mut().zip(other.print).for_each(|(bucket, more)| *bucket = bucket.wrapping_add(more));
     }
-    /// The print in so many bands, each as one number.
-    pub(super) fn bands(&self, bands: usize) -> impl Iterator<Item = u64> {
-        let hash = |band: &[u32]| band.iter().fold(0_u64, |hash, bucket| mix(hash.rotate_left(5) ^ u64::from(*bucket).wrapping_add(0x9E37_79B9)));
-        self.print.chunks(BUCKETS.div_ceil(bands)).map(hash)
-    }
-    /// In how many firms at least the two sets differ; not counted beyond `most`.
-    pub fn differs(&self, other: &Self, most: usize) -> usize {
-        self.print.iter().zip(&other.print).filter(|(a, b)| a != b).take(most).count()
-    }
 }
 
 /// A well-mixed word.
-const fn mix(word: u64) -> u64 {
+pub(super) const fn mix(word: u64) -> u64 {
     let word = (word ^ (word >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     let word = (word ^ (word >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     word ^ (word >> 33)
@@ -697,7 +684,7 @@ pub(crate) mod tests {
             };
             let whole = tally(0);
             for without in 0..40 {
-                let differs = whole.differs(&tally(without), BUCKETS);
+                let differs = whole.print().iter().zip(tally(without).print()).filter(|(a, b)| a != b).count();
                 assert!(differs <= without && differs * 3 >= without * 2, "{grain:?}: {differs} of {without}");
             }
         }

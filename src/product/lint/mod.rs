@@ -77,4 +77,6 @@ pub fn worst(findings: &[Finding]) -> Examined {
 }
 
 #[cfg(test)]
+mod witness;
+#[cfg(test)]
 pub(crate) mod tests;

@@ -249,6 +249,7 @@ const IN_CONDITIONS: &[Seed] = &[
     ("a fall by more than all", |p| Some(and(p, is(FactKey::RevenueGrowth, Requirement::RateAtMost(Ppm(-1_000_001))))), &[Code::Never, Code::Contradiction]),
     ("founded tomorrow", |p| Some(and(p, is(FactKey::EstablishedOn, Requirement::OnOrAfter("2026-03-03".parse().ok()?)))), &[Code::Never]),
     ("founded by tomorrow", |p| Some(and(p, is(FactKey::EstablishedOn, Requirement::OnOrBefore("2027-01-01".parse().ok()?)))), &[Code::Always]),
+    ("a day four years over", |p| Some(and(p, is(FactKey::EstablishedOn, Requirement::OnOrAfter("2022-03-01".parse().ok()?)))), &[Code::StaleDay]),
     ("a day long over", |p| Some(and(p, is(FactKey::EstablishedOn, Requirement::OnOrBefore("2008-12-31".parse().ok()?)))), &[Code::StaleDay]),
     ("a share as a fraction", |p| Some(and(p, is(FactKey::Assets, Requirement::CoversAsked(Ppm(3_000))))), &[Code::Implausible]),
     ("growth as a fraction", |p| Some(and(p, is(FactKey::ElectricityTrend, Requirement::RateAtLeast(Ppm(2_000))))), &[Code::Implausible]),

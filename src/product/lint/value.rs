@@ -1,6 +1,6 @@
 //! Thresholds beside what firms really have: slips of units, numbers far out, days that are over.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use entity::value::{Fen, Ppm};
 
 use super::finding::{Code, Finding, Place};
@@ -14,8 +14,8 @@ use crate::product::describe::Phrase;
 const SLIP: i64 = 10_000;
 /// The first year from which a firm of today can be.
 const FIRST_YEAR: i32 = 1949;
-/// Years after which a fixed day no longer says what it was meant to.
-const STALE_YEARS: i32 = 15;
+/// Months after which a fixed day no longer says what it was meant to: who was young when it was written is not any more.
+const STALE: Months = Months::new(36);
 
 /// Looks at every condition by itself.
 pub(super) fn look(subject: &Subject<'_>, found: &mut Vec<Finding>) {
@@ -68,7 +68,9 @@ fn odd(one: &Condition, today: NaiveDate) -> Option<Code> {
             (rate.0 != 0 && rate.0.unsigned_abs() < 10_000 || rate.0 > 3_000_000).then_some(Code::Implausible)
         }
         Requirement::CoversAsked(share) | Requirement::ShareAtMost { share, .. } | Requirement::ShareAtLeast { share, .. } => share_odd(*share),
-        Requirement::OnOrBefore(day) | Requirement::OnOrAfter(day) => (day.year() + STALE_YEARS < today.year()).then_some(Code::StaleDay),
+        Requirement::OnOrBefore(day) | Requirement::OnOrAfter(day) => {
+            day.checked_add_months(STALE).is_some_and(|until| until < today).then_some(Code::StaleDay)
+        }
         Requirement::OneOf(_) | Requirement::NoneOf(_) | Requirement::HasAny(_) | Requirement::HasNone(_) | Requirement::Yes | Requirement::No => None,
     }
 }

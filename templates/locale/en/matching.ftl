@@ -32,8 +32,8 @@ rank-known = Known facts
 rank-term = Term
 rank-chance = Approvals
 rank-points = Points
-rank-explained = Points of 1,000: cost 40%, amount 30%, speed 20%, known facts 10%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost.
-rank-explained-taught = Points of 1,000: cost 35%, amount 20%, speed 15% (the bank's own time where it is known, its promise otherwise), approvals 15%, term 10%, known facts 5%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost.
+rank-explained = Points of 1,000: cost 40%, amount 30%, speed 20%, known facts 10%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost. Products with the same points stand in an order drawn by lot for this question, never by bank, name or code.
+rank-explained-taught = Points of 1,000: cost 35%, amount 20%, speed 15% (the bank's own time where it is known, its promise otherwise), approvals 15%, term 10%, known facts 5%. Which bank it is and what anybody pays play no part; a product with an undisclosed fee gets nothing for cost. Products with the same points stand in an order drawn by lot for this question, never by bank, name or code.
 
 ## Groups of conditions
 
@@ -90,6 +90,8 @@ terms-rate-fail = Yearly rate { $offered }, above the { $asked } that is accepta
 terms-rate-unknown = Yearly rate { $offered } for now; whether it stays within { $asked } depends on a fact not known yet
 terms-limit-pass = Indicative amount { $indicative }, at least the smallest loan of { $least }
 terms-limit-fail = Indicative amount { $indicative }, below the smallest loan of { $least }
+terms-limit-closed = Indicative amount (it rests on facts that the letter does not open)
+terms-rate-closed = Yearly rate (it rests on a fact that the letter does not open)
 
 ## What would have to change
 

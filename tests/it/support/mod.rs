@@ -13,6 +13,13 @@ pub(crate) fn given(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("set {name} or run tests/run"))
 }
 
+/// The seed of a run: of `XINYIDAI_TEST_SEED`, or another every time. A test that goes by it prints it.
+#[expect(clippy::disallowed_methods, reason = "the one place where tests read the environment")]
+pub(crate) fn seed() -> u64 {
+    let of_clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |since| since.as_secs());
+    std::env::var("XINYIDAI_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(of_clock)
+}
+
 /// Makes a SQLite and a PostgreSQL test of each body: `name::sqlite` and `name::postgres`.
 ///
 /// The argument's type says what the body gets: a `TestDatabase`, or anything else that is `OnDatabase`.

@@ -18,9 +18,10 @@ use crate::consent::actions::{self as consent, File, Reader};
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
-use crate::enterprise::fact::Fact;
+use crate::enterprise::fact::{Fact, Why};
 use crate::matching::answer::Match;
-use crate::matching::evaluate::Reason;
+use crate::matching::describe::{terms_closed, terms_reason};
+use crate::matching::text::{known, source, terms_rests};
 use crate::matching::verdict::Verdict;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
@@ -29,7 +30,7 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::BankOfficer;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::json::Path;
-use crate::product::describe;
+use crate::product::describe::{self, Phrase};
 use crate::product::say::{arg, say};
 
 /// Routes of the desk.
@@ -188,11 +189,9 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
     };
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match (&file, summary.match_id) {
-        (Some((_, file)), Some(of)) => shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| {
-            // Of what was compared the letter opens no more than of the file.
-            let reasons: Vec<Reason> = shown.reasons().into_iter().map(|reason| reason.limited(&|item| file.opens(item))).collect();
-            (shown, reasons)
-        }),
+        (Some((_, file)), Some(of)) => {
+            shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(&frame, &shown, &|item| file.opens(item)))
+        }
         (Some(_) | None, _) => None,
     };
     let beside = match &file {
@@ -217,8 +216,8 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
         reports,
-        tallies: shown.as_ref().map(|(m, reasons)| tallies(&frame, m, reasons)).unwrap_or_default(),
-        compared: shown.as_ref().map(|(m, reasons)| compared(&frame, m, reasons)).unwrap_or_default(),
+        tallies: shown.as_ref().map(|compared| tallies(&frame, compared)).unwrap_or_default(),
+        compared: shown.unwrap_or_default(),
         asked: asked(&frame, &demand),
         purpose_note: demand.purpose_note.clone().unwrap_or_default(),
         granted: granted(&frame, &detail),
@@ -292,29 +291,26 @@ const fn code(verdict: Verdict) -> &'static str {
     }
 }
 
-fn compared(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
-    let terms = shown.terms_reasons.iter().map(|r| Compared {
-        code: code(r.verdict),
-        verdict: frame.t(r.verdict.text_key()),
-        asked: say(frame.lang, &crate::matching::describe::terms_reason(r)),
+/// What was compared, as far as the letter opens it: of the match no more than of the file.
+fn compared(frame: &Frame, shown: &Match, opens: &dyn Fn(&str) -> bool) -> Vec<Compared> {
+    let lang = frame.lang;
+    let one = |verdict: Verdict, asked: Phrase| Compared {
+        code: code(verdict),
+        verdict: frame.t(verdict.text_key()),
+        asked: say(lang, &asked),
         has: String::new(),
         source: String::new(),
+    };
+    let terms = shown.terms_reasons.iter().map(|r| {
+        if r.is_open(opens) {
+            Compared { source: terms_rests(lang, r), ..one(r.verdict, terms_reason(r)) }
+        } else {
+            Compared { has: frame.t(Why::NotAuthorised.text_key()), ..one(Verdict::Unknown, terms_closed(r)) }
+        }
     });
-    let conditions = reasons.iter().map(|r| Compared {
-        code: code(r.verdict),
-        verdict: frame.t(r.verdict.text_key()),
-        asked: say(frame.lang, &describe::requirement(r.fact, &r.requirement, r.sense)),
-        has: match (&r.value, r.unknown) {
-            (Some(value), _) => arg(frame.lang, &describe::value(r.fact, value)),
-            (None, Some(why)) => frame.t(why.text_key()),
-            (None, None) => String::new(),
-        },
-        source: match (&r.source, r.as_of_on) {
-            (Some(source), Some(day)) => format!("{} · {}", say(frame.lang, &describe::provenance(source)), frame.day(&day)),
-            (Some(source), None) => say(frame.lang, &describe::provenance(source)),
-            (None, _) => String::new(),
-        },
-    });
+    let reasons = shown.reasons().into_iter().map(|reason| reason.limited(opens));
+    let conditions =
+        reasons.map(|r| Compared { has: known(lang, &r), source: source(lang, &r), ..one(r.verdict, describe::requirement(r.fact, &r.requirement, r.sense)) });
     let mut all: Vec<Compared> = terms.chain(conditions).collect();
     // What is open or missing is what the officer looks at first.
     all.sort_by_key(|c| match c.code {
@@ -325,11 +321,10 @@ fn compared(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
     all
 }
 
-fn tallies(frame: &Frame, shown: &Match, reasons: &[Reason]) -> Vec<Compared> {
-    let all: Vec<Verdict> = shown.terms_reasons.iter().map(|r| r.verdict).chain(reasons.iter().map(|r| r.verdict)).collect();
+fn tallies(frame: &Frame, compared: &[Compared]) -> Vec<Compared> {
     let tally = |verdict: Verdict| Compared {
         code: code(verdict),
-        verdict: format!("{} {}", frame.t(verdict.text_key()), all.iter().filter(|v| **v == verdict).count()),
+        verdict: format!("{} {}", frame.t(verdict.text_key()), compared.iter().filter(|one| one.code == code(verdict)).count()),
         asked: String::new(),
         has: String::new(),
         source: String::new(),
