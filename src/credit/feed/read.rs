@@ -262,8 +262,9 @@ mod tests {
             (2, vec!["乙".to_owned(), String::new(), "2024".into(), "B".into(), "x;y".into()]),
         ];
         for text in [format!("[{first},\n{second}]"), format!("{first}\n{second}\n"), format!(" \n[ {first} , {second} ]\n")] {
-            for bytes in [text.clone().into_bytes(), gz(text.as_bytes()), [b"\xef\xbb\xbf", text.as_bytes()].concat()] {
-                let (summary, rows) = grades(&bytes, "a.json").expect("read");
+            let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+            for (bytes, name) in [(text.clone().into_bytes(), "a.json"), (gz(text.as_bytes()), "a.json.gz"), (marked, "a.json")] {
+                let (summary, rows) = grades(&bytes, name).expect("read");
                 assert_eq!((summary.format, rows), (Format::Json, expected.clone()));
             }
         }
@@ -322,7 +323,7 @@ mod tests {
         let wide = workbook(|book| {
             book.add_worksheet().write(0, 16_000, "x").expect("cell");
         });
-        assert_eq!(code(&wide), Err("feed.too_many_columns"));
+        assert_eq!(grades(&wide, "a.xlsx").map(|_| ()).map_err(|error| error.code()), Err("feed.too_many_columns"));
         let limits = Limits { file_bytes: 10, ..small() };
         assert_eq!(rows_of(Source::TaxGrade, TABLE.as_bytes(), "a", &limits).map(|_| ()).map_err(|e| e.code()), Err("feed.too_large"));
     }
