@@ -26,7 +26,6 @@ use xinyidai::credit::repair::typed::Typed as Objecting;
 use xinyidai::enterprise::actions::{declare, profiles};
 use xinyidai::enterprise::declaration::{NONE, Typed};
 use xinyidai::enterprise::fact::FactKey;
-use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::financing::application::act::{Act, Payout, Terms as Granted};
 use xinyidai::financing::application::actions::{self as application, New, Side};
 use xinyidai::financing::demand::actions::{self as demand, open_of};
@@ -136,8 +135,6 @@ struct Stream<'a> {
     city: &'a City,
     rng: ChaCha8Rng,
     firms: Vec<Firm>,
-    /// Entries that turn out to be second ones of these firms.
-    doubles: Vec<Firm>,
     /// Products that the stream works on: bank and code.
     products: Vec<(OrganisationId, String)>,
     people: [PersonId; 2],
@@ -162,14 +159,13 @@ impl<'a> Stream<'a> {
             .expect("firms")
             .into_iter()
             .filter_map(|row| Some(Firm { id: row.id, name: row.name.clone(), code: row.code.to_string(), established_on: row.established_on? }));
-        let mut firms: Vec<Firm> = firms.take(20).collect();
-        let doubles = firms.split_off(16);
+        let firms: Vec<Firm> = firms.take(16).collect();
         let all = catalogue(db, app.clock.today()).await.expect("a catalogue");
         let products = all.iter().step_by(5).take(10).map(|one| (one.bank, one.code.clone())).collect();
         let people = entity::account::person::Entity::find().order_by_asc(entity::account::person::Column::Id).all(db).await.expect("people");
         let people = [people[0].id, people[1].id];
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        Self { city, rng, firms, doubles, products, people, penalties: Vec::new(), listed: Vec::new(), fresh: None, step: 0, done: BTreeMap::new() }
+        Self { city, rng, firms, products, people, penalties: Vec::new(), listed: Vec::new(), fresh: None, step: 0, done: BTreeMap::new() }
     }
     fn app(&self) -> &'a App {
         &self.city.test.app
@@ -194,7 +190,7 @@ impl<'a> Stream<'a> {
     }
     async fn happens(&mut self) {
         self.step += 1;
-        let (kind, at) = (self.any(28), self.any(self.firms.len()));
+        let (kind, at) = (self.any(27), self.any(self.firms.len()));
         let done = match kind {
             0 | 1 => self.declares(at).await,
             2 | 3 => self.signs(at).await,
@@ -211,8 +207,7 @@ impl<'a> Stream<'a> {
             16 | 17 => self.publishes().await,
             18 => self.goes_back_or_ends().await,
             19 | 20 => self.goes_back_at_once().await,
-            21 => self.is_merged(at).await,
-            22 | 23 => self.objects().await,
+            21 | 22 => self.objects().await,
             _ => self.days_pass().await,
         };
         *self.done.entry(done).or_default() += 1;
@@ -411,15 +406,6 @@ impl<'a> Stream<'a> {
         said
     }
 
-    /// Another entry turns out to be the same firm.
-    async fn is_merged(&mut self, at: usize) -> &'static str {
-        let Some(double) = self.doubles.pop() else { return "has no double" };
-        let app = self.app();
-        let by = By { person: Some(self.people[0]), organisation: None, channel: Channel::Person, request_id: None };
-        let (from, into) = (&double.code, &self.firms[at].code);
-        let seen = merging::preview(app, from, into).await.expect("both entries").versions;
-        merging::merge(app, &by, (from, into), seen, "重复登记，核实为同一企业").await.map_or("cannot be merged", |_| "is merged with its double")
-    }
     /// A firm objects to a record, or takes an objection back: what rests on a record in dispute is not known.
     async fn objects(&mut self) -> &'static str {
         let app = self.app();

@@ -65,6 +65,8 @@ struct Standing {
 #[derive(Debug, Default)]
 pub struct Memory {
     kept: Vec<Kept>,
+    /// Where each is, by its whole print.
+    places: HashMap<u64, usize>,
     shelves: HashMap<u64, usize>,
     standing: Vec<Standing>,
     /// New sets that each bank was shown.
@@ -117,7 +119,7 @@ impl Memory {
             return;
         }
         let kept = std::mem::take(&mut self.kept);
-        (self.shelves, self.standing, self.spent) = Default::default();
+        (self.places, self.shelves, self.standing, self.spent) = Default::default();
         kept.into_iter().filter(|kept| kept.on >= before).for_each(|kept| self.keep(kept));
     }
     fn keep(&mut self, kept: Kept) {
@@ -125,6 +127,7 @@ impl Memory {
             let next = self.shelves.insert(shelf, self.standing.len());
             self.standing.push(Standing { kept: self.kept.len(), next });
         }
+        self.places.insert(kept.mark.whole, self.kept.len());
         *self.spent.entry(kept.by).or_default() += 1;
         self.kept.push(kept);
     }
@@ -138,7 +141,7 @@ impl Memory {
             .map(|one| one.kept)
     }
     fn place_of(&self, mark: &Mark) -> Option<usize> {
-        self.standing(mark.shelves()).find(|place| self.kept[*place].mark.is(mark))
+        self.places.get(&mark.whole).copied().filter(|place| self.kept[*place].mark.is(mark))
     }
     /// How many sets are remembered.
     pub fn sets(&self) -> usize {

@@ -77,6 +77,6 @@ pub fn worst(findings: &[Finding]) -> Examined {
 }
 
 #[cfg(test)]
-mod witness;
-#[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod witness;

@@ -29,7 +29,9 @@ fn values(one: &Condition) -> Vec<Value> {
         Requirement::OneOf(list) | Requirement::NoneOf(list) => codes(list),
         Requirement::HasAny(list) | Requirement::HasNone(list) => vec![Value::Codes(list.clone()), Value::Codes(Vec::new())],
         Requirement::Yes | Requirement::No => vec![Value::YesNo(true), Value::YesNo(false)],
-        Requirement::CoversAsked(_) | Requirement::ShareAtMost { .. } | Requirement::ShareAtLeast { .. } => [0, 100, 100_000].map(|wan| Value::Money(Fen::wan(wan))).into(),
+        Requirement::CoversAsked(_) | Requirement::ShareAtMost { .. } | Requirement::ShareAtLeast { .. } => {
+            [0, 100, 100_000].map(|wan| Value::Money(Fen::wan(wan))).into()
+        }
         Requirement::OnOrBefore(on) | Requirement::OnOrAfter(on) => vec![Value::Day(*on), Value::Day(*on - Months::new(1)), Value::Day(*on + Months::new(1))],
         Requirement::MonthsSinceAtLeast(months) | Requirement::MonthsSinceAtMost(months) => vec![ago(months - 1), ago(*months), ago(months + 1)],
     }
