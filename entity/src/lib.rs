@@ -1,6 +1,7 @@
 //! Rows and value types: what the database holds and what the rooms of the house share. No queries, no behaviour beyond checking a value.
 
 pub mod account;
+pub mod agency;
 pub mod consent;
 pub mod credit;
 pub mod enterprise;

@@ -145,7 +145,7 @@ fn of_flag(flag: &Flag, records: &[Record], today: NaiveDate, found: &mut Vec<Ag
     // The day of its event moves when the older of two records goes, so that the newest decides.
     let newest = behind.iter().map(|record| day(record)).chain([flag.opened_on]).max().unwrap_or(flag.opened_on);
     let mut put = |fact, code: &str, until| {
-        found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() })
+        found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() });
     };
     let within = |months: u32| past(flag.opened_on, months).is_none_or(|past| today < past);
     put(FactKey::OpenFlags, &flag.code, until);

@@ -362,10 +362,8 @@ impl Profile {
     }
     /// Where the value is from, when it is known.
     pub fn origin(&self, key: FactKey) -> Option<Origin> {
-        match self.facts.get(&key) {
-            Some(Fact::Known { source, as_of_on, .. }) => Some(Origin { source: source.clone(), as_of_on: *as_of_on }),
-            Some(Fact::Unknown(_)) | None => None,
-        }
+        let Some(Fact::Known { source, as_of_on, .. }) = self.facts.get(&key) else { return None };
+        Some(Origin { source: source.clone(), as_of_on: *as_of_on })
     }
     /// The same profile with the day's ask as facts of their own.
     #[must_use]
@@ -379,10 +377,7 @@ impl Profile {
     #[must_use]
     pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
         for key in FactKey::ALL {
-            let source = match self.facts.get(key) {
-                Some(Fact::Known { source, .. }) => Some(source),
-                Some(Fact::Unknown(_)) | None => None,
-            };
+            let source = if let Some(Fact::Known { source, .. }) = self.facts.get(key) { Some(source) } else { None };
             if !key.is_open(source, may) {
                 self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
             }

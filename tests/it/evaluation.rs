@@ -3,8 +3,9 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
+use entity::agency::agency_report;
 use entity::consent::lookup;
-use entity::credit::{agency_report, evaluation};
+use entity::credit::evaluation;
 use entity::value::id::{EvaluationId, OrganisationId};
 use entity::value::{LookupResult, OrganisationKind, Role, Uscc};
 use sea_orm::ActiveValue::Set;

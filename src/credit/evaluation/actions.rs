@@ -114,20 +114,19 @@ pub async fn show(app: &App, reader: &Reader, file: &File) -> Result<Shown, Stor
     };
     let digest = row.input_digest.clone();
     let tx = app.db.begin_write().await?;
-    let id = match store::find_same(&tx, &row).await? {
-        Some(id) => id,
-        None => {
-            let id = row.id;
-            let deed = Deed {
-                action: "evaluation.show",
-                subject_kind: "evaluation",
-                subject_id: id.to_string(),
-                detail: json!({ "version": row.version, "input": row.input_digest, "answer": row.answer_digest }),
-            };
-            audit::write(&tx, app, &reader.by, deed).await?;
-            store::insert(&tx, row).await?;
-            id
-        }
+    let id = if let Some(id) = store::find_same(&tx, &row).await? {
+        id
+    } else {
+        let id = row.id;
+        let deed = Deed {
+            action: "evaluation.show",
+            subject_kind: "evaluation",
+            subject_id: id.to_string(),
+            detail: json!({ "version": row.version, "input": row.input_digest, "answer": row.answer_digest }),
+        };
+        audit::write(&tx, app, &reader.by, deed).await?;
+        store::insert(&tx, row).await?;
+        id
     };
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Shown { id, firm: file.enterprise.name.clone(), card, evaluation, digest, gone: 0, application: reader.application, lookup: file.lookup })

@@ -193,13 +193,13 @@ impl ShownProfile {
             card: range(lang, card.range()),
             unknown: i64::try_from(evaluation.items.iter().filter(|item| item.unknown.is_some()).count()).unwrap_or(i64::MAX),
             dimensions: card.dimensions.iter().map(of).collect(),
-            raises: raises.iter().filter_map(|raise| ShownRaise::new(lang, card.item(&raise.item)?, raise, records)).collect(),
+            raises: raises.iter().filter_map(|raise| Some(ShownRaise::new(lang, card.item(&raise.item)?, raise, records))).collect(),
         }
     }
 }
 
 impl ShownRaise {
-    fn new(lang: Lang, item: &Item, raise: &Raise, records: Option<&str>) -> Option<Self> {
+    fn new(lang: Lang, item: &Item, raise: &Raise, records: Option<&str>) -> Self {
         let record = |one: &Contribution| one.record.zip(records).map(|(record, base)| page_of(base, record)).unwrap_or_default();
         let (text, href) = match &raise.way {
             Way::Declare => (lang.t("evaluation_raise-declare"), "/firm/file/declare".to_owned()),
@@ -217,7 +217,7 @@ impl ShownRaise {
                 (number.map_or_else(|| text.clone(), |number| format!("{number} · {text}")), record(contribution))
             }
         };
-        Some(Self { gain: signed(raise.gain), name: lang.t(item.name_key()), text, href })
+        Self { gain: signed(raise.gain), name: lang.t(item.name_key()), text, href }
     }
 }
 

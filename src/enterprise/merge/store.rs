@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use entity::account::person;
+use entity::agency::agency_report;
 use entity::consent::{authorisation, personal_authorisation};
-use entity::credit::{agency_report, credit_record, objection, repair};
+use entity::credit::{credit_record, objection, repair};
 use entity::enterprise::{declaration, enterprise, enterprise_merge, enterprise_merge_row, fact};
 use entity::financing::{application, demand, match_result};
 use entity::lending::{disbursement, offer};

@@ -167,7 +167,9 @@ async fn renew(app: &App, mut state: OwnedMutexGuard<State>, firms: &[Enterprise
             .collect();
         state = apart(move || {
             if let Some(population) = &mut state.population {
-                placed.into_iter().for_each(|(firm, place)| population.place(firm, place));
+                for (firm, place) in placed {
+                    population.place(firm, place);
+                }
                 population.apply(changes.iter().map(|(firm, profile)| (*firm, profile.as_ref())));
             }
             state
@@ -223,13 +225,13 @@ pub async fn preview(app: &App, by: &BankOfficer, criteria: &Criteria, slide: Op
         let everybody = population.measure(&Criteria::All(Vec::new()));
         let divided = population.divide(&counted, &customers);
         let points = slide.and_then(|slide| population.curve(&counted, slide.place, &slide.thresholds)).unwrap_or_default();
-        let measured = (everybody, population.measure(&counted), divided, points, population.relaxations(&counted));
+        let measured = Box::new((everybody, population.measure(&counted), divided, points, population.relaxations(&counted)));
         let grain = population.grain();
         (state, grain, measured)
     })
     .await?;
     let show = move |memory: &mut Memory| {
-        let (everybody, measure, divided, points, relaxations) = measured;
+        let (everybody, measure, divided, points, relaxations) = *measured;
         let everybody = memory.reach(&everybody).splits;
         let reach = memory.reach(&measure);
         let customers = memory.divided(&divided);

@@ -30,7 +30,7 @@ pub(super) fn pack(sets: &[(Mark, Shown)]) -> Vec<u8> {
 
 /// Sets from bytes; nothing of what is no whole number of sets.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Vec<(Mark, Shown)>> {
-    if bytes.len() % SET != 0 {
+    if !bytes.len().is_multiple_of(SET) {
         return None;
     }
     bytes.chunks_exact(SET).map(one).collect()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::credit::{agency, agency_report};
+use entity::agency::{agency, agency_report};
 use entity::value::AgencyReportKind;
 use entity::value::id::{AgencyId, AgencyReportId, ApiTokenId, EnterpriseId, PersonId};
 use serde_json::json;

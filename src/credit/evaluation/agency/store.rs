@@ -1,7 +1,7 @@
 //! Rows of agencies and of their reports, which are listed without their files.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::credit::{agency, agency_report};
+use entity::agency::{agency, agency_report};
 use entity::value::AgencyReportKind;
 use entity::value::id::{AgencyId, AgencyReportId, EnterpriseId, PersonId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};

@@ -210,7 +210,7 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
     let tx = app.db.begin_write().await?;
     store::insert(&tx, row).await.map_err(|error| match error {
         StoreError::Taken(_) => Error::Invalid(FieldErrors::one("source", "supply-error-taken")),
-        other => other.into(),
+        other @ (StoreError::NotFound | StoreError::Stale | StoreError::Busy | StoreError::Disk(_) | StoreError::Broken(_)) => other.into(),
     })?;
     let detail = json!({ "organisation": whose.code, "source": source, "coverage": coverage, "due_day": due_day, "watched": typed.watched });
     audit::write(&tx, app, by, Deed { action: "supply.agree", subject_kind: "supply", subject_id: id.to_string(), detail }).await?;

@@ -302,7 +302,7 @@ async fn decide(
         "nobody" => Says::Nobody,
         firm => Says::Firm(firm.parse().map_err(|_| Failure::Malformed("firm".to_owned()))?),
     };
-    actions::decide(&app, &operator.who.by(), id, says, seen(&form.version)?).await?;
+    Box::pin(actions::decide(&app, &operator.who.by(), id, says, seen(&form.version)?)).await?;
     session::flash(&session, "subject-decided").await?;
     // Whoever works through the queue goes on with the next.
     let next = actions::next(&app, id).await?;

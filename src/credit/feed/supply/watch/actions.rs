@@ -183,22 +183,18 @@ fn seen(row: &watched_file::Model) -> Found {
 async fn note(app: &App, supply: &Supply, row: Option<&watched_file::Model>, found: &Found, each: &mut Each<'_>) -> Result<(), Stop> {
     let (bytes, modified_ns, seen_at) = (found.bytes, found.modified_ns, app.clock.now());
     let tx = app.db.begin_write().await?;
-    match row {
-        Some(row) => {
-            let row = store::lock_file(&tx, row.id).await?;
-            if row.delivery_id.is_none() {
-                store::save_file(&tx, watched_file::Model { bytes, modified_ns, seen_at, ..row }).await?;
-            }
+    if let Some(row) = row {
+        let row = store::lock_file(&tx, row.id).await?;
+        if row.delivery_id.is_none() {
+            store::save_file(&tx, watched_file::Model { bytes, modified_ns, seen_at, ..row }).await?;
         }
-        None => {
-            let (id, file_name) = (app.ids.new_id(), found.name.clone());
-            let new =
-                watched_file::Model { id, supply_id: supply.id, file_name, bytes, modified_ns, seen_at, file_hash: None, delivery_id: None, moved_at: None };
-            match store::insert_file(&tx, new).await {
-                // Another process has noted it.
-                Err(StoreError::Taken(_)) => return Ok(()),
-                other => other?,
-            }
+    } else {
+        let (id, file_name) = (app.ids.new_id(), found.name.clone());
+        let new = watched_file::Model { id, supply_id: supply.id, file_name, bytes, modified_ns, seen_at, file_hash: None, delivery_id: None, moved_at: None };
+        match store::insert_file(&tx, new).await {
+            // Another process has noted it.
+            Err(StoreError::Taken(_)) => return Ok(()),
+            other => other?,
         }
     }
     tx.commit().await.map_err(StoreError::from)?;
@@ -247,7 +243,7 @@ async fn take(app: &App, supply: &Supply, opened: &Opened, row: &watched_file::M
         Err(error @ (FeedError::Invalid(_) | FeedError::Refused(_))) => {
             drop(tx);
             discard(&copied).await;
-            put(app, opened, row, REFUSED, refused(&error), each).await
+            put(app, opened, row, REFUSED, Some(refused(&error)), each).await
         }
         Err(error) => {
             drop(tx);
@@ -258,13 +254,13 @@ async fn take(app: &App, supply: &Supply, opened: &Opened, row: &watched_file::M
 }
 
 /// Why a file became no delivery, in both languages.
-fn refused(error: &FeedError) -> Option<String> {
+fn refused(error: &FeedError) -> String {
     let say = |lang: Lang| match error {
         FeedError::Invalid(_) => lang.t("feed-error-empty"),
         FeedError::Refused(refusal) => lang.t(refusal.text_key()),
         FeedError::Store(_) | FeedError::Reused | FeedError::Disk(_) => error.to_string(),
     };
-    Some(Lang::ALL.map(say).join("\n"))
+    Lang::ALL.map(say).join("\n")
 }
 
 /// Puts a taken file away when its delivery has been read or refused.
