@@ -199,7 +199,7 @@ async fn measure(name: &str, url: &str, firms: usize) {
     let kept = qualified(&app).await;
     let nothing = from_nothing(&app).await;
     assert_eq!(kept, qualified(&app).await, "what was kept in step is what is worked out from nothing");
-    let rate = |count: usize, time: Duration| count as f64 / time.as_secs_f64();
+    let rate = |count: usize, time: Duration| f64::from(u32::try_from(count).expect("a count")) / time.as_secs_f64();
     println!(
         "{name}: {} firms, {records} records, {} qualifications; {} of {} rows changed a grade: read in {:.1} s, final state after {:.1} s, {:.0} firms/s; from nothing {:.1} s, {:.0} firms/s",
         all.len(),
@@ -212,7 +212,7 @@ async fn measure(name: &str, url: &str, firms: usize) {
         nothing.as_secs_f64(),
         rate(all.len(), nothing),
     );
-    promise(&format!("record.follow_{name}"), percent(settled - delivered, nothing), 100, "%");
+    promise(&format!("record.follow_{name}"), percent(settled.saturating_sub(delivered), nothing), 100, "%");
     file(name, &app, &all[0], folder.path()).await;
     app.db.close().await.expect("closed");
 }

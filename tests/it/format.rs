@@ -43,10 +43,11 @@ fn json(rows: &[[String; 4]]) -> Vec<String> {
 }
 
 fn lines(rows: &[[String; 4]]) -> Vec<u8> {
-    rows.iter()
-        .map(|row| format!("{{{}}}\n", COLUMNS.iter().zip(row).map(|(name, cell)| format!("\"{name}\":\"{cell}\"")).collect::<Vec<_>>().join(",")))
-        .collect::<String>()
-        .into_bytes()
+    let row = |row: &[String; 4]| {
+        let cells: Vec<String> = COLUMNS.iter().zip(row).map(|(name, cell)| format!("\"{name}\":\"{cell}\"")).collect();
+        format!("{{{}}}", cells.join(","))
+    };
+    (rows.iter().map(row).collect::<Vec<_>>().join("\n") + "\n").into_bytes()
 }
 
 fn workbook(rows: &[[String; 4]]) -> Vec<u8> {

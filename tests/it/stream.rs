@@ -216,10 +216,10 @@ impl<'a> Stream<'a> {
     async fn declares(&mut self, at: usize) -> &'static str {
         let mut typed = Typed { promise: "yes".to_owned(), ..Typed::fresh(self.app().clock.today()) };
         for key in [FactKey::Staff, FactKey::RevenueYear, FactKey::Patents, FactKey::FirstLoan] {
-            let value = match key {
-                FactKey::RevenueYear => self.rng.random_range(1..3_000).to_string(),
-                FactKey::FirstLoan => ["yes", "no"][self.any(2)].to_owned(),
-                _ => self.rng.random_range(0..60).to_string(),
+            let value = if key == FactKey::FirstLoan {
+                ["yes", "no"][self.any(2)].to_owned()
+            } else {
+                self.rng.random_range(0..if key == FactKey::RevenueYear { 3_000 } else { 60 }).to_string()
             };
             if self.any(2) == 0 {
                 typed.lines.insert(key.code().to_owned(), value);
@@ -414,7 +414,7 @@ impl<'a> Stream<'a> {
         let filed = objection::Entity::find().filter(objection::Column::EndedAt.is_null()).filter(objection::Column::EnterpriseId.is_in(firms.clone()));
         let filed = filed.order_by_asc(objection::Column::Id).all(db).await.expect("objections");
         let owner_of = |firm: EnterpriseId| self.firms.iter().position(|one| one.id == firm).map(|at| self.owner(at)).expect("a firm of the stream");
-        if let Some(objection) = filed.first().filter(|_| self.step % 2 == 0) {
+        if let Some(objection) = filed.first().filter(|_| self.step.is_multiple_of(2)) {
             let withdrawn = objecting::withdraw(app, &owner_of(objection.enterprise_id), objection.id).await;
             return withdrawn.map_or("cannot take its objection back", |()| "takes its objection back");
         }

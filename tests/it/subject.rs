@@ -175,9 +175,9 @@ both_databases! {
 
         // Two operators at once, and one who clicks twice: the second finds that it changed.
         operator.post(&format!("{page}/decide"), &[("firm", &firm), ("version", "1")]).await.is(StatusCode::CONFLICT);
-        let other = review::decide(&test.app, &By::SYSTEM, asked[0].id, Says::Nobody, Version(1)).await;
+        let other = Box::pin(review::decide(&test.app, &By::SYSTEM, asked[0].id, Says::Nobody, Version(1))).await;
         assert!(matches!(other, Err(Error::Store(StoreError::Stale))), "{other:?}");
-        let other = review::decide(&test.app, &By::SYSTEM, asked[0].id, Says::Nobody, Version(2)).await;
+        let other = Box::pin(review::decide(&test.app, &By::SYSTEM, asked[0].id, Says::Nobody, Version(2))).await;
         assert!(matches!(other, Err(Error::Refused(Refusal::Decided))), "{other:?}");
 
         // The same name again needs nobody.

@@ -113,7 +113,7 @@ both_databases! {
         looks(&test).await;
         let [done] = deliveries(&test).await.try_into().expect("one delivery");
         assert_eq!((done.state, done.rows_new, done.coverage), (DeliveryState::Done, 2, Coverage::Delta));
-        assert_eq!(done.channel.map(|channel| channel.code()), Some("folder"));
+        assert_eq!(done.channel.map(xinyidai::credit::feed::channel::Channel::code), Some("folder"));
         let put = names(place.join("done"));
         assert!(put.len() == 1 && put.iter().all(|name| name.ends_with("-list.csv")), "nothing is to be said about it: {put:?}");
         assert_eq!(names(place.clone()), ["d.csv", "done", "refused", "a.csv.part", "b.tmp", ".c.csv"].map(str::to_owned).into());
@@ -281,8 +281,7 @@ both_databases! {
         let case = |n: u32| format!("（2026）苏0812执{n}号");
         let now = standing(&test).await;
         let states = [1, 2, 3, 4, 5].map(|n| now[&case(n)]);
-        use RecordState::{Current, Withdrawn};
-        assert_eq!(states, [Withdrawn, Current, Withdrawn, Current, Current], "not the other department's");
+        assert_eq!(states, [RecordState::Withdrawn, RecordState::Current, RecordState::Withdrawn, RecordState::Current, RecordState::Current], "not the other department's");
         assert_eq!(events(&test).await, ["withdrawn", "withdrawn"]);
         let gone = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(firm)).one(test.app.db.read()).await;
         assert_eq!(gone.expect("a query").expect("a record").removed_on, Some(test.app.clock.today()));
@@ -290,7 +289,7 @@ both_databases! {
         test.later(Duration::hours(1));
         std::fs::write(place.join("three.csv"), file(&[listed(0, 1, ""), listed(1, 2, ""), listed(4, 5, "")])).expect("a file");
         goes_through(&test).await;
-        assert_eq!(standing(&test).await[&case(1)], Current);
+        assert_eq!(standing(&test).await[&case(1)], RecordState::Current);
         assert_eq!(events(&test).await, ["withdrawn", "withdrawn", "returned"]);
         assert_eq!(deliveries(&test).await.last().map(|last| (last.rows_changed, last.rows_withdrawn)), Some((1, 0)));
     }
