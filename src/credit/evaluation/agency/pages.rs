@@ -151,13 +151,20 @@ async fn file(State(app): State<App>, operator: Operator, session: Session, fram
 /// The version that was seen, and why.
 #[derive(Debug, Deserialize)]
 struct Seen {
-    version: i64,
+    version: String,
     #[serde(default)]
     because: String,
 }
 
+impl Seen {
+    /// The version that was seen.
+    fn version(&self) -> Result<Version, Failure> {
+        self.version.trim().parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))
+    }
+}
+
 async fn unfile(State(app): State<App>, operator: Operator, session: Session, Path(id): Path<AgencyId>, Form(seen): Form<Seen>) -> Result<Redirect, Failure> {
-    actions::unfile(&app, &operator.who.by(), id, Version(seen.version)).await?;
+    actions::unfile(&app, &operator.who.by(), id, seen.version()?).await?;
     session::flash(&session, "agency-flash-unfiled").await?;
     Ok(Redirect::to("/operator/agencies"))
 }
@@ -278,7 +285,7 @@ async fn attach_any(State(app): State<App>, operator: Operator, session: Session
 }
 
 async fn withdraw(app: &App, session: &Session, who: &SignedIn, id: AgencyReportId, seen: &Seen) -> Result<Redirect, Failure> {
-    actions::withdraw(app, &who.by(), who.enterprise, id, Version(seen.version), &seen.because).await?;
+    actions::withdraw(app, &who.by(), who.enterprise, id, seen.version()?, &seen.because).await?;
     session::flash(session, "agency-flash-withdrawn").await?;
     Ok(Redirect::to(if who.enterprise.is_some() { FIRM } else { OFFICE }))
 }
