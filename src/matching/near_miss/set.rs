@@ -13,6 +13,8 @@ use crate::product::form::{Choice, Form};
 
 /// Codes that are added one by one at most; more come together, one for every wanted list.
 const MAX_ADDED: usize = 3;
+/// Of so few kinds of codes every choice is tried, however many lists are wanted.
+const MAX_KINDS: usize = 6;
 /// Refused lists of which every choice is tried; of more all go together, too, with or without what is wanted.
 const MAX_LISTS: usize = 6;
 /// Lists that are told apart at most.
@@ -81,8 +83,8 @@ pub(super) fn sets(fact: FactKey, leaves: &[&Leaf<'_>], state: &State) -> Ways {
         }
     }
     let standing: Vec<BTreeSet<String>> = lists.refused.iter().map(|list| list & &now).filter(|list| !list.is_empty()).collect();
-    let most = MAX_ADDED.min(lists.wanted.len());
-    let cut = standing.len() > MAX_LISTS || lists.wanted.len().min(kinds.len()) > MAX_ADDED || lists.wanted.len() + lists.refused.len() > MAX_TOLD;
+    let most = if kinds.len() <= MAX_KINDS { kinds.len().min(lists.wanted.len()) } else { MAX_ADDED.min(lists.wanted.len()) };
+    let cut = standing.len() > MAX_LISTS || lists.wanted.len().min(kinds.len()) > most || lists.wanted.len() + lists.refused.len() > MAX_TOLD;
     let picked = choices(kinds.len(), most);
     let mut best: HashMap<u128, Set> = HashMap::new();
     for gone in going(&standing, &lists.wanted) {
