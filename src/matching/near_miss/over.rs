@@ -52,7 +52,7 @@ impl Bundle<'_> {
 
 fn bundles<'a>(facts: &BTreeSet<FactKey>, state: &'a State) -> Vec<Bundle<'a>> {
     // Where a window is asked about, a flag that is older than it can come into it when only some of its records go.
-    let windows = facts.iter().any(|fact| fact.lists_flags());
+    let windows = facts.iter().any(|fact| fact.lists_flags() || *fact == FactKey::RecentHighFlags);
     let asked = |one: &&Against| facts.contains(&one.fact) || windows && one.fact == FactKey::OpenFlags;
     let mut found: Vec<Bundle<'a>> = Vec::new();
     for one in state.profile().against().iter().filter(asked) {
