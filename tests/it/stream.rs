@@ -549,17 +549,19 @@ async fn follows(city: City, seed: u64) {
 }
 
 impl Stream<'_> {
-    /// Two of the firms turn out to be one.
-    async fn merge(&self) -> Option<MergeId> {
-        let app = self.app();
+    /// Two of the firms turn out to be one; of those that can, the one that goes with the most loans.
+    async fn merge(&self) -> MergeId {
+        let (app, mut best) = (self.app(), None::<(usize, (&str, &str), (Version, Version))>);
         for (from, into) in (0..self.firms.len()).flat_map(|from| (0..self.firms.len()).map(move |into| (from, into))) {
-            let (from, into) = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
-            let Ok(seen) = merging::preview(app, from, into).await else { continue };
-            if seen.refusal.is_none() && seen.moved.iter().any(|(kind, rows)| *kind == Kind::Disbursement && *rows > 0) {
-                return Some(merging::merge(app, &By::SYSTEM, (from, into), seen.versions, "同一主体重复登记").await.expect("merged"));
+            let codes = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
+            let seen = merging::preview(app, codes.0, codes.1).await.expect("a preview");
+            let loans: usize = seen.moved.iter().filter(|(kind, _)| *kind == Kind::Disbursement).map(|(_, rows)| rows).sum();
+            if seen.refusal.is_none() && best.as_ref().is_none_or(|(most, ..)| loans > *most) {
+                best = Some((loans, codes, seen.versions));
             }
         }
-        None
+        let (_, codes, versions) = best.expect("two that can be one");
+        merging::merge(app, &By::SYSTEM, codes, versions, "同一主体重复登记").await.expect("merged")
     }
     async fn split(&self, id: MergeId) {
         let seen = merging::show(self.app(), id).await.expect("the merge").version;
@@ -575,7 +577,7 @@ async fn is_told_later(city: City, seed: u64) {
     let (mut known, mut merged, mut split) = (Vec::new(), None, false);
     for step in 0..EVENTS {
         match merged {
-            None if step > EVENTS / 2 => merged = stream.merge().await,
+            None if step > EVENTS / 2 => merged = Some(stream.merge().await),
             Some(id) if step > 3 * EVENTS / 4 && !split => {
                 stream.split(id).await;
                 split = true;
