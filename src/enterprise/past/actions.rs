@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::EnterpriseId;
 
-use super::{store, undo};
+use super::store;
 use crate::app::App;
 use crate::credit::record::actions::Record;
 use crate::credit::record::past::actions as record;
@@ -56,8 +56,8 @@ pub async fn profile_as_of(app: &App, db: &impl Connection, id: EnterpriseId, at
 /// A firm as it was known at an instant; not found when it was not known yet.
 pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<Past, Error> {
     let (on, today) = (calendar::today(at), app.clock.today());
-    let row = undo::firm(find(db, id).await?, store::list_after(db, id, at).await?, at).ok_or(Error::NotFound)?;
-    let facts = undo::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+    let row = store::firm(find(db, id).await?, store::list_after(db, id, at).await?, at).ok_or(Error::NotFound)?;
+    let facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
     let mut counted = record::known(db, id, at).await?;
     counted.retain(|known| known.then.counts_on(on));
     let over = counted.iter().filter(|known| !known.stands_on(today)).count();

@@ -7,6 +7,6 @@
 //! of a firm and what it declared stands as it was known, and a letter that opens any of it has to be live today.
 
 pub mod actions;
+pub mod event;
 pub mod pages;
 pub(in crate::enterprise) mod store;
-pub mod undo;

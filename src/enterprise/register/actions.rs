@@ -11,8 +11,8 @@ use super::entry::Entry;
 use super::store;
 use crate::app::App;
 use crate::credit::feed::fold::fold;
+use crate::enterprise::past::event::Happens;
 use crate::enterprise::past::store::keep;
-use crate::enterprise::past::undo::Happens;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Whether the file was seen before, byte by byte.

@@ -1,8 +1,10 @@
 //! A firm's records as the platform had them at an instant.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::credit::credit_record_event;
 use entity::value::id::{EnterpriseId, RecordId};
 
 use super::super::actions::{GIVEN, Record};
@@ -42,14 +44,24 @@ pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<
         })
         .collect();
     let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, known))| (known.then.id, place)).collect();
-    for event in store::list_events_after(db, enterprise, at).await? {
+    let events = store::list_events_after(db, enterprise, at).await?;
+    let mut events: Vec<(credit_record_event::Model, Before)> = events
+        .into_iter()
+        .map(|mut event| {
+            let before = serde_json::from_value(event.content.take()).map_err(|e| Error::unreadable(e.to_string()))?;
+            Ok((event, before))
+        })
+        .collect::<Result<_, Error>>()?;
+    // Of one instant the later version is undone first, and of one version that it was given: what changed it came after that.
+    events.sort_by_key(|(event, before)| (Reverse(event.at), Reverse(before.rest.as_ref().and_then(|rest| rest.version)), event.kind == GIVEN));
+    for (event, before) in events {
         let Some((firm, known)) = place.get(&event.record_id).and_then(|place| records.get_mut(*place)) else { continue };
         *firm = event.enterprise_id;
         if known.then.life.is_over() {
             // Under its key stands another decision by now.
             known.now = None;
         }
-        undo(&mut known.then, serde_json::from_value(event.content).map_err(|e| Error::unreadable(e.to_string()))?);
+        undo(&mut known.then, before);
         // Whose it is stands beside what it says, and makes no version of it.
         known.then.version -= i64::from(event.kind != GIVEN);
     }
@@ -61,7 +73,7 @@ fn undo(record: &mut Record, before: Before) {
     record.content = before.before;
     record.state = before.state;
     if let Some(rest) = before.rest {
-        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life } = rest;
+        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, version: _ } = rest;
         *record = Record { content_hash: hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, ..record.clone() };
     }
 }
