@@ -205,7 +205,7 @@ pub async fn owned_then(db: &impl Connection, kind: Kind, firm: EnterpriseId, at
     for (_, row, (from, to)) in moves {
         let rows = store::list_moved(db, row.id).await?.remove(kind.code()).unwrap_or_default();
         if to == firm {
-            rows.iter().for_each(|row| _ = own.remove(row));
+            own.retain(|row| !rows.contains(row));
         }
         if from == firm {
             own.extend(rows);
