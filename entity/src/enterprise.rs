@@ -221,3 +221,76 @@ pub mod fact_series {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What the register said of a firm until it said something else.
+pub mod enterprise_event {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::EnterpriseId;
+    use crate::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "enterprise_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub enterprise_id: EnterpriseId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub nth: i64,
+        pub kind: String,
+        pub at: DateTimeUtc,
+        pub as_of_on: Date,
+        pub code_check_failed: Option<bool>,
+        pub name: Option<String>,
+        pub subject_kind: Option<SubjectKind>,
+        pub form: Option<String>,
+        pub status: Option<EnterpriseStatus>,
+        pub region: Option<Region>,
+        pub industry: Option<Industry>,
+        pub established_on: Option<Date>,
+        pub capital_fen: Option<Fen>,
+        pub address: Option<String>,
+        pub scope: Option<String>,
+        pub legal_representative: Option<String>,
+        pub source: Option<String>,
+        pub registration_number: Option<String>,
+        pub merged_into: Option<EnterpriseId>,
+        pub updated_at: Option<DateTimeUtc>,
+        pub version: Option<i64>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What a fact was until it was replaced, or went to another firm.
+pub mod fact_event {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, FactId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "fact_event")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub fact_id: FactId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub nth: i64,
+        pub enterprise_id: EnterpriseId,
+        pub kind: String,
+        pub at: DateTimeUtc,
+        pub key: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub value: Json,
+        pub origin: String,
+        pub source: String,
+        pub as_of_on: Date,
+        pub recorded_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -65,6 +65,7 @@ pub mod disbursement {
         pub repaid_fen: Fen,
         pub recorded_at: DateTimeUtc,
         pub version: i64,
+        pub reversed_at: Option<DateTimeUtc>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -90,6 +91,7 @@ pub mod repayment {
         pub principal_fen: Fen,
         pub interest_fen: Fen,
         pub reference: String,
+        pub recorded_at: Option<DateTimeUtc>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -85,6 +85,7 @@ migrations! {
     m20261126_000060_agree_supplies,
     m20261126_000061_ask_departments,
     m20261126_000062_remember_reach_longer,
+    m20261126_000064_keep_what_was_known,
 }
 
 /// Names of all migrations, oldest first.

@@ -4,6 +4,7 @@ mod account;
 mod check;
 mod import;
 mod matching;
+mod past;
 mod profile;
 mod report;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Match(matching::Question),
     /// Print a firm's matching profile, or make one again that was shown.
     Profile(profile::Question),
+    /// Print a firm as it was known at an earlier moment.
+    Show(past::Question),
     /// Make the monthly report of a past month and write its workbook.
     Report(report::Month),
     /// People, organisations and tokens.
@@ -117,6 +120,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(files) => import::run(&ready(settings).await?, files).await,
         Command::Match(question) => matching::run(&ready(settings).await?, &question).await,
         Command::Profile(question) => profile::run(&ready(settings).await?, &question).await,
+        Command::Show(question) => past::run(&ready(settings).await?, &question).await,
         Command::Report(month) => report::run(&ready(settings).await?, month).await,
         Command::Account(what) => account::run(&ready(settings).await?, what).await,
         Command::Check { what: None } => check::check(&settings).await,

@@ -12,6 +12,7 @@ use super::against::against;
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
+use super::past::store::keep_declared;
 use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
 use super::turning::turns_on;
@@ -151,15 +152,15 @@ pub async fn profile_without(app: &App, db: &impl Connection, id: EnterpriseId, 
 }
 
 /// What the rows say about a firm.
-struct Known {
-    firm: Enterprise,
-    facts: Vec<Stored>,
+pub(super) struct Known {
+    pub(super) firm: Enterprise,
+    pub(super) facts: Vec<Stored>,
     /// Records that count.
-    records: Vec<Record>,
-    open: Vec<Flag>,
+    pub(super) records: Vec<Record>,
+    pub(super) open: Vec<Flag>,
     /// The open flags as they are used.
-    flags: Vec<OpenFlag>,
-    loans: Outstanding,
+    pub(super) flags: Vec<OpenFlag>,
+    pub(super) loans: Outstanding,
 }
 
 impl Known {
@@ -168,7 +169,7 @@ impl Known {
         let subject = Subject { status: self.firm.status, status_on: self.firm.as_of_on };
         flags_without(&self.open, subject, &kept, records, today)
     }
-    fn dated(&self, today: NaiveDate) -> Dated {
+    pub(super) fn dated(&self, today: NaiveDate) -> Dated {
         let mut whole = self.assembled(&self.records, self.flags.clone(), today);
         whole.profile = whole.profile.with_against(against(&self.records, &self.open, today));
         let suspended: BTreeSet<RecordId> = self.records.iter().filter(|each| each.life.is_suspended()).map(|each| each.id).collect();
@@ -230,7 +231,7 @@ async fn known(db: &impl Connection, ids: &[EnterpriseId], today: NaiveDate) -> 
     Ok(found.collect())
 }
 
-fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
+pub(super) fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
     let key: FactKey = row.key.parse().ok()?;
     let value = serde_json::from_value(row.value).ok()?;
     let source = if row.origin == store::DECLARED { Provenance::Declared } else { Provenance::Delivered(row.source) };
@@ -281,6 +282,7 @@ pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<Declara
     let (id, now, year): (DeclarationId, _, _) = (app.ids.new_id(), app.clock.now(), app.clock.year());
     let number = format!("ZXS-{year}-{:06}", next_number(&tx, &format!("ZXS-{year}")).await?);
     let keys: Vec<&str> = facts.iter().map(|fact| fact.key.code()).collect();
+    keep_declared(&tx, firm.id, &keys, now).await?;
     store::delete_declared(&tx, firm.id, &keys).await?;
     for declared in &facts {
         let row = fact::Model {

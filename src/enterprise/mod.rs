@@ -10,6 +10,7 @@ pub mod identity;
 pub mod keeper;
 pub mod merge;
 pub mod pages;
+pub mod past;
 pub mod predecessor;
 pub mod profile;
 pub mod protected;

@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use entity::value::LookupPurpose;
 use entity::value::id::DeclarationId;
-use entity::value::{LookupPurpose, Severity};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Declaration, DeclareError, Enterprise};
+use super::actions::{self, Declaration, DeclareError};
 use super::declaration::{self, NONE, Typed, day_field, declarable};
 use super::fact::{FactKey, Shape};
+use super::past::pages::{At, FILE, ask_again, of_owner, which};
 use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
+pub use super::shown::{ShownFirm, ShownFlag};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
 use crate::consent::register::actions as register;
@@ -22,16 +24,16 @@ use crate::consent::register::pages::ShownLookup;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
 use crate::platform::i18n::Lang;
+use crate::platform::moment::Wrong;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 use crate::product::criteria::closed_codes;
 use crate::product::{describe, say};
-use crate::risk::actions::Flag;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -41,87 +43,11 @@ pub fn routes() -> Routes {
         .post(Access::Firm, "/firm/file/declare", declare)
         .get(Access::Firm, "/firm/file/declarations/{id}", declared)
         .merge(super::home::pages::routes())
+        .merge(super::past::pages::routes())
 }
 
 /// Look-ups shown in the file; the rest stands in the register.
 const LATEST: u64 = 10;
-
-/// A risk flag as the firm reads it.
-#[derive(Clone, Debug, Default)]
-pub struct ShownFlag {
-    /// Tone of its weight.
-    pub tone: &'static str,
-    /// Its name.
-    pub name: String,
-    /// How heavy it weighs.
-    pub severity: String,
-    /// What was recorded.
-    pub what: String,
-    /// On what rule it rests.
-    pub basis: String,
-    /// How to object or repair.
-    pub clear: String,
-    /// Since when and until when.
-    pub term: String,
-}
-
-impl ShownFlag {
-    /// In a language.
-    pub fn new(flag: &Flag, lang: Lang) -> Self {
-        let code = &flag.code;
-        let opened = lang.day(&flag.opened_on);
-        Self {
-            tone: match flag.severity {
-                Severity::High | Severity::Medium => "urgent",
-                Severity::Low | Severity::Info => "unknown",
-            },
-            name: lang.t(format!("risk-{code}")),
-            severity: lang.t(flag.severity.text_key()),
-            what: lang.t(format!("risk_what-{code}")),
-            basis: lang.t(format!("risk_basis-{code}")),
-            clear: lang.t(format!("risk_clear-{code}")),
-            term: match &flag.valid_until {
-                Some(until) => lang.t2("firm-flag-until", "from", opened, "until", lang.day(until)),
-                None => lang.t1("firm-flag-since", "from", opened),
-            },
-        }
-    }
-}
-
-/// The registration of a firm as people read it.
-#[derive(Clone, Debug, Default)]
-pub struct ShownFirm {
-    /// Its name.
-    pub name: String,
-    /// Its unified code.
-    pub code: String,
-    /// Lines of the registration: name and value.
-    pub lines: Vec<(String, String)>,
-    /// Where it is from, as of when.
-    pub source: String,
-    /// The code's check characters are wrong, as delivered.
-    pub code_check_failed: bool,
-}
-
-impl ShownFirm {
-    /// In a language.
-    pub fn new(firm: &Enterprise, lang: Lang) -> Self {
-        let words = [
-            ("firm-form", firm.form.clone()),
-            ("firm-established", firm.established_on.as_ref().map(|day| lang.day(day))),
-            ("firm-legal-representative", firm.legal_representative.clone()),
-            ("firm-address", firm.address.clone()),
-            ("firm-scope", firm.scope.clone()),
-        ];
-        Self {
-            name: firm.name.clone(),
-            code: firm.code.as_str().to_owned(),
-            lines: words.into_iter().filter_map(|(key, word)| Some((lang.t(key), word?))).collect(),
-            source: lang.t2("source-as-of", "source", &firm.source, "date", lang.day(&firm.as_of_on)),
-            code_check_failed: firm.code_check_failed,
-        }
-    }
-}
 
 /// A declaration in a list.
 #[derive(Clone, Debug, Default)]
@@ -137,7 +63,7 @@ pub struct ShownDeclaration {
 }
 
 impl ShownDeclaration {
-    fn new(made: &Declaration, lang: Lang) -> Self {
+    pub(super) fn new(made: &Declaration, lang: Lang) -> Self {
         let names: Vec<String> = made.facts.iter().map(|fact| lang.t(fact.key.text_key())).collect();
         Self {
             href: format!("/firm/file/declarations/{}", made.id),
@@ -156,6 +82,14 @@ pub struct CreditFile {
     pub frame: Frame,
     /// The firm.
     pub firm: ShownFirm,
+    /// That it is of an earlier moment, and what is not in it; empty for now, and nothing on it acts unless it is.
+    pub past: Vec<String>,
+    /// Where an earlier moment is asked for.
+    pub base: &'static str,
+    /// What is asked along with it: names and values.
+    pub along: Vec<(&'static str, String)>,
+    /// The earlier moment as a field has it; empty for now.
+    pub at: String,
     /// As of when.
     pub now: String,
     /// The number of this reading in the register of look-ups, for the print.
@@ -182,20 +116,36 @@ pub struct CreditFile {
     pub declarations: Vec<ShownDeclaration>,
 }
 
-async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<CreditFile>, Failure> {
+async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<At>) -> Result<Response, Failure> {
+    match which(&app, &asked.at) {
+        Ok(None) => Ok(Page(file_of_now(&app, &owner, frame).await?).into_response()),
+        Ok(Some(at)) => match of_owner(&app, &owner, frame.clone(), at).await {
+            Ok(page) => Ok(Page(page).into_response()),
+            Err(Failure::NotFound) => Ok(ask_again(frame, FILE, &[], &asked.at, Wrong::Unknown)),
+            Err(failure) => Err(failure),
+        },
+        Err(wrong) => Ok(ask_again(frame, FILE, &[], &asked.at, wrong)),
+    }
+}
+
+async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<CreditFile, Failure> {
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
-    let file = look_up(&app, &reader, owner.enterprise).await?;
-    let lookups = register::latest(&app, owner.enterprise, LATEST).await?;
-    let looked_up = register::recent(&app, owner.enterprise).await?;
-    let declarations = actions::declarations(&app, owner.enterprise).await?;
+    let file = look_up(app, &reader, owner.enterprise).await?;
+    let lookups = register::latest(app, owner.enterprise, LATEST).await?;
+    let looked_up = register::recent(app, owner.enterprise).await?;
+    let declarations = actions::declarations(app, owner.enterprise).await?;
     let marks = crate::credit::repair::actions::marks(app.db.read(), owner.enterprise).await?;
     let (lang, today) = (frame.lang, app.clock.today());
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
     let mut firm = ShownFirm::new(&file.enterprise, lang);
     firm.lines.extend(conversion(app.db.read(), owner.enterprise).await?.map(|from| from.line(lang)));
-    Ok(Page(CreditFile {
+    Ok(CreditFile {
         firm,
+        past: Vec::new(),
+        base: FILE,
+        along: Vec::new(),
+        at: String::new(),
         now: lang.instant(&app.clock.now()),
         number: file.lookup.to_string(),
         known,
@@ -217,7 +167,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
         lookups: lookups.iter().map(|row| ShownLookup::new(row, lang)).collect(),
         declarations: declarations.iter().map(|made| ShownDeclaration::new(made, lang)).collect(),
         frame: frame.titled("firm-file-title"),
-    }))
+    })
 }
 
 /// A box or radio of a fact.

@@ -1,11 +1,15 @@
-//! The facts of a profile as people read them: in groups by the item of an authorisation, each with its source and date.
+//! A firm as people read it: its registration, its flags, and the facts of its profile in groups by the item of an authorisation, each with
+//! its source and date.
 
 use chrono::Months;
+use entity::value::Severity;
 
+use super::actions::Enterprise;
 use super::fact::{Fact, FactKey, Profile};
 use crate::consent::letter::Item;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
+use crate::risk::actions::Flag;
 
 /// A fact as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +71,83 @@ pub fn groups(lang: Lang, profile: &Profile) -> Vec<ShownGroup> {
 pub fn count(groups: &[ShownGroup]) -> (usize, usize) {
     let facts = || groups.iter().flat_map(|group| &group.facts);
     (facts().filter(|fact| fact.is_known()).count(), facts().filter(|fact| !fact.is_known()).count())
+}
+
+/// A risk flag as the firm reads it.
+#[derive(Clone, Debug, Default)]
+pub struct ShownFlag {
+    /// Tone of its weight.
+    pub tone: &'static str,
+    /// Its name.
+    pub name: String,
+    /// How heavy it weighs.
+    pub severity: String,
+    /// What was recorded.
+    pub what: String,
+    /// On what rule it rests.
+    pub basis: String,
+    /// How to object or repair.
+    pub clear: String,
+    /// Since when and until when.
+    pub term: String,
+}
+
+impl ShownFlag {
+    /// In a language.
+    pub fn new(flag: &Flag, lang: Lang) -> Self {
+        let code = &flag.code;
+        let opened = lang.day(&flag.opened_on);
+        Self {
+            tone: match flag.severity {
+                Severity::High | Severity::Medium => "urgent",
+                Severity::Low | Severity::Info => "unknown",
+            },
+            name: lang.t(format!("risk-{code}")),
+            severity: lang.t(flag.severity.text_key()),
+            what: lang.t(format!("risk_what-{code}")),
+            basis: lang.t(format!("risk_basis-{code}")),
+            clear: lang.t(format!("risk_clear-{code}")),
+            term: match &flag.valid_until {
+                Some(until) => lang.t2("firm-flag-until", "from", opened, "until", lang.day(until)),
+                None => lang.t1("firm-flag-since", "from", opened),
+            },
+        }
+    }
+}
+
+/// The registration of a firm as people read it.
+#[derive(Clone, Debug, Default)]
+pub struct ShownFirm {
+    /// Its name.
+    pub name: String,
+    /// Its unified code.
+    pub code: String,
+    /// Lines of the registration: name and value.
+    pub lines: Vec<(String, String)>,
+    /// Where it is from, as of when.
+    pub source: String,
+    /// The code's check characters are wrong, as delivered.
+    pub code_check_failed: bool,
+}
+
+impl ShownFirm {
+    /// In a language.
+    pub fn new(firm: &Enterprise, lang: Lang) -> Self {
+        let words = [
+            ("firm-form", firm.form.clone()),
+            ("firm-established", firm.established_on.as_ref().map(|day| lang.day(day))),
+            ("firm-legal-representative", firm.legal_representative.clone()),
+            ("firm-address", firm.address.clone()),
+            ("firm-scope", firm.scope.clone()),
+        ];
+        Self {
+            name: firm.name.clone(),
+            code: firm.code.as_str().to_owned(),
+            lines: words.into_iter().filter_map(|(key, word)| Some((lang.t(key), word?))).collect(),
+            source: lang.t2("source-as-of", "source", &firm.source, "date", lang.day(&firm.as_of_on)),
+            code_check_failed: firm.code_check_failed,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
 use entity::value::{ApplicationState, DisbursementState, Fen, FirstLoanState};
@@ -12,12 +13,15 @@ use super::repayment::{self, Owed, Refusal, Repayment};
 use super::store;
 use crate::app::App;
 use crate::consent::post_loan::actions as post_loan;
+use crate::enterprise::merge::actions::owned_then;
+use crate::enterprise::merge::plan::Kind;
 use crate::enterprise::predecessor::actions as predecessor;
 use crate::financing::application::act::{Payout, Terms};
 use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
+use crate::platform::calendar::midnight;
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
@@ -63,6 +67,29 @@ pub async fn outstanding_of(db: &impl Connection, enterprises: &[EnterpriseId]) 
     let mut sums: HashMap<EnterpriseId, Outstanding> = HashMap::new();
     store::list_of_enterprises(db, enterprises).await?.iter().for_each(|row| sums.entry(row.enterprise_id).or_default().add(row));
     Ok(sums)
+}
+
+/// What a firm owed on loans of the platform as it was known at an instant.
+pub async fn outstanding_as_of(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Outstanding, StoreError> {
+    let own = owned_then(db, Kind::Disbursement, enterprise, at).await?;
+    let ids: Vec<DisbursementId> = own.into_iter().map(DisbursementId::from).collect();
+    let mut rows = store::list_by_id(db, &ids).await?;
+    rows.retain(|row| row.recorded_at <= at);
+    for paid in store::list_repayments_of(db, &ids).await? {
+        if paid.recorded_at.unwrap_or_else(|| midnight(paid.paid_on)) > at {
+            rows.iter_mut().filter(|row| row.id == paid.disbursement_id).for_each(|row| row.repaid_fen = row.repaid_fen - paid.principal_fen);
+        }
+    }
+    let mut sum = Outstanding::default();
+    for row in &mut rows {
+        if row.reversed_at.or_else(|| row.reversed_on.map(midnight)).is_some_and(|reversed| reversed > at) {
+            row.state = DisbursementState::Paid;
+        }
+        sum.add(row);
+    }
+    sum.banks.sort_unstable();
+    sum.banks.dedup();
+    Ok(sum)
 }
 
 /// Why something about a loan did not happen.
@@ -152,6 +179,7 @@ pub async fn record(tx: &Tx, app: &App, parties: Parties, payout: &Payout) -> Re
         repaid_fen: Fen::ZERO,
         recorded_at: app.clock.now(),
         version: 1,
+        reversed_at: None,
     };
     store::insert(tx, row).await?;
     let loan = post_loan::Loan { disbursement: payout.disbursement, enterprise: parties.enterprise, bank: parties.bank };
@@ -166,6 +194,7 @@ pub async fn take_back(tx: &Tx, app: &App, id: DisbursementId, reason: &str) -> 
     let (seen, enterprise) = (row.version, row.enterprise_id);
     row.state = DisbursementState::Reversed;
     row.reversed_on = Some(app.clock.today());
+    row.reversed_at = Some(app.clock.now());
     row.reversal_reason = Some(reason.trim().to_owned());
     store::save(tx, row, seen).await?;
     touched(tx, app, [enterprise]).await?;
@@ -291,6 +320,7 @@ pub async fn repay_in(tx: &Tx, app: &App, by: &By, bank: OrganisationId, id: Dis
         principal_fen: paid.principal,
         interest_fen: paid.interest,
         reference: paid.reference.trim().to_owned(),
+        recorded_at: Some(app.clock.now()),
     };
     match store::insert_repayment(tx, booked).await {
         Err(error) if error.is_taken("reference") => return Err(Error::Invalid(FieldErrors::one("reference", "loan-error-repayment-taken"))),

@@ -23,6 +23,24 @@ pub(super) async fn list_of_enterprises(db: &impl ConnectionTrait, enterprises: 
     Ok(all)
 }
 
+/// Disbursements by their ids.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[DisbursementId]) -> Result<Vec<disbursement::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(1000) {
+        all.extend(disbursement::Entity::find().filter(disbursement::Column::Id.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
+/// What was paid back on disbursements.
+pub(super) async fn list_repayments_of(db: &impl ConnectionTrait, ids: &[DisbursementId]) -> Result<Vec<repayment::Model>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(1000) {
+        all.extend(repayment::Entity::find().filter(repayment::Column::DisbursementId.is_in(some.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
 pub(super) async fn list_of_application(db: &impl ConnectionTrait, application: ApplicationId) -> Result<Vec<disbursement::Model>, Error> {
     let all = disbursement::Entity::find().filter(disbursement::Column::ApplicationId.eq(application));
     Ok(all.order_by_asc(disbursement::Column::Id).all(db).await?)
@@ -122,6 +140,7 @@ pub(super) async fn insert(tx: &Tx, row: disbursement::Model) -> Result<(), Erro
         repaid_fen,
         recorded_at,
         version,
+        reversed_at,
     } = row;
     let row = disbursement::ActiveModel {
         id: Set(id),
@@ -142,6 +161,7 @@ pub(super) async fn insert(tx: &Tx, row: disbursement::Model) -> Result<(), Erro
         repaid_fen: Set(repaid_fen),
         recorded_at: Set(recorded_at),
         version: Set(version),
+        reversed_at: Set(reversed_at),
     };
     disbursement::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -153,6 +173,7 @@ pub(super) async fn save(tx: &Tx, row: disbursement::Model, seen: i64) -> Result
         id: NotSet,
         state: Set(row.state),
         reversed_on: Set(row.reversed_on),
+        reversed_at: Set(row.reversed_at),
         reversal_reason: Set(row.reversal_reason),
         repaid_fen: Set(row.repaid_fen),
         version: Set(seen + 1),
@@ -164,7 +185,7 @@ pub(super) async fn save(tx: &Tx, row: disbursement::Model, seen: i64) -> Result
 }
 
 pub(super) async fn insert_repayment(tx: &Tx, row: repayment::Model) -> Result<(), Error> {
-    let repayment::Model { id, disbursement_id, paid_on, principal_fen, interest_fen, reference } = row;
+    let repayment::Model { id, disbursement_id, paid_on, principal_fen, interest_fen, reference, recorded_at } = row;
     let row = repayment::ActiveModel {
         id: Set(id),
         disbursement_id: Set(disbursement_id),
@@ -172,6 +193,7 @@ pub(super) async fn insert_repayment(tx: &Tx, row: repayment::Model) -> Result<(
         principal_fen: Set(principal_fen),
         interest_fen: Set(interest_fen),
         reference: Set(reference),
+        recorded_at: Set(recorded_at),
     };
     repayment::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

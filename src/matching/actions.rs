@@ -59,10 +59,10 @@ pub struct Answer {
     pub demand: demand::actions::Kept,
     /// What decides between products that stand alike.
     pub lots: Lots,
-    question: Question,
+    pub(super) question: Question,
     /// The firm's facts with the ask's among them.
-    profile: Profile,
-    held: Arc<Held>,
+    pub(super) profile: Profile,
+    pub(super) held: Arc<Held>,
 }
 
 impl Answer {
@@ -211,7 +211,7 @@ async fn held(app: &App, db: &impl Connection, enterprise: EnterpriseId, id: Mat
 }
 
 /// An answer in outline, by code, as it is kept, and its digest.
-fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, Json, String), serde_json::Error> {
+pub(super) fn made(question: &Question, profile: &Profile, stock: &Stock) -> Result<(Vec<Outline>, Json, String), serde_json::Error> {
     let experience = stock.experience.as_deref().map(|version| &version.experience);
     let outlines = kept::outlines(question, profile, &stock.candidates(), experience, |one| stock.standard(one.version, question.lpr));
     let digest = kept::answer_digest(&outlines)?;
@@ -267,7 +267,7 @@ async fn keep(
     }
 }
 
-fn unwritable(error: serde_json::Error) -> StoreError {
+pub(super) fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::unreadable(error.to_string())
 }
 

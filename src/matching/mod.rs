@@ -17,6 +17,7 @@ pub mod near_miss;
 pub mod node;
 pub mod outline;
 pub mod pages;
+pub mod past;
 pub mod precheck;
 pub mod question;
 pub mod rank;

@@ -2,6 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use entity::value::DemandState;
 use entity::value::id::DemandId;
 use serde::Deserialize;
@@ -10,12 +12,15 @@ use super::actions::{self, Answer, Error};
 use super::experience::card::sentences;
 use super::group::Group;
 use super::outline::{Outline, sort};
+use super::past::actions::match_as_of;
 use super::rank::{EXPLAINED, Order, TAUGHT_EXPLAINED};
 use super::text::{Change, Figures, Why, change, failing, figures, group_tone, whys};
 use crate::app::App;
+use crate::enterprise::past::pages::{ask_again, banner};
 use crate::financing::demand;
 use crate::financing::demand::state::{Demand, MAX_LIVE};
 use crate::platform::i18n::Lang;
+use crate::platform::moment;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -54,6 +59,10 @@ pub struct MatchResult {
     pub number: String,
     /// The kept answer.
     pub match_id: String,
+    /// That it is made again as of an earlier moment; empty for now, and nothing on it acts unless it is.
+    pub past: Vec<String>,
+    /// The earlier moment as a field has it; empty for now.
+    pub at: String,
     /// Name of the firm, for the print.
     pub firm: String,
     /// What is asked, in a line.
@@ -176,6 +185,8 @@ struct Ordered {
     order: String,
     #[serde(default)]
     all: String,
+    #[serde(default)]
+    at: String,
 }
 
 /// What the parts of the page are made from.
@@ -185,34 +196,47 @@ struct Desk<'a> {
     id: DemandId,
     order: Order,
     all: &'a str,
+    /// The earlier moment as a field has it; empty for now.
+    at: &'a str,
     answer: &'a Answer,
     standing: &'a Demand,
 }
 
-async fn result(
-    State(app): State<App>,
-    owner: FirmOwner,
-    frame: Frame,
-    Path(id): Path<DemandId>,
-    Query(asked): Query<Ordered>,
-) -> Result<Page<MatchResult>, Failure> {
+async fn result(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Query(asked): Query<Ordered>) -> Result<Response, Failure> {
+    let at = match moment::read(&asked.at, app.clock.now()) {
+        Ok(at) => at,
+        Err(wrong) => return Ok(ask_again(frame, format!("/firm/demands/{id}/match"), &[], &asked.at, wrong)),
+    };
+    Ok(Page(shown(&app, &owner, frame, (id, at), &asked).await?).into_response())
+}
+
+async fn shown(app: &App, owner: &FirmOwner, frame: Frame, (id, at): (DemandId, Option<DateTime<Utc>>), asked: &Ordered) -> Result<MatchResult, Failure> {
     let order = asked.order.parse::<Order>().unwrap_or_default();
-    let mut answer = actions::match_demand(&app, &owner, id).await?;
+    let (mut answer, past) = match at {
+        None => (actions::match_demand(app, owner, id).await?, Vec::new()),
+        Some(at) => {
+            let (answer, over) = match_as_of(app, owner, id, at).await?;
+            let said = banner(frame.lang, at, over).into_iter().chain([frame.t("past-match")]);
+            (answer, said.collect())
+        }
+    };
     sort(&mut answer.outlines, order, &answer.lots);
     let db = app.db.read();
     let kept = &answer.demand;
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let standing = kept.with(demand::actions::sent(db, id).await?);
     let lang = frame.lang;
-    let left = left(&standing, app.clock.today());
-    let desk = Desk { app: &app, lang, id, order, all: &asked.all, answer: &answer, standing: &standing };
+    // What was so then is nothing to apply with.
+    let left = if past.is_empty() { left(&standing, app.clock.today()) } else { 0 };
+    let written = at.map(moment::written).unwrap_or_default();
+    let desk = Desk { app, lang, id, order, all: &asked.all, at: &written, answer: &answer, standing: &standing };
     let flat = order == Order::NotPersonalised;
     let near = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group));
     let mut groups: Vec<OfferGroup> = if flat { vec![desk.whole()] } else { near.collect() };
     groups.retain(|group| group.count > 0);
     let far: Vec<&Outline> = desk.of(Group::NotNow).filter(|_| !flat).collect();
-    let (best, best_opens) = best(lang, &answer);
-    Ok(Page(MatchResult {
+    let (best, best_opens) = if past.is_empty() { best(lang, &answer) } else { (None, String::new()) };
+    Ok(MatchResult {
         best,
         best_opens,
         number: kept.number.clone().unwrap_or_default(),
@@ -225,15 +249,17 @@ async fn result(
         not_now: far.iter().take(desk.shown(Group::NotNow)).filter_map(|one| desk.remote(one)).collect(),
         not_now_count: far.len(),
         not_now_all: desk.all_link(Group::NotNow, far.len()),
-        closed: closed(lang, &standing, left),
+        closed: if past.is_empty() { closed(lang, &standing, left) } else { String::new() },
         explained: lang.t(if answer.stock.experience.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),
         flat,
         groups,
         left,
         firm: firm.name,
         id: id.to_string(),
+        past,
+        at: written,
         frame: frame.titled("match-title"),
-    }))
+    })
 }
 
 impl Desk<'_> {
@@ -245,7 +271,8 @@ impl Desk<'_> {
     }
     fn href(&self, order: Order, all: &str) -> String {
         let all = if all.is_empty() { String::new() } else { format!("&all={all}#{all}") };
-        format!("/firm/demands/{}/match?order={}{all}", self.id, order.code())
+        let at = if self.at.is_empty() { String::new() } else { format!("&at={}", self.at) };
+        format!("/firm/demands/{}/match?order={}{at}{all}", self.id, order.code())
     }
     fn all_link(&self, group: Group, count: usize) -> String {
         if count > self.shown(group) { self.href(self.order, group.code()) } else { String::new() }

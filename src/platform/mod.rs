@@ -7,6 +7,7 @@ pub mod config;
 pub mod holiday;
 pub mod i18n;
 pub mod mail;
+pub mod moment;
 pub mod once;
 pub mod page;
 pub mod slot;

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod comparison;
 pub mod jobs;
 pub mod pages;
+pub mod past;
 pub mod raise;
 mod store;
 pub mod watch;

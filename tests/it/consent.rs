@@ -98,7 +98,7 @@ both_databases! {
         assert!(register.contains("姓名全称（GR-2026-000001）"), "{register}");
 
         // A report that was issued says the name as long as the letter is live.
-        let report = credit_report::issue(&test.app, &reader, firm).await.expect("issued");
+        let report = credit_report::issue(&test.app, &reader, firm, None).await.expect("issued");
         let named = async || {
             let issued = credit_report::read(&test.app, &reader, credit_report::Whose::Bank(bank), report).await.expect("shown");
             let lines = issued.content.zh.into_iter().flat_map(|part| part.lines);

@@ -19,12 +19,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::record::actions::{Record, of_enterprise};
+use xinyidai::credit::record::past::actions::of_enterprise_as_of;
 use xinyidai::credit::repair::actions::{marks, resting};
 use xinyidai::credit::report::actions::verify;
 use xinyidai::credit::report::content::Content;
 use xinyidai::enterprise::actions::profile;
 use xinyidai::enterprise::dispute::differing;
 use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value};
+use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::notice::actions::Receiver;
 use xinyidai::platform::audit::By;
@@ -351,12 +353,31 @@ async fn disputed(world: &World) {
     }
 }
 
+/// Asked as of each moment, records and profile come back as they were then; and what is over by now is told to nobody but an audit.
+async fn as_it_was_known(world: &World, known: Vec<(DateTime<Utc>, Profile, Vec<Record>)>) {
+    let (app, db) = (&world.test.app, world.test.app.db.read());
+    let stands: BTreeSet<RecordId> = world.records().await.into_iter().filter(|record| record.counts_on(app.clock.today())).map(|record| record.id).collect();
+    let mut over = 0;
+    for (at, profile, records) in known {
+        assert_eq!(of_enterprise_as_of(db, world.firm, at).await.expect("records"), records, "{at}");
+        assert_eq!(profile_as_of(app, db, world.firm, at).await.expect("a profile"), profile, "{at}");
+        let shown = as_of(app, db, world.firm, at, Reach::Standing).await.expect("a view");
+        let counted = records.iter().filter(|record| record.counts_on(shown.on)).count();
+        assert_eq!(shown.records.len() + shown.over, counted, "{at}");
+        assert!(shown.records.iter().all(|record| stands.contains(&record.id)), "{at}");
+        assert!(shown.flags.iter().flat_map(|flag| records_of(&flag.evidence)).all(|record| stands.contains(&record)), "{at}");
+        over += shown.over;
+    }
+    assert!(over > 0, "nothing that was known is over");
+}
+
 async fn lives_through(test: TestApp, seed: u64) {
     let mut world = World::over(test).await;
     let (mut rng, mut sent, mut alerts) = (ChaCha8Rng::seed_from_u64(seed), BTreeMap::new(), Vec::new());
     let (mut repaired, mut annulled) = (0, 0);
     let start = world.test.app.clock.now();
     world.goes_to(start + Duration::days(45)).await;
+    let mut known = Vec::new();
     for _ in 0..22 {
         let records = world.records().await;
         let some = (!records.is_empty()).then(|| records[rng.random_range(0..records.len())].id);
@@ -390,8 +411,10 @@ async fn lives_through(test: TestApp, seed: u64) {
         superseded(&world).await;
         disputed(&world).await;
         queued(&world).await;
+        known.push((world.test.app.clock.now(), world.profile().await, world.records().await));
         world.test.later(Duration::minutes(rng.random_range(1..9)));
     }
+    as_it_was_known(&world, known).await;
     assert!(repaired + annulled > 0, "the stream of {seed} ended nothing");
 }
 

@@ -32,6 +32,7 @@ mod merge;
 mod name;
 mod operation;
 mod pages;
+mod past;
 mod post_loan;
 mod product;
 mod program;

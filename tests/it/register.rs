@@ -239,7 +239,7 @@ both_databases! {
         let (firm, mut owner) = test.firm("owner1", "91320899MAXREGF1").await;
         let path = signs(&mut owner, bank, "1").await;
         let (reader, whose) = (reviews(bank), credit_report::Whose::Bank(bank));
-        let report = credit_report::issue(&test.app, &reader, firm).await.expect("issued");
+        let report = credit_report::issue(&test.app, &reader, firm, None).await.expect("issued");
         for _ in 0..2 {
             credit_report::read(&test.app, &reader, whose, report).await.expect("the same report");
         }
@@ -248,7 +248,7 @@ both_databases! {
         assert_eq!(lines.iter().map(|line| line.result).collect::<Vec<_>>(), [LookupResult::Shown; 3]);
         assert!(lines.iter().all(|line| line.authorisation_id.is_some() && line.digest == lines[0].digest), "{lines:?}");
         assert!(owner.get(&path).await.ok().contains("已查询 1 次（最多 1 次）"));
-        assert!(matches!(credit_report::issue(&test.app, &reader, firm).await, Err(credit_report::Error::NotAuthorised)), "a second one");
+        assert!(matches!(credit_report::issue(&test.app, &reader, firm, None).await, Err(credit_report::Error::NotAuthorised)), "a second one");
         assert!(matches!(look_up(&test.app, &reader, firm).await, Err(Error::NotAuthorised)));
         let letter = owner.get(&path).await.ok();
         owner.post(&format!("{path}/revoke"), &[("version", &hidden(&letter, "version"))]).await.led();

@@ -194,6 +194,7 @@ impl City {
             repaid_fen: Fen::ZERO,
             recorded_at: morning(day),
             version: 1,
+            reversed_at: None,
         };
         let entry = first_loan::Model {
             id: app.ids.new_id(),

@@ -9,7 +9,7 @@ use entity::enterprise::enterprise;
 use entity::following::qualification;
 use entity::lending::disbursement;
 use entity::notice::notice;
-use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId, PersonId, ProductId, ProductVersionId};
+use entity::value::id::{ApplicationId, EnterpriseId, MergeId, OrganisationId, PersonId, ProductId, ProductVersionId};
 use entity::value::{
     DisbursementState, EnterpriseStatus, Fen, Guarantee, LookupPurpose, Ppm, Purpose, RefusalReason, RepaymentForm, RepaymentSource, Role, Severity, Source,
 };
@@ -24,8 +24,15 @@ use xinyidai::credit::feed::actions::import_now;
 use xinyidai::credit::repair::objection::actions as objecting;
 use xinyidai::credit::repair::typed::Typed as Objecting;
 use xinyidai::enterprise::actions::{declare, profiles};
+use xinyidai::credit::record::actions::of_enterprise;
+use xinyidai::credit::record::past::actions::of_enterprise_as_of;
+use xinyidai::enterprise::actions::{declare, profile as enterprise_profile, profiles};
 use xinyidai::enterprise::declaration::{NONE, Typed};
+use xinyidai::enterprise::dispute;
 use xinyidai::enterprise::fact::FactKey;
+use xinyidai::enterprise::merge::actions as merging;
+use xinyidai::enterprise::merge::plan::Kind;
+use xinyidai::enterprise::past::actions::profile_as_of;
 use xinyidai::financing::application::act::{Act, Payout, Terms as Granted};
 use xinyidai::financing::application::actions::{self as application, New, Side};
 use xinyidai::financing::demand::actions::{self as demand, open_of};
@@ -39,7 +46,7 @@ use xinyidai::matching::reach::tree::without_ask;
 use xinyidai::matching::rematch::actions::catch_up;
 use xinyidai::matching::verdict::Verdict;
 use xinyidai::platform::audit::{By, Channel};
-use xinyidai::platform::store::Version;
+use xinyidai::platform::store::{Error, Version};
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
 use xinyidai::product::actions::{Product, catalogue};
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
@@ -47,6 +54,7 @@ use xinyidai::product::draft::actions::{self as drafting, Words};
 use xinyidai::product::draft::content::Content;
 use xinyidai::product::draft::reading::actions::find as offering;
 use xinyidai::product::draft::state::Act as Step;
+use xinyidai::risk::actions::reconcile_all;
 
 use crate::product::anything;
 use crate::support::both_databases;
@@ -581,7 +589,69 @@ async fn follows(city: City, seed: u64, enough: Enough) {
     city.test.works().await;
 }
 
+impl Stream<'_> {
+    /// Two of the firms turn out to be one; of those that can, the one that goes with the most loans.
+    async fn merge(&self) -> MergeId {
+        let (app, mut best) = (self.app(), None::<(usize, (&str, &str), (Version, Version))>);
+        for (from, into) in (0..self.firms.len()).flat_map(|from| (0..self.firms.len()).map(move |into| (from, into))) {
+            let codes = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
+            let seen = merging::preview(app, codes.0, codes.1).await.expect("a preview");
+            let loans: usize = seen.moved.iter().filter(|(kind, _)| *kind == Kind::Disbursement).map(|(_, rows)| rows).sum();
+            if seen.refusal.is_none() && best.as_ref().is_none_or(|(most, ..)| loans > *most) {
+                best = Some((loans, codes, seen.versions));
+            }
+        }
+        let (_, codes, versions) = best.expect("two that can be one");
+        merging::merge(app, &By::SYSTEM, codes, versions, "同一主体重复登记").await.expect("merged")
+    }
+    async fn split(&self, id: MergeId) {
+        let seen = merging::show(self.app(), id).await.expect("the merge").version;
+        merging::split(self.app(), &By::SYSTEM, id, &[], seen).await.expect("split");
+    }
+}
+
+/// Asked as of each moment of the stream, records and profile of every firm come back as they were then.
+async fn is_told_later(city: City, seed: u64) {
+    let app = &city.test.app;
+    let mut stream = Stream::new(&city, seed).await;
+    let ids: Vec<EnterpriseId> = stream.firms.iter().map(|firm| firm.id).collect();
+    let (mut known, mut merged, mut split) = (Vec::new(), None, false);
+    for step in 0..EVENTS {
+        match merged {
+            None if step > EVENTS / 2 => merged = Some(stream.merge().await),
+            Some(id) if step > 3 * EVENTS / 4 && !split => {
+                stream.split(id).await;
+                split = true;
+            }
+            None | Some(_) => stream.happens().await,
+        }
+        city.test.works().await;
+        // Time alone clears flags once a day; here it does so at once.
+        reconcile_all(app, &ids).await.expect("reconciled");
+        city.test.works().await;
+        let (profiles, db) = (profiles(app, app.db.read(), &ids).await.expect("profiles"), app.db.read());
+        for (id, dated) in profiles {
+            known.push((app.clock.now(), id, dated.profile, of_enterprise(db, id).await.expect("records")));
+        }
+        city.test.later(Duration::minutes(1));
+    }
+    let (mut differs, db) = (0, app.db.read());
+    for (at, id, profile, records) in known {
+        assert_eq!(of_enterprise_as_of(db, id, at).await.expect("records"), records, "{id} at {at}");
+        let told = profile_as_of(app, db, id, at).await.expect("a profile");
+        assert_eq!(told, profile, "{id} at {at}: {:?}; {:?}", dispute::differing(&told, &profile), stream.done);
+        differs += usize::from(told != enterprise_profile(app, db, id).await.expect("a profile"));
+    }
+    assert!(differs > 100 && split, "{differs} differ from now; {:?}", stream.done);
+    let early = app.clock.now() - Duration::days(20_000);
+    assert!(matches!(profile_as_of(app, db, ids[0], early).await, Err(Error::NotFound)), "nobody knew it then");
+    city.test.works().await;
+}
+
 both_databases! {
+    async fn what_was_known_is_told_as_of_any_moment(city: City) {
+        is_told_later(city, 23).await;
+    }
     async fn what_is_kept_is_a_full_recompute_and_who_gained_for_good_is_told_once(city: City) {
         follows(city, 15, Enough::Must).await;
     }

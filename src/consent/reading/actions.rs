@@ -27,7 +27,7 @@ use crate::risk::actions::Flag;
 /// Items of a firm's file that can be authorised.
 pub const ITEMS: [&str; 4] = ["registration", "public_credit", "operating", "declared"];
 /// The item that public-credit records belong to.
-const RECORDS: &str = "public_credit";
+pub(in crate::consent::reading) const RECORDS: &str = "public_credit";
 
 /// Who reads, and what for.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ pub(in crate::consent) async fn covering(
 }
 
 /// What a reader may see of a firm.
-enum Grant {
+pub(in crate::consent::reading) enum Grant {
     /// Everything: the firm itself and supervision.
     Whole,
     /// What a letter opens.
@@ -119,7 +119,7 @@ enum Grant {
 }
 
 impl Grant {
-    fn items(&self) -> Vec<String> {
+    pub(in crate::consent::reading) fn items(&self) -> Vec<String> {
         match self {
             Self::Whole => ITEMS.iter().map(|item| (*item).to_owned()).collect(),
             Self::Letter(letter) => serde_json::from_value(letter.items.clone()).unwrap_or_default(),
@@ -140,7 +140,13 @@ impl Grant {
     }
 }
 
-async fn grant(app: &App, tx: &Tx, bank: Option<OrganisationId>, purpose: LookupPurpose, enterprise: EnterpriseId) -> Result<Grant, StoreError> {
+pub(in crate::consent::reading) async fn grant(
+    app: &App,
+    tx: &Tx,
+    bank: Option<OrganisationId>,
+    purpose: LookupPurpose,
+    enterprise: EnterpriseId,
+) -> Result<Grant, StoreError> {
     match (purpose, bank) {
         (LookupPurpose::OwnFile | LookupPurpose::Supervision, _) => Ok(Grant::Whole),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Ok(Grant::Nothing),
@@ -171,7 +177,7 @@ async fn standing(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId,
 }
 
 /// The line of a reading; its place in the chain is given when it is appended.
-fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], grant: &Grant) -> lookup::Model {
+pub(in crate::consent::reading) fn line(app: &App, reader: &Reader, enterprise: EnterpriseId, items: &[String], grant: &Grant) -> lookup::Model {
     lookup::Model {
         id: app.ids.new_id(),
         seq: 0,
@@ -257,7 +263,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
 }
 
 /// As what somebody reads; regulators and operators see the same of a file.
-const fn viewer(bank: Option<OrganisationId>, purpose: LookupPurpose) -> Viewer {
+pub(in crate::consent::reading) const fn viewer(bank: Option<OrganisationId>, purpose: LookupPurpose) -> Viewer {
     match (bank, purpose) {
         (Some(_), _) => Viewer::Bank,
         (None, LookupPurpose::OwnFile) => Viewer::Firm,
@@ -266,7 +272,7 @@ const fn viewer(bank: Option<OrganisationId>, purpose: LookupPurpose) -> Viewer 
 }
 
 /// What people of the firm open to the bank that reads.
-async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId) -> Result<Vec<Opened>, StoreError> {
+pub(in crate::consent::reading) async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId) -> Result<Vec<Opened>, StoreError> {
     match reader.bank {
         Some(bank) => opened(app, tx, enterprise, bank, reader.purpose).await,
         None => Ok(Vec::new()),
@@ -274,7 +280,7 @@ async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: Enter
 }
 
 /// Covers what the reader may not see of people, and says what was opened under which personal letter.
-fn covered(file: &mut File, viewer: Viewer, purpose: LookupPurpose, letters: &[Opened]) -> Vec<String> {
+pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purpose: LookupPurpose, letters: &[Opened]) -> Vec<String> {
     let Some(name) = file.enterprise.legal_representative.clone() else {
         let seen = sight(viewer, Purpose::File(purpose), Personal::Named, &[]);
         for record in &mut file.records {
@@ -304,12 +310,12 @@ async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec
 }
 
 /// `id@version` of each record.
-fn named(records: &[Record]) -> String {
+pub(in crate::consent::reading) fn named(records: &[Record]) -> String {
     records.iter().map(|record| format!("{}@{}", record.id, record.version)).collect::<Vec<_>>().join(" ")
 }
 
 /// SHA-256 of what was shown, in the order of the page.
-fn digest(file: &File) -> String {
+pub(in crate::consent::reading) fn digest(file: &File) -> String {
     let File { lookup: _, items, enterprise, profile, records, flags, reports } = file;
     let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
     let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();

@@ -1,3 +1,4 @@
 //! Reading a firm's file: the one door for everybody but the platform itself.
 
 pub mod actions;
+pub mod past;

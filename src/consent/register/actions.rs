@@ -13,6 +13,7 @@ use super::store;
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::letter::{PersonalItem, under};
+use crate::consent::reading::past::line::{moment, told_ended};
 use crate::consent::store as consent;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error, PAGE, Tx};
@@ -224,6 +225,10 @@ pub struct Lookup {
     pub items: Vec<Item>,
     /// What was read of people, each with the number of the person's letter.
     pub personal: Vec<(PersonalItem, String)>,
+    /// The earlier moment as of which it was read.
+    pub as_of: Option<DateTime<Utc>>,
+    /// Whether records were told that were over when it was read.
+    pub with_ended: bool,
     /// How many public-credit records were among it.
     pub records: usize,
     /// What for.
@@ -291,6 +296,8 @@ async fn with_names(db: &impl Connection, rows: Vec<lookup::Model>) -> Result<Ve
         enterprise: row.enterprise_id,
         items: row.items.split(',').filter_map(Item::of).collect(),
         personal: row.items.split(',').filter_map(under).map(|(item, number)| (item, number.to_owned())).collect(),
+        as_of: moment(&row.items),
+        with_ended: told_ended(&row.items),
         records: row.records.split_whitespace().count(),
         purpose: row.purpose,
         letter: row.authorisation_id.and_then(|id| Some((id, letters.get(&id)?.clone()))),

@@ -84,7 +84,9 @@ impl ShownLookup {
 fn items(lookup: &Lookup, lang: Lang) -> String {
     let of_firm = Some(letter::items(lang, &lookup.items)).filter(|text| !text.is_empty());
     let of_people = lookup.personal.iter().map(|(item, number)| lang.t2("lookup-personal", "item", lang.t(item.text_key()), "number", number.clone()));
-    of_firm.into_iter().chain(of_people).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
+    let then = lookup.as_of.map(|at| lang.t1("lookup-as-of", "at", lang.instant(&at)));
+    let ended = lookup.with_ended.then(|| lang.t("lookup-with-ended"));
+    of_firm.into_iter().chain(of_people).chain(then).chain(ended).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
 }
 
 /// The register.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::value::Source;
 use entity::value::id::OrganisationId;
@@ -23,11 +23,11 @@ pub const CODE: &str = "quality";
 /// The version of its layout.
 const VERSION: &str = "quality@1";
 
-/// The day on which the latest delivery of each source came that was read to its end; sources that never delivered are absent.
-pub async fn delivered(app: &App) -> Result<BTreeMap<Source, NaiveDate>, Error> {
+/// The day on which the latest delivery of each source came until an instant that was read to its end; sources that had not delivered are absent.
+pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Source, NaiveDate>, Error> {
     let mut latest = BTreeMap::new();
     for source in Source::ALL {
-        if let Some(delivery) = store::find_latest(app.db.read(), *source).await? {
+        if let Some(delivery) = store::find_latest(app.db.read(), *source, until).await? {
             latest.insert(*source, delivery.received_at.with_timezone(&Shanghai).date_naive());
         }
     }

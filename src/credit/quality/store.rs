@@ -16,8 +16,9 @@ use crate::platform::store::Error;
 const LIST: usize = 1000;
 
 /// The latest delivery of a source that was read to its end.
-pub(super) async fn find_latest(db: &impl ConnectionTrait, source: Source) -> Result<Option<delivery::Model>, Error> {
+pub(super) async fn find_latest(db: &impl ConnectionTrait, source: Source, until: DateTime<Utc>) -> Result<Option<delivery::Model>, Error> {
     let done = delivery::Entity::find().filter(delivery::Column::Source.eq(source)).filter(delivery::Column::State.eq(DeliveryState::Done));
+    let done = done.filter(delivery::Column::ReceivedAt.lte(until));
     Ok(done.order_by_desc(delivery::Column::ReceivedAt).order_by_desc(delivery::Column::Id).one(db).await?)
 }
 

@@ -324,6 +324,7 @@ pub(super) fn event(app: &App, delivery: Option<DeliveryId>, before: &credit_rec
         publish_to_on: before.publish_to_on,
         removed_on: before.removed_on,
         life: life_of(before),
+        version: Some(before.version),
     };
     let was = Before { before: before.content.clone(), state: before.state, delivery: Some(before.delivery_id), rest: Some(rest) };
     credit_record_event::Model {

@@ -43,4 +43,7 @@ pub struct Rest {
     pub removed_on: Option<NaiveDate>,
     /// What had befallen it.
     pub life: Life,
+    /// Version of the row, by which events of one instant have their order; those of the first versions kept none.
+    #[serde(default)]
+    pub version: Option<i64>,
 }

@@ -1,8 +1,10 @@
 //! Issuing reports, reading them again and verifying them. Both issuing and reading go through the look-up register.
 
-use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::credit_report;
-use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId, LookupId};
+use entity::value::id::{ApplicationId, CreditReportId, EnterpriseId, LookupId, RecordId};
 use serde_json::json;
 
 use super::content::{Content, Material, Stamp, hash};
@@ -10,11 +12,13 @@ use super::store;
 pub use super::store::Whose;
 use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
-use crate::consent::actions::{Earlier, Error as ConsentError, Reader, look_up, look_up_again};
+use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
+use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::credit::quality::actions::delivered;
 use crate::credit::record::actions::find_many;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
+use crate::enterprise::past::actions::Reach;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, next_number};
 
@@ -76,18 +80,40 @@ pub struct Issued {
     pub lookup: LookupId,
 }
 
-/// Issues a report about a firm.
-pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<CreditReportId, Error> {
-    let cut_off_at = app.clock.now();
-    let file = look_up(app, reader, enterprise).await?;
-    let (delivered, marks) = (delivered(app).await?, marks(app.db.read(), enterprise).await?);
+/// What a report is made from.
+struct Source {
+    file: File,
+    /// The day that it is about.
+    on: NaiveDate,
+    /// The earlier moment, how many records are left out, and what the others say today; none for a report of now.
+    past: Option<(DateTime<Utc>, usize, HashMap<RecordId, String>)>,
+}
+
+async fn source(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option<DateTime<Utc>>) -> Result<Source, ConsentError> {
+    match at {
+        None => Ok(Source { file: look_up(app, reader, enterprise).await?, on: app.clock.today(), past: None }),
+        Some(at) => {
+            let Looked { file, at, on, over, hashes } = look_up_as_of(app, reader, enterprise, at, Reach::Standing).await?;
+            Ok(Source { file, on, past: Some((at, over, hashes)) })
+        }
+    }
+}
+
+/// Issues a report about a firm: of now, or as of an earlier moment. What is over by now is in neither.
+pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option<DateTime<Utc>>) -> Result<CreditReportId, Error> {
+    let cut_off_at = at.unwrap_or_else(|| app.clock.now());
+    let Source { file, on, past } = source(app, reader, enterprise, at).await?;
+    let (delivered, marks) = (delivered(app, cut_off_at).await?, marks(app.db.read(), enterprise).await?);
     let tx = app.db.begin_write().await?;
     let (id, year): (CreditReportId, _) = (app.ids.new_id(), app.clock.year());
     let number = format!("XYBG-{year}-{:06}", next_number(&tx, &format!("XYBG-{year}")).await?);
     let stamp = Stamp { number: number.clone(), cut_off_at, issued_at: app.clock.now() };
-    let (records, today) = (&file.records, app.clock.today());
-    let material = Material { firm: &file.enterprise, profile: &file.profile, records, marks: &marks, delivered: &delivered, today };
-    let content = serde_json::to_string(&Content::compose(&material, &stamp)).map_err(|e| StoreError::unreadable(e.to_string()))?;
+    let material = Material { firm: &file.enterprise, profile: &file.profile, records: &file.records, marks: &marks, delivered: &delivered, today: on };
+    let mut content = Content::compose(&material, &stamp);
+    if let Some((at, left_out, now)) = past {
+        content = content.of_the_past(at, left_out, &now);
+    }
+    let content = serde_json::to_string(&content).map_err(|e| StoreError::unreadable(e.to_string()))?;
     let content_hash = hash(&content);
     let row = credit_report::Model {
         id,
@@ -105,7 +131,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Resu
         issued_at: stamp.issued_at,
     };
     store::insert(&tx, row).await?;
-    let detail = json!({ "number": number, "hash": content_hash });
+    let detail = json!({ "number": number, "hash": content_hash, "as_of": at });
     audit::write(&tx, app, &reader.by, Deed { action: "credit_report.issue", subject_kind: "credit_report", subject_id: id.to_string(), detail }).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
@@ -149,6 +175,8 @@ pub struct Verified {
     pub number: String,
     /// When it was issued.
     pub issued_at: DateTime<Utc>,
+    /// The earlier moment that it is about; none when it was issued as of its own.
+    pub as_of: Option<DateTime<Utc>>,
     /// How the firm's name begins.
     pub firm: String,
     /// SHA-256 of what was issued.
@@ -167,17 +195,17 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
         return Ok(None);
     }
     let is_intact = hash(&row.content) == row.content_hash;
-    let (firm, is_superseded) = match content_of(&row) {
+    let (firm, as_of, is_superseded) = match content_of(&row) {
         Ok(content) => {
             let ids: Vec<_> = content.records.iter().map(|kept| kept.id).collect();
             let mut now = find_many(app.db.read(), &ids).await?;
             now.retain(|record| record.counts_on(app.clock.today()));
-            (beginning(&content.firm), gone(&content, &now) > 0)
+            (beginning(&content.firm), content.as_of, gone(&content, &now) > 0)
         }
         // What cannot be read was not issued so; that it is not intact says all there is.
-        Err(_) => (String::new(), false),
+        Err(_) => (String::new(), None, false),
     };
-    Ok(Some(Verified { number: row.number, issued_at: row.issued_at, firm, content_hash: row.content_hash, is_intact, is_superseded }))
+    Ok(Some(Verified { number: row.number, issued_at: row.issued_at, as_of, firm, content_hash: row.content_hash, is_intact, is_superseded }))
 }
 
 /// Whether a report about a firm was issued at or after an instant.

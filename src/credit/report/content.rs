@@ -19,7 +19,7 @@ use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
 /// Version of the layout; it changes with every change of what a report says.
-pub const LAYOUT: &str = "2026-2";
+pub const LAYOUT: &str = "2026-3";
 
 /// What a report is made of.
 pub struct Material<'a> {
@@ -59,6 +59,12 @@ pub struct Content {
     pub issued_at: DateTime<Utc>,
     /// What was known until then went in.
     pub cut_off_at: DateTime<Utc>,
+    /// The earlier moment that it is about; none when it was issued as of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// How many records that counted at that moment were over when it was issued, and are not in it.
+    #[serde(default, skip_serializing_if = "nothing")]
+    pub left_out: usize,
     /// The firm's name.
     pub firm: String,
     /// The firm's unified code.
@@ -76,8 +82,13 @@ pub struct Content {
 pub struct Kept {
     /// Which.
     pub id: RecordId,
-    /// SHA-256 of what it said.
+    /// SHA-256 of what it said when the report was issued.
     pub hash: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over so")]
+fn nothing(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A section in one language.
@@ -138,12 +149,25 @@ impl Content {
             number: stamp.number.clone(),
             issued_at: stamp.issued_at,
             cut_off_at: stamp.cut_off_at,
+            as_of: None,
+            left_out: 0,
             firm: material.firm.name.clone(),
             code: material.firm.code.as_str().to_owned(),
             records: material.shown().map(|record| Kept { id: record.id, hash: record.content_hash.clone() }).collect(),
             zh: Section::ALL.map(|section| material.part(section, Lang::Zh)).into(),
             en: Section::ALL.map(|section| material.part(section, Lang::En)).into(),
         }
+    }
+    /// The same as a report of an earlier moment: how many records it leaves out, and what those in it say today, by which is told later
+    /// whether they still stand.
+    #[must_use]
+    pub fn of_the_past(mut self, at: DateTime<Utc>, left_out: usize, now: &HashMap<RecordId, String>) -> Self {
+        for kept in &mut self.records {
+            if let Some(hash) = now.get(&kept.id) {
+                kept.hash.clone_from(hash);
+            }
+        }
+        Self { as_of: Some(at), left_out, ..self }
     }
     /// As it is shown to somebody who sees this of the legal representative's name: what was issued may say more than they may read now.
     #[must_use]

@@ -18,9 +18,11 @@ use crate::consent::export::actions::{Taken, mark};
 use crate::consent::export::sheet::Kind;
 use crate::consent::export::watermark::Watermark;
 use crate::enterprise::actions::find_by_code;
+use crate::enterprise::past::pages::post_again;
 use crate::financing::application::actions::detail_for_bank;
 use crate::financing::application::desk::purpose;
 use crate::platform::i18n::Lang;
+use crate::platform::moment;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{Error as StoreError, PAGE};
 use crate::platform::web::access::Access;
@@ -89,7 +91,9 @@ pub struct Reports {
     pub may_issue: bool,
     /// The code as typed.
     pub code: String,
-    /// What is wrong with it.
+    /// The earlier moment as typed; empty for now.
+    pub at: String,
+    /// What is wrong with them.
     pub errors: ShownErrors,
     /// Address, number, firm, when, and the address of the application.
     pub rows: Vec<[String; 5]>,
@@ -119,6 +123,12 @@ impl Side {
 struct Before {
     #[serde(default)]
     before: String,
+    #[serde(default)]
+    at: String,
+}
+
+fn wrongly(wrong: moment::Wrong, lang: Lang) -> ShownErrors {
+    ShownErrors::new(&FieldErrors::one(moment::FIELD, wrong.text_key()), lang)
 }
 
 async fn listed(app: &App, frame: Frame, side: Side, whose: Whose, asked: &Before) -> Result<Reports, Failure> {
@@ -136,7 +146,8 @@ async fn listed(app: &App, frame: Frame, side: Side, whose: Whose, asked: &Befor
         asks_code: side == Side::Operator,
         may_issue: side != Side::Bank,
         code: String::new(),
-        errors: ShownErrors::default(),
+        at: moment::read(&asked.at, app.clock.now()).ok().flatten().map(moment::written).unwrap_or_default(),
+        errors: moment::read(&asked.at, app.clock.now()).err().map(|wrong| wrongly(wrong, frame.lang)).unwrap_or_default(),
         frame: frame.titled("credit_reports-title"),
     })
 }
@@ -158,9 +169,24 @@ async fn issued(session: &Session, side: Side, id: CreditReportId) -> Result<Red
     Ok(Redirect::to(&format!("{}/{id}", side.base())))
 }
 
-async fn issue_own(State(app): State<App>, owner: FirmOwner, session: Session) -> Result<Redirect, Failure> {
-    let id = actions::issue(&app, &of_owner(&owner).0, owner.enterprise).await?;
-    issued(&session, Side::Firm, id).await
+/// What the firm's and the bank's forms post.
+#[derive(Debug, Deserialize)]
+struct MomentForm {
+    #[serde(default)]
+    at: String,
+}
+
+async fn issue_own(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, Form(form): Form<MomentForm>) -> Result<Response, Failure> {
+    let at = match moment::read(&form.at, app.clock.now()) {
+        Ok(at) => at,
+        Err(wrong) => {
+            let errors = wrongly(wrong, frame.lang);
+            let again = listed(&app, frame, Side::Firm, of_owner(&owner).1, &Before::default()).await?;
+            return Ok(Again(Reports { at: form.at, errors, ..again }).into_response());
+        }
+    };
+    let id = actions::issue(&app, &of_owner(&owner).0, owner.enterprise, at).await?;
+    Ok(issued(&session, Side::Firm, id).await?.into_response())
 }
 
 /// What the operator's form posts.
@@ -168,6 +194,8 @@ async fn issue_own(State(app): State<App>, owner: FirmOwner, session: Session) -
 struct IssueForm {
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    at: String,
 }
 
 async fn issue_any(State(app): State<App>, operator: Operator, session: Session, frame: Frame, Form(form): Form<IssueForm>) -> Result<Response, Failure> {
@@ -179,21 +207,39 @@ async fn issue_any(State(app): State<App>, operator: Operator, session: Session,
         },
         Err(_) => None,
     };
-    let Some(firm) = found else {
-        let errors = ShownErrors::new(&FieldErrors::one("code", "credit_report-error-code"), frame.lang);
-        let again = listed(&app, frame, Side::Operator, Whose::Any, &Before::default()).await?;
-        return Ok(Again(Reports { code: form.code, errors, ..again }).into_response());
+    let (firm, at) = match (found, moment::read(&form.at, app.clock.now())) {
+        (Some(firm), Ok(at)) => (firm, at),
+        (None, _) => return wrong_form(&app, frame, form, FieldErrors::one("code", "credit_report-error-code")).await,
+        (Some(_), Err(wrong)) => return wrong_form(&app, frame, form, FieldErrors::one(moment::FIELD, wrong.text_key())).await,
     };
-    let id = actions::issue(&app, &of_operator(&operator).0, firm.id).await?;
+    let id = actions::issue(&app, &of_operator(&operator).0, firm.id, at).await?;
     Ok(issued(&session, Side::Operator, id).await?.into_response())
 }
 
-async fn issue_for_bank(State(app): State<App>, officer: BankOfficer, session: Session, Path(id): Path<ApplicationId>) -> Result<Redirect, Failure> {
+async fn wrong_form(app: &App, frame: Frame, form: IssueForm, errors: FieldErrors) -> Result<Response, Failure> {
+    let errors = ShownErrors::new(&errors, frame.lang);
+    let again = listed(app, frame, Side::Operator, Whose::Any, &Before::default()).await?;
+    Ok(Again(Reports { code: form.code, at: form.at, errors, ..again }).into_response())
+}
+
+async fn issue_for_bank(
+    State(app): State<App>,
+    officer: BankOfficer,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<ApplicationId>,
+    Form(form): Form<MomentForm>,
+) -> Result<Response, Failure> {
+    let base = format!("/bank/applications/{id}");
+    let at = match moment::read(&form.at, app.clock.now()) {
+        Ok(at) => at,
+        Err(wrong) => return Ok(post_again(frame, format!("{base}/credit-report"), &form.at, wrong)),
+    };
     let summary = detail_for_bank(&app, officer.bank, id).await?.summary;
     let purpose = purpose::of(summary.state).ok_or(Error::NotAuthorised)?;
     let reader = Reader { application: Some(id), ..reader(&officer.who, Some(officer.bank), purpose) };
-    let report = actions::issue(&app, &reader, summary.enterprise).await?;
-    issued(&session, Side::Bank, report).await
+    let report = actions::issue(&app, &reader, summary.enterprise, at).await?;
+    Ok(issued(&session, Side::Bank, report).await?.into_response())
 }
 
 /// A report.
@@ -284,8 +330,8 @@ pub struct Verification {
     pub code: String,
     /// Whether something was asked.
     pub is_asked: bool,
-    /// Number, time of issue, how the firm's name begins, hash.
-    pub found: Option<[String; 4]>,
+    /// Number, time of issue, how the firm's name begins, hash, and the earlier moment that it is about.
+    pub found: Option<[String; 5]>,
     /// Whether what is kept is what was issued.
     pub is_intact: bool,
     /// Whether a record in it does not stand any more.
@@ -306,7 +352,10 @@ async fn verify(State(app): State<App>, frame: Frame, Query(pair): Query<Pair>) 
         is_asked: !pair.number.is_empty() || !pair.code.is_empty(),
         is_intact: found.as_ref().is_some_and(|found| found.is_intact),
         is_superseded: found.as_ref().is_some_and(|found| found.is_superseded),
-        found: found.map(|found| [found.number, frame.instant(&found.issued_at), found.firm, found.content_hash]),
+        found: found.map(|found| {
+            let past = found.as_of.map(|at| frame.t1("credit_report-as-of-text", "at", frame.instant(&at))).unwrap_or_default();
+            [found.number, frame.instant(&found.issued_at), found.firm, found.content_hash, past]
+        }),
         number: pair.number,
         code: pair.code,
         frame: frame.titled("credit_report-verify-title"),

@@ -18,6 +18,8 @@ pub struct ShownReport {
     pub issued: String,
     /// Up to when what was known went in.
     pub cut_off: String,
+    /// That it is about an earlier moment, and how many records it leaves out; empty when it is not.
+    pub past: Vec<String>,
     /// Check code in groups.
     pub check_code: String,
     /// SHA-256 of what was issued.
@@ -52,6 +54,7 @@ impl ShownReport {
             code: content.code.clone(),
             issued: lang.instant(&content.issued_at),
             cut_off: lang.instant(&content.cut_off_at),
+            past: past(content, lang),
             check_code: printed(check_code),
             content_hash: content_hash.to_owned(),
             layout: content.layout.clone(),
@@ -59,6 +62,14 @@ impl ShownReport {
             parts: (1..).zip(parts).map(|(place, part)| ShownPart::new(place, part, lang)).collect(),
         }
     }
+}
+
+/// What the head of a report of an earlier moment says.
+pub(super) fn past(content: &Content, lang: Lang) -> Vec<String> {
+    let Some(at) = content.as_of else { return Vec::new() };
+    let left_out = i64::try_from(content.left_out).unwrap_or(i64::MAX);
+    let over = (left_out > 0).then(|| lang.counted("past-left-out", left_out));
+    [Some(lang.t1("credit_report-as-of-text", "at", lang.instant(&at))), over].into_iter().flatten().collect()
 }
 
 impl ShownPart {

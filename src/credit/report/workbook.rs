@@ -5,6 +5,7 @@ use chrono_tz::Asia::Shanghai;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::content::{Content, Part};
+use super::shown;
 use super::verify::printed;
 use crate::platform::i18n::Lang;
 use crate::report::sheet::{self, HEAD_ROW, LINE, Styles};
@@ -112,7 +113,8 @@ fn cover(content: &Content, parts: &[Part], check_code: &str, content_hash: &str
         ("credit_report-hash", content_hash.to_owned()),
         ("credit_report-layout", content.layout.clone()),
     ];
-    let mut rows: Vec<Vec<Cell>> = words.into_iter().map(|(key, value)| vec![Cell::Words(lang.t(key)), Cell::Words(value)]).collect();
+    let past = Some(("credit_report-as-of", shown::past(content, lang).join("\n"))).filter(|_| content.as_of.is_some());
+    let mut rows: Vec<Vec<Cell>> = words.into_iter().chain(past).map(|(key, value)| vec![Cell::Words(lang.t(key)), Cell::Words(value)]).collect();
     let counted = parts.iter().skip(1).map(|part| {
         let name = lang.t1("credit_report-records-of", "section", &part.title);
         vec![Cell::Words(name), Cell::Count(u32::try_from(part.entries.len()).unwrap_or(u32::MAX))]

@@ -1,6 +1,6 @@
 //! Making one firm of two entries of the register, and taking that back: what depended on either is computed anew.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_merge, fact};
@@ -15,6 +15,8 @@ use crate::app::App;
 use crate::credit::record::actions::{Record, of_enterprise};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::actions::{Enterprise, find, find_many};
+use crate::enterprise::past::event::{Happens, Replaces};
+use crate::enterprise::past::store as past;
 use crate::lending::actions::reconcile_first_loan;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
@@ -157,6 +159,7 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
         return Err(StoreError::Stale.into());
     }
     let moved = plan(&tx, from.id, into.id).await?;
+    keep_moved(&tx, app, &moved, (Replaces::Merged, Happens::Merged), from.id).await?;
     carry(&tx, app, &moved, (from.id, into.id)).await?;
     store::save_pointer(&tx, from.id, Some(into.id)).await?;
     let (id, now): (MergeId, _) = (app.ids.new_id(), app.clock.now());
@@ -179,6 +182,36 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
     audit::write(&tx, app, by, Deed { action: "enterprise.merge", subject_kind: "enterprise_merge", subject_id: id.to_string(), detail }).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
+}
+
+/// Keeps whose facts were that move, where the entry that goes and those that were merged into it before pointed to.
+async fn keep_moved(tx: &Tx, app: &App, moved: &[(Kind, Vec<Uuid>)], what: (Replaces, Happens), goes: EnterpriseId) -> Result<(), StoreError> {
+    let of = |kinds: [Kind; 2]| moved.iter().filter(move |(kind, _)| kinds.contains(kind)).flat_map(|(_, rows)| rows.iter().copied());
+    let facts: Vec<Uuid> = of([Kind::Fact, Kind::FactBack]).collect();
+    past::keep_owner(tx, &facts, what.0, app.clock.now()).await?;
+    let firms: Vec<EnterpriseId> = of([Kind::Pointer, Kind::Pointer]).map(EnterpriseId::from).chain([goes]).collect();
+    past::keep(tx, &firms, what.1, app.clock.now()).await
+}
+
+/// The rows of a kind (but facts, some of which go the other way) that were a firm's at an instant: those of now, with the moves since undone, the latest first.
+pub async fn owned_then(db: &impl Connection, kind: Kind, firm: EnterpriseId, at: DateTime<Utc>) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut own: BTreeSet<Uuid> = store::list_rows(db, kind, firm).await?.into_iter().collect();
+    let merges = store::list_since(db, firm, at).await?;
+    let back = merges.iter().filter_map(|row| Some((row.split_at?, row, (row.into_id, row.from_id))));
+    let there = merges.iter().map(|row| (row.merged_at, row, (row.from_id, row.into_id)));
+    let mut moves: Vec<_> = back.chain(there).filter(|(moved_at, ..)| *moved_at > at).collect();
+    // Of two at one instant the split came last.
+    moves.sort_by_key(|(moved_at, row, (from, _))| std::cmp::Reverse((*moved_at, row.id, *from == row.into_id)));
+    for (_, row, (from, to)) in moves {
+        let rows = store::list_moved(db, row.id).await?.remove(kind.code()).unwrap_or_default();
+        if to == firm {
+            own.retain(|row| !rows.contains(row));
+        }
+        if from == firm {
+            own.extend(rows);
+        }
+    }
+    Ok(own)
 }
 
 /// Moves rows; facts that take each other's place carry a mark on the way.
@@ -326,6 +359,7 @@ pub async fn split(app: &App, by: &By, id: MergeId, theirs: &[RecordId], seen: V
     }
     let mut moved = store::list_moved(&tx, id).await?;
     let moved: Vec<(Kind, Vec<Uuid>)> = Kind::ALL.iter().filter_map(|kind| Some((*kind, moved.remove(kind.code())?))).collect();
+    keep_moved(&tx, app, &moved, (Replaces::Split, Happens::Split), from).await?;
     carry(&tx, app, &moved, (into, from)).await?;
     let since: Vec<Uuid> = store::list_arrived(&tx, &before).await?.into_iter().map(|row| row.id).filter(|id| theirs.contains(id)).map(|id| id.0).collect();
     pass(&tx, app, &since, into).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use entity::account::person;
 use entity::agency::agency_report;
 use entity::consent::{authorisation, personal_authorisation};
@@ -13,7 +14,7 @@ use entity::notice::notice;
 use entity::value::ApplicationState;
 use entity::value::id::{EnterpriseId, MergeId};
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::plan::Kind;
@@ -154,6 +155,13 @@ pub(super) async fn insert(tx: &Tx, row: enterprise_merge::Model, moved: &[(Kind
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: MergeId) -> Result<enterprise_merge::Model, Error> {
     enterprise_merge::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Merges of a firm that were made or taken back after an instant.
+pub(super) async fn list_since(db: &impl ConnectionTrait, firm: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<enterprise_merge::Model>, Error> {
+    let of = enterprise_merge::Column::FromId.eq(firm).or(enterprise_merge::Column::IntoId.eq(firm));
+    let since = enterprise_merge::Column::MergedAt.gt(after).or(enterprise_merge::Column::SplitAt.gt(after));
+    Ok(enterprise_merge::Entity::find().filter(of).filter(since).all(db).await?)
 }
 
 /// Locks a merge that still is as somebody saw it.

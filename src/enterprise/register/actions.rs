@@ -1,6 +1,6 @@
 //! What a delivery of the register does to the firms, and finding firms by the codes of other deliveries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::enterprise::{enterprise, former_name};
@@ -11,6 +11,8 @@ use super::entry::Entry;
 use super::store;
 use crate::app::App;
 use crate::credit::feed::fold::fold;
+use crate::enterprise::past::event::Happens;
+use crate::enterprise::past::store::keep;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Whether the file was seen before, byte by byte.
@@ -68,7 +70,7 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
     let codes: Vec<Uscc> = entries.iter().map(|entry| entry.code.clone()).collect();
     let known = store::find_by_codes(tx, &codes).await?;
     let mut known: HashMap<Uscc, enterprise::Model> = known.into_iter().map(|row| (row.code.clone(), row)).collect();
-    let (mut done, mut rows, mut confirmed, mut names) = (Registered::default(), Vec::new(), Vec::new(), Vec::new());
+    let (mut done, mut rows, mut confirmed, mut names, mut changes) = (Registered::default(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         let Some(before) = known.get(&entry.code) else {
             let row = new_row(app, entry, word);
@@ -95,11 +97,16 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
         if before.registration_number != after.registration_number {
             done.arrived.push(Arrived::of(&after));
         }
-        store::save(tx, after.clone()).await?;
+        changes.push(after.clone());
         known.insert(entry.code.clone(), after);
     }
     store::insert(tx, rows).await?;
+    keep(tx, &done.changed.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>(), Happens::Changed, app.clock.now()).await?;
+    for row in changes {
+        store::save(tx, row).await?;
+    }
     store::insert_names(tx, names).await?;
+    keep(tx, &confirmed, Happens::Confirmed, app.clock.now()).await?;
     store::save_as_of(tx, &confirmed, word.as_of_on).await?;
     Ok(done)
 }

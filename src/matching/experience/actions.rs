@@ -109,6 +109,11 @@ pub async fn latest(db: &impl Connection) -> Result<Option<Version>, Error> {
     store::find_latest(db).await?.map(version).transpose()
 }
 
+/// The newest version that had been learned by an instant.
+pub async fn latest_until(db: &impl Connection, until: DateTime<Utc>) -> Result<Option<Version>, Error> {
+    store::find_latest_until(db, until).await?.map(version).transpose()
+}
+
 /// One version.
 pub async fn find(db: &impl Connection, number: i64) -> Result<Version, Error> {
     version(store::find(db, number).await?)

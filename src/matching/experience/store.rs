@@ -79,6 +79,11 @@ pub(super) async fn find_latest(db: &impl ConnectionTrait) -> Result<Option<expe
     Ok(experience::Entity::find().order_by_desc(experience::Column::Number).one(db).await?)
 }
 
+pub(super) async fn find_latest_until(db: &impl ConnectionTrait, until: DateTime<Utc>) -> Result<Option<experience::Model>, Error> {
+    let learned = experience::Entity::find().filter(experience::Column::LearnedAt.lte(until));
+    Ok(learned.order_by_desc(experience::Column::Number).one(db).await?)
+}
+
 /// The number of the version of a period.
 pub(super) async fn find_of_period(db: &impl ConnectionTrait, period: &str) -> Result<Option<i64>, Error> {
     let of = experience::Entity::find().select_only().column(experience::Column::Number).filter(experience::Column::Period.eq(period));

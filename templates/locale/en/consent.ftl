@@ -183,3 +183,5 @@ audit-platform = The platform
 audit-day = Day
 audit-rule = Rule
 audit-times = Times
+lookup-as-of = as of { $at }
+lookup-with-ended = with ended records, for an audit

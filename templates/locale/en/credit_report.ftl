@@ -93,3 +93,6 @@ credit_report-verify-wrong = Number and check code do not match
 credit_report-verify-wrong-text = There is no such report. Compare with the report and try again; if they still do not match, do not rely on it.
 credit_report-verify-broken = What is kept is not what was issued
 credit_report-verify-broken-text = Do not rely on this report, and tell the city credit office.
+credit_reports-at-hint = Left empty, the report is of now. As of an earlier moment it says what was known then, without records that have ended since.
+credit_report-as-of = As of
+credit_report-as-of-text = This report says what was known at { $at }, and not what is known on the day of issue.

@@ -155,3 +155,34 @@ error-408-text = The content did not arrive in time. Nothing was saved.
 error-408-advice = Please check your connection and send it again.
 error-no_space-text = Our storage is full or does not work. What you sent was not saved; what was there before is safe.
 error-no_space-advice = This is our fault and is being looked into. Please send it again later.
+
+## Earlier moments
+
+moment-title = As of an earlier moment
+moment-lead = The moment that was named cannot be used.
+moment-label = As of
+moment-earlier = As of an earlier moment
+moment-hint = A day and a time in China. Left empty, it is now.
+moment-show = Show
+moment-unreadable = As of: enter a day, or a day and a time, for example 2026-03-02 or 2026-03-02T09:00.
+moment-future = As of: this moment has not come yet. Enter one that is past.
+moment-unknown = As of: nothing was known of this firm at that moment, or what was known then is not kept.
+past-title = This is the past
+past-as-of = As it was known at { $at }. Nothing can be done on this page.
+past-left-out =
+    { $count ->
+        [one] One record that counted then is left out, with everything that rested on it: it has been repaired, annulled, taken back or has run out since and is not shown any more.
+       *[other] { $count } records that counted then are left out, with everything that rested on them: they have been repaired, annulled, taken back or have run out since and are not shown any more.
+    }
+past-audit =
+    { $count ->
+        [0] For an audit: everything that was known then. All of it still counts.
+        [one] For an audit: everything that was known then. One record among it has ended since and is shown to nobody else.
+       *[other] For an audit: everything that was known then. { $count } records among it have ended since and are shown to nobody else.
+    }
+past-match = Made again with what was known then, the products of that day and the base rate of now. It was never shown then and is not kept.
+past-to-now = To the page of now
+past-office-title = A firm at an earlier moment
+past-office-lead = What the platform knew of a firm at a moment. Every look leaves a line in the register of look-ups.
+past-office-audit = For an audit: with records that have ended since
+past-office-audit-hint = Repaired, annulled and expired records are shown to nobody else. The register says that they were opened for an audit.

@@ -171,3 +171,5 @@ audit-platform = 平台
 audit-day = 日期
 audit-rule = 规则
 audit-times = 次数
+lookup-as-of = 截至 { $at }
+lookup-with-ended = 含已失效记录（审计）

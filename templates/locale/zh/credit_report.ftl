@@ -85,3 +85,6 @@ credit_report-verify-wrong = 编号和校验码不相符
 credit_report-verify-wrong-text = 没有这样一份报告。请对照报告重新填写；仍不相符的，不要采信。
 credit_report-verify-broken = 存档的内容与出具时不一致
 credit_report-verify-broken-text = 请不要采信这份报告，并告知市信用办。
+credit_reports-at-hint = 不填即为当前的报告；填写历史时点则载明当时所知的内容，其后已失效的记录不列入。
+credit_report-as-of = 截至时点
+credit_report-as-of-text = 本报告载明截至 { $at } 平台所知的内容，并非出具之日的情况。

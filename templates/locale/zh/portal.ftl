@@ -155,3 +155,29 @@ error-408-text = 等待时间过长，没有收到完整的内容，什么也没
 error-408-advice = 请检查网络后重新提交。
 error-no_space-text = 存储空间不足或出现故障，这次提交没有保存，已有的内容不受影响。
 error-no_space-advice = 这是我们的故障，运行人员正在处理。请稍后重新提交。
+
+## 历史时点
+
+moment-title = 查看历史时点
+moment-lead = 填写的时点无法使用。
+moment-label = 截至时点
+moment-earlier = 按历史时点
+moment-hint = 北京时间的日期和时间；不填即为当前。
+moment-show = 查看
+moment-unreadable = 截至时点：请填写日期，或日期和时间，例如 2026-03-02 或 2026-03-02T09:00。
+moment-future = 截至时点：该时点尚未到来，请填写过去的时点。
+moment-unknown = 截至时点：该时点平台尚无此企业的信息，或当时的信息未予保存。
+past-title = 历史时点
+past-as-of = 以下为 { $at } 平台所知的内容，本页不可办理任何事项。
+past-left-out = 当时有效的 { $count } 条记录现已修复、撤销、移出或公示期满，不再展示；这些记录及以其为依据的内容均未列入。
+past-audit =
+    { $count ->
+        [0] 审计查看：当时所知的全部内容，至今均有效。
+       *[other] 审计查看：当时所知的全部内容，其中 { $count } 条记录其后已失效，不向其他任何人展示。
+    }
+past-match = 按当时所知的信息、当日有效的产品版本和当前的基准利率重新计算；该结果当时并未展示，也不保存。
+past-to-now = 返回当前页面
+past-office-title = 企业历史时点档案
+past-office-lead = 平台在某一时点对企业所知的内容。每次查看均记入信息查询登记。
+past-office-audit = 用于审计：包含其后已失效的记录
+past-office-audit-hint = 已修复、已撤销和公示期满的记录不向其他任何人展示；登记中会注明为审计而查看。

@@ -195,7 +195,7 @@ impl City {
         } else {
             reader(By { person: Some(owner.id), ..By::SYSTEM }, None, LookupPurpose::OwnFile)
         };
-        xinyidai::credit::report::actions::issue(&self.test.app, &reader, firm).await.expect("a report").to_string()
+        xinyidai::credit::report::actions::issue(&self.test.app, &reader, firm, None).await.expect("a report").to_string()
     }
     /// A profile of the owner's firm: the city is made without any. Who may see it was shown it.
     async fn profiled(&self, owner: entity::account::person::Model, firm: entity::value::id::EnterpriseId, bank: OrganisationId, route: &str) -> String {

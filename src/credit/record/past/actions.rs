@@ -1,8 +1,10 @@
 //! A firm's records as the platform had them at an instant.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::credit::credit_record_event;
 use entity::value::id::{EnterpriseId, RecordId};
 
 use super::super::actions::{GIVEN, Record};
@@ -10,20 +12,60 @@ use super::super::before::{Before, Rest};
 use super::super::store;
 use crate::platform::store::{Connection, Error};
 
-/// All records of a firm as the platform had them at an instant, withdrawn ones too, by source: the rows of now with everything
-/// undone that happened since. Two queries, however many records.
-pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Record>, Error> {
-    let mut records: Vec<(Option<EnterpriseId>, Record)> =
-        store::list_ever(db, enterprise, at).await?.into_iter().map(|row| (row.enterprise_id, Record::of(row))).collect();
-    let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, record))| (record.id, place)).collect();
-    for event in store::list_events_after(db, enterprise, at).await? {
-        let Some((firm, record)) = place.get(&event.record_id).and_then(|place| records.get_mut(*place)) else { continue };
-        *firm = event.enterprise_id;
-        undo(record, serde_json::from_value(event.content).map_err(|e| Error::unreadable(e.to_string()))?);
-        // Whose it is stands beside what it says, and makes no version of it.
-        record.version -= i64::from(event.kind != GIVEN);
+/// A record as it was, and how it stands now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// As the platform had it then.
+    pub then: Record,
+    /// As it is now; none when it is another firm's, or what it was then has been repaired or annulled since.
+    pub now: Option<Record>,
+}
+
+impl Known {
+    /// Whether it may still be shown on a day of now: it is in no way over.
+    pub fn stands_on(&self, today: NaiveDate) -> bool {
+        self.now.as_ref().is_some_and(|now| now.counts_on(today))
     }
-    Ok(records.into_iter().filter(|(firm, _)| *firm == Some(enterprise)).map(|(_, record)| record).collect())
+}
+
+/// All records of a firm as the platform had them at an instant, withdrawn ones too, by source.
+pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Record>, Error> {
+    Ok(known(db, enterprise, at).await?.into_iter().map(|known| known.then).collect())
+}
+
+/// The same, each beside what it is now: the rows of now with everything undone that happened since. Two queries, however many records.
+pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
+    let rows = store::list_ever(db, enterprise, at).await?;
+    let mut records: Vec<(Option<EnterpriseId>, Known)> = rows
+        .into_iter()
+        .map(|row| {
+            let (firm, record) = (row.enterprise_id, Record::of(row));
+            (firm, Known { now: Some(record.clone()).filter(|_| firm == Some(enterprise)), then: record })
+        })
+        .collect();
+    let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, known))| (known.then.id, place)).collect();
+    let events = store::list_events_after(db, enterprise, at).await?;
+    let mut events: Vec<(credit_record_event::Model, Before)> = events
+        .into_iter()
+        .map(|mut event| {
+            let before = serde_json::from_value(event.content.take()).map_err(|e| Error::unreadable(e.to_string()))?;
+            Ok((event, before))
+        })
+        .collect::<Result<_, Error>>()?;
+    // Of one instant the later version is undone first, and of one version that it was given: what changed it came after that.
+    events.sort_by_key(|(event, before)| (Reverse(event.at), Reverse(before.rest.as_ref().and_then(|rest| rest.version)), event.kind == GIVEN));
+    for (event, before) in events {
+        let Some((firm, known)) = place.get(&event.record_id).and_then(|place| records.get_mut(*place)) else { continue };
+        *firm = event.enterprise_id;
+        if known.then.life.is_over() {
+            // Under its key stands another decision by now.
+            known.now = None;
+        }
+        undo(&mut known.then, before);
+        // Whose it is stands beside what it says, and makes no version of it.
+        known.then.version -= i64::from(event.kind != GIVEN);
+    }
+    Ok(records.into_iter().filter(|(firm, _)| *firm == Some(enterprise)).map(|(_, known)| known).collect())
 }
 
 /// Makes a record what it was before an event; what an event of the first versions did not keep is left as it is.
@@ -31,7 +73,7 @@ fn undo(record: &mut Record, before: Before) {
     record.content = before.before;
     record.state = before.state;
     if let Some(rest) = before.rest {
-        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life } = rest;
+        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, version: _ } = rest;
         *record = Record { content_hash: hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, ..record.clone() };
     }
 }

@@ -60,6 +60,7 @@ impl Past {
             repaid_fen: Fen::ZERO,
             recorded_at,
             version: 1,
+            reversed_at: None,
         });
     }
 
@@ -71,6 +72,7 @@ impl Past {
         if let Some(row) = self.disbursements.last_mut().filter(|row| row.id == id) {
             row.state = DisbursementState::Reversed;
             row.reversed_on = Some(calendar::today(at));
+            row.reversed_at = Some(at);
             row.reversal_reason = Some(reason.to_owned());
             row.version += 1;
         }
@@ -90,6 +92,7 @@ impl Past {
             principal_fen: principal,
             interest_fen: interest,
             reference: format!("{}-{:02}", row.reference, row.version - 1),
+            recorded_at: Some(at),
         });
     }
 

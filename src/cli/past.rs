@@ -1,0 +1,78 @@
+//! `show`: a firm as it was known at an earlier moment.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use entity::value::{LookupPurpose, Uscc};
+use serde_json::{Value, json};
+use xinyidai::app::App;
+use xinyidai::consent::actions::{Error, Reader};
+use xinyidai::consent::reading::past::actions::look_up_as_of;
+use xinyidai::enterprise::actions::find_by_code;
+use xinyidai::enterprise::past::actions::Reach;
+use xinyidai::matching::canonical;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::moment;
+use xinyidai::platform::store::Error as StoreError;
+
+use super::show::out;
+
+/// A firm and a moment.
+#[derive(Debug, Args)]
+pub(super) struct Question {
+    /// Unified social credit code of a registered firm.
+    #[arg(long, value_name = "CODE")]
+    firm: String,
+    /// The moment: a day (its end) or a day and a time, in Asia/Shanghai, as 2026-03-02 or 2026-03-02T09:00; now without it.
+    #[arg(long, value_name = "MOMENT", default_value = "")]
+    at: String,
+    /// For an audit: with the records that counted then and are repaired, annulled or past their publication by now.
+    #[arg(long)]
+    audit: bool,
+}
+
+/// Prints registration, profile, records and flags as JSON in one way of writing. Reading leaves a line in the register of look-ups.
+pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCode> {
+    let code: Uscc = question.firm.parse().map_err(|e| anyhow!("--firm {}: {e}", question.firm))?;
+    let now = app.clock.now();
+    let at = moment::read(&question.at, now).map_err(|wrong| anyhow!("--at {}: {}", question.at, Lang::En.t(wrong.text_key())))?.unwrap_or(now);
+    let firm = match find_by_code(app.db.read(), &code).await {
+        Err(StoreError::NotFound) => Err(anyhow!("no registered firm has the code {code}")),
+        other => other.map_err(Into::into),
+    }?;
+    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+    let reach = if question.audit { Reach::Everything } else { Reach::Standing };
+    let looked = match look_up_as_of(app, &reader, firm.id, at, reach).await {
+        Err(Error::Store(StoreError::NotFound)) => Err(anyhow!("--at {}: {}", question.at, Lang::En.t(moment::Wrong::Unknown.text_key()))),
+        other => other.map_err(Into::into),
+    }?;
+    let file = &looked.file;
+    let records: Vec<Value> = file
+        .records
+        .iter()
+        .map(|record| json!({ "id": record.id, "source": record.source, "department": record.department, "decided_on": record.decided_on, "content": record.content }))
+        .collect();
+    let flags: Vec<Value> = file
+        .flags
+        .iter()
+        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "opened_on": flag.opened_on, "valid_until": flag.valid_until }))
+        .collect();
+    let registered = &file.enterprise;
+    let all = json!({
+        "at": looked.at,
+        "firm": {
+            "code": registered.code.to_string(), "name": registered.name, "status": registered.status.code(), "address": registered.address,
+            "source": registered.source, "as_of_on": registered.as_of_on
+        },
+        "profile": file.profile,
+        "records": records,
+        "flags": flags,
+        "over": looked.over,
+        "audit": question.audit,
+        "lookup": file.lookup,
+    });
+    out(&format!("{}\n", canonical::text(&all).context("the file cannot be written")?))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,87 @@
+//! A firm's profile as of an instant.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::id::EnterpriseId;
+
+use super::store;
+use crate::app::App;
+use crate::credit::record::actions::Record;
+use crate::credit::record::past::actions as record;
+use crate::enterprise::actions::{Dated, Enterprise, Known, stored};
+use crate::enterprise::dispute;
+use crate::enterprise::fact::Profile;
+use crate::enterprise::store::{facts_of, find};
+use crate::lending::actions::outstanding_as_of;
+use crate::platform::calendar;
+use crate::platform::store::{Connection, Error};
+use crate::risk::actions::Flag;
+use crate::risk::past::actions::should_have_stood;
+use crate::risk::raise::Subject;
+
+/// How much of what was known is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// What may still be shown: records that are over today are left out, with everything that rested on them.
+    Standing,
+    /// Everything that was known then, for an audit.
+    Everything,
+}
+
+/// A firm as it was known at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// The instant.
+    pub at: DateTime<Utc>,
+    /// Its day.
+    pub on: NaiveDate,
+    /// The firm as registered then.
+    pub enterprise: Enterprise,
+    /// What was known.
+    pub profile: Profile,
+    /// Records that counted.
+    pub records: Vec<Record>,
+    /// What each of them says today, of those that stand.
+    pub hashes: Vec<String>,
+    /// Flags that should have stood.
+    pub flags: Vec<Flag>,
+    /// How many records that counted then are over today: left out, or told all the same.
+    pub over: usize,
+}
+
+/// What was known about a firm at an instant, all of it.
+pub async fn profile_as_of(app: &App, db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>) -> Result<Profile, Error> {
+    Ok(as_of(app, db, id, at, Reach::Everything).await?.profile)
+}
+
+/// A firm as it was known at an instant; not found when it was not known yet.
+pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<Past, Error> {
+    let (on, today) = (calendar::today(at), app.clock.today());
+    let row = store::firm(find(db, id).await?, store::list_after(db, id, at).await?, at).ok_or(Error::NotFound)?;
+    let facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+    let mut counted = record::known(db, id, at).await?;
+    counted.retain(|known| known.then.counts_on(on));
+    let over = counted.iter().filter(|known| !known.stands_on(today)).count();
+    match reach {
+        Reach::Standing => counted.retain(|known| known.stands_on(today)),
+        Reach::Everything => {}
+    }
+    let hashes = counted.iter().map(|known| known.now.as_ref().unwrap_or(&known.then).content_hash.clone()).collect();
+    let records: Vec<Record> = counted.into_iter().map(|known| known.then).collect();
+    let subject = Subject { status: row.status, status_on: row.as_of_on };
+    // An entry that was merged into another had nothing of its own.
+    let open = match row.merged_into {
+        None => should_have_stood(db, (id, subject), &records, (at, on)).await?,
+        Some(_) => Vec::new(),
+    };
+    let known = Known {
+        firm: Enterprise::of(row),
+        facts: facts.into_iter().filter_map(stored).collect(),
+        records,
+        flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),
+        open,
+        loans: outstanding_as_of(db, id, at).await?,
+    };
+    let Dated { profile, turns_on: _ } = known.dated(on);
+    let Known { firm, records, open, .. } = known;
+    Ok(Past { at, on, enterprise: firm, profile, records, hashes, flags: open, over })
+}

@@ -1,0 +1,3 @@
+//! A match as it would have come out at an earlier moment.
+
+pub mod actions;

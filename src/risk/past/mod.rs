@@ -1,0 +1,3 @@
+//! The flags that stood at an earlier moment.
+
+pub mod actions;

@@ -1,0 +1,175 @@
+//! A firm at an earlier moment, as its own people, the operator and whoever has a report see it: what is over by now is shown to nobody
+//! but an audit, and every look is registered.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use entity::consent::lookup;
+use entity::credit::credit_report;
+use entity::financing::match_result;
+use entity::value::id::{CreditReportId, DemandId};
+use scraper::{Html, Selector};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use xinyidai::credit::report::actions::verify;
+use xinyidai::credit::report::content::Content;
+use xinyidai::enterprise::actions::declare;
+use xinyidai::enterprise::declaration::Typed;
+use xinyidai::enterprise::fact::FactKey;
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::moment;
+use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+
+use crate::ended::{FIRM, Row, World};
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+/// The fine that stays, and the one that is repaired.
+const NUMBERS: [&str; 2] = ["罚〔2025〕1号", "罚〔2025〕2号"];
+
+/// A firm that was fined twice and declared 46 people; later one fine is repaired, and it declares 58.
+struct Then {
+    world: World,
+    at: DateTime<Utc>,
+}
+
+impl Then {
+    async fn over(test: TestApp) -> Self {
+        let mut world = World::over(test).await;
+        let start = world.test.app.clock.now();
+        world.goes_to(start + Duration::days(45)).await;
+        let fine = |number: u32, repaired| Row::Fine { number, wan: 20, decided: "2026-01-05", published: "2029-01-05", repaired };
+        world.receives(&[fine(1, None), fine(2, None)]).await;
+        declares(&world, "46").await;
+        world.test.works().await;
+        let at = world.test.app.clock.now();
+        world.test.later(Duration::days(3));
+        world.owner.signs_in("owner").await;
+        world.operator.signs_in("operator").await;
+        world.receives(&[fine(2, Some(world.test.app.clock.today()))]).await;
+        declares(&world, "58").await;
+        world.test.works().await;
+        Self { world, at }
+    }
+    fn asked(&self) -> String {
+        moment::written(self.at)
+    }
+    async fn line(&self) -> lookup::Model {
+        let last = lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(self.world.test.app.db.read()).await;
+        last.expect("a query").expect("a line")
+    }
+}
+
+async fn declares(world: &World, staff: &str) {
+    let app = &world.test.app;
+    let person = entity::account::person::Entity::find().all(app.db.read()).await.expect("people");
+    let person = person.into_iter().find(|person| person.enterprise_id == Some(world.firm)).expect("the owner");
+    let who =
+        SignedIn { person: person.id, name: person.name.clone(), role: person.role, enterprise: person.enterprise_id, organisation: None, request_id: None };
+    let lines = BTreeMap::from([(FactKey::Staff.code().to_owned(), staff.to_owned())]);
+    let fresh = Typed::fresh(app.clock.today());
+    let typed = Typed { promise: "yes".to_owned(), lines: fresh.lines.clone().into_iter().chain(lines).collect(), ..fresh };
+    declare(app, &FirmOwner { who, enterprise: world.firm }, &typed).await.expect("declared");
+}
+
+/// Addresses of the forms and links of a page's content.
+fn leads(html: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    let all = Selector::parse("main form[method=post], main a[href]").expect("a selector");
+    page.select(&all).map(|one| one.attr("action").or(one.attr("href")).unwrap_or_default().to_owned()).collect()
+}
+
+both_databases! {
+    async fn a_firm_reads_its_file_as_it_was_without_what_is_over(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let now = then.world.owner.get("/firm/file").await.ok();
+        assert!(now.contains("58") && now.contains(NUMBERS[0]) && !now.contains(NUMBERS[1]), "the file of now");
+        assert_eq!(xinyidai::consent::reading::past::line::moment(&then.line().await.items), None);
+        let path = format!("/firm/file?at={}", then.asked());
+        let file = then.world.owner.get(&path).await.ok();
+        let lang = Lang::Zh;
+        assert!(file.contains(&lang.t1("past-as-of", "at", lang.instant(&then.at))) && file.contains(&lang.counted("past-left-out", 1)), "{file}");
+        assert!(file.contains("46") && file.contains(NUMBERS[0]) && !file.contains(NUMBERS[1]), "{file}");
+        assert_eq!(leads(&file), ["/firm/file"], "nothing acts: only the way back to now");
+        let line = then.line().await;
+        assert_eq!(xinyidai::consent::reading::past::line::moment(&line.items), Some(then.at));
+        assert!(!xinyidai::consent::reading::past::line::told_ended(&line.items));
+        let register = then.world.owner.get("/firm/lookups?show=all").await.ok();
+        assert!(register.contains(&lang.t1("lookup-as-of", "at", lang.instant(&then.at))), "{register}");
+    }
+
+    async fn a_moment_that_cannot_be_used_is_named(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let before = lookup::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
+        for (asked, key) in [("gestern", "moment-unreadable"), ("2026-02-30", "moment-unreadable"), ("2036-01-01", "moment-future"), ("2036-01-01T09:00", "moment-future")] {
+            let answer = then.world.owner.get(&format!("/firm/file?at={asked}")).await;
+            assert_eq!(answer.status.as_u16(), 422, "{asked}");
+            assert!(answer.text().contains(&Lang::Zh.t(key)) && answer.text().contains("href=\"#at\""), "{asked}: the field is named");
+            let answer = then.world.operator.get(&format!("/operator/past?code={FIRM}&at={asked}")).await;
+            assert_eq!(answer.status.as_u16(), 422, "{asked}");
+            let answer = then.world.owner.post("/firm/credit-reports", &[("at", asked)]).await;
+            assert!(answer.status == 422 && answer.text().contains(&Lang::Zh.t(key)), "{asked}");
+        }
+        let answer = then.world.owner.get("/firm/file?at=1999-01-01").await;
+        assert!(answer.status == 422 && answer.text().contains(&Lang::Zh.t("moment-unknown")), "nobody knew it then");
+        let after = lookup::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
+        assert_eq!(after, before, "nothing was read");
+    }
+
+    async fn only_an_audit_sees_what_is_over_and_says_so(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let code = entity::value::Uscc::complete(FIRM).expect("a code").to_string();
+        let path = format!("/operator/past?code={code}&at={}", then.asked());
+        let plain = then.world.operator.get(&path).await.ok();
+        assert!(plain.contains(NUMBERS[0]) && !plain.contains(NUMBERS[1]) && plain.contains(&Lang::Zh.counted("past-left-out", 1)), "{plain}");
+        assert!(!xinyidai::consent::reading::past::line::told_ended(&then.line().await.items));
+        let audit = then.world.operator.get(&format!("{path}&audit=yes")).await.ok();
+        assert!(audit.contains(NUMBERS[0]) && audit.contains(NUMBERS[1]) && audit.contains(&Lang::Zh.counted("past-audit", 1)), "{audit}");
+        assert_eq!(leads(&audit), ["/operator/past"]);
+        let line = then.line().await;
+        assert!(xinyidai::consent::reading::past::line::told_ended(&line.items), "{}", line.items);
+        let register = then.world.operator.get("/operator/register").await.ok();
+        assert!(register.contains(&Lang::Zh.t("lookup-with-ended")), "the register says so");
+        assert_eq!(then.world.operator.get("/operator/past?code=1&at=").await.status.as_u16(), 422);
+        then.world.operator.get("/operator/past").await.ok();
+    }
+
+    async fn a_report_of_an_earlier_moment_says_so(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let asked = then.asked();
+        let path = then.world.owner.post("/firm/credit-reports", &[("at", asked.as_str())]).await.led();
+        let page = then.world.owner.get(&path).await.ok();
+        let lang = Lang::Zh;
+        let said = lang.t1("credit_report-as-of-text", "at", lang.instant(&then.at));
+        assert!(page.contains(&said) && page.contains(&lang.counted("past-left-out", 1)), "{page}");
+        assert!(page.contains(NUMBERS[0]) && !page.contains(NUMBERS[1]), "{page}");
+        let id: CreditReportId = path.rsplit('/').next().expect("an id").parse().expect("an id");
+        let app = &then.world.test.app;
+        let kept = credit_report::Entity::find_by_id(id).one(app.db.read()).await.expect("a query").expect("the report");
+        let content: Content = serde_json::from_str(&kept.content).expect("a report");
+        assert_eq!((content.as_of.is_some(), content.left_out, content.as_of), (true, 1, Some(content.cut_off_at)));
+        let verified = verify(app, &kept.number, &kept.check_code).await.expect("an answer").expect("the report");
+        assert_eq!((verified.as_of, verified.is_intact, verified.is_superseded), (content.as_of, true, false));
+        let page = then.world.test.visitor().get(&format!("/credit-reports/verify?number={}&code={}", kept.number, kept.check_code)).await.ok();
+        assert!(page.contains(&said), "{page}");
+        let path = then.world.owner.post("/firm/credit-reports", &[("at", "")]).await.led();
+        let page = then.world.owner.get(&path).await.ok();
+        assert!(!page.contains(&lang.t("credit_report-as-of")), "a report of now says nothing of the kind");
+    }
+
+    async fn a_match_is_made_again_and_not_kept(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let demand = entity::financing::demand::Entity::find().one(then.world.test.app.db.read()).await.expect("a query").expect("a demand");
+        let id: DemandId = demand.id;
+        let now = then.world.owner.get(&format!("/firm/demands/{id}/match")).await.ok();
+        assert!(leads(&now).iter().any(|at| at.ends_with("/apply")), "{:?}", leads(&now));
+        let kept = match_result::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
+        let page = then.world.owner.get(&format!("/firm/demands/{id}/match?at={}", then.asked())).await.ok();
+        assert!(page.contains(&Lang::Zh.t("past-match")) && page.contains(&Lang::Zh.counted("past-left-out", 1)), "{page}");
+        let leads = leads(&page);
+        assert!(leads.iter().all(|at| !at.contains("apply") && !at.contains("/match/") && !at.ends_with("/firm/demands")), "{leads:?}");
+        let after = match_result::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
+        assert_eq!(after, kept, "it was never shown");
+        let answer = then.world.owner.get(&format!("/firm/demands/{id}/match?at=2036-01-01")).await;
+        assert_eq!(answer.status.as_u16(), 422);
+    }
+}
