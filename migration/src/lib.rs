@@ -84,6 +84,8 @@ migrations! {
     m20261126_000059_file_agencies,
     m20261126_000060_agree_supplies,
     m20261126_000061_ask_departments,
+    m20261126_000062_deliver_figures,
+    m20261126_000063_found_facts,
 }
 
 /// Names of all migrations, oldest first.

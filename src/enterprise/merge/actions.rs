@@ -1,6 +1,6 @@
 //! Making one firm of two entries of the register, and taking that back: what depended on either is computed anew.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_merge, fact};
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::credit::record::actions::{Record, of_enterprise};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::actions::{Enterprise, find, find_many};
+use crate::enterprise::figures::actions::{Which, settle};
 use crate::lending::actions::reconcile_first_loan;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
@@ -221,8 +222,9 @@ async fn pass(tx: &Tx, app: &App, rows: &[Uuid], firm: EnterpriseId) -> Result<(
     owner::leave(tx, app, &rows.iter().copied().map(RecordId::from).collect::<Vec<_>>(), firm).await
 }
 
-/// What depends on either firm is computed anew: the first-loan ledger at once, flags and what they qualify for in the background.
+/// What depends on either firm is computed anew: facts of figures and the first-loan ledger at once, flags and what they qualify for in the background.
 async fn restate(tx: &Tx, app: &App, firms: [EnterpriseId; 2], cause: &str) -> Result<(), StoreError> {
+    settle(tx, app, &BTreeSet::from(firms), Which::Every).await?;
     for firm in firms {
         reconcile_first_loan(tx, app, firm).await?;
     }
