@@ -67,7 +67,7 @@ fn whole(cell: &str, each: i64) -> Option<i64> {
     let part = &part[..part.len().min(9)];
     let scale = 10_i128.pow(u32::try_from(part.len()).ok()?);
     let number = format!("{units}{part}").parse::<i128>().ok()?.checked_mul(each.into())?;
-    let rounded = i64::try_from((number + scale / 2) / scale).ok()?;
+    let rounded = i64::try_from(number.checked_add(scale / 2)? / scale).ok()?;
     Some(if negative { -rounded } else { rounded })
 }
 
@@ -130,5 +130,6 @@ mod tests {
     fn quantities_are_whole_numbers_of_the_unit() {
         assert_eq!((whole("1,234", 1), whole("12.5", 1), whole("1.25", WAN), whole("-3", 1)), (Some(1_234), Some(13), Some(12_500), Some(-3)));
         assert_eq!((whole("x", 1), whole("1.2.3", 1), whole("", 1), whole("99999999999999999999", WAN)), (None, None, None, None));
+        assert_eq!(whole("17014118346046923173168730371588.41057279", 1), None, "more than any number here");
     }
 }
