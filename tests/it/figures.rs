@@ -195,6 +195,7 @@ both_databases! {
         let short = zones(&all);
         all.push(FIRM);
         for (text, known) in [(zones(&all), true), (short, false)] {
+            test.later(Duration::hours(1));
             system.send(axum::http::Method::POST, "/api/v1/deliveries?source=zone&name=a.csv", &[], text.into_bytes()).await.is(axum::http::StatusCode::ACCEPTED);
             test.works().await;
             assert_eq!(value(&test, firm, FactKey::Zone).await.is_some(), known);
@@ -226,12 +227,13 @@ both_databases! {
         owner.post(&format!("/firm/file/records/{id}/object"), &[("statement", "本公司上年无违法记录。"), ("evidence", "")]).await.led();
         test.works().await;
         assert_eq!(profile_of(&test, firm).await.get(FactKey::LabourGrade), Fact::Unknown(Why::Disputed));
-        let (office, better) = (test.organisation("office", OrganisationKind::CreditOffice).await, graded(&[("2025", "A级", "", "2026-12-31")]));
+        let better = graded(&[("2025", "A级", "", "2026-12-31")]);
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
         let made = entity::credit::objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection");
         let page = format!("/operator/objections/{}", made.id);
         assert!(operator.get(&page).await.ok().contains("劳动保障守法诚信等级"));
-        operator.post(&page, &[("act", "reject"), ("note", "等级由评价单位核实无误"), ("version", &made.version.to_string())]).await.led();
+        owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
         test.works().await;
         assert_eq!(value(&test, firm, FactKey::LabourGrade).await, Some(Value::Code("C".to_owned())));
         assert_eq!(counts(&delivered(&test, Figures::LabourGrade, &better).await), [1, 0, 1, 0, 0]);

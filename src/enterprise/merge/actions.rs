@@ -175,6 +175,8 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
         version: 1,
     };
     store::insert(&tx, row, &moved).await?;
+    // The entry that went keeps its facts for the case that it comes back.
+    settle(&tx, app, &BTreeSet::from([into.id]), Which::Every).await?;
     restate(&tx, app, [from.id, into.id], &format!("merge:{id}")).await?;
     let detail = json!({ "from": from.id, "into": into.id, "moved": counts });
     audit::write(&tx, app, by, Deed { action: "enterprise.merge", subject_kind: "enterprise_merge", subject_id: id.to_string(), detail }).await?;
@@ -222,9 +224,8 @@ async fn pass(tx: &Tx, app: &App, rows: &[Uuid], firm: EnterpriseId) -> Result<(
     owner::leave(tx, app, &rows.iter().copied().map(RecordId::from).collect::<Vec<_>>(), firm).await
 }
 
-/// What depends on either firm is computed anew: facts of figures and the first-loan ledger at once, flags and what they qualify for in the background.
+/// What depends on either firm is computed anew: the first-loan ledger at once, flags and what they qualify for in the background.
 async fn restate(tx: &Tx, app: &App, firms: [EnterpriseId; 2], cause: &str) -> Result<(), StoreError> {
-    settle(tx, app, &BTreeSet::from(firms), Which::Every).await?;
     for firm in firms {
         reconcile_first_loan(tx, app, firm).await?;
     }
@@ -337,6 +338,7 @@ pub async fn split(app: &App, by: &By, id: MergeId, theirs: &[RecordId], seen: V
     store::save_pointer(&tx, from, None).await?;
     let after = enterprise_merge::Model { split_by: by.person, split_at: Some(app.clock.now()), version: before.version + 1, ..before };
     store::save(&tx, after).await?;
+    settle(&tx, app, &BTreeSet::from([from, into]), Which::Every).await?;
     restate(&tx, app, [from, into], &format!("split:{id}")).await?;
     let detail = json!({ "from": from, "into": into, "since": since.len() });
     audit::write(&tx, app, by, Deed { action: "enterprise.split", subject_kind: "enterprise_merge", subject_id: id.to_string(), detail }).await?;
