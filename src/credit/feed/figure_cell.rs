@@ -77,11 +77,10 @@ fn begins(stretch: Stretch, cell: &str) -> Option<NaiveDate> {
     let day = parse_day(&text);
     let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let (year, month) = match (stretch, digits.as_slice(), day) {
-        (Stretch::Month, _, Some(day)) => return first_of(stretch, day),
         (Stretch::Month, [all], None) if all.len() == 6 => (&all[..4], &all[4..]),
         (Stretch::Month, [year, month], None) if year.len() == 4 && month.len() <= 2 => (*year, *month),
         (Stretch::Year, [year], _) if year.len() == 4 => (*year, "1"),
-        (Stretch::Year, _, Some(day)) => return first_of(stretch, day),
+        (Stretch::Month | Stretch::Year, _, Some(day)) => return first_of(stretch, day),
         (Stretch::Month | Stretch::Year, _, None) => return None,
     };
     NaiveDate::from_ymd_opt(year.parse().ok().filter(|year| (1950..2200).contains(year))?, month.parse().ok()?, 1)

@@ -31,7 +31,7 @@ impl FigureFiles {
     pub(super) fn add(&mut self, seed: u64, firm: &Firm, today: NaiveDate) {
         let facts = known::facts(seed, firm, today);
         // A firm in four has its months delivered; of the others the source says only what they come to.
-        let series = if firm.index % 4 == 0 { known::series(seed, firm, today) } else { Vec::new() };
+        let series = if firm.index.is_multiple_of(4) { known::series(seed, firm, today) } else { Vec::new() };
         for (of, file) in &mut self.files {
             let width = file.header.len();
             for cells in rows(*of, width, &facts, &series, today) {

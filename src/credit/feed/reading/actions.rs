@@ -150,7 +150,8 @@ pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<Enterpr
         work::enqueue(tx, app, &ReconcileFirms { enterprises: firms.iter().copied().collect(), cause }).await?;
     }
     if source.is_figures() {
-        settle(tx, app, firms, Which::Source(source)).await?;
+        // On the heap: what a command holds on the stack stays small.
+        Box::pin(settle(tx, app, firms, Which::Source(source))).await?;
     }
     touched(tx, app, firms.iter().copied()).await
 }
