@@ -147,7 +147,8 @@ pub mod enterprise_predecessor {
 pub mod fact {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{EnterpriseId, FactId};
+    use crate::value::Source;
+    use crate::value::id::{EnterpriseId, FactId, RecordId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "fact")]
@@ -162,6 +163,10 @@ pub mod fact {
         pub source: String,
         pub as_of_on: Date,
         pub recorded_at: DateTimeUtc,
+        pub feed: Option<Source>,
+        pub record_id: Option<RecordId>,
+        pub valid_to_on: Option<Date>,
+        pub disputed: bool,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -197,7 +202,7 @@ pub mod declaration {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Monthly series: electricity, insured staff.
+/// Monthly series: electricity, insured staff, invoices.
 pub mod fact_series {
     use sea_orm::entity::prelude::*;
 
@@ -268,7 +273,8 @@ pub mod enterprise_event {
 pub mod fact_event {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{EnterpriseId, FactId};
+    use crate::value::Source;
+    use crate::value::id::{EnterpriseId, FactId, RecordId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "fact_event")]
@@ -287,6 +293,10 @@ pub mod fact_event {
         pub source: String,
         pub as_of_on: Date,
         pub recorded_at: DateTimeUtc,
+        pub feed: Option<Source>,
+        pub record_id: Option<RecordId>,
+        pub valid_to_on: Option<Date>,
+        pub disputed: bool,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

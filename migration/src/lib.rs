@@ -86,6 +86,8 @@ migrations! {
     m20261126_000061_ask_departments,
     m20261126_000062_remember_reach_longer,
     m20261126_000064_keep_what_was_known,
+    m20261126_000065_deliver_figures,
+    m20261126_000066_found_facts,
 }
 
 /// Names of all migrations, oldest first.

@@ -5,15 +5,14 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use entity::account::{organisation, person};
-use entity::enterprise::{fact, fact_series};
 use entity::product::{product, product_version};
-use entity::value::id::{EnterpriseId, PersonId};
-use entity::value::{Role, Uscc};
+use entity::value::Role;
+use entity::value::id::PersonId;
 use serde_json::json;
 use uuid::{Builder, Uuid};
 
 use super::past::actions::{Book, Past, past};
-use super::{City, account, delivery, known, store};
+use super::{City, account, delivery, store};
 use crate::account::password;
 use crate::app::App;
 use crate::consent::register::actions as register;
@@ -140,7 +139,6 @@ pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec
     let firms = store::enterprises(app.db.read()).await?;
     book.firms = city.enterprises.iter().map(|firm| firms.get(&firm.code).copied()).collect();
     people(app, city, &mut book).await?;
-    facts(app, city, &firms, progress).await?;
     products(app, city, &mut book).await?;
     let past = past(app, city, &book)?;
     write_past(app, past, progress).await?;
@@ -253,56 +251,6 @@ async fn hashed(app: &App) -> Result<String, Error> {
     app.ids.fill(&mut salt);
     let hash = tokio::task::spawn_blocking(move || password::hash(PASSWORD, &salt)).await.map_err(|e| Error::Hash(e.to_string()))?;
     hash.map_err(|e| Error::Hash(e.to_string()))
-}
-
-/// Firms of one transaction, and other rows by the same measure.
-const CHUNK: usize = 5_000;
-
-async fn facts(app: &App, city: &City, firms: &HashMap<Uscc, EnterpriseId>, progress: &dyn Progress) -> Result<(), Error> {
-    let now = app.clock.now();
-    progress.begin("facts", u64::try_from(city.facts.len() + city.series.len()).unwrap_or(0));
-    for chunk in city.facts.chunks(CHUNK) {
-        let mut rows = Vec::with_capacity(chunk.len());
-        for seen in chunk {
-            let Some(enterprise_id) = firms.get(&seen.code).copied() else { continue };
-            rows.push(fact::Model {
-                id: app.ids.new_id(),
-                enterprise_id,
-                key: seen.key.code().to_owned(),
-                value: serde_json::to_value(&seen.value)?,
-                origin: "delivered".to_owned(),
-                source: seen.department.to_owned(),
-                as_of_on: seen.as_of_on,
-                recorded_at: now,
-            });
-        }
-        let tx = app.db.begin_write().await?;
-        store::insert_all(&tx, rows).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        progress.reach(u64::try_from(chunk.len()).unwrap_or(0));
-    }
-    for chunk in city.series.chunks(CHUNK) {
-        let rows: Vec<fact_series::Model> = chunk.iter().filter_map(|series| Some(series_row(series, *firms.get(&series.code)?))).collect();
-        let tx = app.db.begin_write().await?;
-        store::insert_all(&tx, rows).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        progress.reach(u64::try_from(chunk.len()).unwrap_or(0));
-    }
-    Ok(())
-}
-
-fn series_row(series: &known::Series, enterprise_id: EnterpriseId) -> fact_series::Model {
-    let key = match series.measure {
-        known::Measure::Electricity => "electricity",
-        known::Measure::InsuredStaff => "insured_staff",
-    };
-    fact_series::Model {
-        enterprise_id,
-        key: key.to_owned(),
-        points: json!(series.months),
-        source: series.department.to_owned(),
-        as_of_on: series.months.last().map(|m| m.0).unwrap_or_default(),
-    }
 }
 
 async fn products(app: &App, city: &City, book: &mut Book) -> Result<(), Error> {

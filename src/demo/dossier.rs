@@ -69,7 +69,14 @@ pub fn profile(seed: u64, firm: &Firm, borrowed: Borrowed, on: NaiveDate, today:
     };
     let stored: Vec<Stored> = known::facts(seed, firm, on)
         .into_iter()
-        .map(|seen| Stored { key: seen.key, value: seen.value, source: Provenance::Delivered(seen.department.to_owned()), as_of_on: seen.as_of_on })
+        .map(|seen| Stored {
+            key: seen.key,
+            value: seen.value,
+            source: Provenance::Delivered(seen.department.to_owned()),
+            as_of_on: seen.as_of_on,
+            valid_to_on: None,
+            disputed: false,
+        })
         .collect();
     let records = records(seed, firm, on, today);
     let flags = should_stand(Subject { status: firm.status, status_on: firm.established_on }, &evidence(&records), on);

@@ -38,7 +38,7 @@ pub struct City {
     pub organisations: Vec<organisation::Organisation>,
     /// The firms, in order of their index.
     pub enterprises: Vec<firm::Firm>,
-    /// What departments delivered of the firms' figures, in order of the firms.
+    /// What departments deliver of the firms' figures, in order of the firms; the files have it too.
     pub facts: Vec<known::Observed>,
     /// Monthly series of a share of the firms.
     pub series: Vec<known::Series>,

@@ -12,6 +12,7 @@ use super::against::against;
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
+use super::figures::actions as figures;
 use super::past::store::keep_declared;
 use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
@@ -148,6 +149,10 @@ pub async fn profile_without(app: &App, db: &impl Connection, id: EnterpriseId, 
     known.open = dispute::followed(std::mem::take(&mut known.open), &way, id);
     known.flags = known.open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect();
     known.records.retain(|each| each.id != record);
+    let source = crate::credit::record::actions::find(db, record).await?.0.source;
+    if source.is_figures() {
+        known.facts = figures::without(db, id, source, record, std::mem::take(&mut known.facts), today).await?;
+    }
     Ok(known.dated(today).profile)
 }
 
@@ -235,7 +240,7 @@ pub(super) fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
     let key: FactKey = row.key.parse().ok()?;
     let value = serde_json::from_value(row.value).ok()?;
     let source = if row.origin == store::DECLARED { Provenance::Declared } else { Provenance::Delivered(row.source) };
-    Some(Stored { key, value, source, as_of_on: row.as_of_on })
+    Some(Stored { key, value, source, as_of_on: row.as_of_on, valid_to_on: row.valid_to_on, disputed: row.disputed })
 }
 
 /// Why nothing was declared.
@@ -294,6 +299,10 @@ pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<Declara
             source: number.clone(),
             as_of_on: declared.as_of_on,
             recorded_at: now,
+            feed: None,
+            record_id: None,
+            valid_to_on: None,
+            disputed: false,
         };
         store::insert_fact(&tx, row).await?;
     }

@@ -88,7 +88,8 @@ fn end(record: &Record) -> End {
             | Source::Commitment
             | Source::TaxGrade
             | Source::Licence
-            | Source::Registration,
+            | Source::Registration
+            | Source::Figures(_),
         ) => Sooner::Settling,
     };
     End { until: validity.and_then(|validity| validity.published_until()), sooner }
@@ -129,7 +130,7 @@ fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
             let counted = past(day(record), BROKEN).filter(|past| broken && today < *past)?;
             of(FactKey::BrokenCommitments, "", earlier(until, Some(counted)))
         }
-        Source::Registration | Source::Licence | Source::TaxGrade => None,
+        Source::Registration | Source::Licence | Source::TaxGrade | Source::Figures(_) => None,
     }
 }
 

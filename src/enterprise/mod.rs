@@ -5,6 +5,7 @@ pub mod against;
 pub mod declaration;
 pub mod dispute;
 pub mod fact;
+pub mod figures;
 pub mod home;
 pub mod identity;
 pub mod keeper;

@@ -13,6 +13,8 @@ use tower_sessions::Session;
 use super::actions::{self, Declaration, DeclareError};
 use super::declaration::{self, NONE, Typed, day_field, declarable};
 use super::fact::{FactKey, Shape};
+use super::figures::actions as figures;
+use super::figures::shown::{ShownDelivered, delivered};
 use super::past::pages::{At, FILE, ask_again, of_owner, which};
 use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
@@ -100,6 +102,8 @@ pub struct CreditFile {
     pub unknown: usize,
     /// Facts by group.
     pub groups: Vec<ShownGroup>,
+    /// Facts that departments delivered, each with the row it rests on.
+    pub delivered: Vec<ShownDelivered>,
     /// Records.
     pub records: Vec<ShownRecord>,
     /// Flags that stand.
@@ -135,6 +139,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
     let looked_up = register::recent(app, owner.enterprise).await?;
     let declarations = actions::declarations(app, owner.enterprise).await?;
     let marks = crate::credit::repair::actions::marks(app.db.read(), owner.enterprise).await?;
+    let (resting, months) = (figures::resting(app.db.read(), owner.enterprise).await?, figures::months(app.db.read(), owner.enterprise).await?);
     let (lang, today) = (frame.lang, app.clock.today());
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
@@ -151,6 +156,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
         known,
         unknown,
         groups,
+        delivered: delivered(lang, &file.profile, &resting, &months),
         records: file
             .records
             .iter()

@@ -39,6 +39,21 @@ pub struct Stored {
     pub source: Provenance,
     /// The day it was true on.
     pub as_of_on: NaiveDate,
+    /// The last day on which it holds, as the source says.
+    pub valid_to_on: Option<NaiveDate>,
+    /// What it rests on is objected to.
+    pub disputed: bool,
+}
+
+impl Stored {
+    /// As a fact of a day.
+    fn fact(&self, today: NaiveDate) -> Fact<Value> {
+        match (self.disputed, self.valid_to_on) {
+            (true, _) => Fact::Unknown(Why::Disputed),
+            (false, Some(last)) if last < today => Fact::Unknown(Why::Stale),
+            (false, _) => dated(self.key, self.value.clone(), self.source.clone(), self.as_of_on, today),
+        }
+    }
 }
 
 /// A current public-credit record, as far as the profile needs it.
@@ -124,11 +139,14 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
     for key in FactKey::ALL {
         let delivered = |s: &&Stored| matches!(s.source, Provenance::Delivered(_) | Provenance::Platform);
         let of_key = || stored.iter().filter(|s| s.key == *key);
-        let fresh = |s: &Stored| matches!(dated(*key, s.value.clone(), s.source.clone(), s.as_of_on, today), Fact::Known { .. });
+        let fresh = |s: &Stored| match s.fact(today) {
+            Fact::Known { .. } | Fact::Unknown(Why::Disputed) => true,
+            Fact::Unknown(Why::Missing | Why::Stale | Why::NotAuthorised) => false,
+        };
         // A delivered fact goes before a declared one, unless it is stale and the declared one is not.
         let best = of_key().filter(delivered).max_by_key(|s| s.as_of_on).filter(|s| fresh(s)).or_else(|| of_key().max_by_key(|s| s.as_of_on));
         if let Some(best) = best {
-            profile.put(*key, dated(*key, best.value.clone(), best.source.clone(), best.as_of_on, today));
+            profile.put(*key, best.fact(today));
         }
     }
 }
@@ -232,11 +250,34 @@ mod tests {
 
     #[test]
     fn a_delivered_fact_goes_before_a_declared_one_until_it_is_stale() {
-        let stored = |source: Provenance, n: i64, on: NaiveDate| Stored { key: FactKey::Staff, value: Value::Count(n), source, as_of_on: on };
+        let stored = |source: Provenance, n: i64, on: NaiveDate| Stored {
+            key: FactKey::Staff,
+            value: Value::Count(n),
+            source,
+            as_of_on: on,
+            valid_to_on: None,
+            disputed: false,
+        };
         let facts = [stored(Provenance::Delivered("人社部门".to_owned()), 20, day(2025, 6, 1)), stored(Provenance::Declared, 30, day(2026, 1, 1))];
         let at = |today| assemble(&registered(), &facts, &[], &Own::default(), today).value(FactKey::Staff).cloned();
         assert_eq!(at(day(2026, 3, 2)), Some(Value::Count(20)));
         assert_eq!(at(day(2027, 1, 2)), Some(Value::Count(30)), "the delivered one is stale after 18 months");
+    }
+
+    #[test]
+    fn a_fact_that_has_run_out_or_is_in_dispute_is_unknown_for_that_reason() {
+        let held = |valid_to_on, disputed| Stored {
+            key: FactKey::LabourGrade,
+            value: Value::Code("A".to_owned()),
+            source: Provenance::Delivered("人社部门".to_owned()),
+            as_of_on: day(2025, 12, 31),
+            valid_to_on,
+            disputed,
+        };
+        let at = |stored: Stored| assemble(&registered(), &[stored], &[], &Own::default(), day(2026, 3, 2)).get(FactKey::LabourGrade);
+        assert!(matches!(at(held(Some(day(2026, 3, 2)), false)), Fact::Known { .. }), "its last day");
+        assert_eq!(at(held(Some(day(2026, 3, 1)), false)), Fact::Unknown(Why::Stale));
+        assert_eq!(at(held(None, true)), Fact::Unknown(Why::Disputed));
     }
 
     #[test]
@@ -250,7 +291,8 @@ mod tests {
             decided_on: Some(day(2026, 1, 1)),
             seen_on: day(2026, 1, 2),
         };
-        let staff = Stored { key: FactKey::Staff, value: Value::Count(9), source: Provenance::Declared, as_of_on: day(2026, 1, 1) };
+        let staff =
+            Stored { key: FactKey::Staff, value: Value::Count(9), source: Provenance::Declared, as_of_on: day(2026, 1, 1), valid_to_on: None, disputed: false };
         let profile = assemble(&registered(), &[staff], &[listed], &own, day(2026, 3, 2));
         let codes = |of: &[&str]| Some(Value::Codes(of.iter().map(|c| (*c).to_owned()).collect()));
         assert_eq!(profile.value(FactKey::OpenFlags).cloned(), codes(&["RF16", "RF01"]));

@@ -50,7 +50,7 @@ pub(super) async fn delete_declared(tx: &Tx, id: EnterpriseId, keys: &[&str]) ->
 }
 
 pub(super) async fn insert_fact(tx: &Tx, row: fact::Model) -> Result<(), Error> {
-    let fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at } = row;
+    let fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, disputed } = row;
     let row = fact::ActiveModel {
         id: Set(id),
         enterprise_id: Set(enterprise_id),
@@ -60,6 +60,10 @@ pub(super) async fn insert_fact(tx: &Tx, row: fact::Model) -> Result<(), Error> 
         source: Set(source),
         as_of_on: Set(as_of_on),
         recorded_at: Set(recorded_at),
+        feed: Set(feed),
+        record_id: Set(record_id),
+        valid_to_on: Set(valid_to_on),
+        disputed: Set(disputed),
     };
     fact::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

@@ -12,12 +12,13 @@ pub fn turns_on(stored: &[Stored], records: &[Counted], ends: &[Option<NaiveDate
     let day = |record: &Counted| record.decided_on.unwrap_or(record.seen_on);
     let next = |on: NaiveDate| on.checked_add_days(Days::new(1));
     let facts = stored.iter().filter_map(|fact| stale(fact.key, fact.as_of_on));
+    let held = stored.iter().filter_map(|fact| fact.valid_to_on.and_then(next));
     let published = ends.iter().flatten().copied();
     let grades = records.iter().filter(|r| r.source == Source::TaxGrade).filter_map(|r| stale(FactKey::TaxGrade, day(r)));
     let kept = records.iter().filter(|r| r.source == Source::Commitment).filter_map(|r| after(day(r), 24).and_then(next));
     let windows = || RECENT.into_iter().map(|(_, months)| months).chain([RECENT_HIGH]);
     let recent = own.open_flags.iter().flat_map(|flag| windows().filter_map(move |months| after(flag.opened_on, months).and_then(next)));
-    facts.chain(published).chain(grades).chain(kept).chain(recent).filter(|on| *on > today).min()
+    facts.chain(held).chain(published).chain(grades).chain(kept).chain(recent).filter(|on| *on > today).min()
 }
 
 fn after(day: NaiveDate, months: u32) -> Option<NaiveDate> {
@@ -43,11 +44,13 @@ mod tests {
     proptest! {
         #[test]
         fn until_that_day_the_same_rows_make_the_same_profile(
-            facts in proptest::collection::vec((proptest::sample::select(FactKey::ALL), any_day()), 0..6),
+            facts in proptest::collection::vec((proptest::sample::select(FactKey::ALL), any_day(), proptest::option::of(0..400_u64)), 0..6),
             records in proptest::collection::vec((proptest::sample::select(&[Source::Penalty, Source::TaxGrade, Source::Commitment][..]), any_day(), proptest::option::of(0..400_u64)), 0..6),
             flags in proptest::collection::vec(any_day(), 0..3),
         ) {
-            let stored: Vec<Stored> = facts.into_iter().map(|(key, as_of_on)| Stored { key, value: Value::Count(1), source: Provenance::Declared, as_of_on }).collect();
+            let stored: Vec<Stored> = facts.into_iter().map(|(key, as_of_on, held)| Stored {
+                key, value: Value::Count(1), source: Provenance::Declared, as_of_on, valid_to_on: held.map(|days| start() + Days::new(days)), disputed: false,
+            }).collect();
             let content = serde_json::json!({ "performance": "breached", "grade": "A", "year": 2025 });
             let rows: Vec<(Counted, Option<NaiveDate>)> = records.into_iter().map(|(source, decided, end)| {
                 let counted = Counted { source, content: content.clone(), department: String::new(), decided_on: Some(decided), seen_on: decided };

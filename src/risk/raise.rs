@@ -189,8 +189,8 @@ fn one_record(record: &Evidence) -> Option<Say> {
             "breached" => (Signal::RF20, Severity::Medium),
             _ => return None,
         },
-        // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news.
-        Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence => return None,
+        // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news, and figures are none.
+        Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence | Source::Figures(_) => return None,
     };
     let valid_until = match catalogue::entry(signal).validity {
         Validity::UntilCleared | Validity::Publication | Validity::NextResult => record.published_until,

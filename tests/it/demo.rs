@@ -1,6 +1,8 @@
 //! The synthetic city in the database.
 
+use entity::enterprise::fact;
 use entity::value::{DeliveryState, Role};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::demo::actions::{PASSWORD, Silent, Standing, accounts, load, standing};
 use xinyidai::demo::generate;
 use xinyidai::platform::audit::{self, By, Deed};
@@ -24,6 +26,11 @@ both_databases! {
         let deliveries = xinyidai::credit::feed::actions::list(app, None, None, None).await.expect("deliveries");
         assert_eq!(deliveries.len(), city.deliveries.len());
         assert!(deliveries.iter().all(|d| d.state == DeliveryState::Done));
+        // What departments know of figures comes by their deliveries alone; months that are there can say a little more.
+        let facts = fact::Entity::find().filter(fact::Column::RecordId.is_not_null()).count(app.db.read()).await.expect("a count");
+        let observed = u64::try_from(city.facts.len()).expect("few");
+        assert!((observed..observed + observed / 20).contains(&facts), "{facts} facts, {observed} observed");
+        assert_eq!(fact::Entity::find().count(app.db.read()).await.expect("a count"), facts);
         let db = app.db.read();
         let catalogue = xinyidai::product::actions::catalogue(db, app.clock.today()).await.expect("a catalogue");
         assert_eq!(catalogue.len(), city.products.len());

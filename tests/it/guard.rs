@@ -67,6 +67,10 @@ async fn town(test: &TestApp, rng: &mut ChaCha8Rng) -> Vec<(EnterpriseId, Profil
                 source: "test".to_owned(),
                 as_of_on: app.clock.today(),
                 recorded_at: app.clock.now(),
+                feed: None,
+                record_id: None,
+                valid_to_on: None,
+                disputed: false,
             });
         }
     }

@@ -18,6 +18,7 @@ mod evaluation;
 mod experience;
 mod faults;
 mod feed;
+mod figures;
 mod firm;
 mod format;
 mod full_disk;

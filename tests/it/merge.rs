@@ -189,6 +189,10 @@ both_databases! {
             source: "人社部门".to_owned(),
             as_of_on: on.parse().expect("a day"),
             recorded_at: test.app.clock.now(),
+            feed: None,
+            record_id: None,
+            valid_to_on: None,
+            disputed: false,
         };
         let rows = [fact(one, "staff", 1, "2026-02-01"), fact(two, "staff", 2, "2026-01-01"), fact(one, "patents", 3, "2026-01-01"), fact(two, "patents", 4, "2026-02-01"), fact(one, "insured", 5, "2026-01-01")];
         let tx = test.app.db.begin_write().await.expect("a transaction");

@@ -9,7 +9,7 @@ use entity::notice::{mail, notice};
 use entity::report::report;
 use entity::risk::risk_flag;
 use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
-use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, OrganisationKind, Role, Severity};
+use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, OrganisationKind, Role, Severity, Source};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::{Error, Reader, look_up};
 use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
@@ -452,6 +452,7 @@ async fn is_flagged(city: &City) {
     let id: ApplicationId = city.path("/bank/applications/{id}").await.rsplit('/').next().expect("an id").parse().expect("an id");
     let firm = application::Entity::find_by_id(id).one(db).await.expect("a query").expect("the application").enterprise_id;
     let records = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(firm));
+    let records = records.filter(credit_record::Column::Source.is_in(Source::RECORDS.iter().copied()));
     let record = records.one(db).await.expect("a query").expect("the firm has a record");
     let row = risk_flag::Model {
         id: city.test.app.ids.new_id(),

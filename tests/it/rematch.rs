@@ -74,6 +74,10 @@ async fn learns(app: &App, firm: EnterpriseId, key: FactKey, value: Value) {
         source: "test".to_owned(),
         as_of_on: app.clock.today(),
         recorded_at: app.clock.now(),
+        feed: None,
+        record_id: None,
+        valid_to_on: None,
+        disputed: false,
     };
     fact::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a fact");
     touched(&tx, app, [firm]).await.expect("touched");

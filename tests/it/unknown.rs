@@ -56,6 +56,10 @@ both_databases! {
                 source: "税务局".to_owned(),
                 as_of_on: app.clock.today() - Days::new(days),
                 recorded_at: app.clock.now(),
+                feed: None,
+                record_id: None,
+                valid_to_on: None,
+                disputed: false,
             };
             fact::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a fact");
         }

@@ -57,10 +57,12 @@ pub struct UnknownCode {
 }
 
 mod loan;
+mod source;
 mod subject;
 
 pub use loan::*;
+pub use source::*;
 pub use subject::*;
 
 /// Key of the sentence of every value of every enumeration.
-pub const ALL_TEXT_KEYS: &[&[&str]] = &[subject::TEXT_KEYS, loan::TEXT_KEYS];
+pub const ALL_TEXT_KEYS: &[&[&str]] = &[subject::TEXT_KEYS, source::RECORD_KEYS, source::TEXT_KEYS, loan::TEXT_KEYS];

@@ -141,7 +141,7 @@ pub struct Item {
     /// What it may be used for.
     #[serde(deserialize_with = "list")]
     pub uses: Vec<Use>,
-    /// The deliveries that carry it; none while the platform does not receive it as records.
+    /// The deliveries that carry it; none while the platform does not receive it.
     pub source: Option<Source>,
     /// The facts that it feeds.
     #[serde(deserialize_with = "list")]
@@ -191,7 +191,10 @@ pub fn catalogue() -> &'static Catalogue {
 mod tests {
     use std::collections::BTreeSet;
 
+    use entity::value::Figures;
+
     use super::*;
+    use crate::credit::feed::rule::rules;
     use crate::credit::report::section::Section;
 
     #[test]
@@ -211,12 +214,19 @@ mod tests {
     }
 
     #[test]
-    fn every_source_has_one_item_and_nothing_enters_before_its_day_or_without_one() {
+    fn every_source_has_its_item_and_nothing_enters_before_its_day_or_without_one() {
         for source in Source::ALL {
             let items: Vec<&Item> = catalogue().items.iter().filter(|item| item.source == Some(*source)).collect();
-            assert_eq!(items.len(), 1, "{source}");
-            assert!(catalogue().admits(*source, items[0].from), "{source}");
-            assert!(!catalogue().admits(*source, items[0].from.pred_opt().expect("a day")), "{source}");
+            // Qualifications are several items, of several departments, in one form.
+            let wanted = if *source == Source::Figures(Figures::Qualification) { 6 } else { 1 };
+            assert_eq!(items.len(), wanted, "{source}");
+            let from = items.iter().map(|item| item.from).min().expect("an item");
+            assert!(catalogue().admits(*source, from), "{source}");
+            assert!(!catalogue().admits(*source, from.pred_opt().expect("a day")), "{source}");
+            for item in items.iter().filter(|item| item.source.is_some_and(Source::is_figures)) {
+                let fed = |key: &FactKey| rules(*source).facts.iter().any(|fact| fact.key == *key) || *key == FactKey::SizeClass;
+                assert!(item.facts.iter().all(fed), "{}: {:?}", item.code, item.facts);
+            }
         }
         let without =
             Catalogue { categories: Vec::new(), items: catalogue().items.iter().filter(|item| item.source != Some(Source::Penalty)).cloned().collect() };
@@ -231,7 +241,7 @@ mod tests {
             assert!(item.facts.is_empty() || may(Use::Matching), "{}: matching uses its facts", item.code);
             assert!(item.signals.is_empty() || may(Use::Risk), "{}: signals rest on it", item.code);
             let shown = Section::ALL.iter().any(|section| section.facts().iter().any(|fact| item.facts.contains(fact)));
-            assert!(!(shown || item.source.is_some()) || may(Use::Report), "{}: the report shows it", item.code);
+            assert!(!(shown || item.source.is_some_and(|source| !source.is_figures())) || may(Use::Report), "{}: the report shows it", item.code);
             match item.disclosure {
                 Disclosure::Open => assert_eq!(item.authorisation, Authorisation::None, "{}", item.code),
                 Disclosure::Authorised => assert!(item.authorisation != Authorisation::None, "{}", item.code),

@@ -39,6 +39,8 @@ pub struct Row {
     pub owner: String,
     /// Mode, disclosure, frequency.
     pub attributes: [String; 3],
+    /// The deliveries by which it comes; empty while it has no way in.
+    pub arrives: String,
     /// What it is used for: use and names.
     pub uses: Vec<(String, String)>,
     /// Everything else: name and value.
@@ -69,6 +71,7 @@ impl Row {
             other: other.clone(),
             owner: item.owner.clone(),
             attributes: [lang.t(item.mode.text_key()), lang.t(item.disclosure.text_key()), lang.t(item.frequency.text_key())],
+            arrives: item.source.map(|source| lang.t1("catalogue-arrives", "source", lang.t(source.text_key()))).unwrap_or_default(),
             uses: uses(item, lang).into_iter().map(|(of, names)| (lang.t(of.text_key()), names)).collect(),
             details: details.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (lang.t(key), value)).collect(),
         }

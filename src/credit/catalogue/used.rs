@@ -53,7 +53,7 @@ pub fn uses(item: &Item, lang: Lang) -> Vec<(Use, String)> {
     let joined = |names: Vec<String>| Some(names.join(&lang.t("product-list-separator"))).filter(|names| !names.is_empty());
     let facts = joined(item.facts.iter().map(|fact| lang.t(fact.text_key())).collect());
     let signals = joined(item.signals.iter().map(|signal| format!("{signal} {}", lang.t(signal.text_key()))).collect());
-    let shows = |section: &Section| item.source.map(Section::of) == Some(*section) || section.facts().iter().any(|fact| item.facts.contains(fact));
+    let shows = |section: &Section| item.source.and_then(Section::of) == Some(*section) || section.facts().iter().any(|fact| item.facts.contains(fact));
     let sections = joined(Section::ALL.iter().filter(|section| shows(section)).map(|section| lang.t(section.text_key())).collect());
     [(Use::Matching, facts), (Use::Risk, signals), (Use::Report, sections)].into_iter().filter_map(|(of, names)| Some((of, names?))).collect()
 }

@@ -21,6 +21,9 @@ const NATURAL_PERSON: &str = "natural_person";
 /// The least amount that a text's 元 can contradict: smaller numbers stand in texts for other reasons.
 const LEAST_CONTRADICTED: Fen = Fen::yuan(50);
 
+/// The longest word of a code table that is kept as it was written, in characters.
+const WORDS: usize = 100;
+
 /// The place of a role in [`Case::days`].
 pub(super) const fn place(role: DayRole) -> usize {
     match role {
@@ -68,9 +71,12 @@ impl Case<'_> {
                 Ok(industry) => drop(self.content.insert(&bound.field.id, Value::from(industry.as_str()))),
                 Err(_) => self.keep_marked(bound, cell),
             },
+            Kind::Quantity(rule) => self.quantity(bound, rule, cell),
+            Kind::Percent { min, max } => self.percent(bound, cell, *min, *max),
+            Kind::Period(stretch) => self.period(bound, *stretch, cell),
         }
     }
-    fn length(&mut self, bound: &Bound, text: &str, max: usize) -> bool {
+    pub(super) fn length(&mut self, bound: &Bound, text: &str, max: usize) -> bool {
         let fits = text.len() <= max || text.chars().count() <= max;
         if !fits {
             self.refuse(bound, ReasonCode::TooLong, Some(max.to_string()));
@@ -163,6 +169,7 @@ impl Case<'_> {
         let unit = match bound.unit {
             HeaderUnit::Own => rule.unit,
             HeaderUnit::Yuan => Unit::Yuan,
+            HeaderUnit::Wan => Unit::Wan,
         };
         let amount = match read_amount(cell, unit) {
             Ok(amount) if amount.foreign.is_some() => return self.refuse(bound, ReasonCode::NotAnAmount, None),
@@ -195,7 +202,7 @@ impl Case<'_> {
     }
     fn capital(&mut self, bound: &Bound, foreign: &'static str, cell: &str) {
         let usual = match bound.unit {
-            HeaderUnit::Own => Unit::Wan,
+            HeaderUnit::Own | HeaderUnit::Wan => Unit::Wan,
             HeaderUnit::Yuan => Unit::Yuan,
         };
         let amount = match read_amount(cell, usual) {
@@ -216,7 +223,7 @@ impl Case<'_> {
         }
         self.content.insert(&bound.field.id, Value::from(amount.fen.0));
     }
-    fn choice(&mut self, bound: &Bound, rule: &ChoiceRule, cell: &str) {
+    fn choice(&mut self, bound: &Bound, rule: &'static ChoiceRule, cell: &str) {
         let version = self.header.version();
         let id: &'static str = &bound.field.id;
         if let Some(code) = rule.code(&fold(cell), version) {
@@ -226,6 +233,11 @@ impl Case<'_> {
             }
             let value = if rule.several { json!([code]) } else { Value::from(code) };
             self.content.insert(id, value);
+            if let Some(words) = &rule.words
+                && self.length(bound, cell, WORDS)
+            {
+                self.content.insert(words, Value::from(cell));
+            }
             return;
         }
         if rule.several {

@@ -96,6 +96,7 @@ impl<'a> Case<'a> {
     }
     /// What only the whole row can tell.
     fn whole_row(&mut self) {
+        self.some_figure();
         let bound_of = |field: fn(&Kind) -> bool| self.header.bound().iter().find(|bound| field(&bound.field.is)).copied();
         if let (Some(code), Some(number)) = (&self.code, &self.organisation)
             && number.len() == 9
@@ -133,6 +134,18 @@ impl<'a> Case<'a> {
             {
                 self.mark(&bound, MarkCode::DaysReversed, None);
             }
+        }
+    }
+    /// A row of figures has to say at least one of what its source feeds.
+    fn some_figure(&mut self) {
+        let fed = |id: &str| self.header.rules().facts.iter().any(|fact| fact.is.fields().any(|field| field == id));
+        let mut bound = self.header.bound().iter().filter(|bound| fed(&bound.field.id));
+        let Some(first) = bound.next().copied() else { return };
+        if self.reasons.is_empty()
+            && !self.content.contains_key(first.field.id.as_str())
+            && !bound.any(|bound| self.content.contains_key(bound.field.id.as_str()))
+        {
+            self.refuse(&first, ReasonCode::Required, None);
         }
     }
     /// The record of a row without reasons.

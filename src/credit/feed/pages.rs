@@ -18,7 +18,9 @@ use super::inbox::actions::discard;
 use super::progress::{Progress, grouped};
 use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
+use super::rule::rules;
 use crate::app::App;
+use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
 use crate::platform::web::access::Access;
@@ -266,6 +268,8 @@ pub struct DeliveryPage {
     pub line: Line,
     /// Length of the file, channel, encoding: what stands below the title.
     pub about: String,
+    /// The facts that its rows become, and by whose scale; empty for records.
+    pub feeds: String,
     /// Whether it is still read.
     pub under_way: bool,
     /// Whether it may be read again.
@@ -282,7 +286,7 @@ pub struct DeliveryPage {
     pub reasons: Vec<Counted>,
     /// Marks, the most frequent first.
     pub marks: Vec<Counted>,
-    /// Where it is compared with firms, applications and loans; empty for the register, which is no list.
+    /// Where it is compared with firms, applications and loans; empty for the register and for figures, which are no list.
     pub comparison: String,
     /// Columns that were not understood.
     pub unknown: String,
@@ -331,10 +335,11 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         marked: grouped(delivery.rows_marked),
         reasons: counted(&frame, &delivery.head.reasons, reason_key),
         marks: counted(&frame, &delivery.head.marks, mark_key),
-        comparison: if delivery.source == Source::Registration { String::new() } else { format!("{href}/comparison") },
+        comparison: if delivery.source == Source::Registration || delivery.source.is_figures() { String::new() } else { format!("{href}/comparison") },
         unknown: delivery.head.unknown.join(", "),
         further: rows.last().filter(|_| full).map(|row| format!("{href}?after={}", row.line)).unwrap_or_default(),
         first: if from.after > 0 { href.clone() } else { String::new() },
+        feeds: feeds(frame.lang, delivery.source),
         refused: rows.iter().map(|row| refused_line(&frame, header.as_ref(), row)).collect(),
         line: line(&frame, delivery.clone()),
         href,
@@ -346,6 +351,20 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         response.headers_mut().insert("refresh", header::HeaderValue::from_static("5"));
     }
     Ok(response)
+}
+
+/// What rows of figures become, in words.
+fn feeds(lang: Lang, source: Source) -> String {
+    let rules = rules(source);
+    if rules.facts.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = rules.facts.iter().map(|fact| lang.t(fact.key.text_key())).collect();
+    let told = lang.t1("feed-feeds", "facts", names.join(&lang.t("product-list-separator")));
+    match &rules.scheme {
+        Some(scheme) => format!("{told} {}", lang.t2("feed-scheme-basis", "scheme", lang.t(scheme.text_key()), "basis", &scheme.basis)),
+        None => told,
+    }
 }
 
 async fn again(State(app): State<App>, operator: Operator, session: Session, Path(id): Path<DeliveryId>, Form(_): Form<Nothing>) -> Result<Redirect, Failure> {

@@ -7,6 +7,8 @@ use entity::value::Source;
 use entity::value::money::Unit;
 use serde::Deserialize;
 
+use super::declared::{WORD_TEXT, text};
+use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
 
 /// The rules of one source.
@@ -34,6 +36,14 @@ pub struct Rules {
     pub fields: Vec<Field>,
     /// Columns that are known but not kept.
     pub personal: Personal,
+    /// The facts that its rows feed; none for records.
+    #[serde(default, rename = "fact")]
+    pub facts: Vec<FactRule>,
+    /// The fields that are kept as monthly series.
+    #[serde(default)]
+    pub series: Vec<SeriesRule>,
+    /// By whose scale its grades are given.
+    pub scheme: Option<Scheme>,
     /// Which field or known column a folded header means.
     #[serde(skip)]
     known: HashMap<String, Known>,
@@ -61,6 +71,9 @@ pub struct Field {
     /// Headers that say the amount is in 元.
     #[serde(default)]
     pub yuan_columns: Vec<String>,
+    /// Headers that say that the cells count in 万.
+    #[serde(default)]
+    pub wan_columns: Vec<String>,
     /// The column must be there and the cell filled.
     #[serde(default)]
     pub required: bool,
@@ -126,6 +139,39 @@ pub enum Kind {
     },
     /// An industry of GB/T 4754.
     Industry,
+    /// How much of something, in whole units; places behind the point are rounded.
+    Quantity(QuantityRule),
+    /// Per cent, kept in parts per million.
+    Percent {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// The month or year that a row is about; over by now. Its last day is the record's day, unless the row names one.
+    Period(Stretch),
+}
+
+/// What a quantity must be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuantityRule {
+    /// Smallest.
+    pub min: i64,
+    /// Largest.
+    pub max: i64,
+    /// From here on the unit is suspect.
+    pub suspect_from: Option<i64>,
+}
+
+/// How long a period is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// A month.
+    Month,
+    /// A year.
+    Year,
 }
 
 /// What a day must be.
@@ -187,6 +233,8 @@ pub struct ChoiceRule {
     /// A cell may hold several words.
     #[serde(default)]
     pub several: bool,
+    /// The field that keeps the word as it was written.
+    pub words: Option<String>,
 }
 
 impl ChoiceRule {
@@ -241,6 +289,8 @@ pub enum HeaderUnit {
     Own,
     /// 元.
     Yuan,
+    /// 万.
+    Wan,
 }
 
 impl Rules {
@@ -261,7 +311,7 @@ impl Rules {
     fn finish(mut self, source: Source) -> Self {
         self.source = source;
         for (place, field) in self.fields.iter_mut().enumerate() {
-            for (columns, unit) in [(&field.yuan_columns, HeaderUnit::Yuan), (&field.columns, HeaderUnit::Own)] {
+            for (columns, unit) in [(&field.yuan_columns, HeaderUnit::Yuan), (&field.wan_columns, HeaderUnit::Wan), (&field.columns, HeaderUnit::Own)] {
                 for column in columns {
                     self.known.entry(fold(column)).or_insert(Known::Field(place, unit));
                 }
@@ -285,29 +335,6 @@ impl Rules {
 fn first_source() -> Source {
     Source::Registration
 }
-
-/// The rules' text of a source.
-const fn text(source: Source) -> &'static str {
-    match source {
-        Source::Registration => include_str!("source/registration.toml"),
-        Source::Licence => include_str!("source/licence.toml"),
-        Source::Penalty => include_str!("source/penalty.toml"),
-        Source::DishonestDebtor => include_str!("source/dishonest_debtor.toml"),
-        Source::AbnormalOperation => include_str!("source/abnormal_operation.toml"),
-        Source::SeriousViolation => include_str!("source/serious_violation.toml"),
-        Source::TaxArrears => include_str!("source/tax_arrears.toml"),
-        Source::TaxGrade => include_str!("source/tax_grade.toml"),
-        Source::Commitment => include_str!("source/commitment.toml"),
-    }
-}
-
-/// Everything that is declared about a source: its rules, and the words of all.
-pub fn texts(source: Source) -> [&'static str; 2] {
-    [text(source), WORD_TEXT]
-}
-
-/// The words that the rules of several sources use.
-const WORD_TEXT: &str = include_str!("source/word.toml");
 
 /// The rules of every source, in the order of [`Source::ALL`].
 static ALL: LazyLock<Vec<Rules>> = LazyLock::new(|| {
@@ -372,7 +399,7 @@ mod tests {
             assert!(rules.key.iter().all(|part| part == "subject" || ids.contains(part.as_str())), "{source}: key");
             let mut seen = HashMap::new();
             for field in &rules.fields {
-                for column in field.columns.iter().chain(&field.yuan_columns) {
+                for column in field.columns.iter().chain(&field.yuan_columns).chain(&field.wan_columns) {
                     let before = seen.insert(fold(column), &field.id);
                     assert!(before.is_none() || before == Some(&field.id), "{source}: {column} means {} and {before:?}", field.id);
                 }
@@ -401,14 +428,18 @@ mod tests {
             wanted.insert(field.text_key());
             if let Kind::Choice(choice) = &field.is {
                 wanted.extend(choice.codes().map(|code| field.choice_key(code)));
+                wanted.extend(choice.words.iter().map(|words| format!("feed_field-{words}")));
             }
             if let Kind::Capital { foreign } = &field.is {
                 wanted.insert(format!("feed_field-{foreign}"));
             }
         }
+        wanted.extend(Source::ALL.iter().filter_map(|source| rules(*source).scheme.as_ref()).map(Scheme::text_key));
         wanted.extend(crate::credit::feed::correction::Headings::TEXT_KEYS.map(str::to_owned));
         let ours = |key: &String| {
-            ["feed_file-", "feed_reason-", "feed_mark-", "feed_field-", "feed_choice-", "feed-correction-"].iter().any(|family| key.starts_with(family))
+            ["feed_file-", "feed_reason-", "feed_mark-", "feed_field-", "feed_choice-", "feed_scheme-", "feed-correction-"]
+                .iter()
+                .any(|family| key.starts_with(family))
         };
         assert_eq!(keys(zh).into_iter().filter(ours).collect::<HashSet<_>>(), wanted);
         for error in FileError::samples() {

@@ -213,7 +213,9 @@ impl Quality {
     /// Counts.
     pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar) -> Self {
         let items = &catalogue().items;
-        let carried = items.iter().filter_map(|item| Some((item, item.source?)));
+        // Items that come by the same deliveries are counted once, under the first of them.
+        let first = |item: &Item, source: Source| items.iter().find(|other| other.source == Some(source)).is_some_and(|other| other.code == item.code);
+        let carried = items.iter().filter_map(|item| Some((item, item.source.filter(|source| first(item, *source))?)));
         Self {
             month,
             cut_off,

@@ -54,6 +54,13 @@ pub struct Rule {
     pub(super) early: bool,
 }
 
+impl Rule {
+    /// Whether it is about records of a source; one rule is about figures of every kind.
+    pub(super) fn is_about(&self, source: Source) -> bool {
+        self.source == source || (self.source.is_figures() && source.is_figures())
+    }
+}
+
 const fn yes() -> bool {
     true
 }

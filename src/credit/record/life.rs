@@ -96,7 +96,8 @@ pub fn says_repaired(source: Source, content: &Value, removed_on: Option<NaiveDa
         | Source::SeriousViolation
         | Source::TaxArrears
         | Source::TaxGrade
-        | Source::Commitment => false,
+        | Source::Commitment
+        | Source::Figures(_) => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod before;
+pub mod figures;
 pub mod law;
 pub mod life;
 pub mod owner;

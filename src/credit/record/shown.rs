@@ -1,7 +1,7 @@
 //! A public-credit record as people read it: what it is, who decided, whether it counts, and every field with its name.
 
 use chrono::NaiveDate;
-use entity::value::Fen;
+use entity::value::{Fen, Ppm};
 use serde_json::Value as Json;
 
 use super::actions::{NUMBERS, Record};
@@ -9,7 +9,8 @@ use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
-const HEADLINES: [&str; 10] = ["behaviour", "certificate", "reason", "cause", "tax_item", "grade", "duty", "document", "content", "performance"];
+const HEADLINES: [&str; 13] =
+    ["behaviour", "certificate", "reason", "cause", "tax_item", "grade", "duty", "document", "content", "performance", "qualification", "zone", "month"];
 /// Longest headline in characters.
 const LONGEST: usize = 48;
 
@@ -72,11 +73,24 @@ impl ShownRecord {
             tone,
             state: lang.t(key),
             until,
-            fields: fields.iter().filter(|f| !f.names_subject()).filter_map(|f| Some((lang.t(f.text_key()), text(f)?))).collect(),
+            fields: fields.iter().filter(|f| !f.names_subject()).filter_map(|f| Some((lang.t(f.text_key()), text(f)?))).chain(scheme(lang, record)).collect(),
             href: String::new(),
             beside: Vec::new(),
         }
     }
+}
+
+/// By whose scale a grade is given, and the words in which it was given.
+fn scheme(lang: Lang, record: &Record) -> impl Iterator<Item = (String, String)> {
+    let rules = rules(record.source);
+    let words = rules.fields.iter().filter_map(|field| if let Kind::Choice(choice) = &field.is { choice.words.as_ref() } else { None });
+    let kept = words.filter_map(move |id| Some((lang.t(format!("feed_field-{id}")), record.content.get(id)?.as_str()?.to_owned())));
+    kept.chain(
+        rules
+            .scheme
+            .iter()
+            .map(move |scheme| (lang.t("feed-scheme"), lang.t2("feed-scheme-basis", "scheme", lang.t(scheme.text_key()), "basis", &scheme.basis))),
+    )
 }
 
 /// The value of a field in a language; nothing when there is none.
@@ -92,6 +106,7 @@ fn said(lang: Lang, field: &Field, value: &Json) -> Option<String> {
         (_, Json::Null) => None,
         (Kind::Day(_), Json::String(text)) => Some(day(text)),
         (Kind::Money(_) | Kind::Capital { .. }, Json::Number(fen)) => fen.as_i64().map(|fen| lang.money(&Fen(fen))),
+        (Kind::Percent { .. }, Json::Number(rate)) => rate.as_i64().map(|rate| lang.percent(&Ppm(rate))),
         (Kind::Choice(_), Json::String(code)) => Some(choice(code)),
         (Kind::Choice(_), Json::Array(codes)) => Some(codes.iter().filter_map(Json::as_str).map(choice).collect::<Vec<_>>().join(&separator())),
         (_, Json::String(text)) => Some(text.clone()).filter(|text| !text.is_empty()),

@@ -7,7 +7,7 @@ use entity::credit::{credit_record, credit_record_event, delivery};
 use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, OrganisationId, RecordId};
 use entity::value::{MatchedBy, RecordState, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, SelectStatement};
+use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Statement,
@@ -22,16 +22,34 @@ const INSERT: usize = 500;
 /// Values of one IN list.
 const LIST: usize = 1000;
 
+/// Records of decisions and lists; figures are read by [`list_figures`] alone.
+fn decides() -> SimpleExpr {
+    credit_record::Column::Source.is_in(Source::RECORDS.iter().copied())
+}
+
+/// All records of a firm but its figures.
 pub(super) async fn list(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<credit_record::Model>, Error> {
-    let all = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise));
+    let all = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise)).filter(decides());
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
 }
 
-/// Records of several firms.
+/// Rows of figures about firms that stand.
+pub(super) async fn list_figures(db: &impl ConnectionTrait, firms: &[EnterpriseId], sources: &[Source]) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for some in firms.chunks(LIST) {
+        let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.is_in(some.iter().copied()));
+        let of = of.filter(credit_record::Column::Source.is_in(sources.iter().copied())).filter(credit_record::Column::State.eq(RecordState::Current));
+        let of = of.filter(credit_record::Column::RepairedAt.is_null()).filter(credit_record::Column::AnnulledAt.is_null());
+        all.extend(of.all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Records of several firms but their figures.
 pub(super) async fn list_of(db: &impl ConnectionTrait, enterprises: &[EnterpriseId]) -> Result<Vec<credit_record::Model>, Error> {
     let mut all = Vec::new();
     for some in enterprises.chunks(LIST) {
-        let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.is_in(some.iter().copied()));
+        let of = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.is_in(some.iter().copied())).filter(decides());
         all.extend(of.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?);
     }
     Ok(all)
@@ -221,8 +239,18 @@ fn left_after(enterprise: EnterpriseId, after: DateTime<Utc>) -> SelectStatement
 /// Records that are a firm's, or were at some time after an instant.
 pub(super) async fn list_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
     let own = credit_record::Column::EnterpriseId.eq(enterprise).or(credit_record::Column::Id.in_subquery(left_after(enterprise, after)));
-    let all = credit_record::Entity::find().filter(own).filter(credit_record::Column::RecordedAt.lte(after));
+    let all = credit_record::Entity::find().filter(own).filter(decides()).filter(credit_record::Column::RecordedAt.lte(after));
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// Rows of figures that were a firm's and stood until after an instant, and do not any more.
+pub(super) async fn list_figures_over(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    use credit_record::Column;
+    let gone = Column::Id.in_subquery(left_after(enterprise, after)).and(Column::EnterpriseId.is_null().or(Column::EnterpriseId.ne(enterprise)));
+    let withdrawn = Column::State.ne(RecordState::Current).and(Column::UpdatedAt.gt(after));
+    let over = withdrawn.or(Column::AnnulledAt.gt(after)).or(Column::RepairedAt.gt(after));
+    let all = credit_record::Entity::find().filter(decides().not()).filter(Column::RecordedAt.lte(after));
+    Ok(all.filter(gone.or(Column::EnterpriseId.eq(enterprise).and(over))).all(db).await?)
 }
 
 /// What happened after an instant to the records of [`list_ever`], the latest first.

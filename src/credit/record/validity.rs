@@ -237,18 +237,18 @@ impl Validity {
     }
 }
 
-/// A licence, a commitment and the registration are no bad news.
+/// A licence, a commitment, the registration and figures are no bad news.
 const fn is_adverse(source: Source) -> bool {
     match source {
         Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears | Source::TaxGrade => true,
-        Source::Registration | Source::Licence | Source::Commitment => false,
+        Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => false,
     }
 }
 
 /// The rule that fits a matter best: of those in force on its day the one that asks for most.
 fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
     let fits = |rule: &&Rule| {
-        rule.source == matter.source
+        rule.is_about(matter.source)
             && rule.market == market
             && rule.from.is_none_or(|from| from <= matter.decided_on)
             && rule.until.is_none_or(|until| matter.decided_on < until)

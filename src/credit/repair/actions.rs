@@ -15,6 +15,7 @@ use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::life::Befalls;
 use crate::enterprise::actions::{profile, profile_without};
 use crate::enterprise::dispute::differing;
+use crate::enterprise::figures::actions::{Which, settle};
 use crate::matching::rematch::actions::{qualifies_as, touched};
 use crate::notice::actions::{Message, Receiver, tell, told};
 use crate::platform::once;
@@ -135,18 +136,25 @@ pub(super) async fn end(tx: &Tx, app: &App, id: RecordId, how: Ending) -> Result
     let corrects = named.iter().rfind(|told| told.to == Receiver::Firm(firm)).map(|told| told.id);
     let said = Said { kind: how.kind(), severity: Severity::Info, words: Vec::new(), cause: format!("{}:{id}:{}", how.kind(), app.clock.now()), corrects };
     tell_firm(tx, app, firm, &record, said).await?;
+    settle_figures(tx, app, &record, firm).await?;
     risk::reconcile_within(tx, app, firm).await?;
     touched(tx, app, [firm]).await
 }
 
 /// Suspends the use of a record, or lets it be used again; flags and matches follow.
 pub(super) async fn turn(tx: &Tx, app: &App, id: RecordId, what: Befalls) -> Result<(), StoreError> {
-    let (_, firm) = record::befall(tx, app, id, what).await?;
+    let (record, firm) = record::befall(tx, app, id, what).await?;
     if let Some(firm) = firm {
+        settle_figures(tx, app, &record, firm).await?;
         risk::reconcile_within(tx, app, firm).await?;
         touched(tx, app, [firm]).await?;
     }
     Ok(())
+}
+
+/// The facts of a firm follow what befell a row of figures.
+async fn settle_figures(tx: &Tx, app: &App, record: &Record, firm: EnterpriseId) -> Result<(), StoreError> {
+    if record.source.is_figures() { settle(tx, app, &BTreeSet::from([firm]), Which::Source(record.source)).await } else { Ok(()) }
 }
 
 /// Closes what is under way about records that have ended.

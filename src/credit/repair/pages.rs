@@ -116,6 +116,9 @@ impl ShownCase {
 /// How long a record is published, and from when repair may be asked for, in words.
 pub(super) fn term(lang: Lang, record: &Record) -> Vec<String> {
     let Some(validity) = record.validity() else { return Vec::new() };
+    if record.source.is_figures() {
+        return vec![lang.t("record-term-figures"), lang.t1("record-term-basis", "basis", validity.because.basis())];
+    }
     let until = match (validity.published, validity.published_until()) {
         (None, _) => lang.t("record-term-never"),
         (Some(_), Some(until)) => lang.t1("record-term-until", "day", lang.day(&until)),

@@ -59,9 +59,9 @@ impl Section {
             Self::Other => "credit_report_section-other",
         }
     }
-    /// The section that shows what a source delivers.
-    pub const fn of(source: Source) -> Self {
-        match source {
+    /// The section that shows what a source delivers; none for figures, which are shown as facts.
+    pub const fn of(source: Source) -> Option<Self> {
+        Some(match source {
             Source::Registration => Self::Basic,
             Source::Licence | Source::Penalty => Self::Administration,
             Source::DishonestDebtor | Source::SeriousViolation => Self::Dishonesty,
@@ -69,11 +69,12 @@ impl Section {
             Source::Commitment => Self::Commitment,
             Source::TaxGrade => Self::Evaluation,
             Source::TaxArrears => Self::Other,
-        }
+            Source::Figures(_) => return None,
+        })
     }
     /// The sources that it shows.
     pub fn sources(self) -> impl Iterator<Item = Source> {
-        Source::ALL.iter().copied().filter(move |source| Self::of(*source) == self)
+        Source::ALL.iter().copied().filter(move |source| Self::of(*source) == Some(self))
     }
     /// The facts that it shows beside records.
     pub const fn facts(self) -> &'static [FactKey] {
@@ -96,7 +97,8 @@ mod tests {
     fn every_source_stands_in_one_section() {
         for source in Source::ALL {
             let sections: Vec<Section> = Section::ALL.into_iter().filter(|section| section.sources().any(|s| s == *source)).collect();
-            assert_eq!(sections, [Section::of(*source)], "{source}");
+            assert_eq!(sections, Section::of(*source).into_iter().collect::<Vec<_>>(), "{source}");
+            assert_eq!(sections.is_empty(), source.is_figures(), "{source}");
         }
         assert_eq!(Section::Judgment.sources().count(), 0, "no source delivers judgments: the report has to say so");
     }

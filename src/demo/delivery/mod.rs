@@ -1,5 +1,6 @@
 //! What the departments deliver: public-credit records as files with the official columns, a few rows of them wrong.
 
+mod figures;
 mod listed;
 mod mistake;
 mod patterns;
@@ -16,6 +17,7 @@ use super::chance::{Chance, Stream};
 use super::firm::Firm;
 use super::organisation::department_of_source;
 use super::troubles::{Listing, Troubles, troubles};
+use figures::FigureFiles;
 use patterns::PATTERNS;
 
 /// One file of one department.
@@ -58,6 +60,7 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
     for firm in firms {
         let mut subject = Subject { firm, troubles: troubles(seed, firm, today), chance: Chance::new(seed, Stream::Records, firm.index) };
         files.add(&mut subject, today);
+        files.figures.add(seed, firm, today);
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
     files.finish(&mut chance, today)
@@ -107,6 +110,7 @@ struct Files {
     arrears: Delivery,
     grade: Delivery,
     commitment: Delivery,
+    figures: FigureFiles,
 }
 
 impl Files {
@@ -124,6 +128,7 @@ impl Files {
             arrears: delivery(Source::TaxArrears, &p.tax_arrears.file, &p.tax_arrears.columns, on),
             grade: delivery(Source::TaxGrade, &p.tax_grade.file, &p.tax_grade.columns, on),
             commitment: delivery(Source::Commitment, &p.commitment.file, &p.commitment.columns, on),
+            figures: FigureFiles::new(on),
         }
     }
 
@@ -154,8 +159,10 @@ impl Files {
             (self.grade, place(1, 4)),
             (self.commitment, place(3, 8)),
         ];
+        let figures = self.figures.finish().map(|file| (file, place(1, 2)));
         files
             .into_iter()
+            .chain(figures)
             .map(|(mut file, places)| {
                 mistake::make(&mut file, places, today, chance);
                 file

@@ -20,6 +20,18 @@ pub(super) struct Patterns {
     pub(super) tax_arrears: Arrears,
     pub(super) tax_grade: Grade,
     pub(super) commitment: Commitment,
+    pub(super) figures: BTreeMap<String, Plain>,
+    /// The word for each qualification.
+    pub(super) qualifications: BTreeMap<String, String>,
+    /// The words for the codes of facts.
+    pub(super) grades: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A file of figures.
+#[derive(Deserialize)]
+pub(super) struct Plain {
+    pub(super) file: String,
+    pub(super) columns: Vec<String>,
 }
 
 /// 登记注册.

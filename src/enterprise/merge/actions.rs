@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_merge, fact};
-use entity::value::id::{EnterpriseId, MergeId, PersonId, RecordId};
+use entity::value::id::{EnterpriseId, FactId, MergeId, PersonId, RecordId};
 use entity::value::{SubjectKind, Uscc};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::credit::record::actions::{Record, of_enterprise};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::actions::{Enterprise, find, find_many};
+use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::past::event::{Happens, Replaces};
 use crate::enterprise::past::store as past;
 use crate::lending::actions::reconcile_first_loan;
@@ -177,6 +178,8 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
         version: 1,
     };
     store::insert(&tx, row, &moved).await?;
+    // The entry that went keeps its facts for the case that it comes back.
+    settle(&tx, app, &BTreeSet::from([into.id]), Which::Every).await?;
     restate(&tx, app, [from.id, into.id], &format!("merge:{id}")).await?;
     let detail = json!({ "from": from.id, "into": into.id, "moved": counts });
     audit::write(&tx, app, by, Deed { action: "enterprise.merge", subject_kind: "enterprise_merge", subject_id: id.to_string(), detail }).await?;
@@ -187,8 +190,8 @@ pub async fn merge(app: &App, by: &By, codes: (&str, &str), seen: (Version, Vers
 /// Keeps whose facts were that move, where the entry that goes and those that were merged into it before pointed to.
 async fn keep_moved(tx: &Tx, app: &App, moved: &[(Kind, Vec<Uuid>)], what: (Replaces, Happens), goes: EnterpriseId) -> Result<(), StoreError> {
     let of = |kinds: [Kind; 2]| moved.iter().filter(move |(kind, _)| kinds.contains(kind)).flat_map(|(_, rows)| rows.iter().copied());
-    let facts: Vec<Uuid> = of([Kind::Fact, Kind::FactBack]).collect();
-    past::keep_owner(tx, &facts, what.0, app.clock.now()).await?;
+    let facts: Vec<FactId> = of([Kind::Fact, Kind::FactBack]).map(FactId::from).collect();
+    past::keep_each(tx, &facts, what.0, app.clock.now()).await?;
     let firms: Vec<EnterpriseId> = of([Kind::Pointer, Kind::Pointer]).map(EnterpriseId::from).chain([goes]).collect();
     past::keep(tx, &firms, what.1, app.clock.now()).await
 }
@@ -369,6 +372,7 @@ pub async fn split(app: &App, by: &By, id: MergeId, theirs: &[RecordId], seen: V
     store::save_pointer(&tx, from, None).await?;
     let after = enterprise_merge::Model { split_by: by.person, split_at: Some(app.clock.now()), version: before.version + 1, ..before };
     store::save(&tx, after).await?;
+    settle(&tx, app, &BTreeSet::from([from, into]), Which::Every).await?;
     restate(&tx, app, [from, into], &format!("split:{id}")).await?;
     let detail = json!({ "from": from, "into": into, "since": since.len() });
     audit::write(&tx, app, by, Deed { action: "enterprise.split", subject_kind: "enterprise_merge", subject_id: id.to_string(), detail }).await?;

@@ -6,6 +6,7 @@ use entity::value::id::EnterpriseId;
 use super::store;
 use crate::app::App;
 use crate::credit::record::actions::Record;
+use crate::credit::record::figures::actions::over_since;
 use crate::credit::record::past::actions as record;
 use crate::enterprise::actions::{Dated, Enterprise, Known, stored};
 use crate::enterprise::dispute;
@@ -57,12 +58,16 @@ pub async fn profile_as_of(app: &App, db: &impl Connection, id: EnterpriseId, at
 pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<Past, Error> {
     let (on, today) = (calendar::today(at), app.clock.today());
     let row = store::firm(find(db, id).await?, store::list_after(db, id, at).await?, at).ok_or(Error::NotFound)?;
-    let facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+    let mut facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
     let mut counted = record::known(db, id, at).await?;
     counted.retain(|known| known.then.counts_on(on));
-    let over = counted.iter().filter(|known| !known.stands_on(today)).count();
+    let ended = over_since(db, id, at).await?;
+    let over = counted.iter().filter(|known| !known.stands_on(today)).count() + ended.len();
     match reach {
-        Reach::Standing => counted.retain(|known| known.stands_on(today)),
+        Reach::Standing => {
+            counted.retain(|known| known.stands_on(today));
+            facts.retain(|fact| fact.feed.is_none_or(|feed| !ended.contains(&feed)));
+        }
         Reach::Everything => {}
     }
     let hashes = counted.iter().map(|known| known.now.as_ref().unwrap_or(&known.then).content_hash.clone()).collect();

@@ -28,8 +28,8 @@ impl Happens {
 /// What happens to a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replaces {
-    /// The firm declares anew.
-    Declared,
+    /// The firm declares anew, or what it was worked out from says something else.
+    Anew,
     /// It goes with a firm that turned out to be another.
     Merged,
     /// That was taken back.
@@ -40,7 +40,7 @@ impl Replaces {
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Declared => "replaced",
+            Self::Anew => "replaced",
             Self::Merged => "merged",
             Self::Split => "split",
         }

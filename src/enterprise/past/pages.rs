@@ -107,6 +107,7 @@ fn page(frame: Frame, looked: &Looked, past: Vec<String>, (base, along): (&'stat
         known,
         unknown,
         groups,
+        delivered: Vec::new(),
         records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, looked.on, None)).collect(),

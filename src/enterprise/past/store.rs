@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_event, fact, fact_event};
 use entity::value::id::{EnterpriseId, FactId};
-use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
@@ -73,13 +72,30 @@ const WHOLE: [(enterprise_event::Column, enterprise::Column); 17] = {
     ]
 };
 
+/// What an event keeps of a fact, each column with that of the fact.
+const SAID: [(fact_event::Column, fact::Column); 10] = {
+    use fact::Column as From;
+    use fact_event::Column as To;
+    [
+        (To::Key, From::Key),
+        (To::Value, From::Value),
+        (To::Origin, From::Origin),
+        (To::Source, From::Source),
+        (To::AsOfOn, From::AsOfOn),
+        (To::RecordedAt, From::RecordedAt),
+        (To::Feed, From::Feed),
+        (To::RecordId, From::RecordId),
+        (To::ValidToOn, From::ValidToOn),
+        (To::Disputed, From::Disputed),
+    ]
+};
+
 async fn keep_facts(tx: &Tx, rows: Select<fact::Entity>, what: Replaces, at: DateTime<Utc>) -> Result<(), Error> {
     use fact_event::Column as To;
     let rows = rows.select_only().column(fact::Column::Id).expr(next("fact_event", "fact_id", "fact"));
     let rows = rows.column(fact::Column::EnterpriseId).expr(Expr::value(what.code())).expr(Expr::value(at));
-    let rows =
-        rows.columns([fact::Column::Key, fact::Column::Value, fact::Column::Origin, fact::Column::Source, fact::Column::AsOfOn, fact::Column::RecordedAt]);
-    let columns = [To::FactId, To::Nth, To::EnterpriseId, To::Kind, To::At, To::Key, To::Value, To::Origin, To::Source, To::AsOfOn, To::RecordedAt];
+    let rows = rows.columns(SAID.iter().map(|(_, from)| *from));
+    let columns = [To::FactId, To::Nth, To::EnterpriseId, To::Kind, To::At].into_iter().chain(SAID.iter().map(|(to, _)| *to));
     let insert = filled(Query::insert().into_table(fact_event::Entity).columns(columns).to_owned(), rows.into_query())?;
     tx.execute(&insert).await?;
     Ok(())
@@ -88,11 +104,11 @@ async fn keep_facts(tx: &Tx, rows: Select<fact::Entity>, what: Replaces, at: Dat
 /// Keeps what a firm declared under these keys before it is replaced.
 pub(in crate::enterprise) async fn keep_declared(tx: &Tx, firm: EnterpriseId, keys: &[&str], at: DateTime<Utc>) -> Result<(), Error> {
     let declared = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).filter(fact::Column::Origin.eq(DECLARED));
-    keep_facts(tx, declared.filter(fact::Column::Key.is_in(keys.iter().copied())), Replaces::Declared, at).await
+    keep_facts(tx, declared.filter(fact::Column::Key.is_in(keys.iter().copied())), Replaces::Anew, at).await
 }
 
-/// Keeps whose facts were before they go to another firm.
-pub(in crate::enterprise) async fn keep_owner(tx: &Tx, facts: &[Uuid], what: Replaces, at: DateTime<Utc>) -> Result<(), Error> {
+/// Keeps what facts are and whose, before they go to another firm or say something else.
+pub(in crate::enterprise) async fn keep_each(tx: &Tx, facts: &[FactId], what: Replaces, at: DateTime<Utc>) -> Result<(), Error> {
     for facts in facts.chunks(LIST) {
         keep_facts(tx, fact::Entity::find().filter(fact::Column::Id.is_in(facts.iter().copied())), what, at).await?;
     }
@@ -153,8 +169,10 @@ pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Mode
 pub(super) fn facts(now: Vec<fact::Model>, since: Vec<fact_event::Model>, of: EnterpriseId, at: DateTime<Utc>) -> Vec<fact::Model> {
     let mut then: HashMap<FactId, fact::Model> = HashMap::new();
     for event in since {
-        let fact_event::Model { fact_id, nth: _, enterprise_id, kind: _, at: _, key, value, origin, source, as_of_on, recorded_at } = event;
-        then.entry(fact_id).or_insert(fact::Model { id: fact_id, enterprise_id, key, value, origin, source, as_of_on, recorded_at });
+        let fact_event::Model { fact_id: id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, .. } = event;
+        let disputed = event.disputed;
+        let was = fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, disputed };
+        then.entry(id).or_insert(was);
     }
     for row in now {
         then.entry(row.id).or_insert(row);
@@ -258,12 +276,16 @@ mod tests {
             source: String::new(),
             as_of_on: "2026-03-02".parse().expect("a day"),
             recorded_at: at(since),
+            feed: None,
+            record_id: None,
+            valid_to_on: None,
+            disputed: false,
         };
         let was = |nth: i64, of: &fact::Model, hour: u32| fact_event::Model {
             fact_id: of.id,
             nth,
             enterprise_id: of.enterprise_id,
-            kind: Replaces::Declared.code().to_owned(),
+            kind: Replaces::Anew.code().to_owned(),
             at: at(hour),
             key: of.key.clone(),
             value: of.value.clone(),
@@ -271,6 +293,10 @@ mod tests {
             source: of.source.clone(),
             as_of_on: of.as_of_on,
             recorded_at: of.recorded_at,
+            feed: of.feed,
+            record_id: of.record_id,
+            valid_to_on: of.valid_to_on,
+            disputed: of.disputed,
         };
         // The first fact is replaced at six; the third comes from another firm at eight.
         let (old, new, moved) = (fact(1, 1, 5, 2), fact(2, 1, 6, 6), fact(3, 1, 7, 2));

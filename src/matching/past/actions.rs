@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::super::actions::{Answer, Error, made, unwritable};
 use super::super::experience;
-use super::super::kept::{Listed, Question, RULES, catalogue_digest};
+use super::super::kept::{Listed, Question, RULES, catalogue_digest, question_digest};
+use super::super::lot::Lots;
 use super::super::recent::Held;
 use crate::app::App;
 use crate::enterprise::past::actions::{Reach, as_of};
@@ -49,7 +50,8 @@ pub async fn match_as_of(app: &App, by: &FirmOwner, id: DemandId, at: DateTime<U
         made(&whole.0, &whole.1, &stock).map(|(outlines, ..)| (outlines, Arc::new(stock)))
     });
     let (outlines, stock) = making.await.map_err(|e| StoreError::unreadable(e.to_string()))?.map_err(unwritable)?;
+    let lots = Lots::new(question_digest(&question, &profile, &stock.digest).map_err(unwritable)?, question.on);
     let profile = profile.with(question.ask.facts(), question.on);
     let held = Arc::new(Held { outlines: outlines.clone(), ..Held::default() });
-    Ok((Answer { id: MatchId(Uuid::nil()), matched_at: at, outlines, stock, demand: kept, question, profile, held }, past.over))
+    Ok((Answer { id: MatchId(Uuid::nil()), matched_at: at, outlines, stock, demand: kept, lots, question, profile, held }, past.over))
 }

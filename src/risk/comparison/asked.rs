@@ -131,7 +131,7 @@ impl Outcome {
 pub const fn is_list(source: Source) -> bool {
     match source {
         Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => true,
-        Source::Registration | Source::Licence | Source::Penalty | Source::TaxGrade | Source::Commitment => false,
+        Source::Registration | Source::Licence | Source::Penalty | Source::TaxGrade | Source::Commitment | Source::Figures(_) => false,
     }
 }
 

@@ -53,7 +53,7 @@ const fn fields(source: Source) -> &'static [&'static str] {
         Source::TaxArrears => &["tax_item", "balance", "authority"],
         Source::TaxGrade => &["year", "grade"],
         Source::Commitment => &["commitment_no", "performance", "authority"],
-        Source::Registration | Source::Licence => &[],
+        Source::Registration | Source::Licence | Source::Figures(_) => &[],
     }
 }
 

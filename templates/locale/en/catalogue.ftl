@@ -87,3 +87,5 @@ facts-usable = May it be used
 facts-not-usable = not usable
 facts-basis = Law
 facts-all = See the catalogue of facts
+catalogue-arrives = Delivered as: { $source }
+catalogue-no-way-in = No deliveries yet

@@ -121,3 +121,4 @@ objection-asked-empty-text = Objections that the credit office forwards appear h
 objection-answer = Answer
 objection-answer-none = No answer is needed now.
 objection-answered-done = Answered.
+record-term-figures = Used as a fact about the firm and not published; used as far as letters of authorisation go

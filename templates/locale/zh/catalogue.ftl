@@ -79,3 +79,5 @@ facts-usable = 能否使用
 facts-not-usable = 不得使用
 facts-basis = 依据
 facts-all = 查看要素目录
+catalogue-arrives = 报送数据源：{ $source }
+catalogue-no-way-in = 暂无报送通道

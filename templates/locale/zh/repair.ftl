@@ -121,3 +121,4 @@ objection-asked-empty-text = 信用办转来的异议会出现在这里。
 objection-answer = 答复
 objection-answer-none = 目前不需要答复。
 objection-answered-done = 已答复。
+record-term-figures = 用作企业情况，不对外公示；按授权书的范围使用

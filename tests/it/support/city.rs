@@ -121,7 +121,7 @@ impl City {
             r if r.contains("/supplies/") => self.supplied().await,
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
-            r if r.contains("/deliveries/") => newest!(credit::delivery),
+            r if r.contains("/deliveries/") => newest!(credit::delivery, Source = entity::value::Source::SeriousViolation),
             "/operator/quality/items/{code}" => "XX0501".to_owned(),
             "/operator/quality/reports/{id}" => self.quality().await,
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
@@ -313,7 +313,10 @@ impl City {
     async fn recorded(&self, firm: entity::value::id::EnterpriseId) -> entity::value::id::RecordId {
         use entity::credit::credit_record as table;
         let db = self.test.app.db.read();
-        let own = table::Entity::find().filter(table::Column::EnterpriseId.eq(firm)).order_by_asc(table::Column::Id).one(db).await.expect("a query");
+        let own = table::Entity::find()
+            .filter(table::Column::EnterpriseId.eq(firm))
+            .filter(table::Column::Source.is_in(entity::value::Source::RECORDS.iter().copied()));
+        let own = own.order_by_asc(table::Column::Id).one(db).await.expect("a query");
         if let Some(own) = own {
             return own.id;
         }

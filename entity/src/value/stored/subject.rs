@@ -86,27 +86,6 @@ stored! {
         /// A person decided.
         Decision = "decision",
     }
-    /// What a delivery carries; also the kind of the records that come from it.
-    Source("source") {
-        /// 登记注册.
-        Registration = "registration",
-        /// 双公示: 行政许可.
-        Licence = "licence",
-        /// 双公示: 行政处罚.
-        Penalty = "penalty",
-        /// 失信被执行人.
-        DishonestDebtor = "dishonest_debtor",
-        /// 经营异常名录.
-        AbnormalOperation = "abnormal_operation",
-        /// 严重违法失信名单.
-        SeriousViolation = "serious_violation",
-        /// 欠税公告.
-        TaxArrears = "tax_arrears",
-        /// 纳税信用等级.
-        TaxGrade = "tax_grade",
-        /// 信用承诺.
-        Commitment = "commitment",
-    }
     /// What a delivery holds of its source.
     Coverage("coverage") {
         /// 增量: what is new or has changed.

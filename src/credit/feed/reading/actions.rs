@@ -27,6 +27,7 @@ use crate::app::App;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
 use crate::credit::record::owner::actions as owner;
+use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::register::actions::{Novelty, Word, register};
 use crate::enterprise::register::entry::Entry;
 use crate::matching::rematch::actions::touched;
@@ -143,10 +144,14 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, novelty: 
     Ok(row)
 }
 
-/// What follows when records of firms changed, whoever changed them: their flags are looked at, and matching hears of it.
+/// What follows when records of firms changed, whoever changed them: their flags are looked at, figures become facts, and matching hears of it.
 pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<EnterpriseId>, cause: String) -> Result<(), StoreError> {
     if weighs(source) && !firms.is_empty() {
         work::enqueue(tx, app, &ReconcileFirms { enterprises: firms.iter().copied().collect(), cause }).await?;
+    }
+    if source.is_figures() {
+        // On the heap: what a command holds on the stack stays small.
+        Box::pin(settle(tx, app, firms, Which::Source(source))).await?;
     }
     touched(tx, app, firms.iter().copied()).await
 }
@@ -176,7 +181,7 @@ fn quarantined(app: &App, delivery: DeliveryId, refused: &Refused) -> quarantine
 /// Whether records of a source can raise or clear a risk flag.
 const fn weighs(source: Source) -> bool {
     match source {
-        Source::Licence => false,
+        Source::Licence | Source::Figures(_) => false,
         Source::Registration
         | Source::Penalty
         | Source::DishonestDebtor
@@ -195,6 +200,7 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
     let done = register(tx, app, &entries, word).await?;
     let given = owner::give_to(tx, app, &done.arrived).await?;
+    settle(tx, app, &given, Which::Every).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);

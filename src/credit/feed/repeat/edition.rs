@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use entity::value::Source;
 
+use crate::credit::feed::declared::texts;
 use crate::credit::feed::finding::ReasonCode;
 use crate::credit::feed::fold::sha256;
 use crate::credit::feed::head::Head;
-use crate::credit::feed::rule::texts;
 
 /// The edition of reading and checking. Raise it whenever a file may come to something else than before; the test below tells.
 const READING: u32 = 3;

@@ -42,7 +42,7 @@ fn is_adverse(record: &Record) -> bool {
         Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => true,
         Source::TaxGrade => says("grade", &["C", "D"]),
         Source::Commitment => says("performance", &["none", "breached"]),
-        Source::Registration | Source::Licence => false,
+        Source::Registration | Source::Licence | Source::Figures(_) => false,
     }
 }
 

@@ -2,17 +2,18 @@
 
 use entity::account::person;
 use entity::credit::credit_record;
-use entity::value::RecordState;
 use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{RecordState, Source};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::platform::store::Error;
 
-/// Current records of firms with an account, after one, in the order of their ids.
+/// Current records, but no figures, of firms with an account, after one, in the order of their ids.
 pub(super) async fn list(db: &impl ConnectionTrait, after: Option<RecordId>, most: u64) -> Result<Vec<(RecordId, EnterpriseId)>, Error> {
     let with_account = person::Entity::find().filter(person::Column::EnterpriseId.is_not_null()).filter(person::Column::Active.eq(true));
     let with_account = with_account.select_only().column(person::Column::EnterpriseId).into_query();
     let mut all = credit_record::Entity::find()
+        .filter(credit_record::Column::Source.is_in(Source::RECORDS.iter().copied()))
         .filter(credit_record::Column::State.eq(RecordState::Current))
         .filter(credit_record::Column::RepairedAt.is_null())
         .filter(credit_record::Column::AnnulledAt.is_null())

@@ -1,0 +1,26 @@
+//! Reading the rows of figures that stand.
+
+use chrono::{DateTime, Utc};
+use entity::value::Source;
+use entity::value::id::EnterpriseId;
+
+use super::super::store;
+use crate::enterprise::figures::work_out::Row;
+use crate::platform::store::{Connection, Error};
+
+/// The rows of some sources of figures that stand and are about firms.
+pub async fn of(db: &impl Connection, firms: &[EnterpriseId], sources: &[Source]) -> Result<Vec<(EnterpriseId, Source, Row)>, Error> {
+    let rows = store::list_figures(db, firms, sources).await?.into_iter();
+    Ok(rows
+        .filter_map(|row| {
+            let disputed = row.suspended_at.is_some();
+            let said = Row { record: row.id, on: row.decided_on?, valid_to_on: row.valid_to_on, content: row.content, disputed };
+            Some((row.enterprise_id?, row.source, said))
+        })
+        .collect())
+}
+
+/// The source of each row of figures that was a firm's and stood until after an instant, and does not any more.
+pub async fn over_since(db: &impl Connection, firm: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Source>, Error> {
+    Ok(store::list_figures_over(db, firm, at).await?.into_iter().map(|row| row.source).collect())
+}

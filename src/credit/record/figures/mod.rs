@@ -1,0 +1,3 @@
+//! Rows of figures, for the facts that come of them.
+
+pub mod actions;

@@ -1,0 +1,257 @@
+//! Figures: from a department's rows to facts, and back when a row is corrected, withdrawn or objected to.
+
+use chrono::{Duration, Months, NaiveDate};
+use entity::credit::{credit_record, credit_record_event, quarantine_row};
+use entity::enterprise::{fact, fact_series};
+use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{Coverage, DeliveryState, Fen, Figures, Guarantee, OrganisationKind, Ppm, Purpose, RecordState, RepaymentForm, Role, Source, Uscc};
+use sea_orm::{EntityTrait, QueryOrder};
+use xinyidai::credit::feed::actions::{self, Delivery};
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::repair::actions::resting;
+use xinyidai::enterprise::actions::profile;
+use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value, Why};
+use xinyidai::matching::evaluate::verdict;
+use xinyidai::matching::verdict::Verdict;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::web::access::Scope;
+use xinyidai::product::criteria::{Condition, Criteria, Requirement};
+use xinyidai::product::terms::Ask;
+
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+const FIRM: &str = "91320899MAXAAAA0";
+
+fn code(first16: &str) -> String {
+    Uscc::complete(first16).expect("a code").to_string()
+}
+
+/// Delivers rows and has them read.
+async fn delivered(test: &TestApp, of: Figures, text: &str) -> Delivery {
+    let path = test.app.settings.data.directory.join("sent.csv");
+    std::fs::write(&path, text).expect("a file");
+    let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Figures(of), &path).await.expect("received");
+    test.works().await;
+    let delivery = actions::summary(&test.app, id).await.expect("a delivery");
+    assert_eq!(delivery.state, DeliveryState::Done, "{:?}", delivery.failure);
+    delivery
+}
+
+fn counts(delivery: &Delivery) -> [i64; 5] {
+    [delivery.rows_read, delivery.rows_new, delivery.rows_changed, delivery.rows_unchanged, delivery.rows_quarantined]
+}
+
+async fn profile_of(test: &TestApp, firm: EnterpriseId) -> Profile {
+    profile(&test.app, test.app.db.read(), firm).await.expect("a profile")
+}
+
+async fn value(test: &TestApp, firm: EnterpriseId, key: FactKey) -> Option<Value> {
+    profile_of(test, firm).await.value(key).cloned()
+}
+
+async fn facts(test: &TestApp) -> Vec<fact::Model> {
+    fact::Entity::find().order_by_asc(fact::Column::Key).all(test.app.db.read()).await.expect("facts")
+}
+
+async fn records(test: &TestApp) -> Vec<credit_record::Model> {
+    credit_record::Entity::find().order_by_asc(credit_record::Column::NaturalKey).all(test.app.db.read()).await.expect("records")
+}
+
+fn ask() -> Ask {
+    Ask {
+        amount: Fen::wan(50),
+        term_months: 12,
+        purpose: Purpose::WorkingCapital,
+        guarantees: vec![Guarantee::Credit],
+        repayment: RepaymentForm::LevelInstalment,
+        acceptable_rate: None,
+    }
+}
+
+/// What a product that wants one thing says of the firm.
+async fn says(test: &TestApp, firm: EnterpriseId, fact: FactKey, is: Requirement) -> Verdict {
+    let on = test.app.clock.today();
+    verdict(&Criteria::Condition(Condition { fact, is }), &profile_of(test, firm).await.with(ask().facts(), on), &ask(), on)
+}
+
+/// Months of electricity that end with January 2026, the last year's and the one's before.
+fn electricity(count: u32, now: i64, then: i64) -> String {
+    let last: NaiveDate = "2026-01-01".parse().expect("a day");
+    let mut text = "户名,统一社会信用代码,月份,用电量(千瓦时)\n".to_owned();
+    for back in (0..count).rev() {
+        let month = last.checked_sub_months(Months::new(back)).expect("a month").format("%Y年%m月");
+        text += &format!("某公司,{},{month},{}\n", code(FIRM), if back < 12 { now } else { then });
+    }
+    text
+}
+
+const GRADES: &str = "企业名称,统一社会信用代码,年度,等级,评价日期,有效期至";
+
+fn graded(rows: &[(&str, &str, &str, &str)]) -> String {
+    let line = |(year, grade, on, until): &(&str, &str, &str, &str)| format!("某公司,{},{year},{grade},{on},{until}\n", code(FIRM));
+    format!("{GRADES}\n{}", rows.iter().map(line).collect::<String>())
+}
+
+both_databases! {
+    async fn months_become_a_series_and_a_fact_and_a_product_sees_it(test: TestApp) {
+        let firm = test.registered(FIRM).await;
+        let grows = || Requirement::RateAtLeast(Ppm(50_000));
+        assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Unknown);
+        let short = delivered(&test, Figures::Electricity, &electricity(20, 1_100, 1_000)).await;
+        assert_eq!(counts(&short), [20, 20, 0, 0, 0]);
+        assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Unknown, "eight months of two years");
+        let whole = delivered(&test, Figures::Electricity, &electricity(24, 1_100, 1_000)).await;
+        assert_eq!(counts(&whole), [24, 4, 0, 20, 0]);
+        assert_eq!(value(&test, firm, FactKey::ElectricityTrend).await, Some(Value::Rate(Ppm(100_000))));
+        assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Pass);
+        let series = fact_series::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a series");
+        assert_eq!((series.key.as_str(), series.points.as_array().map(Vec::len)), ("electricity", Some(24)));
+        let Fact::Known { as_of_on, .. } = profile_of(&test, firm).await.get(FactKey::ElectricityTrend) else { panic!("unknown") };
+        assert_eq!(as_of_on.to_string(), "2026-01-31");
+        // A correction of one month: less than before.
+        let fewer = format!("户名,统一社会信用代码,月份,用电量(千瓦时)\n某公司,{},202601,0\n某公司,{0},202512,0\n", code(FIRM));
+        let corrected = delivered(&test, Figures::Electricity, &fewer).await;
+        assert_eq!(counts(&corrected), [2, 0, 2, 0, 0]);
+        assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Fail);
+        let events = credit_record_event::Entity::find().all(test.app.db.read()).await.expect("events");
+        assert!(events.len() == 2 && events.iter().all(|event| event.kind == "changed" && event.delivery_id == Some(corrected.id)), "{events:?}");
+    }
+
+    async fn a_repeat_changes_nothing_and_an_older_period_does_not_count(test: TestApp) {
+        let firm = test.registered(FIRM).await;
+        let text = graded(&[("2024", "黄牌", "2025-05-10", ""), ("2025", "蓝色", "2026-02-20", "")]);
+        delivered(&test, Figures::EnvironmentGrade, &text).await;
+        let (first, rows) = (facts(&test).await, records(&test).await);
+        assert_eq!(first.iter().map(|row| (row.key.as_str(), row.feed)).collect::<Vec<_>>(), [("environment_grade", Some(Source::Figures(Figures::EnvironmentGrade)))]);
+        assert_eq!(first[0].value, serde_json::json!(Value::Code("blue".to_owned())));
+        test.later(Duration::hours(1));
+        assert_eq!(counts(&delivered(&test, Figures::EnvironmentGrade, &format!("{text}\n")).await), [2, 0, 0, 2, 0]);
+        assert_eq!((facts(&test).await, records(&test).await), (first.clone(), rows));
+        let older = delivered(&test, Figures::EnvironmentGrade, &graded(&[("2023", "绿色", "2024-05-10", "")])).await;
+        assert_eq!(counts(&older), [1, 1, 0, 0, 0]);
+        assert_eq!(facts(&test).await, first, "the newer one stands");
+        assert_eq!(records(&test).await[2].content["grade_words"], "蓝色", "in the words of the scheme");
+        assert_eq!(value(&test, firm, FactKey::EnvironmentGrade).await, Some(Value::Code("blue".to_owned())));
+    }
+
+    async fn what_is_refused_comes_back_with_its_reason_and_is_delivered_again(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let firm = test.registered(FIRM).await;
+        let text = format!(
+            "{GRADES}\n某公司,{0},2025,紫色,2026-02-20,\n某公司,{0},2027,蓝色,,\n某公司,{0},2024,,2025-05-10,\n",
+            code(FIRM)
+        );
+        let delivery = delivered(&test, Figures::EnvironmentGrade, &text).await;
+        assert_eq!(counts(&delivery), [3, 0, 0, 0, 3]);
+        let reasons = &delivery.head.reasons;
+        assert_eq!((reasons["unknown_choice"], reasons["future_day"], reasons["required"]), (1, 1, 1));
+        let page = operator.get(&format!("/operator/deliveries/{}", delivery.id)).await.ok();
+        assert!(page.contains("环保信用评价") && page.contains("不在代码表内") && page.contains("企业环境信用评价办法"), "{page}");
+        let file = operator.get(&format!("/operator/deliveries/{}/corrections.csv", delivery.id)).await.ok();
+        assert!(file.contains("紫色"), "{file}");
+        let again = file.replace("紫色", "蓝色").replace(",2027,", ",2023,").replace(",2024,,", ",2024,黄色,");
+        let again = delivered(&test, Figures::EnvironmentGrade, &again).await;
+        assert_eq!(counts(&again), [3, 3, 0, 0, 0]);
+        assert_eq!(value(&test, firm, FactKey::EnvironmentGrade).await, Some(Value::Code("blue".to_owned())));
+        let left = quarantine_row::Entity::find().all(test.app.db.read()).await.expect("rows");
+        assert!(left.iter().all(|row| row.delivery_id == delivery.id), "nothing of the second one is refused");
+    }
+
+    async fn a_slip_of_the_unit_is_marked_or_refused(test: TestApp) {
+        test.registered(FIRM).await;
+        let text = format!(
+            "户名,统一社会信用代码,月份,用电量(万千瓦时)\n某公司,{0},2026-01,523000\n某公司,{0},2025-12,52.3\n某公司,{0},2025-11,多\n",
+            code(FIRM)
+        );
+        let delivery = delivered(&test, Figures::Electricity, &text).await;
+        assert_eq!((counts(&delivery), delivery.rows_marked), ([3, 2, 0, 0, 1], 1));
+        assert_eq!((delivery.head.marks["unit_suspect"], delivery.head.reasons["not_a_number"]), (1, 1));
+        let rows = records(&test).await;
+        assert_eq!(rows[0].content["usage"], 523_000);
+        assert_eq!(rows[1].marks[0]["suggestion"], "52");
+        let assets = format!("企业名称,统一社会信用代码,报告年度,资产总额(万元)\n某公司,{},2025,30000000000\n", code(FIRM));
+        assert_eq!(delivered(&test, Figures::AnnualReport, &assets).await.head.reasons["unit_suspect"], 1);
+    }
+
+    async fn a_withdrawn_row_and_one_that_a_full_delivery_lacks_take_their_fact_away(test: TestApp) {
+        let firm = test.registered(FIRM).await;
+        delivered(&test, Figures::LabourGrade, &graded(&[("2025", "A级", "", "")])).await;
+        assert_eq!(value(&test, firm, FactKey::LabourGrade).await, Some(Value::Code("A".to_owned())));
+        let back = format!("企业名称,统一社会信用代码,年度,等级,撤销日期\n某公司,{},2025,A级,2026-03-01\n", code(FIRM));
+        delivered(&test, Figures::LabourGrade, &back).await;
+        assert_eq!(value(&test, firm, FactKey::LabourGrade).await, None);
+        assert_eq!(records(&test).await[0].state, RecordState::Withdrawn);
+        let court = test.organisation("park", OrganisationKind::Department).await;
+        let system = test.system(court, &[Scope::Deliver]).await;
+        test.agrees("park", Source::Figures(Figures::Zone), Coverage::Full).await;
+        let zones = |firms: &[&str]| {
+            let line = |first16: &&str| format!("某公司,{},经开区,2026-01-31\n", code(first16));
+            format!("企业名称,统一社会信用代码,园区名称,统计日期\n{}", firms.iter().map(line).collect::<String>())
+        };
+        let other: Vec<String> = (0..9).map(|n| format!("91320899MAXBBBB{n}")).collect();
+        let mut all: Vec<&str> = other.iter().map(String::as_str).collect();
+        let short = zones(&all);
+        all.push(FIRM);
+        for (text, known) in [(zones(&all), true), (short, false)] {
+            test.later(Duration::hours(1));
+            system.send(axum::http::Method::POST, "/api/v1/deliveries?source=zone&name=a.csv", &[], text.into_bytes()).await.is(axum::http::StatusCode::ACCEPTED);
+            test.works().await;
+            assert_eq!(value(&test, firm, FactKey::Zone).await.is_some(), known);
+        }
+    }
+
+    async fn rows_that_waited_come_to_their_firm(test: TestApp) {
+        let text = format!("企业名称,统一社会信用代码,月份,近12个月开票金额(元)\n某公司,{},2026-01,1234567.89\n", code(FIRM));
+        delivered(&test, Figures::Invoices, &text).await;
+        assert_eq!(facts(&test).await, []);
+        let register = format!("企业名称,统一社会信用代码,注册日期,企业类型,注册资金,经营范围,所在省份,地区,注册地址(区县)\n某公司,{},2019-11-07,有限责任公司,100(万元人民币),纺织,江苏,淮安,淮阴区\n", code(FIRM));
+        let path = test.app.settings.data.directory.join("register.csv");
+        std::fs::write(&path, register).expect("a file");
+        actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Registration, &path).await.expect("received");
+        test.works().await;
+        let rows = facts(&test).await;
+        assert_eq!(rows.iter().map(|row| (row.key.as_str(), row.value.clone())).collect::<Vec<_>>(), [("revenue_12m", serde_json::json!(Value::Money(Fen(123_456_789))))]);
+    }
+
+    async fn a_firm_sees_who_delivered_what_and_objects(test: TestApp) {
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        let whole = delivered(&test, Figures::LabourGrade, &graded(&[("2025", "C级", "", "2026-12-31")])).await;
+        let id: RecordId = records(&test).await[0].id;
+        let file = owner.get("/firm/file").await.ok();
+        assert!(file.contains(&format!("/firm/file/records/{id}")) && file.contains("部门报送的企业情况") && file.contains("2025年12月31日"), "{file}");
+        let page = owner.get(&format!("/firm/file/records/{id}")).await.ok();
+        assert!(page.contains("C级") && page.contains("企业劳动保障守法诚信等级评价办法") && page.contains("不对外公示"), "{page}");
+        assert_eq!(resting(&test.app, test.app.db.read(), id).await.expect("what rests on it").facts, [FactKey::LabourGrade]);
+        owner.post(&format!("/firm/file/records/{id}/object"), &[("statement", "本公司上年无违法记录。"), ("evidence", "")]).await.led();
+        test.works().await;
+        assert_eq!(profile_of(&test, firm).await.get(FactKey::LabourGrade), Fact::Unknown(Why::Disputed));
+        let better = graded(&[("2025", "A级", "", "2026-12-31")]);
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let made = entity::credit::objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection");
+        let page = format!("/operator/objections/{}", made.id);
+        assert!(operator.get(&page).await.ok().contains("劳动保障守法诚信等级"));
+        owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+        test.works().await;
+        assert_eq!(value(&test, firm, FactKey::LabourGrade).await, Some(Value::Code("C".to_owned())));
+        assert_eq!(counts(&delivered(&test, Figures::LabourGrade, &better).await), [1, 0, 1, 0, 0]);
+        assert_eq!(value(&test, firm, FactKey::LabourGrade).await, Some(Value::Code("A".to_owned())));
+        assert_eq!(whole.rows_new, 1);
+        test.later(Duration::days(310));
+        assert_eq!(profile_of(&test, firm).await.get(FactKey::LabourGrade), Fact::Unknown(Why::Stale), "its last day was 2026-12-31");
+    }
+
+    async fn figures_without_an_item_in_force_are_refused(test: TestApp) {
+        test.later(Duration::days(-800));
+        let path = test.app.settings.data.directory.join("sent.csv");
+        std::fs::write(&path, "企业名称,统一社会信用代码,信用等级,认定日期\n").expect("a file");
+        let refused = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Figures(Figures::CustomsGrade), &path).await;
+        assert!(matches!(refused, Err(actions::Error::Refused(_))), "its item is of 2024-04-02: {refused:?}");
+        let mut visitor = test.visitor();
+        let page = visitor.get("/catalogue?q=XX1301").await.ok();
+        assert!(page.contains("报送数据源") && page.contains("用电"), "{page}");
+        assert!(visitor.get("/catalogue?q=XX2401").await.ok().contains("暂无报送通道"));
+    }
+}
