@@ -3,21 +3,25 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use entity::account::{organisation, person};
 use entity::product::{product, product_version};
-use entity::value::Role;
 use entity::value::id::PersonId;
+use entity::value::{Coverage, Role};
 use serde_json::json;
 use uuid::{Builder, Uuid};
 
+use super::organisation::{agency_of_the_city, department_of_source, departments};
 use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, store};
 use crate::account::password;
 use crate::app::App;
 use crate::consent::register::actions as register;
 use crate::consent::register::jobs::MakeAudit;
-use crate::credit::feed::actions::import_now;
+use crate::credit::evaluation::agency::actions::file;
+use crate::credit::evaluation::agency::typed::TypedAgency;
+use crate::credit::feed::actions::import_as;
+use crate::credit::feed::supply::actions::{Typed, agree};
 use crate::matching::experience::jobs::Learn;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar;
@@ -133,9 +137,11 @@ pub async fn accounts(app: &App) -> Result<Vec<Account>, Error> {
 pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec<Account>, Error> {
     note(app, BEGUN, json!({ "firms": city.enterprises.len() })).await?;
     let mut book = Book { organisations: organisations(app, city).await?, ..Book::default() };
+    supplies(app).await?;
     for file in &city.deliveries {
-        deliver(app, file, progress).await?;
+        deliver(app, file, &book, progress).await?;
     }
+    agency(app).await?;
     let firms = store::enterprises(app.db.read()).await?;
     book.firms = city.enterprises.iter().map(|firm| firms.get(&firm.code).copied()).collect();
     people(app, city, &mut book).await?;
@@ -177,8 +183,32 @@ async fn organisations(app: &App, city: &City) -> Result<HashMap<String, entity:
     Ok(ids)
 }
 
-/// Writes a delivery beside the database, as departments send it, and has it imported.
-async fn deliver(app: &App, file: &delivery::Delivery, progress: &dyn Progress) -> Result<(), Error> {
+/// Agrees with every department on what it delivers.
+async fn supplies(app: &App) -> Result<(), Error> {
+    for (department, source) in departments().iter().flat_map(|one| one.sources.iter().map(move |source| (one, *source))) {
+        let typed = Typed {
+            organisation: department.code.clone(),
+            source: source.code().to_owned(),
+            coverage: Coverage::Delta.code().to_owned(),
+            due_day: String::new(),
+            watched: false,
+        };
+        agree(app, &By::SYSTEM, &typed).await.map_err(|error| Error::Inconsistent(format!("{} {source}: {error}", department.code)))?;
+    }
+    Ok(())
+}
+
+/// Files an agency whose reports firms may attach.
+async fn agency(app: &App) -> Result<(), Error> {
+    let day = app.clock.today();
+    let typed = TypedAgency { filed_on: (day - Days::new(400)).to_string(), filed_to: (day + Days::new(700)).to_string(), ..agency_of_the_city() };
+    file(app, &By::SYSTEM, &typed).await.map_err(|error| Error::Inconsistent(error.to_string()))?;
+    Ok(())
+}
+
+/// Writes a delivery beside the database, as departments send it, and has it imported in the name of its department.
+async fn deliver(app: &App, file: &delivery::Delivery, book: &Book, progress: &dyn Progress) -> Result<(), Error> {
+    let by = By { organisation: book.organisations.get(&department_of_source(file.source).code).copied(), ..By::SYSTEM };
     let folder = app.settings.data.directory.join("demo");
     let path = folder.join(&file.name);
     let failed = |error| Error::File(path.clone(), error);
@@ -186,7 +216,7 @@ async fn deliver(app: &App, file: &delivery::Delivery, progress: &dyn Progress) 
     tokio::fs::write(&path, delivery::to_csv(file)).await.map_err(failed)?;
     progress.begin(&file.name, u64::try_from(file.rows.len()).unwrap_or(0));
     let mut before = 0;
-    let read = import_now(app, file.source, &path, |now, _| {
+    let read = import_as(app, &by, file.source, &path, |now, _| {
         progress.reach(u64::try_from(now - before).unwrap_or(0));
         before = now;
     });

@@ -6,6 +6,7 @@ use entity::value::{OrganisationKind, Region, Source};
 use serde::Deserialize;
 
 use super::words::{fill, short_county};
+use crate::credit::evaluation::agency::typed::TypedAgency;
 use crate::enterprise::fact::FactKey;
 
 /// Everything of `organisations.toml`.
@@ -74,9 +75,17 @@ pub struct Bank {
 #[serde(deny_unknown_fields)]
 struct File {
     branch: Pattern,
+    agency: Agency,
     bank: Vec<Bank>,
     office: Vec<Office>,
     department: Vec<Department>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Agency {
+    name: String,
+    filing_number: String,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +114,17 @@ pub fn department_of_fact(key: FactKey) -> Option<&'static Department> {
 /// The department that delivers a kind of records; the first when none is named.
 pub fn department_of_source(source: Source) -> &'static Department {
     FILE.department.iter().find(|d| d.sources.contains(&source)).unwrap_or(&FILE.department[0])
+}
+
+/// The departments, in order of their codes.
+pub fn departments() -> &'static [Department] {
+    &FILE.department
+}
+
+/// The agency that is filed; its days are of the day on which the city is loaded.
+pub fn agency_of_the_city() -> TypedAgency {
+    let Agency { name, filing_number } = &FILE.agency;
+    TypedAgency { name: name.clone(), filing_number: filing_number.clone(), ..TypedAgency::default() }
 }
 
 /// All organisations, those above before those below.

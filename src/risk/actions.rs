@@ -92,8 +92,11 @@ pub fn records_of(evidence: &Json) -> Vec<RecordId> {
     ids.filter_map(|each| each.get("record").and_then(Json::as_str)?.parse().ok()).collect()
 }
 
-/// Makes the flags of firms follow their records. Most firms of a delivery have nothing to change: only the others are locked, one
-/// after the other. Doing it again changes nothing and tells nobody.
+/// Firms whose flags change in one transaction: few enough that nobody who wants to write waits for long.
+const TOGETHER: usize = 32;
+
+/// Makes the flags of firms follow their records. Most firms of a delivery have nothing to change: only the others are locked, in the
+/// order of their ids. Doing it again changes nothing and tells nobody.
 pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<(), Error> {
     let (db, today) = (app.db.read(), app.clock.today());
     let mut flags: HashMap<EnterpriseId, Vec<risk_flag::Model>> = HashMap::new();
@@ -101,11 +104,20 @@ pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<()
         flags.entry(row.enterprise_id).or_default().push(row);
     }
     let records = record::of_enterprises(db, enterprises).await?;
+    let mut behind = Vec::new();
     for firm in store::list_enterprises(db, enterprises).await? {
         let of = |firm: &EnterpriseId| records.get(firm).map_or(&[][..], Vec::as_slice);
         if !way(&firm, of(&firm.id), flags.get(&firm.id).map_or(&[][..], Vec::as_slice), today)?.is_empty() {
-            reconcile(app, firm.id).await?;
+            behind.push(firm.id);
         }
+    }
+    behind.sort_unstable();
+    for some in behind.chunks(TOGETHER) {
+        let tx = app.db.begin_write().await?;
+        for firm in some {
+            reconcile_within(&tx, app, *firm).await?;
+        }
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -163,6 +163,44 @@ both_databases! {
         test.works().await;
     }
 
+    async fn whom_the_credit_office_asks_is_its_choice_and_stands_on_the_page(test: TestApp) {
+        let mut town = town(&test).await;
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        let made = latest(&test).await;
+        let path = format!("/operator/objections/{}", made.id);
+        let page = town.operator.get(&path).await.ok();
+        assert!(page.contains("<option value=\"bureau\" selected>"), "the one that delivered it is proposed: {page}");
+        let version = made.version.to_string();
+        let act = |department: &'static str| [("act", "forward"), ("note", ""), ("department", department)];
+        town.operator.post(&path, &[&act("nobody")[..], &[("version", &version)]].concat()).await.not_found();
+        town.operator.post(&path, &[&act("")[..], &[("version", &version)]].concat()).await.led();
+        assert_eq!(latest(&test).await.department_id, None);
+        assert!(town.operator.get(&path).await.ok().contains("由信用办书面转送"), "nobody in the platform was told");
+        assert_eq!(notice::Entity::find().filter(notice::Column::Kind.eq("objection_forwarded")).count(test.app.db.read()).await.expect("a count"), 0);
+        let version = latest(&test).await.version.to_string();
+        town.operator.post(&path, &[("act", "reject"), ("note", "来函答复：处罚无误。"), ("version", &version)]).await.led();
+        assert_eq!(latest(&test).await.state, ObjectionState::Rejected);
+        // A penalty that the credit office delivered for a department is nobody's by itself.
+        let rows = [("source", "penalty")];
+        town.operator.get("/operator/deliveries").await.ok();
+        town.operator.upload("/operator/deliveries", &rows, "b.csv", &fine(2, "4")).await.led();
+        test.works().await;
+        let second = credit_record::Entity::find().order_by_desc(credit_record::Column::Id).one(test.app.db.read()).await.expect("a query").expect("a record").id;
+        objects(&mut town, second).await;
+        let path = format!("/operator/objections/{}", latest(&test).await.id);
+        assert!(town.operator.get(&path).await.ok().contains("不在平台内"));
+        let version = latest(&test).await.version.to_string();
+        town.operator.post(&path, &[&act("tax")[..], &[("version", &version)]].concat()).await.led();
+        assert!(town.operator.get(&path).await.ok().contains("核实单位"));
+        let number = latest(&test).await.number;
+        assert!(town.other.get("/api/v1/objections").await.json()["items"][0]["number"] == number.as_str(), "the one that was chosen");
+        let long = json!({ "answer": "reject", "reason": "字".repeat(301) });
+        let path = format!("/api/v1/objections/{}/answer", latest(&test).await.id);
+        town.other.post(&path, Some("k"), &long).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        town.other.post(&path, Some("l"), &json!({ "answer": "reject", "reason": "x".repeat(2 << 20) })).await.is(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
     async fn people_of_a_department_answer_on_their_pages_and_see_nothing_else(test: TestApp) {
         let mut town = town(&test).await;
         let mut clerk = test.person("clerk", Role::Department, town.department).await;
@@ -182,7 +220,9 @@ both_databases! {
         let mut stranger = test.person("stranger", Role::Department, stranger_place).await;
         stranger.get(&path).await.not_found();
         stranger.post(&path, &[("act", "reject"), ("note", "x"), ("version", "2")]).await.not_found();
-        clerk.post(&path, &[("act", "forward"), ("note", ""), ("version", "2")]).await.is(StatusCode::BAD_REQUEST);
+        clerk.post(&path, &[("act", "forward"), ("note", ""), ("version", "2")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let again = clerk.post(&path, &[("act", "reject"), ("note", " "), ("version", "2")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(again.contains("请写明核实情况"), "{again}");
         clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "1")]).await.is(StatusCode::CONFLICT);
         clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "2")]).await.led();
         let page = clerk.get(&path).await.ok();

@@ -71,6 +71,20 @@ fn register(firms: usize, address: &str) -> String {
 const PENALTIES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_XDR_ZZJG,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG";
 
 both_databases! {
+    async fn a_form_has_one_file_and_few_words_beside_it(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let inbox = xinyidai::platform::web::upload::inbox(&test.app);
+        let left = || std::fs::read_dir(&inbox).map(Iterator::count).unwrap_or(0);
+        let second = b"x\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"b.csv\"\r\n\r\ny";
+        operator.upload("/operator/deliveries", &[("source", "tax_grade")], "a.csv", second).await.is(StatusCode::BAD_REQUEST);
+        assert_eq!(left(), 0, "neither stays");
+        let broken = b"x\r\n--edge\r\nnonsense";
+        operator.upload("/operator/deliveries", &[("source", "tax_grade")], "a.csv", broken).await.is(StatusCode::BAD_REQUEST);
+        assert_eq!(left(), 0);
+        operator.upload("/operator/deliveries", &[("source", &"x".repeat(70_000))], "a.csv", b"x").await.is(StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(left(), 0);
+    }
     async fn an_official_file_in_gbk_becomes_records(test: TestApp) {
         let firm = test.registered("91320899MAXAAAA0").await;
         let (known, unknown) = (code("91320899MAXAAAA0"), code("91320899MAXAAAA1"));

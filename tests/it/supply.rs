@@ -19,6 +19,9 @@ use xinyidai::credit::feed::supply::watch::actions::{Step, look};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
 
+use xinyidai::consent::retention::actions::sweep;
+use xinyidai::consent::retention::law::Kind;
+
 use crate::support::app::{System, TestApp};
 use crate::support::both_databases;
 
@@ -257,6 +260,90 @@ both_databases! {
             code.clone_into(&mut supply.organisation_code);
             assert_eq!(folder(&test.app, &supply), None, "{code}");
         }
+    }
+
+    async fn nobody_leads_the_platform_elsewhere_and_a_file_too_large_is_never_copied(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        looks(&test).await;
+        let place = place(&test, id).await;
+        // A file larger than allowed, most of which is no more than said to be there.
+        let large = std::fs::File::create(place.join("large.csv")).expect("a file");
+        large.set_len(test.app.settings.server.max_upload_bytes + 1).expect("a hole");
+        std::fs::write(place.join("own.csv"), file(&[listed(1, 2, "")])).expect("a file");
+        goes_through(&test).await;
+        let refused = names(place.join("refused"));
+        assert!(refused.iter().any(|name| name.ends_with("large.csv")), "{refused:?}");
+        let why = refused.iter().find(|name| name.ends_with("large.csv.reasons.txt")).expect("a text");
+        assert!(std::fs::read_to_string(place.join("refused").join(why)).expect("a text").contains("文件超过上限"));
+        assert_eq!(deliveries(&test).await.iter().map(|one| one.file_name.as_str()).collect::<Vec<_>>(), ["own.csv"]);
+        let inbox = xinyidai::platform::web::upload::inbox(&test.app);
+        assert_eq!(std::fs::read_dir(&inbox).expect("the inbox").count(), 1);
+
+        // What is put away is not put where a link leads, and nothing is taken through one.
+        let elsewhere = test.app.settings.data.directory.join("elsewhere");
+        std::fs::create_dir(&elsewhere).expect("a folder");
+        std::fs::remove_dir_all(place.join("done")).and_then(|()| std::os::unix::fs::symlink(&elsewhere, place.join("done"))).expect("a link");
+        std::fs::write(place.join("next.csv"), file(&[listed(1, 3, "")])).expect("a file");
+        goes_through(&test).await;
+        assert_eq!((names(elsewhere.clone()).len(), deliveries(&test).await.len()), (0, 1));
+        assert_eq!(find(&test.app, id).await.expect("a supply").supply.unreadable_at.is_some(), true, "and it is told");
+        std::fs::remove_file(place.join("done")).expect("the link");
+        goes_through(&test).await;
+        assert_eq!(deliveries(&test).await.len(), 2);
+
+        // What was put away goes when its term is over, and so does what no delivery refers to.
+        let orphan = inbox.join("0".repeat(32));
+        let old = std::fs::File::create(&orphan).expect("a file");
+        old.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 24 * 60 * 60)).expect("old");
+        assert_eq!((names(place.join("done")).len(), names(place.join("refused")).len()), (1, 2));
+        test.later(Duration::days(400));
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!((swept.get(&Kind::PutAway), names(place.join("done")).len(), names(place.join("refused")).len()), (Some(&3), 0, 0));
+        assert!(!orphan.exists());
+        assert_eq!(sweep(&test.app).await.expect("swept again"), []);
+    }
+
+    async fn an_older_full_list_withdraws_nothing_that_may_have_been_said_again(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let all: Vec<String> = (0..30).map(|n| listed(n % 10, n, "")).collect();
+        let full = [("source", "dishonest_debtor"), ("coverage", "full")];
+        operator.upload("/operator/deliveries", &full, "a.csv", &file(&all)).await.led();
+        test.works().await;
+        test.later(Duration::hours(1));
+        let piece = operator.upload("/operator/deliveries", &full, "piece.csv", &file(&all[..10])).await.led();
+        test.works().await;
+        assert!(operator.get(&piece).await.ok().contains("20 条记录没有撤下"));
+        test.later(Duration::hours(1));
+        operator.upload("/operator/deliveries", &full, "whole.csv", &file(&all)).await.led();
+        test.works().await;
+        let refused = operator.post(&format!("{piece}/withdraw"), &[]).await;
+        refused.refused_page();
+        assert!(refused.text().contains("又报送了这一来源"), "{}", refused.text());
+        assert!(standing(&test).await.values().all(|state| *state == RecordState::Current));
+        operator.upload("/operator/deliveries", &[("source", "registration"), ("coverage", "full")], "r.csv", b"x").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn pieces_one_after_another_withdraw_no_more_than_one(test: TestApp) {
+        let court_id = test.organisation("court", OrganisationKind::Department).await;
+        let system = test.system(court_id, &[Scope::Deliver]).await;
+        test.agrees("court", Source::DishonestDebtor, Coverage::Full).await;
+        let all: Vec<String> = (0..60).map(|n| listed(n % 10, n, "")).collect();
+        for (nth, (rows, withdrawn)) in [(60, 0), (50, 10), (44, 10), (41, 10)].into_iter().enumerate() {
+            sends(&system, "&name=a.csv", Some(&format!("k{nth}")), file(&all[..rows])).await.is(StatusCode::ACCEPTED);
+            test.works().await;
+            let gone = standing(&test).await.values().filter(|state| **state == RecordState::Withdrawn).count();
+            assert_eq!(gone, withdrawn, "{rows} rows");
+            test.later(Duration::hours(1));
+        }
+        test.later(Duration::days(8));
+        sends(&system, "&name=a.csv", None, file(&all[..41])).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        assert_eq!(standing(&test).await.values().filter(|state| **state == RecordState::Withdrawn).count(), 19, "a week later");
+        let tax = test.organisation("tax", OrganisationKind::Department).await;
+        test.agrees("tax", Source::DishonestDebtor, Coverage::Delta).await;
+        let tax = test.system(tax, &[Scope::Deliver]).await;
+        sends(&tax, "&name=a.csv&coverage=full", None, file(&all[..1])).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     }
 
     async fn a_full_list_withdraws_what_it_does_not_hold_any_more(test: TestApp) {

@@ -5,6 +5,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::law::Kind;
 use super::store::{self, Limit};
 use crate::app::App;
+use crate::credit::feed::inbox::actions::remove_orphans;
+use crate::credit::feed::supply::watch::actions::remove_put_away;
 use crate::platform::store::{Connection, Error};
 
 /// Rows of one transaction.
@@ -22,11 +24,14 @@ fn limit(app: &App) -> Limit {
 pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
     let limit = limit(app);
     let mut swept = Vec::new();
+    remove_orphans(app).await?;
     for kind in Kind::ALL {
         let mut all = 0;
         loop {
-            if kind == Kind::Upload {
-                remove_files(app, &limit).await?;
+            match kind {
+                Kind::Upload => remove_files(app, &limit).await?,
+                Kind::PutAway => remove_put_away(app, &store::list_put_away(app.db.read(), &limit, PORTION).await?).await?,
+                Kind::Session | Kind::Request | Kind::Mail | Kind::Quarantine | Kind::PersonalLetter | Kind::Lookup | Kind::Record => {}
             }
             let tx = app.db.begin_write().await?;
             let rows = store::take(&tx, kind, &limit, PORTION).await?;

@@ -21,6 +21,8 @@ pub enum Kind {
     Mail,
     /// Delivered files: deleted.
     Upload,
+    /// Files of watched folders that were put away, and the texts beside them: deleted.
+    PutAway,
     /// Rows of deliveries that were refused: deleted.
     Quarantine,
     /// Letters of people: the name is taken out.
@@ -33,7 +35,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 8] = [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
+    pub const ALL: [Self; 9] =
+        [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::PutAway, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
@@ -41,6 +44,7 @@ impl Kind {
             Self::Request => "request",
             Self::Mail => "mail",
             Self::Upload => "upload",
+            Self::PutAway => "put_away",
             Self::Quarantine => "quarantine",
             Self::PersonalLetter => "personal_letter",
             Self::Lookup => "lookup",
@@ -54,6 +58,7 @@ impl Kind {
             Self::Request => "retention_kind-request",
             Self::Mail => "retention_kind-mail",
             Self::Upload => "retention_kind-upload",
+            Self::PutAway => "retention_kind-put_away",
             Self::Quarantine => "retention_kind-quarantine",
             Self::PersonalLetter => "retention_kind-personal_letter",
             Self::Lookup => "retention_kind-lookup",
@@ -66,7 +71,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 8]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 9]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }

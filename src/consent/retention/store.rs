@@ -7,6 +7,7 @@ use entity::credit::{credit_record, delivery, quarantine_row};
 use entity::lending::disbursement;
 use entity::notice::mail;
 use entity::platform::idempotency_key;
+use entity::supply::watched_file;
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, MailState, RecordState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -50,6 +51,10 @@ fn mails(limit: &Limit) -> Select<mail::Entity> {
 fn uploads(limit: &Limit) -> Select<delivery::Entity> {
     let old = delivery::Entity::find().filter(delivery::Column::FinishedAt.lt(limit.instant(Kind::Upload)));
     old.filter(delivery::Column::FilePath.ne("")).filter(delivery::Column::State.is_in([DeliveryState::Done, DeliveryState::Failed]))
+}
+
+fn put_away(limit: &Limit) -> Select<watched_file::Entity> {
+    watched_file::Entity::find().filter(watched_file::Column::MovedAt.lt(limit.instant(Kind::PutAway)))
 }
 
 fn quarantined(limit: &Limit) -> Select<quarantine_row::Entity> {
@@ -103,6 +108,7 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::Request => requests(limit).count(db).await?,
         Kind::Mail => mails(limit).count(db).await?,
         Kind::Upload => uploads(limit).count(db).await?,
+        Kind::PutAway => put_away(limit).count(db).await?,
         Kind::Quarantine => quarantined(limit).count(db).await?,
         Kind::PersonalLetter => personal_letters(limit).count(db).await?,
         Kind::Lookup => lookups(db, limit).await?.count(db).await?,
@@ -114,6 +120,11 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
 pub(super) async fn list_files(db: &impl ConnectionTrait, limit: &Limit, most: u64) -> Result<Vec<String>, Error> {
     let due = uploads(limit).order_by_asc(delivery::Column::Id).limit(most);
     Ok(due.select_only().column(delivery::Column::FilePath).into_tuple().all(db).await?)
+}
+
+/// Files of watched folders whose term is over.
+pub(super) async fn list_put_away(db: &impl ConnectionTrait, limit: &Limit, most: u64) -> Result<Vec<watched_file::Model>, Error> {
+    Ok(put_away(limit).order_by_asc(watched_file::Column::Id).limit(most).all(db).await?)
 }
 
 /// Deletes or anonymises a portion of what is due, and says how many rows it was.
@@ -144,6 +155,7 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             let change = delivery::ActiveModel { file_path: Set(String::new()), ..Default::default() };
             delivery::Entity::update_many().set(change).filter(delivery::Column::Id.is_in(ids))
         }),
+        Kind::PutAway => portion!(put_away(limit), watched_file, |ids| watched_file::Entity::delete_many().filter(watched_file::Column::Id.is_in(ids))),
         Kind::Quarantine => {
             portion!(quarantined(limit), quarantine_row, |ids| quarantine_row::Entity::delete_many().filter(quarantine_row::Column::Id.is_in(ids)))
         }

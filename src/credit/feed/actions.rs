@@ -67,6 +67,8 @@ pub enum Refusal {
     NotInCatalogue,
     /// Nothing was withheld from being withdrawn.
     NothingWithheld,
+    /// The sender has delivered the source again since.
+    Overtaken,
 }
 
 impl Refusal {
@@ -76,6 +78,7 @@ impl Refusal {
             Self::AlreadyRead => "feed.already_read",
             Self::NotInCatalogue => "feed.not_in_catalogue",
             Self::NothingWithheld => "feed.nothing_withheld",
+            Self::Overtaken => "feed.overtaken",
         }
     }
     /// The key of its sentence.
@@ -84,6 +87,7 @@ impl Refusal {
             Self::AlreadyRead => "feed-refused-already-read",
             Self::NotInCatalogue => "feed-refused-not-in-catalogue",
             Self::NothingWithheld => "feed-refused-nothing-withheld",
+            Self::Overtaken => "feed-refused-overtaken",
         }
     }
 }
@@ -260,6 +264,9 @@ async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Res
     if file.bytes == 0 {
         return Err(Error::Invalid(FieldErrors::one("file", "feed-error-empty")));
     }
+    if coverage == Coverage::Full && source == Source::Registration {
+        return Err(Error::Invalid(FieldErrors::one("coverage", "supply-error-coverage")));
+    }
     if !catalogue().admits(source, app.clock.today()) {
         return Err(Error::Refused(Refusal::NotInCatalogue));
     }
@@ -322,6 +329,9 @@ pub async fn withdraw_after_all(app: &App, by: &By, id: DeliveryId) -> Result<()
     let Some(withheld) = head.withheld.take().filter(|_| row.state == DeliveryState::Done) else {
         return Err(Error::Refused(Refusal::NothingWithheld));
     };
+    if store::exists_later(&tx, &row).await? {
+        return Err(Error::Refused(Refusal::Overtaken));
+    }
     head.confirmed = true;
     let row = delivery::Model { header: Some(json!(head)), state: DeliveryState::Received, finished_at: None, ..row };
     store::save(&tx, row).await?;
@@ -334,7 +344,12 @@ pub async fn withdraw_after_all(app: &App, by: &By, id: DeliveryId) -> Result<()
 
 /// Takes a file in and reads it before it returns, for the command line; `progress` gets the rows read so far and the rows
 /// of the file. A file that an earlier command was killed over is gone on with instead of being taken in twice.
-pub async fn import_now(app: &App, source: Source, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
+pub async fn import_now(app: &App, source: Source, path: &Path, progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
+    import_as(app, &By::SYSTEM, source, path, progress).await
+}
+
+/// The same in the name of somebody.
+pub async fn import_as(app: &App, by: &By, source: Source, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
     let file = copy_in(app, path).await?;
     let id = if let Some(unfinished) = store::find_unfinished(app.db.read(), source, Channel::Command.code(), &file.hash).await? {
         // The file of the earlier command is still in the inbox.
@@ -342,7 +357,7 @@ pub async fn import_now(app: &App, source: Source, path: &Path, mut progress: im
         unfinished.id
     } else {
         let tx = app.db.begin_write().await?;
-        let id = enter(&tx, app, &By::SYSTEM, &Sent::delta(Channel::Command, source), &file).await?;
+        let id = enter(&tx, app, by, &Sent::delta(Channel::Command, source), &file).await?;
         tx.commit().await.map_err(StoreError::from)?;
         id
     };

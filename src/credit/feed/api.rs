@@ -139,8 +139,8 @@ struct Asked {
     tag = "deliveries",
     params(
         ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade or commitment"),
-        ("name" = Option<String>, Query, description = "The file's name; its ending has to say what the file is"),
-        ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said"),
+        ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
+        ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
         ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
@@ -162,6 +162,9 @@ async fn deliver(State(app): State<App>, client: ApiClient, Query(asked): Query<
     may_deliver(&client)?;
     let source: Source = asked.source.parse().map_err(|_| Failure::Invalid(FieldErrors::one("source", "feed-error-source")))?;
     let agreed = supply::agreed(&app, client.organisation.id, client.organisation.kind, source).await?;
+    if (asked.coverage, agreed) == (Some(Coverage::Full), Some(Coverage::Delta)) {
+        return Err(Failure::Invalid(FieldErrors::one("coverage", "supply-error-not-full")));
+    }
     let coverage = asked.coverage.or(agreed).unwrap_or(Coverage::Delta);
     let name = if asked.name.trim().is_empty() { source.code() } else { asked.name.trim() };
     let file = receive_body(&app, body, name).await?;

@@ -11,7 +11,7 @@ use encoding_rs::GB18030;
 use entity::value::Source;
 use zip::ZipArchive;
 
-use super::bomb::Guarded;
+use super::bomb::{Guarded, few_entries};
 use super::ending::Ending;
 use super::file_error::FileError;
 use super::header::Header;
@@ -36,7 +36,9 @@ pub fn is_archive(file: &File) -> Result<bool, FileError> {
 }
 
 fn open(file: &File) -> Result<Archive, FileError> {
-    ZipArchive::new(BufReader::new(file.try_clone()?)).map_err(broken)
+    let mut file = BufReader::new(file.try_clone()?);
+    few_entries(&mut file)?;
+    ZipArchive::new(file).map_err(broken)
 }
 
 /// Reads the files of the archive at `path` in its order; the lines of each go on behind those of the one before.

@@ -80,8 +80,35 @@ fn judge(packed: u64, unpacked: u64, limits: &Limits) -> Result<(), FileError> {
     Ok(())
 }
 
+/// What the entry of a file in a ZIP's directory begins with.
+const ENTRY: &[u8] = b"PK\x01\x02";
+/// Entries that are looked at; more than any archive may have, and few enough to be held in memory.
+const ENTRIES: usize = 10_000;
+
+/// Refuses a ZIP with a directory too large to be held in memory, before anybody reads it.
+pub(super) fn few_entries<R: Read + Seek>(file: &mut R) -> Result<(), FileError> {
+    file.rewind()?;
+    let (mut buffer, mut kept, mut entries) = (vec![0; 1 << 16], 0, 0);
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        if read == 0 {
+            break;
+        }
+        let filled = kept + read;
+        entries += memchr::memmem::find_iter(&buffer[..filled], ENTRY).count();
+        if entries > ENTRIES {
+            return Err(FileError::TooManyFiles { limit: PARTS as u64 });
+        }
+        // An entry may begin at the end of what was read.
+        kept = filled.min(ENTRY.len() - 1);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+    Ok(file.rewind()?)
+}
+
 /// Refuses a workbook that declares too much, then one that unpacks to more than it declares.
-pub fn check_workbook<R: Read + Seek>(file: R, limits: &Limits) -> Result<(), FileError> {
+pub fn check_workbook<R: Read + Seek>(mut file: R, limits: &Limits) -> Result<(), FileError> {
+    few_entries(&mut file)?;
     let broken = |error: zip::result::ZipError| FileError::Unreadable { what: error.to_string() };
     let mut archive = ZipArchive::new(file).map_err(broken)?;
     if archive.len() > PARTS {

@@ -381,7 +381,7 @@ async fn withdraw(
     Form(_): Form<Nothing>,
 ) -> Result<Redirect, Failure> {
     actions::withdraw_after_all(&app, &operator.who.by(), id).await?;
-    session::flash(&session, "feed-flash-again").await?;
+    session::flash(&session, "feed-flash-withdraw").await?;
     Ok(Redirect::to(&format!("/operator/deliveries/{id}")))
 }
 

@@ -6,10 +6,10 @@ use entity::credit::{delivery, quarantine_row};
 use entity::notice::mail;
 use entity::platform::job;
 use entity::value::id::DeliveryId;
-use entity::value::{DeliveryState, JobState, MailState, Source};
+use entity::value::{Coverage, DeliveryState, JobState, MailState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -145,4 +145,28 @@ pub(super) async fn save_state(tx: &Tx, id: DeliveryId, state: DeliveryState) ->
     let change = delivery::ActiveModel { id: Set(id), state: Set(state), failure: Set(None), finished_at: Set(None), ..Default::default() };
     delivery::Entity::update(change).exec(tx).await?;
     Ok(())
+}
+
+fn of_sender(row: &delivery::Model) -> Select<delivery::Entity> {
+    let same = delivery::Entity::find().filter(delivery::Column::Source.eq(row.source)).filter(delivery::Column::State.eq(DeliveryState::Done));
+    match row.organisation_id {
+        Some(id) => same.filter(delivery::Column::OrganisationId.eq(id)),
+        None => same.filter(delivery::Column::OrganisationId.is_null()),
+    }
+}
+
+/// Whether the sender has delivered the source again since, and it was read to its end.
+pub(super) async fn exists_later(db: &impl ConnectionTrait, row: &delivery::Model) -> Result<bool, Error> {
+    Ok(of_sender(row).filter(delivery::Column::Id.gt(row.id)).count(db).await? > 0)
+}
+
+/// Full deliveries of the sender that were received at or after an instant, and are read to their end.
+pub(super) async fn list_full_since(db: &impl ConnectionTrait, row: &delivery::Model, since: DateTime<Utc>) -> Result<Vec<delivery::Model>, Error> {
+    let full = of_sender(row).filter(delivery::Column::Coverage.eq(Coverage::Full)).filter(delivery::Column::Id.lt(row.id));
+    Ok(full.filter(delivery::Column::ReceivedAt.gte(since)).all(db).await?)
+}
+
+/// Whether a delivery refers to a file, by its path below the data directory.
+pub(super) async fn exists_file(db: &impl ConnectionTrait, path: &str) -> Result<bool, Error> {
+    Ok(delivery::Entity::find().filter(delivery::Column::FilePath.eq(path)).count(db).await? > 0)
 }

@@ -1,6 +1,6 @@
 //! A JSON body under an `Idempotency-Key`: what systems send when something happens by it.
 
-use axum::body::Bytes;
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -12,6 +12,8 @@ use super::failure::Failure;
 use crate::app::App;
 use crate::platform::once::Once;
 
+/// Largest body in bytes.
+const MOST: usize = 1024 * 1024;
 /// Longest key.
 const LONGEST: usize = 100;
 
@@ -59,12 +61,12 @@ impl FromRequestParts<App> for Key {
 
 impl<T: DeserializeOwned> FromRequest<App> for Keyed<T> {
     type Rejection = Failure;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Failure> {
         let key = key_of(request.headers())
             .filter(|k| (1..=LONGEST).contains(&k.len()))
             .ok_or_else(|| Failure::Malformed("the header Idempotency-Key is missing".to_owned()))?;
         let path = request.uri().path().to_owned();
-        let bytes = Bytes::from_request(request, app).await.map_err(|_| Failure::TooLarge)?;
+        let bytes = to_bytes(request.into_body(), MOST).await.map_err(|_| Failure::TooLarge)?;
         // No body says as much as an empty one.
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let body = serde_json::from_slice(text).map_err(|e| Failure::Malformed(e.to_string()))?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::failure::Failure;
 use super::form::{CsrfToken, tokens_equal};
+use super::pace::BESIDE_FILE;
 use crate::app::App;
 
 /// A file that was received.
@@ -47,26 +49,54 @@ impl FromRequest<App> for Upload {
     type Rejection = Failure;
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let token = request.extensions().get::<CsrfToken>().cloned();
-        let mut form = Multipart::from_request(request, app).await.map_err(|e| Failure::Malformed(e.to_string()))?;
+        let form = Multipart::from_request(request, app).await.map_err(|e| Failure::Malformed(e.to_string()))?;
         let mut upload = Self { fields: Vec::new(), file: None };
+        let read = upload.read(app, token, form).await;
+        if let (Err(_), Some(file)) = (&read, &upload.file) {
+            // Nobody refers to the file of a form that came in wrong.
+            let _ = tokio::fs::remove_file(&file.path).await;
+        }
+        read.map(|()| upload)
+    }
+}
+
+impl Upload {
+    async fn read(&mut self, app: &App, token: Option<CsrfToken>, mut form: Multipart) -> Result<(), Failure> {
+        let mut beside = 0;
         while let Some(part) = form.next_field().await.map_err(|e| Failure::Malformed(e.to_string()))? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(file_name) = part.file_name().map(file_name) else {
-                let value = part.text().await.map_err(|_| Failure::TooLarge)?;
-                upload.fields.push((name, value));
+                let value = words(part, &mut beside).await?;
+                self.fields.push((name, value));
                 continue;
             };
             // The token stands before the file, so that nothing of a forged upload reaches the disk.
-            let sent = upload.field("csrf").unwrap_or_default();
+            let sent = self.field("csrf").unwrap_or_default();
             if !token.as_ref().is_some_and(|t| tokens_equal(&t.0, sent)) {
                 return Err(Failure::Forbidden);
             }
+            if self.file.is_some() {
+                return Err(Failure::Malformed("a form has one file".to_owned()));
+            }
             if !file_name.is_empty() {
-                upload.file = Some(receive(app, part, file_name).await?);
+                self.file = Some(receive(app, part, file_name).await?);
             }
         }
-        Ok(upload)
+        Ok(())
     }
+}
+
+/// The text of a field; all fields together are no longer than what a form may hold beside its file.
+async fn words(mut part: Field<'_>, beside: &mut u64) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|e| Failure::Malformed(e.to_string()))? {
+        *beside += chunk.len() as u64;
+        if *beside > BESIDE_FILE {
+            return Err(Failure::TooLarge);
+        }
+        text.extend_from_slice(&chunk);
+    }
+    String::from_utf8(text).map_err(|e| Failure::Malformed(e.to_string()))
 }
 
 fn file_name(raw: &str) -> String {

@@ -400,3 +400,13 @@ feed-left-minutes = { $count ->
     [one] about a minute left
    *[other] about { $count } minutes left
 }
+feed-error-size = The file is larger than allowed: split it and send the parts
+feed-flash-withdraw = Confirmed: the missing records are being withdrawn.
+supply_unreadable-permission = no permission to read and write it
+supply_unreadable-no-folder = what is there is no folder
+supply_unreadable-disk = the disk is full or read-only
+supply_unreadable-file = a file in it may not be read
+supply_unreadable-other = reading failed; the log says more
+feed-refused-overtaken = The sender has delivered this source again since; nothing can be withdrawn by this file any more. Have a full file delivered again.
+feed_withheld-overtaken = { $count } records that this file does not hold were not withdrawn: the sender had delivered the source again before it was read.
+supply-error-not-full = Only new rows were agreed; a full delivery has to be agreed with the credit office first.

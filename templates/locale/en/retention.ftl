@@ -23,6 +23,7 @@ retention_kind-session = Sessions
 retention_kind-request = Answers to repeated requests
 retention_kind-mail = Addresses and texts of mails
 retention_kind-upload = Delivered files
+retention_kind-put_away = Files in the folders of departments
 retention_kind-quarantine = Refused rows
 retention_kind-personal_letter = Names in letters for personal data
 retention_kind-lookup = Readers in the register of look-ups

@@ -19,6 +19,7 @@ retention_kind-session = 登录会话
 retention_kind-request = 防重提交的应答
 retention_kind-mail = 邮件地址与正文
 retention_kind-upload = 归集文件原件
+retention_kind-put_away = 报送文件夹中的原件
 retention_kind-quarantine = 未入库的行
 retention_kind-personal_letter = 个人信息授权书上的姓名
 retention_kind-lookup = 查询登记中的查询人员

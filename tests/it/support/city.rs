@@ -210,11 +210,11 @@ impl City {
         };
         xinyidai::credit::evaluation::actions::open(&self.test.app, &reader, firm).await.expect("a profile").id.to_string()
     }
-    /// A filed agency: the city is made without any.
+    /// A filed agency.
     pub(crate) async fn filed(&self) -> entity::value::id::AgencyId {
         use xinyidai::credit::evaluation::agency::{actions, typed::TypedAgency};
         let app = &self.test.app;
-        if let Some(known) = actions::agencies(app.db.read()).await.expect("agencies").first() {
+        if let Some(known) = actions::agencies(app.db.read()).await.expect("agencies").iter().find(|one| one.filing_number == "备案苏0001") {
             return known.id;
         }
         let typed = TypedAgency {
@@ -357,7 +357,7 @@ impl City {
         tx.commit().await.expect("a commit");
         id
     }
-    /// What the clerk's department delivers: the city is made without any.
+    /// What a department delivers.
     async fn supplied(&self) -> String {
         let known = entity::supply::supply::Entity::find().one(self.test.app.db.read()).await.expect("a query");
         match known {

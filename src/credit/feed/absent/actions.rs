@@ -1,11 +1,12 @@
 //! Withdrawing the sender's records that a full delivery does not hold any more.
 
+use chrono::Duration;
 use entity::credit::delivery;
 use entity::value::id::RecordId;
 use entity::value::{Coverage, DeliveryState, Source};
 use serde_json::json;
 
-use super::super::absence::{Withheld, doubt};
+use super::super::absence::{DAYS, Doubt, Withheld, doubt};
 use super::super::actions::{Error, head_of};
 use super::super::parcel::Survey;
 use super::super::reading::actions::follow;
@@ -30,7 +31,12 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
     }
     // What has begun goes on.
     let confirmed = head_of(row.header.clone()).confirmed || row.rows_withdrawn > 0;
-    if let Some(why) = doubt(row.rows_quarantined, kept, absent).filter(|_| !confirmed) {
+    if absent > 0 && store::exists_later(app.db.read(), &row).await? {
+        // What it does not hold the later one may have said again.
+        return withhold(app, row, Withheld { why: Doubt::Overtaken, records: absent }).await;
+    }
+    let lately = if confirmed { 0 } else { lately(app, &row).await? };
+    if let Some(why) = doubt(row.rows_quarantined, kept, absent, lately).filter(|_| !confirmed) {
         return withhold(app, row, Withheld { why, records: absent }).await;
     }
     let (mut row, mut after) = (row, None);
@@ -41,6 +47,12 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
         }
     }
     Ok(row)
+}
+
+/// Records of the sender's that full deliveries of the last days withdrew by themselves.
+async fn lately(app: &App, row: &delivery::Model) -> Result<i64, StoreError> {
+    let full = store::list_full_since(app.db.read(), row, app.clock.now() - Duration::days(DAYS)).await?;
+    Ok(full.into_iter().filter(|one| !head_of(one.header.clone()).confirmed).map(|one| one.rows_withdrawn).sum())
 }
 
 /// The last record of a piece of the sender's, those that the file does not hold, and how many the piece has.

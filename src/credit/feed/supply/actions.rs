@@ -122,10 +122,13 @@ pub fn frequency(source: Source) -> Frequency {
 /// organisation's code could lead elsewhere.
 pub fn folder(app: &App, supply: &Supply) -> Option<PathBuf> {
     let code = &supply.organisation_code;
-    let plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let watch = &app.settings.data.watch;
     let base = if watch.as_os_str().is_empty() { app.settings.data.directory.join("watch") } else { watch.clone() };
-    plain.then(|| base.join(code).join(supply.source.code()))
+    names_folder(code).then(|| base.join(code).join(supply.source.code()))
+}
+
+fn names_folder(code: &str) -> bool {
+    !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// What an organisation delivers when its system sends a source: the credit office everything, a department what was agreed.
@@ -141,12 +144,14 @@ pub async fn agreed(app: &App, organisation: OrganisationId, kind: OrganisationK
     }
 }
 
-/// The department that answers for a record: the one whose delivery it stands by, otherwise the first that agreed to deliver its source.
-pub async fn department_of(db: &impl Connection, delivery: DeliveryId, source: Source) -> Result<Option<OrganisationId>, StoreError> {
-    match store::find_sender(db, delivery).await? {
-        Some(department) => Ok(Some(department)),
-        None => store::find_department(db, source).await,
-    }
+/// The department whose delivery a record stands by; none when the credit office or a command delivered it.
+pub async fn department_of(db: &impl Connection, delivery: DeliveryId) -> Result<Option<organisation::Model>, StoreError> {
+    store::find_sender(db, delivery).await
+}
+
+/// Departments that can be asked about a record, by code.
+pub async fn departments(db: &impl Connection) -> Result<Vec<organisation::Model>, StoreError> {
+    store::list_departments(db).await
 }
 
 /// What is agreed, as an operator types it.
@@ -189,6 +194,9 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
     }
     if source.is_none() {
         errors.add("source", "feed-error-source");
+    }
+    if typed.watched && whose.as_ref().is_some_and(|row| !names_folder(&row.code)) {
+        errors.add("watched", "supply-folder-none");
     }
     let (coverage, due_day) = typed.terms(source, &mut errors);
     let (true, Some(whose), Some(source)) = (errors.is_empty(), whose, source) else {
@@ -292,9 +300,14 @@ pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
     Ok(all)
 }
 
-/// Every supply.
+/// Every supply of an organisation that is not closed.
 pub async fn supplies(app: &App) -> Result<Vec<Supply>, StoreError> {
-    Ok(store::list(app.db.read()).await?.into_iter().map(Supply::of).collect())
+    Ok(store::list(app.db.read()).await?.into_iter().filter(|(_, whose)| whose.active).map(Supply::of).collect())
+}
+
+/// What was agreed.
+pub(super) async fn agreement(db: &impl Connection, id: SupplyId) -> Result<Supply, StoreError> {
+    Ok(Supply::of(store::find(db, id).await?))
 }
 
 /// One supply and how it stands.

@@ -42,16 +42,14 @@ pub(super) async fn find_agreed(db: &impl ConnectionTrait, organisation: Organis
 }
 
 /// The department that sent a delivery; none when somebody else did.
-pub(super) async fn find_sender(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Option<OrganisationId>, Error> {
+pub(super) async fn find_sender(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Option<organisation::Model>, Error> {
     let sent = delivery::Entity::find_by_id(id).select_only().column(delivery::Column::OrganisationId).into_query();
-    Ok(departments().filter(organisation::Column::Id.in_subquery(sent)).one(db).await?.map(|row| row.id))
+    Ok(departments().filter(organisation::Column::Id.in_subquery(sent)).one(db).await?)
 }
 
-/// The first department that agreed to deliver a source.
-pub(super) async fn find_department(db: &impl ConnectionTrait, source: Source) -> Result<Option<OrganisationId>, Error> {
-    let departments = departments().select_only().column(organisation::Column::Id).into_query();
-    let agreed = supply::Entity::find().filter(supply::Column::Source.eq(source)).filter(supply::Column::OrganisationId.in_subquery(departments));
-    Ok(agreed.order_by_asc(supply::Column::CreatedAt).order_by_asc(supply::Column::Id).one(db).await?.map(|row| row.organisation_id))
+/// Every department that is not closed, by code.
+pub(super) async fn list_departments(db: &impl ConnectionTrait) -> Result<Vec<organisation::Model>, Error> {
+    Ok(departments().order_by_asc(organisation::Column::Code).all(db).await?)
 }
 
 fn departments() -> Select<organisation::Entity> {

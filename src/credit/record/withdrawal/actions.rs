@@ -42,7 +42,8 @@ pub async fn withdraw(tx: &Tx, app: &App, delivery: DeliveryId, ids: &[RecordId]
     let (mut done, mut events, mut ended) = (Withdrawn::default(), Vec::new(), Vec::new());
     for id in ids {
         let before = store::lock(tx, *id).await?;
-        if before.state == RecordState::Withdrawn {
+        // A delivery that came later may have said it again meanwhile.
+        if before.state == RecordState::Withdrawn || before.delivery_id > delivery {
             continue;
         }
         events.push(event(app, Some(delivery), &before, "withdrawn"));

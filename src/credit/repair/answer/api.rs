@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::objection::actions::{self, Answered, Objection, Seen};
-use super::super::objection::state::Act;
+use super::super::objection::state::{Act, fits};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
 use crate::credit::record::actions::{self as record, Record};
@@ -151,7 +151,7 @@ async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<Objectio
     let reader = Reader { by: client.by(), token: Some(client.token), bank: None, purpose: LookupPurpose::Supervision, application: None };
     look_up(&app, &reader, made.enterprise).await?;
     let db = app.db.read();
-    let ((record, _), firm) = (record::find(db, made.record).await?, enterprise::find(db, made.enterprise).await?);
+    let (record, firm) = (actions::record_of(db, &made).await?, enterprise::find(db, made.enterprise).await?);
     Ok(Json(ObjectionDetailView {
         objection: ObjectionView::of(&made, &record),
         enterprise_code: firm.code.to_string(),
@@ -170,7 +170,7 @@ pub struct AnswerBody {
     /// `reject`: the record is right; `promise_correction`: it is wrong in part, and the corrected row will be delivered; `annul`: it is
     /// wrong as a whole, and withdrawn.
     pub answer: String,
-    /// What was found; the firm reads it.
+    /// What was found, in at most 300 characters; the firm reads it.
     pub reason: String,
 }
 
@@ -204,12 +204,15 @@ impl AnsweredView {
     (status = 404, description = "The department was asked about no such objection", content_type = "application/problem+json"),
     (status = 409, description = "Not possible as it stands; the code says why", content_type = "application/problem+json"),
     (status = 413, description = "Too large", content_type = "application/problem+json"),
-    (status = 422, description = "No such answer, or the key was used for another request", content_type = "application/problem+json"),
+    (status = 422, description = "No such answer, no reason or one of more than 300 characters, or the key was used for another request", content_type = "application/problem+json"),
     (status = 429, description = "Too many requests", content_type = "application/problem+json")
 ), security(("token" = ["objections"])))]
 async fn answer(State(app): State<App>, client: ApiClient, Path(id): Path<ObjectionId>, keyed: Keyed<AnswerBody>) -> Result<Json<AnsweredView>, Failure> {
     let (own, once) = (department(&client)?, keyed.once(client.organisation.id.0));
     let AnswerBody { answer, reason } = keyed.body;
     let act = Act::of_department(&answer, &reason).ok_or_else(|| Failure::Invalid(FieldErrors::one("answer", "objection-error-answer")))?;
+    if !fits(&reason) {
+        return Err(Failure::Invalid(FieldErrors::one("reason", "objection-error-note")));
+    }
     Ok(Json(AnsweredView::of(actions::answer(&app, &client.by(), own, id, &act, Seen::Once(&once)).await?)))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use entity::value::LookupPurpose;
 use entity::value::id::ObjectionId;
 use serde::Deserialize;
@@ -10,19 +10,18 @@ use tower_sessions::Session;
 
 use super::super::desk::pages::CaseLine;
 use super::super::objection::actions::{self, Seen};
-use super::super::objection::state::{Act, apply};
+use super::super::objection::state::{Act, apply, fits};
 use super::super::pages::{ShownCase, due};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
-use crate::credit::record::actions as record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions as enterprise;
-use crate::platform::page::{Frame, Page};
+use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::Department;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::Form;
+use crate::platform::web::form::{FieldErrors, Form};
 use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 
@@ -89,43 +88,81 @@ pub struct AskedCase {
     pub case: ShownCase,
     /// The record.
     pub record: ShownRecord,
-    /// Answers that are possible now: code and name.
-    pub acts: Vec<(&'static str, String)>,
+    /// Answers that are possible now: code, name, whether it is chosen.
+    pub acts: Vec<(&'static str, String, bool)>,
+    /// What was found, as typed.
+    pub note: String,
+    /// What has to be put right.
+    pub errors: ShownErrors,
 }
 
 async fn show(State(app): State<App>, by: Department, frame: Frame, Path(id): Path<ObjectionId>) -> Result<Page<AskedCase>, Failure> {
+    Ok(Page(case(&app, &by, frame, id, &Answer::default(), ShownErrors::default()).await?))
+}
+
+async fn case(app: &App, by: &Department, frame: Frame, id: ObjectionId, typed: &Answer, errors: ShownErrors) -> Result<AskedCase, Failure> {
     let (lang, now, db) = (frame.lang, app.clock.now(), app.db.read());
-    let made = actions::find_asked(&app, by.organisation, id).await?;
+    let made = actions::find_asked(app, by.organisation, id).await?;
     let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    look_up(&app, &reader, made.enterprise).await?;
-    let ((record, _), firm) = (record::find(db, made.record).await?, enterprise::find(db, made.enterprise).await?);
+    look_up(app, &reader, made.enterprise).await?;
+    let (record, firm) = (actions::record_of(db, &made).await?, enterprise::find(db, made.enterprise).await?);
     let all = [("reject", "objection_act-reject"), ("promise_correction", "objection_act-promise_correction"), ("annul", "objection_act-annul")];
     let possible = |code: &str| Act::of_department(code, "-").is_some_and(|act| apply(made.state, &act, now, &app.calendar).is_ok());
-    Ok(Page(AskedCase {
+    Ok(AskedCase {
         action: format!("/department/objections/{id}"),
         version: made.version.0,
         firm: firm.name,
         code: firm.code.to_string(),
         case: ShownCase::of_objection(lang, &made, now),
         record: ShownRecord::new(lang, &record, app.clock.today()),
-        acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key))).collect(),
+        acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key), code == typed.act)).collect(),
+        note: typed.note.clone(),
+        errors,
         frame: frame.named(made.number),
-    }))
+    })
 }
 
 /// What the form posts.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Answer {
+    #[serde(default)]
     act: String,
     #[serde(default)]
     note: String,
     version: String,
 }
 
-async fn answer(State(app): State<App>, by: Department, session: Session, Path(id): Path<ObjectionId>, Form(form): Form<Answer>) -> Result<Redirect, Failure> {
-    let act = Act::of_department(&form.act, &form.note).ok_or_else(|| Failure::Malformed("act".to_owned()))?;
+impl Answer {
+    fn read(&self) -> Result<Act, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let act = Act::of_department(&self.act, &self.note);
+        if act.is_none() {
+            errors.add("act", "objection-error-act");
+        }
+        if !fits(&self.note) {
+            errors.add("note", "objection-error-note");
+        }
+        act.filter(|_| errors.is_empty()).ok_or(errors)
+    }
+}
+
+async fn answer(
+    State(app): State<App>,
+    by: Department,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<ObjectionId>,
+    Form(form): Form<Answer>,
+) -> Result<Response, Failure> {
+    let act = match form.read() {
+        Ok(act) => act,
+        Err(errors) => {
+            let errors = ShownErrors::new(&errors, frame.lang);
+            return Ok(Again(case(&app, &by, frame, id, &form, errors).await?).into_response());
+        }
+    };
     let seen = form.version.parse().map(Version).map_err(|_| Failure::Stale)?;
     actions::answer(&app, &by.who.by(), by.organisation, id, &act, Seen::Version(seen)).await?;
     session::flash(&session, "objection-answered-done").await?;
-    Ok(Redirect::to(&format!("/department/objections/{id}")))
+    Ok(Redirect::to(&format!("/department/objections/{id}")).into_response())
 }

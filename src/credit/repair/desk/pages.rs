@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
-use entity::value::LookupPurpose;
 use entity::value::id::{EnterpriseId, ObjectionId, RecordId, RepairId};
+use entity::value::{LookupPurpose, ObjectionAct};
 use serde::Deserialize;
 
 use super::super::actions::resting;
-use super::super::objection::actions as objection;
+use super::super::objection::actions::{self as objection, To};
 use super::super::objection::state as objection_state;
 use super::super::pages::{ShownCase, due, term};
 use super::super::request::actions as request;
@@ -16,6 +16,7 @@ use super::super::request::state as request_state;
 use super::super::resting::Resting;
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
+use crate::credit::feed::supply::actions::departments;
 use crate::credit::record::actions as record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions as enterprise;
@@ -156,6 +157,10 @@ pub struct Case {
     pub case: ShownCase,
     /// The day on which every duty was fulfilled, as the firm says; empty for an objection.
     pub fulfilled: String,
+    /// Who was asked; empty while nobody was.
+    pub asked: String,
+    /// Who can be asked now: code, name, whether it is proposed.
+    pub departments: Vec<(String, String, bool)>,
     /// The record.
     pub record: ShownRecord,
     /// How long it is published.
@@ -204,6 +209,8 @@ async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: R
         code: firm.code.to_string(),
         case: ShownCase::default(),
         fulfilled: String::new(),
+        asked: String::new(),
+        departments: Vec::new(),
         record: ShownRecord::new(lang, &record, app.clock.today()),
         term: term(lang, &record),
         rests: rests(lang, &resting(app, db, id).await?),
@@ -236,7 +243,13 @@ async fn show_request(State(app): State<App>, by: Operator, frame: Frame, Path(i
 async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path(id): Path<ObjectionId>) -> Result<Page<Case>, Failure> {
     let (lang, now) = (frame.lang, app.clock.now());
     let made = objection::find(&app, id).await?;
-    let events = objection::events(&app, id).await?.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
+    let events = objection::events(&app, id).await?;
+    let forwarded = events.iter().any(|(act, ..)| *act == ObjectionAct::Forward);
+    let departments = departments(app.db.read()).await?;
+    let asked = made.department.and_then(|id| departments.iter().find(|one| one.id == id)).map(|one| one.name.clone());
+    let asked = if forwarded { asked.unwrap_or_else(|| lang.t("objection-asked-outside")) } else { String::new() };
+    let sender = objection::sender(app.db.read(), made.record).await?.map(|one| one.id);
+    let events = events.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
     let all = [
         ("forward", "objection_act-forward"),
         ("annul", "objection_act-annul"),
@@ -252,6 +265,8 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
         action: format!("/operator/objections/{id}"),
         version: made.version.0,
         case: ShownCase::of_objection(lang, &made, now),
+        asked,
+        departments: if possible("forward") { departments.into_iter().map(|one| (one.code, one.name, Some(one.id) == sender)).collect() } else { Vec::new() },
         events: events.collect(),
         acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key))).collect(),
         frame: frame.named(made.number.clone()),
@@ -265,6 +280,8 @@ struct Decided {
     act: String,
     #[serde(default)]
     note: String,
+    /// Code of the department to ask; empty for nobody in the platform, absent for the one that delivered.
+    department: Option<String>,
     version: String,
 }
 
@@ -286,6 +303,11 @@ async fn decide_request(State(app): State<App>, by: Operator, Path(id): Path<Rep
 
 async fn decide_objection(State(app): State<App>, by: Operator, Path(id): Path<ObjectionId>, Form(form): Form<Decided>) -> Result<Redirect, Failure> {
     let act = objection_state::Act::of_office(&form.act, &form.note).ok_or_else(unknown_act)?;
-    objection::decide(&app, &by.who.by(), id, &act, Some(form.version()?)).await?;
+    let to = match form.department.as_deref() {
+        None => To::Sender,
+        Some("") => To::Outside,
+        Some(code) => To::Department(code.to_owned()),
+    };
+    objection::decide(&app, &by.who.by(), id, (&act, &to), Some(form.version()?)).await?;
     Ok(Redirect::to(&format!("/operator/objections/{id}")))
 }

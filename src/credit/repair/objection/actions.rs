@@ -1,6 +1,7 @@
 //! Objecting to a record, and answering.
 
 use chrono::{DateTime, Utc};
+use entity::account::organisation;
 use entity::credit::{objection, objection_event};
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
 use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
@@ -10,7 +11,7 @@ use serde_json::json;
 use super::state::{self, Act, Effect, Refusal};
 use super::store;
 use crate::app::App;
-use crate::credit::feed::supply::actions::department_of;
+use crate::credit::feed::supply::actions::{department_of, departments};
 use crate::credit::record::actions as record;
 use crate::credit::record::life::Befalls;
 use crate::credit::repair::actions::{Ending, Error, SUBJECT, Said, end, named, tell_firm, turn};
@@ -132,16 +133,45 @@ pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Res
     Ok(made)
 }
 
-/// An act of the credit office, or a department's answer.
-pub async fn decide(app: &App, by: &By, id: ObjectionId, act: &Act, seen: Option<Version>) -> Result<(), Error> {
+/// Whom the credit office asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// The department whose delivery the record stands by; nobody when it was no department's.
+    Sender,
+    /// A department, by its code.
+    Department(String),
+    /// Somebody whom the platform does not know: the credit office writes a letter, and enters the answer.
+    Outside,
+}
+
+/// An act of the credit office, and whom it asks.
+pub async fn decide(app: &App, by: &By, id: ObjectionId, (act, to): (&Act, &To), seen: Option<Version>) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     let row = store::lock(&tx, id).await?;
     if seen.is_some_and(|seen| seen.0 != row.version) {
         return Err(StoreError::Stale.into());
     }
+    let asked = match (act, to) {
+        (Act::Forward, To::Sender) => sender(&tx, row.record_id).await?,
+        (Act::Forward, To::Department(code)) => Some(departments(&tx).await?.into_iter().find(|one| one.code == *code).ok_or(StoreError::NotFound)?),
+        (Act::Forward, To::Outside) => None,
+        (Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close, _) => None,
+    };
+    let row = objection::Model { department_id: asked.map(|one| one.id).or(row.department_id), ..row };
     step(&tx, app, by, row, act).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
+}
+
+/// The record of an objection; not found when it is another firm's by now.
+pub async fn record_of(db: &impl Connection, made: &Objection) -> Result<record::Record, StoreError> {
+    let (record, firm) = record::find(db, made.record).await?;
+    if firm == Some(made.enterprise) { Ok(record) } else { Err(StoreError::NotFound) }
+}
+
+/// The department whose delivery a record stands by.
+pub async fn sender(db: &impl Connection, id: RecordId) -> Result<Option<organisation::Model>, StoreError> {
+    department_of(db, record::delivery_of(db, id).await?).await
 }
 
 /// Where an objection stands after a department's answer.
@@ -212,12 +242,8 @@ async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> 
     let ended_at = change.due_at.is_none().then_some(now);
     let answer = Some(act.note().to_owned()).filter(|note| !note.is_empty()).or_else(|| row.answer.clone());
     let (record, _) = record::find(tx, row.record_id).await?;
-    let department_id = match act {
-        Act::Forward => department_of(tx, record::delivery_of(tx, row.record_id).await?, record.source).await?,
-        Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close => row.department_id,
-    };
-    let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, department_id, ..row.clone() };
-    if let Some(department) = department_id.filter(|_| *act == Act::Forward) {
+    let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, ..row.clone() };
+    if let Some(department) = row.department_id.filter(|_| *act == Act::Forward) {
         ask(tx, app, department, &after, &record).await?;
     }
     store::save(tx, after).await?;

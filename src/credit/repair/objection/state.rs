@@ -12,6 +12,14 @@ pub const ANSWER_DAYS: i64 = 5;
 /// Working days in which what is wrong is put right.
 pub const CORRECT_DAYS: i64 = 2;
 
+/// Longest answer, in characters.
+const WORDS: usize = 300;
+
+/// Whether what was found is said, and not at too great length.
+pub fn fits(note: &str) -> bool {
+    (1..=WORDS).contains(&note.trim().chars().count())
+}
+
 /// What somebody does with an objection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {

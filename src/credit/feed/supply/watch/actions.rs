@@ -1,31 +1,31 @@
 //! Looking into the folders. Every step is durable before the next begins, so that a process that ends between any two of them doubles
 //! and loses nothing: the row of a file says how far it has come, and is unique while the file lies there.
 
-use std::ffi::OsString;
-use std::io::{self, Write};
+use std::collections::HashMap;
+use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::sync::Arc;
 
 use chrono_tz::Asia::Shanghai;
 use entity::supply::watched_file;
+use entity::value::id::SupplyId;
 use entity::value::{OrganisationKind, Severity};
 use tokio::task::spawn_blocking;
 
 use super::super::actions::{Supply, folder, supplies};
 use super::super::store;
-use super::shelf::{DONE, Found, Next, REFUSED, is_passing, next, place, put_away};
+use super::opened::Opened;
+use super::shelf::{Found, Next, Place, beside, next, put_away};
 use crate::app::App;
 use crate::credit::feed::actions::{self as feed, Delivery, Error as FeedError, Sent};
 use crate::credit::feed::channel::Channel;
-use crate::credit::feed::inbox::actions::{copy_in, discard};
+use crate::credit::feed::inbox::actions::{copy_from, discard};
 use crate::credit::feed::quarantine::actions as quarantine;
 use crate::credit::repair::request::actions::offices;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{By, Channel as Through};
 use crate::platform::i18n::Lang;
 use crate::platform::store::Error as StoreError;
-use crate::platform::web::upload::Received;
 
 /// Refused rows that are written out with their reasons beside a file; the page of the delivery has them all.
 const TOLD: usize = 1_000;
@@ -53,7 +53,8 @@ pub type Each<'a> = dyn FnMut(Step) -> ControlFlow<()> + Send + 'a;
 /// Why looking into one folder ended early.
 enum Stop {
     BrokenOff,
-    Unreadable(String),
+    /// Key of the words that say why.
+    Unreadable(&'static str),
     Failed(StoreError),
 }
 
@@ -65,7 +66,12 @@ impl From<StoreError> for Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
-        Self::Unreadable(error.to_string())
+        Self::Unreadable(match error.kind() {
+            io::ErrorKind::PermissionDenied => "supply_unreadable-permission",
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "supply_unreadable-no-folder",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem => "supply_unreadable-disk",
+            _ => "supply_unreadable-other",
+        })
     }
 }
 
@@ -73,7 +79,8 @@ impl From<FeedError> for Stop {
     fn from(error: FeedError) -> Self {
         match error {
             FeedError::Store(error) => Self::Failed(error),
-            error @ (FeedError::Invalid(_) | FeedError::Refused(_) | FeedError::Reused | FeedError::Disk(_)) => Self::Unreadable(error.to_string()),
+            FeedError::Disk(_) => Self::Unreadable("supply_unreadable-disk"),
+            FeedError::Invalid(_) | FeedError::Refused(_) | FeedError::Reused => Self::Unreadable("supply_unreadable-other"),
         }
     }
 }
@@ -88,7 +95,7 @@ pub async fn look(app: &App, each: &mut Each<'_>) -> Result<(), StoreError> {
         match Box::pin(look_into(app, &supply, each)).await {
             Ok(()) if supply.unreadable_at.is_some() => readable(app, &supply).await?,
             Ok(()) => {}
-            Err(Stop::Unreadable(why)) => unreadable(app, &supply, &why).await?,
+            Err(Stop::Unreadable(why)) => unreadable(app, &supply, why).await?,
             Err(Stop::BrokenOff) => return Ok(()),
             Err(Stop::Failed(error)) => return Err(error),
         }
@@ -96,84 +103,48 @@ pub async fn look(app: &App, each: &mut Each<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A folder and what lies in it, with the names as the system has them.
-struct Opened {
-    path: PathBuf,
-    found: Vec<(Found, OsString)>,
-}
-
 async fn look_into(app: &App, supply: &Supply, each: &mut Each<'_>) -> Result<(), Stop> {
-    let path = folder(app, supply).ok_or_else(|| Stop::Unreadable("the code of the organisation cannot name a folder".to_owned()))?;
+    let path = folder(app, supply).ok_or(Stop::Unreadable("supply_unreadable-no-folder"))?;
     let again = path.clone();
-    let mut opened = in_background(move || open(path)).await?;
+    let mut opened = Arc::new(in_background(move || Opened::open(&path)).await?);
     let taken = store::list_here(app.db.read(), supply.id).await?.into_iter().filter(|row| row.delivery_id.is_some()).collect::<Vec<_>>();
     for row in &taken {
         settle(app, &opened, row, each).await?;
     }
     if !taken.is_empty() {
         // What was put away lies here no more.
-        opened = in_background(move || open(again)).await?;
+        opened = Arc::new(in_background(move || Opened::open(&again)).await?);
     }
     let here = store::list_here(app.db.read(), supply.id).await?;
-    for row in here.iter().filter(|row| row.delivery_id.is_none() && !opened.found.iter().any(|(found, _)| found.name == row.file_name)) {
+    for row in here.iter().filter(|row| row.delivery_id.is_none() && !opened.holds(&row.file_name)) {
         let tx = app.db.begin_write().await?;
         store::delete_file(&tx, row.id).await?;
         tx.commit().await.map_err(StoreError::from)?;
     }
+    let here: HashMap<&str, &watched_file::Model> = here.iter().map(|row| (row.file_name.as_str(), row)).collect();
+    let mut unreadable = None;
     for (found, _) in &opened.found {
-        let row = here.iter().find(|row| row.file_name == found.name);
+        let row = here.get(found.name.as_str()).copied();
         if row.is_some_and(|row| row.delivery_id.is_some()) {
             continue;
         }
         let seen = row.map(|row| (seen(row), row.seen_at));
-        match (next(seen.as_ref().map(|(found, at)| (found, *at)), found, app.clock.now()), row) {
-            (Next::Take, Some(row)) => take(app, supply, &opened, row, each).await?,
-            (Next::Note, row) => note(app, supply, row, found, each).await?,
-            (Next::Take | Next::Wait, _) => {}
+        let dealt = match (next(seen.as_ref().map(|(found, at)| (found, *at)), found, app.clock.now()), row) {
+            (Next::Take, Some(row)) => take(app, supply, &opened, row, each).await,
+            (Next::Note, row) => note(app, supply, row, found, each).await,
+            (Next::Take | Next::Wait, _) => Ok(()),
+        };
+        match dealt {
+            // One file that cannot be read does not hold up the others.
+            Err(Stop::Unreadable(why)) => drop(unreadable.get_or_insert(why)),
+            other => other?,
         }
     }
-    Ok(())
+    unreadable.map_or(Ok(()), |why| Err(Stop::Unreadable(why)))
 }
 
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, Stop> {
     Ok(spawn_blocking(work).await.map_err(io::Error::other)??)
-}
-
-/// Makes a folder when it is not there, and lists its files; folders and links in it are nobody's deliveries.
-fn open(path: PathBuf) -> io::Result<Opened> {
-    for inner in [DONE, REFUSED] {
-        std::fs::create_dir_all(path.join(inner))?;
-    }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(&path)? {
-        let entry = entry?;
-        let raw = entry.file_name();
-        let Some(about) = gone_is_none(std::fs::symlink_metadata(entry.path()))? else { continue };
-        let name = raw.to_string_lossy().into_owned();
-        if about.is_file() && !is_passing(&name) {
-            found.push((looks(name, &about), raw));
-        }
-    }
-    found.sort_by(|a, b| (a.0.modified_ns, &a.0.name).cmp(&(b.0.modified_ns, &b.0.name)));
-    Ok(Opened { path, found })
-}
-
-/// What somebody else has taken away meanwhile is none.
-fn gone_is_none<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
-    match outcome {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn gone_is_fine(outcome: io::Result<()>) -> io::Result<()> {
-    gone_is_none(outcome).map(|_| ())
-}
-
-fn looks(name: String, about: &std::fs::Metadata) -> Found {
-    let since = about.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    Found { name, bytes: i64::try_from(about.len()).unwrap_or(i64::MAX), modified_ns: i64::try_from(since.as_nanos()).unwrap_or(i64::MAX) }
 }
 
 fn seen(row: &watched_file::Model) -> Found {
@@ -202,28 +173,36 @@ async fn note(app: &App, supply: &Supply, row: Option<&watched_file::Model>, fou
 }
 
 /// Takes a file as a delivery of the organisation. Its copy counts: what happens to the file from now on changes nothing.
-async fn take(app: &App, supply: &Supply, opened: &Opened, row: &watched_file::Model, each: &mut Each<'_>) -> Result<(), Stop> {
-    let Some((found, raw)) = opened.found.iter().find(|(found, _)| found.name == row.file_name) else { return Ok(()) };
-    let path = opened.path.join(raw);
-    let copied = match copy_in(app, &path).await {
-        Ok(copied) => Received { name: found.name.clone(), ..copied },
-        // Somebody has taken it away again.
-        Err(_) if !path.exists() => return Ok(()),
-        Err(error) => return Err(error.into()),
+async fn take(app: &App, supply: &Supply, opened: &Arc<Opened>, row: &watched_file::Model, each: &mut Each<'_>) -> Result<(), Stop> {
+    let (found, most) = (seen(row), app.settings.server.max_upload_bytes);
+    if u64::try_from(found.bytes).is_ok_and(|bytes| bytes > most) {
+        let text = Lang::ALL.map(|lang| lang.t("feed-error-size")).join("\n");
+        return put(app, opened, row, Place::Refused, Some(text), each).await;
+    }
+    let (from, name) = (Arc::clone(opened), row.file_name.clone());
+    let taken = match in_background(move || from.file(&found)).await {
+        Ok(taken) => taken,
+        Err(Stop::Unreadable(_)) => return Err(Stop::Unreadable("supply_unreadable-file")),
+        Err(other) => return Err(other),
     };
-    let (again, name) = (path.clone(), found.name.clone());
-    let now = in_background(move || std::fs::symlink_metadata(again).map(|about| looks(name, &about))).await;
-    if !matches!(&now, Ok(now) if now == found) || i64::try_from(copied.bytes) != Ok(found.bytes) {
-        // Somebody wrote it while it was copied: the next look notes how it is then.
+    // Somebody has taken it away again, or writes it: the next look notes how it is then.
+    let Some(taken) = taken.filter(|taken| taken.found == seen(row)) else { return Ok(()) };
+    let copied = copy_from(app, taken.file, name, most).await?;
+    let (from, found) = (Arc::clone(opened), seen(row));
+    let now = in_background(move || from.file(&found)).await;
+    if !matches!(&now, Ok(Some(now)) if now.found == seen(row)) || i64::try_from(copied.bytes) != Ok(row.bytes) {
         discard(&copied).await;
         return Ok(());
     }
     step(each, Step::Copied)?;
     let by = By { organisation: Some(supply.organisation), person: None, channel: Through::System, request_id: None };
-    let sent = Sent { coverage: supply.coverage, ..Sent::delta(Channel::Folder, supply.source) };
     let tx = app.db.begin_write().await?;
+    let agreed = store::lock(&tx, supply.id).await?;
+    let sent = Sent { coverage: agreed.coverage, ..Sent::delta(Channel::Folder, supply.source) };
     let locked = store::lock_file(&tx, row.id).await;
     let admitted = match locked {
+        // It was paused, or is not looked into any more.
+        Ok(_) if agreed.paused_at.is_some() || !agreed.watched => Ok(None),
         Ok(locked) if locked.delivery_id.is_none() => feed::admit(&tx, app, &by, &sent, &copied).await.map(|id| Some((locked, id))),
         // Another process was faster.
         Ok(_) | Err(StoreError::NotFound) => Ok(None),
@@ -243,7 +222,7 @@ async fn take(app: &App, supply: &Supply, opened: &Opened, row: &watched_file::M
         Err(error @ (FeedError::Invalid(_) | FeedError::Refused(_))) => {
             drop(tx);
             discard(&copied).await;
-            put(app, opened, row, REFUSED, Some(refused(&error)), each).await
+            put(app, opened, row, Place::Refused, Some(refused(&error)), each).await
         }
         Err(error) => {
             drop(tx);
@@ -264,10 +243,10 @@ fn refused(error: &FeedError) -> String {
 }
 
 /// Puts a taken file away when its delivery has been read or refused.
-async fn settle(app: &App, opened: &Opened, row: &watched_file::Model, each: &mut Each<'_>) -> Result<(), Stop> {
+async fn settle(app: &App, opened: &Arc<Opened>, row: &watched_file::Model, each: &mut Each<'_>) -> Result<(), Stop> {
     let Some(id) = row.delivery_id else { return Ok(()) };
     let delivery = feed::summary(app, id).await?;
-    let Some(place) = place(delivery.state) else { return Ok(()) };
+    let Some(place) = Place::of(delivery.state) else { return Ok(()) };
     let text = reasons(app, &delivery).await?;
     put(app, opened, row, place, text, each).await
 }
@@ -298,20 +277,24 @@ async fn reasons(app: &App, delivery: &Delivery) -> Result<Option<String>, Stop>
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// Puts a file away beside what was refused of it. What was done of this before is not done again.
-async fn put(app: &App, opened: &Opened, row: &watched_file::Model, place: &str, text: Option<String>, each: &mut Each<'_>) -> Result<(), Stop> {
+/// The name under which a file is put away; the same whenever it is asked for.
+pub(in crate::credit::feed::supply) fn name_of(row: &watched_file::Model) -> String {
     let day = row.seen_at.with_timezone(&Shanghai).format("%Y%m%d-%H%M%S").to_string();
-    let name = put_away(&day, &row.id.0.simple().to_string(), &row.file_name);
-    let target = opened.path.join(place).join(&name);
+    put_away(&day, &row.id.0.simple().to_string(), &row.file_name)
+}
+
+/// Puts a file away beside what was refused of it. What was done of this before is not done again.
+async fn put(app: &App, opened: &Arc<Opened>, row: &watched_file::Model, place: Place, text: Option<String>, each: &mut Each<'_>) -> Result<(), Stop> {
+    let (name, found) = (name_of(row), seen(row));
     if let Some(text) = text {
-        let beside = opened.path.join(place).join(format!("{name}.reasons.txt"));
-        in_background(move || write_whole(&beside, &text)).await?;
+        let (to, beside) = (Arc::clone(opened), beside(&name));
+        in_background(move || to.tell(place, &beside, &text)).await?;
         step(each, Step::Told)?;
     }
-    let raw = opened.found.iter().find(|(found, _)| *found == seen(row)).map(|(_, raw)| opened.path.join(raw));
     // A file that was put in its place since then is another one, and stays.
-    if let Some(path) = raw {
-        in_background(move || gone_is_fine(std::fs::rename(&path, &target))).await?;
+    if opened.found.iter().any(|(other, _)| *other == found) {
+        let from = Arc::clone(opened);
+        in_background(move || from.put(&found, place, &name)).await?;
         step(each, Step::Moved)?;
     }
     let tx = app.db.begin_write().await?;
@@ -325,15 +308,6 @@ async fn put(app: &App, opened: &Opened, row: &watched_file::Model, place: &str,
     step(each, Step::Closed)
 }
 
-/// Writes a text so that it is there as a whole or not at all.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
 async fn readable(app: &App, supply: &Supply) -> Result<(), StoreError> {
     let tx = app.db.begin_write().await?;
     let row = store::lock(&tx, supply.id).await?;
@@ -342,7 +316,7 @@ async fn readable(app: &App, supply: &Supply) -> Result<(), StoreError> {
 }
 
 /// Tells the credit office that a folder cannot be read, once until it can be again.
-async fn unreadable(app: &App, supply: &Supply, why: &str) -> Result<(), StoreError> {
+async fn unreadable(app: &App, supply: &Supply, why: &'static str) -> Result<(), StoreError> {
     tracing::warn!(supply = %supply.id, why, "a folder cannot be read");
     let (offices, now) = (offices(app, OrganisationKind::CreditOffice).await?, app.clock.now());
     let tx = app.db.begin_write().await?;
@@ -359,11 +333,32 @@ async fn unreadable(app: &App, supply: &Supply, why: &str) -> Result<(), StoreEr
             subject_kind: "supply",
             subject_id: supply.id.to_string(),
             path: format!("/operator/supplies/{}", supply.id),
-            words: vec![("organisation", supply.organisation_name.clone()), ("source", format!("@{}", supply.source.text_key())), ("why", why.to_owned())],
+            words: vec![("organisation", supply.organisation_name.clone()), ("source", format!("@{}", supply.source.text_key())), ("why", format!("@{why}"))],
             cause: format!("folder_unreadable:{}:{}", supply.id, now.timestamp()),
             corrects: None,
         };
         tell(&tx, app, message).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Removes files that were put away, and the texts beside them; those that are not there any more are gone already.
+pub async fn remove_put_away(app: &App, rows: &[watched_file::Model]) -> Result<(), StoreError> {
+    let mut of: HashMap<SupplyId, Vec<&watched_file::Model>> = HashMap::new();
+    for row in rows {
+        of.entry(row.supply_id).or_default().push(row);
+    }
+    for (supply, rows) in of {
+        let supply = super::super::actions::agreement(app.db.read(), supply).await?;
+        let Some(path) = folder(app, &supply) else { continue };
+        let names: Vec<String> = rows.into_iter().map(name_of).collect();
+        let removed = spawn_blocking(move || {
+            let opened = Opened::open(&path)?;
+            let all = names.iter().flat_map(|name| Place::ALL.map(|place| (place, name)));
+            all.map(|(place, name)| opened.remove(place, name, &beside(name))).collect::<io::Result<()>>()
+        });
+        let removed = removed.await.map_err(|error| StoreError::unreadable(error.to_string()))?;
+        removed.map_err(|error| StoreError::unreadable(format!("files of supply {} cannot be removed: {}", supply.id, error.kind())))?;
+    }
+    Ok(())
 }

@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod jobs;
+mod opened;
 pub mod shelf;

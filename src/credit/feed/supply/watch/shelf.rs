@@ -52,13 +52,31 @@ pub fn next(before: Option<(&Found, DateTime<Utc>)>, now: &Found, at: DateTime<U
     }
 }
 
-/// Where a file goes when its delivery is in a state; none while it is read.
-pub const fn place(state: DeliveryState) -> Option<&'static str> {
-    match state {
-        DeliveryState::Received | DeliveryState::Reading => None,
-        DeliveryState::Done => Some(DONE),
-        DeliveryState::Failed => Some(REFUSED),
+/// Where files are put away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Those that were read.
+    Done,
+    /// Those that were not.
+    Refused,
+}
+
+impl Place {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Done, Self::Refused];
+    /// Where a file goes when its delivery is in a state; none while it is read.
+    pub const fn of(state: DeliveryState) -> Option<Self> {
+        match state {
+            DeliveryState::Received | DeliveryState::Reading => None,
+            DeliveryState::Done => Some(Self::Done),
+            DeliveryState::Failed => Some(Self::Refused),
+        }
     }
+}
+
+/// What a text beside a file is called.
+pub fn beside(name: &str) -> String {
+    format!("{name}.reasons.txt")
 }
 
 /// The name under which a file is put away: when it was seen, a part of its identifier, its own name; the same whenever it is asked for.
@@ -101,6 +119,6 @@ mod tests {
         assert_eq!(put_away("20260302-090000", "0000-abcdefabcdef", "等级.csv"), "20260302-090000-abcdefabcdef-等级.csv");
         assert_eq!(put_away("s", "abcdefabcdef", "noending"), "s-abcdefabcdef-noending");
         let long = put_away("20260302-090000", "abcdefabcdef", &format!("{}.xlsx", "信".repeat(83)));
-        assert!(long.len() + ".reasons.txt".len() <= 255 && long.ends_with("信.xlsx"), "{}", long.len());
+        assert!(beside(&long).len() <= 255 && long.ends_with("信.xlsx"), "{}", long.len());
     }
 }
