@@ -7,7 +7,7 @@ use entity::credit::{credit_record, credit_record_event, delivery};
 use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, OrganisationId, RecordId};
 use entity::value::{MatchedBy, RecordState, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Statement,
@@ -236,21 +236,26 @@ fn left_after(enterprise: EnterpriseId, after: DateTime<Utc>) -> SelectStatement
     left.filter(credit_record_event::Column::At.gt(after)).select_only().column(credit_record_event::Column::RecordId).into_query()
 }
 
+/// The records that are a firm's, or were at some time after an instant: one list, so that a database need not go through all of them.
+fn ever(enterprise: EnterpriseId, after: DateTime<Utc>) -> SelectStatement {
+    let own = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise)).select_only();
+    own.column(credit_record::Column::Id).into_query().union(UnionType::Distinct, left_after(enterprise, after)).to_owned()
+}
+
 /// Records that are a firm's, or were at some time after an instant.
 pub(super) async fn list_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
-    let own = credit_record::Column::EnterpriseId.eq(enterprise).or(credit_record::Column::Id.in_subquery(left_after(enterprise, after)));
-    let all = credit_record::Entity::find().filter(own).filter(decides()).filter(credit_record::Column::RecordedAt.lte(after));
+    let all = credit_record::Entity::find().filter(credit_record::Column::Id.in_subquery(ever(enterprise, after))).filter(decides()).filter(credit_record::Column::RecordedAt.lte(after));
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
 }
 
 /// Rows of figures that were a firm's and stood until after an instant, and do not any more.
 pub(super) async fn list_figures_over(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
     use credit_record::Column;
-    let gone = Column::Id.in_subquery(left_after(enterprise, after)).and(Column::EnterpriseId.is_null().or(Column::EnterpriseId.ne(enterprise)));
+    let gone = Column::EnterpriseId.is_null().or(Column::EnterpriseId.ne(enterprise));
     let withdrawn = Column::State.ne(RecordState::Current).and(Column::UpdatedAt.gt(after));
     let over = withdrawn.or(Column::AnnulledAt.gt(after)).or(Column::RepairedAt.gt(after));
-    let all = credit_record::Entity::find().filter(decides().not()).filter(Column::RecordedAt.lte(after));
-    Ok(all.filter(gone.or(Column::EnterpriseId.eq(enterprise).and(over))).all(db).await?)
+    let all = credit_record::Entity::find().filter(Column::Id.in_subquery(ever(enterprise, after))).filter(decides().not());
+    Ok(all.filter(Column::RecordedAt.lte(after)).filter(gone.or(over)).all(db).await?)
 }
 
 /// What happened after an instant to the records of [`list_ever`], the latest first.
@@ -259,10 +264,7 @@ pub(super) async fn list_events_after(
     enterprise: EnterpriseId,
     after: DateTime<Utc>,
 ) -> Result<Vec<credit_record_event::Model>, Error> {
-    let own = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(enterprise)).select_only();
-    let own = credit_record_event::Column::RecordId.in_subquery(own.column(credit_record::Column::Id).into_query());
-    let left = credit_record_event::Column::RecordId.in_subquery(left_after(enterprise, after));
-    let later = credit_record_event::Entity::find().filter(own.or(left));
+    let later = credit_record_event::Entity::find().filter(credit_record_event::Column::RecordId.in_subquery(ever(enterprise, after)));
     let later = later.filter(credit_record_event::Column::At.gt(after)).order_by_desc(credit_record_event::Column::At);
     Ok(later.order_by_desc(credit_record_event::Column::Id).all(db).await?)
 }

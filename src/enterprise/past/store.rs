@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_event, fact, fact_event};
 use entity::value::id::{EnterpriseId, FactId};
-use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::event::{Happens, Replaces};
@@ -124,12 +124,12 @@ pub(super) async fn list_after(db: &impl ConnectionTrait, firm: EnterpriseId, af
 
 /// What the facts were until after an instant that are a firm's, or were then; the earliest of each fact first.
 pub(super) async fn list_facts_after(db: &impl ConnectionTrait, firm: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<fact_event::Model>, Error> {
-    let own = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).select_only().column(fact::Column::Id).into_query();
+    let mut of = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).select_only().column(fact::Column::Id).into_query();
     // Of a fact that came and went again the first event since is another firm's.
     let left = fact_event::Entity::find().filter(fact_event::Column::EnterpriseId.eq(firm)).filter(fact_event::Column::At.gt(after));
     let left = left.select_only().column(fact_event::Column::FactId).into_query();
-    let of = fact_event::Column::FactId.in_subquery(left).or(fact_event::Column::FactId.in_subquery(own));
-    let later = fact_event::Entity::find().filter(of).filter(fact_event::Column::At.gt(after));
+    of.union(UnionType::Distinct, left);
+    let later = fact_event::Entity::find().filter(fact_event::Column::FactId.in_subquery(of)).filter(fact_event::Column::At.gt(after));
     Ok(later.order_by_asc(fact_event::Column::FactId).order_by_asc(fact_event::Column::Nth).all(db).await?)
 }
 

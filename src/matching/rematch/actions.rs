@@ -137,7 +137,7 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
     let followed = store::list_followed(tx, &here).await?;
     let before = store::list_qualified(tx, &here).await?;
     let thresholds = Thresholds::of(stock.products.iter().map(|product| &product.criteria));
-    let nothing = BTreeMap::new();
+    let (nothing, mut gained, mut kept) = (BTreeMap::new(), Vec::new(), Vec::new());
     for firm in here {
         let (Some(Dated { profile, turns_on }), Some(consent)) = (known.get(&firm), agreed.get(&firm)) else { continue };
         let may = |item: &str| consent.items.contains(item);
@@ -145,12 +145,15 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
         let demand = demands.get(&firm);
         let now = qualifies(&profile, demand, stock, Ppm(app.settings.lending.lpr_ppm));
         let since = if followed.contains(&firm) { Followed::Before } else { Followed::FromNow };
-        write(tx, app, firm, &Difference::between(before.get(&firm).unwrap_or(&nothing), &now), since).await?;
+        let difference = Difference::between(before.get(&firm).unwrap_or(&nothing), &now);
+        write(tx, firm, &difference).await?;
+        gained.extend(difference.gained.into_iter().map(|(product, version)| news(app, firm, (product, version), since)));
         let ends = demand.and_then(|demand| demand.expires_until);
         let due = [*turns_on, consent.turns_on, ends, thresholds.next(&profile, today)].into_iter().flatten().filter(|on| *on > today).min();
-        store::save_followed(tx, firm, due, app.clock.now()).await?;
+        kept.push((firm, due));
     }
-    Ok(())
+    store::insert_qualified(tx, gained).await?;
+    store::save_followed(tx, kept, app.clock.now()).await
 }
 
 /// The products whose conditions a firm would meet with another profile, under its letters and with its open demand of today.
@@ -188,17 +191,19 @@ fn nothing_asked() -> Ask {
     }
 }
 
-async fn write(tx: &Tx, app: &App, firm: EnterpriseId, difference: &Difference, followed: Followed) -> Result<(), Error> {
+/// A product that a firm qualifies for since now.
+fn news(app: &App, firm: EnterpriseId, (product, version): (ProductId, ProductVersionId), followed: Followed) -> qualification::Model {
     let state = match followed {
         Followed::Before => QualificationState::Pending,
         Followed::FromNow => QualificationState::Known,
     };
+    qualification::Model { enterprise_id: firm, product_id: product, version_id: version, since_at: app.clock.now(), state }
+}
+
+/// What is no news.
+async fn write(tx: &Tx, firm: EnterpriseId, difference: &Difference) -> Result<(), Error> {
     if !difference.lost.is_empty() {
         store::delete_qualified(tx, firm, &difference.lost).await?;
-    }
-    for (product_id, version_id) in &difference.gained {
-        let row = qualification::Model { enterprise_id: firm, product_id: *product_id, version_id: *version_id, since_at: app.clock.now(), state };
-        store::insert_qualified(tx, row).await?;
     }
     for (product, version) in &difference.moved {
         store::save_version(tx, firm, *product, *version).await?;

@@ -8,7 +8,7 @@ use entity::value::QualificationState;
 use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
 
@@ -111,10 +111,13 @@ pub(super) async fn list_followed(db: &impl ConnectionTrait, firms: &[Enterprise
     Ok(rows.into_iter().map(|row| row.enterprise_id).collect())
 }
 
-pub(super) async fn save_followed(tx: &Tx, firm: EnterpriseId, due_on: Option<NaiveDate>, at: DateTime<Utc>) -> Result<(), Error> {
-    let row = followed_firm::ActiveModel { enterprise_id: Set(firm), due_on: Set(due_on), followed_at: Set(at) };
-    let there = OnConflict::column(followed_firm::Column::EnterpriseId).update_column(followed_firm::Column::DueOn).to_owned();
-    followed_firm::Entity::insert(row).on_conflict(there).exec_without_returning(tx).await?;
+/// Firms and the next day on which they are looked at.
+pub(super) async fn save_followed(tx: &Tx, firms: Vec<(EnterpriseId, Option<NaiveDate>)>, at: DateTime<Utc>) -> Result<(), Error> {
+    for some in firms.chunks(INSERT) {
+        let rows = some.iter().map(|(firm, due_on)| followed_firm::ActiveModel { enterprise_id: Set(*firm), due_on: Set(*due_on), followed_at: Set(at) });
+        let there = OnConflict::column(followed_firm::Column::EnterpriseId).update_column(followed_firm::Column::DueOn).to_owned();
+        followed_firm::Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
@@ -137,16 +140,12 @@ pub(super) async fn list_qualified(
     Ok(of)
 }
 
-pub(super) async fn insert_qualified(tx: &Tx, row: qualification::Model) -> Result<(), Error> {
-    let qualification::Model { enterprise_id, product_id, version_id, since_at, state } = row;
-    let row = qualification::ActiveModel {
-        enterprise_id: Set(enterprise_id),
-        product_id: Set(product_id),
-        version_id: Set(version_id),
-        since_at: Set(since_at),
-        state: Set(state),
-    };
-    qualification::Entity::insert(row).exec_without_returning(tx).await?;
+pub(super) async fn insert_qualified(tx: &Tx, rows: Vec<qualification::Model>) -> Result<(), Error> {
+    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while rows.peek().is_some() {
+        let some: Vec<qualification::ActiveModel> = rows.by_ref().take(INSERT).collect();
+        qualification::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 

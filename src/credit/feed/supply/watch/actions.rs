@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::super::actions::{Supply, folder, supplies};
 use super::super::store;
-use super::opened::Opened;
+use super::opened::actions::Opened;
 use super::shelf::{Found, Next, Place, beside, next, put_away};
 use crate::app::App;
 use crate::credit::feed::actions::{self as feed, Delivery, Error as FeedError, Sent};

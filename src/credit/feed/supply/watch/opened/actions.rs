@@ -10,7 +10,7 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstat, mkdirat, openat, renameat, statat, unlinkat};
 
-use super::shelf::{DONE, Found, Place, REFUSED, is_passing};
+use super::super::shelf::{DONE, Found, Place, REFUSED, is_passing};
 
 /// Files of a folder that one look deals with, the oldest first.
 const FILES: usize = 1_000;
@@ -18,7 +18,7 @@ const FILES: usize = 1_000;
 const OWN: usize = 28;
 
 /// A folder and what lies in it.
-pub(super) struct Opened {
+pub(in super::super) struct Opened {
     /// The files that may be deliveries, with the names as the system has them.
     pub found: Vec<(Found, OsString)>,
     names: HashSet<String>,
@@ -28,7 +28,7 @@ pub(super) struct Opened {
 }
 
 /// A file that was opened, and how it looked then.
-pub(super) struct Taken {
+pub(in super::super) struct Taken {
     /// What is read.
     pub file: File,
     /// How it looks.
@@ -38,7 +38,7 @@ pub(super) struct Taken {
 impl Opened {
     /// Makes the folder of a source below that of an organisation when it is not there, and lists its files; folders and links in it are
     /// nobody's deliveries.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(in super::super) fn open(path: &Path) -> io::Result<Self> {
         let part = |path: Option<&Path>| path.and_then(Path::file_name).map(OsStr::to_owned).ok_or(io::ErrorKind::InvalidInput);
         let (organisation, source) = (part(path.parent())?, part(Some(path))?);
         let base = path.parent().and_then(Path::parent).unwrap_or(Path::new("."));
@@ -61,11 +61,11 @@ impl Opened {
         Ok(Self { found, names, own, done, refused })
     }
     /// Whether a file of a name lies there.
-    pub(super) fn holds(&self, name: &str) -> bool {
+    pub(in super::super) fn holds(&self, name: &str) -> bool {
         self.names.contains(name)
     }
     /// Opens a file to be read; none when it is gone or something else has taken its place.
-    pub(super) fn file(&self, found: &Found) -> io::Result<Option<Taken>> {
+    pub(in super::super) fn file(&self, found: &Found) -> io::Result<Option<Taken>> {
         let Some((_, raw)) = self.found.iter().find(|(other, _)| other.name == found.name) else { return Ok(None) };
         // What could be put there meanwhile is not waited for.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -78,14 +78,14 @@ impl Opened {
         Ok(is_file(&about).then(|| Taken { file: File::from(handle), found: looks(found.name.clone(), &about) }))
     }
     /// Puts a file away under another name; one that is gone or has changed stays what it is.
-    pub(super) fn put(&self, found: &Found, place: Place, name: &str) -> io::Result<()> {
+    pub(in super::super) fn put(&self, found: &Found, place: Place, name: &str) -> io::Result<()> {
         match self.found.iter().find(|(other, _)| other == found) {
             Some((_, raw)) => gone_is_none(renameat(&self.own, raw, self.place(place), name)).map(|_| ()),
             None => Ok(()),
         }
     }
     /// Writes a text beside files that were put away, as a whole or not at all.
-    pub(super) fn tell(&self, place: Place, name: &str, text: &str) -> io::Result<()> {
+    pub(in super::super) fn tell(&self, place: Place, name: &str, text: &str) -> io::Result<()> {
         let folder = self.place(place);
         let passing = format!(".{}-{}.tmp", name.get(..OWN).unwrap_or(name), std::process::id());
         gone_is_none(unlinkat(folder, &passing, AtFlags::empty()))?;
@@ -96,7 +96,7 @@ impl Opened {
         Ok(renameat(folder, &passing, folder, name)?)
     }
     /// Removes what was put away under a name, and the text beside it.
-    pub(super) fn remove(&self, place: Place, name: &str, beside: &str) -> io::Result<()> {
+    pub(in super::super) fn remove(&self, place: Place, name: &str, beside: &str) -> io::Result<()> {
         for name in [name, beside] {
             gone_is_none(unlinkat(self.place(place), name, AtFlags::empty()))?;
         }

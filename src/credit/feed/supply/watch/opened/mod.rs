@@ -1,0 +1,3 @@
+//! A watched folder by its handles.
+
+pub(super) mod actions;
