@@ -10,6 +10,7 @@ use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::repair::actions::resting;
 use xinyidai::enterprise::actions::profile;
+use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value, Why};
 use xinyidai::matching::evaluate::verdict;
 use xinyidai::matching::verdict::Verdict;
@@ -241,6 +242,47 @@ both_databases! {
         assert_eq!(whole.rows_new, 1);
         test.later(Duration::days(310));
         assert_eq!(profile_of(&test, firm).await.get(FactKey::LabourGrade), Fact::Unknown(Why::Stale), "its last day was 2026-12-31");
+    }
+
+    async fn what_a_figure_said_before_is_told_as_of_then(test: TestApp) {
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let graded_as = |grade: &str| graded(&[("2025", grade, "", "2026-12-31")]);
+        let objection = async || entity::credit::objection::Entity::find().order_by_desc(entity::credit::objection::Column::Id).one(test.app.db.read()).await;
+        let mut known = vec![(test.app.clock.now(), profile_of(&test, firm).await)];
+        test.later(Duration::hours(1));
+        delivered(&test, Figures::LabourGrade, &graded_as("C级")).await;
+        known.push((test.app.clock.now(), profile_of(&test, firm).await));
+        test.later(Duration::hours(1));
+        let objects = format!("/firm/file/records/{}/object", records(&test).await[0].id);
+        owner.post(&objects, &[("statement", "本公司上年无违法记录。"), ("evidence", "")]).await.led();
+        test.works().await;
+        known.push((test.app.clock.now(), profile_of(&test, firm).await));
+        test.later(Duration::hours(1));
+        let made = objection().await.expect("a query").expect("an objection");
+        owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+        known.push((test.app.clock.now(), profile_of(&test, firm).await));
+        test.later(Duration::hours(1));
+        delivered(&test, Figures::LabourGrade, &graded_as("A级")).await;
+        known.push((test.app.clock.now(), profile_of(&test, firm).await));
+        test.later(Duration::hours(1));
+        owner.post(&objects, &[("statement", "等级有误。"), ("evidence", "")]).await.led();
+        let made = objection().await.expect("a query").expect("an objection");
+        let annul = [("act", "annul"), ("note", "来源单位已撤销"), ("version", &made.version.to_string())];
+        operator.post(&format!("/operator/objections/{}", made.id), &annul).await.led();
+        test.works().await;
+        known.push((test.app.clock.now(), profile_of(&test, firm).await));
+        test.later(Duration::hours(1));
+        let said: Vec<Fact<Value>> = known.iter().map(|(_, profile)| profile.get(FactKey::LabourGrade)).collect();
+        let grade = |fact: &Fact<Value>| if let Fact::Known { value: Value::Code(code), .. } = fact { code.clone() } else { format!("{fact:?}") };
+        assert_eq!(said.iter().map(grade).collect::<Vec<_>>(), ["Unknown(Missing)", "C", "Unknown(Disputed)", "C", "A", "Unknown(Missing)"]);
+        for (at, profile) in &known {
+            assert_eq!(profile_as_of(&test.app, test.app.db.read(), firm, *at).await.expect("a profile"), *profile, "{at}");
+        }
+        // What rested on a row that was annulled since is told in an audit alone.
+        let past = as_of(&test.app, test.app.db.read(), firm, known[4].0, Reach::Standing).await.expect("a profile");
+        assert_eq!((past.profile.get(FactKey::LabourGrade), past.over), (Fact::Unknown(Why::Missing), 1));
     }
 
     async fn figures_without_an_item_in_force_are_refused(test: TestApp) {

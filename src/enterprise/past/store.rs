@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::enterprise::{enterprise, enterprise_event, fact, fact_event};
 use entity::value::id::{EnterpriseId, FactId};
-use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query, UnionType};
+use sea_orm::sea_query::{Expr, InsertStatement, Query, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::event::{Happens, Replaces};
