@@ -267,7 +267,7 @@ both_databases! {
         delivered(&test, Figures::LabourGrade, &graded_as("A级")).await;
         known.push((test.app.clock.now(), profile_of(&test, firm).await));
         test.later(Duration::hours(1));
-        owner.post(&objects, &[("statement", "等级有误。"), ("evidence", "")]).await.led();
+        owner.post(&objects, &[("statement", "等级有误，本公司应为更高等级。"), ("evidence", "")]).await.led();
         let made = objection().await.expect("a query").expect("an objection");
         let annul = [("act", "annul"), ("note", "来源单位已撤销"), ("version", &made.version.to_string())];
         operator.post(&format!("/operator/objections/{}", made.id), &annul).await.led();
