@@ -375,8 +375,8 @@ pub async fn organisation(app: &App, code: &str) -> Result<organisation::Model, 
 }
 
 /// Organisations of a kind, or all, by code.
-pub async fn organisations(app: &App, kind: Option<OrganisationKind>) -> Result<Vec<organisation::Model>, Error> {
-    Ok(store::list_organisations(app.db.read(), kind).await?)
+pub async fn organisations(app: &App, kind: Option<OrganisationKind>) -> Result<Vec<organisation::Model>, StoreError> {
+    store::list_organisations(app.db.read(), kind).await
 }
 
 /// People for the operator's list, by login.

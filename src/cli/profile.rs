@@ -49,7 +49,8 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
 
 async fn replay(app: &App, id: EvaluationId) -> anyhow::Result<ExitCode> {
     let again = match actions::replay(app, id).await {
-        Err(StoreError::NotFound) => Err(anyhow!("no profile {id} was shown")),
+        Err(actions::Error::Store(StoreError::NotFound)) => Err(anyhow!("no profile {id} was shown")),
+        Err(actions::Error::Over) => Err(anyhow!("profile {id}: its term is over, only its digests are kept")),
         other => other.map_err(Into::into),
     }?;
     let tx = app.db.begin_write().await?;

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::letter::{self, Covers, Draft, Item, Letter, Text};
 use super::signature::{Means, Origin, Signature};
 use super::store;
+use crate::account::actions as account;
 use crate::app::App;
 use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{Message, Receiver, tell};
@@ -63,9 +64,7 @@ impl Refusal {
 
 /// Banks that can be named, by their code.
 pub async fn banks(app: &App) -> Result<Vec<(OrganisationId, String)>, StoreError> {
-    let all = crate::account::actions::organisations(app, Some(OrganisationKind::Bank))
-        .await
-        .map_err(|error| if let crate::account::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) })?;
+    let all = account::organisations(app, Some(OrganisationKind::Bank)).await?;
     Ok(all.into_iter().filter(|bank| bank.active).map(|bank| (bank.id, bank.name)).collect())
 }
 

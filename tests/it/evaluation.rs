@@ -3,26 +3,30 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
-use entity::agency::agency_report;
+use entity::agency::{agency, agency_report};
 use entity::consent::lookup;
 use entity::credit::evaluation;
-use entity::value::id::{EvaluationId, OrganisationId};
-use entity::value::{LookupResult, OrganisationKind, Role, Uscc};
+use entity::value::id::{EnterpriseId, EvaluationId, OrganisationId};
+use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 use xinyidai::consent::actions::look_up;
 use xinyidai::credit::evaluation::actions::{open, replay};
+use xinyidai::credit::evaluation::agency::actions::attach;
+use xinyidai::credit::evaluation::agency::typed::TypedReport;
 use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
 use xinyidai::enterprise::fact::Why;
+use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::matching::canonical;
+use xinyidai::platform::audit::{self, By, Search};
 use xinyidai::platform::web::access::Scope;
 
 use crate::demand::hidden;
 use crate::program::Program;
 use crate::register::{last, reviews, signs, signs_for};
 use crate::repair::{asks, decides, delivers, objects, only_record, row, town};
-use crate::support::app::{Browser, TestApp};
+use crate::support::app::{Answer, Browser, TestApp};
 use crate::support::both_databases;
 use crate::support::city::City;
 
@@ -167,14 +171,15 @@ both_databases! {
         assert!(desk.contains("匹配画像（平台）") && desk.contains("没有有效的第三方机构报告"), "{desk}");
         let link = desk.split("href=\"/bank/profiles/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
         let read = officer.get(&format!("/bank/profiles/{link}")).await.ok();
-        assert!(read.contains("分") && read.contains(&application), "{read}");
+        let points = desk.split(" 分，可达区间 ").next().and_then(|before| before.rsplit('>').next()).expect("the points of the line");
+        assert!(read.contains(&format!("<b>{points}<span class=\"unit\">分</span></b>")) && read.contains(&application), "{points}: {read}");
         city.person("officer2").await.get(&format!("/bank/profiles/{link}")).await.not_found();
 
         let id = application.rsplit('/').next().expect("an id");
         let before = lookup::Entity::find().count(city.test.app.db.read()).await.expect("a count");
         let answer = city.bank_system().await.get(&format!("/api/v1/applications/{id}/profile")).await;
         let body = answer.is(StatusCode::OK).json();
-        assert_eq!(body["profile"]["version"], "matching-profile-1");
+        assert_eq!((&body["profile"]["version"], body["profile"]["points"].as_i64()), (&json!("matching-profile-1"), points.parse().ok()));
         assert_eq!(lookup::Entity::find().count(city.test.app.db.read()).await.expect("a count"), before + 1);
         city.other_bank_system().await.get(&format!("/api/v1/applications/{id}/profile")).await.not_found();
     }
@@ -184,17 +189,24 @@ both_databases! {
         let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
         assert!(town.owner.get("/firm/agency-reports").await.ok().contains("没有备案机构"));
         assert!(town.operator.get("/operator/agencies").await.ok().contains("还没有登记备案机构"));
-        let agency = [("name", "淮安示例评级有限公司"), ("filing_number", "备案苏0001"), ("filed_on", "2025-06-01"), ("filed_to", "2026-12-31")];
         town.operator.post("/operator/agencies", &[("name", ""), ("filed_on", "x")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
-        town.operator.post("/operator/agencies", &agency).await.led();
-        let twice = town.operator.post("/operator/agencies", &agency).await;
-        assert!(twice.is(StatusCode::CONFLICT).text().contains("已经登记"));
+        files(&mut town.operator, "2026-12-31").await.led();
+        let twice = files(&mut town.operator, "2026-12-30").await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        for kept in ["已经登记", "aria-invalid", "value=\"备案苏0001\"", "value=\"2026-12-30\""] {
+            assert!(twice.contains(kept), "{kept}: {twice}");
+        }
 
         let before = open(&test.app, &own(), town.firm).await.expect("shown").evaluation;
         let early = attaches(&mut town.owner, "/firm/agency-reports", "PJ-0", "2025-05-31", "2026-05-30").await;
-        assert!(early.is(StatusCode::CONFLICT).text().contains("没有备案"), "not filed on the day of the report");
+        let early = early.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        for kept in ["请核对机构和出具日期", "<option value=\"备案苏0001\" selected>", "value=\"PJ-0\"", "value=\"AA-（稳定）\"", "value=\"2025-05-31\""] {
+            assert!(early.contains(kept), "not filed on the day of the report, and {kept} stays: {early}");
+        }
         attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
-        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.refused_page();
+        let twice = attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await;
+        assert!(twice.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("已经附加"));
+        let without = attaches_with(&mut town.owner, "/firm/agency-reports", "PJ-3", "2026-01-15", "2026-03-31", "").await;
+        assert!(without.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请选择要附加的文件。"));
         let wrong = attaches(&mut town.owner, "/firm/agency-reports", "PJ-2", "2026-03-03", "2026-05-30").await;
         assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("在今天以后"));
         let rows = agency_report::Entity::find().all(test.app.db.read()).await.expect("reports");
@@ -206,6 +218,8 @@ both_databases! {
         assert_eq!(town.owner.get(&download).await.is(StatusCode::OK).body, FILE);
         let (_, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
         stranger.get(&download).await.not_found();
+        let other = format!("/firm/agency-reports/{}/withdraw", rows[0].id);
+        stranger.post(&other, &[("version", "7"), ("because", "不是本企业的")]).await.not_found();
         assert_eq!(open(&test.app, &own(), town.firm).await.expect("shown").evaluation, before, "it enters no figure");
 
         // Under a letter that opens records, and only then.
@@ -218,11 +232,20 @@ both_databases! {
         let office = test.organisation("office2", OrganisationKind::CreditOffice).await;
         let system = test.system(office, &[Scope::Deliver]).await;
         let body = |number: &str, on: &str| sent(&Uscc::complete("91320899MAXAAAA0").expect("a code"), number, on);
-        assert_eq!(system.post("/api/v1/agency-reports", None, &body("FX-1", "2026-02-01")).await.status, StatusCode::CREATED);
-        system.post("/api/v1/agency-reports", None, &body("FX-1", "2026-02-01")).await.refused("agency.attached_before");
-        system.post("/api/v1/agency-reports", None, &body("FX-2", "2025-02-01")).await.refused("agency.not_filed");
+        let first = system.post("/api/v1/agency-reports", Some("k-1"), &body("FX-1", "2026-02-01")).await;
+        let again = system.post("/api/v1/agency-reports", Some("k-1"), &body("FX-1", "2026-02-01")).await;
+        assert_eq!((first.status, again.status, first.json()["id"].is_string()), (StatusCode::CREATED, StatusCode::CREATED, true));
+        assert_eq!(first.json(), again.json(), "the same request happens once");
+        system.post("/api/v1/agency-reports", Some("k-1"), &body("FX-2", "2026-02-01")).await.refused("request.key_reused");
+        system.post("/api/v1/agency-reports", Some("k-2"), &body("FX-1", "2026-02-01")).await.refused("agency.attached_before");
+        system.post("/api/v1/agency-reports", Some("k-3"), &body("FX-2", "2025-02-01")).await.refused("agency.not_filed");
+        system.post("/api/v1/agency-reports", None, &body("FX-2", "2026-02-01")).await.is(StatusCode::BAD_REQUEST);
+        let mut short = body("FX-2", "2026-02-01");
+        short["file_hash"] = json!("abc");
+        let short = system.post("/api/v1/agency-reports", Some("k-4"), &short).await;
+        assert!(short.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("\"file_hash\""), "{}", short.text());
         let banks = test.system(bank, &[Scope::Deliver]).await;
-        assert_eq!(banks.post("/api/v1/agency-reports", None, &body("FX-3", "2026-02-01")).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(banks.post("/api/v1/agency-reports", Some("k-5"), &body("FX-3", "2026-02-01")).await.status, StatusCode::FORBIDDEN);
         assert_eq!(banks.send(Method::POST, "/api/v1/agency-reports", &[], Vec::new()).await.status, StatusCode::FORBIDDEN);
         // The firm withdraws what it attached itself, and nothing else.
         let of = |number: &'static str| agency_report::Entity::find().filter(agency_report::Column::Number.eq(number));
@@ -230,8 +253,104 @@ both_databases! {
         let fields = [("version", "1"), ("because", "已重新评级")];
         town.owner.post(&format!("/firm/agency-reports/{}/withdraw", officially.id), &fields).await.refused_page();
         town.owner.post(&format!("/firm/agency-reports/{}/withdraw", rows[0].id), &fields).await.led();
-        assert!(town.operator.get("/operator/agency-reports").await.ok().contains("已重新评级"));
+        assert!(town.owner.get("/firm/agency-reports").await.ok().contains("已重新评级"));
+        let office = town.operator.get("/operator/agency-reports").await.ok();
+        assert!(office.contains("已撤回") && office.contains("PJ-1") && !office.contains("AA-（稳定）") && !office.contains("低风险"), "no grades: {office}");
         town.operator.post(&format!("/operator/agency-reports/{}/withdraw", rows[0].id), &[("version", "2"), ("because", "再次")]).await.refused_page();
+    }
+
+    async fn a_withdrawn_report_is_attached_again_and_no_firm_takes_anothers_number(test: TestApp) {
+        let mut town = town(&test).await;
+        files(&mut town.operator, "2026-12-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
+        let (other, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
+        attaches(&mut stranger, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
+
+        // Whoever else owns the firm now withdraws what it attached.
+        let mut partner = test.owner("owner8", town.firm).await;
+        let of_firm = |firm| agency_report::Entity::find().filter(agency_report::Column::EnterpriseId.eq(firm)).order_by_asc(agency_report::Column::Id);
+        let report = of_firm(town.firm).one(test.app.db.read()).await.expect("a query").expect("a report");
+        let path = format!("/firm/agency-reports/{}/withdraw", report.id);
+        assert!(partner.get("/firm/agency-reports").await.ok().contains(&path), "it is offered");
+        partner.post(&path, &[("version", "7"), ("because", "填错等级")]).await.refused_page();
+        partner.post(&path, &[("version", "1"), ("because", "填错等级")]).await.led();
+        test.later(Duration::minutes(1));
+        attaches(&mut partner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-06-30").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-06-30").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let rows = of_firm(town.firm).all(test.app.db.read()).await.expect("reports");
+        assert_eq!(rows.iter().map(|row| row.withdrawn_at.is_some()).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(of_firm(other).count(test.app.db.read()).await.expect("a count"), 1);
+
+        // An entry that turns out to be the same firm: what both have stays where it is, the rest goes along.
+        let entry = test.registered("91320899MAXAGEN2").await;
+        for number in ["PJ-1", "PJ-2"] {
+            test.later(Duration::minutes(1));
+            given(&test, entry, number).await;
+        }
+        let code = |first16: &str| Uscc::complete(first16).expect("a code").to_string();
+        let codes = (code("91320899MAXAGEN2"), code("91320899MAXAAAA0"));
+        let seen = merging::preview(&test.app, &codes.0, &codes.1).await.expect("a preview").versions;
+        merging::merge(&test.app, &By::SYSTEM, (&codes.0, &codes.1), seen, "重复登记").await.expect("merged");
+        let numbers = async |firm| of_firm(firm).all(test.app.db.read()).await.expect("reports").into_iter().map(|row| row.number).collect::<Vec<_>>();
+        assert_eq!((numbers(town.firm).await, numbers(entry).await), (vec!["PJ-1".to_owned(), "PJ-1".to_owned(), "PJ-2".to_owned()], vec!["PJ-1".to_owned()]));
+        test.works().await;
+    }
+
+    async fn a_filing_is_renewed_and_a_withdrawn_one_gives_its_number_back(test: TestApp) {
+        let mut town = town(&test).await;
+        files(&mut town.operator, "2026-02-28").await.led();
+        let attached = attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-03-01", "2026-12-31").await;
+        assert!(attached.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请核对机构和出具日期"), "the filing is over");
+        let filed = async || agency::Entity::find().order_by_asc(agency::Column::Id).all(test.app.db.read()).await.expect("agencies");
+        let id = filed().await[0].id;
+        let extend = format!("/operator/agencies/{id}/extend");
+        assert!(town.operator.get("/operator/agencies").await.ok().contains(&extend));
+        let wrong = town.operator.post(&extend, &[("version", "1"), ("filed_to", "2026-02-28")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(wrong.contains("新的截止日应晚于") && wrong.contains(&format!("id=\"filed_to-{id}\" name=\"filed_to\" type=\"date\" value=\"2026-02-28\"")), "{wrong}");
+        town.operator.post(&extend, &[("version", "1"), ("filed_to", "2027-02-28")]).await.led();
+        town.operator.post(&extend, &[("version", "1"), ("filed_to", "2028-02-28")]).await.refused_page();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-03-01", "2026-12-31").await.led();
+        assert_eq!(filed().await[0].filed_until.to_string(), "2027-03-01");
+        let trail = Search { action: Some("agency.extend".to_owned()), subject_id: Some(id.to_string()), before: None };
+        let trail = audit::list(&test.app, &trail).await.expect("the trail");
+        assert_eq!(trail.iter().map(|line| line.detail["until"].clone()).collect::<Vec<_>>(), [json!("2027-03-01")]);
+
+        // Withdrawn it is renewed no more and not offered, and its number is filed anew.
+        assert!(town.operator.get("/operator/agencies").await.ok().contains("一律不再显示为有效"), "it is asked first");
+        town.operator.post(&format!("/operator/agencies/{id}/withdraw"), &[("version", "2")]).await.led();
+        town.operator.post(&extend, &[("version", "3"), ("filed_to", "2028-02-28")]).await.refused_page();
+        assert!(town.owner.get("/firm/agency-reports").await.ok().contains("没有备案机构"), "a withdrawn one is not offered");
+        files(&mut town.operator, "2027-12-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-03-02", "2026-12-31").await.led();
+        assert_eq!(filed().await.len(), 2);
+    }
+
+    async fn the_office_lists_page_by_page_and_its_download_leaves_a_line(test: TestApp) {
+        let mut town = town(&test).await;
+        files(&mut town.operator, "2026-12-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-FIRST", "2026-01-15", "2026-03-31").await.led();
+        let report = agency_report::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a report");
+        let lines = async || lookup::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let before = lines().await;
+        let page = town.operator.get("/operator/agency-reports").await.ok();
+        let download = format!("/operator/agency-reports/{}/file", report.id);
+        assert!(page.contains(&download) && !page.contains("AA-（稳定）") && !page.contains(&report.file_hash), "{page}");
+        assert_eq!(lines().await, before, "the list says nothing of what they say");
+        assert_eq!(town.operator.get(&download).await.is(StatusCode::OK).body, FILE);
+        let line = last(&test).await;
+        assert_eq!((lines().await, line.enterprise_id, line.purpose, line.result), (before + 1, town.firm, LookupPurpose::Supervision, LookupResult::Shown));
+        assert!(line.person_id.is_some());
+
+        let other = test.registered("91320899MAXAGEN2").await;
+        test.later(Duration::minutes(1));
+        for nth in 1..=50 {
+            given(&test, other, &format!("PJ-{nth:02}")).await;
+        }
+        let newest = town.operator.get("/operator/agency-reports").await.ok();
+        assert!(newest.contains("PJ-50") && newest.contains("PJ-01") && !newest.contains("PJ-FIRST"), "{newest}");
+        let older = newest.split("href=\"/operator/agency-reports?before=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the older ones");
+        let older = town.operator.get(&format!("/operator/agency-reports?before={older}")).await.ok();
+        assert!(older.contains("PJ-FIRST") && !older.contains("PJ-01") && !older.contains("?before="), "{older}");
     }
 
     async fn the_desk_shows_what_holds_and_nothing_else(city: City) {
@@ -252,11 +371,10 @@ both_databases! {
     }
 }
 
-const FILE: &[u8] = b"%PDF-1.7 an agency's words";
+pub(crate) const FILE: &[u8] = b"%PDF-1.7 an agency's words";
 
 fn own() -> xinyidai::consent::actions::Reader {
-    let by = xinyidai::platform::audit::By::SYSTEM;
-    xinyidai::consent::actions::Reader { by, bank: None, purpose: entity::value::LookupPurpose::OwnFile, ..reviews(OrganisationId(uuid::Uuid::nil())) }
+    xinyidai::consent::actions::Reader { by: By::SYSTEM, bank: None, purpose: LookupPurpose::OwnFile, ..reviews(OrganisationId(uuid::Uuid::nil())) }
 }
 
 fn sent(code: &Uscc, number: &str, on: &str) -> Json {
@@ -266,7 +384,34 @@ fn sent(code: &Uscc, number: &str, on: &str) -> Json {
     })
 }
 
-async fn attaches(browser: &mut Browser, path: &str, number: &str, on: &str, to: &str) -> crate::support::app::Answer {
+/// The office files an agency to a day.
+pub(crate) async fn files(operator: &mut Browser, to: &str) -> Answer {
+    let agency = [("name", "淮安示例评级有限公司"), ("filing_number", "备案苏0001"), ("filed_on", "2025-06-01"), ("filed_to", to)];
+    operator.post("/operator/agencies", &agency).await
+}
+
+/// A report of the agency that is there, whoever attached it.
+async fn given(test: &TestApp, firm: EnterpriseId, number: &str) {
+    let typed = TypedReport {
+        agency: "备案苏0001".to_owned(),
+        kind: "report".to_owned(),
+        number: number.to_owned(),
+        method_version: "1.0".to_owned(),
+        reported_on: "2026-02-01".to_owned(),
+        valid_to: "2026-12-31".to_owned(),
+        grade: "良好".to_owned(),
+        link: String::new(),
+        file_hash: Some("c".repeat(64)),
+    };
+    attach(&test.app, &By::SYSTEM, None, firm, &typed, None).await.expect("attached");
+}
+
+pub(crate) async fn attaches(browser: &mut Browser, path: &str, number: &str, on: &str, to: &str) -> Answer {
+    attaches_with(browser, path, number, on, to, "评级报告.pdf").await
+}
+
+/// Without a name of a file none is sent.
+async fn attaches_with(browser: &mut Browser, path: &str, number: &str, on: &str, to: &str, file: &str) -> Answer {
     let fields = [
         ("agency", "备案苏0001"),
         ("kind", "rating"),
@@ -277,5 +422,5 @@ async fn attaches(browser: &mut Browser, path: &str, number: &str, on: &str, to:
         ("grade", "AA-（稳定）"),
         ("link", ""),
     ];
-    browser.upload(path, &fields, "评级报告.pdf", FILE).await
+    browser.upload(path, &fields, file, FILE).await
 }

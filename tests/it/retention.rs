@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
 use chrono::Duration;
+use entity::agency::agency_report;
 use entity::consent::{lookup, personal_authorisation};
-use entity::credit::{credit_record, delivery, quarantine_row};
+use entity::credit::{credit_record, delivery, evaluation, quarantine_row};
 use entity::lending::disbursement;
 use entity::notice::mail;
 use entity::value::DisbursementState;
@@ -16,14 +18,20 @@ use xinyidai::consent::retention::actions::{due, ledger, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
 use xinyidai::platform::audit::By;
 
+use crate::evaluation::{attaches, files};
 use crate::program::Program;
 use crate::register::{runs, signs, supervises};
+use crate::repair::town;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
 
 async fn wrong(test: &TestApp) -> Vec<Wrong> {
     prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+}
+
+async fn due_of(test: &TestApp, kind: Kind) -> u64 {
+    due(&test.app).await.expect("counted").into_iter().find(|(of, _)| *of == kind).map(|(_, rows)| rows).expect("the kind")
 }
 
 both_databases! {
@@ -62,7 +70,7 @@ both_databases! {
             .map(|loan| loan.enterprise_id)
             .collect();
         let before: BTreeMap<Kind, u64> = due(&test.app).await.expect("counted").into_iter().filter(|(_, rows)| *rows > 0).collect();
-        for kind in [Kind::Session, Kind::Mail, Kind::Upload, Kind::Quarantine, Kind::PersonalLetter, Kind::Lookup, Kind::Record] {
+        for kind in [Kind::Session, Kind::Mail, Kind::Upload, Kind::Quarantine, Kind::PersonalLetter, Kind::Lookup, Kind::Record, Kind::Evaluation] {
             assert!(before.contains_key(&kind), "{kind:?}: {before:?}");
         }
         assert!(!overdue(&test.app).await.expect("counted").is_empty());
@@ -87,6 +95,43 @@ both_databases! {
         assert!(kept.iter().all(|line| owing.contains(&line.enterprise_id)), "only of firms that still owe");
         assert_eq!(lookup::Entity::find().count(db).await.expect("a count"), lines, "no line is gone");
         assert_eq!(wrong(test).await, []);
+    }
+
+    async fn what_profiles_were_made_of_and_files_of_agencies_go_after_five_years(test: TestApp) {
+        let mut town = town(&test).await;
+        files(&mut town.operator, "2026-12-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
+        town.owner.get("/firm/profile").await.ok();
+        let profile = async || evaluation::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a profile");
+        let report = async || agency_report::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a report");
+        let (shown, attached) = (profile().await, report().await);
+        assert!(!shown.input.is_empty() && attached.file.is_some());
+
+        // Five years to the day it is there, and the next day it is not.
+        test.later(Duration::days(5 * 365 + 1));
+        assert_eq!((due_of(&test, Kind::Evaluation).await, due_of(&test, Kind::AgencyFile).await), (0, 0));
+        test.later(Duration::days(1));
+        assert_eq!((due_of(&test, Kind::Evaluation).await, due_of(&test, Kind::AgencyFile).await), (1, 0));
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!((swept.get(&Kind::Evaluation), swept.get(&Kind::AgencyFile)), (Some(&1), None), "{swept:?}");
+        assert_eq!(profile().await, evaluation::Model { input: String::new(), ..shown.clone() }, "the digests stay");
+        assert_eq!((report().await, due_of(&test, Kind::Evaluation).await), (attached.clone(), 0));
+        // A report to the day on which it ended.
+        test.later(Duration::days(28));
+        assert_eq!(due_of(&test, Kind::AgencyFile).await, 0);
+        test.later(Duration::days(1));
+        assert_eq!(due_of(&test, Kind::AgencyFile).await, 1);
+        sweep(&test.app).await.expect("swept");
+        assert_eq!(report().await, agency_report::Model { file: None, file_name: String::new(), ..attached.clone() }, "its hash stays");
+        assert_eq!(overdue(&test.app).await.expect("counted"), []);
+
+        // Whoever asks for it is told so.
+        town.owner.signs_in("owner").await;
+        let over = town.owner.get(&format!("/firm/profiles/{}", shown.id)).await;
+        assert!(over.is(StatusCode::CONFLICT).text().contains("保存期限已满"), "{}", over.text());
+        town.owner.get(&format!("/firm/agency-reports/{}/file", attached.id)).await.not_found();
+        let ended = Program::new().with("DATABASE_URL", test.url()).run(&["profile", "--replay", &shown.id.to_string()]);
+        assert!(ended.code == Some(1) && ended.err.contains("its term is over"), "{}", ended.err);
     }
 
     async fn a_line_is_erased_and_nothing_else(test: TestApp) {

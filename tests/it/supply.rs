@@ -480,7 +480,7 @@ both_databases! {
         };
         xinyidai::credit::feed::reading::actions::read(app, id, &mut breaks).await.expect("broken off");
         let page = operator.get(&led).await.ok();
-        assert!(page.contains("2,500 行中的 1,000 行") && page.contains("逐行核对入库") && page.contains("大约还需"), "{page}");
+        assert!(page.contains("已读 1,000 行，共 2,500 行") && page.contains("逐行核对入库") && page.contains("大约还需"), "{page}");
         operator.reads_english();
         assert!(operator.get(&led).await.ok().contains("1,000 of 2,500 rows"));
         test.works().await;

@@ -10,6 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::consent::letter::Item;
 use crate::consent::personal::actions::{Opened, opened};
 use crate::consent::personal::letter::{PersonalItem, read_under};
 use crate::consent::register::actions::{append, letter_of};
@@ -25,9 +26,9 @@ use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::risk::actions::Flag;
 
 /// Items of a firm's file that can be authorised.
-pub const ITEMS: [&str; 4] = ["registration", "public_credit", "operating", "declared"];
+pub const ITEMS: [&str; 4] = [Item::Registration.code(), RECORDS, Item::Operating.code(), Item::Declared.code()];
 /// The item that public-credit records belong to.
-pub(in crate::consent::reading) const RECORDS: &str = "public_credit";
+pub(in crate::consent::reading) const RECORDS: &str = Item::PublicCredit.code();
 
 /// Who reads, and what for.
 #[derive(Clone, Debug)]
@@ -211,13 +212,15 @@ pub struct Earlier<'a> {
     pub line: LookupId,
     /// The records that it showed, with the hashes of what they said: a bank sees none of it once one of them has changed.
     pub records: &'a [(RecordId, String)],
+    /// How many more it showed that are known not to stand any more.
+    pub fallen: usize,
 }
 
 impl Earlier<'_> {
     /// How many of the records do not stand in a file as they did.
     pub fn gone(&self, file: &File) -> usize {
         let stands = |kept: &&(RecordId, String)| file.records.iter().any(|record| record.id == kept.0 && record.content_hash == kept.1);
-        self.records.iter().filter(|kept| !stands(kept)).count()
+        self.fallen + self.records.iter().filter(|kept| !stands(kept)).count()
     }
 }
 
@@ -304,7 +307,7 @@ async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec
     let profile = crate::enterprise::actions::profile(app, tx, id).await?.limited(&may);
     let records = if may(RECORDS) { record::of_enterprise(tx, id).await? } else { Vec::new() };
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
-    let reports = if may(RECORDS) { agency::reports(tx, Some(id)).await? } else { Vec::new() };
+    let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
     Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), reports, items })
 }

@@ -31,7 +31,15 @@ pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
             match kind {
                 Kind::Upload => remove_files(app, &limit).await?,
                 Kind::PutAway => remove_put_away(app, &store::list_put_away(app.db.read(), &limit, PORTION).await?).await?,
-                Kind::Session | Kind::Request | Kind::Mail | Kind::Quarantine | Kind::PersonalLetter | Kind::Lookup | Kind::Record => {}
+                Kind::Session
+                | Kind::Request
+                | Kind::Mail
+                | Kind::Quarantine
+                | Kind::PersonalLetter
+                | Kind::Lookup
+                | Kind::Record
+                | Kind::Evaluation
+                | Kind::AgencyFile => {}
             }
             let tx = app.db.begin_write().await?;
             let rows = store::take(&tx, kind, &limit, PORTION).await?;

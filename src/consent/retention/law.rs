@@ -31,12 +31,27 @@ pub enum Kind {
     Lookup,
     /// Public-credit records, after they have ended: deleted.
     Record,
+    /// Matching profiles: what they were made of is taken out, the digests stay.
+    Evaluation,
+    /// Reports of agencies, after they have ended: the file is taken out, its hash stays.
+    AgencyFile,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 9] =
-        [Self::Session, Self::Request, Self::Mail, Self::Upload, Self::PutAway, Self::Quarantine, Self::PersonalLetter, Self::Lookup, Self::Record];
+    pub const ALL: [Self; 11] = [
+        Self::Session,
+        Self::Request,
+        Self::Mail,
+        Self::Upload,
+        Self::PutAway,
+        Self::Quarantine,
+        Self::PersonalLetter,
+        Self::Lookup,
+        Self::Record,
+        Self::Evaluation,
+        Self::AgencyFile,
+    ];
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
@@ -49,6 +64,8 @@ impl Kind {
             Self::PersonalLetter => "personal_letter",
             Self::Lookup => "lookup",
             Self::Record => "record",
+            Self::Evaluation => "evaluation",
+            Self::AgencyFile => "agency_file",
         }
     }
     /// Key of its name.
@@ -63,6 +80,8 @@ impl Kind {
             Self::PersonalLetter => "retention_kind-personal_letter",
             Self::Lookup => "retention_kind-lookup",
             Self::Record => "retention_kind-record",
+            Self::Evaluation => "retention_kind-evaluation",
+            Self::AgencyFile => "retention_kind-agency_file",
         }
     }
     /// The kind of a code.
@@ -71,7 +90,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 9]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 11]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }
@@ -131,6 +150,7 @@ mod tests {
         assert_eq!(Kind::Session.term().before(today), today);
         assert_eq!(Kind::Request.term().before(today), day("2026-01-31"));
         assert_eq!(Kind::Lookup.term().before(today), day("2020-03-02"));
+        assert_eq!([Kind::Evaluation, Kind::AgencyFile].map(|kind| kind.term().before(today)), [day("2021-03-02"); 2]);
         assert_eq!(records_before(Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
         assert_eq!(records_before(Source::Licence, today), day("2021-03-02"), "the catalogue names none");
     }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::web_session;
+use entity::agency::agency_report;
 use entity::consent::{deletion, lookup, lookup_anchor, personal_authorisation};
-use entity::credit::{credit_record, delivery, quarantine_row};
+use entity::credit::{credit_record, delivery, evaluation, quarantine_row};
 use entity::lending::disbursement;
 use entity::notice::mail;
 use entity::platform::idempotency_key;
@@ -11,7 +12,7 @@ use entity::supply::watched_file;
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, MailState, RecordState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::law::{Kind, records_before};
 use crate::platform::calendar::midnight;
@@ -101,6 +102,18 @@ fn records(limit: &Limit) -> Select<credit_record::Entity> {
     credit_record::Entity::find().filter(any)
 }
 
+fn evaluations(limit: &Limit) -> Select<evaluation::Entity> {
+    let old = evaluation::Entity::find().filter(evaluation::Column::ShownAt.lt(limit.instant(Kind::Evaluation)));
+    old.filter(evaluation::Column::Input.ne(""))
+}
+
+fn agency_files(limit: &Limit) -> Select<agency_report::Entity> {
+    // The day is the first on which it no longer holds.
+    let over = agency_report::Column::ValidUntil.lte(limit.before(Kind::AgencyFile));
+    let over = over.or(agency_report::Column::WithdrawnAt.lt(limit.instant(Kind::AgencyFile)));
+    agency_report::Entity::find().filter(over).filter(agency_report::Column::File.is_not_null())
+}
+
 /// How many are due.
 pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) -> Result<u64, Error> {
     Ok(match kind {
@@ -113,6 +126,8 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::PersonalLetter => personal_letters(limit).count(db).await?,
         Kind::Lookup => lookups(db, limit).await?.count(db).await?,
         Kind::Record => records(limit).count(db).await?,
+        Kind::Evaluation => evaluations(limit).count(db).await?,
+        Kind::AgencyFile => agency_files(limit).count(db).await?,
     })
 }
 
@@ -131,7 +146,8 @@ pub(super) async fn list_put_away(db: &impl ConnectionTrait, limit: &Limit, most
 pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Result<u64, Error> {
     macro_rules! portion {
         ($due:expr, $table:ident, |$ids:ident| $change:expr) => {{
-            let $ids: Vec<_> = $due.order_by_asc($table::Column::Id).limit(most).all(tx).await?.into_iter().map(|row| row.id).collect();
+            let due = $due.order_by_asc($table::Column::Id).limit(most).select_only().column($table::Column::Id);
+            let $ids: Vec<<<$table::Entity as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType> = due.into_tuple().all(tx).await?;
             if $ids.is_empty() { 0 } else { $change.exec(tx).await?.rows_affected }
         }};
     }
@@ -170,6 +186,14 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
         Kind::Record => {
             portion!(records(limit), credit_record, |ids| credit_record::Entity::delete_many().filter(credit_record::Column::Id.is_in(ids)))
         }
+        Kind::Evaluation => portion!(evaluations(limit), evaluation, |ids| {
+            let change = evaluation::ActiveModel { input: Set(String::new()), ..Default::default() };
+            evaluation::Entity::update_many().set(change).filter(evaluation::Column::Id.is_in(ids))
+        }),
+        Kind::AgencyFile => portion!(agency_files(limit), agency_report, |ids| {
+            let change = agency_report::ActiveModel { file: Set(None), file_name: Set(String::new()), ..Default::default() };
+            agency_report::Entity::update_many().set(change).filter(agency_report::Column::Id.is_in(ids))
+        }),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Showing profiles, and making one again that was shown. What is shown is kept; whoever reads one later reads it through the register.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::evaluation;
 use entity::value::LookupPurpose;
@@ -7,16 +9,16 @@ use entity::value::id::{ApplicationId, EnterpriseId, EvaluationId, LookupId, Org
 use serde_json::json;
 
 use super::card::{self, Card};
-use super::input::Input;
+use super::input::{Behind, Input};
 use super::store;
 pub use super::store::Whose;
 use super::weigh::{Evaluation, weigh};
 use crate::app::App;
 use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
-use crate::credit::record::actions::by_id;
+use crate::credit::record::actions::{Record, by_id};
 use crate::matching::canonical;
 use crate::platform::audit::{self, Deed};
-use crate::platform::store::Error as StoreError;
+use crate::platform::store::{Connection, Error as StoreError};
 
 /// Profiles that a list shows.
 const LATEST: u64 = 20;
@@ -30,6 +32,9 @@ pub enum Error {
     /// A record behind it may not be used any more: a bank makes a new one.
     #[error("the profile is withdrawn")]
     Withdrawn,
+    /// Its term is over: only its digests are kept.
+    #[error("the term of the profile is over: only its digests are kept")]
+    Over,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -93,8 +98,9 @@ fn unwritable(error: serde_json::Error) -> StoreError {
 
 /// Makes the profile of a firm from a file that was just opened, no further than it was opened, and keeps it.
 pub async fn show(app: &App, reader: &Reader, file: &File) -> Result<Shown, StoreError> {
-    let card = card::current();
-    let input = Input::new(card, &file.profile, &file.records, app.clock.today()).limited(&|item| file.opens(item));
+    let today = app.clock.today();
+    let card = card::current(today);
+    let input = Input::new(card, &file.profile, &file.records, today).limited(&|item| file.opens(item));
     let evaluation = weigh(card, &input);
     let text = canonical::text(&input).map_err(unwritable)?;
     let row = evaluation::Model {
@@ -138,10 +144,27 @@ pub async fn open(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Resul
     Ok(show(app, reader, &file).await?)
 }
 
-fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), StoreError> {
+/// What a profile was made of; nothing of it is kept beyond its term.
+fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), Error> {
+    if row.input.is_empty() {
+        return Err(Error::Over);
+    }
     let card = card::find(&row.version).ok_or_else(|| StoreError::unreadable(format!("profile {}: no scorecard {}", row.id, row.version)))?;
     let input = serde_json::from_str(&row.input).map_err(|e| StoreError::unreadable(format!("profile {}: {e}", row.id)))?;
     Ok((card, input))
+}
+
+/// The records behind a profile that stand as they did, and those that do not any more: those are gone, changed, or in dispute now. What was
+/// set aside when it was made was not counted.
+fn standing(input: &Input, now: &HashMap<RecordId, Record>, today: NaiveDate) -> (Vec<(RecordId, String)>, Vec<RecordId>) {
+    let stands = |behind: &&Behind| now.get(&behind.id).is_some_and(|record| record.content_hash == behind.hash && record.is_used_on(today));
+    let (standing, fallen): (Vec<&Behind>, Vec<&Behind>) = input.records.iter().filter(|behind| !behind.disputed).partition(stands);
+    (standing.into_iter().map(|behind| (behind.id, behind.hash.clone())).collect(), fallen.into_iter().map(|behind| behind.id).collect())
+}
+
+/// The records behind a profile as they are now.
+async fn now(db: &impl Connection, input: &Input) -> Result<HashMap<RecordId, Record>, StoreError> {
+    by_id(db, &input.records.iter().map(|behind| behind.id).collect::<Vec<_>>()).await
 }
 
 /// Reads a profile that was shown: as it was, under an authorisation that is live now, no further than that opens. A bank does not get to
@@ -151,14 +174,8 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) ->
     let (card, input) = input_of(&row)?;
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
-    let today = app.clock.today();
-    let ids: Vec<RecordId> = input.records.iter().map(|record| record.id).collect();
-    let now = by_id(app.db.read(), &ids).await?;
-    let is_used = |id: RecordId| now.get(&id).is_some_and(|record| record.is_used_on(today));
-    // What was set aside when it was made was not counted; what is in dispute now does not stand as it did.
-    let counted = input.records.iter().filter(|record| !record.disputed);
-    let records: Vec<(RecordId, String)> = counted.map(|record| (record.id, if is_used(record.id) { record.hash.clone() } else { String::new() })).collect();
-    let earlier = Earlier { line: row.lookup_id, records: &records };
+    let (records, fallen) = standing(&input, &now(app.db.read(), &input).await?, app.clock.today());
+    let earlier = Earlier { line: row.lookup_id, records: &records, fallen: fallen.len() };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
     let evaluation = weigh(card, &input.limited(&|item| file.opens(item)));
@@ -200,16 +217,12 @@ pub struct Replay {
 }
 
 /// Makes a profile again from what was kept: its scorecard, facts and records of that day.
-pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, StoreError> {
+pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, Error> {
     let db = app.db.read();
     let row = store::find(db, Whose::Any, id).await?;
     let (card, input) = input_of(&row)?;
     let evaluation = weigh(card, &input);
-    let ids: Vec<RecordId> = input.records.iter().filter(|record| !record.disputed).map(|record| record.id).collect();
-    let now = by_id(db, &ids).await?;
-    let today = app.clock.today();
-    let stands = |id: &RecordId, hash: &str| now.get(id).is_some_and(|record| record.content_hash == hash && record.is_used_on(today));
-    let gone = input.records.iter().filter(|record| !record.disputed && !stands(&record.id, &record.hash)).map(|record| record.id).collect();
+    let (_, gone) = standing(&input, &now(db, &input).await?, app.clock.today());
     Ok(Replay {
         is_intact: canonical::digest(&input).map_err(unwritable)? == row.input_digest && canonical::text(&input).map_err(unwritable)? == row.input,
         digest: canonical::digest(&evaluation).map_err(unwritable)?,

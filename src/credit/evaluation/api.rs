@@ -37,8 +37,8 @@ pub struct Doc;
     (status = 200, description = "The scorecard in force", body = Object),
     (status = 429, description = "Too many requests", content_type = "application/problem+json")
 ))]
-pub async fn scorecard() -> Response {
-    axum::Json(card::current().json()).into_response()
+pub async fn scorecard(State(app): State<App>) -> Response {
+    axum::Json(card::current(app.clock.today()).json()).into_response()
 }
 
 /// The matching profile of a firm with an application at the bank, under the firm's live letter and no further than that opens. It leaves a

@@ -284,9 +284,10 @@ const SHIPPED: [&str; 1] = [include_str!("matching-profile-1.toml")];
 static CARDS: LazyLock<Vec<Card>> =
     LazyLock::new(|| SHIPPED.iter().map(|text| toml::from_str(text).expect("the scorecards are part of the program and tested")).collect());
 
-/// The card by which profiles are made now.
-pub fn current() -> &'static Card {
-    CARDS.last().expect("there is a scorecard")
+/// The card by which profiles are made on a day; before the day of the first one that one.
+pub fn current(on: NaiveDate) -> &'static Card {
+    let begun = CARDS.iter().rfind(|card| card.from <= on);
+    begun.or(CARDS.first()).expect("there is a scorecard")
 }
 
 /// A card that was published.
@@ -295,10 +296,26 @@ pub fn find(version: &str) -> Option<&'static Card> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::enterprise::fact::Shape;
     use crate::product::criteria::closed_codes;
+
+    /// The newest card.
+    pub(in crate::credit::evaluation) fn newest() -> &'static Card {
+        CARDS.last().expect("a card")
+    }
+
+    #[test]
+    fn a_card_counts_from_its_day_on() {
+        assert!(CARDS.is_sorted_by(|one, next| one.from < next.from));
+        for (nth, card) in CARDS.iter().enumerate() {
+            let eve = card.from.pred_opt().expect("a day");
+            assert_eq!(current(card.from).version, card.version);
+            assert_eq!(current(eve).version, CARDS[nth.saturating_sub(1)].version, "{eve}: not before its day");
+        }
+        assert_eq!(current(NaiveDate::MAX).version, newest().version);
+    }
 
     #[test]
     fn every_card_hangs_together() {
@@ -340,11 +357,11 @@ mod tests {
 
     #[test]
     fn no_attribute_of_a_person_is_an_input() {
-        let text = current().json().to_string();
+        let text = newest().json().to_string();
         let inputs = text.split("\"items\":").nth(1).expect("the items");
         for attribute in Protected::ALL {
             let code = attribute.code();
-            assert!(current().items.iter().all(|item| item.code != code && item.fact.code() != code), "{code}");
+            assert!(newest().items.iter().all(|item| item.code != code && item.fact.code() != code), "{code}");
             assert!(!inputs.split("\"letter\"").any(|part| part.contains(&format!("\"{code}\":"))), "{code}");
         }
         assert!(text.contains("\"never\":") && text.contains("银行") && text.contains("\"sex\""));

@@ -7,12 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::card::{Card, Weight};
+use crate::consent::letter::Item;
 use crate::credit::record::actions::Record;
 use crate::enterprise::fact::Profile;
 use crate::risk::raise::gravity_of;
-
-/// The item of an authorisation letter that records belong to.
-const RECORDS: &str = "public_credit";
 
 /// What a profile is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +94,7 @@ impl Input {
     /// The same as far as the authorised items go.
     #[must_use]
     pub fn limited(self, may: &dyn Fn(&str) -> bool) -> Self {
-        let records = if may(RECORDS) { self.records } else { Vec::new() };
+        let records = if may(Item::PublicCredit.code()) { self.records } else { Vec::new() };
         // A fact that the card does not look at stays out.
         let keys: Vec<_> = self.facts.known_keys().collect();
         let limited = self.facts.limited(may);

@@ -40,6 +40,7 @@ impl From<Error> for Failure {
         match error {
             Error::NotAuthorised => Self::refused("evaluation.not_authorised", "evaluation-refused-not-authorised"),
             Error::Withdrawn => Self::refused("evaluation.withdrawn", "evaluation-refused-withdrawn"),
+            Error::Over => Self::refused("evaluation.over", "evaluation-refused-over"),
             Error::Store(error) => error.into(),
         }
     }
@@ -65,8 +66,8 @@ pub struct Scorecard {
     pub file: &'static str,
 }
 
-async fn scorecard(frame: Frame) -> Page<Scorecard> {
-    let (card, lang) = (card::current(), frame.lang);
+async fn scorecard(State(app): State<App>, frame: Frame) -> Page<Scorecard> {
+    let (card, lang) = (card::current(app.clock.today()), frame.lang);
     let (least, most) = card.range();
     let protected: Vec<String> = Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect();
     Page(Scorecard {

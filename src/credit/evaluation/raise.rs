@@ -89,15 +89,17 @@ fn better(item: &Item, value: &Value, points: i64) -> Option<(Value, i64)> {
         }
         Rule::Bands(bands) => {
             let now = number(value)?;
-            let steps = bands.iter().map(|band| (band.from, band.points));
             // Less is better where the first band counts most: arrears.
             let rising = bands.last()?.points > bands.first()?.points;
-            let next = if rising {
-                steps.filter(|(from, more)| *from > now && *more > points).min()
+            let (to, more) = if rising {
+                let next = bands.iter().find(|band| band.from > now && band.points > points)?;
+                (next.from, next.points)
             } else {
-                steps.filter(|(from, more)| *from < now && *more > points).max()
+                // The most with which it still counts better: just below where the next worse band begins.
+                let next = bands.iter().rposition(|band| band.from < now && band.points > points)?;
+                (bands.get(next + 1)?.from - 1, bands.get(next)?.points)
             };
-            next.and_then(|(from, more)| Some((of_number(item.fact, from)?, more)))
+            Some((of_number(item.fact, to)?, more))
         }
         Rule::Set { .. } | Rule::Records(_) => None,
     }
@@ -118,7 +120,7 @@ mod tests {
     use entity::value::Source;
     use serde_json::json;
 
-    use super::super::card::current;
+    use super::super::card::tests::newest;
     use super::super::weigh::tests::{facts, weighed};
     use super::*;
     use crate::enterprise::against::tests::{on, penalty, record};
@@ -134,11 +136,11 @@ mod tests {
         let (fined, listed) = (penalty(1, on("2026-02-10")), record(2, Source::AbnormalOperation, on("2025-02-10"), json!({})));
         let until = fined.published_until();
         let evaluation = weighed(&facts(&known), &[fined, listed], "2026-03-02");
-        let all = raises(current(), &evaluation);
+        let all = raises(newest(), &evaluation);
         let of = |code: &str| all.iter().filter(|raise| raise.item == code).cloned().collect::<Vec<_>>();
         assert_eq!(of("tax_grade")[0], Raise { item: "tax_grade".to_owned(), gain: 5, way: Way::Better(Value::Code("A".to_owned())) });
         assert_eq!(of("age_months")[0].way, Way::Better(Value::Count(36)));
-        assert_eq!(of("insurance_arrears")[0], Raise { item: "insurance_arrears".to_owned(), gain: 5, way: Way::Better(Value::Count(1)) });
+        assert_eq!(of("insurance_arrears")[0], Raise { item: "insurance_arrears".to_owned(), gain: 5, way: Way::Better(Value::Count(3)) });
         assert_eq!((of("orders")[0].gain, of("orders")[0].way.clone()), (3, Way::Declare));
         assert_eq!(of("electricity_trend")[0].way, Way::Deliver(Keeper::Power));
         assert!(matches!(&of("penalties")[0].way, Way::Ends { until: end, repairable_from: Some(_), .. } if *end == until));

@@ -1,9 +1,10 @@
 //! Profiles and scorecards as people read them.
 
+use entity::value::Fen;
 use entity::value::id::RecordId;
 
 use super::card::{Card, Dimension, Item, Rule, Weight};
-use super::raise::{Raise, Way, raises};
+use super::raise::{Raise, Way, of_number, raises};
 use super::weigh::{Contribution, Evaluation, Weighed};
 use crate::credit::catalogue::item::catalogue;
 use crate::enterprise::fact::Value;
@@ -30,6 +31,11 @@ pub fn line(lang: Lang, evaluation: &Evaluation) -> String {
 
 fn value_in(lang: Lang, item: &Item, value: &Value) -> String {
     say::arg(lang, &describe::value(item.fact, value))
+}
+
+/// Whether from a value on any amount counts: it is the smallest.
+fn is_any(value: &Value) -> bool {
+    *value == Value::Money(Fen(1))
 }
 
 /// One thing that counts, as people read it.
@@ -205,7 +211,10 @@ impl ShownRaise {
             Way::Declare => (lang.t("evaluation_raise-declare"), "/firm/file/declare".to_owned()),
             Way::Deliver(keeper) => (lang.t1("evaluation_raise-deliver", "keeper", lang.t(keeper.text_key())), String::new()),
             Way::Answer => (lang.t("evaluation_raise-answer"), String::new()),
-            Way::Better(value) => (lang.t1("evaluation_raise-better", "value", value_in(lang, item, value)), String::new()),
+            Way::Better(value) => {
+                let value = if is_any(value) { lang.t("evaluation-any") } else { value_in(lang, item, value) };
+                (lang.t1("evaluation_raise-better", "value", value), String::new())
+            }
             Way::Ends { contribution, until, repairable_from } => {
                 let text = match (until, repairable_from) {
                     (Some(until), Some(from)) => lang.t2("evaluation_raise-ends_or_repair", "day", lang.day(until), "from", lang.day(from)),
@@ -274,8 +283,12 @@ fn points(lang: Lang, item: &Item) -> Vec<(String, String)> {
             each.chain([(lang.t("evaluation-together"), signed(*most))]).collect()
         }
         Rule::Bands(bands) => {
-            let from = |number: i64| super::raise::of_number(item.fact, number).map_or_else(String::new, |value| value_in(lang, item, &value));
-            bands.iter().map(|band| (lang.t1("evaluation-from", "value", from(band.from)), signed(band.points))).collect()
+            let from = |number: i64| match of_number(item.fact, number) {
+                Some(value) if is_any(&value) => lang.t("evaluation-any"),
+                Some(value) => lang.t1("evaluation-from", "value", value_in(lang, item, &value)),
+                None => String::new(),
+            };
+            bands.iter().map(|band| (from(band.from), signed(band.points))).collect()
         }
         Rule::Records(of) => {
             let each: Vec<(String, String)> = if of.points.is_flat() {
@@ -301,7 +314,7 @@ fn term(lang: Lang, item: &Item) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::card::current;
+    use super::super::card::tests::newest;
     use super::super::weigh::tests::{facts, weighed};
     use super::*;
     use crate::enterprise::against::tests::{on, penalty};
@@ -312,13 +325,16 @@ mod tests {
         let known = [(FactKey::TaxGrade, Value::Code("B".to_owned()))];
         let evaluation = weighed(&facts(&known), &[penalty(1, on("2026-02-10"))], "2026-03-02");
         for lang in Lang::ALL {
-            let shown = ShownProfile::new(lang, current(), &evaluation, Some("/firm/file/records"));
-            assert_eq!(shown.dimensions.len(), current().dimensions.len());
-            let text = format!("{shown:?}{:?}", current().items.iter().map(|item| CardRow::new(lang, item)).collect::<Vec<_>>());
+            let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
+            assert_eq!(shown.dimensions.len(), newest().dimensions.len());
+            let text = format!("{shown:?}{:?}", newest().items.iter().map(|item| CardRow::new(lang, item)).collect::<Vec<_>>());
             assert!(!text.contains("\"[") && !text.contains("{$"), "{text}");
             assert!(text.contains("/firm/file/records/") && text.contains("+10"), "{text}");
             assert!(!shown.raises.is_empty());
-            let other = ShownProfile::new(lang, current(), &evaluation, None);
+            let said = |code: &str| CardRow::new(lang, newest().item(code).expect("an item")).points;
+            assert_eq!(said("orders")[0], (lang.t("evaluation-any"), "+1".to_owned()));
+            assert_eq!(said("penalties").last(), Some(&(lang.t("evaluation-together"), signed(newest().item("penalties").expect("an item").rule.range().0))));
+            let other = ShownProfile::new(lang, newest(), &evaluation, None);
             assert!(other.raises.is_empty() && !format!("{other:?}").contains("/firm/"));
         }
     }

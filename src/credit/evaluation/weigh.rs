@@ -210,7 +210,7 @@ pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::credit::evaluation::card::current;
+    use crate::credit::evaluation::card::tests::newest;
     use crate::credit::record::actions::Record;
     use crate::credit::record::life::Life;
     use crate::enterprise::against::tests::{on, penalty, record};
@@ -230,7 +230,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::credit::evaluation) fn weighed(profile: &Profile, records: &[Record], day: &str) -> Evaluation {
-        weigh(current(), &Input::new(current(), profile, records, on(day)))
+        weigh(newest(), &Input::new(newest(), profile, records, on(day)))
     }
 
     fn item<'a>(evaluation: &'a Evaluation, code: &str) -> &'a Weighed {
@@ -246,7 +246,7 @@ pub(super) mod tests {
         assert_eq!((grade.points, grade.low, grade.high, grade.unknown), (0, -15, 15, Some(Why::Missing)));
         let known = weighed(&facts(&[(FactKey::TaxGrade, Value::Code("B".to_owned()))]), &[], "2026-03-02");
         assert_eq!((known.points, known.low, known.high), (10, nothing.low + 15 + 10, nothing.high - 5));
-        assert_eq!(weighed(&Profile::default(), &[], "2026-03-02").low, current().range().0, "nothing at all: everything is still possible");
+        assert_eq!(weighed(&Profile::default(), &[], "2026-03-02").low, newest().range().0, "nothing at all: everything is still possible");
     }
 
     #[test]
@@ -285,7 +285,7 @@ pub(super) mod tests {
         let after = weighed(&facts(&[]), &all, "2026-03-02");
         assert_eq!((item(&after, "kept").points, item(&after, "broken").points), (0, 0), "24 months are over");
         // By a card that counts it for a year the last day of the year counts, and the next does not.
-        let mut card = current().clone();
+        let mut card = newest().clone();
         for item in &mut card.items {
             if let Rule::Records(of) = &mut item.rule {
                 of.months = of.months.map(|_| 12);
@@ -317,11 +317,11 @@ pub(super) mod tests {
     #[test]
     fn what_the_letter_does_not_open_is_not_in_it() {
         let profile = facts(&[(FactKey::TaxGrade, Value::Code("A".to_owned())), (FactKey::AgeMonths, Value::Count(90))]);
-        let input = Input::new(current(), &profile, &[penalty(1, on("2026-02-10"))], on("2026-03-02"));
+        let input = Input::new(newest(), &profile, &[penalty(1, on("2026-02-10"))], on("2026-03-02"));
         assert_eq!(input.clone().limited(&|_| true), input);
         let limited = input.limited(&|item| item == "registration");
         assert!(limited.records.is_empty());
-        let evaluation = weigh(current(), &limited);
+        let evaluation = weigh(newest(), &limited);
         assert_eq!(evaluation.points, 12);
         assert_eq!(item(&evaluation, "penalties").unknown, Some(Why::NotAuthorised));
         assert_eq!(item(&evaluation, "tax_grade").unknown, Some(Why::NotAuthorised));
@@ -335,18 +335,18 @@ pub(super) mod tests {
             let records: Vec<Record> = (1_u128..).zip(&days).map(|(nth, days)| penalty(nth, on("2021-01-01") + Days::new(*days))).collect();
             let mut known = vec![(FactKey::AgeMonths, Value::Count(age))];
             known.extend(["A", "B", "M", "C", "D"].get(grade).map(|code| (FactKey::TaxGrade, Value::Code((*code).to_owned()))));
-            let input = Input::new(current(), &facts(&known), &records, on("2026-03-02"));
-            let evaluation = weigh(current(), &input);
+            let input = Input::new(newest(), &facts(&known), &records, on("2026-03-02"));
+            let evaluation = weigh(newest(), &input);
             prop_assert_eq!(evaluation.items.iter().map(|item| item.points).sum::<i64>(), evaluation.points);
             prop_assert!(evaluation.low <= evaluation.points && evaluation.points <= evaluation.high);
-            let (least, most) = current().range();
+            let (least, most) = newest().range();
             prop_assert!(least <= evaluation.low && evaluation.high <= most);
             for item in &evaluation.items {
                 let sum: i64 = item.contributions.iter().map(|one| one.points).sum();
                 prop_assert!(item.points == sum || item.points.abs() < sum.abs());
             }
             let again: Input = serde_json::from_str(&canonical::text(&input).expect("json")).expect("an input");
-            prop_assert_eq!(canonical::text(&weigh(current(), &again)).expect("json"), canonical::text(&evaluation).expect("json"));
+            prop_assert_eq!(canonical::text(&weigh(newest(), &again)).expect("json"), canonical::text(&evaluation).expect("json"));
         }
     }
 }

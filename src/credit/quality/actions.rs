@@ -53,7 +53,7 @@ pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) ->
 
 /// Names of the organisations that sent something.
 pub async fn senders(app: &App) -> Result<HashMap<OrganisationId, String>, Error> {
-    let all = account::organisations(app, None).await.map_err(crate::consent::register::office::actions::of_account)?;
+    let all = account::organisations(app, None).await?;
     Ok(all.into_iter().map(|organisation| (organisation.id, organisation.name)).collect())
 }
 

@@ -145,7 +145,7 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) 
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
     let content = content_of(&row)?;
     let records: Vec<_> = content.records.iter().map(|kept| (kept.id, kept.hash.clone())).collect();
-    let earlier = Earlier { line: row.lookup_id, records: &records };
+    let earlier = Earlier { line: row.lookup_id, records: &records, fallen: 0 };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
     let marks = marks(app.db.read(), row.enterprise_id).await?;

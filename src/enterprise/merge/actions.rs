@@ -103,6 +103,7 @@ async fn plan(db: &impl Connection, from: EnterpriseId, into: EnterpriseId) -> R
         let rows = match kind {
             Kind::Fact => facts.clone(),
             Kind::FactBack => back.clone(),
+            Kind::AgencyReport => store::list_reports(db, from, into).await?,
             Kind::Record
             | Kind::Repair
             | Kind::Objection
@@ -116,7 +117,6 @@ async fn plan(db: &impl Connection, from: EnterpriseId, into: EnterpriseId) -> R
             | Kind::Offer
             | Kind::Disbursement
             | Kind::Notice
-            | Kind::AgencyReport
             | Kind::Pointer => store::list_rows(db, *kind, from).await?,
         };
         moved.push((*kind, rows));

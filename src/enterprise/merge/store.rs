@@ -1,6 +1,6 @@
 //! Rows of merges, and the rows of every room's tables that go with a firm: only their firm is written here, nothing else of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::account::person;
@@ -75,6 +75,19 @@ pub(super) async fn list_rows(db: &impl ConnectionTrait, kind: Kind, firm: Enter
         Kind::AgencyReport => ids_of::<agency_report::Entity>(db, agency_report::Column::Id, agency_report::Column::EnterpriseId, firm).await,
         Kind::Pointer => ids_of::<enterprise::Entity>(db, enterprise::Column::Id, enterprise::Column::MergedInto, firm).await,
     }
+}
+
+/// Reports of agencies that go with a firm; one that the other firm has too, of the same agency under the same number, stays where it is.
+pub(super) async fn list_reports(db: &impl ConnectionTrait, from: EnterpriseId, into: EnterpriseId) -> Result<Vec<Uuid>, Error> {
+    use agency_report::Column as C;
+    let standing = agency_report::Entity::find().filter(C::EnterpriseId.eq(into)).filter(C::WithdrawnAt.is_null());
+    let theirs = standing.select_only().columns([C::AgencyId, C::Number]).into_tuple::<(Uuid, String)>().all(db).await?;
+    let theirs: BTreeSet<(Uuid, String)> = theirs.into_iter().collect();
+    let own = agency_report::Entity::find().filter(C::EnterpriseId.eq(from)).order_by_asc(C::Id);
+    let own = own.select_only().columns([C::Id, C::AgencyId, C::Number, C::WithdrawnAt]);
+    let own: Vec<(Uuid, Uuid, String, Option<DateTime<Utc>>)> = own.into_tuple().all(db).await?;
+    let goes = |agency: Uuid, number: String, withdrawn: bool| withdrawn || !theirs.contains(&(agency, number));
+    Ok(own.into_iter().filter_map(|(id, agency, number, withdrawn)| goes(agency, number, withdrawn.is_some()).then_some(id)).collect())
 }
 
 async fn give<E: EntityTrait>(tx: &Tx, id: E::Column, of: E::Column, rows: &[Uuid], firms: (EnterpriseId, EnterpriseId)) -> Result<(), Error> {

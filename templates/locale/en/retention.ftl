@@ -28,4 +28,6 @@ retention_kind-quarantine = Refused rows
 retention_kind-personal_letter = Names in letters for personal data
 retention_kind-lookup = Readers in the register of look-ups
 retention_kind-record = Public-credit records
+retention_kind-evaluation = What matching profiles were made of
+retention_kind-agency_file = Files of reports of agencies
 schedule-retention-sweep = Deleting what is over its term

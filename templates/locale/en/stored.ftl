@@ -24,7 +24,7 @@ role-bank_officer = Bank officer
 role-bank_manager = Bank manager
 role-regulator = Regulator
 role-operator = Operator
-role-department = Department
+role-department = Department contact
 coverage-delta = New and changed
 coverage-full = Everything
 

@@ -24,4 +24,6 @@ retention_kind-quarantine = 未入库的行
 retention_kind-personal_letter = 个人信息授权书上的姓名
 retention_kind-lookup = 查询登记中的查询人员
 retention_kind-record = 公共信用记录
+retention_kind-evaluation = 匹配画像所依据的信息
+retention_kind-agency_file = 第三方机构报告的文件
 schedule-retention-sweep = 到期数据删除

@@ -140,6 +140,10 @@ impl TestApp {
         let enterprise = self.registered(first16).await;
         (enterprise, self.open(login, Role::FirmOwner, Place::Firm(enterprise)).await)
     }
+    /// One more owner of a firm, signed in.
+    pub(crate) async fn owner(&self, login: &str, firm: EnterpriseId) -> Browser {
+        self.open(login, Role::FirmOwner, Place::Firm(firm)).await
+    }
     /// A registered firm in business whose code begins so, e.g. `91320899MAXAAAA0`.
     pub(crate) async fn registered(&self, first16: &str) -> EnterpriseId {
         let code = Uscc::complete(first16).expect("sixteen characters of a code");

@@ -231,7 +231,7 @@ impl City {
         use xinyidai::platform::audit::By;
         self.filed().await;
         let app = &self.test.app;
-        if let Some(known) = actions::reports(app.db.read(), Some(firm)).await.expect("reports").first() {
+        if let Some(known) = actions::reports(app.db.read(), firm).await.expect("reports").first() {
             return known.id.to_string();
         }
         let typed = TypedReport {
@@ -243,7 +243,7 @@ impl City {
             valid_to: "2027-01-31".to_owned(),
             grade: "AA-".to_owned(),
             link: String::new(),
-            file_hash: "a".repeat(64),
+            file_hash: Some("a".repeat(64)),
         };
         let by = By { person: Some(owner.id), ..By::SYSTEM };
         actions::attach(app, &by, None, firm, &typed, None).await.expect("attached").to_string()

@@ -48,7 +48,7 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
     let may = |item: &str| items.iter().any(|i| i == item);
     let Past { at, on, enterprise: firm, profile, records, hashes, flags, over } = as_of(app, &tx, enterprise, at, reach).await?;
     let hashes = records.iter().map(|record| record.id).zip(hashes).collect();
-    let mut reports = if may(RECORDS) { agency::reports(&tx, Some(enterprise)).await? } else { Vec::new() };
+    let mut reports = if may(RECORDS) { agency::reports(&tx, enterprise).await? } else { Vec::new() };
     reports.retain(|report| report.attached_at <= at);
     let mut file = File {
         lookup: row.id,

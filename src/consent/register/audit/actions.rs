@@ -9,7 +9,6 @@ use entity::value::id::{OrganisationId, PersonId};
 use super::sheet::{self, Audit, Remarkable, Tally};
 use crate::account::actions as account;
 use crate::app::App;
-use crate::consent::register::office::actions::of_account;
 use crate::consent::register::store;
 use crate::platform::audit::By;
 use crate::platform::i18n::Lang;
@@ -41,7 +40,7 @@ pub async fn audit(app: &App, period: Period) -> Result<Audit, Error> {
     let people: Vec<PersonId> = tallies.keys().filter_map(|(_, person)| *person).chain(raised.iter().map(|row| row.person_id)).collect();
     let people = crate::consent::store::person_names(db, people).await?;
     let organisations: HashMap<OrganisationId, String> =
-        account::organisations(app, None).await.map_err(of_account)?.into_iter().map(|o| (o.id, o.name)).collect();
+        account::organisations(app, None).await?.into_iter().map(|o| (o.id, o.name)).collect();
     let organisation = |id: Option<OrganisationId>| id.and_then(|id| organisations.get(&id).cloned()).unwrap_or_default();
     let person = |id: Option<PersonId>| id.and_then(|id| people.get(&id).cloned()).unwrap_or_default();
     let mut by_name: BTreeMap<(String, String), Tally> = BTreeMap::new();

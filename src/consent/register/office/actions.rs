@@ -61,13 +61,8 @@ pub async fn prove_and_tell(app: &App, by: &By) -> Result<(), Error> {
 
 /// Credit offices at work.
 pub async fn offices(app: &App) -> Result<Vec<OrganisationId>, Error> {
-    let all = account::organisations(app, Some(OrganisationKind::CreditOffice)).await.map_err(of_account)?;
+    let all = account::organisations(app, Some(OrganisationKind::CreditOffice)).await?;
     Ok(all.into_iter().filter(|office| office.active).map(|office| office.id).collect())
-}
-
-/// What an action of the room account failed with, as the database's.
-pub fn of_account(error: account::Error) -> Error {
-    if let account::Error::Store(error) = error { error } else { Error::unreadable(error.to_string()) }
 }
 
 /// Has the register proven in the background.

@@ -11,7 +11,6 @@ use entity::value::{LookupPurpose, OrganisationKind, Severity};
 use crate::account::actions as account;
 use crate::app::App;
 use crate::consent::register::anomaly::{Anomaly, Day, Kind, Limits, Reading};
-use crate::consent::register::office::actions::of_account;
 use crate::consent::register::store;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::store::{Error, Tx};
@@ -64,7 +63,7 @@ pub async fn raise(app: &App, day: NaiveDate) -> Result<usize, Error> {
     if found.is_empty() {
         return Ok(0);
     }
-    let organisations = account::organisations(app, None).await.map_err(of_account)?;
+    let organisations = account::organisations(app, None).await?;
     let offices: Vec<OrganisationId> = organisations.iter().filter(|o| o.active && o.kind == OrganisationKind::CreditOffice).map(|office| office.id).collect();
     // A branch's people are their bank's.
     let banks: HashMap<OrganisationId, OrganisationId> = organisations

@@ -5,14 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::agency::{agency, agency_report};
 use entity::value::AgencyReportKind;
-use entity::value::id::{AgencyId, AgencyReportId, ApiTokenId, EnterpriseId, PersonId};
+use entity::value::id::{AgencyId, AgencyReportId, ApiTokenId, EnterpriseId};
 use serde_json::json;
 
 use super::filing::{Filing, Refusal, Standing};
 use super::store;
-use super::typed::{KEPT, REASON, TypedAgency, TypedReport};
+use super::typed::{KEPT, REASON, TypedAgency, TypedReport, renewed};
 use crate::app::App;
+use crate::consent::actions::{Error as ConsentError, Reader, look_up};
 use crate::platform::audit::{self, By, Deed};
+use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Version};
 use crate::platform::web::form::FieldErrors;
 use crate::platform::web::upload::Received;
@@ -26,9 +28,21 @@ pub enum Error {
     /// It is not possible.
     #[error("{}", .0.code())]
     Refused(Refusal),
+    /// The key was used for another request.
+    #[error("the key was used for another request")]
+    Reused,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<once::Error> for Error {
+    fn from(error: once::Error) -> Self {
+        match error {
+            once::Error::Reused => Self::Reused,
+            once::Error::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// An agency.
@@ -80,9 +94,7 @@ pub struct Attached {
     pub link: String,
     /// The name of the file that is kept; empty when none is.
     pub file_name: String,
-    /// Who attached it; none for a system.
-    pub person: Option<PersonId>,
-    /// Whether that was somebody of the firm.
+    /// Whether somebody of the firm attached it, and not the credit office.
     pub by_firm: bool,
     /// When.
     pub attached_at: DateTime<Utc>,
@@ -126,6 +138,22 @@ pub async fn file(app: &App, by: &By, typed: &TypedAgency) -> Result<AgencyId, E
     Ok(id)
 }
 
+/// Renews the filing of an agency under its number: it ends on a later day.
+pub async fn extend(app: &App, by: &By, id: AgencyId, filed_to: &str, seen: Version) -> Result<(), Error> {
+    let tx = app.db.begin_write().await?;
+    let row = store::lock_agency(&tx, id, seen).await?;
+    if row.withdrawn_on.is_some() {
+        return Err(Error::Refused(Refusal::WithdrawnBefore));
+    }
+    let filed_until = renewed(filed_to, row.filed_until).map_err(Error::Invalid)?;
+    let detail = json!({ "filing_number": row.filing_number, "before": row.filed_until, "until": filed_until });
+    let version = row.version + 1;
+    store::save_agency(&tx, agency::Model { filed_until, version, ..row }).await?;
+    audit::write(&tx, app, by, Deed { action: "agency.extend", subject_kind: "agency", subject_id: id.to_string(), detail }).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
 /// Withdraws the filing of an agency: from today its reports are not shown as valid.
 pub async fn unfile(app: &App, by: &By, id: AgencyId, seen: Version) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
@@ -145,11 +173,12 @@ pub async fn agencies(db: &impl Connection) -> Result<Vec<Agency>, StoreError> {
     Ok(store::list_agencies(db).await?.into_iter().map(Agency::of).collect())
 }
 
-/// Attaches a report of an agency to a firm; an agency that was not filed on the day of the report is refused. A small file is kept.
+/// Attaches a report of an agency to a firm; an agency that was not filed on the day of the report is refused. A small file is kept. A
+/// system attaches with its token, under a key.
 pub async fn attach(
     app: &App,
     by: &By,
-    token: Option<ApiTokenId>,
+    system: Option<(ApiTokenId, &Once)>,
     enterprise: EnterpriseId,
     typed: &TypedReport,
     file: Option<&Received>,
@@ -160,6 +189,11 @@ pub async fn attach(
         None => None,
     };
     let tx = app.db.begin_write().await?;
+    if let Some((_, once)) = system
+        && let Some(id) = once::answered(&tx, once).await?
+    {
+        return Ok(id);
+    }
     let agency = store::lock_by_number(&tx, &new.agency).await?.ok_or(Error::Refused(Refusal::NotFiled)).map(Agency::of)?;
     if !agency.filing.holds_on(new.reported_on) {
         return Err(Error::Refused(Refusal::NotFiled));
@@ -182,7 +216,7 @@ pub async fn attach(
         file: kept,
         person_id: by.person,
         by_firm: by.person.is_some() && by.organisation.is_none(),
-        api_token_id: token,
+        api_token_id: system.map(|(token, _)| token),
         attached_at: app.clock.now(),
         withdrawn_at: None,
         withdrawn_because: None,
@@ -193,6 +227,9 @@ pub async fn attach(
         other => other?,
     }
     audit::write(&tx, app, by, Deed { action: "agency.attach", subject_kind: "agency_report", subject_id: id.to_string(), detail }).await?;
+    if let Some((_, once)) = system {
+        once::keep(&tx, app, once, &id).await?;
+    }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
 }
@@ -205,18 +242,19 @@ pub async fn discard(file: Option<&Received>) {
     }
 }
 
-/// Withdraws a report: the credit office any, a firm one that it attached itself.
+/// Withdraws a report: the credit office any, a firm one that somebody of the firm attached.
 pub async fn withdraw(app: &App, by: &By, firm: Option<EnterpriseId>, id: AgencyReportId, seen: Version, because: &str) -> Result<(), Error> {
     let because = because.trim();
     if !(1..=REASON).contains(&because.chars().count()) {
         return Err(Error::Invalid(FieldErrors::one("because", "agency-error-words")));
     }
     let tx = app.db.begin_write().await?;
-    let row = store::lock(&tx, id, seen).await?;
-    match firm {
-        Some(firm) if row.enterprise_id != firm => return Err(StoreError::NotFound.into()),
-        Some(_) if row.person_id != by.person => return Err(Error::Refused(Refusal::NotOwn)),
-        Some(_) | None => {}
+    let row = store::lock(&tx, firm, id).await?;
+    if firm.is_some() && !row.by_firm {
+        return Err(Error::Refused(Refusal::NotOwn));
+    }
+    if row.version != seen.0 {
+        return Err(StoreError::Stale.into());
     }
     if row.withdrawn_at.is_some() {
         return Err(Error::Refused(Refusal::WithdrawnBefore));
@@ -228,10 +266,18 @@ pub async fn withdraw(app: &App, by: &By, firm: Option<EnterpriseId>, id: Agency
     Ok(())
 }
 
-/// Reports on a firm, or the latest on every one, the newest first, whether they hold or not. Whoever shows them to a person does it
-/// through `consent`, or shows a firm its own.
-pub async fn reports(db: &impl Connection, firm: Option<EnterpriseId>) -> Result<Vec<Attached>, StoreError> {
-    let lines = store::list(db, firm).await?;
+/// Reports on a firm, the newest first, whether they hold or not. Whoever shows them to a person does it through `consent`, or shows a
+/// firm its own.
+pub async fn reports(db: &impl Connection, firm: EnterpriseId) -> Result<Vec<Attached>, StoreError> {
+    of_agencies(db, store::list(db, Some(firm), None).await?).await
+}
+
+/// Reports on all firms, the newest first, or the newest of those before one. What they say is read by `consent` only.
+pub async fn every(db: &impl Connection, before: Option<AgencyReportId>) -> Result<Vec<Attached>, StoreError> {
+    of_agencies(db, store::list(db, None, before).await?).await
+}
+
+async fn of_agencies(db: &impl Connection, lines: Vec<store::Line>) -> Result<Vec<Attached>, StoreError> {
     if lines.is_empty() {
         return Ok(Vec::new());
     }
@@ -250,7 +296,6 @@ pub async fn reports(db: &impl Connection, firm: Option<EnterpriseId>) -> Result
             file_hash: line.file_hash,
             link: line.link,
             file_name: line.file_name,
-            person: line.person_id,
             by_firm: line.by_firm,
             attached_at: line.attached_at,
             withdrawn_because: line.withdrawn_because,
@@ -261,8 +306,16 @@ pub async fn reports(db: &impl Connection, firm: Option<EnterpriseId>) -> Result
     Ok(lines.into_iter().filter_map(attached).collect())
 }
 
-/// The name and the bytes of a report's file, of a firm or of any; none when only the hash is kept.
-pub async fn file_of(app: &App, firm: Option<EnterpriseId>, id: AgencyReportId) -> Result<Option<(String, Vec<u8>)>, StoreError> {
-    let row = store::find(app.db.read(), firm, id).await?;
+/// The name and the bytes of a report's file, for the firm that it is about; none when only the hash is kept.
+pub async fn file_of(app: &App, firm: EnterpriseId, id: AgencyReportId) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+    let row = store::find(app.db.read(), Some(firm), id).await?;
     Ok(row.file.map(|bytes| (row.file_name, bytes)))
+}
+
+/// The same for whoever is not of the firm: it is read like the firm's file, and leaves a line in the register.
+pub async fn file_for(app: &App, reader: &Reader, id: AgencyReportId) -> Result<Option<(String, Vec<u8>)>, ConsentError> {
+    let row = store::find(app.db.read(), None, id).await?;
+    let Some(bytes) = row.file else { return Ok(None) };
+    look_up(app, reader, row.enterprise_id).await?;
+    Ok(Some((row.file_name, bytes)))
 }

@@ -17,7 +17,7 @@ use crate::platform::web::access::{Access, Scope};
 use crate::platform::web::actor::ApiClient;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::FieldErrors;
-use crate::platform::web::json::Json;
+use crate::platform::web::keyed::Keyed;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -63,29 +63,31 @@ pub struct AgencyReportBody {
     path = "/api/v1/agency-reports",
     tag = "profiles",
     request_body = AgencyReportBody,
+    params(("Idempotency-Key" = String, Header, description = "Chosen by the client; the same request under the same key happens once")),
     responses(
         (status = 201, description = "Attached: its `id`", body = Object),
-        (status = 400, description = "Malformed", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 400, description = "The key is missing, or the body cannot be read", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 401, description = "No valid token", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 403, description = "Without the scope deliver, or not the credit office", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 409, description = "The agency was not filed on that day, or the report is attached already", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 413, description = "Larger than allowed", body = serde_json::Value, content_type = "application/problem+json"),
-        (status = 415, description = "Not JSON", body = serde_json::Value, content_type = "application/problem+json"),
-        (status = 422, description = "What cannot be used, field by field", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 422, description = "What cannot be used, field by field, or the key was used for another request", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
     ),
     security(("token" = ["deliver"]))
 )]
-async fn attach(State(app): State<App>, client: ApiClient, body: Result<Json<AgencyReportBody>, Failure>) -> Result<Response, Failure> {
+async fn attach(State(app): State<App>, client: ApiClient, keyed: Result<Keyed<AgencyReportBody>, Failure>) -> Result<Response, Failure> {
     match client.organisation.kind {
         OrganisationKind::CreditOffice => {}
         OrganisationKind::Bank | OrganisationKind::Branch | OrganisationKind::Department | OrganisationKind::Regulator => return Err(Failure::Forbidden),
     }
-    let Json(AgencyReportBody { code, agency, kind, number, method_version, reported_on, valid_to, grade, link, file_hash }) = body?;
+    let keyed = keyed?;
+    let once = keyed.once(client.organisation.id.0);
+    let AgencyReportBody { code, agency, kind, number, method_version, reported_on, valid_to, grade, link, file_hash } = keyed.body;
     let code: Uscc = code.parse().map_err(|_| Failure::Invalid(FieldErrors::one("code", "credit_report-error-code")))?;
     let firm = find_by_code(app.db.read(), &code).await?;
-    let typed = TypedReport { agency, kind, number, method_version, reported_on, valid_to, grade, link, file_hash };
-    let id = actions::attach(&app, &client.by(), Some(client.token), firm.id, &typed, None).await?;
+    let typed = TypedReport { agency, kind, number, method_version, reported_on, valid_to, grade, link, file_hash: Some(file_hash) };
+    let id = actions::attach(&app, &client.by(), Some((client.token, &once)), firm.id, &typed, None).await?;
     Ok((StatusCode::CREATED, axum::Json(json!({ "id": id }))).into_response())
 }

@@ -34,15 +34,6 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The stored text.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Valid => "valid",
-            Self::Expired => "expired",
-            Self::Withdrawn => "withdrawn",
-            Self::Unfiled => "unfiled",
-        }
-    }
     /// Key of its name.
     pub const fn text_key(self) -> &'static str {
         match self {
@@ -78,7 +69,7 @@ pub enum Refusal {
     AttachedBefore,
     /// It was withdrawn before.
     WithdrawnBefore,
-    /// Somebody else attached it.
+    /// The credit office attached it.
     NotOwn,
 }
 
@@ -101,6 +92,15 @@ impl Refusal {
             Self::AttachedBefore => "agency_refused-attached_before",
             Self::WithdrawnBefore => "agency_refused-withdrawn_before",
             Self::NotOwn => "agency_refused-not_own",
+        }
+    }
+    /// The field that it is about; none where nothing was typed.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::NotFiled => Some("agency"),
+            Self::FiledBefore => Some("filing_number"),
+            Self::AttachedBefore => Some("number"),
+            Self::WithdrawnBefore | Self::NotOwn => None,
         }
     }
 }

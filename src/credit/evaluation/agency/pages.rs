@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use entity::value::id::{AgencyId, AgencyReportId, EnterpriseId};
-use entity::value::{AgencyReportKind, Uscc};
+use entity::value::{AgencyReportKind, LookupPurpose, Uscc};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -16,14 +16,15 @@ use super::filing::Standing;
 use super::shown::ShownReport;
 use super::typed::{TypedAgency, TypedReport};
 use crate::app::App;
+use crate::consent::actions::Reader;
 use crate::enterprise::actions::{find_by_code, find_many};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
-use crate::platform::store::{Error as StoreError, Version};
+use crate::platform::store::{Error as StoreError, PAGE, Version};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::{FirmOwner, Operator, SignedIn};
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::{FieldErrors, Form};
-use crate::platform::web::json::Path;
+use crate::platform::web::form::{FieldError, FieldErrors, Form};
+use crate::platform::web::json::{Path, Query};
 use crate::platform::web::upload::Upload;
 use crate::platform::web::{Routes, session};
 
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(Access::Operator, "/operator/agencies", agencies)
         .post(Access::Operator, "/operator/agencies", file)
+        .post(Access::Operator, "/operator/agencies/{id}/extend", extend)
         .post(Access::Operator, "/operator/agencies/{id}/withdraw", unfile)
         .get(Access::Operator, OFFICE, every)
         .post(Access::Operator, OFFICE, attach_any)
@@ -53,8 +55,18 @@ impl From<Error> for Failure {
         match error {
             Error::Invalid(errors) => Self::Invalid(errors),
             Error::Refused(refusal) => Self::refused(refusal.code(), refusal.text_key()),
+            Error::Reused => Self::KeyReused,
             Error::Store(error) => error.into(),
         }
+    }
+}
+
+/// What is wrong with what was typed, under its field; anything else is no matter of the form.
+fn wrong(error: Error) -> Result<FieldErrors, Failure> {
+    match error {
+        Error::Invalid(errors) => Ok(errors),
+        Error::Refused(refusal) => refusal.field().map(|field| FieldErrors::one(field, refusal.text_key())).ok_or_else(|| error.into()),
+        Error::Reused | Error::Store(_) => Err(error.into()),
     }
 }
 
@@ -71,8 +83,12 @@ pub struct ShownAgency {
     pub tone: &'static str,
     /// How it stands.
     pub standing: String,
-    /// Where its filing is withdrawn; empty when it was.
-    pub withdraw: String,
+    /// Where its filing is renewed and, with another ending, withdrawn; empty when it was.
+    pub base: String,
+    /// The field of the day to which it is renewed.
+    pub field: String,
+    /// That day as typed.
+    pub filed_to: String,
     /// Version of the row.
     pub version: i64,
 }
@@ -91,8 +107,22 @@ pub struct Agencies {
     pub errors: ShownErrors,
 }
 
-async fn listed(app: &App, frame: Frame, typed: TypedAgency, errors: &FieldErrors) -> Result<Agencies, Failure> {
+/// What was typed about agencies, and what is wrong with it.
+#[derive(Debug, Default)]
+struct Typed {
+    new: TypedAgency,
+    renewed: Option<(AgencyId, String)>,
+    errors: FieldErrors,
+}
+
+/// The field of the day to which an agency's filing is renewed.
+fn renewal(id: AgencyId) -> String {
+    format!("filed_to-{id}")
+}
+
+async fn listed(app: &App, frame: Frame, typed: Typed) -> Result<Agencies, Failure> {
     let (lang, today) = (frame.lang, app.clock.today());
+    let Typed { new, renewed, errors } = typed;
     let row = |agency: Agency| {
         let holds = agency.filing.holds_on(today);
         let withdrawn = agency.filing.withdrawn_on;
@@ -106,20 +136,22 @@ async fn listed(app: &App, frame: Frame, typed: TypedAgency, errors: &FieldError
                 Some(on) => lang.t1("agency-withdrawn", "day", lang.day(&on)),
                 None => lang.t(if holds { "agency-filed" } else { "agency-not-filed" }),
             },
-            withdraw: if withdrawn.is_none() { format!("/operator/agencies/{}/withdraw", agency.id) } else { String::new() },
+            base: if withdrawn.is_none() { format!("/operator/agencies/{}", agency.id) } else { String::new() },
+            field: renewal(agency.id),
+            filed_to: renewed.as_ref().filter(|(id, _)| *id == agency.id).map(|(_, typed)| typed.clone()).unwrap_or_default(),
             version: agency.version.0,
         }
     };
     Ok(Agencies {
         rows: actions::agencies(app.db.read()).await?.into_iter().map(row).collect(),
-        typed,
-        errors: ShownErrors::new(errors, lang),
+        typed: new,
+        errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("agencies-title"),
     })
 }
 
 async fn agencies(State(app): State<App>, _: Operator, frame: Frame) -> Result<Page<Agencies>, Failure> {
-    Ok(Page(listed(&app, frame, TypedAgency::default(), &FieldErrors::default()).await?))
+    Ok(Page(listed(&app, frame, Typed::default()).await?))
 }
 
 /// What the form of an agency posts.
@@ -137,15 +169,43 @@ struct AgencyForm {
 
 async fn file(State(app): State<App>, operator: Operator, session: Session, frame: Frame, Form(form): Form<AgencyForm>) -> Result<Response, Failure> {
     let AgencyForm { name, filing_number, filed_on, filed_to } = form;
-    let typed = TypedAgency { name, filing_number, filed_on, filed_to };
-    match actions::file(&app, &operator.who.by(), &typed).await {
-        Ok(_) => {
-            session::flash(&session, "agency-flash-filed").await?;
-            Ok(Redirect::to("/operator/agencies").into_response())
-        }
-        Err(Error::Invalid(errors)) => Ok(Again(listed(&app, frame, typed, &errors).await?).into_response()),
-        Err(other) => Err(other.into()),
+    let new = TypedAgency { name, filing_number, filed_on, filed_to };
+    if let Err(error) = actions::file(&app, &operator.who.by(), &new).await {
+        return Ok(Again(listed(&app, frame, Typed { new, renewed: None, errors: wrong(error)? }).await?).into_response());
     }
+    session::flash(&session, "agency-flash-filed").await?;
+    Ok(Redirect::to("/operator/agencies").into_response())
+}
+
+/// What the form of a renewal posts.
+#[derive(Debug, Deserialize)]
+struct RenewalForm {
+    version: String,
+    #[serde(default)]
+    filed_to: String,
+}
+
+async fn extend(
+    State(app): State<App>,
+    operator: Operator,
+    session: Session,
+    frame: Frame,
+    Path(id): Path<AgencyId>,
+    Form(form): Form<RenewalForm>,
+) -> Result<Response, Failure> {
+    let RenewalForm { version, filed_to } = form;
+    if let Err(error) = actions::extend(&app, &operator.who.by(), id, &filed_to, version_of(&version)?).await {
+        // There is a field of this name for every agency.
+        let errors = FieldErrors(wrong(error)?.0.into_iter().map(|error| FieldError { field: renewal(id), ..error }).collect());
+        let typed = Typed { new: TypedAgency::default(), renewed: Some((id, filed_to)), errors };
+        return Ok(Again(listed(&app, frame, typed).await?).into_response());
+    }
+    session::flash(&session, "agency-flash-extended").await?;
+    Ok(Redirect::to("/operator/agencies").into_response())
+}
+
+fn version_of(text: &str) -> Result<Version, Failure> {
+    text.trim().parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))
 }
 
 /// The version that was seen, and why.
@@ -156,15 +216,8 @@ struct Seen {
     because: String,
 }
 
-impl Seen {
-    /// The version that was seen.
-    fn version(&self) -> Result<Version, Failure> {
-        self.version.trim().parse().map(Version).map_err(|_| Failure::Malformed("version".to_owned()))
-    }
-}
-
 async fn unfile(State(app): State<App>, operator: Operator, session: Session, Path(id): Path<AgencyId>, Form(seen): Form<Seen>) -> Result<Redirect, Failure> {
-    actions::unfile(&app, &operator.who.by(), id, seen.version()?).await?;
+    actions::unfile(&app, &operator.who.by(), id, version_of(&seen.version)?).await?;
     session::flash(&session, "agency-flash-unfiled").await?;
     Ok(Redirect::to("/operator/agencies"))
 }
@@ -179,8 +232,10 @@ pub struct Reports {
     pub base: &'static str,
     /// Whether the credit office reads it, which names the firm by its code.
     pub is_office: bool,
-    /// The reports, with the firm that each is about.
+    /// The reports, with the firm that each is about; of what they say the credit office reads nothing here.
     pub rows: Vec<(ShownReport, String)>,
+    /// Where the older ones are; empty when there are none.
+    pub older: String,
     /// Agencies that can be chosen: filing number and name.
     pub agencies: Vec<(String, String)>,
     /// Kinds: code and name.
@@ -201,22 +256,28 @@ struct Filled {
     errors: FieldErrors,
 }
 
-async fn reports(app: &App, frame: Frame, who: &SignedIn, filled: Filled) -> Result<Reports, Failure> {
+async fn reports(app: &App, frame: Frame, who: &SignedIn, before: Option<AgencyReportId>, filled: Filled) -> Result<Reports, Failure> {
     let (lang, today, db) = (frame.lang, app.clock.today(), app.db.read());
     let base = if who.enterprise.is_some() { FIRM } else { OFFICE };
-    let found = actions::reports(db, who.enterprise).await?;
+    let found = match who.enterprise {
+        Some(firm) => actions::reports(db, firm).await?,
+        None => actions::every(db, before).await?,
+    };
+    let full = who.enterprise.is_none() && u64::try_from(found.len()).is_ok_and(|rows| rows >= PAGE);
     let ids: Vec<EnterpriseId> = found.iter().map(|report| report.enterprise).collect();
     let firms: HashMap<EnterpriseId, String> = find_many(db, &ids).await?.into_iter().map(|(id, firm)| (id, firm.name)).collect();
     let row = |report: &Attached| {
-        let may = report.standing(today) != Standing::Withdrawn && (who.enterprise.is_none() || report.person == Some(who.person));
+        let may = report.standing(today) != Standing::Withdrawn && (who.enterprise.is_none() || report.by_firm);
         let withdraw = if may { format!("{base}/{}/withdraw", report.id) } else { String::new() };
         (ShownReport { withdraw, ..ShownReport::new(lang, report, today, Some(base)) }, firms.get(&report.enterprise).cloned().unwrap_or_default())
     };
+    let agencies = actions::agencies(db).await?.into_iter().filter(|agency| agency.filing.withdrawn_on.is_none());
     Ok(Reports {
         base,
         is_office: who.enterprise.is_none(),
         rows: found.iter().map(row).collect(),
-        agencies: actions::agencies(db).await?.into_iter().map(|agency| (agency.filing_number, agency.name)).collect(),
+        older: found.last().filter(|_| full).map(|last| format!("{base}?before={}", last.id)).unwrap_or_default(),
+        agencies: agencies.map(|agency| (agency.filing_number, agency.name)).collect(),
         kinds: AgencyReportKind::ALL.iter().map(|kind| (kind.code(), lang.t(kind.text_key()))).collect(),
         typed: filled.typed,
         code: filled.code,
@@ -226,11 +287,16 @@ async fn reports(app: &App, frame: Frame, who: &SignedIn, filled: Filled) -> Res
 }
 
 async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<Reports>, Failure> {
-    Ok(Page(reports(&app, frame, &owner.who, Filled::default()).await?))
+    Ok(Page(reports(&app, frame, &owner.who, None, Filled::default()).await?))
 }
 
-async fn every(State(app): State<App>, operator: Operator, frame: Frame) -> Result<Page<Reports>, Failure> {
-    Ok(Page(reports(&app, frame, &operator.who, Filled::default()).await?))
+#[derive(Debug, Deserialize)]
+struct Before {
+    before: Option<AgencyReportId>,
+}
+
+async fn every(State(app): State<App>, operator: Operator, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Reports>, Failure> {
+    Ok(Page(reports(&app, frame, &operator.who, asked.before, Filled::default()).await?))
 }
 
 fn typed(form: &Upload) -> TypedReport {
@@ -244,7 +310,7 @@ fn typed(form: &Upload) -> TypedReport {
         valid_to: of("valid_to"),
         grade: of("grade"),
         link: of("link"),
-        file_hash: String::new(),
+        file_hash: None,
     }
 }
 
@@ -255,17 +321,12 @@ async fn attached(app: &App, session: &Session, frame: Frame, who: &SignedIn, fi
         None => Err(Error::Invalid(FieldErrors::one("code", "credit_report-error-code"))),
     };
     actions::discard(form.file.as_ref()).await;
-    match done {
-        Ok(_) => {
-            session::flash(session, "agency-flash-attached").await?;
-            Ok(Redirect::to(if who.enterprise.is_some() { FIRM } else { OFFICE }).into_response())
-        }
-        Err(Error::Invalid(errors)) => {
-            let code = form.field("code").unwrap_or_default().to_owned();
-            Ok(Again(reports(app, frame, who, Filled { typed, code, errors }).await?).into_response())
-        }
-        Err(other) => Err(other.into()),
+    if let Err(error) = done {
+        let (code, errors) = (form.field("code").unwrap_or_default().to_owned(), wrong(error)?);
+        return Ok(Again(reports(app, frame, who, None, Filled { typed, code, errors }).await?).into_response());
     }
+    session::flash(session, "agency-flash-attached").await?;
+    Ok(Redirect::to(if who.enterprise.is_some() { FIRM } else { OFFICE }).into_response())
 }
 
 async fn attach_own(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, form: Upload) -> Result<Response, Failure> {
@@ -285,7 +346,7 @@ async fn attach_any(State(app): State<App>, operator: Operator, session: Session
 }
 
 async fn withdraw(app: &App, session: &Session, who: &SignedIn, id: AgencyReportId, seen: &Seen) -> Result<Redirect, Failure> {
-    actions::withdraw(app, &who.by(), who.enterprise, id, seen.version()?, &seen.because).await?;
+    actions::withdraw(app, &who.by(), who.enterprise, id, version_of(&seen.version)?, &seen.because).await?;
     session::flash(session, "agency-flash-withdrawn").await?;
     Ok(Redirect::to(if who.enterprise.is_some() { FIRM } else { OFFICE }))
 }
@@ -310,8 +371,8 @@ async fn withdraw_any(
     withdraw(&app, &session, &operator.who, id, &seen).await
 }
 
-async fn saved(app: &App, who: &SignedIn, id: AgencyReportId) -> Result<Response, Failure> {
-    let (name, bytes) = actions::file_of(app, who.enterprise, id).await?.ok_or(Failure::NotFound)?;
+fn saved(file: Option<(String, Vec<u8>)>) -> Result<Response, Failure> {
+    let (name, bytes) = file.ok_or(Failure::NotFound)?;
     let named = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC).to_string();
     // Whatever it is, nothing of it runs here.
     let headers =
@@ -320,9 +381,10 @@ async fn saved(app: &App, who: &SignedIn, id: AgencyReportId) -> Result<Response
 }
 
 async fn file_own(State(app): State<App>, owner: FirmOwner, Path(id): Path<AgencyReportId>) -> Result<Response, Failure> {
-    saved(&app, &owner.who, id).await
+    saved(actions::file_of(&app, owner.enterprise, id).await?)
 }
 
 async fn file_any(State(app): State<App>, operator: Operator, Path(id): Path<AgencyReportId>) -> Result<Response, Failure> {
-    saved(&app, &operator.who, id).await
+    let reader = Reader { by: operator.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+    saved(actions::file_for(&app, &reader, id).await?)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::agency::{agency, agency_report};
 use entity::value::AgencyReportKind;
-use entity::value::id::{AgencyId, AgencyReportId, EnterpriseId, PersonId};
+use entity::value::id::{AgencyId, AgencyReportId, EnterpriseId};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx, Version};
@@ -17,9 +17,10 @@ pub(super) async fn list_agencies(db: &impl ConnectionTrait) -> Result<Vec<agenc
     Ok(agency::Entity::find().order_by_asc(agency::Column::Name).all(db).await?)
 }
 
-/// The agency of a filing number, locked: it does not lose its filing while a report of it is attached.
+/// The agency that has a filing number, locked: it does not lose its filing while a report of it is attached.
 pub(super) async fn lock_by_number(tx: &Tx, number: &str) -> Result<Option<agency::Model>, Error> {
-    Ok(agency::Entity::find().filter(agency::Column::FilingNumber.eq(number)).lock_exclusive().one(tx).await?)
+    let standing = agency::Entity::find().filter(agency::Column::FilingNumber.eq(number)).filter(agency::Column::WithdrawnOn.is_null());
+    Ok(standing.lock_exclusive().one(tx).await?)
 }
 
 /// Locks an agency that still is as somebody saw it.
@@ -39,10 +40,10 @@ pub(super) async fn insert(tx: &Tx, row: agency_report::Model) -> Result<(), Err
     Ok(())
 }
 
-/// Locks a report that still is as somebody saw it.
-pub(super) async fn lock(tx: &Tx, id: AgencyReportId, seen: Version) -> Result<agency_report::Model, Error> {
+/// Locks a report that may be withdrawn: of a firm, or any.
+pub(super) async fn lock(tx: &Tx, firm: Option<EnterpriseId>, id: AgencyReportId) -> Result<agency_report::Model, Error> {
     let row = agency_report::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?;
-    if row.version == seen.0 { Ok(row) } else { Err(Error::Stale) }
+    if firm.is_none_or(|firm| row.enterprise_id == firm) { Ok(row) } else { Err(Error::NotFound) }
 }
 
 /// Writes a row that was locked in the same transaction.
@@ -71,7 +72,6 @@ pub(super) struct Line {
     pub(super) file_hash: String,
     pub(super) link: String,
     pub(super) file_name: String,
-    pub(super) person_id: Option<PersonId>,
     pub(super) by_firm: bool,
     pub(super) attached_at: DateTime<Utc>,
     pub(super) withdrawn_at: Option<DateTime<Utc>>,
@@ -80,8 +80,8 @@ pub(super) struct Line {
     pub(super) agency_id: AgencyId,
 }
 
-/// Reports of a firm, or the latest of all, the newest first.
-pub(super) async fn list(db: &impl ConnectionTrait, firm: Option<EnterpriseId>) -> Result<Vec<Line>, Error> {
+/// Reports of a firm, or of all, the newest first, or the newest of those before one.
+pub(super) async fn list(db: &impl ConnectionTrait, firm: Option<EnterpriseId>, before: Option<AgencyReportId>) -> Result<Vec<Line>, Error> {
     use agency_report::Column as C;
     let mut all = agency_report::Entity::find().select_only().columns([
         C::Id,
@@ -95,7 +95,6 @@ pub(super) async fn list(db: &impl ConnectionTrait, firm: Option<EnterpriseId>) 
         C::FileHash,
         C::Link,
         C::FileName,
-        C::PersonId,
         C::ByFirm,
         C::AttachedAt,
         C::WithdrawnAt,
@@ -105,6 +104,9 @@ pub(super) async fn list(db: &impl ConnectionTrait, firm: Option<EnterpriseId>) 
     ]);
     if let Some(firm) = firm {
         all = all.filter(C::EnterpriseId.eq(firm));
+    }
+    if let Some(before) = before {
+        all = all.filter(C::Id.lt(before));
     }
     Ok(all.order_by_desc(C::Id).limit(PAGE).into_model::<Line>().all(db).await?)
 }

@@ -61,8 +61,8 @@ pub struct TypedReport {
     pub grade: String,
     /// Where the agency keeps it.
     pub link: String,
-    /// SHA-256 of its file, where no file is sent.
-    pub file_hash: String,
+    /// SHA-256 of its file from whom sends no file; none where one is sent.
+    pub file_hash: Option<String>,
 }
 
 /// A report that can be attached.
@@ -129,6 +129,13 @@ impl TypedAgency {
     }
 }
 
+/// The last day until which a filing is renewed, as the first day after; `until` is the first day after the filing as it is.
+pub fn renewed(filed_to: &str, until: NaiveDate) -> Result<NaiveDate, FieldErrors> {
+    let wrong = |text: &str| FieldErrors::one("filed_to", text);
+    let last: NaiveDate = filed_to.trim().parse().map_err(|_| wrong("agency-error-day"))?;
+    last.succ_opt().filter(|to| *to > until).ok_or_else(|| wrong("agency-error-later"))
+}
+
 impl TypedReport {
     /// As a report that can be attached; `sent` is the hash of the file that came with it.
     pub fn read(&self, sent: Option<&str>, today: NaiveDate) -> Result<NewReport, FieldErrors> {
@@ -151,9 +158,10 @@ impl TypedReport {
         if link.chars().count() > LINK || !(link.is_empty() || link.starts_with("https://")) {
             errors.add("link", "agency-error-link");
         }
-        let hash = sent.unwrap_or(self.file_hash.trim()).to_ascii_lowercase();
+        let hash = sent.or(self.file_hash.as_deref()).unwrap_or_default().trim().to_ascii_lowercase();
         if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-            errors.add("file", "agency-error-file");
+            let (field, text) = if self.file_hash.is_some() { ("file_hash", "agency-error-hash") } else { ("file", "agency-error-file") };
+            errors.add(field, text);
         }
         match (kind, span) {
             (Some(kind), Some((reported_on, valid_until))) if errors.is_empty() => {
@@ -180,14 +188,15 @@ mod tests {
             valid_to: "2027-01-31".to_owned(),
             grade: "AA-".to_owned(),
             link: String::new(),
-            file_hash: hash.to_ascii_uppercase(),
+            file_hash: Some(hash.to_ascii_uppercase()),
         };
         let today = "2026-03-02".parse().expect("a day");
         let read = typed.read(None, today).expect("a report");
         assert_eq!((read.valid_until.to_string().as_str(), read.file_hash.as_str(), read.grade.as_str()), ("2027-02-01", hash.as_str(), "AA-"));
         let fields = |typed: &TypedReport| typed.read(None, today).map_err(|errors| errors.0.into_iter().map(|error| error.field).collect::<Vec<_>>());
-        let wrong = TypedReport { kind: "opinion".to_owned(), link: "http://example.org".to_owned(), file_hash: "xyz".to_owned(), ..typed.clone() };
-        assert_eq!(fields(&wrong), Err(vec!["kind".to_owned(), "link".to_owned(), "file".to_owned()]));
+        let wrong = TypedReport { kind: "opinion".to_owned(), link: "http://example.org".to_owned(), file_hash: Some("xyz".to_owned()), ..typed.clone() };
+        assert_eq!(fields(&wrong), Err(vec!["kind".to_owned(), "link".to_owned(), "file_hash".to_owned()]));
+        assert_eq!(fields(&TypedReport { file_hash: None, ..typed.clone() }), Err(vec!["file".to_owned()]), "no file was sent");
         assert_eq!(fields(&TypedReport { reported_on: "2026-03-03".to_owned(), ..typed.clone() }), Err(vec!["reported_on".to_owned()]), "in the future");
         assert_eq!(fields(&TypedReport { valid_to: "2026-01-31".to_owned(), ..typed }), Err(vec!["valid_to".to_owned()]));
         let agency = TypedAgency {
@@ -198,5 +207,14 @@ mod tests {
         };
         assert_eq!(agency.read().expect("an agency").filed_until.to_string(), "2026-01-01");
         assert!(TypedAgency { filed_to: "2024-12-31".to_owned(), ..agency }.read().is_err());
+    }
+
+    #[test]
+    fn a_filing_is_renewed_to_a_later_day_only() {
+        let until = "2026-01-01".parse().expect("a day");
+        assert_eq!(renewed(" 2026-01-01 ", until).map(|day| day.to_string()), Ok("2026-01-02".to_owned()));
+        let wrong = |text: &str| renewed(text, until).map_err(|errors| errors.0.into_iter().map(|error| error.text_key).collect::<Vec<_>>());
+        assert_eq!(wrong("2025-12-31"), Err(vec!["agency-error-later".to_owned()]), "its last day as it is");
+        assert_eq!(wrong("soon"), Err(vec!["agency-error-day".to_owned()]));
     }
 }

@@ -228,7 +228,7 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
 
 /// Organisations that deliver.
 pub async fn deliverers(app: &App) -> Result<Vec<organisation::Model>, Error> {
-    let all = crate::account::actions::organisations(app, None).await.map_err(crate::consent::register::office::actions::of_account)?;
+    let all = crate::account::actions::organisations(app, None).await?;
     Ok(all.into_iter().filter(|row| row.active && matches!(row.kind, OrganisationKind::Department | OrganisationKind::CreditOffice)).collect())
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::state::{self, Act, Refusal};
 use super::store;
+use crate::account::actions as account;
 use crate::app::App;
 use crate::credit::record::actions as record;
 use crate::credit::repair::actions::{Ending, Error, SUBJECT, Said, end, named, tell_firm};
@@ -120,8 +121,7 @@ pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Res
 
 /// The offices of a kind: those that decide, or those above them.
 pub(in crate::credit) async fn offices(app: &App, kind: OrganisationKind) -> Result<Vec<OrganisationId>, StoreError> {
-    let all = crate::account::actions::organisations(app, Some(kind)).await;
-    let all = all.map_err(|error| if let crate::account::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) })?;
+    let all = account::organisations(app, Some(kind)).await?;
     Ok(all.into_iter().filter(|office| office.active).map(|office| office.id).collect())
 }
 

@@ -7,7 +7,6 @@ use entity::value::{ApplicationState, Fen, OrganisationKind};
 
 use crate::account::actions as account;
 use crate::app::App;
-use crate::consent::register::office::actions::of_account;
 use crate::credit::feed::actions::{Delivery, summary};
 use crate::lending::actions::outstanding_of;
 use crate::notice::actions::{Receiver, told};
@@ -76,7 +75,7 @@ pub async fn arrived(app: &App, id: DeliveryId) -> Result<Arrived, Error> {
 
 /// How many banks, offices and firms were told of flags.
 async fn told_of(app: &App, flags: &[String]) -> Result<[usize; 3], Error> {
-    let all = account::organisations(app, Some(OrganisationKind::Bank)).await.map_err(of_account)?;
+    let all = account::organisations(app, Some(OrganisationKind::Bank)).await?;
     let banks: BTreeSet<OrganisationId> = all.into_iter().map(|bank| bank.id).collect();
     let (mut lent, mut offices, mut firms) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for some in flags.chunks(1000) {
