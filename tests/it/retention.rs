@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use chrono::Duration;
 use entity::agency::agency_report;
 use entity::consent::{lookup, personal_authorisation};
 use entity::credit::{credit_record, delivery, evaluation, quarantine_row};
 use entity::lending::disbursement;
 use entity::notice::mail;
-use entity::value::DisbursementState;
 use entity::value::id::EnterpriseId;
+use entity::value::{DisbursementState, LookupPurpose};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::consent::actions::Reader;
 use xinyidai::consent::register::actions::{day_before, prove, take_anchor};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::retention::actions::{due, ledger, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
+use xinyidai::credit::evaluation::actions::{Whose, read};
 use xinyidai::platform::audit::By;
 
 use crate::evaluation::{attaches, files};
@@ -126,10 +127,9 @@ both_databases! {
         assert_eq!(overdue(&test.app).await.expect("counted"), []);
 
         // Whoever asks for it is told so.
-        town.owner.signs_in("owner").await;
-        let over = town.owner.get(&format!("/firm/profiles/{}", shown.id)).await;
-        assert!(over.is(StatusCode::CONFLICT).text().contains("保存期限已满"), "{}", over.text());
-        town.owner.get(&format!("/firm/agency-reports/{}/file", attached.id)).await.not_found();
+        let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+        let over = read(&test.app, &reader, Whose::Firm(shown.enterprise_id), shown.id).await;
+        assert!(matches!(over, Err(xinyidai::credit::evaluation::actions::Error::Over)), "{over:?}");
         let ended = Program::new().with("DATABASE_URL", test.url()).run(&["profile", "--replay", &shown.id.to_string()]);
         assert!(ended.code == Some(1) && ended.err.contains("its term is over"), "{}", ended.err);
     }

@@ -8,7 +8,6 @@ use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::credit::{credit_record, credit_record_event, delivery};
 use entity::notice::notice;
-use entity::platform::job;
 use entity::supply::watched_file;
 use entity::value::id::SupplyId;
 use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
@@ -459,10 +458,9 @@ both_databases! {
         assert!(operator.get("/operator/supplies").await.ok().contains("正常"));
         test.later(Duration::days(60));
         operator.signs_in("operator").await;
-        assert!(operator.get("/operator/supplies").await.ok().contains("尚未到达"), "{:?}", frequency(Source::Penalty));
+        assert!(operator.get("/operator/supplies").await.ok().contains("尚未收到"), "{:?}", frequency(Source::Penalty));
         let trail = operator.get("/operator/audit").await.ok();
         assert!(["supply.agree", "supply.change", "supply.pause", "supply.resume"].iter().all(|deed| trail.contains(deed)), "{trail}");
-        assert_eq!(job::Entity::find().filter(job::Column::Kind.eq("credit.watch")).count(test.app.db.read()).await.expect("a count"), 0);
     }
 
     async fn how_far_a_delivery_has_come_is_told_while_it_runs(test: TestApp) {
