@@ -488,6 +488,22 @@ pub(crate) async fn last(test: &TestApp) -> lookup::Model {
     lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(test.app.db.read()).await.expect("a query").expect("a row")
 }
 
+both_databases! {
+    async fn the_command_finds_what_was_changed_past_the_database(test: TestApp) {
+        nine(&test).await;
+        let program = Program::new().with("DATABASE_URL", test.url());
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"));
+        opens(&test).await;
+        runs(&test, "UPDATE lookup SET result = 'refused' WHERE seq = 5").await.expect("changed");
+        let found = program.run(&["check", "audit"]);
+        assert!(found.code == Some(1) && found.out.contains('5') && !found.out.contains("everything is as it was written"), "{} {}", found.out, found.err);
+        restores(&test, "lookup").await;
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "as it was");
+        runs(&test, "DELETE FROM lookup WHERE seq = 9").await.expect("deleted");
+        assert_eq!(program.run(&["check", "audit"]).code, Some(1), "the last line is missed because of its anchor");
+    }
+}
+
 #[test]
 fn check_audit_says_what_was_changed() {
     let program = Program::new();

@@ -134,6 +134,21 @@ both_databases! {
         assert!(ended.code == Some(1) && ended.err.contains("its term is over"), "{}", ended.err);
     }
 
+    async fn the_command_says_what_outlived_its_term(test: TestApp) {
+        let program = Program::new().with("DATABASE_URL", test.url());
+        assert!(program.ok(&["check", "retention"]).out.contains("ok     nothing outlived its term"));
+        // The command goes by the day of the machine: what a sweep should have taken long ago.
+        let long_ago = "2020-01-01 00:00:00+00:00";
+        runs(
+            &test,
+            &format!("INSERT INTO web_session (id, data, expires_at, created_at) VALUES ('{}', '{{}}', '{long_ago}', '{long_ago}')", "a".repeat(64)),
+        )
+        .await
+        .expect("a session");
+        let found = program.run(&["check", "retention"]);
+        assert!(found.code == Some(1) && !found.out.contains("nothing outlived its term"), "{} {}", found.out, found.err);
+    }
+
     async fn a_line_is_erased_and_nothing_else(test: TestApp) {
         use entity::value::OrganisationKind;
         let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
