@@ -11,7 +11,9 @@ use entity::platform::idempotency_key;
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, MailState, RecordState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::law::{Kind, records_before};
 use crate::platform::calendar::midnight;

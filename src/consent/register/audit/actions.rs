@@ -39,8 +39,7 @@ pub async fn audit(app: &App, period: Period) -> Result<Audit, Error> {
     let raised = store::list_anomalies(db, first, last).await?;
     let people: Vec<PersonId> = tallies.keys().filter_map(|(_, person)| *person).chain(raised.iter().map(|row| row.person_id)).collect();
     let people = crate::consent::store::person_names(db, people).await?;
-    let organisations: HashMap<OrganisationId, String> =
-        account::organisations(app, None).await?.into_iter().map(|o| (o.id, o.name)).collect();
+    let organisations: HashMap<OrganisationId, String> = account::organisations(app, None).await?.into_iter().map(|o| (o.id, o.name)).collect();
     let organisation = |id: Option<OrganisationId>| id.and_then(|id| organisations.get(&id).cloned()).unwrap_or_default();
     let person = |id: Option<PersonId>| id.and_then(|id| people.get(&id).cloned()).unwrap_or_default();
     let mut by_name: BTreeMap<(String, String), Tally> = BTreeMap::new();
