@@ -86,8 +86,9 @@ pub(super) async fn list_reports(db: &impl ConnectionTrait, from: EnterpriseId, 
     let own = agency_report::Entity::find().filter(C::EnterpriseId.eq(from)).order_by_asc(C::Id);
     let own = own.select_only().columns([C::Id, C::AgencyId, C::Number, C::WithdrawnAt]);
     let own: Vec<(Uuid, Uuid, String, Option<DateTime<Utc>>)> = own.into_tuple().all(db).await?;
-    let goes = |agency: Uuid, number: String, withdrawn: bool| withdrawn || !theirs.contains(&(agency, number));
-    Ok(own.into_iter().filter_map(|(id, agency, number, withdrawn)| goes(agency, number, withdrawn.is_some()).then_some(id)).collect())
+    let goes =
+        |(_, agency, number, withdrawn): &(Uuid, Uuid, String, Option<DateTime<Utc>>)| withdrawn.is_some() || !theirs.contains(&(*agency, number.clone()));
+    Ok(own.into_iter().filter(goes).map(|(id, ..)| id).collect())
 }
 
 async fn give<E: EntityTrait>(tx: &Tx, id: E::Column, of: E::Column, rows: &[Uuid], firms: (EnterpriseId, EnterpriseId)) -> Result<(), Error> {
