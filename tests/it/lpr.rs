@@ -80,7 +80,9 @@ async fn town(test: &TestApp) -> Town {
     let mut row = row.into_active_model();
     row.terms = Set(json!(Terms { pricing: Pricing::LprPlus(Ppm(15_000)), ..terms }));
     row.update(&tx).await.expect("priced");
-    demand::ActiveModel { id: Set(demand), acceptable_rate_ppm: Set(Some(Ppm(44_500))), ..Default::default() }.update(&tx).await.expect("accepted");
+    let expires = Some(app.clock.today() + Duration::days(60));
+    let accepts = demand::ActiveModel { id: Set(demand), acceptable_rate_ppm: Set(Some(Ppm(44_500))), expires_until: Set(expires), ..Default::default() };
+    accepts.update(&tx).await.expect("accepted");
     changed(&tx).await.expect("a number");
     touched(&tx, app, [firm]).await.expect("touched");
     tx.commit().await.expect("a commit");
@@ -146,7 +148,8 @@ both_databases! {
         let unsaid = enters(&test, &mut operator, &correction[..3]).await;
         assert!(unsaid.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("更正原因填 2 至 200 个字"));
         assert_eq!(enters(&test, &mut operator, &correction).await.led(), "/operator/lpr");
-        enters(&test, &mut operator, &correction).await.is(StatusCode::CONFLICT);
+        let late = [correction[1], correction[2], correction[3], ("one_year", "2.96")];
+        enters(&test, &mut operator, &late).await.is(StatusCode::CONFLICT);
         assert_eq!(rates(&test).await, (29_500, 34_000));
         let page = operator.get("/operator/lpr").await.ok();
         assert!(page.contains("已更正") && page.contains("误将次年合同利率录入"), "{page}");

@@ -652,6 +652,7 @@ async fn follows(city: City, seed: u64, enough: Enough) {
     assert!(moved || rows.iter().all(|one| one.enterprise_id == Some(receiver(one))));
     assert!(rows.iter().all(|one| one.severity == Severity::Low));
     assert_eq!(told, watch.told.iter().map(|(firm, product)| (*firm, product.to_string())).collect());
+    println!("{} of {} gains were told; {:?}", watch.told.len(), watch.gains, stream.done);
     if enough == Enough::May {
         city.test.works().await;
         return;
@@ -663,7 +664,9 @@ async fn follows(city: City, seed: u64, enough: Enough) {
         watch.gains,
         stream.done
     );
-    assert!(stream.done.len() > 12, "{:?}", stream.done);
+    let happened = |what| stream.done.contains_key(what);
+    let all = happened("is merged with its double") && happened(SPLIT) && happened("has another LPR");
+    assert!(all && stream.done.len() > 12, "{:?}", stream.done);
     city.test.works().await;
 }
 
