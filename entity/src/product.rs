@@ -98,3 +98,32 @@ pub mod product_draft {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Publications of the LPR as they were entered, corrections beside what they correct.
+pub mod lpr_publication {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::Ppm;
+    use crate::value::id::PersonId;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lpr_publication")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub published_on: Date,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub edition: i64,
+        pub effective_on: Date,
+        pub one_year_ppm: Option<Ppm>,
+        pub five_years_ppm: Option<Ppm>,
+        pub source: String,
+        pub note: String,
+        pub entered_by: Option<PersonId>,
+        pub entered_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -97,7 +97,8 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     };
     let learned = xinyidai::matching::experience::actions::latest(db).await?;
     let (number, experience) = learned.map(|version| (version.number, version.experience)).unzip();
-    let asked = kept::Question { rules: RULES.to_owned(), on: today, lpr: Ppm(app.settings.lending.lpr_ppm), ask, experience: number };
+    let lpr = product::lpr::actions::in_force(db, today).await?.of_months(ask.term_months);
+    let asked = kept::Question { rules: RULES.to_owned(), on: today, lpr, ask, experience: number };
     let matches = answered(&asked, &profile, &candidates, experience.as_ref())?;
     let ask = asked.ask;
     let tx = app.db.begin_write().await?;

@@ -86,6 +86,7 @@ mod tests {
     use crate::matching::answer::{Candidate, match_all};
     use crate::matching::group::Group;
     use crate::matching::lot::Lots;
+    use crate::product::lpr::publication::Publications;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day")
@@ -200,7 +201,15 @@ mod tests {
             })
             .collect();
         let lots = Lots::new(String::new(), today());
-        let matches = match_all(&candidates, &profile(&city, &city.enterprises[owner]), &demand.ask, product::LPR_ONE_YEAR, today(), None, &lots);
+        let matches = match_all(
+            &candidates,
+            &profile(&city, &city.enterprises[owner]),
+            &demand.ask,
+            Publications::embedded().on(today()).of_months(demand.ask.term_months),
+            today(),
+            None,
+            &lots,
+        );
         let count = |group| matches.iter().filter(|m| m.group == group).count();
         assert!((3..40).contains(&count(Group::Qualify)), "{} qualify", count(Group::Qualify));
         assert!(count(Group::OneStep) + count(Group::Unknown) > 0, "something else to show");

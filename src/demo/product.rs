@@ -9,9 +9,6 @@ use serde::Deserialize;
 use crate::product::criteria::Criteria;
 use crate::product::terms::{Pricing, Terms};
 
-/// The one-year LPR that the spreads of this city's products stand on, as the embedded configuration has it.
-pub const LPR_ONE_YEAR: Ppm = Ppm(30_000);
-
 static FILE: LazyLock<File> = LazyLock::new(|| toml::from_str(include_str!("products.toml")).expect("products.toml is well formed"));
 
 #[derive(Deserialize)]
@@ -70,11 +67,11 @@ pub fn products(today: NaiveDate) -> Vec<Product> {
         .collect()
 }
 
-/// The yearly rate that a firm with this public-credit grade and this tax grade would get.
-pub fn rate(pricing: &Pricing, grades: [&str; 2]) -> Ppm {
+/// The yearly rate that a firm with this public-credit grade and this tax grade would get at an LPR.
+pub fn rate(pricing: &Pricing, grades: [&str; 2], lpr: Ppm) -> Ppm {
     match pricing {
         Pricing::Fixed(rate) => *rate,
-        Pricing::LprPlus(spread) => Ppm(LPR_ONE_YEAR.0 + spread.0),
+        Pricing::LprPlus(spread) => Ppm(lpr.0 + spread.0),
         Pricing::ByGrade { fact, rates, otherwise } => {
             let grade = if *fact == crate::enterprise::fact::FactKey::TaxGrade { grades[1] } else { grades[0] };
             rates.iter().find(|(code, _)| code == grade).map_or(*otherwise, |(_, rate)| *rate)
@@ -120,7 +117,7 @@ mod tests {
             assert!(terms.min_amount < terms.max_amount && terms.limit.cap <= terms.max_amount, "{name}");
             assert!(terms.min_term_months >= 6 && terms.min_term_months <= terms.max_term_months && terms.max_term_months <= 36, "{name}");
             for grades in [["A", "A"], ["B", "B"], ["D", "D"]] {
-                let rate = rate(&terms.pricing, grades);
+                let rate = rate(&terms.pricing, grades, Ppm(30_000));
                 assert!((32_000..=75_000).contains(&rate.0), "{name}: {}", rate.percent(2));
             }
             assert!(!terms.purposes.is_empty() && !terms.guarantees.is_empty() && !terms.repayment.is_empty(), "{name}");

@@ -32,6 +32,7 @@ use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::actor::FirmOwner;
 use crate::product;
 use crate::product::actions::Stock;
+use crate::product::lpr::publication::{Publication, Term};
 
 /// Why there is no match.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +149,10 @@ impl Answer {
         let opens = self.stock.of_slots(found.opens).into_iter().map(|product| product.version).collect();
         Some(Best { way: found.way, opens })
     }
+    /// The LPR by which the loan is priced that is asked for.
+    pub fn lpr(&self) -> (&Publication, Term) {
+        (&self.stock.lpr, Term::of_months(self.question.ask.term_months))
+    }
     /// The highest rate that the firm accepts.
     pub fn acceptable_rate(&self) -> Option<Ppm> {
         self.question.ask.acceptable_rate
@@ -181,7 +186,7 @@ pub async fn match_demand(app: &App, by: &FirmOwner, id: DemandId) -> Result<Ans
     let question = Question {
         rules: RULES.to_owned(),
         on: stock.on,
-        lpr: Ppm(app.settings.lending.lpr_ppm),
+        lpr: stock.lpr.of_months(ask.term_months),
         ask,
         experience: stock.experience.as_ref().map(|version| version.number),
     };

@@ -16,7 +16,7 @@ pub struct Firm<'a> {
     pub profile: &'a Profile,
     /// What it asks for.
     pub ask: &'a Ask,
-    /// The LPR of the day.
+    /// The LPR of the day for the term that is asked for.
     pub lpr: Ppm,
     /// The day.
     pub today: NaiveDate,

@@ -26,7 +26,7 @@ pub struct Question {
     pub rules: String,
     /// The day.
     pub on: NaiveDate,
-    /// The one-year LPR of that day.
+    /// The LPR of that day for the term that is asked for.
     pub lpr: Ppm,
     /// What the firm asks for.
     pub ask: Ask,

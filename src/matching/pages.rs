@@ -314,7 +314,7 @@ impl Desk<'_> {
         let refusal = self.standing.apply_to(product.bank, product.id, self.app.clock.today()).err();
         Some(Offer {
             version: one.version.to_string(),
-            figures: figures(self.lang, &one),
+            figures: figures(self.lang, &one, self.answer.lpr()),
             days: one.decision_days,
             whys: whys(self.lang, &one),
             compared: one.reasons().len() + one.terms_reasons.len(),

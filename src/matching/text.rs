@@ -16,8 +16,9 @@ use crate::enterprise::fact::{Origin, Why as Unknown};
 use crate::enterprise::keeper::Keeper;
 use crate::platform::i18n::Lang;
 use crate::product::cost::AllInCost;
-use crate::product::describe::{advice_key, basis, bound, provenance, requirement, value};
-use crate::product::say::{arg, say};
+use crate::product::describe::{advice_key, bound, provenance, requirement, value};
+use crate::product::lpr::publication::{Publication, Term};
+use crate::product::say::{arg, rests_on, say};
 
 /// Reasons that are shown before the rows are unfolded.
 const SHOWN_REASONS: usize = 3;
@@ -118,8 +119,8 @@ pub const fn group_tone(group: Group) -> &'static str {
     }
 }
 
-/// The figures in a language.
-pub fn figures(lang: Lang, of: &Match) -> Figures {
+/// The figures in a language; the LPR is what they may rest on.
+pub fn figures(lang: Lang, of: &Match, lpr: (&Publication, Term)) -> Figures {
     let dash = || "—".to_owned();
     let (all_in, undisclosed) = match of.costs.as_ref().map(|c| &c.all_in) {
         None => (dash(), String::new()),
@@ -133,7 +134,7 @@ pub fn figures(lang: Lang, of: &Match) -> Figures {
         amount: lang.wan(&of.indicative.amount),
         bound: say(lang, &bound(of.indicative.bound)),
         rate: lang.percent(&of.price.rate),
-        basis: say(lang, &basis(&of.price.basis)),
+        basis: rests_on(lang, &of.price.basis, lpr),
         monthly: of.monthly_payment().map_or_else(dash, |payment| lang.yuan(&payment)),
         all_in,
         undisclosed,

@@ -28,8 +28,6 @@ pub struct Settings {
     pub mail: Mail,
     /// Background work.
     pub work: Work,
-    /// Lending.
-    pub lending: Lending,
     /// The register of look-ups.
     pub register: Register,
     /// Logs.
@@ -144,14 +142,6 @@ pub struct Work {
     pub workers: usize,
     pub lease_seconds: i64,
     pub poll_milliseconds: u64,
-}
-
-/// Lending.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "default.toml says what each setting means")]
-pub struct Lending {
-    pub lpr_ppm: i64,
 }
 
 /// The register of look-ups.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use entity::value::id::ProductVersionId;
 
 use super::criteria::Criteria;
+use super::lpr;
 pub use super::shelf::{Product, Stock};
 use super::store;
 use super::terms::Terms;
@@ -49,18 +50,18 @@ pub async fn stock(app: &App, db: &impl Connection) -> Result<Arc<Stock>, Error>
     if let Some(stock) = app.shelf.get(number, on) {
         return Ok(stock);
     }
-    let products = catalogue(db, on).await?;
+    let (products, dated) = (catalogue(db, on).await?, (on, lpr::actions::in_force(db, on).await?));
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(|e| Error::unreadable(e.to_string()))?;
     let experience = experience::actions::latest(db).await?.map(Arc::new);
     Ok(app.shelf.put(match app.shelf.held() {
-        Some(held) => held.followed_by(number, on, products, digest, experience),
-        None => Stock::new(number, on, products, digest, experience),
+        Some(held) => held.followed_by(number, dated, products, digest, experience),
+        None => Stock::new(number, dated, products, digest, experience),
     }))
 }
 
-/// Raises the catalogue's number. Whoever changes a product, a version or a bank's name, or what outcomes have taught, calls it in the same
-/// transaction.
+/// Raises the catalogue's number. Whoever changes a product, a version, a bank's name or the LPR, or what outcomes have taught, calls it in the
+/// same transaction.
 pub async fn changed(tx: &Tx) -> Result<(), Error> {
     next_number(tx, CATALOGUE).await?;
     Ok(())

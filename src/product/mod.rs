@@ -7,6 +7,7 @@ pub mod describe;
 pub mod draft;
 pub mod form;
 pub mod lint;
+pub mod lpr;
 pub mod pages;
 pub mod path;
 pub mod price;

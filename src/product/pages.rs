@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .get(Access::BankOfficer, "/bank/new-product", new_page)
         .post(Access::BankOfficer, "/bank/new-product", new)
         .merge(super::draft::pages::routes())
+        .merge(super::lpr::pages::routes())
 }
 
 /// A product in a line.

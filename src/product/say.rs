@@ -2,12 +2,26 @@
 
 use crate::enterprise::fact::FactKey;
 use crate::platform::i18n::Lang;
-use crate::product::describe::{Arg, CodeName, Phrase, code_name, count_key};
+use crate::product::describe::{Arg, CodeName, Phrase, basis, code_name, count_key};
+use crate::product::lpr::publication::{Publication, Term};
+use crate::product::price::Basis;
 
 /// The phrase in a language.
 pub fn say(lang: Lang, phrase: &Phrase) -> String {
     let words: Vec<(&str, String)> = phrase.args.iter().map(|(name, value)| (*name, arg(lang, value))).collect();
     lang.with(phrase.key, &words)
+}
+
+/// What a rate rests on, and of what day and whom the LPR in it is.
+pub fn rests_on(lang: Lang, on: &Basis, (lpr, term): (&Publication, Term)) -> String {
+    let said = say(lang, &basis(on));
+    match on {
+        Basis::Lpr { lpr: rate, .. } if *rate == lpr.rate(term) => {
+            let words = [("basis", said), ("term", lang.t(term.text_key())), ("day", lang.day(&lpr.published_on)), ("source", lpr.source.clone())];
+            lang.with("basis-published", &words)
+        }
+        Basis::Lpr { .. } | Basis::Fixed | Basis::Grade { .. } | Basis::OtherGrade { .. } | Basis::GradeUnknown { .. } => said,
+    }
 }
 
 /// One argument in a language.
@@ -53,6 +67,7 @@ mod tests {
     use crate::matching::evaluate::tests::{ask, day, firm, is};
     use crate::product::criteria::{Requirement, Sense};
     use crate::product::describe::requirement;
+    use crate::product::lpr::publication::Publications;
 
     #[test]
     fn requirements_read_well_in_both_languages() {
@@ -80,6 +95,18 @@ mod tests {
             let phrase = requirement(fact, &what, Sense::Must);
             assert_eq!((say(Lang::Zh, &phrase).as_str(), say(Lang::En, &phrase).as_str()), (zh, en));
         }
+    }
+
+    #[test]
+    fn a_rate_over_the_lpr_says_of_what_day_and_whom_it_is() {
+        let all = Publications::embedded();
+        let lpr = all.on(day("2026-03-02"));
+        let on = |rate| Basis::Lpr { lpr: Ppm(rate), spread: Ppm(5_000) };
+        let zh = rests_on(Lang::Zh, &on(30_000), (lpr, Term::OneYear));
+        assert_eq!(zh, "LPR 3.00% 加 0.50%（1 年期，2025年5月20日公布，全国银行间同业拆借中心）");
+        let en = rests_on(Lang::En, &on(35_000), (lpr, Term::FiveYears));
+        assert_eq!(en, "LPR 3.50% plus 0.50% (over 5 years, published on 20 May 2025, 全国银行间同业拆借中心)");
+        assert_eq!(rests_on(Lang::Zh, &on(30_000), (lpr, Term::FiveYears)), "LPR 3.00% 加 0.50%", "of another day or term nothing is known");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use entity::value::Ppm;
 use entity::value::id::{OrganisationId, ProductId, ProductVersionId};
 
 use super::criteria::Criteria;
+use super::lpr::publication::Publication;
 use super::terms::Terms;
 use crate::matching::answer::Candidate;
 use crate::matching::experience::learned::Version;
@@ -65,6 +66,8 @@ pub struct Stock {
     pub number: i64,
     /// The day.
     pub on: NaiveDate,
+    /// The LPR of the day; an entry of one raises the catalogue's number too.
+    pub lpr: Publication,
     /// The products.
     pub products: Vec<Product>,
     /// Where each version stands among them.
@@ -86,21 +89,28 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// A stock of these products, by code, on a day.
-    pub fn new(number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+    /// A stock of these products, by code, on a day with its LPR.
+    pub fn new(number: i64, (on, lpr): (NaiveDate, Publication), products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
         let index = Index::build(products.iter().map(|product| (&product.criteria, Some(&product.terms))));
         let slots = Slots::of((0..products.len()).map(Slot).collect());
-        Self::with((index, slots), number, on, products, digest, experience)
+        Self::with((index, slots), number, (on, lpr), products, digest, experience)
     }
     /// The stock after this one. Into the index go only the products that were added or changed, and those that ended go out of it; a catalogue
     /// of which most is new is put into a new one.
     #[must_use]
-    pub fn followed_by(&self, number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+    pub fn followed_by(
+        &self,
+        number: i64,
+        (on, lpr): (NaiveDate, Publication),
+        products: Vec<Product>,
+        digest: String,
+        experience: Option<Arc<Version>>,
+    ) -> Self {
         let mut left: HashMap<ProductId, (&Product, Slot)> =
             self.products.iter().zip(&self.slots.of_place).map(|(product, slot)| (product.id, (product, *slot))).collect();
         let before: Vec<Option<(&Product, Slot)>> = products.iter().map(|product| left.remove(&product.id)).collect();
         if before.iter().filter(|old| old.is_none()).count() > before.len() / 2 {
-            return Self::new(number, on, products, digest, experience);
+            return Self::new(number, (on, lpr), products, digest, experience);
         }
         let mut index = self.index.clone();
         for (_, slot) in left.into_values() {
@@ -116,13 +126,21 @@ impl Stock {
             None => index.insert(&new.criteria, Some(&new.terms)),
         });
         let slots = Slots::of(slots.collect());
-        Self::with((index, slots), number, on, products, digest, experience)
+        Self::with((index, slots), number, (on, lpr), products, digest, experience)
     }
-    fn with((index, slots): (Index, Slots), number: i64, on: NaiveDate, products: Vec<Product>, digest: String, experience: Option<Arc<Version>>) -> Self {
+    fn with(
+        (index, slots): (Index, Slots),
+        number: i64,
+        (on, lpr): (NaiveDate, Publication),
+        products: Vec<Product>,
+        digest: String,
+        experience: Option<Arc<Version>>,
+    ) -> Self {
         let places = products.iter().enumerate().map(|(at, product)| (product.version, at)).collect();
         Self {
             number,
             on,
+            lpr,
             products,
             places,
             digest,
@@ -143,7 +161,7 @@ impl Stock {
         let apart = self.apart_from_ask.get_or_init(|| self.products.iter().map(|product| without_ask(&product.criteria)).collect());
         self.products.iter().zip(apart)
     }
-    /// What the standard loan costs with a product at a one-year LPR.
+    /// What the standard loan costs with a product at an LPR.
     pub fn standard(&self, version: ProductVersionId, lpr: Ppm) -> Option<Standard> {
         let at = self.places.get(&version).copied()?;
         let all = || (lpr, self.products.iter().map(|product| standard(&product.terms, lpr)).collect());
@@ -236,8 +254,14 @@ mod tests {
     use crate::matching::terms::tests::terms;
     use crate::matching::verdict::Verdict;
     use crate::product::criteria::Requirement;
+    use crate::product::lpr::publication::Publications;
     use crate::product::price::{indicative, price};
     use crate::product::terms::Ask;
+
+    /// A day with its LPR.
+    fn dated(on: NaiveDate) -> (NaiveDate, Publication) {
+        (on, Publications::embedded().on(on).clone())
+    }
 
     /// A product by its number, for firms of so many months.
     fn product(number: u128, months: i64) -> Product {
@@ -266,11 +290,11 @@ mod tests {
             [&found.pass, &found.unknown, &found.fail].map(|of| of.iter().filter_map(|at| Some(stock.of_slot(Slot(at))?.version)).collect::<Vec<_>>())
         };
         let steps = [vec![(1, 6), (2, 12), (3, 9)], vec![(1, 6), (2, 9), (3, 9)], vec![(1, 6), (3, 24)], vec![(1, 6), (2, 3), (3, 24)], vec![]];
-        let mut held = Stock::new(0, on, Vec::new(), String::new(), None);
+        let mut held = Stock::new(0, dated(on), Vec::new(), String::new(), None);
         for step in steps {
             let products: Vec<Product> = step.iter().map(|(number, months)| product(*number, *months)).collect();
-            held = held.followed_by(held.number + 1, on, products.clone(), String::new(), None);
-            let fresh = Stock::new(held.number, on, products, String::new(), None);
+            held = held.followed_by(held.number + 1, dated(on), products.clone(), String::new(), None);
+            let fresh = Stock::new(held.number, dated(on), products, String::new(), None);
             assert_eq!(of(&held), of(&fresh), "{step:?}");
             assert!(held.products.iter().all(|one| held.of_version(one.version) == Some(one)));
         }
@@ -294,7 +318,7 @@ mod tests {
         ) {
             let profile = profile.with(ask.facts(), today());
             let mut now: BTreeMap<u128, Product> = (20..28).map(|number| (number, product(number, 6))).collect();
-            let mut shelf = Stock::new(0, today(), now.values().cloned().collect(), String::new(), None);
+            let mut shelf = Stock::new(0, dated(today()), now.values().cloned().collect(), String::new(), None);
             for step in steps {
                 for (number, change) in step {
                     match change {
@@ -304,7 +328,7 @@ mod tests {
                 }
                 let before = shelf.slots.of_place.len();
                 let blocks = shelf.index.clone();
-                shelf = shelf.followed_by(shelf.number + 1, today(), now.values().cloned().collect(), String::new(), None);
+                shelf = shelf.followed_by(shelf.number + 1, dated(today()), now.values().cloned().collect(), String::new(), None);
                 assert_eq!((shelf.index.len(), blocks.len()), (now.len(), before));
                 held(profile.clone(), &ask, |firm| {
                     let found = shelf.index.verdicts(firm);
@@ -325,22 +349,22 @@ mod tests {
     fn one_product_more_or_less_leaves_every_other_where_it_stands() {
         let on: NaiveDate = "2026-03-02".parse().expect("a day");
         let of = |numbers: &[u128]| numbers.iter().map(|number| product(*number, 6)).collect::<Vec<_>>();
-        let first = Stock::new(0, on, of(&[2, 4, 6, 8]), String::new(), None);
+        let first = Stock::new(0, dated(on), of(&[2, 4, 6, 8]), String::new(), None);
         let slots = |stock: &Stock, numbers: &[u128]| {
             let slot = |number: &u128| stock.products.iter().position(|one| one.id == product(*number, 6).id).map(|at| stock.slots.of_place[at]);
             numbers.iter().map(slot).collect::<Vec<_>>()
         };
-        let more = first.followed_by(1, on, of(&[1, 2, 4, 6, 8]), String::new(), None);
+        let more = first.followed_by(1, dated(on), of(&[1, 2, 4, 6, 8]), String::new(), None);
         assert_eq!(slots(&more, &[2, 4, 6, 8]), slots(&first, &[2, 4, 6, 8]));
         assert_eq!(slots(&more, &[1]), [Some(Slot(4))]);
-        let less = more.followed_by(2, on, of(&[1, 2, 6, 8]), String::new(), None);
+        let less = more.followed_by(2, dated(on), of(&[1, 2, 6, 8]), String::new(), None);
         assert_eq!(slots(&less, &[1, 2, 6, 8]), slots(&more, &[1, 2, 6, 8]));
-        let again = less.followed_by(3, on, of(&[1, 2, 5, 6, 8]), String::new(), None);
+        let again = less.followed_by(3, dated(on), of(&[1, 2, 5, 6, 8]), String::new(), None);
         assert_eq!(slots(&again, &[5]), slots(&more, &[4]), "the place of the one that ended");
     }
 
     fn stock(number: i64, on: &str) -> Stock {
-        Stock::new(number, on.parse().expect("a day"), Vec::new(), String::new(), None)
+        Stock::new(number, dated(on.parse().expect("a day")), Vec::new(), String::new(), None)
     }
 
     #[test]

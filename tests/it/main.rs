@@ -27,6 +27,7 @@ mod harness;
 mod holiday;
 mod limits;
 mod locale;
+mod lpr;
 mod mail;
 mod matching;
 mod merge;

@@ -53,6 +53,8 @@ use xinyidai::product::draft::actions::{self as drafting, Words};
 use xinyidai::product::draft::content::Content;
 use xinyidai::product::draft::reading::actions::find as offering;
 use xinyidai::product::draft::state::Act as Step;
+use xinyidai::product::lpr::actions::{self as lpr, in_force};
+use xinyidai::product::lpr::change::Typed as Publishing;
 use xinyidai::risk::actions::reconcile_all;
 
 use crate::product::anything;
@@ -63,7 +65,11 @@ use crate::support::seed;
 type Qualified = BTreeMap<EnterpriseId, BTreeMap<ProductId, ProductVersionId>>;
 
 /// Events of one stream.
-const EVENTS: usize = 54;
+const EVENTS: usize = 60;
+/// What is said when two are two again.
+const SPLIT: &str = "is split again";
+/// Entries that are other firms' at one time.
+const MERGED: usize = 3;
 const TAX_GRADES: &str = "纳税人名称,纳税人识别号,年度,等级\n";
 const REGISTRATIONS: &str = "企业名称,统一社会信用代码,注册日期,注册资金,行业代码\n";
 const ABNORMAL: &str = "企业名称,统一社会信用代码,列入原因,列入日期,移出日期\n";
@@ -71,7 +77,8 @@ const PENALTIES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB
 
 /// What every agreed firm qualifies for, from nothing but the database of now, by the plain evaluator and the plain comparison of terms.
 async fn recomputed(app: &App) -> (BTreeSet<EnterpriseId>, Qualified) {
-    let (db, today, lpr) = (app.db.read(), app.clock.today(), Ppm(app.settings.lending.lpr_ppm));
+    let (db, today) = (app.db.read(), app.clock.today());
+    let lpr = in_force(db, today).await.expect("an LPR");
     let products = catalogue(db, today).await.expect("a catalogue");
     let letters = agreed(db, today, None).await.expect("letters");
     let firms: Vec<EnterpriseId> = letters.keys().copied().collect();
@@ -85,7 +92,7 @@ async fn recomputed(app: &App) -> (BTreeSet<EnterpriseId>, Qualified) {
         let passes = |product: &&Product| match &ask {
             None => verdict(&without_ask(&product.criteria), &profile, &anything(), today) == Verdict::Pass,
             Some(ask) => {
-                let one = match_one(&product.candidate(), &profile.clone().with(ask.facts(), today), ask, lpr, today, None);
+                let one = match_one(&product.candidate(), &profile.clone().with(ask.facts(), today), ask, lpr.of_months(ask.term_months), today, None);
                 one.trace.verdict().and(Verdict::all(one.terms_reasons.iter().map(|reason| reason.verdict))) == Verdict::Pass
             }
         };
@@ -148,6 +155,8 @@ struct Stream<'a> {
     /// Penalties that stand: firm, number, day of the decision, last day of their publication.
     penalties: Vec<(usize, usize, NaiveDate, NaiveDate)>,
     listed: Vec<(usize, NaiveDate)>,
+    /// Firms that turned out to be another one, in order: which, whose, by which merge.
+    merged: Vec<(usize, usize, MergeId)>,
     /// What was published last, until it is taken back.
     fresh: Option<(OrganisationId, String)>,
     step: usize,
@@ -172,7 +181,7 @@ impl<'a> Stream<'a> {
         let people = entity::account::person::Entity::find().order_by_asc(entity::account::person::Column::Id).all(db).await.expect("people");
         let people = [people[0].id, people[1].id];
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        Self { city, rng, firms, products, people, penalties: Vec::new(), listed: Vec::new(), fresh: None, step: 0, done: BTreeMap::new() }
+        Self { city, rng, firms, products, people, penalties: Vec::new(), listed: Vec::new(), merged: Vec::new(), fresh: None, step: 0, done: BTreeMap::new() }
     }
     fn app(&self) -> &'a App {
         &self.city.test.app
@@ -180,8 +189,12 @@ impl<'a> Stream<'a> {
     fn any(&mut self, until: usize) -> usize {
         self.rng.random_range(0..until)
     }
+    /// The firm that an entry is now.
+    fn now(&self, at: usize) -> usize {
+        self.merged.iter().fold(at, |at, (from, into, _)| if *from == at { *into } else { at })
+    }
     fn owner(&self, at: usize) -> FirmOwner {
-        let enterprise = self.firms[at].id;
+        let enterprise = self.firms[self.now(at)].id;
         let who = SignedIn {
             person: self.people[0],
             name: "王五".to_owned(),
@@ -197,7 +210,7 @@ impl<'a> Stream<'a> {
     }
     async fn happens(&mut self) {
         self.step += 1;
-        let (kind, at) = (self.any(27), self.any(self.firms.len()));
+        let (kind, at) = (self.any(32), self.any(self.firms.len()));
         let done = match kind {
             0 | 1 => self.declares(at).await,
             2 | 3 => self.signs(at).await,
@@ -215,6 +228,9 @@ impl<'a> Stream<'a> {
             18 => self.goes_back_or_ends().await,
             19 | 20 => self.goes_back_at_once().await,
             21 | 22 => self.objects().await,
+            23 | 24 => self.is_merged(at).await,
+            25 => self.is_split().await,
+            26 | 27 => self.another_lpr().await,
             _ => self.days_pass().await,
         };
         *self.done.entry(done).or_default() += 1;
@@ -248,7 +264,8 @@ impl<'a> Stream<'a> {
         use entity::consent::authorisation as table;
         use entity::value::AuthorisationState;
         let app = self.app();
-        let live = table::Entity::find().filter(table::Column::EnterpriseId.eq(self.firms[at].id)).filter(table::Column::State.eq(AuthorisationState::Live));
+        let live =
+            table::Entity::find().filter(table::Column::EnterpriseId.eq(self.firms[self.now(at)].id)).filter(table::Column::State.eq(AuthorisationState::Live));
         let live = live.filter(table::Column::ValidToOn.gte(app.clock.today())).all(app.db.read()).await.expect("letters");
         for letter in &live {
             xinyidai::consent::actions::revoke(app, &self.owner(at), letter.id, Version(letter.version)).await.expect("revoked");
@@ -284,7 +301,7 @@ impl<'a> Stream<'a> {
     }
     /// An application from the queue to the decision: declined, or granted and paid out.
     async fn borrows(&mut self, at: usize) -> &'static str {
-        let (app, firm) = (self.app(), self.firms[at].id);
+        let (app, firm) = (self.app(), self.firms[self.now(at)].id);
         let open = open_of(app.db.read(), &[firm], app.clock.today()).await.expect("demands").remove(&firm);
         let Some(open) = open else { return "has nothing to apply with" };
         let all = catalogue(app.db.read(), app.clock.today()).await.expect("a catalogue");
@@ -411,6 +428,64 @@ impl<'a> Stream<'a> {
         let text = format!("{ABNORMAL}{},{},未依照规定的期限公示年度报告,{on},{off}\n", self.firms[at].name, self.firms[at].code);
         self.delivers(Source::AbnormalOperation, &text).await;
         said
+    }
+
+    /// An entry turns out to be a second one of the firm.
+    async fn is_merged(&mut self, at: usize) -> &'static str {
+        let (app, into, first) = (self.app(), self.now(at), self.any(self.firms.len()));
+        if self.merged.len() == MERGED {
+            return "has doubles enough";
+        }
+        for from in (first..first + self.firms.len()).map(|from| from % self.firms.len()) {
+            let codes = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
+            let seen = merging::preview(app, codes.0, codes.1).await.expect("both entries");
+            if seen.refusal.is_none() {
+                let id = merging::merge(app, &By::SYSTEM, codes, seen.versions, "重复登记，核实为同一企业").await.expect("merged");
+                self.merged.push((from, into, id));
+                return "is merged with its double";
+            }
+        }
+        "has no double"
+    }
+    /// The last two that were made one are two after all.
+    async fn is_split(&mut self) -> &'static str {
+        let Some((_, _, id)) = self.merged.pop() else { return "has nothing to split" };
+        self.split(id).await;
+        SPLIT
+    }
+    /// An operator enters an LPR, with effect at once or in some days, corrects it or takes it back.
+    async fn another_lpr(&mut self) -> &'static str {
+        let (app, works) = (self.app(), |day: &NaiveDate| self.app().calendar.is_working_day(*day));
+        let (known, _) = lpr::entries(app).await.expect("publications");
+        let today = app.clock.today();
+        let published = (0..15).map(|days| today - Duration::days(days)).find(works).expect("a working day");
+        let rate = |of: i64| format!("{}.{:02}", of / 100, of % 100);
+        let one_year = self.rng.random_range(150..450);
+        let typed = Publishing {
+            published: published.to_string(),
+            effective: (published + Duration::days([0, 0, 3, 9][self.any(4)])).to_string(),
+            one_year: rate(one_year),
+            five_years: rate(one_year + 50),
+            source: "全国银行间同业拆借中心".to_owned(),
+            sure: "yes".to_owned(),
+            ..Publishing::default()
+        };
+        let by = By { person: Some(self.people[0]), organisation: None, channel: Channel::Person, request_id: None };
+        let last = known.entries().next_back().filter(|entry| !known.is_own(entry.published_on)).cloned();
+        match last {
+            Some(last) if last.says.is_some() && self.any(4) == 0 => {
+                lpr::take_back(app, &by, last.published_on, last.edition).await.expect("taken back");
+                "has its LPR taken back"
+            }
+            Some(last) if last.published_on == published => {
+                let corrected = Publishing { note: "与公告核对后更正".to_owned(), corrects: published.to_string(), ..typed };
+                lpr::enter(app, &by, &corrected, last.edition).await.map_or("says nothing new of the LPR", |_| "has its LPR corrected")
+            }
+            Some(_) | None => {
+                lpr::enter(app, &by, &typed, 0).await.expect("entered");
+                "has another LPR"
+            }
+        }
     }
 
     /// A firm objects to a record, or takes an objection back: what rests on a record in dispute is not known.
@@ -569,10 +644,15 @@ async fn follows(city: City, seed: u64, enough: Enough) {
     city.test.later(Duration::minutes(11));
     look(&mut watch, &stream.done).await;
     let rows = notice::Entity::find().filter(notice::Column::Kind.eq("now_qualifies")).all(app.db.read()).await.expect("notices");
-    let told: BTreeSet<(EnterpriseId, String)> = rows.iter().map(|one| (one.enterprise_id.expect("a firm"), one.subject_id.clone())).collect();
+    // Notices go with a firm to the one that it is merged into: who was told stands in what each was made for.
+    let receiver = |one: &notice::Model| one.cause_key.rsplit(':').next().and_then(|id| id.parse().ok()).expect("a firm");
+    let told: BTreeSet<(EnterpriseId, String)> = rows.iter().map(|one| (receiver(one), one.subject_id.clone())).collect();
     assert_eq!(rows.len(), told.len(), "each once");
+    let moved = stream.done.contains_key("is merged with its double");
+    assert!(moved || rows.iter().all(|one| one.enterprise_id == Some(receiver(one))));
     assert!(rows.iter().all(|one| one.severity == Severity::Low));
     assert_eq!(told, watch.told.iter().map(|(firm, product)| (*firm, product.to_string())).collect());
+    println!("{} of {} gains were told; {:?}", watch.told.len(), watch.gains, stream.done);
     if enough == Enough::May {
         city.test.works().await;
         return;
@@ -584,24 +664,28 @@ async fn follows(city: City, seed: u64, enough: Enough) {
         watch.gains,
         stream.done
     );
-    assert!(stream.done.len() > 12, "{:?}", stream.done);
+    let happened = |what| stream.done.contains_key(what);
+    let all = happened("is merged with its double") && happened(SPLIT) && happened("has another LPR");
+    assert!(all && stream.done.len() > 12, "{:?}", stream.done);
     city.test.works().await;
 }
 
 impl Stream<'_> {
     /// Two of the firms turn out to be one; of those that can, the one that goes with the most loans.
-    async fn merge(&self) -> MergeId {
-        let (app, mut best) = (self.app(), None::<(usize, (&str, &str), (Version, Version))>);
+    async fn merge(&mut self) {
+        let (app, mut best) = (self.app(), None::<(usize, (usize, usize), (Version, Version))>);
         for (from, into) in (0..self.firms.len()).flat_map(|from| (0..self.firms.len()).map(move |into| (from, into))) {
             let codes = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
             let seen = merging::preview(app, codes.0, codes.1).await.expect("a preview");
             let loans: usize = seen.moved.iter().filter(|(kind, _)| *kind == Kind::Disbursement).map(|(_, rows)| rows).sum();
             if seen.refusal.is_none() && best.as_ref().is_none_or(|(most, ..)| loans > *most) {
-                best = Some((loans, codes, seen.versions));
+                best = Some((loans, (from, into), seen.versions));
             }
         }
-        let (_, codes, versions) = best.expect("two that can be one");
-        merging::merge(app, &By::SYSTEM, codes, versions, "同一主体重复登记").await.expect("merged")
+        let (_, (from, into), versions) = best.expect("two that can be one");
+        let codes = (self.firms[from].code.as_str(), self.firms[into].code.as_str());
+        let id = merging::merge(app, &By::SYSTEM, codes, versions, "同一主体重复登记").await.expect("merged");
+        self.merged.push((from, into, id));
     }
     async fn split(&self, id: MergeId) {
         let seen = merging::show(self.app(), id).await.expect("the merge").version;
@@ -614,15 +698,17 @@ async fn is_told_later(city: City, seed: u64) {
     let app = &city.test.app;
     let mut stream = Stream::new(&city, seed).await;
     let ids: Vec<EnterpriseId> = stream.firms.iter().map(|firm| firm.id).collect();
-    let (mut known, mut merged, mut split) = (Vec::new(), None, false);
+    let (mut known, mut merged, mut split) = (Vec::new(), false, false);
     for step in 0..EVENTS {
-        match merged {
-            None if step > EVENTS / 2 => merged = Some(stream.merge().await),
-            Some(id) if step > 3 * EVENTS / 4 && !split => {
-                stream.split(id).await;
-                split = true;
-            }
-            None | Some(_) => stream.happens().await,
+        if step > EVENTS / 2 && !merged {
+            stream.merge().await;
+            merged = true;
+        } else if step > 3 * EVENTS / 4 && !split {
+            // The last first: of what was merged further nothing else can be taken back.
+            while stream.is_split().await == SPLIT {}
+            split = true;
+        } else {
+            stream.happens().await;
         }
         city.test.works().await;
         // Time alone clears flags once a day; here it does so at once.
@@ -658,7 +744,7 @@ both_databases! {
         follows(city, 150_001, Enough::Must).await;
     }
     async fn and_with_others_again(city: City) {
-        follows(city, 7, Enough::Must).await;
+        follows(city, 12, Enough::Must).await;
     }
     async fn and_with_those_of_a_seed_that_nobody_chose(city: City) {
         follows(city, seed(), Enough::May).await;

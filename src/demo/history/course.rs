@@ -11,6 +11,7 @@ use crate::demo::product::{Product, rate};
 use crate::demo::troubles::Troubles;
 use crate::demo::words::fill;
 use crate::financing::application::act::{Attestation, Terms};
+use crate::product::lpr::publication::Publications;
 use crate::product::terms::Ask;
 
 /// Who asks whom for what.
@@ -86,7 +87,7 @@ fn decide(case: &Case<'_>, log: &mut Log, chance: &mut Chance) {
     let barred = !barriers(case, log.at.date()).is_empty();
     let granted = if barred { 100 } else { (700 + case.firm.figures.quality / 8).clamp(300, 900) };
     if chance.permille(granted) {
-        let grant = grant(case, chance);
+        let grant = grant(case, log.at.date(), chance);
         log.then(days, Act::Grant(grant.clone()), chance);
         draw(&grant, log, chance);
     } else {
@@ -123,13 +124,14 @@ fn draw(grant: &Terms, log: &mut Log, chance: &mut Chance) {
     }
 }
 
-/// What a bank grants: what was asked for or less, at the product's rate or a little above.
-pub(super) fn grant(case: &Case<'_>, chance: &mut Chance) -> Terms {
+/// What a bank grants: what was asked for or less, at the product's rate of the day or a little above.
+pub(super) fn grant(case: &Case<'_>, on: NaiveDate, chance: &mut Chance) -> Terms {
     let terms = &case.product.terms;
     let share = *chance.pick(&[100, 100, 100, 100, 80, 80, 60, 50]);
     let wan = case.ask.amount.0 * share / 100 / Fen::wan(1).0;
     let figures = &case.firm.figures;
-    let base = rate(&terms.pricing, [figures.credit_grade, figures.tax_grade.unwrap_or("")]);
+    let lpr = Publications::embedded().on(on).of_months(case.ask.term_months);
+    let base = rate(&terms.pricing, [figures.credit_grade, figures.tax_grade.unwrap_or("")], lpr);
     let guarantee = terms.guarantees.iter().find(|g| case.ask.guarantees.contains(g)).copied();
     Terms {
         amount: Fen::wan(wan).max(terms.min_amount).min(terms.max_amount),

@@ -98,7 +98,7 @@ fn standing(scene: &Scene<'_>, firm: &Firm, ask: &Ask, product: usize, state: Ap
             let submitted = vec![then(8, Act::Submit), then(7, Act::Accept)];
             let troubles = troubles(scene.seed, firm, scene.today);
             let case = Case { firm, troubles: &troubles, product: &scene.products[product], ask };
-            let act = Act::Grant(grant(&case, chance));
+            let act = Act::Grant(grant(&case, day(3), chance));
             let granted = at(hours::some_time(day(3), chance), act);
             submitted.into_iter().chain([granted]).collect()
         }

@@ -1,12 +1,11 @@
 //! A demand matched again as of an instant: with what was known of the firm then and may still be used, the versions of products that held
-//! on its day, and what outcomes had taught by then. The base rate is that of now, for there is no history of it here. The
-//! answer is not kept: it was never shown.
+//! on its day, the LPR of that day as it was known then, and what outcomes had taught by then. The answer is not kept: it was never shown.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entity::value::DemandState;
 use entity::value::id::{DemandId, MatchId};
-use entity::value::{DemandState, Ppm};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
@@ -22,6 +21,7 @@ use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::Error as StoreError;
 use crate::platform::web::actor::FirmOwner;
 use crate::product::actions::{Stock, catalogue};
+use crate::product::lpr;
 
 /// Matches a submitted demand as of an instant; and how many records that counted then are over and left out.
 pub async fn match_as_of(app: &App, by: &FirmOwner, id: DemandId, at: DateTime<Utc>) -> Result<(Answer, usize), Error> {
@@ -36,17 +36,18 @@ pub async fn match_as_of(app: &App, by: &FirmOwner, id: DemandId, at: DateTime<U
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(unwritable)?;
     let experience = experience::actions::latest_until(db, at).await?.map(Arc::new);
+    let lpr = lpr::actions::in_force_as_known(db, past.on, at).await?;
     let question = Question {
         rules: RULES.to_owned(),
         on: past.on,
-        lpr: Ppm(app.settings.lending.lpr_ppm),
+        lpr: lpr.of_months(ask.term_months),
         ask,
         experience: experience.as_ref().map(|version| version.number),
     };
     let (profile, on) = (past.profile, past.on);
     let whole = (question.clone(), profile.clone());
     let making = spawn_blocking(move || {
-        let stock = Stock::new(0, on, products, digest, experience);
+        let stock = Stock::new(0, (on, lpr), products, digest, experience);
         made(&whole.0, &whole.1, &stock).map(|(outlines, ..)| (outlines, Arc::new(stock)))
     });
     let (outlines, stock) = making.await.map_err(|e| StoreError::unreadable(e.to_string()))?.map_err(unwritable)?;

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::actions::{self, Asked};
 use super::said::{PASSED, Said};
 use crate::app::App;
-use crate::enterprise::fact::FactKey;
+use crate::enterprise::fact::{FactKey, Value};
 use crate::matching::input::Input;
 use crate::matching::question::Tally;
 use crate::platform::i18n::Lang;
@@ -24,6 +24,9 @@ use crate::platform::web::form::Form;
 use crate::product;
 use crate::product::actions::Stock;
 use crate::product::price::price;
+
+/// Months by which rates are told before a term is: those of the standard loan.
+const USUAL_MONTHS: i64 = crate::matching::standard::TERM_MONTHS;
 
 /// Routes of the pre-check.
 pub fn routes() -> Routes {
@@ -119,7 +122,7 @@ async fn begin(State(app): State<App>, frame: Frame) -> Result<Page<Precheck>, F
     let stock = product::actions::stock(&app, app.db.read()).await?;
     let said = Said::read(Vec::new(), stock.on).map_err(|_| Failure::NotFound)?;
     let asked = actions::ask(Arc::clone(&stock), said).await?;
-    Ok(Page(page(&app, frame, &stock, &asked, None)))
+    Ok(Page(page(frame, &stock, &asked, None)))
 }
 
 async fn answer(State(app): State<App>, frame: Frame, Form(posted): Form<Posted>) -> Result<Response, Failure> {
@@ -136,28 +139,29 @@ async fn answer(State(app): State<App>, frame: Frame, Form(posted): Form<Posted>
     match Said::read(answers, stock.on) {
         Ok(said) => {
             let asked = actions::ask(Arc::clone(&stock), said).await?;
-            Ok(Page(page(&app, frame, &stock, &asked, None)).into_response())
+            Ok(Page(page(frame, &stock, &asked, None)).into_response())
         }
         Err((fact, wrong)) if Some(fact) == current => {
             let said = Said::read(before, stock.on).map_err(|_| Failure::NotFound)?;
             let asked = actions::ask(Arc::clone(&stock), said).await?;
             let error = frame.t(wrong.text_key());
             let typed = posted.typed(fact);
-            Ok(Again(page(&app, frame, &stock, &asked, Some((fact, typed, error)))).into_response())
+            Ok(Again(page(frame, &stock, &asked, Some((fact, typed, error)))).into_response())
         }
         // An answer that was accepted before and no longer is, was changed by hand.
         Err(_) => Err(Failure::Malformed("precheck".to_owned())),
     }
 }
 
-fn page(app: &App, frame: Frame, stock: &Stock, asked: &Asked, again: Option<(FactKey, Vec<String>, String)>) -> Precheck {
+fn page(frame: Frame, stock: &Stock, asked: &Asked, again: Option<(FactKey, Vec<String>, String)>) -> Precheck {
     let lang = frame.lang;
     let (question, affects) = match (again, asked.next) {
         (Some((fact, typed, error)), _) => (Some(Input::new(lang, fact, &typed, error)), 0),
         (None, Some(next)) => (Some(Input::new(lang, next.fact, &[], String::new())), next.affects),
         (None, None) => (None, 0),
     };
-    let lpr = entity::value::Ppm(app.settings.lending.lpr_ppm);
+    let months = if let Some(Value::Count(months)) = asked.said.profile().value(FactKey::AskedTerm) { *months } else { USUAL_MONTHS };
+    let lpr = stock.lpr.of_months(months);
     let passing = asked.passing.iter().filter_map(|at| stock.products.get(*at));
     let offers = passing.map(|product| Offer {
         name: product.name.clone(),

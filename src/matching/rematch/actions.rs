@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Duration, NaiveDate};
 use entity::following::{follow_mark, qualification};
 use entity::value::id::{EnterpriseId, ProductId, ProductVersionId};
-use entity::value::{Fen, Ppm, Purpose, QualificationState, RepaymentForm, Severity};
+use entity::value::{Fen, Purpose, QualificationState, RepaymentForm, Severity};
 
 use super::crossing::Thresholds;
 use super::difference::{Difference, Followed};
@@ -95,13 +95,13 @@ async fn follow_some(app: &App) -> Result<bool, Error> {
 async fn stands_still(app: &App, stock: &Stock, today: NaiveDate) -> Result<bool, Error> {
     let db = app.db.read();
     let Some(mark) = store::find_mark(db).await? else { return Ok(false) };
-    let same = mark.held_on == Some(today) && mark.catalogue == held_against(app, stock);
+    let same = mark.held_on == Some(today) && mark.catalogue == held_against(stock);
     Ok(same && store::list_changes(db, &mark, 1).await?.is_empty() && store::list_due(db, today, 1).await?.is_empty())
 }
 
-/// What firms are held against: the catalogue, and the LPR that its rates follow.
-fn held_against(app: &App, stock: &Stock) -> String {
-    format!("{}:{}", stock.digest, app.settings.lending.lpr_ppm)
+/// What firms are held against: the catalogue, and the LPR of the day that its rates follow.
+fn held_against(stock: &Stock) -> String {
+    format!("{}:{}:{}", stock.digest, stock.lpr.one_year.0, stock.lpr.five_years.0)
 }
 
 /// Another catalogue or LPR makes every followed firm due; the first one makes every firm that agreed followed.
@@ -113,7 +113,7 @@ async fn begin_day(tx: &Tx, app: &App, mark: &mut follow_mark::Model, stock: &St
         let number = next_number(tx, store::BATCHES).await?;
         store::save_batch(tx, number).await?;
     }
-    let against = held_against(app, stock);
+    let against = held_against(stock);
     if mark.catalogue != against {
         mark.catalogue = against;
         store::save_all_due(tx, today).await?;
@@ -143,7 +143,7 @@ async fn follow(tx: &Tx, app: &App, firms: &[EnterpriseId], stock: &Stock) -> Re
         let may = |item: &str| consent.items.contains(item);
         let profile = profile.clone().limited(&may);
         let demand = demands.get(&firm);
-        let now = qualifies(&profile, demand, stock, Ppm(app.settings.lending.lpr_ppm));
+        let now = qualifies(&profile, demand, stock);
         let since = if followed.contains(&firm) { Followed::Before } else { Followed::FromNow };
         let difference = Difference::between(before.get(&firm).unwrap_or(&nothing), &now);
         write(tx, firm, &difference).await?;
@@ -163,15 +163,15 @@ pub async fn qualifies_as(app: &App, db: &impl Connection, firm: EnterpriseId, p
     let may = |item: &str| consent.items.contains(item);
     let demand = open_of(db, &[firm], today).await?.remove(&firm);
     let stock = stock(app, db).await?;
-    Ok(qualifies(&profile.limited(&may), demand.as_ref(), &stock, Ppm(app.settings.lending.lpr_ppm)).into_keys().collect())
+    Ok(qualifies(&profile.limited(&may), demand.as_ref(), &stock).into_keys().collect())
 }
 
 /// The products whose conditions a firm meets: on what it asks for in its open demand, otherwise apart from conditions on the ask.
-pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock, lpr: Ppm) -> BTreeMap<ProductId, ProductVersionId> {
+pub fn qualifies(profile: &Profile, demand: Option<&Kept>, stock: &Stock) -> BTreeMap<ProductId, ProductVersionId> {
     let named = |product: &Product| (product.id, product.version);
     if let Some(ask) = demand.and_then(|demand| demand.answers.draft.check().ok()).map(|checked| checked.ask) {
         let profile = profile.clone().with(ask.facts(), stock.on);
-        let firm = Firm { profile: &profile, ask: &ask, lpr, today: stock.on };
+        let firm = Firm { profile: &profile, ask: &ask, lpr: stock.lpr.of_months(ask.term_months), today: stock.on };
         return stock.index.verdicts(&firm).pass.iter().filter_map(|at| stock.of_slot(Slot(at)).map(named)).collect();
     }
     let ask = nothing_asked();

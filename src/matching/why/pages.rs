@@ -91,7 +91,7 @@ async fn why(
         group: lang.t(one.group.text_key()),
         tone: group_tone(one.group),
         explained: lang.t(one.group.explained_key()),
-        figures: figures(lang, &one),
+        figures: figures(lang, &one, answer.lpr()),
         days: one.decision_days,
         learned: sentences(lang, one.learned.as_ref()),
         points_explained: lang.t(if one.learned.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),

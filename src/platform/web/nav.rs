@@ -41,6 +41,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/jobs", "nav-operator-jobs", "clock"),
     ("/operator/schedules", "nav-operator-schedules", "clock"),
     ("/operator/calendar", "nav-operator-calendar", "calendar"),
+    ("/operator/lpr", "nav-operator-lpr", "money"),
     ("/operator/mails", "nav-operator-mails", "mail"),
     ("/operator/accounts", "nav-operator-accounts", "person"),
     ("/operator/register", "nav-operator-register", "eye"),
@@ -54,7 +55,7 @@ const OPERATOR: &[Entry] = &[
 /// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
 const ROOMS: &[(&str, &str, &str, usize)] = &[
     ("nav-operator-data", "inbox", "/operator/deliveries", 6),
-    ("nav-operator-works", "clock", "/operator/jobs", 4),
+    ("nav-operator-works", "clock", "/operator/jobs", 5),
     ("nav-operator-trails", "eye", "/operator/register", 2),
     ("nav-operator-papers", "report", "/operator/credit-reports", 4),
 ];

@@ -41,6 +41,7 @@ nav-operator-repairs = Repair and objections
 nav-operator-jobs = Jobs
 nav-operator-schedules = Schedules
 nav-operator-calendar = Holidays
+nav-operator-lpr = LPR
 nav-operator-mails = Mail
 nav-operator-accounts = Accounts
 nav-operator-audit = Audit
@@ -180,7 +181,7 @@ past-audit =
         [one] For an audit: everything that was known then. One record among it has ended since and is shown to nobody else.
        *[other] For an audit: everything that was known then. { $count } records among it have ended since and are shown to nobody else.
     }
-past-match = Made again with what was known then, the products of that day and the base rate of now. It was never shown then and is not kept.
+past-match = Made again with what was known then, the products and the LPR of that day. It was never shown then and is not kept.
 past-to-now = To the page of now
 past-office-title = A firm at an earlier moment
 past-office-lead = What the platform knew of a firm at a moment. Every look leaves a line in the register of look-ups.

@@ -40,6 +40,7 @@ requirement-covers_not_asked = Amount asked for: more than { $share } of { $fact
 basis-fixed = The same rate for everybody
 basis-lpr_plus = LPR { $lpr } plus { $spread }
 basis-lpr_minus = LPR { $lpr } less { $spread }
+basis-published = { $basis } ({ $term }, published on { $day }, { $source })
 basis-grade = Priced for { $fact } { $code }
 basis-other_grade = { $fact } is { $code }: the general rate applies
 basis-grade_unknown = { $fact } is unknown ({ $why }): the general rate for now

@@ -41,6 +41,7 @@ nav-operator-repairs = 修复与异议
 nav-operator-jobs = 任务
 nav-operator-schedules = 定时
 nav-operator-calendar = 节假日
+nav-operator-lpr = LPR
 nav-operator-mails = 邮件
 nav-operator-accounts = 账户与机构
 nav-operator-audit = 审计
@@ -175,7 +176,7 @@ past-audit =
         [0] 审计查看：当时所知的全部内容，至今均有效。
        *[other] 审计查看：当时所知的全部内容，其中 { $count } 条记录其后已失效，不向其他任何人展示。
     }
-past-match = 按当时所知的信息、当日有效的产品版本和当前的基准利率重新计算；该结果当时并未展示，也不保存。
+past-match = 按当时所知的信息、当日有效的产品版本和 LPR 重新计算；该结果当时并未展示，也不保存。
 past-to-now = 返回当前页面
 past-office-title = 企业历史时点档案
 past-office-lead = 平台在某一时点对企业所知的内容。每次查看均记入信息查询登记。

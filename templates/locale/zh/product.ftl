@@ -40,6 +40,7 @@ requirement-covers_not_asked = 申请金额超过{ $fact }的 { $share }
 basis-fixed = 统一利率
 basis-lpr_plus = LPR { $lpr } 加 { $spread }
 basis-lpr_minus = LPR { $lpr } 减 { $spread }
+basis-published = { $basis }（{ $term }，{ $day }公布，{ $source }）
 basis-grade = 按{ $fact } { $code } 定价
 basis-other_grade = { $fact }为 { $code }，执行一般利率
 basis-grade_unknown = { $fact }未知（{ $why }），暂按一般利率

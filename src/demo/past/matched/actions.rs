@@ -3,7 +3,6 @@
 
 use chrono::TimeDelta;
 use entity::financing::{match_catalogue, match_result};
-use entity::value::Ppm;
 use entity::value::id::{DemandId, EnterpriseId, MatchId};
 use serde_json::json;
 
@@ -17,6 +16,7 @@ use crate::matching::answer::Candidate;
 use crate::matching::kept::{Listed, Question, RULES, answer_digest, catalogue_digest, outlines, question_digest};
 use crate::matching::standard::standard;
 use crate::platform::calendar;
+use crate::product::lpr::publication::Publications;
 
 impl Past {
     /// Keeps the match of a demand, a minute before its first application; `earlier` are the firm's demands before it.
@@ -32,7 +32,13 @@ impl Past {
         let matched_at = first.max(demand.submitted_at + TimeDelta::minutes(1)) - TimeDelta::minutes(1);
         let on = calendar::today(matched_at);
         let profile = profile(city.seed, &city.enterprises[demand.firm], Borrowed::before(earlier.iter().copied(), matched_at), on, city.today);
-        let question = Question { rules: RULES.to_owned(), on, lpr: Ppm(app.settings.lending.lpr_ppm), ask: demand.ask.clone(), experience: None };
+        let question = Question {
+            rules: RULES.to_owned(),
+            on,
+            lpr: Publications::embedded().on(on).of_months(demand.ask.term_months),
+            ask: demand.ask.clone(),
+            experience: None,
+        };
         let mut offered: Vec<usize> = demand.applications.iter().map(|one| one.product).collect();
         offered.sort_unstable_by_key(|product| &city.products[*product].code);
         let bank_name = |code: &str| city.organisations.iter().find(|one| one.code == code).map_or("", |one| one.name.as_str());

@@ -16,6 +16,7 @@ use super::super::desk::pages::seen;
 use super::super::refusal::Refusal;
 use super::typed::{FeeTyped, GrantTyped, cost_of};
 use crate::app::App;
+use crate::enterprise::fact::Profile;
 use crate::financing::refusal_reason::{self, Visibility};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::access::Access;
@@ -24,9 +25,10 @@ use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
 use crate::platform::web::json::Path;
 use crate::platform::web::{Routes, session};
-use crate::product::describe;
-use crate::product::price::price;
-use crate::product::say::say;
+use crate::product::lpr::publication::{Publication, Term};
+use crate::product::price::{Price, price};
+use crate::product::say::{rests_on, say};
+use crate::product::{describe, lpr};
 
 /// Routes of the decision.
 pub fn routes() -> Routes {
@@ -144,9 +146,14 @@ fn crumb(detail: &Detail) -> String {
     format!("{} · {}", detail.summary.firm_name, detail.summary.number)
 }
 
-fn view(app: &App, frame: Frame, detail: &Detail, form: GrantTyped, errors: ShownErrors, version: String) -> Grant {
-    let lpr = entity::value::Ppm(app.settings.lending.lpr_ppm);
-    let usual = price(&detail.product.terms.pricing, &crate::enterprise::fact::Profile::default(), lpr).rate;
+/// The rate of the product for a firm of which nothing is known, at the LPR of a day.
+fn usual(detail: &Detail, lpr: &Publication) -> Price {
+    price(&detail.product.terms.pricing, &Profile::default(), lpr.of_months(detail.summary.term_months))
+}
+
+fn view(app: &App, frame: Frame, (detail, lpr): (&Detail, &Publication), form: GrantTyped, errors: ShownErrors, version: String) -> Grant {
+    let usual = usual(detail, lpr);
+    let rests = rests_on(frame.lang, &usual.basis, (lpr, Term::of_months(detail.summary.term_months)));
     let option = |code, key: &str| Entry { code, text: frame.t(key) };
     let cost = form.terms(app.clock.today()).ok().and_then(|terms| cost_shown(&frame, &terms));
     let mut form = form;
@@ -161,7 +168,7 @@ fn view(app: &App, frame: Frame, detail: &Detail, form: GrantTyped, errors: Show
         asked_amount: frame.money(&detail.summary.amount),
         asked_term: frame.counted("product-months", detail.summary.term_months),
         most: frame.money(&detail.product.terms.max_amount),
-        usual_rate: frame.percent(&usual),
+        usual_rate: format!("{} · {rests}", frame.percent(&usual.rate)),
         repayments: RepaymentForm::ALL.iter().map(|r| option(r.code(), r.text_key())).collect(),
         guarantees: Guarantee::ALL.iter().map(|g| option(g.code(), g.text_key())).collect(),
         kinds: FeeKind::ALL.iter().map(|k| option(k.code(), k.text_key())).collect(),
@@ -187,7 +194,8 @@ fn cost_shown(frame: &Frame, terms: &Terms) -> Option<CostShown> {
 async fn grant_page(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<Grant>, Failure> {
     let detail = actions::detail_for_bank(&app, officer.bank, id).await?;
     let (summary, terms) = (&detail.summary, &detail.product.terms);
-    let usual = price(&terms.pricing, &crate::enterprise::fact::Profile::default(), entity::value::Ppm(app.settings.lending.lpr_ppm)).rate;
+    let lpr = lpr::actions::in_force(app.db.read(), app.clock.today()).await?;
+    let usual = usual(&detail, &lpr).rate;
     let fees = terms.fees.iter().map(|fee| {
         let (basis, figure) = match fee.basis {
             crate::product::terms::FeeBasis::Yearly(share) => ("yearly", share.percent(4)),
@@ -208,7 +216,7 @@ async fn grant_page(State(app): State<App>, officer: BankOfficer, frame: Frame, 
         ..GrantTyped::default()
     };
     let version = summary.version.0.to_string();
-    Ok(Page(view(&app, frame, &detail, form, ShownErrors::default(), version)))
+    Ok(Page(view(&app, frame, (&detail, &lpr), form, ShownErrors::default(), version)))
 }
 
 /// The field to which a refusal belongs; none when it is about the application's state.
@@ -236,10 +244,11 @@ async fn grant(
     Form(form): Form<GrantForm>,
 ) -> Result<Response, Failure> {
     let detail = actions::detail_for_bank(&app, officer.bank, id).await?;
+    let lpr = lpr::actions::in_force(app.db.read(), app.clock.today()).await?;
     let (version, calculate) = (form.version.clone(), form.step == "calculate");
     let typed = form.typed();
     let errors = match typed.terms(app.clock.today()) {
-        Ok(_) if calculate => return Ok(Page(view(&app, frame, &detail, typed, ShownErrors::default(), version)).into_response()),
+        Ok(_) if calculate => return Ok(Page(view(&app, frame, (&detail, &lpr), typed, ShownErrors::default(), version)).into_response()),
         Ok(terms) => match actions::perform(&app, &officer.who.by(), Side::Bank(officer.bank), id, &Act::Grant(terms), Some(seen(&version)?)).await {
             Ok(_) => {
                 session::flash(&session, "grant-done").await?;
@@ -250,7 +259,7 @@ async fn grant(
         Err(errors) => errors,
     };
     let errors = ShownErrors::new(&errors, frame.lang);
-    Ok(Again(view(&app, frame, &detail, typed, errors, version)).into_response())
+    Ok(Again(view(&app, frame, (&detail, &lpr), typed, errors, version)).into_response())
 }
 
 /// The error under its field; others are failures of the request.
