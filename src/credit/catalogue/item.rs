@@ -143,6 +143,9 @@ pub struct Item {
     pub uses: Vec<Use>,
     /// The deliveries that carry it; none while the platform does not receive it.
     pub source: Option<Source>,
+    /// Of deliveries of lists, the lists that it is.
+    #[serde(deserialize_with = "list")]
+    pub lists: Vec<String>,
     /// The facts that it feeds.
     #[serde(deserialize_with = "list")]
     pub facts: Vec<FactKey>,
