@@ -16,6 +16,21 @@ use crate::risk::raise::{Say, heaviest, says};
 /// Months for which a broken commitment is counted.
 const BROKEN: u32 = 24;
 
+impl FactKey {
+    /// Whether it counts what stands against the firm: what ends leaves all such facts together.
+    pub const fn counts_against(self) -> bool {
+        self.lists_flags() || self.counts_flags() || matches!(self, Self::Lists | Self::Penalties | Self::BrokenCommitments)
+    }
+    /// Whether it counts risk flags of a severity.
+    pub const fn counts_flags(self) -> bool {
+        matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::MediumFlags | Self::RecentMediumFlags)
+    }
+    /// Whether it is a set of codes of risk flags.
+    pub const fn lists_flags(self) -> bool {
+        matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)
+    }
+}
+
 /// How something can be over before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sooner {

@@ -318,18 +318,6 @@ impl FactKey {
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
     }
-    /// Whether it counts what stands against the firm: what ends leaves all such facts together.
-    pub const fn counts_against(self) -> bool {
-        self.lists_flags() || self.counts_flags() || matches!(self, Self::Lists | Self::Penalties | Self::BrokenCommitments)
-    }
-    /// Whether it counts risk flags of a severity.
-    pub const fn counts_flags(self) -> bool {
-        matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::MediumFlags | Self::RecentMediumFlags)
-    }
-    /// Whether it is a set of codes of risk flags.
-    pub const fn lists_flags(self) -> bool {
-        matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)
-    }
 }
 
 /// What is known about one firm at one moment; a key that is absent is unknown because it is missing.

@@ -1,5 +1,11 @@
 //! Repairing with its days: what stands against the firm ends by itself on one day and can be over sooner on another, or cannot be at all.
 //! Flags, lists and counts rest on the same records, so that what ends one ends all of it: it is one change.
+//!
+//! A day is the first on which it can be, whatever is done about which records and whatever time ends besides: a flag counts from the day of
+//! the oldest record that is left of it and weighs what is left of it, so that it leaves a window with its oldest record, comes back into it
+//! when that one goes, and grows lighter. Where more than `MAX_TIMED` things could be done, waiting after some of them is tried only for
+//! what time alone ends; of more than `MAX_CHOSEN` not every choice is tried. A flag whose records are not all used, or do not say it by the
+//! rules of today, goes as a whole, as if settled on any day.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -309,11 +315,11 @@ mod tests {
     #[test]
     fn a_window_of_flags_is_waited_out() {
         let one = stubborn(1, day("2025-12-20"));
-        let open = flag("RF17", Severity::Medium, day("2025-12-20"), &[&one]);
-        let free = is(FactKey::RecentFlagsSix, Requirement::HasNone(vec!["RF17".to_owned()]));
+        let open = flag("RF16", Severity::Medium, day("2025-12-20"), &[&one]);
+        let free = is(FactKey::RecentFlagsSix, Requirement::HasNone(vec!["RF16".to_owned()]));
         let found = against(&[one], &[open], today());
         assert_eq!(found.iter().find(|one| one.fact == FactKey::OpenFlags).map(|one| one.sooner), Some(Sooner::Never));
-        let ways = plan(&free, &[(FactKey::RecentFlagsSix, codes(&["RF17"]))], found).expect("a plan");
+        let ways = plan(&free, &[(FactKey::RecentFlagsSix, codes(&["RF16"]))], found).expect("a plan");
         assert_eq!((ways[0].effort, ways[0].on), (Effort::Waiting, Some(day("2026-06-21"))));
     }
 }
