@@ -24,7 +24,7 @@ const LOOK: u8 = 3;
 /// Files to import.
 #[derive(Debug, Args)]
 pub(super) struct Files {
-    /// registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade or commitment.
+    /// registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing.
     #[arg(long, value_name = "CODE")]
     source: Source,
     /// Writes the refused rows of the one file with their reasons to this CSV, to be corrected and delivered again.

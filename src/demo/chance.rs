@@ -22,6 +22,8 @@ pub enum Stream {
     History = 6,
     /// Grades, marks and places beyond the first facts.
     MoreFacts = 7,
+    /// The lists it stands on beyond those of its troubles.
+    Lists = 8,
 }
 
 /// A stream of random numbers.

@@ -10,6 +10,7 @@ use super::delivery::graded_on;
 use super::firm::Firm;
 use super::history::{Act, Demand};
 use super::known;
+use super::list::listed as listed_on;
 use super::organisation::{department_of_fact, department_of_source};
 use super::troubles::{Fined, Listing, troubles};
 use crate::credit::record::validity::{Matter, Validity};
@@ -113,6 +114,8 @@ fn records(seed: u64, firm: &Firm, on: NaiveDate, today: NaiveDate) -> Vec<Count
     .into_iter()
     .flatten()
     .collect();
+    let others = listed_on(seed, firm, today).into_iter().filter(|one| one.listing.stood_on(on) && one.valid_to_on().is_none_or(|last| on <= last));
+    all.extend(others.map(|one| record(Source::Listing, one.listing.on, json!({ "list": one.list.code }))));
     let category = |fined: &Fined| match fined.fine {
         Some(_) if fined.is_serious() => "suspended_operation",
         Some(_) => "fine",
@@ -157,6 +160,7 @@ fn evidence(records: &[Counted]) -> Vec<Evidence> {
 mod tests {
     use super::super::firm::firm;
     use super::*;
+    use crate::credit::record::list::Speaks;
     use crate::enterprise::fact::Value;
 
     fn day(text: &str) -> NaiveDate {
@@ -183,7 +187,8 @@ mod tests {
             let Some(Value::Codes(lists)) = profile.value(FactKey::Lists) else { panic!("lists are always known") };
             let troubles = troubles(3, &firm, today);
             let stood = [troubles.dishonest, troubles.abnormal, troubles.serious, troubles.arrears.map(|a| a.listing)];
-            assert_eq!(lists.len(), stood.into_iter().flatten().filter(|listing| listing.stood_on(on)).count());
+            let others = listed_on(3, &firm, today).into_iter().filter(|one| one.list.speaks == Speaks::Against && one.listing.stood_on(on)).count();
+            assert_eq!(lists.len(), stood.into_iter().flatten().filter(|listing| listing.stood_on(on)).count() + others);
             listed += lists.len();
         }
         assert!(listed > 10 && known > 10_000, "{listed} {known}");

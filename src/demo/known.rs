@@ -157,7 +157,10 @@ fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
         | FactKey::RecentFlagsTwentyFour
         | FactKey::HighFlags
         | FactKey::RecentHighFlags
+        | FactKey::MediumFlags
+        | FactKey::RecentMediumFlags
         | FactKey::Lists
+        | FactKey::RecommendedLists
         | FactKey::AskedAmount
         | FactKey::AskedTerm
         | FactKey::AskedPurpose

@@ -14,6 +14,7 @@ pub mod figures;
 pub mod firm;
 pub mod history;
 pub mod known;
+mod list;
 mod name;
 pub mod organisation;
 mod past;

@@ -107,7 +107,7 @@ pub fn past_day(firm: &Firm, today: NaiveDate, within: u64, chance: &mut Chance)
     today.checked_sub_days(Days::new(back)).unwrap_or(today)
 }
 
-fn listing(firm: &Firm, today: NaiveDate, within: u64, removed: i64, chance: &mut Chance) -> Listing {
+pub(super) fn listing(firm: &Firm, today: NaiveDate, within: u64, removed: i64, chance: &mut Chance) -> Listing {
     let on = past_day(firm, today, within, chance);
     let days = u64::try_from((today - on).num_days()).unwrap_or(0);
     let removed_on = if days > 20 && chance.permille(removed) { on.checked_add_days(Days::new(10 + chance.below(days - 15))) } else { None };

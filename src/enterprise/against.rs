@@ -7,12 +7,29 @@ use entity::value::id::RecordId;
 use entity::value::{Severity, Source};
 
 use super::fact::{FactKey, Profile, Value};
-use super::profile::{RECENT, RECENT_HIGH};
+use super::profile::{COUNTED, RECENT, RECENT_COUNTED, within};
 use crate::credit::record::actions::Record;
+use crate::credit::record::list::{Speaks, stands_on};
 use crate::risk::actions::{Flag, records_of};
+use crate::risk::raise::{Say, heaviest, says};
 
 /// Months for which a broken commitment is counted.
 const BROKEN: u32 = 24;
+
+impl FactKey {
+    /// Whether it counts what stands against the firm: what ends leaves all such facts together.
+    pub const fn counts_against(self) -> bool {
+        self.lists_flags() || self.counts_flags() || matches!(self, Self::Lists | Self::Penalties | Self::BrokenCommitments)
+    }
+    /// Whether it counts risk flags of a severity.
+    pub const fn counts_flags(self) -> bool {
+        matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::MediumFlags | Self::RecentMediumFlags)
+    }
+    /// Whether it is a set of codes of risk flags.
+    pub const fn lists_flags(self) -> bool {
+        matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)
+    }
+}
 
 /// How something can be over before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,15 +42,15 @@ pub enum Sooner {
     Never,
 }
 
-/// One thing that stands against a firm in a fact.
+/// One thing that stands against a firm: an entry of a list, a penalty, a broken commitment, or a flag with what its records say in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Against {
-    /// The fact that counts it.
+    /// The fact that counts it: of a flag, [`FactKey::OpenFlags`]; the others that count flags follow from it.
     pub fact: FactKey,
     /// Its code, where the fact is a set of codes.
     pub code: String,
-    /// The flag that it is, where it is one.
-    pub flag: String,
+    /// How heavy it weighs, where it is a flag.
+    pub severity: Option<Severity>,
     /// The day from which it counts.
     pub since: NaiveDate,
     /// The first day on which it no longer counts; none while no end is known.
@@ -42,30 +59,92 @@ pub struct Against {
     pub sooner: Sooner,
     /// The records behind it.
     pub records: Vec<RecordId>,
+    /// What each record says in a flag; nothing when they do not tell all of it.
+    pub parts: Vec<Part>,
 }
 
-/// The value of a fact that [counts what stands against the firm](FactKey::counts_against) when some of it is gone; of a set the order stays.
-pub fn without(fact: FactKey, now: &Value, against: &[Against], gone: impl Fn(usize) -> bool) -> Option<Value> {
-    let left = || against.iter().enumerate().filter(|(at, one)| one.fact == fact && !gone(*at)).map(|(_, one)| one);
-    match now {
-        Value::Codes(codes) => Some(Value::Codes(codes.iter().filter(|code| left().any(|one| one.code == **code)).cloned().collect())),
-        Value::Count(_) => i64::try_from(left().count()).ok().map(Value::Count),
-        Value::Money(_) | Value::Rate(_) | Value::Day(_) | Value::Code(_) | Value::YesNo(_) => None,
+/// What one record says in a flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it says.
+    pub say: Say,
+    /// Which record.
+    pub record: RecordId,
+    /// How it can be over before its time.
+    pub sooner: Sooner,
+}
+
+/// What stands against a firm on a day, without what was done away with before.
+#[derive(Clone, Copy, Debug)]
+pub struct Left<'a> {
+    /// All that stands against it.
+    pub against: &'a [Against],
+    /// The day.
+    pub on: NaiveDate,
+    /// Records that are gone.
+    pub records: &'a BTreeSet<RecordId>,
+    /// Flags that are gone, where their records do not tell them.
+    pub flags: &'a BTreeSet<String>,
+}
+
+/// A flag that is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct LeftFlag<'a> {
+    code: &'a str,
+    severity: Option<Severity>,
+    since: NaiveDate,
+}
+
+impl<'a> Left<'a> {
+    /// Whether something is left that ends on a day and rests on records, or is a flag whose records do not tell how it goes on.
+    pub fn has(&self, until: Option<NaiveDate>, records: &[RecordId], flag: Option<&str>) -> bool {
+        let rests = records.is_empty() || records.iter().any(|record| !self.records.contains(record));
+        rests && until.is_none_or(|until| self.on < until) && flag.is_none_or(|flag| !self.flags.contains(flag))
+    }
+    fn flag(&self, of: &'a Against) -> Option<LeftFlag<'a>> {
+        let told = LeftFlag { code: &of.code, severity: of.severity, since: of.since };
+        self.has(of.until, &of.records, Some(&of.code)).then_some(())?;
+        let left = || of.parts.iter().filter(|part| self.has(part.say.valid_until, &[part.record], None)).map(|part| &part.say);
+        // A flag may stand since before the first record that is used now.
+        if left().count() == of.parts.len() {
+            return Some(told);
+        }
+        Some(LeftFlag { severity: heaviest(left()), since: left().map(|say| say.opened_on).min()?, ..told })
+    }
+    /// The value of a fact that [counts what stands against the firm](FactKey::counts_against); of a set the order stays, and what is new comes last.
+    pub fn value(&self, fact: FactKey, now: &Value) -> Option<Value> {
+        let flags = || self.against.iter().filter(|one| one.fact == FactKey::OpenFlags).filter_map(|one| self.flag(one));
+        let recent = |months: u32| move |flag: &LeftFlag<'_>| within(flag.since, months, self.on);
+        let codes: Vec<&str> = if fact == FactKey::OpenFlags {
+            flags().map(|flag| flag.code).collect()
+        } else if let Some((_, months)) = RECENT.into_iter().find(|(of, _)| *of == fact) {
+            flags().filter(recent(months)).map(|flag| flag.code).collect()
+        } else if let Some((severity, all, _)) = COUNTED.into_iter().find(|(_, all, some)| *all == fact || *some == fact) {
+            let of = || flags().filter(|flag| flag.severity == Some(severity));
+            return count(if all == fact { of().count() } else { of().filter(recent(RECENT_COUNTED)).count() });
+        } else {
+            let of = || self.against.iter().filter(|one| one.fact == fact && self.has(one.until, &one.records, None));
+            if matches!(now, Value::Count(_)) {
+                return count(of().count());
+            }
+            of().map(|one| one.code.as_str()).collect()
+        };
+        let Value::Codes(now) = now else { return None };
+        let new = codes.iter().filter(|code| !now.iter().any(|old| old == *code)).map(|code| (*code).to_owned());
+        Some(Value::Codes(now.iter().filter(|code| codes.contains(&code.as_str())).cloned().chain(new).collect()))
     }
 }
 
-/// Whether all that the known facts count is there, thing by thing.
-pub fn accounts_for(profile: &Profile) -> bool {
-    let known = |fact: FactKey| Some((fact, profile.value(fact)?));
-    let mut counted = FactKey::ALL.iter().filter(|fact| fact.counts_against()).filter_map(|fact| known(*fact));
-    !profile.against().is_empty() && counted.all(|(fact, now)| without(fact, now, profile.against(), |_| false).as_ref() == Some(now))
+fn count(many: usize) -> Option<Value> {
+    i64::try_from(many).ok().map(Value::Count)
 }
 
-/// What is gone with these: everything that rests on nothing but their records, and without records what is of their flags.
-pub fn along(going: &[&Against]) -> impl Fn(&Against) -> bool + use<> {
-    let records: BTreeSet<RecordId> = going.iter().flat_map(|one| one.records.iter().copied()).collect();
-    let flags: BTreeSet<String> = going.iter().filter(|one| one.records.is_empty()).map(|one| one.flag.clone()).collect();
-    move |one| if one.records.is_empty() { flags.contains(&one.flag) } else { one.records.iter().all(|record| records.contains(record)) }
+/// Whether all that the known facts count is there, thing by thing.
+pub fn accounts_for(profile: &Profile, today: NaiveDate) -> bool {
+    let left = Left { against: profile.against(), on: today, records: &BTreeSet::new(), flags: &BTreeSet::new() };
+    let known = |fact: FactKey| Some((fact, profile.value(fact)?));
+    let mut counted = FactKey::ALL.iter().filter(|fact| fact.counts_against()).filter_map(|fact| known(*fact));
+    !profile.against().is_empty() && counted.all(|(fact, now)| left.value(fact, now).as_ref() == Some(now))
 }
 
 /// When a thing is over, whatever counts it.
@@ -77,9 +156,12 @@ struct End {
 
 fn end(record: &Record) -> End {
     let validity = record.validity();
+    let until = validity.and_then(|validity| validity.published_until());
     let sooner = match (validity.and_then(|validity| validity.repairable_from), record.source) {
         (Some(from), _) => Sooner::Repair(from),
         (None, Source::Penalty | Source::SeriousViolation) => Sooner::Never,
+        // A list with a term of its own is left when that is over, one without it when the firm has done what is asked.
+        (None, Source::Listing) if until.is_some() => Sooner::Never,
         (
             None,
             Source::DishonestDebtor
@@ -89,10 +171,11 @@ fn end(record: &Record) -> End {
             | Source::TaxGrade
             | Source::Licence
             | Source::Registration
+            | Source::Listing
             | Source::Figures(_),
         ) => Sooner::Settling,
     };
-    End { until: validity.and_then(|validity| validity.published_until()), sooner }
+    End { until, sooner }
 }
 
 fn day(record: &Record) -> NaiveDate {
@@ -100,7 +183,7 @@ fn day(record: &Record) -> NaiveDate {
 }
 
 /// The first day on which something of a day no longer lies within so many months.
-fn past(day: NaiveDate, months: u32) -> Option<NaiveDate> {
+pub fn past(day: NaiveDate, months: u32) -> Option<NaiveDate> {
     day.checked_add_months(Months::new(months)).and_then(|last| last.checked_add_days(Days::new(1)))
 }
 
@@ -111,19 +194,21 @@ fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate
 /// Everything that stands against a firm: `records` that count and are used, and its open flags.
 pub fn against(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Against> {
     let mut found: Vec<Against> = records.iter().filter_map(|record| of_record(record, today)).collect();
-    for flag in flags {
-        of_flag(flag, records, today, &mut found);
-    }
+    found.extend(flags.iter().map(|flag| of_flag(flag, records)));
     found
 }
 
 fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
     let End { until, sooner } = end(record);
     let of = |fact, code: &str, until| {
-        Some(Against { fact, code: code.to_owned(), flag: String::new(), since: day(record), until, sooner, records: vec![record.id] })
+        let (code, records, parts) = (code.to_owned(), vec![record.id], Vec::new());
+        Some(Against { fact, code, severity: None, since: day(record), until, sooner, records, parts })
     };
     match record.source {
-        Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => of(FactKey::Lists, record.source.code(), until),
+        Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears | Source::Listing => {
+            let (list, _) = stands_on(record.source, &record.content).filter(|(_, speaks)| *speaks == Speaks::Against)?;
+            of(FactKey::Lists, list, until)
+        }
         Source::Penalty => of(FactKey::Penalties, "", until),
         Source::Commitment => {
             let broken = record.content.get("performance").and_then(serde_json::Value::as_str) == Some("breached");
@@ -134,30 +219,30 @@ fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
     }
 }
 
-fn of_flag(flag: &Flag, records: &[Record], today: NaiveDate, found: &mut Vec<Against>) {
+fn of_flag(flag: &Flag, records: &[Record]) -> Against {
     let ids = records_of(&flag.evidence);
     let behind: Vec<&Record> = records.iter().filter(|record| ids.contains(&record.id)).collect();
-    let whole = !behind.is_empty() && behind.len() == ids.len();
-    let ends: Vec<End> = behind.iter().map(|record| end(record)).collect();
-    // It lasts as long as the last record that it rests on, and can be over when each of them can.
-    let last = if whole { ends.iter().map(|end| end.until).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max()) } else { None };
-    let until = earlier(flag.valid_until, last);
-    let sooner = ends.iter().map(|end| end.sooner).max().filter(|_| whole).unwrap_or(Sooner::Settling);
-    // The day of its event moves when the older of two records goes, so that the newest decides.
-    let newest = behind.iter().map(|record| day(record)).chain([flag.opened_on]).max().unwrap_or(flag.opened_on);
-    let mut put = |fact, code: &str, until| {
-        found.push(Against { fact, code: code.to_owned(), flag: flag.code.clone(), since: flag.opened_on, until, sooner, records: ids.clone() });
+    let says = says(&behind.iter().map(|record| record.evidence()).collect::<Vec<_>>());
+    let part = |say: Say| {
+        let record = behind.iter().find(|record| Some(record.id) == say.record)?;
+        Some(Part { say, record: record.id, sooner: end(record).sooner })
     };
-    let within = |months: u32| past(flag.opened_on, months).is_none_or(|past| today < past);
-    put(FactKey::OpenFlags, &flag.code, until);
-    for (fact, months) in RECENT.into_iter().filter(|(_, months)| within(*months)) {
-        put(fact, &flag.code, earlier(until, past(newest, months)));
+    let mut parts: Vec<Part> = says.into_iter().filter(|say| say.signal.code() == flag.code).filter_map(part).collect();
+    // Records that are not all there, or no longer say it, do not tell how the flag goes on.
+    if behind.len() != ids.len() || parts.len() != ids.len() {
+        parts.clear();
     }
-    if flag.severity == Severity::High {
-        put(FactKey::HighFlags, "", until);
-        if within(RECENT_HIGH) {
-            put(FactKey::RecentHighFlags, "", earlier(until, past(newest, RECENT_HIGH)));
-        }
+    // It lasts as long as the last record that it rests on, and can be over when each of them can.
+    let last = parts.iter().map(|part| part.say.valid_until).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
+    Against {
+        fact: FactKey::OpenFlags,
+        code: flag.code.clone(),
+        severity: Some(flag.severity),
+        since: flag.opened_on,
+        until: earlier(flag.valid_until, last),
+        sooner: parts.iter().map(|part| part.sooner).max().unwrap_or(Sooner::Settling),
+        records: ids,
+        parts,
     }
 }
 
@@ -239,18 +324,66 @@ pub(crate) mod tests {
         assert_eq!((broken.len(), broken[0].1.is_some_and(|until| until <= on("2026-06-02"))), (1, true), "{broken:?}");
     }
 
+    fn left(against: &[Against], day: &str, gone: &[&Record], fact: FactKey) -> Option<Value> {
+        let (records, flags) = (gone.iter().map(|record| record.id).collect(), BTreeSet::new());
+        let all = Value::Codes(vec!["RF14".to_owned(), "RF16".to_owned(), "RF17".to_owned()]);
+        Left { against, on: on(day), records: &records, flags: &flags }.value(fact, if fact.counts_flags() { &Value::Count(0) } else { &all })
+    }
+
+    fn codes(of: &[&str]) -> Option<Value> {
+        Some(Value::Codes(of.iter().map(|code| (*code).to_owned()).collect()))
+    }
+
     #[test]
     fn a_flag_lasts_as_its_records_and_its_windows_end_by_themselves() {
-        let today = on("2026-03-02");
         let (old, new) = (penalty(1, on("2025-06-10")), penalty(2, on("2025-12-10")));
-        let flags = [flag("RF16", Severity::High, on("2025-06-10"), &[&old, &new])];
-        let found = against(&[old, new], &flags, today);
-        assert_eq!(of(&found, FactKey::OpenFlags), [("RF16", Some(on("2028-12-10")), Sooner::Repair(on("2026-03-10")))]);
-        assert!(of(&found, FactKey::RecentFlagsSix).is_empty(), "its event lies more than six months back");
-        let year = of(&found, FactKey::RecentFlags);
-        assert_eq!(year, [("RF16", Some(on("2026-12-11")), Sooner::Repair(on("2026-03-10")))], "the newest of its records decides");
-        assert_eq!(of(&found, FactKey::HighFlags).len() + of(&found, FactKey::RecentHighFlags).len(), 2);
-        let bare = against(&[], &[flag("RF13", Severity::Medium, on("2026-01-01"), &[])], today);
+        let flags = [flag("RF17", Severity::Low, on("2025-06-10"), &[&old, &new])];
+        let found = against(&[old.clone(), new.clone()], &flags, on("2026-03-02"));
+        assert_eq!(of(&found, FactKey::OpenFlags), [("RF17", Some(on("2028-12-10")), Sooner::Repair(on("2026-03-10")))]);
+        // Its event is the older one: it leaves the window with that one, unless that one goes before.
+        for (day, gone, year, stands) in [
+            ("2026-03-02", vec![], true, true),
+            ("2026-06-10", vec![], true, true),
+            ("2026-06-11", vec![], false, true),
+            ("2026-06-11", vec![&old], true, true),
+            ("2026-12-10", vec![&old], true, true),
+            ("2026-12-11", vec![&old], false, true),
+            ("2028-06-10", vec![], false, true),
+            ("2028-12-09", vec![], false, true),
+            ("2028-12-10", vec![], false, false),
+            ("2026-03-10", vec![&old, &new], false, false),
+        ] {
+            let code = |there| codes(if there { &["RF17"] } else { &[] });
+            assert_eq!(left(&found, day, &gone, FactKey::RecentFlags), code(year), "{day}");
+            assert_eq!(left(&found, day, &gone, FactKey::OpenFlags), code(stands), "{day}");
+        }
+        let bare = against(&[], &[flag("RF13", Severity::Medium, on("2026-01-01"), &[])], on("2026-03-02"));
         assert_eq!(of(&bare, FactKey::OpenFlags), [("RF13", None, Sooner::Settling)]);
+    }
+
+    #[test]
+    fn a_flag_weighs_what_is_left_of_it() {
+        let far = record(1, Source::AbnormalOperation, on("2026-01-10"), json!({ "reason": "unreachable" }));
+        let late = record(2, Source::AbnormalOperation, on("2026-02-10"), json!({ "reason": "annual_report_missing" }));
+        let flags = [flag("RF14", Severity::High, on("2026-01-10"), &[&far, &late])];
+        let found = against(&[far.clone(), late.clone()], &flags, on("2026-03-02"));
+        let counts = |gone: &[&Record]| [FactKey::HighFlags, FactKey::RecentMediumFlags].map(|fact| left(&found, "2026-03-02", gone, fact));
+        let of = |counts: [i64; 2]| counts.map(|count| Some(Value::Count(count)));
+        assert_eq!(counts(&[]), of([1, 0]));
+        assert_eq!(counts(&[&late]), of([1, 0]));
+        assert_eq!(counts(&[&far]), of([0, 1]), "the rest weighs medium");
+        assert_eq!(counts(&[&far, &late]), of([0, 0]));
+    }
+
+    #[test]
+    fn lists_that_speak_for_a_firm_stand_not_against_it() {
+        let listing = |nth, list: &str| record(nth, Source::Listing, on("2026-01-10"), json!({ "list": list }));
+        let found = against(&[listing(1, "coordination"), listing(2, "unpaid_wages"), listing(3, "watched"), listing(4, "tax_lapsed")], &[], on("2026-03-02"));
+        let wanted = [
+            ("unpaid_wages", Some(on("2029-01-10")), Sooner::Repair(on("2026-07-10"))),
+            ("watched", None, Sooner::Settling),
+            ("tax_lapsed", None, Sooner::Settling),
+        ];
+        assert_eq!(of(&found, FactKey::Lists), wanted);
     }
 }

@@ -278,8 +278,14 @@ facts! {
     HighFlags = "high_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
     /// Open risk flags of high severity whose event lies in the last twelve months.
     RecentHighFlags = "recent_high_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
-    /// Lists that the firm stands on: dishonest_debtor, abnormal_operation, serious_violation, tax_arrears.
+    /// Open risk flags of medium severity.
+    MediumFlags = "medium_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
+    /// Open risk flags of medium severity whose event lies in the last twelve months.
+    RecentMediumFlags = "recent_medium_flags", Count, Entries, Platform, "public_credit", Repairing, 0, false;
+    /// Lists that the firm stands on and that speak against it: codes of [`lists`](crate::credit::record::list::codes).
     Lists = "lists", Codes, Code, Credit, "public_credit", Repairing, 0, false;
+    /// Lists that the firm stands on and that speak for it: recommended, commended.
+    RecommendedLists = "recommended_lists", Codes, Code, Credit, "public_credit", Effort, 0, false;
     /// Penalties that still count.
     Penalties = "penalties", Count, Entries, Credit, "public_credit", Repairing, 0, false;
     /// Commitments broken in the last 24 months.
@@ -311,14 +317,6 @@ impl FactKey {
     /// Whether it is part of what a firm asks for, and nothing about the firm.
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
-    }
-    /// Whether it counts what stands against the firm: what ends leaves all such facts together.
-    pub const fn counts_against(self) -> bool {
-        self.lists_flags() || matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::Lists | Self::Penalties | Self::BrokenCommitments)
-    }
-    /// Whether it is a set of codes of risk flags.
-    pub const fn lists_flags(self) -> bool {
-        matches!(self, Self::OpenFlags | Self::RecentFlags | Self::RecentFlagsSix | Self::RecentFlagsTwentyFour)
     }
 }
 

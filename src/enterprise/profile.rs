@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
 use super::size::{Indicators, size_class};
+use crate::credit::record::list::{self, Speaks, stands_on};
 
 /// What the registration says, as far as the profile needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +96,11 @@ pub struct Own {
 
 /// How many months back each fact looks for the events of open flags.
 pub const RECENT: [(FactKey, u32); 3] = [(FactKey::RecentFlagsSix, 6), (FactKey::RecentFlags, 12), (FactKey::RecentFlagsTwentyFour, 24)];
-/// The same for flags of high severity.
-pub const RECENT_HIGH: u32 = 12;
+/// The facts that count open flags of a severity, all and those whose events lie no more than [`RECENT_COUNTED`] months back.
+pub const COUNTED: [(Severity, FactKey, FactKey); 2] =
+    [(Severity::High, FactKey::HighFlags, FactKey::RecentHighFlags), (Severity::Medium, FactKey::MediumFlags, FactKey::RecentMediumFlags)];
+/// How many months back those facts look.
+pub const RECENT_COUNTED: u32 = 12;
 
 /// Whole months between two days.
 pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
@@ -185,9 +189,11 @@ fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
     profile.put(FactKey::BrokenCommitments, known(broken.count()));
     let kept = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("all") && within(day(r), 24, today));
     profile.put(FactKey::KeptCommitments, known(kept.count()));
-    let lists = [Source::DishonestDebtor, Source::AbnormalOperation, Source::SeriousViolation, Source::TaxArrears];
-    let on = lists.into_iter().filter(|list| of(*list).next().is_some()).map(|list| list.code().to_owned()).collect();
-    profile.put(FactKey::Lists, Fact::Known { value: Value::Codes(on), source: Provenance::Platform, as_of_on: today });
+    for (key, speaks) in [(FactKey::Lists, Speaks::Against), (FactKey::RecommendedLists, Speaks::For)] {
+        let stands = |code: &&str| records.iter().any(|r| stands_on(r.source, &r.content) == Some((*code, speaks)));
+        let on = list::codes(speaks).into_iter().filter(stands).map(str::to_owned).collect();
+        profile.put(key, Fact::Known { value: Value::Codes(on), source: Provenance::Platform, as_of_on: today });
+    }
 }
 
 fn year(value: &Json) -> Option<i64> {
@@ -201,10 +207,12 @@ fn put_own(profile: &mut Profile, own: &Own, today: NaiveDate) {
     for (key, months) in RECENT {
         known(key, codes(&mut own.open_flags.iter().filter(|flag| within(flag.opened_on, months, today))));
     }
-    let high = || own.open_flags.iter().filter(|flag| flag.severity == Severity::High);
     let count = |flags: usize| Value::Count(i64::try_from(flags).unwrap_or(i64::MAX));
-    known(FactKey::HighFlags, count(high().count()));
-    known(FactKey::RecentHighFlags, count(high().filter(|flag| within(flag.opened_on, RECENT_HIGH, today)).count()));
+    for (severity, all, recent) in COUNTED {
+        let of = || own.open_flags.iter().filter(|flag| flag.severity == severity);
+        known(all, count(of().count()));
+        known(recent, count(of().filter(|flag| within(flag.opened_on, RECENT_COUNTED, today)).count()));
+    }
     known(FactKey::PlatformLoans, Value::Money(own.platform_loans));
     // The platform cannot see the PBoC system: only a loan of its own ledger settles the question, otherwise the firm's word stands.
     if own.has_borrowed {
@@ -305,6 +313,7 @@ mod tests {
         assert_eq!(later.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
         let later = assemble(&registered(), &[], &[], &own, day(2027, 1, 2));
         assert_eq!([FactKey::HighFlags, FactKey::RecentHighFlags].map(|key| later.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
+        assert_eq!([FactKey::MediumFlags, FactKey::RecentMediumFlags].map(|key| profile.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
         assert_eq!(profile.value(FactKey::Lists).cloned(), codes(&["dishonest_debtor"]));
         assert_eq!(profile.value(FactKey::SizeClass), Some(&Value::Code("micro".to_owned())), "fewer than 20 people are micro in industry C");
     }

@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::fact::FactKey;
-use super::profile::{Counted, Own, RECENT, RECENT_HIGH, Stored};
+use super::profile::{Counted, Own, RECENT, RECENT_COUNTED, Stored};
 use entity::value::Source;
 
 /// The first day after today on which something of a firm's profile runs out; `ends` are the first days on which the records are no longer published.
@@ -16,7 +16,7 @@ pub fn turns_on(stored: &[Stored], records: &[Counted], ends: &[Option<NaiveDate
     let published = ends.iter().flatten().copied();
     let grades = records.iter().filter(|r| r.source == Source::TaxGrade).filter_map(|r| stale(FactKey::TaxGrade, day(r)));
     let kept = records.iter().filter(|r| r.source == Source::Commitment).filter_map(|r| after(day(r), 24).and_then(next));
-    let windows = || RECENT.into_iter().map(|(_, months)| months).chain([RECENT_HIGH]);
+    let windows = || RECENT.into_iter().map(|(_, months)| months).chain([RECENT_COUNTED]);
     let recent = own.open_flags.iter().flat_map(|flag| windows().filter_map(move |months| after(flag.opened_on, months).and_then(next)));
     facts.chain(held).chain(published).chain(grades).chain(kept).chain(recent).filter(|on| *on > today).min()
 }

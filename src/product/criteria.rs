@@ -5,6 +5,7 @@ use entity::value::{EnterpriseStatus, Fen, Guarantee, Industry, Ppm, Purpose, Re
 use serde::{Deserialize, Serialize};
 
 use super::form::Form;
+use crate::credit::record::list::{self, Speaks};
 use crate::enterprise::fact::{FactKey, Shape};
 
 /// A tree of conditions. JSON: `{"all": [{"condition": {"fact": "age_months", "is": {"count_at_least": 24}}}, …]}`.
@@ -328,7 +329,9 @@ pub fn closed_codes(fact: FactKey) -> Option<Vec<&'static str>> {
     } else if fact == FactKey::LabourGrade {
         Some(vec!["A", "B", "C"])
     } else if fact == FactKey::Lists {
-        Some(vec!["dishonest_debtor", "abnormal_operation", "serious_violation", "tax_arrears"])
+        Some(list::codes(Speaks::Against))
+    } else if fact == FactKey::RecommendedLists {
+        Some(list::codes(Speaks::For))
     } else if fact == FactKey::AskedPurpose {
         Some(Purpose::ALL.iter().map(|p| p.code()).collect())
     } else if fact == FactKey::AskedGuarantees {

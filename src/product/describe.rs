@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::value::{EnterpriseStatus, Fen, Industry, Ppm, Region, Signal, SubjectKind};
 use serde::Serialize;
 
+use crate::credit::record::list;
 use crate::enterprise::fact::{Change, FactKey, Provenance, Shape, Value};
 use crate::product::cost::{AllInCost, FeeCost};
 use crate::product::criteria::{Requirement, Sense, closed_codes};
@@ -101,6 +102,7 @@ pub fn code_name(fact: FactKey, code: &str) -> CodeName {
     } else if closed_codes(fact).is_some_and(|all| all.contains(&code)) {
         // The words of the demand form are used for what is asked.
         CodeName::Key(match fact.code() {
+            "lists" | "recommended_lists" => list::name_key(code),
             "asked_purpose" => format!("purpose-{code}"),
             "asked_guarantees" => format!("guarantee-{code}"),
             "asked_repayment" => format!("repayment_form-{code}"),

@@ -3,7 +3,7 @@
 use entity::value::{Severity, Signal};
 
 /// The version of the catalogue and its thresholds; flags keep the one that raised them.
-pub const RULES: &str = "risk-2026-2";
+pub const RULES: &str = "risk-2026-3";
 
 /// How long a signal counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,11 @@ macro_rules! catalogue {
 
 catalogue! {
     RF01 = High, Validity::UntilCleared;
+    RF06 = High, Validity::Publication;
+    RF07 = High, Validity::Publication;
+    RF08 = High, Validity::Publication;
     RF09 = Medium, Validity::UntilCleared;
+    RF10 = High, Validity::UntilCleared;
     RF11 = High, Validity::NextResult;
     RF12 = Medium, Validity::NextResult;
     RF13 = High, Validity::UntilCleared;
@@ -70,6 +74,8 @@ catalogue! {
     RF16 = Medium, Validity::Publication;
     RF17 = Low, Validity::Publication;
     RF20 = Low, Validity::Months(24);
+    RF23 = Medium, Validity::Publication;
+    RF40 = Low, Validity::UntilCleared;
 }
 
 /// Weight for comparing severities: the heavier, the larger.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::catalogue::{self, RULES, Validity};
+use crate::credit::record::list::list_of;
 
 /// Arrears below this are only mentioned.
 const ARREARS_LOW: Fen = Fen::wan(1);
@@ -125,22 +126,43 @@ pub struct Standing {
 }
 
 /// One record's say in a flag.
-struct Say {
-    signal: Signal,
-    severity: Severity,
-    record: Option<RecordId>,
-    opened_on: NaiveDate,
-    valid_until: Option<NaiveDate>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Say {
+    /// What it says.
+    pub signal: Signal,
+    /// How heavy it weighs; arrears, all together.
+    pub severity: Severity,
+    /// The record; none when the firm's status says it.
+    pub record: Option<RecordId>,
+    /// The day from which it counts.
+    pub opened_on: NaiveDate,
+    /// The day from which it no longer counts, when that is known.
+    pub valid_until: Option<NaiveDate>,
+    /// What is owed, where that weighs and is stated.
+    pub owed: Option<Fen>,
+}
+
+/// What records say, each by itself.
+pub fn says(evidence: &[Evidence]) -> Vec<Say> {
+    let mut says: Vec<Say> = evidence.iter().filter_map(one_record).collect();
+    says.extend(latest_grade(evidence));
+    says.extend(arrears(evidence));
+    says
+}
+
+/// How heavy a flag weighs by what is left of its says.
+pub fn heaviest<'a>(left: impl Iterator<Item = &'a Say> + Clone) -> Option<Severity> {
+    if left.clone().any(|say| say.signal == Signal::RF09) {
+        return Some(of_arrears(left.map(|say| say.owed)));
+    }
+    left.map(|say| say.severity).max_by_key(|severity| catalogue::weight(*severity))
 }
 
 /// The flags that should stand today, in the order of the catalogue.
 pub fn should_stand(subject: Subject, evidence: &[Evidence], today: NaiveDate) -> Vec<Standing> {
-    let mut says: Vec<Say> = evidence.iter().filter_map(one_record).collect();
-    says.extend(latest_grade(evidence));
-    says.extend(status(subject));
-    says.extend(arrears(evidence));
+    let says = says(evidence).into_iter().chain(status(subject));
     let mut standing: BTreeMap<Signal, Standing> = BTreeMap::new();
-    for say in says.into_iter().filter(|say| say.valid_until.is_none_or(|until| today < until)) {
+    for say in says.filter(|say| say.valid_until.is_none_or(|until| today < until)) {
         standing.entry(say.signal).and_modify(|flag| join(flag, &say)).or_insert_with(|| Standing {
             signal: say.signal,
             severity: say.severity,
@@ -189,6 +211,10 @@ fn one_record(record: &Evidence) -> Option<Say> {
             "breached" => (Signal::RF20, Severity::Medium),
             _ => return None,
         },
+        Source::Listing => {
+            let list = list_of(record.source, &record.content)?;
+            (list.signal?, list.severity?)
+        }
         // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news, and figures are none.
         Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence | Source::Figures(_) => return None,
     };
@@ -196,7 +222,7 @@ fn one_record(record: &Evidence) -> Option<Say> {
         Validity::UntilCleared | Validity::Publication | Validity::NextResult => record.published_until,
         Validity::Months(months) => record.published_until.into_iter().chain([months_after(record.opened_on(), months)]).min(),
     };
-    Some(Say { signal, severity, record: Some(record.record), opened_on: record.opened_on(), valid_until })
+    Some(Say { signal, severity, record: Some(record.record), opened_on: record.opened_on(), valid_until, owed: None })
 }
 
 /// What the latest evaluated year says; a year without a grade is no bad grade.
@@ -209,16 +235,28 @@ fn latest_grade(evidence: &[Evidence]) -> Option<Say> {
         _ => return None,
     };
     let (severity, opened_on, valid_until) = (catalogue::entry(signal).severity, latest.opened_on(), latest.published_until);
-    Some(Say { signal, severity, record: Some(latest.record), opened_on, valid_until })
+    Some(Say { signal, severity, record: Some(latest.record), opened_on, valid_until, owed: None })
 }
 
 fn status(subject: Subject) -> Option<Say> {
     match subject.status {
         EnterpriseStatus::Revoked | EnterpriseStatus::Cancelled => {
             let severity = catalogue::entry(Signal::RF13).severity;
-            Some(Say { signal: Signal::RF13, severity, record: None, opened_on: subject.status_on, valid_until: None })
+            Some(Say { signal: Signal::RF13, severity, record: None, opened_on: subject.status_on, valid_until: None, owed: None })
         }
         EnterpriseStatus::Active | EnterpriseStatus::MovedOut => None,
+    }
+}
+
+/// How heavy arrears weigh together; one that is not stated is owed all the same.
+fn of_arrears(owed: impl Iterator<Item = Option<Fen>>) -> Severity {
+    let (sum, unstated) =
+        owed.fold((Fen::ZERO, false), |(sum, unstated), one| (Fen(sum.0.saturating_add(one.unwrap_or(Fen::ZERO).0)), unstated || one.is_none()));
+    match sum {
+        sum if sum >= ARREARS_HIGH => Severity::High,
+        sum if sum >= ARREARS_MEDIUM => Severity::Medium,
+        sum if sum >= ARREARS_LOW || unstated => Severity::Low,
+        _ => Severity::Info,
     }
 }
 
@@ -226,17 +264,10 @@ fn status(subject: Subject) -> Option<Say> {
 fn arrears(evidence: &[Evidence]) -> Vec<Say> {
     let owed = |record: &&Evidence| record.source == Source::TaxArrears && record.fen("balance").is_none_or(|balance| balance > Fen::ZERO);
     let all: Vec<&Evidence> = evidence.iter().filter(owed).collect();
-    let sum = all.iter().filter_map(|record| record.fen("balance")).fold(Fen::ZERO, |sum, one| Fen(sum.0.saturating_add(one.0)));
-    let unstated = all.iter().any(|record| record.fen("balance").is_none());
-    let severity = match sum {
-        sum if sum >= ARREARS_HIGH => Severity::High,
-        sum if sum >= ARREARS_MEDIUM => Severity::Medium,
-        sum if sum >= ARREARS_LOW || unstated => Severity::Low,
-        _ => Severity::Info,
-    };
+    let severity = of_arrears(all.iter().map(|record| record.fen("balance")));
     let say = |record: &Evidence| {
-        let (opened_on, valid_until) = (record.opened_on(), record.published_until);
-        Say { signal: Signal::RF09, severity, record: Some(record.record), opened_on, valid_until }
+        let (opened_on, valid_until, owed) = (record.opened_on(), record.published_until, record.fen("balance"));
+        Say { signal: Signal::RF09, severity, record: Some(record.record), opened_on, valid_until, owed }
     };
     all.into_iter().map(say).collect()
 }
@@ -418,6 +449,15 @@ mod tests {
             (Source::Commitment, json!({ "performance": "breached" }), Some((Signal::RF20, Severity::Medium))),
             (Source::Commitment, json!({ "performance": "part" }), None),
             (Source::Commitment, json!({ "performance": "all" }), None),
+            (Source::Listing, json!({ "list": "grave_tax" }), Some((Signal::RF08, Severity::High))),
+            (Source::Listing, json!({ "list": "unpaid_wages" }), Some((Signal::RF07, Severity::High))),
+            (Source::Listing, json!({ "list": "work_safety" }), Some((Signal::RF06, Severity::High))),
+            (Source::Listing, json!({ "list": "customs" }), Some((Signal::RF23, Severity::Medium))),
+            (Source::Listing, json!({ "list": "tax_lapsed" }), Some((Signal::RF10, Severity::High))),
+            (Source::Listing, json!({ "list": "watched" }), Some((Signal::RF40, Severity::Low))),
+            (Source::Listing, json!({ "list": "coordination" }), None),
+            (Source::Listing, json!({ "list": "honest" }), None),
+            (Source::Listing, json!({ "list": "something" }), None),
             (Source::Licence, json!({}), None),
             (Source::Registration, json!({}), None),
         ] {

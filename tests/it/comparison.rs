@@ -14,7 +14,7 @@ use xinyidai::credit::record::actions::of_enterprise;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::risk::actions::{open_flags, reconcile};
 use xinyidai::risk::comparison::actions::MOST_A_DAY;
-use xinyidai::risk::comparison::asked::is_list;
+use xinyidai::risk::comparison::asked::list_of;
 
 use crate::register::{runs, signs};
 use crate::risk::{applies, delivers, dishonest};
@@ -126,7 +126,7 @@ both_databases! {
         let (mut listed, mut clear) = (0, 0);
         for (line, firm) in view["firms"].as_array().expect("firms").iter().zip(firms.values()) {
             let records = of_enterprise(test.app.db.read(), *firm).await.expect("records");
-            let lists = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).count();
+            let lists = records.iter().filter(|record| list_of(record).is_some() && record.counts_on(today)).count();
             let flags = open_flags(test.app.db.read(), *firm).await.expect("flags").into_iter().filter(|flag| flag.stands_on(today)).count();
             assert_eq!(line["hits"].as_array().map(Vec::len), Some(lists + flags), "{line}");
             assert_eq!(line["outcome"], if lists + flags == 0 { "clear" } else { "listed" });

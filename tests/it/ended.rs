@@ -41,6 +41,7 @@ use crate::support::both_databases;
 
 pub(crate) const FIRM: &str = "91320899MAXENDE0";
 pub(crate) const FINES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG,CF_CXRQ";
+const OTHERS: &str = "名单名称,企业名称,统一社会信用代码,列入事由,列入日期,有效期至,认定单位,移出日期";
 const LISTED: &str = "企业名称,统一社会信用代码/注册号,列入原因,列入日期,列入决定机关,移出日期";
 
 /// A row as a department sends it.
@@ -50,12 +51,17 @@ pub(crate) enum Row {
     Fine { number: u32, wan: u32, decided: &'static str, published: &'static str, repaired: Option<NaiveDate> },
     /// An entry in the list of abnormal operations: reason, day, day of its removal.
     Listed { reason: &'static str, on: &'static str, removed: Option<NaiveDate> },
+    /// An entry in another list: which, day, last day, day of its removal.
+    Other { list: &'static str, on: &'static str, valid: &'static str, removed: Option<NaiveDate> },
 }
 
 impl Row {
     fn any(rng: &mut ChaCha8Rng, today: NaiveDate) -> Self {
         let ends = |rng: &mut ChaCha8Rng, of: u32| (rng.random_range(0..of) == 0).then_some(today);
-        if rng.random_range(0..3) > 0 {
+        if rng.random_range(0..4) == 0 {
+            let list = ["拖欠农民工工资失信联合惩戒对象", "海关失信企业", "重点关注对象", "推荐清单"][rng.random_range(0..4)];
+            Self::Other { list, on: "2025-10-20", valid: ["", "2026-05-31"][rng.random_range(0..2)], removed: ends(rng, 5) }
+        } else if rng.random_range(0..3) > 0 {
             Self::Fine {
                 number: rng.random_range(1..5),
                 wan: [3, 20, 150][rng.random_range(0..3)],
@@ -74,6 +80,19 @@ impl Row {
             Self::Fine { number, .. } => format!("罚〔2025〕{number}号"),
             Self::Listed { reason, .. } if reason.contains("无法联系") => "unreachable".to_owned(),
             Self::Listed { .. } => "annual_report_missing".to_owned(),
+            Self::Other { list, .. } => match *list {
+                "拖欠农民工工资失信联合惩戒对象" => "unpaid_wages".to_owned(),
+                "海关失信企业" => "customs".to_owned(),
+                "重点关注对象" => "watched".to_owned(),
+                _ => "coordination".to_owned(),
+            },
+        }
+    }
+    const fn source(&self) -> Source {
+        match self {
+            Self::Fine { .. } => Source::Penalty,
+            Self::Listed { .. } => Source::AbnormalOperation,
+            Self::Other { .. } => Source::Listing,
         }
     }
     fn line(&self) -> String {
@@ -85,12 +104,14 @@ impl Row {
                 format!("某公司,法人,{code},{number},违法排放,罚款,罚款{wan}万元,{wan},{decided},2099-12-31,{published},某局,{ended}\n")
             }
             Self::Listed { reason, on, removed } => format!("某公司,{code},{reason},{on},某局,{}\n", day(removed)),
+            Self::Other { list, on, valid, removed } => format!("{list},某公司,{code},某事由,{on},{valid},某局,{}\n", day(removed)),
         }
     }
 }
 
 fn key_of(record: &Record) -> String {
-    if record.source == Source::Penalty { record.number() } else { record.content["reason"].as_str().expect("a reason").to_owned() }
+    let field = if record.source == Source::Listing { "list" } else { "reason" };
+    if record.source == Source::Penalty { record.number() } else { record.content[field].as_str().expect("a word").to_owned() }
 }
 
 /// A platform with a credit office, a regulator, banks, and one firm with an application and a letter.
@@ -116,6 +137,9 @@ impl World {
             ("b3", FactKey::Lists, Requirement::HasAny(vec!["abnormal_operation".to_owned()])),
             ("b4", FactKey::HighFlags, Requirement::CountAtMost(0)),
             ("b5", FactKey::Penalties, Requirement::CountAtMost(1)),
+            ("b6", FactKey::RecommendedLists, Requirement::HasAny(vec!["coordination".to_owned()])),
+            ("b7", FactKey::Lists, Requirement::HasNone(vec!["unpaid_wages".to_owned(), "watched".to_owned()])),
+            ("b8", FactKey::MediumFlags, Requirement::CountAtMost(0)),
         ] {
             let offer = offers(&test, code).await;
             if code == "b1" {
@@ -135,8 +159,8 @@ impl World {
         self.test.works().await;
     }
     pub(crate) async fn receives(&self, rows: &[Row]) {
-        for (source, head) in [(Source::Penalty, FINES), (Source::AbnormalOperation, LISTED)] {
-            let of = rows.iter().filter(|row| matches!(row, Row::Fine { .. }) == (source == Source::Penalty));
+        for (source, head) in [(Source::Penalty, FINES), (Source::AbnormalOperation, LISTED), (Source::Listing, OTHERS)] {
+            let of = rows.iter().filter(|row| row.source() == source);
             let lines: Vec<String> = of.map(Row::line).collect();
             if lines.is_empty() {
                 continue;

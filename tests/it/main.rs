@@ -26,6 +26,7 @@ mod guard;
 mod harness;
 mod holiday;
 mod limits;
+mod list;
 mod locale;
 mod lpr;
 mod mail;

@@ -73,6 +73,7 @@ const MERGED: usize = 3;
 const TAX_GRADES: &str = "纳税人名称,纳税人识别号,年度,等级\n";
 const REGISTRATIONS: &str = "企业名称,统一社会信用代码,注册日期,注册资金,行业代码\n";
 const ABNORMAL: &str = "企业名称,统一社会信用代码,列入原因,列入日期,移出日期\n";
+const LISTS: &str = "名单名称,企业名称,统一社会信用代码,列入日期,有效期至,移出日期\n";
 const PENALTIES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG,CF_CXRQ\n";
 
 /// What every agreed firm qualifies for, from nothing but the database of now, by the plain evaluator and the plain comparison of terms.
@@ -210,7 +211,7 @@ impl<'a> Stream<'a> {
     }
     async fn happens(&mut self) {
         self.step += 1;
-        let (kind, at) = (self.any(32), self.any(self.firms.len()));
+        let (kind, at) = (self.any(33), self.any(self.firms.len()));
         let done = match kind {
             0 | 1 => self.declares(at).await,
             2 | 3 => self.signs(at).await,
@@ -224,6 +225,7 @@ impl<'a> Stream<'a> {
             13 => self.is_fined(at).await,
             14 => self.is_repaired().await,
             15 => self.is_listed(at).await,
+            32 => self.is_named(at).await,
             16 | 17 => self.publishes().await,
             18 => self.goes_back_or_ends().await,
             19 | 20 => self.goes_back_at_once().await,
@@ -402,6 +404,16 @@ impl<'a> Stream<'a> {
         let Firm { name, code, .. } = &self.firms[at];
         format!("{PENALTIES}{name},法人,{code},罚〔2026〕{number}号,违法排放,罚款,罚款5万元,5,{decided},2099-12-31,{until},某局,{ended}\n")
     }
+    /// Comes onto a list that speaks for or against it, or is taken off again.
+    async fn is_named(&mut self, at: usize) -> &'static str {
+        let today = self.app().clock.today();
+        let (list, until) = [("推荐清单", (today + Duration::days(40)).to_string()), ("重点关注对象", String::new())][self.any(2)].clone();
+        let removed = if self.any(3) == 0 { today.to_string() } else { String::new() };
+        let Firm { name, code, .. } = &self.firms[at];
+        let text = format!("{LISTS}{list},{name},{code},2026-01-20,{until},{removed}\n");
+        self.delivers(Source::Listing, &text).await;
+        "is named"
+    }
     async fn is_fined(&mut self, at: usize) -> &'static str {
         let today = self.app().clock.today();
         let fine = (at, self.step, today - Duration::days(1), today + Duration::days(self.rng.random_range(2..90)));
@@ -526,7 +538,10 @@ impl<'a> Stream<'a> {
             (FactKey::TaxGrade, Requirement::OneOf(codes(&["A", "B", "M"]))),
             (FactKey::OpenFlags, Requirement::HasNone(codes(&["RF17", "RF12"]))),
             (FactKey::Penalties, Requirement::CountAtMost(0)),
-            (FactKey::Lists, Requirement::HasNone(codes(&["abnormal_operation"]))),
+            (FactKey::Lists, Requirement::HasNone(codes(&["abnormal_operation", "watched"]))),
+            (FactKey::RecommendedLists, Requirement::HasAny(codes(&["coordination"]))),
+            (FactKey::MediumFlags, Requirement::CountAtMost(0)),
+            (FactKey::RecentFlagsSix, Requirement::HasNone(codes(&["RF14", "RF17", "RF40"]))),
             (FactKey::AskedAmount, Requirement::MoneyAtMost(Fen::wan(2_000))),
         ];
         let some = all.into_iter().filter(|_| rng.random_range(0..5) == 0).map(|(fact, is)| Criteria::Condition(Condition { fact, is }));

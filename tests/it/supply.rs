@@ -380,6 +380,32 @@ both_databases! {
         assert_eq!(deliveries(&test).await.last().map(|last| (last.rows_changed, last.rows_withdrawn)), Some((1, 0)));
     }
 
+    async fn a_full_file_of_lists_speaks_only_for_those_it_has_rows_of(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let firm = |list: &str, at: u32| {
+            let code = Uscc::complete(&format!("91320899MAXAAAA{at}")).expect("a code");
+            format!("{list},某公司{at},{code},2026年02月27日\n")
+        };
+        let (wages, watched, recommended) = ("拖欠农民工工资失信联合惩戒对象", "重点关注对象", "推荐清单");
+        let sends = async |operator: &mut crate::support::app::Browser, rows: &[String]| {
+            let text = format!("名单名称,企业名称,统一社会信用代码,列入日期\n{}", rows.concat());
+            operator.upload("/operator/deliveries", &[("source", "listing"), ("coverage", "full")], "a.csv", text.as_bytes()).await.led();
+            test.works().await;
+            test.later(Duration::hours(1));
+        };
+        sends(&mut operator, &[firm(wages, 0), firm(wages, 1), firm(watched, 2), firm(recommended, 3)]).await;
+        sends(&mut operator, &[firm(wages, 1)]).await;
+        let all = credit_record::Entity::find().order_by_asc(credit_record::Column::NaturalKey).all(test.app.db.read()).await.expect("records");
+        let found: Vec<(&str, RecordState)> = all.iter().map(|row| (row.content["list"].as_str().expect("a list"), row.state)).collect();
+        let (current, withdrawn) = (RecordState::Current, RecordState::Withdrawn);
+        assert_eq!(found, [("coordination", current), ("unpaid_wages", withdrawn), ("unpaid_wages", current), ("watched", current)]);
+        // A list that nobody knows does not come in.
+        sends(&mut operator, &[firm("某某名单", 4)]).await;
+        let last = deliveries(&test).await.pop().expect("the last one");
+        assert_eq!((last.rows_quarantined, last.rows_withdrawn), (1, 0));
+    }
+
     async fn a_piece_of_a_full_list_withdraws_nothing_until_an_operator_says_so(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;

@@ -143,6 +143,9 @@ pub struct Item {
     pub uses: Vec<Use>,
     /// The deliveries that carry it; none while the platform does not receive it.
     pub source: Option<Source>,
+    /// Of deliveries of lists, the lists that it is.
+    #[serde(deserialize_with = "list")]
+    pub lists: Vec<String>,
     /// The facts that it feeds.
     #[serde(deserialize_with = "list")]
     pub facts: Vec<FactKey>,
@@ -217,8 +220,9 @@ mod tests {
     fn every_source_has_its_item_and_nothing_enters_before_its_day_or_without_one() {
         for source in Source::ALL {
             let items: Vec<&Item> = catalogue().items.iter().filter(|item| item.source == Some(*source)).collect();
-            // Qualifications are several items, of several departments, in one form.
-            let wanted = if *source == Source::Figures(Figures::Qualification) { 6 } else { 1 };
+            // Qualifications and lists are several items, of several departments, in one form.
+            let several = [(Source::Figures(Figures::Qualification), 6), (Source::Listing, 8)];
+            let wanted = several.iter().find(|(of, _)| of == source).map_or(1, |(_, many)| *many);
             assert_eq!(items.len(), wanted, "{source}");
             let from = items.iter().map(|item| item.from).min().expect("an item");
             assert!(catalogue().admits(*source, from), "{source}");

@@ -1,6 +1,7 @@
 //! 应用清单 and 开放清单: which items are used for what, and which anybody may see, read off the catalogue and off what the rooms do.
 
 use super::item::{Category, Disclosure, Item, Use, catalogue};
+use crate::credit::record::list::{List as Listed, lists};
 use crate::credit::report::section::Section;
 use crate::platform::i18n::Lang;
 
@@ -53,7 +54,10 @@ pub fn uses(item: &Item, lang: Lang) -> Vec<(Use, String)> {
     let joined = |names: Vec<String>| Some(names.join(&lang.t("product-list-separator"))).filter(|names| !names.is_empty());
     let facts = joined(item.facts.iter().map(|fact| lang.t(fact.text_key())).collect());
     let signals = joined(item.signals.iter().map(|signal| format!("{signal} {}", lang.t(signal.text_key()))).collect());
-    let shows = |section: &Section| item.source.and_then(Section::of) == Some(*section) || section.facts().iter().any(|fact| item.facts.contains(fact));
+    let mine = |list: &&Listed| item.lists.contains(&list.code);
+    let listed: Vec<Section> = lists().iter().filter(mine).map(|list| list.section).collect();
+    let delivered = |section: &Section| if listed.is_empty() { item.source.and_then(Section::of) == Some(*section) } else { listed.contains(section) };
+    let shows = |section: &Section| delivered(section) || section.facts().iter().any(|fact| item.facts.contains(fact));
     let sections = joined(Section::ALL.iter().filter(|section| shows(section)).map(|section| lang.t(section.text_key())).collect());
     [(Use::Matching, facts), (Use::Risk, signals), (Use::Report, sections)].into_iter().filter_map(|(of, names)| Some((of, names?))).collect()
 }

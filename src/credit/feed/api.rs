@@ -138,7 +138,7 @@ struct Asked {
     path = "/api/v1/deliveries",
     tag = "deliveries",
     params(
-        ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade or commitment"),
+        ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing"),
         ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
         ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
         ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")

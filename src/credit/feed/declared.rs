@@ -14,6 +14,7 @@ pub(super) const fn text(source: Source) -> &'static str {
         Source::TaxArrears => include_str!("source/tax_arrears.toml"),
         Source::TaxGrade => include_str!("source/tax_grade.toml"),
         Source::Commitment => include_str!("source/commitment.toml"),
+        Source::Listing => include_str!("source/listing.toml"),
         Source::Figures(of) => figures_text(of),
     }
 }

@@ -1,6 +1,6 @@
 //! A delivered file on its way into the database: surveyed as a whole first, then handed on in batches of checked rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -43,6 +43,8 @@ pub struct Survey {
     /// Whom its rows without a unified code ask for.
     pub wanted: Wanted,
     last: HashMap<u64, Last>,
+    /// Of lists, those that the file has rows of.
+    lists: HashSet<String>,
 }
 
 /// The last row of a record.
@@ -101,18 +103,21 @@ pub struct Refused {
 impl Parcel {
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let (mut last, mut wanted) = (HashMap::new(), Wanted::default());
+        let (mut last, mut wanted, mut lists) = (HashMap::new(), Wanted::default(), HashSet::new());
         let mut each = |header: &Header, row: &Row| {
             if let Checked::Accepted(draft) = check(header, row, self.today) {
                 if let Some(asking) = Asking::of(&draft) {
                     wanted.insert(&asking.asked());
+                }
+                if self.source == Source::Listing && !lists.contains(list_in(&draft.natural_key)) {
+                    lists.insert(list_in(&draft.natural_key).to_owned());
                 }
                 last.insert(hash_of(&draft.natural_key), Last { line: row.line(), content: hash_of(&draft.content_hash) });
             }
             ControlFlow::Continue(())
         };
         let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
-        Ok(Survey { summary, wanted, last })
+        Ok(Survey { summary, wanted, last, lists })
     }
     /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
     pub fn batches(&self, survey: &Survey, skip: u64, size: usize, send: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<(), FileError> {
@@ -158,6 +163,10 @@ impl Parcel {
 }
 
 impl Survey {
+    /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of.
+    pub fn speaks_of(&self, source: Source, natural_key: &str) -> bool {
+        source != Source::Listing || self.lists.contains(list_in(natural_key))
+    }
     /// Whether an accepted row of the file is the record of a key.
     pub fn holds(&self, natural_key: &str) -> bool {
         self.last.contains_key(&hash_of(natural_key))
@@ -178,6 +187,11 @@ fn doubtful(header: &Header, row: &Row, at: usize) -> Doubtful {
 /// Why a row is not taken whose record a later line holds too.
 pub fn superseded(line: u64) -> Reason {
     Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None }
+}
+
+/// The list that a record of the source of lists is of: the first part of its key.
+fn list_in(natural_key: &str) -> &str {
+    natural_key.split('|').next().unwrap_or_default()
 }
 
 fn hash_of(text: &str) -> u64 {

@@ -32,6 +32,9 @@ pub struct Rule {
     pub basis: String,
     /// The records that it is about.
     pub source: Source,
+    /// The lists that it is about, where the records are of lists; none: of all of them.
+    #[serde(default, rename = "list")]
+    pub lists: Vec<String>,
     #[serde(default, deserialize_with = "gravity")]
     pub(super) gravity: Option<Gravity>,
     #[serde(default)]

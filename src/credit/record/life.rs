@@ -97,6 +97,7 @@ pub fn says_repaired(source: Source, content: &Value, removed_on: Option<NaiveDa
         | Source::TaxArrears
         | Source::TaxGrade
         | Source::Commitment
+        | Source::Listing
         | Source::Figures(_) => false,
     }
 }

@@ -5,6 +5,7 @@ pub mod before;
 pub mod figures;
 pub mod law;
 pub mod life;
+pub mod list;
 pub mod owner;
 pub mod past;
 pub mod shown;

@@ -9,8 +9,22 @@ use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
-const HEADLINES: [&str; 13] =
-    ["behaviour", "certificate", "reason", "cause", "tax_item", "grade", "duty", "document", "content", "performance", "qualification", "zone", "month"];
+const HEADLINES: [&str; 14] = [
+    "list",
+    "behaviour",
+    "certificate",
+    "reason",
+    "cause",
+    "tax_item",
+    "grade",
+    "duty",
+    "document",
+    "content",
+    "performance",
+    "qualification",
+    "zone",
+    "month",
+];
 /// Longest headline in characters.
 const LONGEST: usize = 48;
 

@@ -8,6 +8,7 @@ use entity::value::{Fen, Source};
 use serde_json::Value;
 
 use super::law::{LAW, Light, Publication, Rule};
+use super::list::{List, Speaks, list_of};
 use crate::risk::raise::Gravity;
 
 /// Departments write a day of this year for what has no end.
@@ -48,6 +49,8 @@ pub struct Matter {
     pub refuses: bool,
     /// What became of a commitment is known.
     pub settled: bool,
+    /// The list that it is about, where it is of the source of lists.
+    pub list: Option<&'static List>,
     /// The evaluated year of a grade.
     pub year: Option<i32>,
     /// The last day of its own validity, as the source says.
@@ -77,6 +80,7 @@ impl Matter {
             guarded: false,
             refuses: false,
             settled: false,
+            list: None,
             year: None,
             valid_to_on: None,
             publish_to_on: None,
@@ -95,6 +99,7 @@ impl Matter {
         self.market = says(&["authority"], &LAW.market);
         self.guarded = says(&["authority", "behaviour", "facts", "basis", "document"], &LAW.guarded);
         self.settled = !text("performance").is_empty();
+        self.list = list_of(self.source, content);
         self.refuses = says(&["behaviour"], &LAW.refuses);
         self.year = content.get("year").and_then(|year| year.as_i64().and_then(|year| i32::try_from(year).ok()).or_else(|| year.as_str()?.parse().ok()));
         self.light = light(content, gravity);
@@ -192,7 +197,7 @@ impl Validity {
         let first = all.next()?;
         let mut found = all.fold(first, Self::stricter);
         if let About::Person { ended_on: Some(ended_on) } = matter.about
-            && is_adverse(matter.source)
+            && is_adverse(matter)
         {
             found.end(after(ended_on, LAW.person.months), Because::Person);
         }
@@ -237,10 +242,11 @@ impl Validity {
     }
 }
 
-/// A licence, a commitment, the registration and figures are no bad news.
-const fn is_adverse(source: Source) -> bool {
-    match source {
+/// A licence, a commitment, the registration and figures are no bad news, nor is a list that speaks for a firm.
+fn is_adverse(matter: &Matter) -> bool {
+    match matter.source {
         Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears | Source::TaxGrade => true,
+        Source::Listing => matter.list.is_none_or(|list| list.speaks == Speaks::Against),
         Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => false,
     }
 }
@@ -250,6 +256,7 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
     let fits = |rule: &&Rule| {
         rule.is_about(matter.source)
             && rule.market == market
+            && (rule.lists.is_empty() || matter.list.is_some_and(|list| rule.lists.contains(&list.code)))
             && rule.from.is_none_or(|from| from <= matter.decided_on)
             && rule.until.is_none_or(|until| matter.decided_on < until)
             && rule.gravity.is_none_or(|gravity| gravity == matter.gravity)
@@ -258,7 +265,7 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
             && (!rule.refuses || matter.refuses)
             && (!rule.settled || matter.settled)
     };
-    let asked = |rule: &&Rule| (rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses, rule.settled);
+    let asked = |rule: &&Rule| (!rule.lists.is_empty(), rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses, rule.settled);
     LAW.rule.iter().filter(fits).max_by_key(asked)
 }
 
@@ -454,6 +461,65 @@ mod tests {
             assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
             assert!(validity(&matter).counts_on(matter.decided_on), "{matter:?}");
         }
+    }
+
+    #[test]
+    fn every_list_has_its_term_to_the_day() {
+        let listed = |list: &str, on: &str| Matter::new(Source::Listing, day(on)).with_content(&json!({ "list": list }), Gravity::General);
+        let rows = [
+            ("grave_tax", "2022-01-31", "list_grave_tax_2018", None, Some("2025-01-31")),
+            ("grave_tax", "2022-02-01", "list_grave_tax", Some("2022-08-01"), Some("2025-02-01")),
+            ("grave_tax", "2024-02-29", "list_grave_tax", Some("2024-08-29"), Some("2027-02-28")),
+            ("unpaid_wages", "2021-12-31", "list_unpaid_wages_2017", None, Some("2022-12-31")),
+            ("unpaid_wages", "2022-01-01", "list_unpaid_wages", Some("2022-07-01"), Some("2025-01-01")),
+            ("unpaid_wages", "2025-08-31", "list_unpaid_wages", Some("2026-02-28"), Some("2028-08-31")),
+            ("work_safety", "2023-09-30", "list_work_safety_2017", None, Some("2024-09-30")),
+            ("work_safety", "2023-10-01", "list_work_safety", Some("2024-10-01"), Some("2026-10-01")),
+            ("environment", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
+            ("procurement", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
+            ("other_field", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
+            ("statistics", "2025-03-01", "list_statistics", Some("2025-09-01"), Some("2026-03-01")),
+            ("customs", "2025-03-01", "list_customs", None, None),
+            ("tax_lapsed", "2025-03-01", "list_tax_lapsed", None, None),
+            ("watched", "2025-03-01", "list_watched", None, None),
+            ("coordination", "2025-03-01", "list_for", None, None),
+            ("first_loan_pool", "2025-03-01", "list_for", None, None),
+            ("innovation", "2025-03-01", "list_for", None, None),
+            ("key_chain", "2025-03-01", "list_for", None, None),
+            ("honest", "2025-03-01", "list_for", None, None),
+            ("credit_model", "2025-03-01", "list_for", None, None),
+            ("something", "2025-03-01", "list", None, None),
+        ];
+        for (list, on, code, repair, until) in rows {
+            let matter = listed(list, on);
+            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{list} {on}");
+            let before = |on: &str| day(on).pred_opt().expect("a day");
+            let (validity, from) = (validity(&matter), day(on));
+            assert!(validity.counts_on(from) && !validity.counts_on(before(on)), "{list}");
+            if let Some(until) = until {
+                assert!(validity.counts_on(before(until)) && !validity.counts_on(day(until)), "{list}");
+            }
+            if let Some(repair) = repair {
+                assert!(!validity.is_repairable_on(before(repair)) && validity.is_repairable_on(day(repair)), "{list}");
+            }
+        }
+        // What the department names: an earlier end of a term, a longer one where the rule allows it, the end of an entry without a term.
+        let named = |list: &str, to: &str| Matter { publish_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
+        let valid = |list: &str, to: &str| Matter { valid_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
+        for (matter, until) in [
+            (named("grave_tax", "2026-01-31"), Some("2026-02-01")),
+            (named("grave_tax", "2030-01-31"), Some("2028-03-01")),
+            (named("statistics", "2027-02-27"), Some("2027-02-28")),
+            (named("statistics", "2029-02-28"), Some("2027-03-01")),
+            (named("watched", "2025-12-31"), Some("2026-01-01")),
+            (valid("coordination", "2025-12-31"), Some("2026-01-01")),
+            (valid("honest", "2099-12-31"), None),
+        ] {
+            assert_eq!(found(&matter).2, until.map(day), "{matter:?}");
+        }
+        // Good news about a person is nothing that has to be forgotten.
+        let person = |list: &str| Matter { about: About::Person { ended_on: Some(day("2025-03-01")) }, ..listed(list, "2015-03-01") };
+        assert_eq!([found(&person("honest")).0, found(&person("tax_lapsed")).0], ["list_for", "person"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
 /// Version of the layout; it changes with every change of what a report says.
-pub const LAYOUT: &str = "2026-3";
+pub const LAYOUT: &str = "2026-4";
 
 /// What a report is made of.
 pub struct Material<'a> {
@@ -198,13 +198,15 @@ pub fn hash(text: &str) -> String {
 impl Material<'_> {
     /// The records that count on the day of issue, in the order of the sections.
     fn shown(&self) -> impl Iterator<Item = &Record> {
-        let within = move |section: Section| self.records.iter().filter(move |r| Section::of(r.source) == Some(section) && r.counts_on(self.today));
+        let within =
+            move |section: Section| self.records.iter().filter(move |r| Section::of_record(r.source, &r.content) == Some(section) && r.counts_on(self.today));
         Section::ALL.into_iter().flat_map(within)
     }
     fn part(&self, section: Section, lang: Lang) -> Part {
         let facts = section.facts().iter().map(|key| line(ShownFact::new(lang, *key, &self.profile.get(*key))));
         let lines = if section == Section::Basic { self.registered(lang) } else { facts.collect() };
-        let entries = self.shown().filter(|record| Section::of(record.source) == Some(section)).map(|record| self.entry(record, lang)).collect();
+        let entries =
+            self.shown().filter(|record| Section::of_record(record.source, &record.content) == Some(section)).map(|record| self.entry(record, lang)).collect();
         Part { section: section.code().to_owned(), title: lang.t(section.text_key()), lines, entries, coverage: self.coverage(section, lang) }
     }
     /// 基础信息, line by line; what the register does not say is said to be unknown.

@@ -1,7 +1,9 @@
 //! The sections of a report (公共信用信息报告标准): who the firm is, and eight that say what is on record about it.
 
 use entity::value::Source;
+use serde_json::Value;
 
+use crate::credit::record::list::list_of;
 use crate::enterprise::fact::FactKey;
 
 /// A section.
@@ -59,18 +61,22 @@ impl Section {
             Self::Other => "credit_report_section-other",
         }
     }
-    /// The section that shows what a source delivers; none for figures, which are shown as facts.
+    /// The section that shows what a source delivers, and says until when it is delivered; none for figures, which are shown as facts.
     pub const fn of(source: Source) -> Option<Self> {
         Some(match source {
             Source::Registration => Self::Basic,
             Source::Licence | Source::Penalty => Self::Administration,
-            Source::DishonestDebtor | Source::SeriousViolation => Self::Dishonesty,
+            Source::DishonestDebtor | Source::SeriousViolation | Source::Listing => Self::Dishonesty,
             Source::AbnormalOperation => Self::Abnormal,
             Source::Commitment => Self::Commitment,
             Source::TaxGrade => Self::Evaluation,
             Source::TaxArrears => Self::Other,
             Source::Figures(_) => return None,
         })
+    }
+    /// The section that shows a record: of an entry of a list, the list's.
+    pub fn of_record(source: Source, content: &Value) -> Option<Self> {
+        list_of(source, content).map(|list| list.section).or_else(|| Self::of(source))
     }
     /// The sources that it shows.
     pub fn sources(self) -> impl Iterator<Item = Source> {
@@ -79,7 +85,7 @@ impl Section {
     /// The facts that it shows beside records.
     pub const fn facts(self) -> &'static [FactKey] {
         match self {
-            Self::Honesty => &[FactKey::Qualifications],
+            Self::Honesty => &[FactKey::Qualifications, FactKey::RecommendedLists],
             Self::Evaluation => {
                 &[FactKey::PublicCreditGrade, FactKey::LocalCreditGrade, FactKey::EnvironmentGrade, FactKey::CustomsGrade, FactKey::LabourGrade]
             }

@@ -7,6 +7,7 @@ use entity::value::money::Unit;
 use super::{PATTERNS, authority_code, cells, is_trader};
 use crate::demo::chance::Chance;
 use crate::demo::firm::Firm;
+use crate::demo::list::{Listed, Pattern};
 use crate::demo::troubles::{Arrears, Listing, past_day};
 use crate::demo::words::fill;
 
@@ -76,6 +77,16 @@ pub(super) fn serious(firm: &Firm, listing: Listing, chance: &mut Chance) -> Vec
         &removed(&words.authority),
         category,
     ])
+}
+
+/// The rows of the other lists.
+pub(super) fn others<'a>(firm: &'a Firm, listed: &'a [Listed]) -> impl Iterator<Item = Vec<String>> + 'a {
+    let row = move |one: &Listed| {
+        let Pattern { word, authority, reason, .. } = one.pattern;
+        let days = [Some(one.listing.on), one.valid_to_on(), one.listing.removed_on].map(day);
+        cells([&firm.name, firm.code.as_str(), word, &days[0], authority, reason, &days[1], &days[2]])
+    };
+    listed.iter().map(row)
 }
 
 /// A row of 欠税公告; amounts in yuan.

@@ -15,6 +15,7 @@ pub use mistake::{Mistake, Wrong};
 
 use super::chance::{Chance, Stream};
 use super::firm::Firm;
+use super::list::{Pattern, listed as lists_of};
 use super::organisation::department_of_source;
 use super::troubles::{Listing, Troubles, troubles};
 use figures::FigureFiles;
@@ -60,10 +61,16 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
     for firm in firms {
         let mut subject = Subject { firm, troubles: troubles(seed, firm, today), chance: Chance::new(seed, Stream::Records, firm.index) };
         files.add(&mut subject, today);
+        files.listing.rows.extend(listed::others(firm, &lists_of(seed, firm, today)));
         files.figures.add(seed, firm, today);
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
     files.finish(&mut chance, today)
+}
+
+/// The lists that come in one file, as it names them.
+pub(super) fn list_patterns() -> &'static [Pattern] {
+    &PATTERNS.listing.list
 }
 
 /// A delivery of the court that lists one firm, or says that it was taken off: the bad and the good news of a demonstration.
@@ -110,6 +117,7 @@ struct Files {
     arrears: Delivery,
     grade: Delivery,
     commitment: Delivery,
+    listing: Delivery,
     figures: FigureFiles,
 }
 
@@ -128,6 +136,7 @@ impl Files {
             arrears: delivery(Source::TaxArrears, &p.tax_arrears.file, &p.tax_arrears.columns, on),
             grade: delivery(Source::TaxGrade, &p.tax_grade.file, &p.tax_grade.columns, on),
             commitment: delivery(Source::Commitment, &p.commitment.file, &p.commitment.columns, on),
+            listing: delivery(Source::Listing, &p.listing.file, &p.listing.columns, on),
             figures: FigureFiles::new(on),
         }
     }
@@ -158,6 +167,7 @@ impl Files {
             (self.arrears, place(1, 9)),
             (self.grade, place(1, 4)),
             (self.commitment, place(3, 8)),
+            (self.listing, place(1, 3)),
         ];
         let figures = self.figures.finish().map(|file| (file, place(1, 2)));
         files

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::demo::list::Pattern;
+
 /// Everything of `deliveries.toml`.
 pub(super) static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| toml::from_str(include_str!("deliveries.toml")).expect("deliveries.toml is well formed"));
 
@@ -20,11 +22,20 @@ pub(super) struct Patterns {
     pub(super) tax_arrears: Arrears,
     pub(super) tax_grade: Grade,
     pub(super) commitment: Commitment,
+    pub(super) listing: Lists,
     pub(super) figures: BTreeMap<String, Plain>,
     /// The word for each qualification.
     pub(super) qualifications: BTreeMap<String, String>,
     /// The words for the codes of facts.
     pub(super) grades: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// Lists that come in one file.
+#[derive(Deserialize)]
+pub(super) struct Lists {
+    pub(super) file: String,
+    pub(super) columns: Vec<String>,
+    pub(super) list: Vec<Pattern>,
 }
 
 /// A file of figures.

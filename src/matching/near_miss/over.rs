@@ -1,7 +1,14 @@
 //! Repairing with its days: what stands against the firm ends by itself on one day and can be over sooner on another, or cannot be at all.
 //! Flags, lists and counts rest on the same records, so that what ends one ends all of it: it is one change.
+//!
+//! A day is the first on which it can be, whatever is done about which records and whatever time ends besides: a flag counts from the day of
+//! the oldest record that is left of it and weighs what is left of it, so that it leaves a window with its oldest record, comes back into it
+//! when that one goes, and grows lighter. Where more than `MAX_TIMED` things could be done, waiting after some of them is tried only for
+//! what time alone ends; of more than `MAX_CHOSEN` not every choice is tried. A flag whose records are not all used, or do not say it by the
+//! rules of today, goes as a whole, as if settled on any day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use chrono::NaiveDate;
 use entity::value::id::RecordId;
@@ -10,12 +17,14 @@ use serde::{Deserialize, Serialize};
 use super::state::State;
 use super::way::Ways;
 use super::{Along, Effort, Way, What};
-use crate::enterprise::against::{Against, Sooner, along, without};
+use crate::enterprise::against::{Against, Left, Sooner, past};
 use crate::enterprise::fact::{FactKey, Value};
-use crate::enterprise::profile::{RECENT, RECENT_HIGH, within};
+use crate::enterprise::profile::{COUNTED, RECENT, RECENT_COUNTED};
 
-/// Things that stand against a firm of which every choice is tried.
+/// Things that can be done of which every choice is tried.
 const MAX_CHOSEN: usize = 7;
+/// Things that can be done of which every choice is tried on every day that changes something; of more, only on days of what time alone ends.
+const MAX_TIMED: usize = 5;
 
 /// When what stands in the way is over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,130 +37,202 @@ pub struct Over {
     pub records: Vec<RecordId>,
 }
 
-/// The day on which a thing can be over at the earliest; none when neither time nor the firm ends it.
-fn soonest(of: &Against, today: NaiveDate) -> Option<NaiveDate> {
-    match of.sooner {
-        Sooner::Settling => Some(today),
-        Sooner::Repair(from) => Some(of.until.map_or(from, |until| from.min(until)).max(today)),
-        Sooner::Never => of.until,
+/// Something that can be done away with: a record, or a flag whose records do not tell how it goes on.
+#[derive(Debug)]
+struct Unit {
+    /// The first day on which it can be.
+    from: NaiveDate,
+    /// Whether the rules of repair set that day; otherwise it is settled with the department.
+    repaired: bool,
+    /// The first day on which it is over by itself.
+    until: Option<NaiveDate>,
+    records: Vec<RecordId>,
+    flag: Option<String>,
+}
+
+/// A record's part in what stands against a firm, or a whole thing whose records do not tell more.
+struct Piece<'a> {
+    sooner: Sooner,
+    until: Option<NaiveDate>,
+    since: NaiveDate,
+    records: &'a [RecordId],
+    flag: Option<&'a str>,
+}
+
+impl<'a> Piece<'a> {
+    fn all(of: &'a Against) -> impl Iterator<Item = Self> {
+        let flag = Some(of.code.as_str()).filter(|_| of.fact == FactKey::OpenFlags);
+        let whole = Self { sooner: of.sooner, until: of.until, since: of.since, records: &of.records, flag };
+        let told = of.parts.iter().map(|part| Self {
+            sooner: part.sooner,
+            until: part.say.valid_until,
+            since: part.say.opened_on,
+            records: std::slice::from_ref(&part.record),
+            flag: None,
+        });
+        told.chain(of.parts.is_empty().then_some(whole))
     }
-}
-
-/// What goes together, since it is over on the same day for the same reason.
-struct Bundle<'a> {
-    day: NaiveDate,
-    of: Vec<&'a Against>,
-}
-
-impl Bundle<'_> {
-    /// Whether something has to be done for it; otherwise time alone ends it.
-    fn is_done(of: &Against, day: NaiveDate) -> bool {
-        of.until.is_none_or(|until| day < until)
-    }
-}
-
-fn bundles<'a>(facts: &BTreeSet<FactKey>, state: &'a State) -> Vec<Bundle<'a>> {
-    // Where a window is asked about, a flag that is older than it can come into it when only some of its records go.
-    let windows = facts.iter().any(|fact| fact.lists_flags() || *fact == FactKey::RecentHighFlags);
-    let asked = |one: &&Against| facts.contains(&one.fact) || windows && one.fact == FactKey::OpenFlags;
-    let mut found: Vec<Bundle<'a>> = Vec::new();
-    for one in state.profile().against().iter().filter(asked) {
-        let Some(day) = soonest(one, state.today) else { continue };
-        let alike = |other: &&mut Bundle<'_>| {
-            let first = other.of[0];
-            let done = |of| Bundle::is_done(of, day);
-            other.day == day && first.records == one.records && first.flag == one.flag && done(first) == done(one)
+    /// What there is to do about it; nothing when it is over by itself before, or nothing can be done.
+    fn unit(&self, today: NaiveDate) -> Option<Unit> {
+        let (from, repaired) = match self.sooner {
+            Sooner::Settling => (today, false),
+            Sooner::Repair(from) => (from.max(today), true),
+            Sooner::Never => return None,
         };
-        match found.iter_mut().find(alike) {
-            Some(bundle) => bundle.of.push(one),
-            None => found.push(Bundle { day, of: vec![one] }),
+        let unit = || Unit { from, repaired, until: self.until, records: self.records.to_vec(), flag: self.flag.map(str::to_owned) };
+        self.until.is_none_or(|until| from < until).then(unit)
+    }
+}
+
+/// All that stands against the firm in some facts.
+struct Stock<'a> {
+    facts: &'a BTreeSet<FactKey>,
+    state: &'a State,
+    of: Vec<&'a Against>,
+    /// What could be done away with, first what can be first.
+    units: Vec<Unit>,
+    /// The days after today on which time ends something or lets a flag out of a window.
+    turns: BTreeSet<NaiveDate>,
+    /// The same of what time alone ends.
+    ends: BTreeSet<NaiveDate>,
+}
+
+/// What the facts are when something was done away with and a day has come.
+struct Trial<'u> {
+    done: Vec<&'u Unit>,
+    day: NaiveDate,
+    values: Vec<Option<Value>>,
+    /// The records that time has ended.
+    ended: Vec<RecordId>,
+    /// How much is gone.
+    much: usize,
+}
+
+impl<'a> Stock<'a> {
+    fn of(facts: &'a BTreeSet<FactKey>, state: &'a State) -> Self {
+        let flags = facts.iter().any(|fact| fact.lists_flags() || fact.counts_flags());
+        let asked = |one: &&Against| if one.fact == FactKey::OpenFlags { flags } else { facts.contains(&one.fact) };
+        let of: Vec<&Against> = state.profile().against().iter().filter(asked).collect();
+        let mut stock = Self { facts, state, of, units: Vec::new(), turns: BTreeSet::new(), ends: BTreeSet::new() };
+        let windows: BTreeSet<u32> = windows(facts).collect();
+        for one in stock.of.clone() {
+            stock.turns.extend(one.until);
+            for piece in Piece::all(one) {
+                let out = windows.iter().filter(|_| one.fact == FactKey::OpenFlags).filter_map(|months| past(piece.since, *months));
+                let turns: Vec<NaiveDate> = piece.until.into_iter().chain(out).collect();
+                stock.turns.extend(&turns);
+                match piece.unit(state.today) {
+                    Some(unit) => stock.add(unit),
+                    None => stock.ends.extend(turns),
+                }
+            }
+        }
+        stock.units.sort_by_key(|unit| unit.from);
+        stock
+    }
+    fn add(&mut self, unit: Unit) {
+        match self.units.iter_mut().find(|known| !unit.records.is_empty() && known.records == unit.records) {
+            // A broken commitment is counted for less long than the record of its flag.
+            Some(known) => known.until = known.until.zip(unit.until).map(|(one, other)| one.max(other)),
+            None => self.units.push(unit),
         }
     }
-    found.sort_by_key(|bundle| bundle.day);
-    found
+    fn trial<'u>(&self, done: &[&'u Unit], day: NaiveDate) -> Trial<'u> {
+        let records: BTreeSet<RecordId> = done.iter().flat_map(|unit| unit.records.iter().copied()).collect();
+        let flags: BTreeSet<String> = done.iter().filter_map(|unit| unit.flag.clone()).collect();
+        let left = Left { against: self.state.profile().against(), on: day, records: &records, flags: &flags };
+        let then = |fact: &FactKey| left.value(*fact, self.state.value(*fact)?);
+        let gone = self.of.iter().flat_map(|one| Piece::all(one)).filter(|piece| !left.has(piece.until, piece.records, piece.flag));
+        let gone: Vec<RecordId> = gone.flat_map(|piece| piece.records.iter().copied()).collect();
+        let (values, much) = (self.facts.iter().map(then).collect(), gone.len() + flags.len());
+        Trial { done: done.to_vec(), day, values, ended: gone.into_iter().filter(|record| !records.contains(record)).collect(), much }
+    }
+    /// What comes of doing away with some of it: on the first day on which that can be, and on later ones with what time ends besides.
+    fn trials<'u>(&'u self, done: &[&'u Unit]) -> impl Iterator<Item = Trial<'u>> {
+        let first = done.iter().map(|unit| unit.from).max().unwrap_or(self.state.today);
+        let later = if done.is_empty() || self.units.len() <= MAX_TIMED { &self.turns } else { &self.ends };
+        // What is over by itself by then has not to be done.
+        let until = done.iter().filter_map(|unit| unit.until).min().unwrap_or(NaiveDate::MAX);
+        let done = done.to_vec();
+        let days = std::iter::once(first).chain(later.range((Bound::Excluded(first), Bound::Unbounded)).copied());
+        days.take_while(move |day| *day < until).map(move |day| self.trial(&done, day))
+    }
+    /// The facts that are different then.
+    fn changes(&self, trial: &Trial<'_>) -> Vec<(FactKey, Value)> {
+        let new = self.facts.iter().zip(&trial.values).filter_map(|(fact, value)| Some((*fact, value.clone()?)));
+        new.filter(|(fact, value)| self.state.value(*fact) != Some(value)).collect()
+    }
 }
 
-/// Which bundles could go: every choice of a few; of more the first ones by their day, each alone, and all but one.
+/// How many months back the facts look for the events of flags.
+fn windows(facts: &BTreeSet<FactKey>) -> impl Iterator<Item = u32> {
+    let counted = COUNTED.into_iter().map(|(_, _, recent)| (recent, RECENT_COUNTED));
+    RECENT.into_iter().chain(counted).filter(|(fact, _)| facts.contains(fact)).map(|(_, months)| months)
+}
+
+/// Which of so many could be done: every choice of a few; of more the first ones, each alone, and all but one.
 fn choices(of: usize) -> Vec<Vec<usize>> {
     if of <= MAX_CHOSEN {
-        return (1..1_usize << of).map(|choice| (0..of).filter(|at| choice >> at & 1 == 1).collect()).collect();
+        return (0..1_usize << of).map(|choice| (0..of).filter(|at| choice >> at & 1 == 1).collect()).collect();
     }
-    let firsts = (1..=of).map(|many| (0..many).collect());
+    let firsts = (0..=of).map(|many| (0..many).collect());
     let alone = (1..of).map(|at| vec![at]);
     let without = (0..of - 1).map(|left| (0..of).filter(|at| *at != left).collect());
     firsts.chain(alone).chain(without).collect()
 }
 
-/// What is gone of all that stands against the firm, one after the other, once these are over.
-fn gone(chosen: &[&Bundle<'_>], day: NaiveDate, against: &[Against]) -> Vec<bool> {
-    let done: Vec<&Against> = chosen.iter().flat_map(|bundle| bundle.of.iter().copied().filter(|one| Bundle::is_done(one, bundle.day))).collect();
-    let with = along(&done);
-    against.iter().map(|one| one.until.is_some_and(|until| until <= day) || with(one)).collect()
+impl Trial<'_> {
+    /// Whether no less is gone than in another, as far as the facts say.
+    fn is_rid_of_all(&self, other: &Self) -> bool {
+        self.values.iter().zip(&other.values).all(|(mine, others)| match (mine, others) {
+            (Some(Value::Codes(mine)), Some(Value::Codes(others))) => mine.iter().all(|code| others.contains(code)),
+            (mine, others) => mine <= others,
+        })
+    }
 }
 
-/// How often an older flag comes into a window, since the newest of its records are left: its code, or how many more are counted.
-fn comes(fact: FactKey, gone: &[bool], day: NaiveDate, against: &[Against]) -> Vec<String> {
-    let Some((_, months)) = RECENT.into_iter().chain([(FactKey::RecentHighFlags, RECENT_HIGH)]).find(|(of, _)| *of == fact) else { return Vec::new() };
-    let counts = |of: FactKey, flag: &Against| against.iter().any(|one| one.fact == of && one.flag == flag.flag);
-    let left = |flag: &Against| {
-        let stays = |record: &RecordId| against.iter().zip(gone).find(|(one, _)| one.records == [*record] && one.flag.is_empty());
-        flag.records.iter().filter_map(stays).filter(|(_, gone)| !**gone).map(|(one, _)| one.since).min()
-    };
-    let flags = against.iter().zip(gone).filter(|(one, gone)| one.fact == FactKey::OpenFlags && !**gone).map(|(flag, _)| flag);
-    let asked = |flag: &&Against| fact != FactKey::RecentHighFlags || counts(FactKey::HighFlags, flag);
-    let older = flags.filter(asked).filter(|flag| !counts(fact, flag));
-    older.filter(|flag| left(flag).is_some_and(|since| since > flag.since && within(since, months, day))).map(|flag| flag.code.clone()).collect()
-}
-
-/// The value of a fact once all this is gone.
-fn then(fact: FactKey, now: &Value, gone: &[bool], day: NaiveDate, against: &[Against]) -> Option<Value> {
-    let more = comes(fact, gone, day, against);
-    Some(match without(fact, now, against, |at| gone[at])? {
-        Value::Codes(left) => Value::Codes(left.into_iter().chain(more).collect()),
-        Value::Count(left) => Value::Count(left.saturating_add(i64::try_from(more.len()).ok()?)),
-        other @ (Value::Money(_) | Value::Rate(_) | Value::Day(_) | Value::Code(_) | Value::YesNo(_)) => other,
-    })
-}
-
-/// The ways to be rid of what stands against the firm in some facts, what goes soonest first: everything that ends with it ends together.
+/// The ways to be rid of what stands against the firm in some facts, the soonest first, and of those that come to the same only that one:
+/// everything that ends with it ends together.
 pub(super) fn clearances(facts: &BTreeSet<FactKey>, state: &State) -> Ways {
-    let (against, bundles) = (state.profile().against(), bundles(facts, state));
-    let mut found: BTreeMap<Vec<(FactKey, Value)>, (usize, NaiveDate, Way)> = BTreeMap::new();
-    for choice in choices(bundles.len()) {
-        let chosen: Vec<&Bundle<'_>> = choice.iter().map(|at| &bundles[*at]).collect();
-        let day = chosen.iter().map(|bundle| bundle.day).max().unwrap_or(state.today);
-        let gone = gone(&chosen, day, against);
-        let after = |fact: &FactKey| {
-            let now = state.value(*fact)?;
-            then(*fact, now, &gone, day, against).filter(|then| then != now).map(|then| (*fact, then))
-        };
-        let values: Vec<(FactKey, Value)> = facts.iter().filter_map(after).collect();
-        let Some(way) = way(&values, &chosen, day, state) else { continue };
-        let (much, known) = (gone.iter().zip(against).filter(|(gone, one)| **gone && facts.contains(&one.fact)).count(), found.get(&values));
-        if known.is_none_or(|(least, first, _)| (day, much) < (*first, *least)) {
-            found.insert(values, (much, day, way));
+    let stock = Stock::of(facts, state);
+    let mut found: BTreeMap<Vec<(FactKey, Value)>, Trial<'_>> = BTreeMap::new();
+    for choice in choices(stock.units.len()) {
+        let done: Vec<&Unit> = choice.iter().map(|at| &stock.units[*at]).collect();
+        for trial in stock.trials(&done) {
+            let cost = |trial: &Trial<'_>| (trial.day, trial.done.len(), trial.much);
+            let changes = stock.changes(&trial);
+            if !changes.is_empty() && found.get(&changes).is_none_or(|known| cost(&trial) < cost(known)) {
+                found.insert(changes, trial);
+            }
         }
     }
-    let mut all: Vec<(usize, NaiveDate, Way)> = found.into_values().collect();
-    all.sort_by_key(|(much, day, _)| (*much, *day));
-    Ways { all: all.into_iter().map(|(_, _, way)| way).collect(), cut: bundles.len() > MAX_CHOSEN }
+    let alone: Vec<Trial<'_>> = stock.trials(&[]).collect();
+    let first = |of: &Trial<'_>| of.done.iter().map(|unit| unit.from).max().unwrap_or(state.today);
+    // Nobody waits for what comes sooner with all of it.
+    let waits = |of: &Trial<'_>| of.day > first(of) && found.values().any(|other| other.day < of.day && other.is_rid_of_all(of));
+    let mut all: Vec<(usize, NaiveDate, Way)> = found
+        .iter()
+        .filter(|(_, trial)| !waits(trial))
+        .filter_map(|(changes, trial)| {
+            let until = alone.iter().find(|later| later.is_rid_of_all(trial)).map(|later| later.day);
+            Some((trial.much, trial.day, way(changes, trial, until, state)?))
+        })
+        .collect();
+    all.sort_by_key(|(much, day, _)| (*day, *much));
+    Ways { all: all.into_iter().map(|(_, _, way)| way).collect(), cut: stock.units.len() > MAX_CHOSEN }
 }
 
-/// The way that brings these values; `None` when nothing changes.
-fn way(values: &[(FactKey, Value)], chosen: &[&Bundle<'_>], day: NaiveDate, state: &State) -> Option<Way> {
-    let ((fact, to), rest) = values.split_first()?;
-    let going = || chosen.iter().flat_map(|bundle| bundle.of.iter().copied());
-    let until = going().map(|one| one.until).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
-    let repaired = going().any(|one| !matches!(one.sooner, Sooner::Settling));
-    let done = |one: &&Against| Bundle::is_done(one, day);
-    let records: BTreeSet<RecordId> = going().filter(|one| !going().any(|one| done(&one)) || done(one)).flat_map(|one| one.records.iter().copied()).collect();
+/// The way that brings these changes; `until` is the day on which time alone has brought them.
+fn way(changes: &[(FactKey, Value)], trial: &Trial<'_>, until: Option<NaiveDate>, state: &State) -> Option<Way> {
+    let ((fact, to), rest) = changes.split_first()?;
+    let (waits, day) = (trial.done.is_empty(), trial.day);
+    let repaired = trial.done.iter().any(|unit| unit.repaired) || day > state.today;
+    let done = trial.done.iter().flat_map(|unit| unit.records.iter().copied());
+    let records: BTreeSet<RecordId> = if waits { trial.ended.iter().copied().collect() } else { done.collect() };
     let mut way = Way::plain(What::Fact(*fact), to.clone(), state);
-    way.effort = Effort::Repairing;
-    if !going().any(|one| done(&one)) {
-        // Nothing is over sooner than by itself.
-        (way.effort, way.on) = (Effort::Waiting, Some(day));
-    }
-    way.over = Some(Over { until, repair_from: repaired.then_some(day), records: records.into_iter().collect() });
+    (way.effort, way.on) = if waits { (Effort::Waiting, Some(day)) } else { (Effort::Repairing, None) };
+    let repair_from = (repaired && !waits).then_some(day);
+    way.over = Some(Over { until, repair_from, records: records.into_iter().collect() });
     way.with = rest.iter().map(|(fact, to)| Along { fact: *fact, from: state.value(*fact).cloned(), to: to.clone() }).collect();
     Some(way)
 }
@@ -218,26 +299,27 @@ mod tests {
         let endless = Against {
             fact: FactKey::Penalties,
             code: String::new(),
-            flag: String::new(),
+            severity: None,
             since: today(),
             until: None,
             sooner: Sooner::Never,
             records: Vec::new(),
+            parts: Vec::new(),
         };
         assert_eq!(plan(&free, &[(FactKey::Penalties, Value::Count(1))], vec![endless.clone()]), None);
         let free = is(FactKey::OpenFlags, Requirement::HasNone(vec!["RF01".to_owned()]));
-        let endless = Against { fact: FactKey::OpenFlags, code: "RF01".to_owned(), flag: "RF01".to_owned(), ..endless };
+        let endless = Against { fact: FactKey::OpenFlags, code: "RF01".to_owned(), ..endless };
         assert_eq!(plan(&free, &[(FactKey::OpenFlags, codes(&["RF01"]))], vec![endless]), None);
     }
 
     #[test]
     fn a_window_of_flags_is_waited_out() {
         let one = stubborn(1, day("2025-12-20"));
-        let open = flag("RF17", Severity::Medium, day("2025-12-20"), &[&one]);
-        let free = is(FactKey::RecentFlagsSix, Requirement::HasNone(vec!["RF17".to_owned()]));
+        let open = flag("RF16", Severity::Medium, day("2025-12-20"), &[&one]);
+        let free = is(FactKey::RecentFlagsSix, Requirement::HasNone(vec!["RF16".to_owned()]));
         let found = against(&[one], &[open], today());
-        assert_eq!(found.iter().find(|one| one.fact == FactKey::RecentFlagsSix).map(|one| one.sooner), Some(Sooner::Never));
-        let ways = plan(&free, &[(FactKey::RecentFlagsSix, codes(&["RF17"]))], found).expect("a plan");
+        assert_eq!(found.iter().find(|one| one.fact == FactKey::OpenFlags).map(|one| one.sooner), Some(Sooner::Never));
+        let ways = plan(&free, &[(FactKey::RecentFlagsSix, codes(&["RF16"]))], found).expect("a plan");
         assert_eq!((ways[0].effort, ways[0].on), (Effort::Waiting, Some(day("2026-06-21"))));
     }
 }

@@ -10,7 +10,8 @@ use crate::matching::near_miss::{Effort, Found, Way, What};
 /// Firms as they would be that one search looks at, at most, for each number of changes; criteria that people can follow need a few hundred.
 const MAX_LOOKS: usize = 20_000;
 
-/// What makes one set of changes better than another of the same size: the hardest of it, then the order of the catalogue, then how little changes.
+/// What makes one set of changes better than another of the same size: the hardest of it, then the order of the catalogue, then how little
+/// changes, or how soon what stands against the firm is over.
 type Cost = (Vec<Effort>, Vec<What>, Vec<usize>);
 
 /// Where a search stands.
@@ -97,7 +98,9 @@ impl<'r, 'a> Search<'r, 'a> {
     fn keep(&mut self) {
         let mut path: Vec<&(What, usize, Way)> = self.path.iter().collect();
         path.sort_by_key(|(what, ..)| *what);
-        let mut efforts: Vec<Effort> = path.iter().map(|(_, _, way)| way.effort).collect();
+        // Of what stands against the firm the soonest end is best, whether time brings it or the firm.
+        let effort = |way: &Way| if way.over.is_some() { Effort::Repairing } else { way.effort };
+        let mut efforts: Vec<Effort> = path.iter().map(|(_, _, way)| effort(way)).collect();
         efforts.sort_unstable_by(|a, b| b.cmp(a));
         let cost = (efforts, path.iter().map(|(what, ..)| *what).collect(), path.iter().map(|(_, rank, _)| *rank).collect());
         if self.best.as_ref().is_none_or(|(best, _)| cost < *best) {

@@ -48,7 +48,11 @@ impl State {
             today,
             waited: Vec::new(),
             changed: Vec::new(),
-            accounted: FactKey::ALL.iter().copied().find(|fact| fact.counts_against() && profile.value(*fact).is_some()).filter(|_| accounts_for(profile)),
+            accounted: FactKey::ALL
+                .iter()
+                .copied()
+                .find(|fact| fact.counts_against() && profile.value(*fact).is_some())
+                .filter(|_| accounts_for(profile, today)),
             aged,
             sizes: sizes(profile, today),
         }

@@ -198,7 +198,10 @@ fn can_be_asked(fact: FactKey) -> bool {
             | FactKey::RecentFlagsTwentyFour
             | FactKey::HighFlags
             | FactKey::RecentHighFlags
+            | FactKey::MediumFlags
+            | FactKey::RecentMediumFlags
             | FactKey::Lists
+            | FactKey::RecommendedLists
             | FactKey::PlatformLoans
             | FactKey::KeptCommitments
     )

@@ -1,10 +1,13 @@
 //! What a firm moves in a trial, and what follows from it: the size class from staff, revenue and assets, the day of establishment
 //! from the age, and that of all that rests on a record nothing is left when one flag of it goes.
 
+use std::collections::BTreeSet;
+
 use chrono::{Months, NaiveDate};
 use entity::value::Ppm;
+use entity::value::id::RecordId;
 
-use crate::enterprise::against::{Against, accounts_for, along, without};
+use crate::enterprise::against::{Against, Left, accounts_for};
 use crate::enterprise::fact::{Fact, FactKey, Profile, Provenance, Value};
 use crate::enterprise::profile::resize;
 use crate::product::terms::Ask;
@@ -36,7 +39,7 @@ impl Moved {
         let known = |value: Value| Fact::Known { value, source: Provenance::Declared, as_of_on: today };
         for (fact, value) in &self.facts {
             if fact.counts_against() {
-                ended(*fact, value, profile, &known);
+                ended(*fact, value, profile, today, &known);
             }
             profile.put(*fact, known(value.clone()));
             ask.put(*fact, value);
@@ -57,18 +60,21 @@ impl Moved {
     }
 }
 
-/// What else ends with what a set of codes loses.
-fn ended(fact: FactKey, to: &Value, profile: &mut Profile, known: &impl Fn(Value) -> Fact<Value>) {
+/// What else ends with what a set of codes loses: everything that rests on nothing but its records.
+fn ended(fact: FactKey, to: &Value, profile: &mut Profile, today: NaiveDate, known: &impl Fn(Value) -> Fact<Value>) {
     let Value::Codes(left) = to else { return };
-    if !accounts_for(profile) {
+    if !accounts_for(profile, today) {
         return;
     }
     let against = profile.against().to_vec();
-    let going: Vec<&Against> = against.iter().filter(|one| one.fact == fact && !left.contains(&one.code)).collect();
-    let with = along(&going);
-    let gone = |at: usize| with(&against[at]);
+    let counts = |one: &Against| one.fact == if fact.lists_flags() { FactKey::OpenFlags } else { fact };
+    let now: Vec<String> = if let Some(Value::Codes(now)) = profile.value(fact) { now.clone() } else { Vec::new() };
+    let going = || against.iter().filter(|one| counts(one) && now.contains(&one.code) && !left.contains(&one.code));
+    let records: BTreeSet<RecordId> = going().flat_map(|one| one.records.iter().copied()).collect();
+    let flags: BTreeSet<String> = going().filter(|one| one.records.is_empty()).map(|one| one.code.clone()).collect();
+    let left = Left { against: &against, on: today, records: &records, flags: &flags };
     for other in FactKey::ALL.iter().copied().filter(|other| *other != fact && other.counts_against()) {
-        if let Some(then) = profile.value(other).and_then(|now| without(other, now, &against, gone)) {
+        if let Some(then) = profile.value(other).and_then(|now| left.value(other, now)) {
             profile.put(other, known(then));
         }
     }

@@ -8,7 +8,7 @@ use entity::risk::comparison;
 use entity::value::id::{ApiTokenId, ComparisonId, EnterpriseId, OrganisationId, RecordId};
 use entity::value::{Signal, Uscc};
 
-use super::asked::{Asked, Hit, Key, Outcome, What, is_list};
+use super::asked::{Asked, Hit, Key, Outcome, What, list_of};
 use super::store;
 use crate::app::App;
 use crate::consent::reading::actions::look_over;
@@ -201,15 +201,16 @@ async fn look(app: &App, by: &Asker, firms: Vec<EnterpriseId>) -> Result<HashMap
 
 /// The records of a firm that stand on a list, and those that its flags rest on.
 fn needed(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<RecordId> {
-    let listed = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).map(|record| record.id);
+    let listed = records.iter().filter(|record| list_of(record).is_some() && record.counts_on(today)).map(|record| record.id);
     let all: BTreeSet<RecordId> = listed.chain(flags.iter().flat_map(|flag| records_of(&flag.evidence))).collect();
     all.into_iter().collect()
 }
 
 /// The lists and flags, lists first.
 fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
-    let listed = records.iter().filter(|record| is_list(record.source) && record.counts_on(today)).map(|record| Hit {
-        what: What::List(record.source),
+    let listed = records.iter().filter(|record| record.counts_on(today)).filter_map(|record| Some((list_of(record)?, record)));
+    let listed = listed.map(|(list, record)| Hit {
+        what: What::List(list),
         department: record.department.clone(),
         number: record.number(),
         from_on: record.decided_on,

@@ -75,7 +75,7 @@ pub struct LineView {
 pub struct HitView {
     /// `list` or `flag`.
     pub kind: &'static str,
-    /// The source of the list, or the signal.
+    /// The code of the list, or the signal.
     pub code: String,
     /// The severity of a flag.
     pub severity: Option<String>,
@@ -93,7 +93,7 @@ impl From<Hit> for HitView {
     fn from(hit: Hit) -> Self {
         let Hit { what, department, number, from_on, until_on } = hit;
         let (kind, code, severity) = match what {
-            What::List(source) => ("list", source.code().to_owned(), None),
+            What::List(list) => ("list", list.to_owned(), None),
             What::Flag(signal, severity) => ("flag", signal.code().to_owned(), Some(severity.code().to_owned())),
         };
         Self { kind, code, severity, department, number, from_on, until_on }

@@ -1,10 +1,12 @@
 //! Whom a line of a comparison asks about, and what came of it.
 
 use chrono::NaiveDate;
-use entity::value::{Severity, Signal, Source, Uscc};
+use entity::value::{Severity, Signal, Uscc};
 
 use crate::credit::feed::fold::fold;
 use crate::credit::feed::subject::{SubjectCode, read_code};
+use crate::credit::record::actions::Record;
+use crate::credit::record::list::{Speaks, stands_on};
 
 /// A firm as somebody names it: by a code, or, when there is none, by its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,8 +83,8 @@ pub struct Hit {
 /// A list or a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// An entry of a list that was delivered.
-    List(Source),
+    /// An entry of a list that was delivered, by the list's code.
+    List(&'static str),
     /// A risk flag with its severity.
     Flag(Signal, Severity),
 }
@@ -127,12 +129,9 @@ impl Outcome {
     }
 }
 
-/// Whether deliveries of a source are a list on which a firm stands.
-pub const fn is_list(source: Source) -> bool {
-    match source {
-        Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => true,
-        Source::Registration | Source::Licence | Source::Penalty | Source::TaxGrade | Source::Commitment | Source::Figures(_) => false,
-    }
+/// The list on which a record puts its firm; good news is not looked for.
+pub fn list_of(record: &Record) -> Option<&'static str> {
+    stands_on(record.source, &record.content).filter(|(_, speaks)| *speaks == Speaks::Against).map(|(code, _)| code)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::actions::{self, Asker, Compared, Error, MOST_A_DAY, MOST_ON_PAGE};
 use super::asked::{Asked, Hit, Outcome, What};
 use crate::app::App;
+use crate::credit::record::list::name_key;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::Routes;
@@ -146,7 +147,7 @@ fn line((asked, outcome): &(Asked, Outcome), lang: Lang) -> Line {
 
 fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
     let what = match hit.what {
-        What::List(source) => lang.t1("comparison-list", "name", lang.t(source.text_key())),
+        What::List(list) => lang.t1("comparison-list", "name", lang.t(name_key(list))),
         What::Flag(signal, severity) => lang.t2("comparison-flag", "name", lang.t(signal.text_key()), "severity", lang.t(severity.text_key())),
     };
     let days = match (&hit.from_on, &hit.until_on) {

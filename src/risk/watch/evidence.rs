@@ -53,6 +53,7 @@ const fn fields(source: Source) -> &'static [&'static str] {
         Source::TaxArrears => &["tax_item", "balance", "authority"],
         Source::TaxGrade => &["year", "grade"],
         Source::Commitment => &["commitment_no", "performance", "authority"],
+        Source::Listing => &["list", "reason", "authority"],
         Source::Registration | Source::Licence | Source::Figures(_) => &[],
     }
 }
@@ -72,7 +73,7 @@ pub fn marked(befallen: Option<&str>, lines: Vec<(String, Shown)>) -> Vec<(Strin
 
 fn shown(field: &str, value: &Value) -> Option<Shown> {
     let choice = |code: &str| (format!("feed_choice-{field}-{code}"), code.to_owned());
-    let coded = matches!(field, "performance" | "category" | "reason" | "grade");
+    let coded = matches!(field, "list" | "performance" | "category" | "reason" | "grade");
     match value {
         Value::String(text) if text.trim().is_empty() => None,
         Value::String(text) if coded => Some(Shown::Choice(vec![choice(text)])),

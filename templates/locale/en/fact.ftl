@@ -46,7 +46,10 @@ fact-recent_flags_6m = Risk flags of the last 6 months
 fact-recent_flags_24m = Risk flags of the last 24 months
 fact-recent_high_flags = Risk flags of high severity of the last 12 months
 fact-high_flags = Open risk flags of high severity
+fact-medium_flags = Open risk flags of medium severity
+fact-recent_medium_flags = Risk flags of medium severity of the last 12 months
 fact-lists = Lists the firm stands on
+fact-recommended_lists = Lists that recommend or commend the firm
 fact-kept_commitments = Commitments kept in the last 24 months
 fact-asked_amount = Amount asked for
 fact-asked_term = Term asked for
@@ -72,6 +75,16 @@ count-high_flags =
        *[other] { $count } flags
     }
 count-recent_high_flags =
+    { $count ->
+        [one] { $count } flag
+       *[other] { $count } flags
+    }
+count-medium_flags =
+    { $count ->
+        [one] { $count } flag
+       *[other] { $count } flags
+    }
+count-recent_medium_flags =
     { $count ->
         [one] { $count } flag
        *[other] { $count } flags
@@ -171,10 +184,6 @@ value-customs_grade-unregistered = Not registered
 value-labour_grade-A = A
 value-labour_grade-B = B
 value-labour_grade-C = C
-value-lists-dishonest_debtor = Dishonest debtors
-value-lists-abnormal_operation = Abnormal operation
-value-lists-serious_violation = Serious violations
-value-lists-tax_arrears = Tax arrears
 value-yes = Yes
 value-no = No
 value-none = None
@@ -263,6 +272,9 @@ advice-recent_flags_6m = See what they rest on in your file; settle it, then obj
 advice-recent_flags_24m = See what they rest on in your file; settle it, then object or ask for repair.
 advice-recent_high_flags = Settle the flags of high severity first: your file says what they rest on and how to repair it.
 advice-high_flags = Settle the flags of high severity first: your file says what they rest on and how to repair it.
+advice-medium_flags = Settle the flags of medium severity: your file says what they rest on and how to repair it.
+advice-recent_medium_flags = Settle the flags of medium severity: your file says what they rest on and how to repair it.
+advice-recommended_lists = Ask your county or the body that keeps the list for its conditions and apply; once you are on it, that body delivers it.
 advice-lists = Ask the department that lists you for removal or repair; the platform follows by itself.
 advice-kept_commitments = Keep your commitments in time; they count once the receiving office confirms.
 advice-asked_amount = Ask for another amount and match again.

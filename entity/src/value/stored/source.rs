@@ -78,12 +78,14 @@ pub enum Source {
     TaxGrade,
     /// 信用承诺.
     Commitment,
+    /// 名单: every other list of firms, for and against them; a row says which.
+    Listing,
     /// Figures: facts about firms.
     Figures(Figures),
 }
 
 /// The sources that are no figures.
-const PLAIN: [Source; 9] = [
+const PLAIN: [Source; 10] = [
     Source::Registration,
     Source::Licence,
     Source::Penalty,
@@ -93,6 +95,7 @@ const PLAIN: [Source; 9] = [
     Source::TaxArrears,
     Source::TaxGrade,
     Source::Commitment,
+    Source::Listing,
 ];
 
 /// Key of the name of each source that is no figures.
@@ -106,6 +109,7 @@ pub(super) const RECORD_KEYS: &[&str] = &[
     Source::TaxArrears.text_key(),
     Source::TaxGrade.text_key(),
     Source::Commitment.text_key(),
+    Source::Listing.text_key(),
 ];
 
 /// Every source.
@@ -136,6 +140,7 @@ impl Source {
             Self::TaxArrears => "tax_arrears",
             Self::TaxGrade => "tax_grade",
             Self::Commitment => "commitment",
+            Self::Listing => "listing",
             Self::Figures(of) => of.code(),
         }
     }
@@ -151,6 +156,7 @@ impl Source {
             Self::TaxArrears => "source-tax_arrears",
             Self::TaxGrade => "source-tax_grade",
             Self::Commitment => "source-commitment",
+            Self::Listing => "source-listing",
             Self::Figures(of) => of.text_key(),
         }
     }

@@ -199,8 +199,16 @@ stored! {
     Signal("risk") {
         /// 失信被执行人.
         RF01 = "RF01",
+        /// 严重失信主体名单, of fields without a signal of their own.
+        RF06 = "RF06",
+        /// 拖欠农民工工资失信联合惩戒对象.
+        RF07 = "RF07",
+        /// 重大税收违法失信主体.
+        RF08 = "RF08",
         /// 欠税.
         RF09 = "RF09",
+        /// 税务非正常户.
+        RF10 = "RF10",
         /// 纳税信用 D.
         RF11 = "RF11",
         /// 纳税信用 C.
@@ -217,6 +225,10 @@ stored! {
         RF17 = "RF17",
         /// 承诺未履行/违背.
         RF20 = "RF20",
+        /// 海关失信企业.
+        RF23 = "RF23",
+        /// 重点关注对象.
+        RF40 = "RF40",
     }
     /// How far a firm has been told that it meets a product's conditions.
     QualificationState("qualification") {

@@ -60,7 +60,7 @@ async fn missing(app: &App, sender: Sender, after: Option<RecordId>, survey: &Su
     let piece = withdrawal::piece(app.db.read(), sender, after).await?;
     let Some(&(last, _)) = piece.last() else { return Ok(None) };
     let all = count(piece.len());
-    Ok(Some((last, piece.into_iter().filter(|(_, key)| !survey.holds(key)).map(|(id, _)| id).collect(), all)))
+    Ok(Some((last, piece.into_iter().filter(|(_, key)| survey.speaks_of(sender.source, key) && !survey.holds(key)).map(|(id, _)| id).collect(), all)))
 }
 
 async fn withdraw(app: &App, seen: delivery::Model, missing: &[RecordId]) -> Result<delivery::Model, Error> {

@@ -189,7 +189,8 @@ const fn weighs(source: Source) -> bool {
         | Source::SeriousViolation
         | Source::TaxArrears
         | Source::TaxGrade
-        | Source::Commitment => true,
+        | Source::Commitment
+        | Source::Listing => true,
     }
 }
 

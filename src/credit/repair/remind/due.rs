@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use entity::value::Source;
 
 use crate::credit::record::actions::Record;
+use crate::credit::record::list::{Speaks, list_of};
 
 /// Days for which something that was missed is still told.
 const LATE: u64 = 7;
@@ -42,6 +43,7 @@ fn is_adverse(record: &Record) -> bool {
         Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears => true,
         Source::TaxGrade => says("grade", &["C", "D"]),
         Source::Commitment => says("performance", &["none", "breached"]),
+        Source::Listing => list_of(record.source, &record.content).is_some_and(|list| list.speaks == Speaks::Against),
         Source::Registration | Source::Licence | Source::Figures(_) => false,
     }
 }

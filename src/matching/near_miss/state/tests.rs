@@ -32,6 +32,8 @@ const COUNTED: &[FactKey] = &[
     FactKey::RecentFlagsTwentyFour,
     FactKey::HighFlags,
     FactKey::RecentHighFlags,
+    FactKey::MediumFlags,
+    FactKey::RecentMediumFlags,
     FactKey::Lists,
     FactKey::Penalties,
     FactKey::BrokenCommitments,
@@ -81,7 +83,7 @@ fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
 
 /// A record of some kind, decided so many days ago.
 fn any_record(nth: u128) -> impl Strategy<Value = Record> {
-    (0..6_usize, 0..1_000_u64).prop_map(move |(kind, age)| {
+    (0..11_usize, 0..1_000_u64).prop_map(move |(kind, age)| {
         let on = today() - Days::new(age);
         match kind {
             0 => penalty(nth, on),
@@ -90,6 +92,11 @@ fn any_record(nth: u128) -> impl Strategy<Value = Record> {
             2 => record(nth, Source::AbnormalOperation, on, json!({})),
             3 => record(nth, Source::SeriousViolation, on, json!({})),
             4 => record(nth, Source::DishonestDebtor, on, json!({})),
+            5 => record(nth, Source::AbnormalOperation, on, json!({ "reason": "unreachable" })),
+            6 => record(nth, Source::TaxArrears, on, json!({ "balance": 6_000_000 })),
+            7 => record(nth, Source::Listing, on, json!({ "list": "unpaid_wages" })),
+            8 => record(nth, Source::Listing, on, json!({ "list": "watched" })),
+            9 => record(nth, Source::Commitment, on, json!({ "performance": "none" })),
             _ => record(nth, Source::Commitment, on, json!({ "performance": "breached" })),
         }
     })
@@ -97,8 +104,8 @@ fn any_record(nth: u128) -> impl Strategy<Value = Record> {
 
 /// What banks ask of such facts: none of some codes, no more than so many.
 fn refusal() -> impl Strategy<Value = Criteria> {
-    let flags = || proptest::sample::subsequence(texts(&["RF01", "RF14", "RF15", "RF16", "RF17", "RF20"]), 1..=4);
-    let lists = proptest::sample::subsequence(texts(&["dishonest_debtor", "abnormal_operation", "serious_violation"]), 1..=3);
+    let flags = || proptest::sample::subsequence(texts(&["RF01", "RF07", "RF09", "RF14", "RF15", "RF16", "RF17", "RF20"]), 1..=5);
+    let lists = proptest::sample::subsequence(texts(&["dishonest_debtor", "abnormal_operation", "serious_violation", "unpaid_wages", "watched"]), 1..=4);
     let leaf = (proptest::sample::select(COUNTED), flags(), lists, 0..3_i64).prop_map(|(fact, flags, lists, most)| {
         is(
             fact,
@@ -119,11 +126,14 @@ fn refusal() -> impl Strategy<Value = Criteria> {
     })
 }
 
+/// Days before the end of a plan that are looked at one by one.
+const LOOKED_THROUGH: usize = 400;
+
 /// Whether something can be done about a record on a day, so that it is over.
 fn can_end(one: &Record, on: NaiveDate) -> bool {
     match one.validity().and_then(|validity| validity.repairable_from) {
         Some(from) => from <= on,
-        None => !matches!(one.source, Source::Penalty | Source::SeriousViolation),
+        None => !matches!(one.source, Source::Penalty | Source::SeriousViolation) && (one.source != Source::Listing || one.published_until().is_none()),
     }
 }
 
@@ -151,7 +161,7 @@ proptest! {
             (What::Fact(FactKey::Staff), To::Value(Value::Count(to))) => Some(*to),
             (_, _) => None,
         }).unwrap_or(staff);
-        let mut least = None;
+        let (mut least, mut ends) = (None, None);
         if let Found::Ways(ways) = &found {
             let ended: Vec<&Way> = ways.iter().filter(|way| way.what != What::Fact(FactKey::Staff)).collect();
             prop_assert!(ended.len() <= 1, "{:?}", ways);
@@ -167,12 +177,13 @@ proptest! {
             prop_assert!(stands(&done, staffed(ways), on), "unsound on {}: {:?}", on, ways);
             if let (Some(way), Some(over)) = (ended.first(), &over) {
                 prop_assert!(way.effort == Effort::Repairing || over.until == Some(on));
-                // Where a window is asked about, the newest of a flag's records decides, though an older one may let it out of the window sooner.
-                let windows = criteria.conditions().iter().any(|one| one.fact.lists_flags() || one.fact == FactKey::RecentHighFlags);
-                if over.repair_from.is_some_and(|from| from > today()) && way.effort == Effort::Repairing && !windows {
-                    let before = on - Days::new(1);
-                    prop_assert!(records.iter().any(|one| done.contains(&one.id) && !can_end(one, before)) || !stands(&done, staffed(ways), before), "a day too late: {:?}", ways);
+                // Day by day: neither time alone nor what the plan does would have done it sooner.
+                for before in today().iter_days().take_while(|before| *before < on).take(LOOKED_THROUGH) {
+                    prop_assert!(!stands(&BTreeSet::new(), staffed(ways), before), "time does it on {}: {:?}", before, ways);
+                    let can = records.iter().all(|one| !done.contains(&one.id) || can_end(one, before));
+                    prop_assert!(!can || !stands(&done, staffed(ways), before), "too late, {} would do: {:?}", before, ways);
                 }
+                ends = Some((on, staffed(ways)));
             }
             least = Some(ways.len());
         }
@@ -187,6 +198,10 @@ proptest! {
                 let without = chosen(&records, choice);
                 if records.iter().any(|one| without.contains(&one.id) && !can_end(one, on)) {
                     continue;
+                }
+                // No other choice of records would have done it sooner either.
+                if let Some((end, staffed)) = ends {
+                    prop_assert!(on >= end || !stands(&without, staffed, on), "{} without {:?} would do, not {:?}", on, without, found);
                 }
                 let nothing = without.is_empty() && on == today();
                 for (more, staff) in [(0, staff), (1, 8)] {
