@@ -88,6 +88,7 @@ migrations! {
     m20261126_000064_keep_what_was_known,
     m20261126_000065_deliver_figures,
     m20261126_000066_found_facts,
+    m20261126_000069_edit_catalogue,
 }
 
 /// Names of all migrations, oldest first.

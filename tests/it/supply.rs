@@ -14,7 +14,7 @@ use entity::value::id::SupplyId;
 use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::credit::feed::actions::{self, Delivery};
-use xinyidai::credit::feed::supply::actions::{Paused, find, folder, frequency, pause};
+use xinyidai::credit::feed::supply::actions::{Paused, find, folder, pause};
 use xinyidai::credit::feed::supply::watch::actions::{Step, look};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
@@ -372,7 +372,7 @@ both_databases! {
         assert!(operator.get("/operator/supplies").await.ok().contains("正常"));
         test.later(Duration::days(60));
         operator.signs_in("operator").await;
-        assert!(operator.get("/operator/supplies").await.ok().contains("尚未到达"), "{:?}", frequency(Source::Penalty));
+        assert!(operator.get("/operator/supplies").await.ok().contains("尚未到达"));
         let trail = operator.get("/operator/audit").await.ok();
         assert!(["supply.agree", "supply.change", "supply.pause", "supply.resume"].iter().all(|deed| trail.contains(deed)), "{trail}");
         assert_eq!(job::Entity::find().filter(job::Column::Kind.eq("credit.watch")).count(test.app.db.read()).await.expect("a count"), 0);
