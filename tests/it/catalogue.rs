@@ -58,7 +58,7 @@ async fn types(browser: &mut Browser, path: &str, fields: &[(&'static str, Strin
 async fn office(app: &TestApp) -> (OrganisationId, [Browser; 3]) {
     let office = app.organisation("office", OrganisationKind::CreditOffice).await;
     let person = async |login: &str| app.person(login, Role::Operator, office).await;
-    (office, [person("one").await, person("two").await, person("three").await])
+    (office, [person("operator").await, person("operator2").await, person("operator3").await])
 }
 
 /// Drafts a change of an item and hands it to review; the draft is at its second version then.
