@@ -57,6 +57,7 @@ async fn application(url: &str, directory: &Path) -> App {
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        catalogue: Arc::default(),
         recent: xinyidai::matching::recent::Recent::default(),
         reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use crate::credit::catalogue::edition::Held;
 use crate::matching::reach::actions::Live;
 use crate::matching::recent::Recent;
 use crate::platform::calendar::Calendar;
@@ -12,7 +13,7 @@ use crate::platform::config::Settings;
 use crate::platform::store::Db;
 use crate::product::shelf::Shelf;
 
-/// Configuration, database, clock, ids, calendar, products, metrics.
+/// Configuration, database, clock, ids, calendar, products, catalogue, metrics.
 #[derive(Clone, Debug)]
 pub struct App {
     /// What is set.
@@ -27,6 +28,8 @@ pub struct App {
     pub calendar: Arc<Calendar>,
     /// Today's products in memory.
     pub shelf: Arc<Shelf>,
+    /// The catalogue of credit information in memory.
+    pub catalogue: Arc<Held>,
     /// Matches that were looked at last.
     pub recent: Recent,
     /// The firms that banks count, in memory.

@@ -101,6 +101,7 @@ pub fn schedules() -> Vec<Schedule> {
 pub fn description() -> utoipa::openapi::OpenApi {
     openapi::describe(vec![
         crate::credit::catalogue::pages::Doc::openapi(),
+        crate::credit::catalogue::api::Doc::openapi(),
         crate::credit::evaluation::agency::api::Doc::openapi(),
         crate::credit::evaluation::api::Doc::openapi(),
         crate::credit::feed::api::Doc::openapi(),

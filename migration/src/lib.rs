@@ -90,6 +90,7 @@ migrations! {
     m20261126_000066_found_facts,
     m20261126_000067_keep_lpr,
     m20261126_000068_deliver_lists,
+    m20261126_000069_edit_catalogue,
     m20261126_000070_attach_again,
     m20261126_000071_sweep_more,
 }

@@ -188,6 +188,7 @@ pub(crate) async fn open(settings: Settings, journal: Journal) -> anyhow::Result
         clock,
         calendar: Calendar::default().into(),
         shelf: std::sync::Arc::default(),
+        catalogue: std::sync::Arc::default(),
         recent: xinyidai::matching::recent::Recent::default(),
         reach: xinyidai::matching::reach::actions::Live::default(),
         metrics,

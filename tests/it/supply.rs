@@ -13,7 +13,7 @@ use entity::value::id::SupplyId;
 use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::credit::feed::actions::{self, Delivery};
-use xinyidai::credit::feed::supply::actions::{Paused, find, folder, frequency, pause};
+use xinyidai::credit::feed::supply::actions::{Paused, find, folder, pause};
 use xinyidai::credit::feed::supply::watch::actions::{Step, look};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
@@ -484,7 +484,7 @@ both_databases! {
         assert!(operator.get("/operator/supplies").await.ok().contains("正常"));
         test.later(Duration::days(60));
         operator.signs_in("operator").await;
-        assert!(operator.get("/operator/supplies").await.ok().contains("尚未收到"), "{:?}", frequency(Source::Penalty));
+        assert!(operator.get("/operator/supplies").await.ok().contains("尚未收到"));
         let trail = operator.get("/operator/audit").await.ok();
         assert!(["supply.agree", "supply.change", "supply.pause", "supply.resume"].iter().all(|deed| trail.contains(deed)), "{trail}");
     }

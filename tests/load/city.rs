@@ -52,6 +52,7 @@ async fn app(place: &Place) -> App {
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        catalogue: Arc::default(),
         recent: xinyidai::matching::recent::Recent::default(),
         reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),

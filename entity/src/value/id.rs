@@ -131,4 +131,6 @@ ids! {
     SupplyId,
     /// A file in the folder of a supply.
     WatchedFileId,
+    /// A version of an item of the catalogue, from its draft on.
+    ItemVersionId,
 }

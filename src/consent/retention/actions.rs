@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::law::Kind;
 use super::store::{self, Limit};
 use crate::app::App;
+use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::inbox::actions::remove_orphans;
 use crate::credit::feed::supply::watch::actions::remove_put_away;
 use crate::platform::store::{Connection, Error};
@@ -16,13 +17,13 @@ const LINES: u64 = 200;
 /// Days after which something that is due must be gone: the sweep runs once a day.
 const GRACE: u64 = 1;
 
-fn limit(app: &App) -> Limit {
-    Limit { today: app.clock.today(), now: app.clock.now() }
+async fn limit(app: &App) -> Result<Limit, Error> {
+    Ok(Limit { catalogue: catalogue::current(app, app.db.read()).await?, today: app.clock.today(), now: app.clock.now() })
 }
 
 /// Deletes and anonymises everything that is due, and says how much of each kind it was.
 pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
-    let limit = limit(app);
+    let limit = limit(app).await?;
     let mut swept = Vec::new();
     remove_orphans(app).await?;
     for kind in Kind::ALL {
@@ -78,13 +79,13 @@ async fn remove_files(app: &App, limit: &Limit) -> Result<(), Error> {
 
 /// How much is due of each kind now.
 pub async fn due(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
-    counted(app.db.read(), limit(app)).await
+    counted(app.db.read(), limit(app).await?).await
 }
 
 /// What outlived its term by more than the sweep may take; nothing of a kind that is in order.
 pub async fn overdue(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
-    let now = limit(app);
-    let back = Limit { today: now.today - Days::new(GRACE), now: now.now - Days::new(GRACE) };
+    let now = limit(app).await?;
+    let back = Limit { today: now.today - Days::new(GRACE), now: now.now - Days::new(GRACE), catalogue: now.catalogue };
     let all = counted(app.db.read(), back).await?;
     Ok(all.into_iter().filter(|(_, rows)| *rows > 0).collect())
 }

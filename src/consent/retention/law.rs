@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use chrono::{Days, Months, NaiveDate};
 use entity::value::Source;
 
-use crate::credit::catalogue::item::catalogue;
+use crate::credit::catalogue::edition::Catalogue;
 
 /// The terms as they are shipped.
 const LAW: &str = include_str!("law.csv");
@@ -123,10 +123,12 @@ fn back(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
 }
 
-/// The day before which records of a source must have ended, by the catalogue or, where it names no term, by the law.
-pub fn records_before(source: Source, today: NaiveDate) -> NaiveDate {
-    let named = catalogue().items.iter().filter(|item| item.source == Some(source)).map(|item| item.retention_months).max().unwrap_or_default();
-    if named == 0 { Kind::Record.term().before(today) } else { back(today, named) }
+/// The day before which records of a source must have ended, by the catalogue of a day or, where it names no term, by the law.
+pub fn records_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
+    match catalogue.retention_months(source, today) {
+        0 => Kind::Record.term().before(today),
+        months => back(today, months),
+    }
 }
 
 #[cfg(test)]
@@ -147,11 +149,12 @@ mod tests {
     fn a_term_is_counted_from_the_end() {
         let today: NaiveDate = "2026-03-02".parse().expect("a day");
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let shipped = Catalogue::as_shipped();
         assert_eq!(Kind::Session.term().before(today), today);
         assert_eq!(Kind::Request.term().before(today), day("2026-01-31"));
         assert_eq!(Kind::Lookup.term().before(today), day("2020-03-02"));
         assert_eq!([Kind::Evaluation, Kind::AgencyFile].map(|kind| kind.term().before(today)), [day("2021-03-02"); 2]);
-        assert_eq!(records_before(Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
-        assert_eq!(records_before(Source::Licence, today), day("2021-03-02"), "the catalogue names none");
+        assert_eq!(records_before(&shipped, Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
+        assert_eq!(records_before(&shipped, Source::Licence, today), day("2021-03-02"), "the catalogue names none");
     }
 }

@@ -1,5 +1,7 @@
 //! Rows whose term is over, of every room: retention is one sweep over them, so its queries stand together; and the ledger of deletions.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::web_session;
 use entity::agency::agency_report;
@@ -17,12 +19,15 @@ use sea_orm::{
 };
 
 use super::law::{Kind, records_before};
+use crate::credit::catalogue::edition::Catalogue;
 use crate::platform::calendar::midnight;
 use crate::platform::store::{Error, Tx};
 
 /// Which rows are due on a day.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Limit {
+    /// What says how long records are kept.
+    pub(super) catalogue: Arc<Catalogue>,
     /// The day.
     pub(super) today: NaiveDate,
     /// Now, for what ends at an instant.
@@ -94,7 +99,7 @@ async fn lookups(db: &impl ConnectionTrait, limit: &Limit) -> Result<Select<look
 
 fn records(limit: &Limit) -> Select<credit_record::Entity> {
     let over = |source: Source| {
-        let before = records_before(source, limit.today);
+        let before = records_before(&limit.catalogue, source, limit.today);
         let removed = credit_record::Column::RemovedOn.lt(before);
         let forgotten = credit_record::Column::RemovedOn.is_null().and(credit_record::Column::UpdatedAt.lt(midnight(before)));
         let withdrawn = credit_record::Column::State.eq(RecordState::Withdrawn).and(removed.or(forgotten));

@@ -1,11 +1,11 @@
-//! The catalogue: categories and items, from `category.csv` and `item.csv`.
+//! Categories and items, as shipped in `category.csv` and `item.csv`.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use entity::value::{Signal, Source, SubjectKind};
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::enterprise::fact::FactKey;
 
@@ -13,10 +13,20 @@ use crate::enterprise::fact::FactKey;
 macro_rules! column {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
         impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The text in files, forms and the API.
+            pub fn code(self) -> &'static str {
+                self.text_key().split_once('-').map_or("", |(_, code)| code)
+            }
+            /// The value of a code.
+            pub fn of(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
             /// Key of its name.
             pub const fn text_key(self) -> &'static str {
                 match self { $(Self::$variant => $key,)* }
@@ -102,7 +112,10 @@ pub struct Category {
     pub name_en: String,
 }
 
-/// An item (信息项).
+/// The first place in a category that a city's own items take; those before it are the program's.
+pub const FIRST_OWN: u32 = 51;
+
+/// An item (信息项) as it stands in one version.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
@@ -163,31 +176,20 @@ fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T
     parts.map(|part| serde_json::from_value(part.into()).map_err(D::Error::custom)).collect()
 }
 
-/// The whole catalogue.
-#[derive(Debug)]
-pub struct Catalogue {
-    /// The categories, by code.
-    pub categories: Vec<Category>,
-    /// The items, by code.
-    pub items: Vec<Item>,
-}
-
-impl Catalogue {
-    /// Whether an item that is in force on a day lets deliveries of a source in.
-    pub fn admits(&self, source: Source, on: NaiveDate) -> bool {
-        self.items.iter().any(|item| item.source == Some(source) && item.mode == Mode::Copied && item.from <= on)
-    }
-}
-
 fn rows<T: DeserializeOwned>(text: &str) -> Vec<T> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().expect("the catalogue is part of the program and tested")
 }
 
-/// The catalogue of this version of the program.
-pub fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: LazyLock<Catalogue> =
-        LazyLock::new(|| Catalogue { categories: rows(include_str!("category.csv")), items: rows(include_str!("item.csv")) });
-    &CATALOGUE
+/// The categories, by code.
+pub fn categories() -> &'static [Category] {
+    static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| rows(include_str!("category.csv")));
+    &CATEGORIES
+}
+
+/// The items that this version of the program ships, by code.
+pub fn shipped() -> &'static [Arc<Item>] {
+    static SHIPPED: LazyLock<Vec<Arc<Item>>> = LazyLock::new(|| rows(include_str!("item.csv")).into_iter().map(Arc::new).collect());
+    &SHIPPED
 }
 
 #[cfg(test)]
@@ -202,44 +204,50 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_say_where_an_item_belongs() {
-        let all = catalogue();
-        assert_eq!(all.categories.len(), 25);
-        let codes: BTreeSet<&str> = all.items.iter().map(|item| item.code.as_str()).collect();
-        assert_eq!(codes.len(), all.items.len());
-        for item in &all.items {
-            assert!(all.categories.iter().any(|category| category.code == item.category), "{}", item.code);
+        assert_eq!(categories().len(), 25);
+        let codes: BTreeSet<&str> = shipped().iter().map(|item| item.code.as_str()).collect();
+        assert_eq!(codes.len(), shipped().len());
+        assert!(shipped().is_sorted_by_key(|item| item.code.as_str()));
+        for item in shipped() {
+            assert!(item.code[4..].parse::<u32>().is_ok_and(|place| place < FIRST_OWN), "{}: from 51 on the city's own items stand", item.code);
+            assert!(categories().iter().any(|category| category.code == item.category), "{}", item.code);
             assert!(item.code.starts_with(&format!("XX{}", item.category)), "{}", item.code);
             assert!(!item.basis.is_empty() && !item.owner.is_empty() && !item.fields.is_empty() && !item.subjects.is_empty(), "{}", item.code);
         }
-        for category in &all.categories {
-            assert!(all.items.iter().any(|item| item.category == category.code), "{} is empty", category.name);
+        for category in categories() {
+            assert!(shipped().iter().any(|item| item.category == category.code), "{} is empty", category.name);
         }
     }
 
     #[test]
-    fn every_source_has_its_item_and_nothing_enters_before_its_day_or_without_one() {
+    fn every_source_has_its_item() {
         for source in Source::ALL {
-            let items: Vec<&Item> = catalogue().items.iter().filter(|item| item.source == Some(*source)).collect();
+            let items: Vec<&Arc<Item>> = shipped().iter().filter(|item| item.source == Some(*source)).collect();
             // Qualifications and lists are several items, of several departments, in one form.
             let several = [(Source::Figures(Figures::Qualification), 6), (Source::Listing, 8)];
             let wanted = several.iter().find(|(of, _)| of == source).map_or(1, |(_, many)| *many);
             assert_eq!(items.len(), wanted, "{source}");
-            let from = items.iter().map(|item| item.from).min().expect("an item");
-            assert!(catalogue().admits(*source, from), "{source}");
-            assert!(!catalogue().admits(*source, from.pred_opt().expect("a day")), "{source}");
             for item in items.iter().filter(|item| item.source.is_some_and(Source::is_figures)) {
                 let fed = |key: &FactKey| rules(*source).facts.iter().any(|fact| fact.key == *key) || *key == FactKey::SizeClass;
                 assert!(item.facts.iter().all(fed), "{}: {:?}", item.code, item.facts);
             }
         }
-        let without =
-            Catalogue { categories: Vec::new(), items: catalogue().items.iter().filter(|item| item.source != Some(Source::Penalty)).cloned().collect() };
-        assert!(!without.admits(Source::Penalty, NaiveDate::MAX) && without.admits(Source::Licence, NaiveDate::MAX));
+    }
+
+    #[test]
+    fn codes_are_the_words_of_the_file() {
+        let same = |code: &str, said: Result<serde_json::Value, _>| assert_eq!(said.expect("a text"), code);
+        Mode::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        Disclosure::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        Sensitivity::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        Frequency::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        Authorisation::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        Use::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
     }
 
     #[test]
     fn what_is_used_is_allowed() {
-        let items = &catalogue().items;
+        let items = shipped();
         for item in items {
             let may = |of: Use| item.uses.contains(&of);
             assert!(item.facts.is_empty() || may(Use::Matching), "{}: matching uses its facts", item.code);

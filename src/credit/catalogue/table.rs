@@ -1,8 +1,12 @@
 //! 要素目录: the table of facts as people and systems read it, with the attributes of persons that are not in it.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-use super::item::{Item, catalogue};
+use super::edition::Catalogue;
+use super::item::Item;
 use crate::enterprise::fact::{Change, FactKey};
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
@@ -36,12 +40,12 @@ pub struct Row {
 }
 
 /// Items of the catalogue that feed a fact.
-fn items(fact: FactKey) -> impl Iterator<Item = &'static Item> {
-    catalogue().items.iter().filter(move |item| item.facts.contains(&fact))
+fn items(catalogue: &Catalogue, on: NaiveDate, fact: FactKey) -> impl Iterator<Item = &Arc<Item>> {
+    catalogue.on(on).filter(move |item| item.facts.contains(&fact))
 }
 
 impl Row {
-    fn new(fact: FactKey, lang: Lang) -> Self {
+    fn new((catalogue, on): (&Catalogue, NaiveDate), fact: FactKey, lang: Lang) -> Self {
         let name = |item: &Item| match lang {
             Lang::Zh => item.name.clone(),
             Lang::En => item.name_en.clone(),
@@ -53,7 +57,7 @@ impl Row {
             name: lang.t(fact.text_key()),
             sort: if sort == unit || fact.unit().code() == "code" { sort } else { lang.t2("facts-sort", "sort", sort, "unit", unit) },
             keeper: lang.t(fact.keeper().text_key()),
-            items: items(fact).map(|item| (item.code.clone(), name(item))).collect(),
+            items: items(catalogue, on, fact).map(|item| (item.code.clone(), name(item))).collect(),
             change: lang.t(change_key(fact.change())),
             advice: lang.t(advice_key(fact)),
             fresh: if months == 0 { lang.t("facts-fresh-always") } else { lang.t1("facts-fresh-months", "count", months) },
@@ -62,21 +66,22 @@ impl Row {
     }
 }
 
-/// Every fact of the catalogue, by the item of an authorisation letter: key of the group's name, and its facts in order.
-pub fn groups(lang: Lang) -> Vec<(&'static str, Vec<Row>)> {
-    let of = |item: &str| FactKey::ALL.iter().filter(|fact| fact.item() == item).map(|fact| Row::new(*fact, lang)).collect();
+/// Every fact of the catalogue as it is in force on a day, by the item of an authorisation letter: key of the group's name, and its facts in
+/// order.
+pub fn groups(catalogue: &Catalogue, on: NaiveDate, lang: Lang) -> Vec<(&'static str, Vec<Row>)> {
+    let of = |item: &str| FactKey::ALL.iter().filter(|fact| fact.item() == item).map(|fact| Row::new((catalogue, on), *fact, lang)).collect();
     [("item-registration", "registration"), ("item-public_credit", "public_credit"), ("item-operating", "operating"), ("facts-asked", "asked")]
         .map(|(key, item)| (key, of(item)))
         .into()
 }
 
-/// The table for systems.
-pub fn json() -> Json {
+/// The table for systems, with the items as they are in force on a day.
+pub fn json(catalogue: &Catalogue, on: NaiveDate) -> Json {
     let names = |key: &str| json!({ "zh": Lang::Zh.t(key), "en": Lang::En.t(key) });
     let fact = |fact: &FactKey| {
         json!({
             "code": fact.code(), "name": names(fact.text_key()), "type": fact.shape().code(), "unit": fact.unit().code(),
-            "codes": closed_codes(*fact), "source": names(fact.keeper().text_key()), "items": items(*fact).map(|item| &item.code).collect::<Vec<_>>(),
+            "codes": closed_codes(*fact), "source": names(fact.keeper().text_key()), "items": items(catalogue, on, *fact).map(|item| &item.code).collect::<Vec<_>>(),
             "authorisation": fact.item(), "changeable": fact.change() != Change::Never, "change": fact.change().code(), "how": names(&advice_key(*fact)),
             "fresh_months": fact.fresh_months(), "declarable": fact.declarable(), "usable": true,
         })
@@ -93,10 +98,15 @@ mod tests {
     use super::*;
     use crate::enterprise::keeper::Keeper;
 
+    fn today() -> NaiveDate {
+        "2026-03-02".parse().expect("a day")
+    }
+
     #[test]
     fn every_fact_says_where_it_is_from() {
+        let catalogue = Catalogue::as_shipped();
         for fact in FactKey::ALL {
-            let fed = items(*fact).next().is_some();
+            let fed = items(&catalogue, today(), *fact).next().is_some();
             match fact.keeper() {
                 Keeper::Platform => {}
                 Keeper::Firm => assert!(!fed, "{fact:?}"),
@@ -119,13 +129,13 @@ mod tests {
     #[test]
     fn the_table_is_whole_in_both_languages_and_says_what_may_not_be_used() {
         for lang in Lang::ALL {
-            let rows: Vec<Row> = groups(lang).into_iter().flat_map(|(_, rows)| rows).collect();
+            let rows: Vec<Row> = groups(&Catalogue::as_shipped(), today(), lang).into_iter().flat_map(|(_, rows)| rows).collect();
             assert_eq!(rows.len(), FactKey::ALL.len());
             for row in rows {
                 assert!([&row.name, &row.sort, &row.keeper, &row.change, &row.advice].iter().all(|text| !text.is_empty() && !text.starts_with('[')), "{row:?}");
             }
         }
-        let whole = json();
+        let whole = json(&Catalogue::as_shipped(), today());
         assert_eq!(
             (whole["facts"].as_array().map(Vec::len), whole["protected"].as_array().map(Vec::len)),
             (Some(FactKey::ALL.len()), Some(Protected::ALL.len()))

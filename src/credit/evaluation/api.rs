@@ -9,6 +9,7 @@ use super::actions;
 use super::card::{self, NOTE, PATH};
 use crate::app::App;
 use crate::consent::actions::Reader;
+use crate::credit::catalogue::actions as catalogue;
 use crate::financing::application::actions::detail_for_bank;
 use crate::financing::application::desk::purpose;
 use crate::platform::i18n::Lang;
@@ -37,8 +38,9 @@ pub struct Doc;
     (status = 200, description = "The scorecard in force", body = Object),
     (status = 429, description = "Too many requests", content_type = "application/problem+json")
 ))]
-pub async fn scorecard(State(app): State<App>) -> Response {
-    axum::Json(card::current(app.clock.today()).json()).into_response()
+pub async fn scorecard(State(app): State<App>) -> Result<Response, Failure> {
+    let catalogue = catalogue::current(&app, app.db.read()).await?;
+    Ok(axum::Json(card::current(app.clock.today()).json(&catalogue, app.clock.today())).into_response())
 }
 
 /// The matching profile of a firm with an application at the bank, under the firm's live letter and no further than that opens. It leaves a

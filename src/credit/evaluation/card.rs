@@ -8,7 +8,7 @@ use entity::value::Source;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use crate::credit::catalogue::item::catalogue;
+use crate::credit::catalogue::edition::Catalogue;
 use crate::enterprise::fact::FactKey;
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
@@ -247,18 +247,12 @@ impl Card {
     pub fn sources(&self) -> Vec<Source> {
         Source::ALL.iter().copied().filter(|source| self.items.iter().any(|item| item.source() == Some(*source))).collect()
     }
-    /// As systems read it.
-    pub fn json(&self) -> Json {
+    /// As systems read it, with the items of the catalogue as they are called on a day.
+    pub fn json(&self, catalogue: &Catalogue, on: NaiveDate) -> Json {
         let (least, most) = self.range();
         let item = |item: &Item| {
             let (low, high) = item.rule.range();
-            let of = |code: &String| {
-                catalogue()
-                    .items
-                    .iter()
-                    .find(|of| of.code == *code)
-                    .map(|of| json!({ "code": of.code, "name": of.name, "name_en": of.name_en, "owner": of.owner }))
-            };
+            let of = |code: &String| catalogue.named(code, on).map(|of| json!({ "code": of.code, "name": of.name, "name_en": of.name_en, "owner": of.owner }));
             json!({
                 "code": item.code, "dimension": item.dimension, "name": Lang::Zh.t(item.name_key()), "name_en": Lang::En.t(item.name_key()),
                 "fact": item.fact, "source": item.source(), "catalogue": item.catalogue.iter().filter_map(of).collect::<Vec<_>>(),
@@ -298,6 +292,7 @@ pub fn find(version: &str) -> Option<&'static Card> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::credit::catalogue::item::shipped;
     use crate::enterprise::fact::Shape;
     use crate::product::criteria::closed_codes;
 
@@ -340,7 +335,7 @@ pub(super) mod tests {
                 assert!(fits, "{}", item.code);
                 assert!(!item.catalogue.is_empty(), "{}", item.code);
                 for code in &item.catalogue {
-                    let of = catalogue().items.iter().find(|of| of.code == *code).unwrap_or_else(|| panic!("{}: {code}", item.code));
+                    let of = shipped().iter().find(|of| of.code == *code).unwrap_or_else(|| panic!("{}: {code}", item.code));
                     assert!(
                         of.facts.contains(&item.fact) && item.source().is_none_or(|source| of.source == Some(source)),
                         "{}: {code} does not feed it",
@@ -357,7 +352,7 @@ pub(super) mod tests {
 
     #[test]
     fn no_attribute_of_a_person_is_an_input() {
-        let text = newest().json().to_string();
+        let text = newest().json(&Catalogue::as_shipped(), "2026-03-02".parse().expect("a day")).to_string();
         let inputs = text.split("\"items\":").nth(1).expect("the items");
         for attribute in Protected::ALL {
             let code = attribute.code();

@@ -14,6 +14,7 @@ use crate::account::actions::organisations;
 use crate::app::App;
 use crate::consent::actions::Reader;
 use crate::consent::export::watermark::Watermark;
+use crate::credit::catalogue::actions as catalogue;
 use crate::enterprise::protected::Protected;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
@@ -66,19 +67,21 @@ pub struct Scorecard {
     pub file: &'static str,
 }
 
-async fn scorecard(State(app): State<App>, frame: Frame) -> Page<Scorecard> {
-    let (card, lang) = (card::current(app.clock.today()), frame.lang);
+async fn scorecard(State(app): State<App>, frame: Frame) -> Result<Page<Scorecard>, Failure> {
+    let (card, lang, today) = (card::current(app.clock.today()), frame.lang, app.clock.today());
+    let items = catalogue::current(&app, app.db.read()).await?;
+    let row = |item: &card::Item| CardRow::new(lang, item, (&items, today));
     let (least, most) = card.range();
     let protected: Vec<String> = Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect();
-    Page(Scorecard {
+    Ok(Page(Scorecard {
         version: card.version.clone(),
         from: lang.day(&card.from),
         range: lang.t2("evaluation-range", "low", signed(least), "high", signed(most)),
-        groups: card.dimensions.iter().map(|of| (of.name(lang).to_owned(), card.of_dimension(of).map(|item| CardRow::new(lang, item)).collect())).collect(),
+        groups: card.dimensions.iter().map(|of| (of.name(lang).to_owned(), card.of_dimension(of).map(row).collect())).collect(),
         protected: protected.join(&lang.t("product-list-separator")),
         file: PATH,
         frame: frame.titled("scorecard-title"),
-    })
+    }))
 }
 
 /// A profile.

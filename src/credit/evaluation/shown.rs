@@ -1,12 +1,13 @@
 //! Profiles and scorecards as people read them.
 
+use chrono::NaiveDate;
 use entity::value::Fen;
 use entity::value::id::RecordId;
 
 use super::card::{Card, Dimension, Item, Rule, Weight};
 use super::raise::{Raise, Way, of_number, raises};
 use super::weigh::{Contribution, Evaluation, Weighed};
-use crate::credit::catalogue::item::catalogue;
+use crate::credit::catalogue::edition::Catalogue;
 use crate::enterprise::fact::Value;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
@@ -250,10 +251,10 @@ pub struct CardRow {
 }
 
 impl CardRow {
-    /// In a language.
-    pub fn new(lang: Lang, item: &Item) -> Self {
+    /// In a language, with the items of the catalogue as they are called on a day.
+    pub fn new(lang: Lang, item: &Item, (catalogue, on): (&Catalogue, NaiveDate)) -> Self {
         let named = |code: &String| {
-            let of = catalogue().items.iter().find(|of| of.code == *code)?;
+            let of = catalogue.named(code, on)?;
             Some((
                 of.code.clone(),
                 match lang {
@@ -324,14 +325,16 @@ mod tests {
     fn a_profile_and_its_card_read_in_both_languages() {
         let known = [(FactKey::TaxGrade, Value::Code("B".to_owned()))];
         let evaluation = weighed(&facts(&known), &[penalty(1, on("2026-02-10"))], "2026-03-02");
+        let catalogue = Catalogue::as_shipped();
         for lang in Lang::ALL {
             let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
             assert_eq!(shown.dimensions.len(), newest().dimensions.len());
-            let text = format!("{shown:?}{:?}", newest().items.iter().map(|item| CardRow::new(lang, item)).collect::<Vec<_>>());
+            let text =
+                format!("{shown:?}{:?}", newest().items.iter().map(|item| CardRow::new(lang, item, (&catalogue, on("2026-03-02")))).collect::<Vec<_>>());
             assert!(!text.contains("\"[") && !text.contains("{$"), "{text}");
             assert!(text.contains("/firm/file/records/") && text.contains("+10"), "{text}");
             assert!(!shown.raises.is_empty());
-            let said = |code: &str| CardRow::new(lang, newest().item(code).expect("an item")).points;
+            let said = |code: &str| CardRow::new(lang, newest().item(code).expect("an item"), (&catalogue, on("2026-03-02"))).points;
             assert_eq!(said("orders")[0], (lang.t("evaluation-any"), "+1".to_owned()));
             assert_eq!(said("penalties").last(), Some(&(lang.t("evaluation-together"), signed(newest().item("penalties").expect("an item").rule.range().0))));
             let other = ShownProfile::new(lang, newest(), &evaluation, None);

@@ -20,7 +20,8 @@ use super::jobs::ReadDelivery;
 use super::reading::actions::read;
 use super::store;
 use crate::app::App;
-use crate::credit::catalogue::item::catalogue;
+use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::edition::Admission;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
 use crate::platform::once::{self, Once};
@@ -63,8 +64,14 @@ impl From<once::Error> for Error {
 pub enum Refusal {
     /// The delivery was read to its end.
     AlreadyRead,
-    /// No item of the catalogue lets the source in today.
+    /// No item of the catalogue has ever let the source in.
     NotInCatalogue,
+    /// The item of the catalogue that lets it in is not in force yet.
+    ItemNotYet,
+    /// The item of the catalogue that let it in has ended.
+    ItemEnded,
+    /// The item of the catalogue is no longer copied to the platform.
+    ItemNotCopied,
     /// Nothing was withheld from being withdrawn.
     NothingWithheld,
     /// The sender has delivered the source again since.
@@ -77,6 +84,9 @@ impl Refusal {
         match self {
             Self::AlreadyRead => "feed.already_read",
             Self::NotInCatalogue => "feed.not_in_catalogue",
+            Self::ItemNotYet => "feed.item_not_yet",
+            Self::ItemEnded => "feed.item_ended",
+            Self::ItemNotCopied => "feed.item_not_copied",
             Self::NothingWithheld => "feed.nothing_withheld",
             Self::Overtaken => "feed.overtaken",
         }
@@ -86,6 +96,9 @@ impl Refusal {
         match self {
             Self::AlreadyRead => "feed-refused-already-read",
             Self::NotInCatalogue => "feed-refused-not-in-catalogue",
+            Self::ItemNotYet => "feed-refused-item-not-yet",
+            Self::ItemEnded => "feed-refused-item-ended",
+            Self::ItemNotCopied => "feed-refused-item-not-copied",
             Self::NothingWithheld => "feed-refused-nothing-withheld",
             Self::Overtaken => "feed-refused-overtaken",
         }
@@ -267,8 +280,12 @@ async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Res
     if coverage == Coverage::Full && source == Source::Registration {
         return Err(Error::Invalid(FieldErrors::one("coverage", "supply-error-coverage")));
     }
-    if !catalogue().admits(source, app.clock.today()) {
-        return Err(Error::Refused(Refusal::NotInCatalogue));
+    match catalogue::current(app, tx).await?.admission(source, app.clock.today()) {
+        Admission::Open => {}
+        Admission::Never => return Err(Error::Refused(Refusal::NotInCatalogue)),
+        Admission::NotYet => return Err(Error::Refused(Refusal::ItemNotYet)),
+        Admission::Ended => return Err(Error::Refused(Refusal::ItemEnded)),
+        Admission::NotCopied => return Err(Error::Refused(Refusal::ItemNotCopied)),
     }
     let id: DeliveryId = app.ids.new_id();
     let path = file.path.strip_prefix(&app.settings.data.directory).unwrap_or(&file.path);

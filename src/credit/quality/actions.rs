@@ -12,6 +12,7 @@ use super::table::Sheets;
 use super::{store, workbook};
 use crate::account::actions as account;
 use crate::app::App;
+use crate::credit::catalogue::actions as catalogue;
 use crate::platform::audit::By;
 use crate::platform::i18n::Lang;
 use crate::platform::store::Error;
@@ -43,7 +44,8 @@ pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) ->
     let before = store::list_read_before(db, whose, &hashes, from).await?;
     let newest = store::list_newest(db, whose, from).await?.into_iter().map(|(source, at)| (source, day_of(at))).collect();
     let since_on = store::find_first(db, whose).await?.map(day_of);
-    let mut quality = Quality::of(&Known { arrivals, before, newest, since_on }, month, cut_off, &app.calendar);
+    let items = catalogue::current(app, db).await?;
+    let mut quality = Quality::of(&Known { arrivals, before, newest, since_on }, month, cut_off, &app.calendar, &items);
     if whose.is_some() {
         // Whoever sends one list is not asked for the others.
         quality.items.retain(|item| item.newest_on.is_some() || item.months.iter().any(|(_, figures, _)| figures.failed > 0));

@@ -12,7 +12,6 @@ use super::actions;
 use super::figures::{Figures, ItemQuality, Standing};
 use super::table::Measure;
 use crate::app::App;
-use crate::credit::catalogue::item::Frequency;
 use crate::platform::i18n::Lang;
 use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
@@ -153,23 +152,12 @@ impl ItemView {
             code: of.item.code.clone(),
             name: of.item.name.clone(),
             source: of.source.code().to_owned(),
-            frequency: frequency(of.item.frequency),
+            frequency: of.item.frequency.code(),
             newest_on: of.newest_on,
             standing,
             overdue_days,
             months: of.months.iter().map(|(month, figures, _)| MonthView::of(*month, figures)).collect(),
         }
-    }
-}
-
-const fn frequency(of: Frequency) -> &'static str {
-    match of {
-        Frequency::Daily => "daily",
-        Frequency::Weekly => "weekly",
-        Frequency::Monthly => "monthly",
-        Frequency::Quarterly => "quarterly",
-        Frequency::Yearly => "yearly",
-        Frequency::OnRequest => "on_request",
     }
 }
 

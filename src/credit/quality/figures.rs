@@ -1,13 +1,15 @@
 //! What is counted about the deliveries of an item, as of any instant: expected, arrived, on time, valid, matched to a firm.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::value::id::{DeliveryId, OrganisationId};
 use entity::value::{DeliveryState, Ppm, Source};
 
 use super::due::{Due, dues, latest};
-use crate::credit::catalogue::item::{Frequency, Item, Mode, catalogue};
+use crate::credit::catalogue::edition::{Catalogue, Life};
+use crate::credit::catalogue::item::{Frequency, Item, Mode};
 use crate::platform::calendar::Calendar;
 use crate::report::figures::share;
 use crate::report::period::{Period, day_of, start_of};
@@ -156,8 +158,8 @@ pub enum Standing {
 /// One item of the catalogue that deliveries carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemQuality {
-    /// The item.
-    pub item: &'static Item,
+    /// The item as it was in force at the end.
+    pub item: Arc<Item>,
     /// What carries it.
     pub source: Source,
     /// The day of the newest delivery that counts.
@@ -206,21 +208,24 @@ pub struct Quality {
     /// The items that deliveries carry, in the catalogue's order.
     pub items: Vec<ItemQuality>,
     /// Items that are to be copied and that no delivery can carry yet.
-    pub unconnected: Vec<&'static Item>,
+    pub unconnected: Vec<Arc<Item>>,
 }
 
 impl Quality {
-    /// Counts.
-    pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar) -> Self {
-        let items = &catalogue().items;
+    /// Counts, by the catalogue as it was in force on the last day that counts.
+    pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar, catalogue: &Catalogue) -> Self {
+        let last_on = day_of(cut_off - TimeDelta::microseconds(1));
+        let items: Vec<(&Life, &Arc<Item>)> = catalogue.lives.iter().filter_map(|life| Some((life, life.on(last_on)?))).collect();
         // Items that come by the same deliveries are counted once, under the first of them.
-        let first = |item: &Item, source: Source| items.iter().find(|other| other.source == Some(source)).is_some_and(|other| other.code == item.code);
-        let carried = items.iter().filter_map(|item| Some((item, item.source.filter(|source| first(item, *source))?)));
+        let first =
+            |item: &Item, source: Source| items.iter().find(|(_, other)| other.source == Some(source)).is_some_and(|(_, other)| other.code == item.code);
+        let carried = items.iter().filter_map(|(life, item)| Some((*life, *item, item.source.filter(|source| first(item, *source))?)));
+        let waits = |item: &Item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {
             month,
             cut_off,
-            items: carried.map(|(item, source)| of_item(known, item, source, (month, cut_off), calendar)).collect(),
-            unconnected: items.iter().filter(|item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest).collect(),
+            items: carried.map(|(life, item, source)| of_item(known, (life, item), source, (month, cut_off), calendar)).collect(),
+            unconnected: items.iter().filter(|(_, item)| waits(item)).map(|(_, item)| (*item).clone()).collect(),
         }
     }
     /// All items together in the asked month.
@@ -231,12 +236,22 @@ impl Quality {
     }
 }
 
-fn of_item(known: &Known, item: &'static Item, source: Source, (month, cut_off): (Period, DateTime<Utc>), calendar: &Calendar) -> ItemQuality {
+/// The stretches of a month as the versions ask for them that were in force on their last days.
+fn asked(life: &Life, month: Period, calendar: &Calendar) -> Vec<Due> {
+    let frequencies: BTreeSet<Frequency> = life.versions.iter().map(|version| version.item.frequency).collect();
+    let of = |frequency: Frequency| dues(frequency, month, calendar).into_iter().map(move |due| (frequency, due));
+    let in_force = |(frequency, due): &(Frequency, Due)| life.on(due.last_on).is_some_and(|item| item.frequency == *frequency);
+    let mut all: Vec<Due> = frequencies.into_iter().flat_map(of).filter(in_force).map(|(_, due)| due).collect();
+    all.sort_unstable();
+    all
+}
+
+fn of_item(known: &Known, (life, item): (&Life, &Arc<Item>), source: Source, (month, cut_off): (Period, DateTime<Utc>), calendar: &Calendar) -> ItemQuality {
     let own: Vec<&Arrival> = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
     let now = AsOf { received: cut_off, read: None };
     let first = |of: Period| AsOf { received: AsOf::first_report(of).received.min(cut_off), ..AsOf::first_report(of) };
     let begun = known.since_on.map(|on| on.max(item.from));
-    let due = |of: Period| dues(item.frequency, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
+    let due = |of: Period| asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
     let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
     let counted = counted(&own, &known.before, now);
     let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or_else(|| known.newest.get(&source).copied());
@@ -251,7 +266,7 @@ fn of_item(known: &Known, item: &'static Item, source: Source, (month, cut_off):
         *senders.entry(arrival.organisation).or_default() += 1;
     }
     ItemQuality {
-        item,
+        item: item.clone(),
         source,
         newest_on,
         standing,

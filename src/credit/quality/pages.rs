@@ -98,7 +98,7 @@ impl Line {
         let told: Vec<String> = of.months.iter().filter_map(told).collect();
         Self {
             href: format!("/operator/quality/items/{}?period={}", of.item.code, quality.month),
-            name: table::name(of.item, lang),
+            name: table::name(&of.item, lang),
             owner: of.item.owner.clone(),
             frequency: lang.t(of.item.frequency.text_key()),
             newest: newest.unwrap_or_default(),
@@ -319,7 +319,7 @@ async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path
         senders: sent_by(of, &names, lang),
         definitions: definitions(lang),
         deliveries: format!("/operator/deliveries?source={}", of.source.code()),
-        frame: frame.named(table::name(of.item, lang)),
+        frame: frame.named(table::name(&of.item, lang)),
     }))
 }
 

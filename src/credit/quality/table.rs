@@ -187,7 +187,7 @@ fn by_item(quality: &Quality, lang: Lang) -> Table {
         .map(|of| {
             let newest = of.newest_on.map_or(Cell::Blank, |on| words(on.to_string()));
             let cells = vec![
-                words(name(of.item, lang)),
+                words(name(&of.item, lang)),
                 words(&of.item.owner),
                 words(lang.t(of.item.frequency.text_key())),
                 newest,
@@ -214,7 +214,7 @@ fn by_item_and_month(quality: &Quality, lang: Lang) -> Table {
     let mut table = table("months", ["quality-table-months", "quality-sheet-months"], &["quality-item", "report-column-month"]);
     table.columns.extend(Measure::ALL.iter().map(|measure| measure.column()));
     let rows = |of: &ItemQuality| {
-        let row = |(month, figures, _): &(Period, Figures, Figures)| measured(vec![words(name(of.item, lang)), Cell::Name(Label::Period(*month))], figures);
+        let row = |(month, figures, _): &(Period, Figures, Figures)| measured(vec![words(name(&of.item, lang)), Cell::Name(Label::Period(*month))], figures);
         of.months.iter().map(row).collect::<Vec<_>>()
     };
     table.rows = quality.items.iter().flat_map(rows).collect();
@@ -228,7 +228,7 @@ fn reasons(quality: &Quality, lang: Lang) -> Table {
     for of in &quality.items {
         let mut given: Vec<(&String, &i64)> = of.figures().reasons.iter().collect();
         given.sort_by_key(|(code, n)| (std::cmp::Reverse(**n), *code));
-        table.rows.extend(given.into_iter().map(|(code, n)| vec![words(name(of.item, lang)), words(reason(code, lang)), Cell::Count(*n)]));
+        table.rows.extend(given.into_iter().map(|(code, n)| vec![words(name(&of.item, lang)), words(reason(code, lang)), Cell::Count(*n)]));
     }
     table.note_keys = vec!["quality-note-reasons"];
     table
@@ -239,7 +239,7 @@ fn senders(quality: &Quality, names: &HashMap<OrganisationId, String>, lang: Lan
     table.columns.push(Measure::Deliveries.column());
     for of in &quality.items {
         let sender = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"));
-        table.rows.extend(of.senders.iter().map(|(id, n)| vec![words(name(of.item, lang)), words(sender(id)), Cell::Count(*n)]));
+        table.rows.extend(of.senders.iter().map(|(id, n)| vec![words(name(&of.item, lang)), words(sender(id)), Cell::Count(*n)]));
     }
     table
 }
@@ -253,7 +253,7 @@ fn restated(quality: &Quality, lang: Lang) -> Table {
     for of in &quality.items {
         for (month, now, first) in &of.months {
             for measure in Measure::ALL.into_iter().filter(|measure| measure.cell(now) != measure.cell(first)) {
-                let cells = [words(name(of.item, lang)), Cell::Name(Label::Period(*month)), Cell::Name(Label::Key(measure.text_key()))];
+                let cells = [words(name(&of.item, lang)), Cell::Name(Label::Period(*month)), Cell::Name(Label::Key(measure.text_key()))];
                 table.rows.push(cells.into_iter().chain([measure.cell(first), measure.cell(now)]).collect());
             }
         }

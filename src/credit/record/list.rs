@@ -88,7 +88,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::credit::catalogue::item::catalogue;
+    use crate::credit::catalogue::item::shipped;
     use crate::credit::feed::rule::{Kind, rules};
     use crate::credit::record::law;
 
@@ -104,7 +104,7 @@ mod tests {
             assert_eq!((list.signal.is_some(), list.severity.is_some()), [list.speaks == Speaks::Against; 2].into(), "{}", list.code);
             assert_eq!(list.section == Section::Honesty, list.speaks == Speaks::For, "{}", list.code);
             assert!(law::rules().iter().any(|rule| rule.lists.contains(&list.code)), "{} has no rule", list.code);
-            let items: Vec<_> = catalogue().items.iter().filter(|item| item.lists.contains(&list.code)).collect();
+            let items: Vec<_> = shipped().iter().filter(|item| item.lists.contains(&list.code)).collect();
             assert_eq!(items.len(), 1, "{}", list.code);
             assert!(items[0].source == Some(Source::Listing) && list.signal.is_none_or(|signal| items[0].signals.contains(&signal)), "{}", list.code);
         }

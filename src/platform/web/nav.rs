@@ -34,6 +34,7 @@ const OPERATOR: &[Entry] = &[
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),
     ("/operator/supplies", "nav-operator-supplies", "key"),
     ("/operator/quality", "nav-operator-quality", "chart"),
+    ("/operator/catalogue", "nav-operator-catalogue", "list"),
     ("/operator/subjects", "nav-operator-subjects", "search"),
     ("/operator/merges", "nav-operator-merges", "firm"),
     ("/operator/compare", "nav-compare", "search"),
@@ -54,7 +55,7 @@ const OPERATOR: &[Entry] = &[
 
 /// Rooms of the operator that have several entries: key of the name, icon, how many entries from the one at this address on.
 const ROOMS: &[(&str, &str, &str, usize)] = &[
-    ("nav-operator-data", "inbox", "/operator/deliveries", 6),
+    ("nav-operator-data", "inbox", "/operator/deliveries", 7),
     ("nav-operator-works", "clock", "/operator/jobs", 5),
     ("nav-operator-trails", "eye", "/operator/register", 2),
     ("nav-operator-papers", "report", "/operator/credit-reports", 4),

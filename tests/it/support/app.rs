@@ -69,6 +69,7 @@ pub(crate) async fn application(url: &str, directory: &std::path::Path, seed: u6
         clock,
         calendar: Arc::new(Calendar::default()),
         shelf: Arc::default(),
+        catalogue: Arc::default(),
         recent: xinyidai::matching::recent::Recent::default(),
         reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),

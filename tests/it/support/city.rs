@@ -122,7 +122,8 @@ impl City {
             r if r.contains("/merges/") => self.merged().await,
             r if r.contains("/subjects/") => self.doubted(firm).await,
             r if r.contains("/deliveries/") => newest!(credit::delivery, Source = entity::value::Source::SeriousViolation),
-            "/operator/quality/items/{code}" => "XX0501".to_owned(),
+            "/operator/quality/items/{code}" | "/catalogue/{code}" | "/api/v1/catalogue/{code}" => "XX0501".to_owned(),
+            r if r.starts_with("/operator/catalogue/") => self.item_drafted().await,
             "/operator/quality/reports/{id}" => self.quality().await,
             r if r.starts_with("/operator/register/reports/") => newest!(report::report, Code = "register"),
             r if r.contains("/reports/") => newest!(report::report, Code = "monthly"),
@@ -254,6 +255,18 @@ impl City {
         // It is there from the second time on.
         assert!(matches!(started, Ok(()) | Err(xinyidai::product::draft::actions::Error::Store(_))));
         "B01-02".to_owned()
+    }
+    /// A draft of an item of the catalogue: the city is made without any.
+    async fn item_drafted(&self) -> String {
+        use xinyidai::credit::catalogue::content::Content;
+        use xinyidai::credit::catalogue::draft::actions::{Error, Seen, save};
+        use xinyidai::credit::catalogue::draft::typed::Typed;
+        let item = xinyidai::credit::catalogue::item::shipped().iter().find(|item| item.code == "XX0502").expect("an item");
+        let typed = Typed { disclosure: "open".to_owned(), ..Typed::of(&Content::of(item), "") };
+        let saved = save(&self.test.app, &xinyidai::platform::audit::By::SYSTEM, &item.code, &typed, Seen::Newest(item.version)).await;
+        // It is there from the second time on.
+        assert!(matches!(saved, Ok(()) | Err(Error::Store(_))));
+        item.code.clone()
     }
     /// Two entries of the register that were merged: the city is made without any.
     async fn merged(&self) -> String {

@@ -14,6 +14,15 @@ stored! {
         /// Every other registrar: government bodies, associations, foundations.
         Other = "other",
     }
+    /// What a version of an item of the catalogue (信息项) does.
+    ItemVersionKind("item_version_kind") {
+        /// 新增: the item's first version.
+        New = "new",
+        /// 变更: it says something else from its day on.
+        Change = "change",
+        /// 停用: the item is out of the catalogue from its day on.
+        End = "end",
+    }
     /// What an organisation is.
     OrganisationKind("organisation") {
         /// A bank (法人银行 or its city branch): the unit whose rows nobody else sees.

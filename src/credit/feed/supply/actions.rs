@@ -1,6 +1,7 @@
 //! Agreeing on what organisations deliver, and asking what was agreed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
@@ -14,7 +15,9 @@ use super::super::actions::Delivery;
 use super::expected::{days, late_since, next};
 use super::store;
 use crate::app::App;
-use crate::credit::catalogue::item::{Frequency, catalogue};
+use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::edition::Catalogue;
+use crate::credit::catalogue::item::Frequency;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Version};
 use crate::platform::web::access::Scope;
@@ -94,7 +97,7 @@ pub struct Supply {
 }
 
 impl Supply {
-    fn of((row, whose): (supply::Model, organisation::Model)) -> Self {
+    fn of((row, whose): (supply::Model, organisation::Model), asked: &Asked) -> Self {
         Self {
             id: row.id,
             organisation: row.organisation_id,
@@ -102,7 +105,7 @@ impl Supply {
             organisation_name: whose.name,
             source: row.source,
             coverage: row.coverage,
-            frequency: frequency(row.source),
+            frequency: asked.frequency(row.source),
             due_day: row.due_day,
             watched: row.watched,
             paused_at: row.paused_at,
@@ -113,9 +116,19 @@ impl Supply {
     }
 }
 
-/// How often the catalogue asks for a source.
-pub fn frequency(source: Source) -> Frequency {
-    catalogue().items.iter().find(|item| item.source == Some(source)).map_or(Frequency::OnRequest, |item| item.frequency)
+/// What the catalogue asks for today.
+struct Asked {
+    catalogue: Arc<Catalogue>,
+    today: NaiveDate,
+}
+
+impl Asked {
+    async fn now(app: &App) -> Result<Self, StoreError> {
+        Ok(Self { catalogue: catalogue::current(app, app.db.read()).await?, today: app.clock.today() })
+    }
+    fn frequency(&self, source: Source) -> Frequency {
+        self.catalogue.frequency(source, self.today)
+    }
 }
 
 /// The folder of a supply: made of the codes of the organisation and the source, never of what somebody typed; none when the
@@ -170,13 +183,14 @@ pub struct Typed {
 }
 
 impl Typed {
-    fn terms(&self, source: Option<Source>, errors: &mut FieldErrors) -> (Coverage, Option<i64>) {
+    fn terms(&self, asked: &Asked, source: Option<Source>, errors: &mut FieldErrors) -> (Coverage, Option<i64>) {
         let coverage = self.coverage.parse::<Coverage>().ok();
         if coverage.is_none() || (coverage == Some(Coverage::Full) && source == Some(Source::Registration)) {
             errors.add("coverage", "supply-error-coverage");
         }
         let typed = self.due_day.trim();
-        let due_day = typed.parse::<i64>().ok().filter(|day| source.and_then(|source| days(frequency(source))).is_some_and(|last| (1..=last).contains(day)));
+        let due_day =
+            typed.parse::<i64>().ok().filter(|day| source.and_then(|source| days(asked.frequency(source))).is_some_and(|last| (1..=last).contains(day)));
         if !typed.is_empty() && due_day.is_none() {
             errors.add("due_day", "supply-error-due_day");
         }
@@ -198,7 +212,7 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
     if typed.watched && whose.as_ref().is_some_and(|row| !names_folder(&row.code)) {
         errors.add("watched", "supply-folder-none");
     }
-    let (coverage, due_day) = typed.terms(source, &mut errors);
+    let (coverage, due_day) = typed.terms(&Asked::now(app).await?, source, &mut errors);
     let (true, Some(whose), Some(source)) = (errors.is_empty(), whose, source) else {
         return Err(Error::Invalid(errors));
     };
@@ -240,7 +254,7 @@ pub async fn change(app: &App, by: &By, id: SupplyId, typed: &Typed, seen: Versi
         return Err(StoreError::Stale.into());
     }
     let mut errors = FieldErrors::default();
-    let (coverage, due_day) = typed.terms(Some(row.source), &mut errors);
+    let (coverage, due_day) = typed.terms(&Asked::now(app).await?, Some(row.source), &mut errors);
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
@@ -292,9 +306,9 @@ pub struct Standing {
 
 /// Every supply and how it stands.
 pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
-    let mut all = Vec::new();
+    let (mut all, asked) = (Vec::new(), Asked::now(app).await?);
     for row in store::list(app.db.read()).await? {
-        all.push(standing(app, Supply::of(row)).await?);
+        all.push(standing(app, Supply::of(row, &asked)).await?);
     }
     all.sort_by(|a, b| (&a.supply.organisation_code, a.supply.source).cmp(&(&b.supply.organisation_code, b.supply.source)));
     Ok(all)
@@ -302,17 +316,21 @@ pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
 
 /// Every supply of an organisation that is not closed.
 pub async fn supplies(app: &App) -> Result<Vec<Supply>, StoreError> {
-    Ok(store::list(app.db.read()).await?.into_iter().filter(|(_, whose)| whose.active).map(Supply::of).collect())
+    let asked = Asked::now(app).await?;
+    let rows = store::list(app.db.read()).await?.into_iter().filter(|(_, whose)| whose.active);
+    Ok(rows.map(|row| Supply::of(row, &asked)).collect())
 }
 
 /// What was agreed.
-pub(super) async fn agreement(db: &impl Connection, id: SupplyId) -> Result<Supply, StoreError> {
-    Ok(Supply::of(store::find(db, id).await?))
+pub(super) async fn agreement(app: &App, id: SupplyId) -> Result<Supply, StoreError> {
+    let asked = Asked::now(app).await?;
+    Ok(Supply::of(store::find(app.db.read(), id).await?, &asked))
 }
 
 /// One supply and how it stands.
 pub async fn find(app: &App, id: SupplyId) -> Result<Standing, Error> {
-    standing(app, Supply::of(store::find(app.db.read(), id).await?)).await
+    let asked = Asked::now(app).await?;
+    standing(app, Supply::of(store::find(app.db.read(), id).await?, &asked)).await
 }
 
 async fn standing(app: &App, supply: Supply) -> Result<Standing, Error> {

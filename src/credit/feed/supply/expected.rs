@@ -21,7 +21,9 @@ pub fn days(frequency: Frequency) -> Option<i64> {
 
 /// The last day of a stretch, or the agreed day in its last week or month.
 fn by(due: Due, frequency: Frequency, day: Option<i64>) -> NaiveDate {
-    let Some(day) = day.and_then(|day| u32::try_from(day).ok()).filter(|_| days(frequency).is_some()) else { return due.last_on };
+    // A day that was agreed when the catalogue asked for it at other times is none of these.
+    let fits = day.filter(|day| days(frequency).is_some_and(|last| *day <= last));
+    let Some(day) = fits.and_then(|day| u32::try_from(day).ok()) else { return due.last_on };
     match frequency {
         Frequency::Weekly => due.last_on.week(Weekday::Mon).first_day() + Days::new(u64::from(day) - 1),
         Frequency::Monthly | Frequency::Quarterly | Frequency::Yearly => due.last_on.with_day(day).unwrap_or(due.last_on),
@@ -71,6 +73,7 @@ mod tests {
         assert_eq!(next(Frequency::Monthly, Some(10), "2026-03-10").as_deref(), Some("2026-03-10"));
         assert_eq!(next(Frequency::Monthly, Some(10), "2026-03-11").as_deref(), Some("2026-04-10"));
         assert_eq!(next(Frequency::Weekly, Some(5), "2026-03-02").as_deref(), Some("2026-03-06"), "the Friday");
+        assert_eq!(next(Frequency::Weekly, Some(20), "2026-03-02").as_deref(), Some("2026-03-08"), "a day of the month it came by before");
         assert_eq!(next(Frequency::Quarterly, Some(20), "2026-03-21").as_deref(), Some("2026-06-20"));
         assert_eq!(next(Frequency::Daily, Some(3), "2026-03-01").as_deref(), Some("2026-03-02"), "a Sunday");
         assert_eq!(next(Frequency::OnRequest, None, "2026-03-02"), None);

@@ -27,7 +27,7 @@ fn arrival(source: Source, hash: &str, received: &str, rows: [i64; 3]) -> Arriva
 fn quality(arrivals: Vec<Arrival>, month: &str) -> Quality {
     let month: Period = month.parse().expect("a month");
     let since_on = arrivals.iter().map(|arrival| day_of(arrival.received_at)).min();
-    Quality::of(&Known { arrivals, since_on, ..Known::default() }, month, month.bounds().1, &Calendar::embedded())
+    Quality::of(&Known { arrivals, since_on, ..Known::default() }, month, month.bounds().1, &Calendar::embedded(), &Catalogue::as_shipped())
 }
 
 fn item(quality: &Quality, source: Source) -> &ItemQuality {
@@ -50,6 +50,36 @@ fn a_week_is_kept_late_or_missed() {
     let april = quality([all, vec![weekly("c", "2026-04-07")]].concat(), "2026-04");
     let (_, now, first) = april.items.iter().find(|item| item.source == Source::Penalty).expect("it").months[10].clone();
     assert_eq!((now.missing(), now.late, first.missing(), first.late), (0, 2, 1, 1));
+}
+
+#[test]
+fn each_stretch_is_asked_for_by_the_version_in_force_on_its_last_day() {
+    use entity::value::ItemVersionKind;
+
+    let mut catalogue = Catalogue::as_shipped();
+    let life = catalogue.lives.iter_mut().find(|life| life.code == "XX0501").expect("penalties");
+    let first = life.versions[0].clone();
+    let item = Arc::new(Item { frequency: Frequency::Monthly, ..(*first.item).clone() });
+    let from_on = "2026-03-16".parse().expect("a day");
+    life.versions.push(crate::credit::catalogue::edition::Version { number: 2, from_on, item, ..first.clone() });
+    let month: Period = "2026-03".parse().expect("a month");
+    let arrivals =
+        vec![arrival(Source::Penalty, "a", "2026-02-02T10:00:00+08:00", [9, 1, 8]), arrival(Source::Penalty, "b", "2026-03-10T10:00:00+08:00", [9, 1, 8])];
+    let known = Known { arrivals, since_on: "2026-02-02".parse().ok(), ..Known::default() };
+    let of = |catalogue: &Catalogue| Quality::of(&known, month, month.bounds().1, &Calendar::embedded(), catalogue);
+    let counted = |quality: &Quality| (item_figures(quality).expected, item_figures(quality).on_time);
+    assert_eq!(counted(&of(&Catalogue::as_shipped())), (5, 1), "five weeks end in March");
+    let changed = of(&catalogue);
+    assert_eq!(counted(&changed), (4, 2), "three weeks, and the month");
+    assert_eq!(self::item(&changed, Source::Penalty).item.frequency, Frequency::Monthly);
+    // What has ended is not asked for, and not in the month's list.
+    let life = catalogue.lives.iter_mut().find(|life| life.code == "XX0501").expect("penalties");
+    life.versions[1].kind = ItemVersionKind::End;
+    assert!(of(&catalogue).items.iter().all(|item| item.source != Source::Penalty));
+}
+
+fn item_figures(quality: &Quality) -> &Figures {
+    item(quality, Source::Penalty).figures()
 }
 
 #[test]
@@ -95,7 +125,7 @@ proptest! {
         arrivals.sort_by_key(|arrival| arrival.received_at);
         let (month, calendar): (Period, _) = ("2026-03".parse().expect("a month"), Calendar::embedded());
         let since_on = arrivals.first().map(|arrival| day_of(arrival.received_at));
-        let quality = Quality::of(&Known { arrivals: arrivals.clone(), since_on, ..Known::default() }, month, month.bounds().1, &calendar);
+        let quality = Quality::of(&Known { arrivals: arrivals.clone(), since_on, ..Known::default() }, month, month.bounds().1, &calendar, &Catalogue::as_shipped());
         for item in &quality.items {
             let rows = |arrival: &Arrival| arrival.accepted + arrival.quarantined;
             let is_new = |nth: usize| rows(&arrivals[nth]) == 0 || !arrivals[..nth].iter().any(|other| {

@@ -349,7 +349,7 @@ pub async fn remove_put_away(app: &App, rows: &[watched_file::Model]) -> Result<
         of.entry(row.supply_id).or_default().push(row);
     }
     for (supply, rows) in of {
-        let supply = super::super::actions::agreement(app.db.read(), supply).await?;
+        let supply = super::super::actions::agreement(app, supply).await?;
         let Some(path) = folder(app, &supply) else { continue };
         let names: Vec<String> = rows.into_iter().map(name_of).collect();
         let removed = spawn_blocking(move || {

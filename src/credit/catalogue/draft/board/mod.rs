@@ -1,0 +1,3 @@
+//! What is worked on in the catalogue.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Writing what an item says.
+
+pub mod pages;

@@ -1,0 +1,331 @@
+//! What editing may not loosen because a law or the program's own use fixes it, and what it widens, so that the second person sees it in words.
+
+use entity::value::{ItemVersionKind, Source};
+
+use super::content::Content;
+use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use};
+use super::used::used_for;
+use crate::consent::retention::law::Kind as Kept;
+use crate::product::draft::state::Examined;
+
+/// A proposed version, with what it is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal<'a> {
+    /// Code of the item.
+    pub code: &'a str,
+    /// What it does.
+    pub kind: ItemVersionKind,
+    /// What it says.
+    pub content: &'a Content,
+    /// The item as its newest version says; none for a new one.
+    pub before: Option<&'a Item>,
+    /// Whether that version is an end.
+    pub is_over: bool,
+    /// The item as the program ships it: what law and code fix; none for an item of the city's own.
+    pub shipped: Option<&'a Item>,
+}
+
+macro_rules! rails {
+    ($($(#[$doc:meta])* $variant:ident = $examined:ident $code:literal $key:literal,)*) => {
+        /// What was found about a proposed version.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Rail { $($(#[$doc])* $variant,)* }
+        impl Rail {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+            /// Key of its sentence.
+            pub const fn text_key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+            /// What it means for review.
+            pub const fn examined(self) -> Examined {
+                match self { $(Self::$variant => Examined::$examined,)* }
+            }
+        }
+    };
+}
+
+rails! {
+    /// It says nothing new.
+    Same = Blocked "item.same" "item_rail-same",
+    /// Reading it would need less consent than the law asks for.
+    ConsentLoosened = Blocked "item.consent_loosened" "item_rail-consent_loosened",
+    /// Data that are protected would be seen by more.
+    ProtectedOpened = Blocked "item.protected_opened" "item_rail-protected_opened",
+    /// It would count as less sensitive than the law has it.
+    SensitivityLowered = Blocked "item.sensitivity_lowered" "item_rail-sensitivity_lowered",
+    /// What anybody may see cannot need consent.
+    OpenWithLetter = Blocked "item.open_with_letter" "item_rail-open_with_letter",
+    /// What is read with authorisation needs somebody's consent.
+    AuthorisedWithoutLetter = Blocked "item.authorised_without_letter" "item_rail-authorised_without_letter",
+    /// Personal information needs the person's own letter.
+    PersonalWithoutOwnLetter = Blocked "item.personal_without_own_letter" "item_rail-personal_without_own_letter",
+    /// Personal information that only leaves its source as an answer would be copied.
+    PersonalCopied = Blocked "item.personal_copied" "item_rail-personal_copied",
+    /// Personal information would be used for more.
+    PersonalUsedMore = Blocked "item.personal_used_more" "item_rail-personal_used_more",
+    /// Personal information would be kept for longer.
+    PersonalKeptLonger = Blocked "item.personal_kept_longer" "item_rail-personal_kept_longer",
+    /// It would be kept for longer than the law lets anybody keep records.
+    KeptBeyondLaw = Blocked "item.kept_beyond_law" "item_rail-kept_beyond_law",
+    /// Double publicity has to come within seven working days.
+    PublicitySlower = Blocked "item.publicity_slower" "item_rail-publicity_slower",
+    /// The program uses it for what would no longer be allowed.
+    UsedFor = Blocked "item.used_for" "item_rail-used_for",
+    /// It is new: more may be collected than before.
+    NewItem = Warned "item.new" "item_rail-new",
+    /// It had ended: it may be collected again.
+    TakenUpAgain = Warned "item.taken_up_again" "item_rail-taken_up_again",
+    /// It may be used for more.
+    MoreUses = Warned "item.more_uses" "item_rail-more_uses",
+    /// More kinds of subject are in it.
+    MoreSubjects = Warned "item.more_subjects" "item_rail-more_subjects",
+    /// More may see it.
+    WiderDisclosure = Warned "item.wider_disclosure" "item_rail-wider_disclosure",
+    /// Reading it needs less consent.
+    LessConsent = Warned "item.less_consent" "item_rail-less_consent",
+    /// It counts as less sensitive.
+    LessSensitive = Warned "item.less_sensitive" "item_rail-less_sensitive",
+    /// More of it leaves its source.
+    MoreShared = Warned "item.more_shared" "item_rail-more_shared",
+    /// It is kept for longer.
+    KeptLonger = Warned "item.kept_longer" "item_rail-kept_longer",
+    /// It is kept for a shorter time: records that are over it go with the next sweep.
+    KeptShorter = Warned "item.kept_shorter" "item_rail-kept_shorter",
+    /// Deliveries of it are refused from then on.
+    DeliveriesStop = Warned "item.deliveries_stop" "item_rail-deliveries_stop",
+}
+
+impl Rail {
+    /// Whether more is done with somebody's data, so that letters and firms are counted beside it.
+    pub const fn widens(self) -> bool {
+        match self {
+            Self::NewItem
+            | Self::TakenUpAgain
+            | Self::MoreUses
+            | Self::MoreSubjects
+            | Self::WiderDisclosure
+            | Self::LessConsent
+            | Self::LessSensitive
+            | Self::MoreShared
+            | Self::KeptLonger => true,
+            Self::Same
+            | Self::ConsentLoosened
+            | Self::ProtectedOpened
+            | Self::SensitivityLowered
+            | Self::OpenWithLetter
+            | Self::AuthorisedWithoutLetter
+            | Self::PersonalWithoutOwnLetter
+            | Self::PersonalCopied
+            | Self::PersonalUsedMore
+            | Self::PersonalKeptLonger
+            | Self::KeptBeyondLaw
+            | Self::PublicitySlower
+            | Self::UsedFor
+            | Self::KeptShorter
+            | Self::DeliveriesStop => false,
+        }
+    }
+}
+
+/// The worst of what was found.
+pub fn worst(found: &[Rail]) -> Examined {
+    found.iter().map(|rail| rail.examined()).max().unwrap_or(Examined::Clean)
+}
+
+/// Months for which something is kept: without a term of its own, as long as the law keeps records.
+fn kept(months: u32) -> u32 {
+    if months == 0 { Kept::Record.term().months } else { months }
+}
+
+impl Proposal<'_> {
+    /// Everything that is found about it.
+    pub fn examine(&self) -> Vec<Rail> {
+        let mut found = Vec::new();
+        if self.kind == ItemVersionKind::End {
+            found.extend(self.before.filter(|item| item.source.is_some() && item.mode == Mode::Copied).map(|_| Rail::DeliveriesStop));
+            found.extend(self.is_over.then_some(Rail::Same));
+            return found;
+        }
+        found.extend(self.of_law());
+        found.extend(self.of_itself());
+        found.extend(self.of_use().is_some().then_some(Rail::UsedFor));
+        found.extend(self.widened());
+        found
+    }
+    /// What the law fixes with the shipped item.
+    fn of_law(&self) -> Vec<Rail> {
+        let mut found = Vec::new();
+        let now = self.content;
+        if matches!(now.source, Some(Source::Licence | Source::Penalty)) && now.frequency > Frequency::Weekly {
+            found.push(Rail::PublicitySlower);
+        }
+        // 征信业管理条例 16: five years after the end; the terms of retention say it.
+        if kept(now.retention_months) > kept(0) {
+            found.push(Rail::KeptBeyondLaw);
+        }
+        let Some(law) = self.shipped else { return found };
+        let protected = law.sensitivity != Sensitivity::General || law.authorisation != Authorisation::None;
+        let personal = law.sensitivity == Sensitivity::Personal;
+        for (is_so, rail) in [
+            (now.authorisation < law.authorisation, Rail::ConsentLoosened),
+            (protected && now.disclosure < law.disclosure, Rail::ProtectedOpened),
+            (now.sensitivity < law.sensitivity, Rail::SensitivityLowered),
+            (personal && now.mode == Mode::Copied && law.mode != Mode::Copied, Rail::PersonalCopied),
+            (personal && now.uses.iter().any(|of| !law.uses.contains(of)), Rail::PersonalUsedMore),
+            (personal && kept(now.retention_months) > kept(law.retention_months), Rail::PersonalKeptLonger),
+        ] {
+            found.extend(is_so.then_some(rail));
+        }
+        found
+    }
+    /// What cannot go together, unless a law has shipped it so.
+    fn of_itself(&self) -> Vec<Rail> {
+        let now = self.content;
+        let shipped_so =
+            self.shipped.is_some_and(|law| (law.sensitivity, law.disclosure, law.authorisation) == (now.sensitivity, now.disclosure, now.authorisation));
+        let mut found = Vec::new();
+        if now.disclosure == Disclosure::Open && now.authorisation != Authorisation::None {
+            found.push(Rail::OpenWithLetter);
+        }
+        if now.disclosure == Disclosure::Authorised && now.authorisation == Authorisation::None {
+            found.push(Rail::AuthorisedWithoutLetter);
+        }
+        if !shipped_so && now.sensitivity != Sensitivity::General && now.disclosure == Disclosure::Open {
+            found.push(Rail::ProtectedOpened);
+        }
+        if !shipped_so && now.sensitivity == Sensitivity::Personal && now.authorisation != Authorisation::PersonalLetter {
+            found.push(Rail::PersonalWithoutOwnLetter);
+        }
+        if self.shipped.is_none() && now.sensitivity == Sensitivity::Personal && now.uses.contains(&Use::Matching) {
+            found.push(Rail::PersonalUsedMore);
+        }
+        found.retain(|rail| *rail != Rail::ProtectedOpened || !self.of_law().contains(rail));
+        found
+    }
+    /// The use of the program that would no longer be allowed, if there is one.
+    pub fn of_use(&self) -> Option<Use> {
+        let now = self.content.item(self.code, 1, chrono::NaiveDate::default(), self.shipped);
+        used_for(&now).into_iter().find(|of| !self.content.uses.contains(of))
+    }
+    /// What is more or less than before.
+    fn widened(&self) -> Vec<Rail> {
+        let now = self.content;
+        let Some(before) = self.before else { return vec![Rail::NewItem] };
+        let more = |is_so: bool, rail: Rail| is_so.then_some(rail);
+        let (old, new) = (kept(before.retention_months), kept(now.retention_months));
+        let stops = before.source.is_some() && before.mode == Mode::Copied && now.mode != Mode::Copied;
+        let mut found: Vec<Rail> = [
+            more(self.is_over, Rail::TakenUpAgain),
+            more(!self.is_over && Content::of(before) == *now, Rail::Same),
+            more(now.uses.iter().any(|of| !before.uses.contains(of)), Rail::MoreUses),
+            more(now.subjects.iter().any(|kind| !before.subjects.contains(kind)), Rail::MoreSubjects),
+            more(now.disclosure < before.disclosure, Rail::WiderDisclosure),
+            more(now.authorisation < before.authorisation, Rail::LessConsent),
+            more(now.sensitivity < before.sensitivity, Rail::LessSensitive),
+            more(now.mode < before.mode, Rail::MoreShared),
+            more(new > old, Rail::KeptLonger),
+            more(new < old, Rail::KeptShorter),
+            more(stops, Rail::DeliveriesStop),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::item::shipped;
+    use super::*;
+
+    fn law(code: &str) -> &'static Item {
+        shipped().iter().find(|item| item.code == code).expect("an item")
+    }
+    fn found(code: &str, change: impl Fn(&mut Content)) -> Vec<Rail> {
+        let item = law(code);
+        let mut content = Content::of(item);
+        change(&mut content);
+        Proposal { code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, shipped: Some(item) }.examine()
+    }
+
+    #[test]
+    fn what_is_shipped_breaks_no_rail_of_law() {
+        for item in shipped() {
+            assert_eq!(found(&item.code, |_| ()), [Rail::Same], "{}", item.code);
+        }
+    }
+
+    #[test]
+    fn what_the_law_fixes_is_not_loosened() {
+        use Rail as R;
+        let letter = |of: &mut Content| of.authorisation = Authorisation::None;
+        // Tax returns need the firm's letter; without one they are not read with authorisation either.
+        assert_eq!(found("XX1003", letter), [R::ConsentLoosened, R::AuthorisedWithoutLetter, R::LessConsent]);
+        let open = |of: &mut Content| (of.disclosure, of.authorisation) = (Disclosure::Open, Authorisation::None);
+        assert_eq!(found("XX1003", open), [R::ConsentLoosened, R::ProtectedOpened, R::WiderDisclosure, R::LessConsent]);
+        assert_eq!(found("XX0202", |of| of.disclosure = Disclosure::Shared), [R::ProtectedOpened, R::WiderDisclosure], "managers of a firm");
+        assert_eq!(found("XX0202", |of| of.mode = Mode::Copied), [R::PersonalCopied, R::MoreShared]);
+        assert_eq!(found("XX0202", |of| of.uses.push(Use::Matching)), [R::PersonalUsedMore, R::MoreUses]);
+        assert_eq!(found("XX0203", |of| of.retention_months = 24), [R::PersonalKeptLonger, R::KeptLonger]);
+        assert_eq!(found("XX0501", |of| of.retention_months = 61), [R::KeptBeyondLaw, R::KeptLonger]);
+        assert_eq!(found("XX0202", |of| of.sensitivity = Sensitivity::General), [R::SensitivityLowered, R::LessSensitive]);
+        assert_eq!(found("XX0501", |of| of.frequency = Frequency::Monthly), [R::PublicitySlower]);
+        assert_eq!(found("XX0501", |of| of.frequency = Frequency::Daily), []);
+        assert_eq!(found("XX0602", |of| of.frequency = Frequency::Monthly), [], "no double publicity");
+    }
+
+    #[test]
+    fn what_the_program_uses_stays_allowed() {
+        assert_eq!(found("XX0501", |of| of.uses.retain(|one| *one != Use::Risk)), [Rail::UsedFor]);
+        assert_eq!(found("XX0705", |of| of.uses.clear()), [], "judgments are used for nothing yet");
+    }
+
+    #[test]
+    fn what_is_widened_is_said_and_what_is_tightened_is_not() {
+        use Rail as R;
+        assert_eq!(found("XX0502", |of| of.disclosure = Disclosure::Open), [R::WiderDisclosure], "general data that needed no letter");
+        assert_eq!(found("XX0501", |of| of.retention_months = 60), [R::KeptLonger]);
+        assert_eq!(found("XX0501", |of| of.retention_months = 12), [R::KeptShorter]);
+        assert_eq!(found("XX0501", |of| of.retention_months = 0), [R::KeptLonger], "no term of its own is the law's of 60 months");
+        assert_eq!(found("XX0905", |of| (of.disclosure, of.authorisation) = (Disclosure::Authorised, Authorisation::Letter)), []);
+        assert_eq!(found("XX1301", |of| of.mode = Mode::Queried), [R::DeliveriesStop]);
+        assert_eq!(found("XX1102", |of| of.uses.push(Use::Risk)), [R::MoreUses]);
+        assert_eq!(found("XX1102", |of| of.mode = Mode::Copied), [R::MoreShared]);
+    }
+
+    #[test]
+    fn a_new_item_keeps_to_itself_what_is_personal() {
+        let new = |change: &dyn Fn(&mut Content)| {
+            let mut content = Content { source: None, ..Content::of(law("XX0905")) };
+            change(&mut content);
+            Proposal { code: "XX0951", kind: ItemVersionKind::New, content: &content, before: None, is_over: false, shipped: None }.examine()
+        };
+        assert_eq!(new(&|_| ()), [Rail::NewItem]);
+        let personal = |of: &mut Content| (of.sensitivity, of.disclosure, of.uses) = (Sensitivity::Personal, Disclosure::Open, vec![Use::Matching]);
+        assert_eq!(new(&personal), [Rail::ProtectedOpened, Rail::PersonalWithoutOwnLetter, Rail::PersonalUsedMore, Rail::NewItem]);
+    }
+
+    #[test]
+    fn an_end_says_that_deliveries_stop_and_only_ends_once() {
+        let item = law("XX0501");
+        let end = |is_over| {
+            let content = Content::of(item);
+            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, shipped: Some(item) }.examine()
+        };
+        assert_eq!(end(false), [Rail::DeliveriesStop]);
+        assert_eq!(worst(&end(true)), Examined::Blocked);
+    }
+
+    #[test]
+    fn codes_are_one_each() {
+        let codes: std::collections::BTreeSet<&str> = Rail::ALL.iter().map(|rail| rail.code()).collect();
+        assert_eq!(codes.len(), Rail::ALL.len());
+    }
+}
