@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod agency;
+pub mod catalogue;
 pub mod consent;
 pub mod credit;
 pub mod enterprise;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::credit::item_version;
+use entity::catalogue::item_version;
 
 use super::edition::{Approved, Catalogue};
 use super::item::shipped;

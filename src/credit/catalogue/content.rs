@@ -103,11 +103,14 @@ impl Content {
     /// Whether it can be kept at all; what law and use ask of it is examined apart.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
-        for (field, text, least, most) in
-            [("name", &self.name, 2, 60), ("name_en", &self.name_en, 2, 120), ("owner", &self.owner, 2, 60), ("basis", &self.basis, 4, 200)]
-        {
+        for (field, text_key, text, least, most) in [
+            ("name", "item-error-name", &self.name, 2, 60),
+            ("name_en", "item-error-name_en", &self.name_en, 2, 120),
+            ("owner", "item-error-owner", &self.owner, 2, 60),
+            ("basis", "item-error-basis", &self.basis, 4, 200),
+        ] {
             if !(least..=most).contains(&text.chars().count()) {
-                errors.add_with(field, "item-error-length", vec![("least", least.to_string()), ("most", most.to_string())]);
+                errors.add_with(field, text_key, vec![("least", least.to_string()), ("most", most.to_string())]);
             }
         }
         if self.subjects.is_empty() {
@@ -191,7 +194,7 @@ mod tests {
         content.retention_months = MOST_MONTHS + 1;
         let errors = content.check().expect_err("errors");
         assert_eq!(errors.0.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["name", "basis", "subjects", "fields", "retention_months"]);
-        assert_eq!(errors.of("name", Lang::En), "Between 2 and 60 characters.");
+        assert_eq!(errors.of("name", Lang::En), "Chinese name: between 2 and 60 characters.");
     }
 
     #[test]

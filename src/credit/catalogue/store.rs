@@ -1,6 +1,6 @@
 //! Rows of approved versions, and the number by which processes see that there are more.
 
-use entity::credit::item_version;
+use entity::catalogue::item_version;
 use entity::platform::number_series;
 use entity::value::DraftState;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};

@@ -62,10 +62,14 @@ item-source = Delivered as
 item-shipped = shipped with the program
 item-approved-on = approved on { $day }
 
-item-error-length = Between { $least } and { $most } characters.
+item-error-name = Chinese name: between { $least } and { $most } characters.
+item-error-name_en = English name: between { $least } and { $most } characters.
+item-error-owner = Department: between { $least } and { $most } characters.
+item-error-basis = Basis: between { $least } and { $most } characters.
+item-error-category = Choose a category.
 item-error-subjects = Choose at least one kind of subject.
 item-error-fields = Between 1 and { $most } different fields, one a line, each at most 60 characters and without a vertical bar.
-item-error-retention = A whole number from 0 to { $most }.
+item-error-retention = Months kept: a whole number from 0 to { $most }.
 item-error-choose = Choose one.
 item-error-full = The city’s numbers of this category are used up.
 

@@ -62,10 +62,14 @@ item-source = 报送数据源
 item-shipped = 程序自带
 item-approved-on = { $day } 通过
 
-item-error-length = 用 { $least } 至 { $most } 个字。
+item-error-name = 名称用 { $least } 至 { $most } 个字。
+item-error-name_en = 英文名称用 { $least } 至 { $most } 个字。
+item-error-owner = 提供部门用 { $least } 至 { $most } 个字。
+item-error-basis = 依据用 { $least } 至 { $most } 个字。
+item-error-category = 请选择类别。
 item-error-subjects = 至少选一种主体类型。
 item-error-fields = 写 1 至 { $most } 个不同的字段，每行一个，不超过 60 个字，不能含竖线。
-item-error-retention = 用 0 至 { $most } 的整数。
+item-error-retention = 保存期限用 0 至 { $most } 的整数。
 item-error-choose = 请选择一项。
 item-error-full = 这个类别的本市编号已经用完。
 

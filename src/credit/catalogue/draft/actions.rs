@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::credit::item_version;
+use entity::catalogue::item_version;
 use entity::value::id::{ItemVersionId, PersonId};
 use entity::value::{DraftState, ItemVersionKind};
 use serde_json::json;
@@ -172,7 +172,7 @@ pub async fn create(app: &App, by: &By, category: &str, typed: &Typed) -> Result
     let content = match content {
         Ok(content) if known => content,
         other => {
-            let mut errors = if known { FieldErrors::default() } else { FieldErrors::one("category", "item-error-choose") };
+            let mut errors = if known { FieldErrors::default() } else { FieldErrors::one("category", "item-error-category") };
             errors.0.extend(other.err().unwrap_or_default().0);
             return Err(Error::Invalid(errors));
         }

@@ -1,8 +1,9 @@
 //! Rows of versions as they are drafted and approved, and the counts of whom a wider item would touch: read across rooms, for the review alone.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::catalogue::item_version;
 use entity::consent::authorisation;
-use entity::credit::{credit_record, item_version};
+use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::value::id::{ItemVersionId, PersonId};
 use entity::value::{AuthorisationState, DraftState, EnterpriseStatus, Source, SubjectKind};
