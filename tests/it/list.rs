@@ -47,7 +47,7 @@ both_databases! {
     async fn a_firm_stands_on_lists_for_it_and_against_it_until_they_end(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let (firm, mut owner) = test.firm("owner", FIRM).await;
-        let none = (Default::default(), Vec::new(), [0, 0]);
+        let none = ([Vec::new(), Vec::new()], Vec::new(), [0, 0]);
         assert_eq!(stands(&test, firm).await, none);
         // TestApp begins on 2026-03-02.
         let wages = "拖欠农民工工资失信联合惩戒对象,{firm},逾期未支付工资,2026-02-10,,";
