@@ -166,7 +166,7 @@ impl ItemView {
             retention_months: item.retention_months,
             authorisation: item.authorisation.code(),
             uses: item.uses.iter().map(|of| of.code()).collect(),
-            source: item.source.map(|source| source.code()),
+            source: item.source.map(entity::value::Source::code),
             facts: item.facts.iter().map(|fact| fact.code()).collect(),
             signals: item.signals.iter().map(ToString::to_string).collect(),
         }
@@ -263,7 +263,7 @@ async fn find_one(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     let whole = WholeItem {
         item: ItemView::of(life, version, on),
         versions: life.versions.iter().rev().map(shown).collect(),
-        rules: version.item.source.map(|source| rules_of(source)).unwrap_or_default(),
+        rules: version.item.source.map(rules_of).unwrap_or_default(),
     };
     tagged(&headers, &whole)
 }

@@ -237,12 +237,24 @@ mod tests {
     #[test]
     fn codes_are_the_words_of_the_file() {
         let same = |code: &str, said: Result<serde_json::Value, _>| assert_eq!(said.expect("a text"), code);
-        Mode::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
-        Disclosure::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
-        Sensitivity::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
-        Frequency::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
-        Authorisation::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
-        Use::ALL.iter().for_each(|one| same(one.code(), serde_json::to_value(one)));
+        for one in Mode::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
+        for one in Disclosure::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
+        for one in Sensitivity::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
+        for one in Frequency::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
+        for one in Authorisation::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
+        for one in Use::ALL {
+            same(one.code(), serde_json::to_value(one));
+        }
     }
 
     #[test]

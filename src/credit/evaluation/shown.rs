@@ -329,8 +329,7 @@ mod tests {
         for lang in Lang::ALL {
             let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
             assert_eq!(shown.dimensions.len(), newest().dimensions.len());
-            let text =
-                format!("{shown:?}{:?}", newest().items.iter().map(|item| CardRow::new(lang, item, (&catalogue, on("2026-03-02")))).collect::<Vec<_>>());
+            let text = format!("{shown:?}{:?}", newest().items.iter().map(|item| CardRow::new(lang, item, (&catalogue, on("2026-03-02")))).collect::<Vec<_>>());
             assert!(!text.contains("\"[") && !text.contains("{$"), "{text}");
             assert!(text.contains("/firm/file/records/") && text.contains("+10"), "{text}");
             assert!(!shown.raises.is_empty());

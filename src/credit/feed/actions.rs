@@ -18,6 +18,7 @@ use super::head::Head;
 use super::inbox::actions::{copy_in, discard};
 use super::jobs::ReadDelivery;
 use super::reading::actions::read;
+pub use super::refusal::Refusal;
 use super::store;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
@@ -55,52 +56,6 @@ impl From<once::Error> for Error {
         match error {
             once::Error::Reused => Self::Reused,
             once::Error::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-/// Why an action is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The delivery was read to its end.
-    AlreadyRead,
-    /// No item of the catalogue has ever let the source in.
-    NotInCatalogue,
-    /// The item of the catalogue that lets it in is not in force yet.
-    ItemNotYet,
-    /// The item of the catalogue that let it in has ended.
-    ItemEnded,
-    /// The item of the catalogue is no longer copied to the platform.
-    ItemNotCopied,
-    /// Nothing was withheld from being withdrawn.
-    NothingWithheld,
-    /// The sender has delivered the source again since.
-    Overtaken,
-}
-
-impl Refusal {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::AlreadyRead => "feed.already_read",
-            Self::NotInCatalogue => "feed.not_in_catalogue",
-            Self::ItemNotYet => "feed.item_not_yet",
-            Self::ItemEnded => "feed.item_ended",
-            Self::ItemNotCopied => "feed.item_not_copied",
-            Self::NothingWithheld => "feed.nothing_withheld",
-            Self::Overtaken => "feed.overtaken",
-        }
-    }
-    /// The key of its sentence.
-    pub const fn text_key(self) -> &'static str {
-        match self {
-            Self::AlreadyRead => "feed-refused-already-read",
-            Self::NotInCatalogue => "feed-refused-not-in-catalogue",
-            Self::ItemNotYet => "feed-refused-item-not-yet",
-            Self::ItemEnded => "feed-refused-item-ended",
-            Self::ItemNotCopied => "feed-refused-item-not-copied",
-            Self::NothingWithheld => "feed-refused-nothing-withheld",
-            Self::Overtaken => "feed-refused-overtaken",
         }
     }
 }

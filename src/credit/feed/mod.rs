@@ -38,6 +38,7 @@ pub mod progress;
 pub mod quarantine;
 pub mod read;
 pub mod reading;
+pub mod refusal;
 pub mod repeat;
 pub mod row;
 pub mod rule;

@@ -141,7 +141,15 @@ mod tests {
             nav.rooms.iter().filter(|room| room.current).map(|room| (room.key, room.href)).collect::<Vec<_>>(),
             [("nav-operator-data", "/operator/deliveries")]
         );
-        let data = ["nav-operator-deliveries", "nav-operator-supplies", "nav-operator-quality", "nav-operator-subjects", "nav-operator-merges", "nav-compare"];
+        let data = [
+            "nav-operator-deliveries",
+            "nav-operator-supplies",
+            "nav-operator-quality",
+            "nav-operator-catalogue",
+            "nav-operator-subjects",
+            "nav-operator-merges",
+            "nav-compare",
+        ];
         assert_eq!(keys(&nav.entries), data.map(|key| (key, key == "nav-operator-subjects")));
         let home = of(Some(Role::Operator), "/operator");
         assert_eq!((home.entries.len(), home.rooms.iter().filter(|room| room.current).count()), (0, 1));

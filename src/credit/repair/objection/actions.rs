@@ -154,8 +154,7 @@ pub async fn decide(app: &App, by: &By, id: ObjectionId, (act, to): (&Act, &To),
     let asked = match (act, to) {
         (Act::Forward, To::Sender) => sender(&tx, row.record_id).await?,
         (Act::Forward, To::Department(code)) => Some(departments(&tx).await?.into_iter().find(|one| one.code == *code).ok_or(StoreError::NotFound)?),
-        (Act::Forward, To::Outside) => None,
-        (Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close, _) => None,
+        (Act::Forward, To::Outside) | (Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close, _) => None,
     };
     let row = objection::Model { department_id: asked.map(|one| one.id).or(row.department_id), ..row };
     step(&tx, app, by, row, act).await?;

@@ -66,11 +66,15 @@ impl From<StoreError> for Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
-        Self::Unreadable(match error.kind() {
-            io::ErrorKind::PermissionDenied => "supply_unreadable-permission",
-            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "supply_unreadable-no-folder",
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem => "supply_unreadable-disk",
-            _ => "supply_unreadable-other",
+        let is = |kinds: &[io::ErrorKind]| kinds.contains(&error.kind());
+        Self::Unreadable(if is(&[io::ErrorKind::PermissionDenied]) {
+            "supply_unreadable-permission"
+        } else if is(&[io::ErrorKind::NotADirectory, io::ErrorKind::AlreadyExists]) {
+            "supply_unreadable-no-folder"
+        } else if is(&[io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::ReadOnlyFilesystem]) {
+            "supply_unreadable-disk"
+        } else {
+            "supply_unreadable-other"
         })
     }
 }
@@ -354,8 +358,8 @@ pub async fn remove_put_away(app: &App, rows: &[watched_file::Model]) -> Result<
         let names: Vec<String> = rows.into_iter().map(name_of).collect();
         let removed = spawn_blocking(move || {
             let opened = Opened::open(&path)?;
-            let all = names.iter().flat_map(|name| Place::ALL.map(|place| (place, name)));
-            all.map(|(place, name)| opened.remove(place, name, &beside(name))).collect::<io::Result<()>>()
+            let mut all = names.iter().flat_map(|name| Place::ALL.map(|place| (place, name)));
+            all.try_for_each(|(place, name)| opened.remove(place, name, &beside(name)))
         });
         let removed = removed.await.map_err(|error| StoreError::unreadable(error.to_string()))?;
         removed.map_err(|error| StoreError::unreadable(format!("files of supply {} cannot be removed: {}", supply.id, error.kind())))?;
