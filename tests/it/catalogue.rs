@@ -106,7 +106,7 @@ both_databases! {
         assert!(page.contains("待生效") && page.contains("CF_NR_FK") && page.contains("罚款金额"), "{page}");
         let asked = async |supplies: Vec<xinyidai::credit::feed::supply::actions::Supply>| supplies[0].frequency;
         assert_eq!(asked(supplies(&app.app).await.expect("supplies")).await, Frequency::Weekly);
-        let kept = async |on: &str| records_before(&*current(&app.app, app.app.db.read()).await.expect("a catalogue"), Source::Penalty, day(on));
+        let kept = async |on: &str| records_before(&current(&app.app, app.app.db.read()).await.expect("a catalogue"), Source::Penalty, day(on));
         assert_eq!((kept("2026-03-31").await, kept("2026-04-01").await), (day("2023-03-31"), day("2024-04-01")));
         app.later(Duration::days(30));
         assert_eq!(asked(supplies(&app.app).await.expect("supplies")).await, Frequency::Daily);

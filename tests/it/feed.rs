@@ -75,7 +75,7 @@ both_databases! {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
         let inbox = xinyidai::platform::web::upload::inbox(&test.app);
-        let left = || std::fs::read_dir(&inbox).map(Iterator::count).unwrap_or(0);
+        let left = || std::fs::read_dir(&inbox).map_or(0, Iterator::count);
         let second = b"x\r\n--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"b.csv\"\r\n\r\ny";
         operator.upload("/operator/deliveries", &[("source", "tax_grade")], "a.csv", second).await.is(StatusCode::BAD_REQUEST);
         assert_eq!(left(), 0, "neither stays");
