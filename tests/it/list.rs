@@ -63,7 +63,7 @@ both_databases! {
         let report = owner.post("/firm/credit-reports", &[]).await.led();
         let page = owner.get(&report).await.ok();
         let part = |from: &str, to: &str| page.rsplit_once(from).and_then(|(_, rest)| rest.split_once(to)).map(|(part, _)| part.to_owned()).unwrap_or_default();
-        let (honest, grave) = (part(">诚实守信<", ">严重失信<"), part(">严重失信<", ">经营异常<"));
+        let (honest, grave) = (part(" 诚实守信</h2>", " 严重失信</h2>"), part(" 严重失信</h2>", " 经营异常</h2>"));
         assert!(honest.contains("推荐清单") && !honest.contains("逾期未支付工资"), "{honest}");
         assert!(grave.contains("逾期未支付工资") && !grave.contains("符合五项标准"), "{grave}");
 

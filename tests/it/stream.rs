@@ -759,7 +759,7 @@ both_databases! {
         follows(city, 150_001, Enough::Must).await;
     }
     async fn and_with_others_again(city: City) {
-        follows(city, 12, Enough::Must).await;
+        follows(city, 2, Enough::Must).await;
     }
     async fn and_with_those_of_a_seed_that_nobody_chose(city: City) {
         follows(city, seed(), Enough::May).await;
