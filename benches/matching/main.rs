@@ -3,7 +3,7 @@
 //!
 //! The workload: 24 facts of which a firm knows four in five, products with 10 to 13 conditions and every third with a group of alternatives, two or
 //! three products in a hundred matching. `--small` stops at 10,000 products; `--a-tree-100k` lets the peer take 100,000 too, which it needs most
-//! of a minute to insert.
+//! of a minute to insert, and `--a-tree-1m` a million as well.
 
 mod measure;
 mod peer;
@@ -33,7 +33,9 @@ fn main() {
     let known: Vec<Profile> = (0..FIRMS).map(|_| firm(&mut rng, 0)).collect();
     let today = NaiveDate::default();
     let ask = ask();
-    let hundred_thousand = std::env::args().any(|arg| arg == "--a-tree-100k");
+    let asked = |flag: &str| std::env::args().any(|arg| arg == flag);
+    let million = asked("--a-tree-1m");
+    let hundred_thousand = million || asked("--a-tree-100k");
     let mut products: Vec<Product> = (0..10_000).map(|number| product(&mut rng, number, &FACTS)).collect();
     products.retain(|p| !expression(&p.criteria).contains("[]"));
     while products.len() < 10_000 {
@@ -76,7 +78,7 @@ fn main() {
 
     let places = places::measure(&index, &products, &firms);
 
-    let large: &[usize] = if std::env::args().any(|arg| arg == "--small") { &[] } else { &[100_000, 1_000_000] };
+    let large: &[usize] = if asked("--small") { &[] } else { &[100_000, 1_000_000] };
     for size in large.iter().copied() {
         let mut more: Vec<Product> = Vec::with_capacity(size);
         while more.len() < size {
@@ -85,7 +87,7 @@ fn main() {
                 more.push(next);
             }
         }
-        lines.push(measure(&more, &profiles, hundred_thousand && size == 100_000));
+        lines.push(measure(&more, &profiles, if size == 100_000 { hundred_thousand } else { million }));
     }
     println!(
         "| products | build ms | planes MB | verdicts us | with the failing part us | plain scan us | one product changed us | one-change answers ms | a-tree insert ms | a-tree match us |"
