@@ -209,6 +209,7 @@ fn tagged<T: Serialize>(headers: &HeaderMap, body: &T) -> Result<Response, Failu
 #[utoipa::path(get, path = "/api/v1/catalogue", tag = "catalogue", params(Asked), security(()), responses(
     (status = 200, description = "A page of items", body = ItemList),
     (status = 304, description = "As it was under the `ETag` that was sent"),
+    (status = 400, description = "A parameter cannot be read", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 422, description = "Not a day", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
@@ -240,6 +241,7 @@ pub struct Which {
 #[utoipa::path(get, path = "/api/v1/catalogue/{code}", tag = "catalogue", params(("code" = String, Path, description = "The item's code"), Which), security(()), responses(
     (status = 200, description = "The item", body = WholeItem),
     (status = 304, description = "As it was under the `ETag` that was sent"),
+    (status = 400, description = "A parameter cannot be read", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 404, description = "No such item or version, or none yet on the day", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 422, description = "Not a day", body = serde_json::Value, content_type = "application/problem+json"),
     (status = 429, description = "Too many requests", body = serde_json::Value, content_type = "application/problem+json"),
