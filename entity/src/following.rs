@@ -28,7 +28,7 @@ pub mod firm_change {
 pub mod follow_mark {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::FirmChangeId;
+    use crate::value::id::EnterpriseId;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "follow_mark")]
@@ -36,7 +36,7 @@ pub mod follow_mark {
         #[sea_orm(primary_key, auto_increment = false)]
         pub name: String,
         pub batch: i64,
-        pub change_id: Option<FirmChangeId>,
+        pub enterprise_id: Option<EnterpriseId>,
         pub catalogue: String,
         pub held_on: Option<Date>,
     }

@@ -6,14 +6,14 @@ use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, ReportId};
 use entity::value::{MailState, Severity};
 use serde_json::{Map, Value as Json};
 
-use super::store::{self, Inserted};
+use super::store;
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::mail::{self, Letter};
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Who is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Receiver {
     /// Everybody at a bank, office or regulator.
     Organisation(OrganisationId),
@@ -47,17 +47,19 @@ pub struct Message {
 
 /// Writes the notice and queues its mails, in the transaction of the cause.
 pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
-    let id: NoticeId = app.ids.new_id();
-    let Some(cause_key) = write(tx, app, id, &message).await? else {
-        return Ok(());
-    };
-    let addresses = match message.to {
-        Receiver::Organisation(id) => store::addresses_of_organisation(tx, id).await?,
-        Receiver::Firm(id) => store::addresses_of_enterprise(tx, id).await?,
-    };
-    for to in addresses {
-        let letter = letter(app, &message, id, to, &cause_key);
-        mail::queue(tx, app, letter).await?;
+    tell_all(tx, app, vec![message]).await
+}
+
+/// The same for several messages, in their order.
+pub async fn tell_all(tx: &Tx, app: &App, messages: Vec<Message>) -> Result<(), Error> {
+    let rows: Vec<notice::Model> = messages.iter().map(|message| row(app, app.ids.new_id(), message)).collect();
+    let new = store::insert(tx, rows.clone()).await?;
+    let told: Vec<(&notice::Model, &Message)> = rows.iter().zip(&messages).filter(|(row, _)| new.contains(&row.id)).collect();
+    let addresses = store::list_addresses(tx, told.iter().map(|(_, message)| message.to)).await?;
+    for (row, message) in told {
+        for to in addresses.get(&message.to).into_iter().flatten() {
+            mail::queue(tx, app, letter(app, message, row.id, to.clone(), &row.cause_key)).await?;
+        }
     }
     Ok(())
 }
@@ -65,7 +67,7 @@ pub async fn tell(tx: &Tx, app: &App, message: Message) -> Result<(), Error> {
 /// Writes the notice and queues one mail that carries a report, in the transaction of the cause. One report and address make one mail.
 pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: ReportId, to: String) -> Result<(), Error> {
     let id: NoticeId = app.ids.new_id();
-    if write(tx, app, id, &message).await?.is_some() {
+    if store::insert(tx, vec![row(app, id, &message)]).await?.contains(&id) {
         let cause = format!("report:{report}");
         let letter = Letter { report: Some(report), ..letter(app, &message, id, to, &cause) };
         mail::queue(tx, app, letter).await?;
@@ -73,16 +75,15 @@ pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: Repo
     Ok(())
 }
 
-/// Writes the notice; its key of cause and receiver, or nothing when they have been told before.
-async fn write(tx: &Tx, app: &App, id: NoticeId, message: &Message) -> Result<Option<String>, Error> {
+/// The notice; its key is of cause and receiver.
+fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
     let (organisation_id, enterprise_id, receiver) = match message.to {
         Receiver::Organisation(id) => (Some(id), None, id.to_string()),
         Receiver::Firm(id) => (None, Some(id), id.to_string()),
     };
     let mut params: Map<String, Json> = message.words.iter().map(|(name, word)| ((*name).to_owned(), Json::from(word.clone()))).collect();
     params.insert("path".to_owned(), Json::from(message.path.clone()));
-    let cause_key = format!("{}:{receiver}", message.cause);
-    let row = notice::Model {
+    notice::Model {
         id,
         organisation_id,
         enterprise_id,
@@ -91,15 +92,11 @@ async fn write(tx: &Tx, app: &App, id: NoticeId, message: &Message) -> Result<Op
         subject_kind: message.subject_kind.to_owned(),
         subject_id: message.subject_id.clone(),
         params: params.into(),
-        cause_key: cause_key.clone(),
+        cause_key: format!("{}:{receiver}", message.cause),
         corrects_id: message.corrects,
         created_at: app.clock.now(),
         read_at: None,
-    };
-    Ok(match store::insert(tx, row).await? {
-        Inserted::New => Some(cause_key),
-        Inserted::Already => None,
-    })
+    }
 }
 
 /// A word as a reader sees it: itself, or the text of the key it names.

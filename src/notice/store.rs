@@ -1,14 +1,14 @@
 //! Rows of notices, and of their mails.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::account::{organisation, person};
 use entity::notice::{mail, notice};
-use entity::value::id::{EnterpriseId, NoticeId, OrganisationId};
+use entity::value::id::{NoticeId, OrganisationId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::actions::Receiver;
 use crate::platform::store::{Error, PAGE, Tx};
@@ -16,49 +16,56 @@ use crate::platform::store::{Error, PAGE, Tx};
 /// Values of one `IN (..)`.
 const CHUNK: usize = 1000;
 
-/// Whether the row was new; a second one of the same cause is not made.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Inserted {
-    New,
-    Already,
-}
+/// Rows of one INSERT.
+const INSERT: usize = 500;
 
-pub(super) async fn insert(tx: &Tx, row: notice::Model) -> Result<Inserted, Error> {
-    let notice::Model { id, organisation_id, enterprise_id, kind, severity, subject_kind, subject_id, params, cause_key, corrects_id, created_at, read_at } =
-        row;
-    let row = notice::ActiveModel {
-        id: Set(id),
-        organisation_id: Set(organisation_id),
-        enterprise_id: Set(enterprise_id),
-        kind: Set(kind),
-        severity: Set(severity),
-        subject_kind: Set(subject_kind),
-        subject_id: Set(subject_id),
-        params: Set(params),
-        cause_key: Set(cause_key),
-        corrects_id: Set(corrects_id),
-        created_at: Set(created_at),
-        read_at: Set(read_at),
-    };
-    let same = OnConflict::column(notice::Column::CauseKey).do_nothing().to_owned();
-    let inserted = notice::Entity::insert(row).on_conflict(same).exec_without_returning(tx).await?;
-    Ok(if inserted == 1 { Inserted::New } else { Inserted::Already })
+/// Enters notices, and says which are new; a second one of the same cause is not made.
+pub(super) async fn insert(tx: &Tx, rows: Vec<notice::Model>) -> Result<HashSet<NoticeId>, Error> {
+    let mut new = HashSet::new();
+    for rows in rows.chunks(INSERT) {
+        let same = OnConflict::column(notice::Column::CauseKey).do_nothing().to_owned();
+        let causes: Vec<&str> = rows.iter().map(|row| row.cause_key.as_str()).collect();
+        let insert = notice::Entity::insert_many(rows.iter().cloned().map(IntoActiveModel::into_active_model)).on_conflict(same);
+        let inserted = insert.exec_without_returning(tx).await?;
+        if usize::try_from(inserted).is_ok_and(|inserted| inserted == rows.len()) {
+            new.extend(rows.iter().map(|row| row.id));
+        } else {
+            let there = notice::Entity::find().filter(notice::Column::CauseKey.is_in(causes)).select_only().column(notice::Column::Id);
+            let there: HashSet<NoticeId> = there.into_tuple().all(tx).await?.into_iter().collect();
+            new.extend(rows.iter().map(|row| row.id).filter(|id| there.contains(id)));
+        }
+    }
+    Ok(new)
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: NoticeId) -> Result<notice::Model, Error> {
     notice::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Mail addresses of an organisation.
-pub(super) async fn addresses_of_organisation(db: &impl ConnectionTrait, id: OrganisationId) -> Result<Vec<String>, Error> {
-    let row = organisation::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    Ok(row.mail_address.into_iter().collect())
-}
-
-/// Mail addresses of a firm's people.
-pub(super) async fn addresses_of_enterprise(db: &impl ConnectionTrait, id: EnterpriseId) -> Result<Vec<String>, Error> {
-    let people = person::Entity::find().filter(person::Column::EnterpriseId.eq(id)).filter(person::Column::Active.eq(true)).all(db).await?;
-    Ok(people.into_iter().filter_map(|p| p.mail_address).collect())
+/// Mail addresses of organisations, and of the people of firms.
+pub(super) async fn list_addresses(db: &impl ConnectionTrait, to: impl Iterator<Item = Receiver>) -> Result<HashMap<Receiver, Vec<String>>, Error> {
+    let (mut organisations, mut firms) = (BTreeSet::new(), BTreeSet::new());
+    for to in to {
+        match to {
+            Receiver::Organisation(id) => organisations.insert(id),
+            Receiver::Firm(id) => firms.insert(id),
+        };
+    }
+    let mut of: HashMap<Receiver, Vec<String>> = HashMap::new();
+    if !organisations.is_empty() {
+        for row in organisation::Entity::find().filter(organisation::Column::Id.is_in(organisations)).all(db).await? {
+            of.entry(Receiver::Organisation(row.id)).or_default().extend(row.mail_address);
+        }
+    }
+    for firms in firms.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
+        let people = person::Entity::find().filter(person::Column::EnterpriseId.is_in(firms.iter().copied())).filter(person::Column::Active.eq(true));
+        for row in people.order_by_asc(person::Column::Id).all(db).await? {
+            if let Some(firm) = row.enterprise_id {
+                of.entry(Receiver::Firm(firm)).or_default().extend(row.mail_address);
+            }
+        }
+    }
+    Ok(of)
 }
 
 fn of(to: Receiver) -> SimpleExpr {

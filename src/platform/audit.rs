@@ -64,7 +64,20 @@ pub struct Deed<'a> {
 
 /// Writes a line of the trail in the transaction of the deed.
 pub async fn write(tx: &Tx, app: &App, by: &By, deed: Deed<'_>) -> Result<(), Error> {
-    let row = audit_entry::ActiveModel {
+    audit_entry::Entity::insert(row(app, by, deed)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The same for several deeds.
+pub async fn write_all(tx: &Tx, app: &App, by: &By, deeds: Vec<Deed<'_>>) -> Result<(), Error> {
+    if !deeds.is_empty() {
+        audit_entry::Entity::insert_many(deeds.into_iter().map(|deed| row(app, by, deed))).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(app: &App, by: &By, deed: Deed<'_>) -> audit_entry::ActiveModel {
+    audit_entry::ActiveModel {
         id: Set(app.ids.new_id::<AuditId>()),
         at: Set(app.clock.now()),
         person_id: Set(by.person),
@@ -75,9 +88,7 @@ pub async fn write(tx: &Tx, app: &App, by: &By, deed: Deed<'_>) -> Result<(), Er
         subject_id: Set(deed.subject_id),
         detail: Set(deed.detail),
         request_id: Set(by.request_id.clone()),
-    };
-    audit_entry::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }
 
 /// What to show of the trail.

@@ -6,21 +6,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::enterprise;
 use entity::risk::risk_flag;
 use entity::value::id::{EnterpriseId, FlagId, NoticeId, OrganisationId, RecordId};
-use entity::value::{FlagState, Severity, Signal};
-use serde_json::{Value as Json, json};
+use entity::value::{FlagState, Severity};
+use serde_json::Value as Json;
 
-use super::raise::{self, Cleared, Reconciliation, Shift, Standing, Stood, Subject};
-use super::{catalogue, store};
+use super::news::{Concerned, Known, News, SUBJECT, corrected};
+use super::raise::{self, Reconciliation, Stood, Subject};
+use super::store;
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
 use crate::lending::actions as lending;
 use crate::matching::rematch::actions::touched;
-use crate::notice::actions::{self as notice, Message, Receiver};
-use crate::platform::audit::{self, By, Deed};
+use crate::notice::actions::{self as notice, Receiver};
+use crate::platform::audit::{self, By};
 use crate::platform::store::{Connection, Error, Tx};
-
-/// Kind of the subject of notices about flags.
-pub const SUBJECT: &str = "risk_flag";
 
 /// A risk flag.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,10 +97,7 @@ const TOGETHER: usize = 32;
 /// order of their ids. Doing it again changes nothing and tells nobody.
 pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<(), Error> {
     let (db, today) = (app.db.read(), app.clock.today());
-    let mut flags: HashMap<EnterpriseId, Vec<risk_flag::Model>> = HashMap::new();
-    for row in store::list_open_of(db, enterprises).await? {
-        flags.entry(row.enterprise_id).or_default().push(row);
-    }
+    let flags = by_firm(store::list_open_of(db, enterprises).await?);
     let records = record::of_enterprises(db, enterprises).await?;
     let mut behind = Vec::new();
     for firm in store::list_enterprises(db, enterprises).await? {
@@ -114,9 +109,7 @@ pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<()
     behind.sort_unstable();
     for some in behind.chunks(TOGETHER) {
         let tx = app.db.begin_write().await?;
-        for firm in some {
-            reconcile_within(&tx, app, *firm).await?;
-        }
+        reconcile_some(&tx, app, some).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -153,42 +146,79 @@ pub async fn reconcile(app: &App, enterprise: EnterpriseId) -> Result<(), Error>
 
 /// The same in the transaction of the cause: from its commit on the flags are right.
 pub async fn reconcile_within(tx: &Tx, app: &App, enterprise: EnterpriseId) -> Result<(), Error> {
-    let firm = store::lock_enterprise(tx, enterprise).await?;
-    let records = record::of_enterprise(tx, enterprise).await?;
-    let open = store::list_open(tx, enterprise).await?;
-    let way = way(&firm, &records, &open, app.clock.today())?;
-    if way.is_empty() {
+    reconcile_some(tx, app, &[enterprise]).await
+}
+
+/// The same for some firms: what is known of all is read at once, and what there is to write is written at once.
+async fn reconcile_some(tx: &Tx, app: &App, enterprises: &[EnterpriseId]) -> Result<(), Error> {
+    let firms = store::lock_enterprises(tx, enterprises).await?;
+    if firms.len() < enterprises.len() {
+        return Err(Error::NotFound);
+    }
+    let mut records = record::of_enterprises(tx, enterprises).await?;
+    let mut open = by_firm(store::list_open_of(tx, enterprises).await?);
+    let mut behind = Vec::new();
+    for firm in firms {
+        let (records, open) = (records.remove(&firm.id).unwrap_or_default(), open.remove(&firm.id).unwrap_or_default());
+        let way = way(&firm, &records, &open, app.clock.today())?;
+        if !way.is_empty() {
+            behind.push((firm, records, open, way));
+        }
+    }
+    let ids: Vec<EnterpriseId> = behind.iter().map(|(firm, ..)| firm.id).collect();
+    if ids.is_empty() {
         return Ok(());
     }
-    let rows: BTreeMap<FlagId, risk_flag::Model> = open.into_iter().map(|row| (row.id, row)).collect();
-    let firm = Concerned { exposed: exposed(tx, enterprise).await?, offices: store::offices(tx).await?, firm };
-    for standing in way.raise {
-        raise_one(tx, app, &firm, &standing, &records).await?;
+    let offices = store::offices(tx).await?;
+    let mut exposed = exposed(tx, &ids).await?;
+    let mut told = told(tx, &behind.iter().flat_map(|(.., way)| corrected(way)).map(|flag| flag.to_string()).collect::<Vec<_>>()).await?;
+    let mut news = News::default();
+    for (firm, records, open, way) in behind {
+        let exposed = exposed.remove(&firm.id).unwrap_or_default();
+        let firm = Concerned { firm, exposed, offices: &offices };
+        news.of(app, &firm, Known { records: &records, open, told: &mut told }, way)?;
     }
-    for (flag, standing, shift) in way.change {
-        let row = rows.get(&flag).cloned().ok_or(Error::NotFound)?;
-        change_one(tx, app, &firm, row, (&standing, shift), &records).await?;
-    }
-    for (flag, signal, why) in way.clear {
-        let row = rows.get(&flag).cloned().ok_or(Error::NotFound)?;
-        clear_one(tx, app, &firm, row, (signal, why)).await?;
-    }
-    touched(tx, app, [enterprise]).await
+    write(tx, app, news).await?;
+    touched(tx, app, ids).await
 }
 
-/// A firm and those whom bad news of it concerns.
-struct Concerned {
-    firm: enterprise::Model,
-    /// Banks with an application under way or a balance.
-    exposed: BTreeSet<OrganisationId>,
-    /// The regulators and the credit office.
-    offices: Vec<OrganisationId>,
+/// Flags by their firm.
+fn by_firm(rows: Vec<risk_flag::Model>) -> HashMap<EnterpriseId, Vec<risk_flag::Model>> {
+    let mut of: HashMap<EnterpriseId, Vec<risk_flag::Model>> = HashMap::new();
+    for row in rows {
+        of.entry(row.enterprise_id).or_default().push(row);
+    }
+    of
 }
 
-async fn exposed(tx: &Tx, enterprise: EnterpriseId) -> Result<BTreeSet<OrganisationId>, Error> {
-    let mut banks: BTreeSet<OrganisationId> = lending::outstanding(tx, enterprise).await?.banks.into_iter().collect();
-    banks.extend(store::live_banks(tx, enterprise).await?);
+/// Banks that have to do with firms: an application under way, or a balance.
+async fn exposed(tx: &Tx, enterprises: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, BTreeSet<OrganisationId>>, Error> {
+    let mut banks: HashMap<EnterpriseId, BTreeSet<OrganisationId>> = HashMap::new();
+    for (firm, sum) in lending::outstanding_of(tx, enterprises).await? {
+        banks.entry(firm).or_default().extend(sum.banks);
+    }
+    for (firm, bank) in store::live_banks(tx, enterprises).await? {
+        banks.entry(firm).or_default().insert(bank);
+    }
     Ok(banks)
+}
+
+/// Who was alerted to flags, and by which notice last.
+async fn told(tx: &Tx, flags: &[String]) -> Result<HashMap<String, BTreeMap<Receiver, NoticeId>>, Error> {
+    let mut of: HashMap<String, BTreeMap<Receiver, NoticeId>> = HashMap::new();
+    for told in notice::told(tx, SUBJECT, flags).await? {
+        of.entry(told.subject_id).or_default().insert(told.to, told.id);
+    }
+    Ok(of)
+}
+
+async fn write(tx: &Tx, app: &App, news: News) -> Result<(), Error> {
+    store::insert(tx, news.raised).await?;
+    for row in news.changed {
+        store::save(tx, row).await?;
+    }
+    audit::write_all(tx, app, &By::SYSTEM, news.deeds).await?;
+    notice::tell_all(tx, app, news.messages).await
 }
 
 fn stood(row: &risk_flag::Model) -> Result<Stood, Error> {
@@ -196,165 +226,6 @@ fn stood(row: &risk_flag::Model) -> Result<Stood, Error> {
     let (records, rule) = (records_of(&row.evidence), row.rule_version.clone());
     let (opened_on, valid_until, turns_on) = (row.opened_on, row.valid_until, row.turns_on);
     Ok(Stood { flag: row.id, signal, severity: row.severity, records, opened_on, valid_until, turns_on, rule })
-}
-
-/// The records of a flag with the hash of what they said when it was raised.
-fn evidence(standing: &Standing, records: &[Record]) -> Json {
-    let rests = records.iter().filter(|r| standing.records.contains(&r.id));
-    rests.map(|r| json!({ "record": r.id, "source": r.source, "hash": r.content_hash })).collect()
-}
-
-async fn raise_one(tx: &Tx, app: &App, whom: &Concerned, standing: &Standing, records: &[Record]) -> Result<(), Error> {
-    let row = risk_flag::Model {
-        id: app.ids.new_id(),
-        enterprise_id: whom.firm.id,
-        code: standing.signal.code().to_owned(),
-        severity: standing.severity,
-        state: FlagState::Open,
-        evidence: evidence(standing, records),
-        opened_on: standing.opened_on,
-        valid_until: standing.valid_until,
-        turns_on: standing.turns_on,
-        rule_version: standing.rule.to_owned(),
-        raised_at: app.clock.now(),
-        cleared_at: None,
-        cleared_because: None,
-        version: 1,
-    };
-    let id = row.id;
-    store::insert(tx, row).await?;
-    write(tx, app, "risk.raise", id, whom.firm.id, standing.signal).await?;
-    let alert = Alert { flag: id, standing, kind: "risk_raised", own_kind: "risk_raised_own", cause: format!("risk_raised:{id}") };
-    alert.tell(tx, app, whom).await
-}
-
-async fn change_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Model, to: (&Standing, Shift), records: &[Record]) -> Result<(), Error> {
-    let (standing, shift) = to;
-    let (id, version) = (row.id, row.version + 1);
-    let shrinks = records_of(&row.evidence).iter().any(|was| !standing.records.contains(was));
-    row.severity = standing.severity;
-    row.evidence = evidence(standing, records);
-    row.opened_on = standing.opened_on;
-    row.valid_until = standing.valid_until;
-    row.turns_on = standing.turns_on;
-    standing.rule.clone_into(&mut row.rule_version);
-    store::save(tx, row).await?;
-    write(tx, app, "risk.change", id, whom.firm.id, standing.signal).await?;
-    if shrinks {
-        // It stands on other records; whoever was told of the one that it does not rest on any more hears so, before any new alert.
-        let said = Said { kind: "risk_eased", own_kind: "risk_eased_own", severity: standing.severity, cause: format!("risk_eased:{id}:{version}") };
-        correct(tx, app, whom, id, &said, vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))]).await?;
-    }
-    match shift {
-        Shift::Milder => Ok(()),
-        Shift::Worse => {
-            let alert = Alert { flag: id, standing, kind: "risk_worsened", own_kind: "risk_worsened_own", cause: format!("risk_worsened:{id}:{version}") };
-            alert.tell(tx, app, whom).await
-        }
-    }
-}
-
-async fn clear_one(tx: &Tx, app: &App, whom: &Concerned, mut row: risk_flag::Model, what: (Signal, Cleared)) -> Result<(), Error> {
-    let (signal, why) = what;
-    let (id, severity) = (row.id, row.severity);
-    row.state = FlagState::Cleared;
-    row.cleared_at = Some(app.clock.now());
-    row.cleared_because = Some(why.code().to_owned());
-    store::save(tx, row).await?;
-    write(tx, app, "risk.clear", id, whom.firm.id, signal).await?;
-    let said = Said { kind: "risk_corrected", own_kind: "risk_corrected_own", severity, cause: format!("risk_corrected:{id}") };
-    correct(tx, app, whom, id, &said, vec![("signal", key(signal.text_key())), ("because", key(why.text_key()))]).await
-}
-
-/// A correction.
-struct Said {
-    /// What banks and offices are told.
-    kind: &'static str,
-    /// What the firm itself is told.
-    own_kind: &'static str,
-    severity: Severity,
-    cause: String,
-}
-
-/// Tells exactly those who were alerted, whoever has an exposure today; the last alert of each is the one that is corrected.
-async fn correct(tx: &Tx, app: &App, whom: &Concerned, flag: FlagId, said: &Said, words: Vec<(&'static str, String)>) -> Result<(), Error> {
-    let mut alerted: BTreeMap<Receiver, Option<NoticeId>> = BTreeMap::from([(Receiver::Firm(whom.firm.id), None)]);
-    alerted.extend(notice::told(tx, SUBJECT, &[flag.to_string()]).await?.into_iter().map(|told| (told.to, Some(told.id))));
-    for (to, corrects) in alerted {
-        let (kind, path) = match to {
-            Receiver::Firm(_) => (said.own_kind, OWN_PAGE),
-            Receiver::Organisation(id) if whom.offices.contains(&id) => (said.kind, OFFICE_PAGE),
-            Receiver::Organisation(_) => (said.kind, BANK_PAGE),
-        };
-        let words = [("firm", whom.firm.name.clone())].into_iter().chain(words.iter().cloned()).collect();
-        let (subject_id, path, severity, cause) = (flag.to_string(), path.to_owned(), said.severity, said.cause.clone());
-        notice::tell(tx, app, Message { to, kind, severity, subject_kind: SUBJECT, subject_id, path, words, cause, corrects }).await?;
-    }
-    Ok(())
-}
-
-/// Where a firm sees its own flags.
-const OWN_PAGE: &str = "/firm/file";
-/// Where a bank sees those of its borrowers and applicants.
-const BANK_PAGE: &str = "/bank/watch";
-/// Where the regulators and the credit office see all.
-const OFFICE_PAGE: &str = "/regulator/risks";
-
-/// A word that is a text of the reader's language.
-fn key(text_key: &str) -> String {
-    format!("@{text_key}")
-}
-
-/// News of a flag.
-struct Alert<'a> {
-    flag: FlagId,
-    standing: &'a Standing,
-    /// What banks and offices are told.
-    kind: &'static str,
-    /// What the firm itself is told.
-    own_kind: &'static str,
-    cause: String,
-}
-
-impl Alert<'_> {
-    async fn tell(&self, tx: &Tx, app: &App, whom: &Concerned) -> Result<(), Error> {
-        let entry = catalogue::entry(self.standing.signal);
-        let own = vec![("signal", key(entry.name_key)), ("what", key(entry.what_key)), ("basis", key(entry.basis_key)), ("clear", key(entry.clear_key))];
-        notice::tell(tx, app, self.message(Receiver::Firm(whom.firm.id), self.own_kind, OWN_PAGE, own)).await?;
-        let heavy = match self.standing.severity {
-            Severity::High | Severity::Medium => true,
-            Severity::Low | Severity::Info => false,
-        };
-        // Bad news of a firm that owes nobody and asks nobody is on the pages; letters about it would bury the ones that matter.
-        if !heavy || whom.exposed.is_empty() {
-            return Ok(());
-        }
-        let banks = whom.exposed.iter().map(|bank| (*bank, BANK_PAGE));
-        for (to, path) in banks.chain(whom.offices.iter().map(|office| (*office, OFFICE_PAGE))) {
-            let severity = key(self.standing.severity.text_key());
-            let words = vec![("firm", whom.firm.name.clone()), ("signal", key(entry.name_key)), ("severity", severity), ("what", key(entry.what_key))];
-            notice::tell(tx, app, self.message(Receiver::Organisation(to), self.kind, path, words)).await?;
-        }
-        Ok(())
-    }
-    fn message(&self, to: Receiver, kind: &'static str, path: &str, words: Vec<(&'static str, String)>) -> Message {
-        Message {
-            to,
-            kind,
-            severity: self.standing.severity,
-            subject_kind: SUBJECT,
-            subject_id: self.flag.to_string(),
-            path: path.to_owned(),
-            words,
-            cause: self.cause.clone(),
-            corrects: None,
-        }
-    }
-}
-
-async fn write(tx: &Tx, app: &App, action: &str, flag: FlagId, enterprise: EnterpriseId, signal: Signal) -> Result<(), Error> {
-    let detail = json!({ "enterprise": enterprise, "code": signal.code() });
-    audit::write(tx, app, &By::SYSTEM, Deed { action, subject_kind: SUBJECT, subject_id: flag.to_string(), detail }).await
 }
 
 /// Firms whose flags may have run out by today, after `after`, in the order of their ids; at most `most`.

@@ -9,7 +9,7 @@ use entity::value::id::{EnterpriseId, OrganisationId};
 use entity::value::{ApplicationState, FlagState, OrganisationKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::catalogue::RULES;
 use crate::platform::store::{Error, Tx};
@@ -43,45 +43,16 @@ pub(super) async fn list_enterprises(db: &impl ConnectionTrait, ids: &[Enterpris
     Ok(some.order_by_asc(enterprise::Column::Id).all(db).await?)
 }
 
-/// Locks the firm: flags of one firm are changed by one transaction at a time.
-pub(super) async fn lock_enterprise(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model, Error> {
-    enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+/// Locks firms, in the order of their ids: flags of one firm are changed by one transaction at a time.
+pub(super) async fn lock_enterprises(tx: &Tx, ids: &[EnterpriseId]) -> Result<Vec<enterprise::Model>, Error> {
+    let some = enterprise::Entity::find().filter(enterprise::Column::Id.is_in(ids.iter().copied()));
+    Ok(some.order_by_asc(enterprise::Column::Id).lock_exclusive().all(tx).await?)
 }
 
-pub(super) async fn insert(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
-    let risk_flag::Model {
-        id,
-        enterprise_id,
-        code,
-        severity,
-        state,
-        evidence,
-        opened_on,
-        valid_until,
-        turns_on,
-        rule_version,
-        raised_at,
-        cleared_at,
-        cleared_because,
-        version,
-    } = row;
-    let row = risk_flag::ActiveModel {
-        id: Set(id),
-        enterprise_id: Set(enterprise_id),
-        code: Set(code),
-        severity: Set(severity),
-        state: Set(state),
-        evidence: Set(evidence),
-        opened_on: Set(opened_on),
-        valid_until: Set(valid_until),
-        turns_on: Set(turns_on),
-        rule_version: Set(rule_version),
-        raised_at: Set(raised_at),
-        cleared_at: Set(cleared_at),
-        cleared_because: Set(cleared_because),
-        version: Set(version),
-    };
-    risk_flag::Entity::insert(row).exec_without_returning(tx).await?;
+pub(super) async fn insert(tx: &Tx, rows: Vec<risk_flag::Model>) -> Result<(), Error> {
+    if !rows.is_empty() {
+        risk_flag::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model)).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
@@ -105,10 +76,11 @@ pub(super) async fn save(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
     Ok(())
 }
 
-/// Banks with an application of the firm that is under way or paid out.
-pub(super) async fn live_banks(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<OrganisationId>, Error> {
-    let live = application::Entity::find().filter(application::Column::EnterpriseId.eq(enterprise)).filter(application::Column::State.is_in(LIVE));
-    Ok(live.select_only().column(application::Column::BankId).distinct().into_tuple().all(db).await?)
+/// Firms and the banks with an application of theirs that is under way or paid out.
+pub(super) async fn live_banks(db: &impl ConnectionTrait, enterprises: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, OrganisationId)>, Error> {
+    let live = application::Entity::find().filter(application::Column::EnterpriseId.is_in(enterprises.iter().copied()));
+    let live = live.filter(application::Column::State.is_in(LIVE)).select_only().column(application::Column::EnterpriseId);
+    Ok(live.column(application::Column::BankId).distinct().into_tuple().all(db).await?)
 }
 
 /// The regulators and the credit office.

@@ -22,6 +22,7 @@ use crate::platform::once;
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions as risk;
+use crate::risk::news::SUBJECT as FLAG;
 
 /// Kind of the subject of notices about records.
 pub const SUBJECT: &str = "credit_record";
@@ -227,7 +228,7 @@ pub async fn resting(app: &App, db: &impl Connection, id: RecordId) -> Result<Re
     for flag in flags.iter().filter(|flag| moved.contains(&flag.id)) {
         let cleared = way.clear.iter().any(|(id, ..)| *id == flag.id);
         if cleared || risk::records_of(&flag.evidence).contains(&id) {
-            corrected.extend(told(db, risk::SUBJECT, &[flag.id.to_string()]).await?.into_iter().map(|told| told.to));
+            corrected.extend(told(db, FLAG, &[flag.id.to_string()]).await?.into_iter().map(|told| told.to));
             corrected.insert(Receiver::Firm(firm));
         }
     }

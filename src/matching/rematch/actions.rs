@@ -25,7 +25,7 @@ use crate::product::actions::{Product, Stock, stock};
 use crate::product::criteria::Criteria;
 use crate::product::terms::Ask;
 
-/// Changes that are followed in one transaction: few enough that nobody who wants to write waits for long.
+/// Firms that are followed in one transaction: few enough that nobody who wants to write waits for long.
 const CHUNK: u64 = 100;
 /// A gain has to last so long before the firm is told: what is lost again in the meantime is never told.
 const SETTLE: Duration = Duration::minutes(10);
@@ -66,7 +66,7 @@ pub async fn catch_up(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// One transaction: some changes, what follows from them, and how far it came. Whether there may be more.
+/// One transaction: some firms that changed, what follows from them, and how far it came. Whether there may be more.
 async fn follow_some(app: &App) -> Result<bool, Error> {
     let stock = stock(app, app.db.read()).await?;
     let today = app.clock.today();
@@ -74,11 +74,11 @@ async fn follow_some(app: &App) -> Result<bool, Error> {
         let tx = app.db.begin_write().await?;
         let mut mark = store::lock_mark(&tx).await?;
         begin_day(&tx, app, &mut mark, &stock, today).await?;
-        let changes = store::list_changes(&tx, &mark, CHUNK).await?;
-        let firms: BTreeSet<EnterpriseId> = match changes.last() {
-            Some(last) => {
-                (mark.batch, mark.change_id) = (last.batch.unwrap_or(mark.batch), Some(last.id));
-                changes.iter().map(|change| change.enterprise_id).collect()
+        let changed = store::list_changed(&tx, &mark, CHUNK).await?;
+        let firms: BTreeSet<EnterpriseId> = match changed.last() {
+            Some((batch, last)) => {
+                (mark.batch, mark.enterprise_id) = (*batch, Some(*last));
+                changed.iter().map(|(_, firm)| *firm).collect()
             }
             None => store::list_due(&tx, today, CHUNK).await?.into_iter().collect(),
         };
@@ -96,7 +96,7 @@ async fn stands_still(app: &App, stock: &Stock, today: NaiveDate) -> Result<bool
     let db = app.db.read();
     let Some(mark) = store::find_mark(db).await? else { return Ok(false) };
     let same = mark.held_on == Some(today) && mark.catalogue == held_against(stock);
-    Ok(same && store::list_changes(db, &mark, 1).await?.is_empty() && store::list_due(db, today, 1).await?.is_empty())
+    Ok(same && store::list_changed(db, &mark, 1).await?.is_empty() && store::list_due(db, today, 1).await?.is_empty())
 }
 
 /// What firms are held against: the catalogue, and the LPR of the day that its rates follow.

@@ -7,8 +7,8 @@ use entity::following::{firm_change, follow_mark, followed_firm, qualification};
 use entity::value::QualificationState;
 use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, Tx};
 
@@ -52,18 +52,19 @@ pub(super) async fn list_firms_after(db: &impl ConnectionTrait, batch: i64) -> R
     Ok(after.columns([firm_change::Column::EnterpriseId, firm_change::Column::Batch]).into_tuple().all(db).await?)
 }
 
-/// Changes after a mark, in the order of batches.
-pub(super) async fn list_changes(db: &impl ConnectionTrait, mark: &follow_mark::Model, most: u64) -> Result<Vec<firm_change::Model>, Error> {
-    let later = firm_change::Column::Batch.gt(mark.batch);
-    let after = match mark.change_id {
+/// Firms that changed after a mark with their batch, in the order of batches; however often a firm changed, it is once in a batch.
+pub(super) async fn list_changed(db: &impl ConnectionTrait, mark: &follow_mark::Model, most: u64) -> Result<Vec<(i64, EnterpriseId)>, Error> {
+    let after = match mark.enterprise_id {
+        // As one pair: with an OR, a database reads every change before it too.
         Some(last) => {
-            let rest = Condition::all().add(firm_change::Column::Batch.eq(mark.batch)).add(firm_change::Column::Id.gt(last));
-            Condition::any().add(later).add(rest)
+            let here = Expr::tuple([firm_change::Column::Batch.into_simple_expr(), firm_change::Column::EnterpriseId.into_simple_expr()]);
+            here.gt(Expr::tuple([Expr::val(mark.batch), Expr::val(last)]))
         }
-        None => Condition::any().add(later),
+        None => firm_change::Column::Batch.gt(mark.batch),
     };
-    let changes = firm_change::Entity::find().filter(after).order_by_asc(firm_change::Column::Batch).order_by_asc(firm_change::Column::Id);
-    Ok(changes.limit(most).all(db).await?)
+    let columns = [firm_change::Column::Batch, firm_change::Column::EnterpriseId];
+    let changed = firm_change::Entity::find().filter(after).select_only().columns(columns).distinct();
+    Ok(changed.order_by_asc(firm_change::Column::Batch).order_by_asc(firm_change::Column::EnterpriseId).limit(most).into_tuple().all(db).await?)
 }
 
 /// Changes that were followed and are older than an instant are of no more use.
@@ -80,15 +81,17 @@ pub(super) async fn find_mark(db: &impl ConnectionTrait) -> Result<Option<follow
 
 /// The mark, locked: one process follows at a time.
 pub(super) async fn lock_mark(tx: &Tx) -> Result<follow_mark::Model, Error> {
-    let row = follow_mark::ActiveModel { name: Set(MARK.to_owned()), batch: Set(0), change_id: Set(None), catalogue: Set(String::new()), held_on: Set(None) };
+    let row =
+        follow_mark::ActiveModel { name: Set(MARK.to_owned()), batch: Set(0), enterprise_id: Set(None), catalogue: Set(String::new()), held_on: Set(None) };
     let absent = OnConflict::column(follow_mark::Column::Name).do_nothing().to_owned();
     follow_mark::Entity::insert(row).on_conflict(absent).exec_without_returning(tx).await?;
     follow_mark::Entity::find_by_id(MARK).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
 }
 
 pub(super) async fn save_mark(tx: &Tx, mark: follow_mark::Model) -> Result<(), Error> {
-    let follow_mark::Model { name, batch, change_id, catalogue, held_on } = mark;
-    let row = follow_mark::ActiveModel { name: Set(name), batch: Set(batch), change_id: Set(change_id), catalogue: Set(catalogue), held_on: Set(held_on) };
+    let follow_mark::Model { name, batch, enterprise_id, catalogue, held_on } = mark;
+    let row =
+        follow_mark::ActiveModel { name: Set(name), batch: Set(batch), enterprise_id: Set(enterprise_id), catalogue: Set(catalogue), held_on: Set(held_on) };
     follow_mark::Entity::update(row).exec(tx).await?;
     Ok(())
 }

@@ -15,8 +15,9 @@ use crate::enterprise::actions::{self as enterprise, Enterprise};
 use crate::notice::actions::{self as notice, Told};
 use crate::platform::audit::By;
 use crate::platform::store::{Error, PAGE};
-use crate::risk::actions::{Flag, SUBJECT, records_of};
+use crate::risk::actions::{Flag, records_of};
 use crate::risk::catalogue;
+use crate::risk::news::SUBJECT;
 
 /// A flag with what it rests on.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,9 @@ use crate::credit::feed::actions::{Delivery, summary};
 use crate::lending::actions::outstanding_of;
 use crate::notice::actions::{Receiver, told};
 use crate::platform::store::Error;
-use crate::risk::actions::{SUBJECT, open_flags_of, records_of};
+use crate::risk::actions::{open_flags_of, records_of};
 use crate::risk::comparison::store;
+use crate::risk::news::SUBJECT;
 
 /// What a delivered list touches.
 #[derive(Clone, Debug, PartialEq)]
