@@ -9,7 +9,7 @@ use entity::value::id::{EnterpriseId, FlagId, NoticeId, OrganisationId, RecordId
 use entity::value::{FlagState, Severity};
 use serde_json::Value as Json;
 
-use super::news::{Concerned, Known, News, SUBJECT, corrected};
+use super::news::actions::{Concerned, Known, News, SUBJECT, corrected};
 use super::raise::{self, Reconciliation, Stood, Subject};
 use super::store;
 use crate::app::App;

@@ -249,6 +249,7 @@ async fn firms_of(tx: &Tx, drafts: &[&Draft]) -> Result<Firms, Error> {
 
 fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterprise: Option<EnterpriseId>) -> credit_record::Model {
     let now = app.clock.now();
+    let content = json!(draft.content);
     credit_record::Model {
         id: app.ids.new_id(),
         source: draft.source,
@@ -256,7 +257,8 @@ fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterpr
         enterprise_id: enterprise,
         subject_code: draft.subject_code.as_ref().map(ToString::to_string).or_else(|| draft.subject_other_code.clone()),
         subject_name: draft.subject_name.clone(),
-        content: json!(draft.content),
+        repaired_at: says_repaired(draft.source, &content, draft.removed_on).then_some(now),
+        content,
         content_hash: draft.content_hash.clone(),
         marks: json!(draft.marks),
         department: department.to_owned(),
@@ -272,7 +274,6 @@ fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterpr
         version: 1,
         matched_by: draft.identified.map(|found| found.by),
         identification_id: draft.identified.and_then(|found| found.identification),
-        repaired_at: says_repaired(draft.source, &json!(draft.content), draft.removed_on).then_some(now),
         annulled_at: None,
         suspended_at: None,
     }

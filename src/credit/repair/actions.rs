@@ -22,7 +22,7 @@ use crate::platform::once;
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions as risk;
-use crate::risk::news::SUBJECT as FLAG;
+use crate::risk::news::actions::SUBJECT as FLAG;
 
 /// Kind of the subject of notices about records.
 pub const SUBJECT: &str = "credit_record";

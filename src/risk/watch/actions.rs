@@ -17,7 +17,7 @@ use crate::platform::audit::By;
 use crate::platform::store::{Error, PAGE};
 use crate::risk::actions::{Flag, records_of};
 use crate::risk::catalogue;
-use crate::risk::news::SUBJECT;
+use crate::risk::news::actions::SUBJECT;
 
 /// A flag with what it rests on.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::notice::actions::{Receiver, told};
 use crate::platform::store::Error;
 use crate::risk::actions::{open_flags_of, records_of};
 use crate::risk::comparison::store;
-use crate::risk::news::SUBJECT;
+use crate::risk::news::actions::SUBJECT;
 
 /// What a delivered list touches.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,9 +8,9 @@ use entity::value::id::{EnterpriseId, FlagId, NoticeId, OrganisationId};
 use entity::value::{FlagState, Severity, Signal};
 use serde_json::{Value as Json, json};
 
-use super::actions::records_of;
-use super::catalogue;
-use super::raise::{Cleared, Reconciliation, Shift, Standing};
+use super::super::actions::records_of;
+use super::super::catalogue;
+use super::super::raise::{Cleared, Reconciliation, Shift, Standing};
 use crate::app::App;
 use crate::credit::record::actions::Record;
 use crate::notice::actions::{Message, Receiver};
@@ -29,39 +29,39 @@ const OFFICE_PAGE: &str = "/regulator/risks";
 
 /// What is written about the flags of some firms, in the order in which it is told.
 #[derive(Default)]
-pub(super) struct News {
-    pub(super) raised: Vec<risk_flag::Model>,
-    pub(super) changed: Vec<risk_flag::Model>,
-    pub(super) deeds: Vec<Deed<'static>>,
-    pub(super) messages: Vec<Message>,
+pub(in crate::risk) struct News {
+    pub(in crate::risk) raised: Vec<risk_flag::Model>,
+    pub(in crate::risk) changed: Vec<risk_flag::Model>,
+    pub(in crate::risk) deeds: Vec<Deed<'static>>,
+    pub(in crate::risk) messages: Vec<Message>,
 }
 
 /// A firm and those whom bad news of it concerns.
-pub(super) struct Concerned<'a> {
-    pub(super) firm: enterprise::Model,
+pub(in crate::risk) struct Concerned<'a> {
+    pub(in crate::risk) firm: enterprise::Model,
     /// Banks with an application under way or a balance.
-    pub(super) exposed: BTreeSet<OrganisationId>,
+    pub(in crate::risk) exposed: BTreeSet<OrganisationId>,
     /// The regulators and the credit office.
-    pub(super) offices: &'a [OrganisationId],
+    pub(in crate::risk) offices: &'a [OrganisationId],
 }
 
 /// What is known of a firm before.
-pub(super) struct Known<'a> {
-    pub(super) records: &'a [Record],
+pub(in crate::risk) struct Known<'a> {
+    pub(in crate::risk) records: &'a [Record],
     /// Its flags that stand.
-    pub(super) open: Vec<risk_flag::Model>,
+    pub(in crate::risk) open: Vec<risk_flag::Model>,
     /// By flag: who was alerted to it, and by which notice last.
-    pub(super) told: &'a mut HashMap<String, BTreeMap<Receiver, NoticeId>>,
+    pub(in crate::risk) told: &'a mut HashMap<String, BTreeMap<Receiver, NoticeId>>,
 }
 
 /// The flags whose alerts may have to be corrected.
-pub(super) fn corrected(way: &Reconciliation) -> impl Iterator<Item = FlagId> {
+pub(in crate::risk) fn corrected(way: &Reconciliation) -> impl Iterator<Item = FlagId> {
     way.change.iter().map(|(flag, ..)| *flag).chain(way.clear.iter().map(|(flag, ..)| *flag))
 }
 
 impl News {
     /// Adds what happens to the flags of a firm.
-    pub(super) fn of(&mut self, app: &App, whom: &Concerned<'_>, mut known: Known<'_>, way: Reconciliation) -> Result<(), Error> {
+    pub(in crate::risk) fn of(&mut self, app: &App, whom: &Concerned<'_>, mut known: Known<'_>, way: Reconciliation) -> Result<(), Error> {
         let mut rows: BTreeMap<FlagId, risk_flag::Model> = std::mem::take(&mut known.open).into_iter().map(|row| (row.id, row)).collect();
         for standing in way.raise {
             self.raise(app, whom, &standing, known.records);

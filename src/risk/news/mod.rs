@@ -1,0 +1,3 @@
+//! What is new about the flags of firms, and who is told.
+
+pub mod actions;
