@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use entity::account::{organisation, person};
 use entity::consent::authorisation;
 use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::following::{follow_mark, followed_firm, qualification};
 use entity::value::id::{AuthorisationId, EnterpriseId, PersonId, ProductId, ProductVersionId};
 use entity::value::{AuthorisationState, EnterpriseStatus, LookupPurpose, Source};
+use sea_orm::sea_query::Expr;
 use sea_orm::sqlx::{self, PgPool};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -62,6 +64,14 @@ async fn application(url: &str, directory: &Path) -> App {
         reach: xinyidai::matching::reach::actions::Live::default(),
         metrics: Metrics::default(),
     }
+}
+
+/// Nobody has an address: letters leave in their own time and are no part of the final state.
+async fn silence(app: &App) {
+    let tx = app.db.begin_write().await.expect("a transaction");
+    organisation::Entity::update_many().col_expr(organisation::Column::MailAddress, Expr::value(None::<String>)).exec(&tx).await.expect("silent");
+    person::Entity::update_many().col_expr(person::Column::MailAddress, Expr::value(None::<String>)).exec(&tx).await.expect("silent");
+    tx.commit().await.expect("a commit");
 }
 
 /// Every firm agrees to be matched on all of its file.
@@ -183,10 +193,11 @@ async fn measure(name: &str, url: &str, firms: usize) {
     let city = xinyidai::demo::generate(7, firms, app.clock.today());
     load(&app, &city, &Silent).await.expect("a city");
     drop(city);
+    silence(&app).await;
     let active = enterprise::Entity::find().filter(enterprise::Column::Status.eq(EnterpriseStatus::Active)).order_by_asc(enterprise::Column::Id);
     let all = active.all(app.db.read()).await.expect("firms");
-    let person = entity::account::person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
-    agree(&app, &all, person).await;
+    let signer = person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
+    agree(&app, &all, signer).await;
     settle(&app).await;
     let some = &all[..all.len() * 5 / 6];
     let path = folder.path().join("grades.csv");

@@ -221,7 +221,7 @@ both_databases! {
         };
         read(&test.app, id, &mut until_second).await.expect("broken off");
         let half = actions::summary(&test.app, id).await.expect("a delivery");
-        assert_eq!((half.state, counts(&half)), (DeliveryState::Reading, [1_000, 1_000, 0, 0, 0]));
+        assert_eq!((half.state, counts(&half)), (DeliveryState::Reading, [2_000, 2_000, 0, 0, 0]));
         // The same file by hand, as after a crash: the delivery is gone on with, and nothing is taken in twice.
         let mut last = 0;
         let whole = actions::import_now(&test.app, Source::Registration, &path, |rows, _| last = rows).await.expect("imported");

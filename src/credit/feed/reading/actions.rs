@@ -36,7 +36,7 @@ use crate::platform::work;
 use crate::risk::jobs::ReconcileFirms;
 
 /// Rows of one transaction.
-const BATCH: usize = 1000;
+const BATCH: usize = 2_000;
 
 /// Reads a delivery from where an earlier reading ended. `each` gets the rows read so far after every batch, and may break
 /// off. [`StoreError::Stale`] when somebody else reads it at the same time.

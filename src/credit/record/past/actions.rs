@@ -35,7 +35,7 @@ pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId,
 
 /// The same, each beside what it is now: the rows of now with everything undone that happened since. Two queries, however many records.
 pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
-    let rows = store::list_ever(db, enterprise, at).await?;
+    let (rows, events) = tokio::try_join!(store::list_ever(db, enterprise, at), store::list_events_after(db, enterprise, at))?;
     let mut records: Vec<(Option<EnterpriseId>, Known)> = rows
         .into_iter()
         .map(|row| {
@@ -44,7 +44,6 @@ pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<
         })
         .collect();
     let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, known))| (known.then.id, place)).collect();
-    let events = store::list_events_after(db, enterprise, at).await?;
     let mut events: Vec<(credit_record_event::Model, Before)> = events
         .into_iter()
         .map(|mut event| {
@@ -74,6 +73,8 @@ fn undo(record: &mut Record, before: Before) {
     record.state = before.state;
     if let Some(rest) = before.rest {
         let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, version: _ } = rest;
-        *record = Record { content_hash: hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, ..record.clone() };
+        (record.content_hash, record.marks, record.department, record.life) = (hash, marks, department, life);
+        (record.decided_on, record.valid_from_on, record.valid_to_on) = (decided_on, valid_from_on, valid_to_on);
+        (record.publish_to_on, record.removed_on) = (publish_to_on, removed_on);
     }
 }
