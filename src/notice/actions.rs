@@ -73,6 +73,11 @@ pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: Repo
     Ok(())
 }
 
+/// The notices about a thing.
+pub async fn about(tx: &Tx, subject_kind: &str, subject_id: &str) -> Result<Vec<NoticeId>, Error> {
+    Ok(store::list_about(tx, subject_kind, &[subject_id.to_owned()]).await?.into_iter().map(|row| row.id).collect())
+}
+
 /// Writes the notice; its key of cause and receiver, or nothing when they have been told before.
 async fn write(tx: &Tx, app: &App, id: NoticeId, message: &Message) -> Result<Option<String>, Error> {
     let (organisation_id, enterprise_id, receiver) = match message.to {
