@@ -66,6 +66,8 @@ pub fn jobs() -> Registry {
         .with::<crate::financing::application::recount::jobs::RecountDue>()
         .with::<crate::credit::feed::jobs::ReadDelivery>()
         .with::<crate::credit::feed::supply::watch::jobs::LookIntoFolders>()
+        .with::<crate::credit::feed::supply::late::jobs::LookForLate>()
+        .with::<crate::credit::feed::supply::late::jobs::TellLate>()
         .with::<crate::credit::quality::jobs::MakeQuality>()
         .with::<crate::credit::repair::remind::jobs::Remind>()
         .with::<crate::credit::repair::overdue::jobs::Escalate>()
@@ -87,6 +89,7 @@ pub fn schedules() -> Vec<Schedule> {
         crate::report::jobs::MONTHLY,
         crate::credit::quality::jobs::MONTHLY,
         crate::credit::feed::supply::watch::jobs::SCHEDULE,
+        crate::credit::feed::supply::late::jobs::SCHEDULE,
         crate::matching::experience::jobs::MONTHLY,
     ];
     all.extend(crate::risk::jobs::schedules());

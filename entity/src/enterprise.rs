@@ -35,6 +35,8 @@ pub mod enterprise {
         pub version: i64,
         pub registration_number: Option<String>,
         pub merged_into: Option<EnterpriseId>,
+        pub industry_edition: Option<String>,
+        pub industry_delivered: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -261,6 +263,8 @@ pub mod enterprise_event {
         pub merged_into: Option<EnterpriseId>,
         pub updated_at: Option<DateTimeUtc>,
         pub version: Option<i64>,
+        pub industry_edition: Option<String>,
+        pub industry_delivered: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

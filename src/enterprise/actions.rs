@@ -48,6 +48,8 @@ pub struct Enterprise {
     pub region: Option<Region>,
     /// What it does.
     pub industry: Option<Industry>,
+    /// The edition and the code by which the register said so, when that is an earlier one.
+    pub industry_before: Option<(String, String)>,
     /// Since when.
     pub established_on: Option<NaiveDate>,
     /// Its capital.
@@ -78,6 +80,7 @@ impl Enterprise {
             status: row.status,
             region: row.region,
             industry: row.industry,
+            industry_before: row.industry_edition.zip(row.industry_delivered),
             established_on: row.established_on,
             capital: row.capital_fen,
             address: row.address,

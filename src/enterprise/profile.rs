@@ -1,11 +1,13 @@
 //! Putting the profile of a firm together: what was delivered goes before what was declared, the newer before the older.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
 
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
-use super::size::{Indicators, size_class};
+use super::size::{Indicators, size_class, year_of};
 use crate::credit::record::list::{self, Speaks, stands_on};
 
 /// What the registration says, as far as the profile needs it.
@@ -155,24 +157,50 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
     }
 }
 
-/// The size class anew, after the figures that it follows from have changed; not known when they no longer say it.
+/// The size class anew, after the figures that it follows from were changed on trial; not known when they no longer say it. What is supposed
+/// is supposed to be of one year.
 pub fn resize(profile: &mut Profile, today: NaiveDate) {
     let industry: Option<Industry> = if let Some(Value::Code(code)) = profile.value(FactKey::Industry) { code.parse().ok() } else { None };
+    let figures = [FactKey::Staff, FactKey::RevenueYear, FactKey::Assets].into_iter().filter_map(|key| figure(profile, key)).collect::<Vec<_>>();
     profile.put(FactKey::SizeClass, Fact::Unknown(Why::Missing));
-    put_size(profile, industry.as_ref(), today);
+    put_class(profile, industry.as_ref(), &figures, today);
 }
 
-/// The size class of today's known figures; as old as the oldest of them.
+/// A figure that decides on the size class, with its day.
+type Figure = (FactKey, Value, NaiveDate);
+
+fn figure(profile: &Profile, key: FactKey) -> Option<Figure> {
+    if let Fact::Known { value, as_of_on, .. } = profile.get(key) { Some((key, value, as_of_on)) } else { None }
+}
+
+/// The size class of today's known figures of the latest year that says it: those of different years say nothing together.
 fn put_size(profile: &mut Profile, industry: Option<&Industry>, today: NaiveDate) {
-    let known = |key: FactKey| if let Fact::Known { value, as_of_on, .. } = profile.get(key) { Some((value, as_of_on)) } else { None };
-    let money = |key: FactKey| if let Some((Value::Money(amount), _)) = known(key) { Some(amount) } else { None };
-    let staff = if let Some((Value::Count(staff), _)) = known(FactKey::Staff) { Some(staff) } else { None };
-    let of = Indicators { staff, revenue: money(FactKey::RevenueYear), assets: money(FactKey::Assets) };
-    if let Some(class) = industry.and_then(|industry| size_class(industry, of)) {
-        let days = [FactKey::Staff, FactKey::RevenueYear, FactKey::Assets].into_iter().filter_map(known).map(|(_, day)| day);
-        let as_of_on = days.min().unwrap_or(today);
-        profile.put(FactKey::SizeClass, Fact::Known { value: Value::Code(class.code().to_owned()), source: Provenance::Platform, as_of_on });
+    let mut by_year: BTreeMap<i32, Vec<Figure>> = BTreeMap::new();
+    for figure in [FactKey::Staff, FactKey::RevenueYear, FactKey::Assets].into_iter().filter_map(|key| figure(profile, key)) {
+        by_year.entry(year_of(figure.2)).or_default().push(figure);
     }
+    for figures in by_year.values().rev() {
+        if put_class(profile, industry, figures, today) {
+            return;
+        }
+    }
+}
+
+/// Puts the class in that figures come to, as old as the oldest of them; whether they come to one.
+fn put_class(profile: &mut Profile, industry: Option<&Industry>, figures: &[Figure], today: NaiveDate) -> bool {
+    let mut of = Indicators::default();
+    for (key, value, _) in figures {
+        match (key, value) {
+            (FactKey::Staff, Value::Count(staff)) => of.staff = Some(*staff),
+            (FactKey::RevenueYear, Value::Money(amount)) => of.revenue = Some(*amount),
+            (FactKey::Assets, Value::Money(amount)) => of.assets = Some(*amount),
+            (_, _) => {}
+        }
+    }
+    let Some(class) = industry.and_then(|industry| size_class(industry, of)) else { return false };
+    let as_of_on = figures.iter().map(|(.., day)| *day).min().unwrap_or(today);
+    profile.put(FactKey::SizeClass, Fact::Known { value: Value::Code(class.code().to_owned()), source: Provenance::Platform, as_of_on });
+    true
 }
 
 fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
@@ -316,6 +344,32 @@ mod tests {
         assert_eq!([FactKey::MediumFlags, FactKey::RecentMediumFlags].map(|key| profile.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
         assert_eq!(profile.value(FactKey::Lists).cloned(), codes(&["dishonest_debtor"]));
         assert_eq!(profile.value(FactKey::SizeClass), Some(&Value::Code("micro".to_owned())), "fewer than 20 people are micro in industry C");
+    }
+
+    #[test]
+    fn the_size_class_follows_from_figures_of_one_year() {
+        let stored = |key: FactKey, value: Value, on: NaiveDate| Stored {
+            key,
+            value,
+            source: Provenance::Delivered("市场监督管理部门".to_owned()),
+            as_of_on: on,
+            valid_to_on: None,
+            disputed: false,
+        };
+        let (staff, revenue) = (|n, on| stored(FactKey::Staff, Value::Count(n), on), |wan, on| stored(FactKey::RevenueYear, Value::Money(Fen::wan(wan)), on));
+        let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), today).get(FactKey::SizeClass) {
+            Fact::Known { value: Value::Code(code), as_of_on, .. } => Some((code, as_of_on)),
+            Fact::Known { .. } | Fact::Unknown(_) => None,
+        };
+        let of = |code: &str, on| Some((code.to_owned(), on));
+        let (old, new) = (day(2024, 12, 31), day(2025, 12, 31));
+        let today = day(2026, 3, 2);
+        assert_eq!(class(&[staff(400, new), revenue(5_000, new)], today), of("medium", new));
+        assert_eq!(class(&[staff(400, day(2026, 2, 20)), revenue(5_000, new)], today), of("medium", new), "what is said in spring is of the year that is over");
+        assert_eq!(class(&[staff(400, old), revenue(5_000, new)], today), None, "people of 2024 and revenue of 2025");
+        assert_eq!(class(&[staff(400, day(2025, 8, 1)), revenue(5_000, old)], today), None);
+        assert_eq!(class(&[staff(400, new), revenue(200, old)], today), of("micro", old), "the revenue of 2024 alone says it");
+        assert_eq!(class(&[staff(12, new), revenue(5_000, old)], today), of("micro", new), "as the people of 2025 do");
     }
 
     #[test]

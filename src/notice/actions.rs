@@ -75,6 +75,11 @@ pub async fn tell_with_report(tx: &Tx, app: &App, message: Message, report: Repo
     Ok(())
 }
 
+/// The notices about a thing.
+pub async fn about(tx: &Tx, subject_kind: &str, subject_id: &str) -> Result<Vec<NoticeId>, Error> {
+    Ok(store::list_about(tx, subject_kind, &[subject_id.to_owned()]).await?.into_iter().map(|row| row.id).collect())
+}
+
 /// The notice; its key is of cause and receiver.
 fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
     let (organisation_id, enterprise_id, receiver) = match message.to {

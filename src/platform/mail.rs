@@ -91,8 +91,9 @@ impl Job for SendMail {
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
         let row = mail::Entity::find_by_id(self.mail).one(app.db.read()).await?.ok_or_else(|| Outcome::GiveUp(anyhow!("the mail is gone")))?;
-        if row.state == MailState::Sent {
-            return Ok(());
+        match row.state {
+            MailState::Sent | MailState::Withdrawn => return Ok(()),
+            MailState::Queued | MailState::GivenUp => {}
         }
         let sent = match send(app, &row).await {
             // The ledger must not say that a mail waits when nobody will try again.
@@ -106,14 +107,18 @@ impl Job for SendMail {
         };
         let tx = app.db.begin_write().await?;
         let change = mail::ActiveModel {
-            id: Set(row.id),
             state: Set(state),
             attempts: Set(row.attempts + 1),
             last_error: Set(error),
             sent_at: Set((state == MailState::Sent).then(|| app.clock.now())),
             ..Default::default()
         };
-        mail::Entity::update(change).exec(&tx).await?;
+        let mut update = mail::Entity::update_many().set(change).filter(mail::Column::Id.eq(row.id));
+        if state != MailState::Sent {
+            // Withdrawn while it was tried: it is not tried again.
+            update = update.filter(mail::Column::State.ne(MailState::Withdrawn));
+        }
+        update.exec(&tx).await?;
         tx.commit().await?;
         metrics::counter!("xinyidai_mails", "state" => state.code()).increment(1);
         sent
@@ -217,6 +222,14 @@ pub async fn list(app: &App, state: Option<MailState>, before: Option<MailId>) -
 /// One mail.
 pub async fn find(app: &App, id: MailId) -> Result<MailRow, Error> {
     mail::Entity::find_by_id(id).one(app.db.read()).await?.ok_or(Error::NotFound)
+}
+
+/// Takes the mails of notices back that have not been sent: what they say has been overtaken.
+pub async fn withdraw(tx: &Tx, notices: &[NoticeId]) -> Result<(), Error> {
+    let unsent = mail::Column::State.is_in([MailState::Queued, MailState::GivenUp]);
+    let change = mail::ActiveModel { state: Set(MailState::Withdrawn), ..Default::default() };
+    mail::Entity::update_many().set(change).filter(mail::Column::NoticeId.is_in(notices.iter().copied())).filter(unsent).exec(tx).await?;
+    Ok(())
 }
 
 /// Puts a mail that was given up back into the queue.

@@ -33,6 +33,7 @@ both_databases! {
             people.push((login, city.person(login).await));
         }
         people.insert(2, ("other owner", city.other_owner().await));
+        people.push(("department", city.clerk().await));
         let systems = [("bank\'s system", city.bank_system().await), ("other bank\'s system", city.other_bank_system().await)];
         let heads: Vec<&str> = people.iter().map(|p| p.0).chain(systems.iter().map(|s| s.0)).collect();
         let mut table = format!("method path | {}\n", heads.join(" | "));

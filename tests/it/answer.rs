@@ -1,16 +1,26 @@
 //! Departments answer the objections that were forwarded to them: on their pages and by their systems.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Duration, Utc};
 use entity::consent::lookup;
 use entity::credit::{credit_record, objection, objection_event};
 use entity::notice::notice;
 use entity::value::id::{OrganisationId, RecordId};
-use entity::value::{Coverage, ObjectionState, OrganisationKind, Role, Source, Uscc};
+use entity::value::money::Unit;
+use entity::value::{Coverage, Fen, ObjectionState, OrganisationKind, Role, Severity, Signal, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
+use xinyidai::credit::repair::correction::actions::{correctable, preview};
+use xinyidai::enterprise::actions::profile;
+use xinyidai::enterprise::dispute::differing;
+use xinyidai::enterprise::fact::FactKey;
+use xinyidai::matching::rematch::actions::qualifies_as;
+use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
+use xinyidai::risk::actions::open_flags;
 
 use crate::support::app::{Browser, System, TestApp};
 use crate::support::both_databases;
@@ -188,6 +198,87 @@ both_databases! {
         town.other.post(&path, Some("l"), &json!({ "answer": "reject", "reason": "x".repeat(2 << 20) })).await.is(StatusCode::PAYLOAD_TOO_LARGE);
     }
 
+    async fn a_department_sees_what_a_correction_changes_and_that_is_what_changes(test: TestApp) {
+        let mut town = town(&test).await;
+        let mut clerk = test.person("clerk", Role::Department, town.department).await;
+        let before_all = record(&test).await;
+        let (id, firm) = (before_all.id, before_all.enterprise_id.expect("its firm"));
+        objects(&mut town, id).await;
+        let path = format!("/department/objections/{}/correction", latest(&test).await.id);
+        clerk.get(&path).await.not_found();
+        forwards(&test, &mut town).await;
+        let shown = clerk.get(&path).await.ok();
+        assert!(shown.contains("罚〔2025〕1号") && shown.contains("name=\"f_fine\"") && !shown.contains("name=\"f_decision_no\""), "what tells which record it is stays: {shown}");
+        let stands = async || {
+            let db = test.app.db.read();
+            let profile = profile(&test.app, db, firm).await.expect("a profile");
+            let open: BTreeMap<String, Severity> = open_flags(db, firm).await.expect("flags").into_iter().map(|flag| (flag.code, flag.severity)).collect();
+            let qualifies = qualifies_as(&test.app, db, firm, profile.clone()).await.expect("products");
+            let notices = notice::Entity::find().all(db).await.expect("notices");
+            (profile, open, qualifies, notices)
+        };
+        let by = By { organisation: Some(town.department), ..By::SYSTEM };
+        // A small fine weighs less than a large one, a warning nothing; and a fine much larger weighs more.
+        for (typed, note) in [([("fine", "40"), ("content", "罚款40万元")], "金额录入错误"), ([("fine", "0.2"), ("content", "罚款0.2万元")], "金额录入错误，已更正")] {
+            if latest(&test).await.ended_at.is_some() {
+                test.later(Duration::minutes(1));
+                objects(&mut town, id).await;
+                forwards(&test, &mut town).await;
+            }
+            let made = latest(&test).await;
+            let path = format!("/department/objections/{}/correction", made.id);
+            let typed: Vec<(&str, &str)> = typed.into_iter().filter(|(field, _)| shown.contains(&format!("name=\"f_{field}\""))).collect();
+            assert!(!typed.is_empty());
+            let of = correctable(&test.app, town.department, made.id).await.expect("it");
+            let line = of.line(&typed.iter().map(|(field, cell)| ((*field).to_owned(), (*cell).to_owned())).collect());
+            let before = stands().await;
+            let expected = preview(&test.app, &by, &of, &line).await.expect("what changes");
+            let same = stands().await;
+            assert!((&same.0, &same.1, &same.2, same.3.len()) == (&before.0, &before.1, &before.2, before.3.len()), "nothing is kept of looking");
+            assert_eq!((latest(&test).await.state, record(&test).await), (ObjectionState::Forwarded, record(&test).await));
+            let named: Vec<(String, &str)> = typed.iter().map(|(field, cell)| (format!("f_{field}"), *cell)).collect();
+            let fields: Vec<(&str, &str)> = named.iter().map(|(name, cell)| (name.as_str(), *cell)).collect();
+            let version = made.version.to_string();
+            let page = clerk.post(&path, &[&fields[..], &[("act", "correct"), ("note", note), ("version", &version), ("previewed", "")]].concat()).await.ok();
+            assert!(page.contains("更正后会改变的内容") && page.contains(expected.facts.first().map_or("无", |fact| if *fact == FactKey::Penalties { "行政处罚" } else { "" })), "it is looked at first: {page}");
+            assert_eq!(latest(&test).await.state, ObjectionState::Forwarded);
+            let seen = page.split("name=\"previewed\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a word").to_owned();
+            clerk.post(&path, &[&fields[..], &[("act", "correct"), ("note", " "), ("version", &version), ("previewed", &seen)]].concat()).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+            clerk.post(&path, &[&fields[..], &[("act", "correct"), ("note", note), ("version", "1"), ("previewed", &seen)]].concat()).await.is(StatusCode::CONFLICT);
+            clerk.post(&path, &[&fields[..], &[("act", "correct"), ("note", note), ("version", &version), ("previewed", &seen)]].concat()).await.led();
+            assert_eq!(latest(&test).await.state, ObjectionState::Correcting);
+            test.works().await;
+            assert_eq!((latest(&test).await.state, latest(&test).await.answer.as_deref()), (ObjectionState::Upheld, Some(note)));
+            let after = stands().await;
+            assert_eq!(expected.facts, differing(&before.0, &after.0));
+            let codes = |signals: &[Signal]| signals.iter().map(|signal| signal.code().to_owned()).collect::<BTreeSet<String>>();
+            let gone: BTreeSet<String> = before.1.keys().filter(|code| !after.1.contains_key(*code)).cloned().collect();
+            let come: BTreeSet<String> = after.1.keys().filter(|code| !before.1.contains_key(*code)).cloned().collect();
+            let otherwise: BTreeMap<String, Severity> = after.1.iter().filter(|(code, now)| before.1.get(*code).is_some_and(|then| then != *now)).map(|(code, now)| (code.clone(), *now)).collect();
+            assert_eq!((codes(&expected.cleared), codes(&expected.raised)), (gone, come));
+            let weighs: BTreeMap<String, Severity> = expected.changed.iter().map(|(signal, severity)| (signal.code().to_owned(), *severity)).collect();
+            assert!(otherwise.iter().all(|(code, severity)| weighs.get(code) == Some(severity)), "{otherwise:?} {weighs:?}");
+            assert_eq!((after.2.difference(&before.2).copied().collect(), before.2.difference(&after.2).copied().collect()), (expected.gained.clone(), expected.lost.clone()));
+            let known: BTreeSet<_> = before.3.iter().map(|notice| notice.id).collect();
+            let corrections = after.3.iter().filter(|notice| !known.contains(&notice.id) && (notice.kind.starts_with("risk_corrected") || notice.kind.starts_with("risk_eased")));
+            assert_eq!(corrections.count(), expected.corrected.len());
+            assert!(!expected.facts.is_empty(), "the fine counts again");
+            let fine = typed.iter().find(|(field, _)| *field == "fine").map(|(_, cell)| Fen::parse(cell, Unit::Wan).expect("an amount").0);
+            assert_eq!(record(&test).await.content["fine"].as_i64(), fine);
+        }
+        clerk.get(&path).await.refused_page();
+        // What says the same is no correction, and what breaks a rule is said where it stands.
+        test.later(Duration::minutes(1));
+        objects(&mut town, id).await;
+        forwards(&test, &mut town).await;
+        let path = format!("/department/objections/{}/correction", latest(&test).await.id);
+        clerk.post(&path, &[("act", "preview")]).await.refused("objection.unchanged");
+        let wrong = clerk.post(&path, &[("act", "preview"), ("f_fine", "-3")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(wrong.contains("f_fine-error"), "{wrong}");
+        let stranger_place = test.organisation("court", OrganisationKind::Department).await;
+        test.person("stranger", Role::Department, stranger_place).await.get(&path).await.not_found();
+    }
+
     async fn people_of_a_department_answer_on_their_pages_and_see_nothing_else(test: TestApp) {
         let mut town = town(&test).await;
         let mut clerk = test.person("clerk", Role::Department, town.department).await;
@@ -212,8 +303,17 @@ both_databases! {
         assert!(again.contains("请写明核实情况"), "{again}");
         clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "1")]).await.is(StatusCode::CONFLICT);
         clerk.post(&path, &[("act", "reject"), ("note", "经核实无误"), ("version", "2")]).await.led();
+        let looked = lookup::Entity::find().count(test.app.db.read()).await.expect("a count");
         let page = clerk.get(&path).await.ok();
         assert!(page.contains("异议不成立") && page.contains("目前不需要答复"), "{page}");
+        for covered in ["罚〔2025〕1号", "处罚对象不是本公司", "违法排放", "罚款5万元"] {
+            assert!(!page.contains(covered), "it has ended: {covered} is the department's no more: {page}");
+        }
+        assert!(page.contains("此处不再显示"), "and that is said: {page}");
+        let view = town.system.get(&format!("/api/v1/objections/{}", made.id)).await.json();
+        assert_eq!((view["covered"].as_bool(), &view["record"], view["statement"].as_str(), &view["decided_on"]), (Some(true), &json!({}), Some(""), &json!(null)));
+        assert_eq!(view["answer"], "经核实无误", "what it said itself stays");
+        assert_eq!(lookup::Entity::find().count(test.app.db.read()).await.expect("a count"), looked, "nothing of the firm was read");
         clerk.reads_english();
         assert!(clerk.get(&path).await.ok().contains("No answer is needed now"));
         assert_eq!(latest(&test).await.state, ObjectionState::Rejected);

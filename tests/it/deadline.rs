@@ -1,7 +1,7 @@
 //! What days bring for records: their publication ends, firms are reminded, and clocks of the credit office run out.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::credit::objection;
+use entity::credit::{objection, repair};
 use entity::notice::notice;
 use entity::value::{FlagState, OrganisationKind, Source, Uscc};
 use sea_orm::EntityTrait;
@@ -141,5 +141,54 @@ both_databases! {
         ticks(&world.test, &schedules).await;
         assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), escalated, "what is settled is not late");
         assert!(world.owner.get(&format!("/firm/file/records/{record}")).await.ok().contains("异议成立"));
+    }
+
+    async fn the_clocks_of_a_request_for_repair_are_shown_and_escalated_once_each(test: TestApp) {
+        test.organisation("nfra2", OrganisationKind::Regulator).await;
+        let mut world = World::over(test).await;
+        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2026-01-05", published: "", repaired: None }]).await;
+        let record = world.records().await[0].id;
+        // Repair can be asked for three months after the decision; it is Monday the sixth of April, a holiday, and worked from the seventh.
+        world.goes_to(at("2026-04-07T09:30:00+08:00")).await;
+        let asked = [("statement", "罚款已缴，违法行为已改正。"), ("evidence", "缴款凭证"), ("fulfilled_on", "2026-02-01")];
+        world.owner.post(&format!("/firm/file/records/{record}/repair"), &asked).await.led();
+        let made = repair::Entity::find().one(world.test.app.db.read()).await.expect("a query").expect("a request");
+        let path = format!("/operator/repairs/{}", made.id);
+        let schedules = overdue::jobs::schedules();
+        ticks(&world.test, &schedules).await;
+        let mut escalated = 0;
+        // Three working days to look it through, then seven to decide, each to the end of business.
+        for (version, act, due, shown) in
+            [(1, "accept", "2026-04-10T18:00:00+08:00", "2026年4月10日"), (2, "grant", "2026-04-21T18:00:00+08:00", "2026年4月21日")]
+        {
+            let due = at(due);
+            let row = repair::Entity::find_by_id(made.id).one(world.test.app.db.read()).await.expect("a query").expect("it");
+            assert_eq!(row.due_at, Some(due), "{act}");
+            world.goes_to(due - Duration::minutes(1)).await;
+            ticks(&world.test, &schedules).await;
+            let page = world.operator.get("/operator/repairs").await.ok();
+            assert!(page.contains(shown) && !page.contains("已超期"), "{act}: {page}");
+            assert_eq!(of_kind(&world.notices().await, "repair_overdue").len(), escalated, "{act}: in time");
+            for _ in 0..3 {
+                world.test.later(Duration::minutes(61));
+                ticks(&world.test, &schedules).await;
+            }
+            // The credit office and both regulators, each once.
+            escalated += 3;
+            let notices = world.notices().await;
+            let told = of_kind(&notices, "repair_overdue");
+            assert_eq!(told.len(), escalated, "{act}: late");
+            assert!(told.iter().all(|notice| notice.params["request"] == made.number.as_str() && notice.enterprise_id.is_none()), "{told:?}");
+            assert!(world.operator.get("/operator/repairs").await.ok().contains("已超期"));
+            let page = world.operator.get("/notices").await.ok();
+            assert!(page.contains(&format!("信用修复申请 {} 已超过办理期限", made.number)) && page.contains(&path), "{page}");
+            world.operator.post(&path, &[("act", act), ("note", "凭证齐全"), ("version", &version.to_string())]).await.led();
+        }
+        assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), 0);
+        for _ in 0..2 {
+            world.test.later(Duration::days(8));
+            ticks(&world.test, &schedules).await;
+        }
+        assert_eq!(of_kind(&world.notices().await, "repair_overdue").len(), escalated, "what is settled is not late");
     }
 }

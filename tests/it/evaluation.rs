@@ -1,6 +1,8 @@
 //! Matching profiles: by the published scorecard, under a live letter only, withdrawn with what they rest on, made again byte for byte; and
 //! reports of filed agencies beside them.
 
+use std::collections::BTreeSet;
+
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::agency::{agency, agency_report};
@@ -257,6 +259,31 @@ both_databases! {
         let office = town.operator.get("/operator/agency-reports").await.ok();
         assert!(office.contains("已撤回") && office.contains("PJ-1") && !office.contains("AA-（稳定）") && !office.contains("低风险"), "no grades: {office}");
         town.operator.post(&format!("/operator/agency-reports/{}/withdraw", rows[0].id), &[("version", "2"), ("because", "再次")]).await.refused_page();
+    }
+
+    async fn a_firm_with_many_reports_pages_through_its_own(test: TestApp) {
+        let mut town = town(&test).await;
+        files(&mut town.operator, "2026-12-31").await.led();
+        attaches(&mut town.owner, "/firm/agency-reports", "PJ-1", "2026-01-15", "2026-03-31").await.led();
+        let one = agency_report::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a report");
+        let (stranger_firm, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        for nth in 2..=120 {
+            let (enterprise_id, number) = if nth == 60 { (stranger_firm, "PJ-X".to_owned()) } else { (one.enterprise_id, format!("PJ-{nth}")) };
+            let row = agency_report::Model { id: test.app.ids.new_id(), enterprise_id, number, ..one.clone() };
+            agency_report::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a report");
+        }
+        tx.commit().await.expect("a commit");
+        let (mut path, mut pages, mut seen) = ("/firm/agency-reports".to_owned(), 0, BTreeSet::new());
+        while !path.is_empty() {
+            let page = town.owner.get(&path).await.ok();
+            seen.extend((1..=120).filter(|nth| page.contains(&format!("PJ-{nth}<")) || page.contains(&format!("PJ-{nth} "))));
+            assert!(!page.contains("PJ-X"), "another firm's");
+            path = page.split("/firm/agency-reports?before=").nth(1).and_then(|rest| rest.split('"').next()).map(|id| format!("/firm/agency-reports?before={id}")).unwrap_or_default();
+            pages += 1;
+        }
+        assert_eq!((pages, seen.len()), (3, 119), "{seen:?}");
+        assert!(stranger.get("/firm/agency-reports").await.ok().contains("PJ-X"));
     }
 
     async fn a_withdrawn_report_is_attached_again_and_no_firm_takes_anothers_number(test: TestApp) {

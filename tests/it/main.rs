@@ -48,6 +48,8 @@ mod repair;
 mod report;
 mod retention;
 mod risk;
+mod seeded;
+mod sequence;
 mod shadow;
 mod source;
 mod stream;

@@ -13,6 +13,7 @@ use xinyidai::credit::feed::actions::receive_file;
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::quality::actions::{CODE, make, quality};
 use xinyidai::credit::quality::figures::{Figures, Quality};
+use xinyidai::credit::record::list::lists;
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::report::actions::{Error, News, Origin, kept, kept_file};
@@ -190,10 +191,65 @@ both_databases! {
         assert_eq!((march(&others, "XX0501")["rows"].as_i64(), march(&others, "XX0501")["valid_share"].as_i64()), (Some(2), Some(500_000)));
         assert_eq!(march(&others, "XX0501")["reasons"]["future_day"], 1);
         assert!(of(&others, "XX1001").is_some() && of(&own, "XX1001").is_none());
-        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(Source::ALL.len()), Some(3)));
+        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(Source::ALL.len() - 1 + lists().len()), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
         other.get("/api/v1/quality").await.is(StatusCode::FORBIDDEN);
         first.get("/api/v1/quality?period=2026").await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn lists_are_counted_one_by_one_for_whoever_sends_them(test: TestApp) {
+        let mut operator = operator(&test).await;
+        let labour = test.organisation("labour", OrganisationKind::Department).await;
+        let office = test.app.db.read();
+        let system = test.system(labour, &[Scope::Deliver]).await;
+        test.agrees("labour", Source::Listing, entity::value::Coverage::Delta).await;
+        test.registered("91320899MAXAAAA0").await;
+        let row = |list: &str, first16: &str, on: &str| format!("{list},某公司,{},{on}\n", Uscc::complete(first16).expect("a code"));
+        let head = "名单名称,企业名称,统一社会信用代码,列入日期\n";
+        let wages = "拖欠农民工工资失信联合惩戒对象";
+        let rows = [
+            row(wages, "91320899MAXAAAA0", "2026-02-20"),
+            row(wages, "91320899MAXBBBB0", "2026-02-20"),
+            row(wages, "91320899MAXBBBB0", "2099-01-01"),
+            row("重点关注对象", "91320899MAXAAAA0", "2026-02-21"),
+            row("一个没有的名单", "91320899MAXAAAA0", "2026-02-21"),
+        ];
+        sends(&system, &test, "listing", &format!("{head}{}", rows.concat())).await;
+        assert_eq!(delivery::Entity::find().all(office).await.expect("deliveries").len(), 1);
+        // The next Monday nothing is new on any of its lists.
+        test.later(Duration::days(7));
+        sends(&system, &test, "listing", head).await;
+        test.later(Duration::days(22));
+        let view = system.get("/api/v1/quality?period=2026-03").await.json();
+        let items = view["items"].as_array().expect("items");
+        let march = |list: &str| items.iter().find(|item| item["list"] == list).unwrap_or_else(|| panic!("{list}: {view}"))["months"][11].clone();
+        let told = |list: &str| ["rows", "accepted", "quarantined", "matched", "deliveries"].map(|field| march(list)[field].as_i64().expect("a number"));
+        assert_eq!(items.iter().map(|item| item["code"].as_str().expect("a code")).collect::<Vec<_>>(), ["XX0802", "XX1901"], "its own lists and no others");
+        // The row that names no list counts with the one that most of the file is of.
+        assert_eq!((told("unpaid_wages"), told("watched")), ([4, 2, 2, 1, 2], [1, 1, 0, 1, 2]));
+        assert_eq!((march("unpaid_wages")["reasons"]["future_day"].as_i64(), march("unpaid_wages")["reasons"]["unknown_choice"].as_i64()), (Some(1), Some(1)));
+        assert_eq!((march("unpaid_wages")["on_time"].as_i64(), march("watched")["expected"].as_i64()), (Some(2), Some(1)), "weekly, and monthly");
+        operator.signs_in("operator").await;
+        let page = operator.get("/operator/quality?period=2026-03").await.ok();
+        let line = |href: &str| page.split("<tr>").find(|row| row.contains(href)).unwrap_or_else(|| panic!("{href}: {page}")).to_owned();
+        let of_wages = line("/operator/quality/items/XX1901?");
+        assert!(of_wages.contains("人力资源社会保障部门") && of_wages.contains("data-label=\"应报\">4<") && of_wages.contains("data-label=\"按时\">2<"), "{of_wages}");
+        // An item of several lists has a line for each, and a page for each.
+        let environment = line("list=environment");
+        assert!(environment.contains("严重失信主体名单（各领域） · 生态环境严重失信主体") && environment.contains("从未报送"), "{environment}");
+        let one = operator.get("/operator/quality/items/XX0801?period=2026-03&list=environment").await.ok();
+        assert!(one.contains("生态环境严重失信主体") && !one.contains("安全生产严重失信主体"), "{one}");
+        operator.get("/operator/quality/items/XX0801?list=honest").await.not_found();
+        // The month's report has them too.
+        test.later(Duration::days(10));
+        make(&test.app, &By::SYSTEM, month("2026-03"), Origin::Hand).await.expect("a report");
+        test.works().await;
+        let kept = kept(&test.app, CODE).await.expect("reports");
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(kept_file(&test.app, CODE, kept[0].id).await.expect("a file").file)).expect("a workbook");
+        let range = book.worksheet_range("各项数据").expect("a sheet");
+        let cell = |name: &str, at: usize| range.rows().find(|row| row[0].to_string() == name).unwrap_or_else(|| panic!("{name}"))[at].to_string();
+        assert_eq!((cell("拖欠农民工工资失信名单", 1).as_str(), cell("拖欠农民工工资失信名单", 5).as_str(), cell("拖欠农民工工资失信名单", 13).as_str()), ("人力资源社会保障部门", "4", "4"));
+        assert_eq!(cell("重点关注对象", 13), "1");
     }
 
     async fn the_report_of_a_month_is_made_once_and_restated_openly(test: TestApp) {

@@ -7,16 +7,22 @@ use std::path::PathBuf;
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::credit::{credit_record, credit_record_event, delivery};
-use entity::notice::notice;
+use entity::notice::{mail, notice};
 use entity::supply::watched_file;
 use entity::value::id::SupplyId;
-use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
+use entity::value::{Coverage, DeliveryState, MailState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::credit::feed::actions::{self, Delivery};
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::feed::reading::actions::read;
 use xinyidai::credit::feed::supply::actions::{Paused, find, folder, pause};
+use xinyidai::credit::feed::supply::late;
+use xinyidai::credit::feed::supply::late::actions::{arrived, tell_late};
 use xinyidai::credit::feed::supply::watch::actions::{Step, look};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
+use xinyidai::platform::web::upload::Received;
+use xinyidai::platform::work;
 
 use xinyidai::consent::retention::actions::sweep;
 use xinyidai::consent::retention::law::Kind;
@@ -343,6 +349,140 @@ both_databases! {
         test.agrees("tax", Source::DishonestDebtor, Coverage::Delta).await;
         let tax = test.system(tax, &[Scope::Deliver]).await;
         sends(&tax, "&name=a.csv&coverage=full", None, file(&all[..1])).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn what_is_late_is_told_once_for_each_stretch_and_not_sent_when_it_has_come(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let id = court(&test, Coverage::Delta).await;
+        let court = xinyidai::account::actions::organisations(&test.app, Some(OrganisationKind::Department)).await.expect("organisations")[0].id;
+        let mut clerk = test.person("clerk", Role::Department, court).await;
+        let system = test.system(court, &[Scope::Deliver]).await;
+        let schedules = [late::jobs::SCHEDULE];
+        let morning = async || {
+            work::tick(&test.app, &schedules).await.expect("a tick");
+            test.works().await;
+        };
+        let told = async || {
+            let all = notice::Entity::find().filter(notice::Column::SubjectKind.eq("supply")).order_by_asc(notice::Column::Id).all(test.app.db.read()).await.expect("notices");
+            all.into_iter().map(|notice| (notice.kind, notice.organisation_id, notice.subject_id)).collect::<Vec<_>>()
+        };
+        let mails = async || mail::Entity::find().order_by_asc(mail::Column::Id).all(test.app.db.read()).await.expect("mails");
+        // The court delivers every working day; the agreement is of this Monday.
+        morning().await;
+        assert!(told().await.is_empty(), "nothing has been due yet");
+        test.later(Duration::days(1));
+        morning().await;
+        let both = |organisation| ("supply_late".to_owned(), Some(organisation), id.to_string());
+        let first = vec![both(court), ("supply_late_office".to_owned(), Some(office), id.to_string())];
+        assert_eq!(told().await, first, "Monday's, on Tuesday");
+        for hours in [1, 3] {
+            test.later(Duration::hours(hours));
+            tell_late(&test.app, id).await.expect("looked");
+            morning().await;
+        }
+        assert_eq!(told().await, first, "once, however often it is looked");
+        assert_eq!(mails().await.iter().map(|mail| mail.to_address.as_str()).collect::<Vec<_>>(), ["court@example.org", "office@example.org"]);
+        let page = clerk.get("/notices").await.ok();
+        assert!(page.contains("失信被执行人应于 2026年3月2日 前报送，尚未收到"), "{page}");
+        clerk.reads_english();
+        assert!(clerk.get("/notices").await.ok().contains("has not come"));
+        assert!(operator.get("/notices").await.ok().contains(&format!("/operator/supplies/{id}")));
+
+        // It comes in time: Tuesday's is not told. Then nothing: Wednesday's is, once more to both.
+        sends(&system, "&name=a.csv", None, file(&[listed(0, 1, "")])).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        test.later(Duration::days(1));
+        morning().await;
+        assert_eq!(told().await.len(), 2, "Tuesday's has come");
+        test.later(Duration::days(1));
+        work::tick(&test.app, &schedules).await.expect("a tick");
+        // It was found late, and comes before that is told.
+        let looked = work::list(&test.app, Some(entity::value::JobState::Queued), None).await.expect("jobs");
+        assert!(!looked.is_empty());
+        sends(&system, "&name=b.csv", None, file(&[listed(1, 2, "")])).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        assert_eq!(told().await.len(), 2, "while it is read, and afterwards, nothing is told");
+
+        // It comes while the mails wait: they are not sent any more.
+        test.later(Duration::days(1));
+        tell_late(&test.app, id).await.expect("told");
+        assert_eq!(told().await.len(), 2, "Thursday's day is not over");
+        test.later(Duration::days(3));
+        let before = mails().await.len();
+        tell_late(&test.app, id).await.expect("told");
+        let waiting: Vec<_> = mails().await.into_iter().skip(before).collect();
+        assert!(waiting.len() == 2 && waiting.iter().all(|mail| mail.state == MailState::Queued), "{waiting:?}");
+        let delivery = {
+            let made = sends(&system, "&name=c.csv", None, file(&[listed(2, 3, "")])).await;
+            made.json()["id"].as_str().expect("an id").parse().expect("an id")
+        };
+        read(&test.app, delivery, &mut |_| ControlFlow::Continue(())).await.expect("read");
+        arrived(&test.app, delivery).await.expect("followed");
+        let states = async || mails().await.into_iter().skip(before).map(|mail| mail.state).collect::<Vec<_>>();
+        assert_eq!(states().await, [MailState::Withdrawn; 2]);
+        test.works().await;
+        assert_eq!(states().await, [MailState::Withdrawn; 2], "not sent");
+        operator.signs_in("operator").await;
+        assert!(operator.get("/operator/mails?state=withdrawn").await.ok().contains("已撤回"));
+        // What was sent stays sent.
+        assert!(mails().await[..before].iter().all(|mail| mail.state == MailState::Sent));
+        // A paused one is not asked for.
+        test.later(Duration::days(5));
+        pause(&test.app, &By::SYSTEM, id, Paused::Yes).await.expect("paused");
+        let count = told().await.len();
+        morning().await;
+        assert_eq!(told().await.len(), count);
+    }
+
+    async fn a_source_that_is_paused_while_its_file_comes_takes_it_in_no_more(test: TestApp) {
+        let id = court(&test, Coverage::Delta).await;
+        let court = xinyidai::account::actions::organisations(&test.app, Some(OrganisationKind::Department)).await.expect("organisations")[0].id;
+        let path = xinyidai::platform::web::upload::inbox(&test.app).join("came");
+        std::fs::create_dir_all(path.parent().expect("the inbox")).expect("the inbox");
+        std::fs::write(&path, file(&[listed(0, 1, "")])).expect("a file");
+        let came = Received { name: "a.csv".to_owned(), path: path.clone(), hash: "0".repeat(64), bytes: 9 };
+        let sent = actions::Sent::delta(Channel::Api, Source::DishonestDebtor);
+        let by = By { organisation: Some(court), ..By::SYSTEM };
+        // It was asked before the file came, and then somebody paused the source.
+        pause(&test.app, &By::SYSTEM, id, Paused::Yes).await.expect("paused");
+        let refused = actions::receive(&test.app, &by, &sent, &came).await;
+        assert!(matches!(refused, Err(actions::Error::Refused(refusal)) if refusal.code() == "feed.paused"), "{refused:?}");
+        assert!(!path.exists() && deliveries(&test).await.is_empty(), "nothing is left of it");
+        pause(&test.app, &By::SYSTEM, id, Paused::No).await.expect("resumed");
+        std::fs::write(&path, file(&[listed(0, 1, "")])).expect("a file");
+        actions::receive(&test.app, &by, &sent, &came).await.expect("taken in");
+        test.works().await;
+        assert_eq!(deliveries(&test).await.len(), 1);
+    }
+
+    async fn a_full_list_withdraws_nothing_while_a_newer_delivery_is_under_way(test: TestApp) {
+        court(&test, Coverage::Full).await;
+        let court = xinyidai::account::actions::organisations(&test.app, Some(OrganisationKind::Department)).await.expect("organisations")[0].id;
+        let system = test.system(court, &[Scope::Deliver]).await;
+        sends(&system, "&name=a.csv", None, file(&[listed(0, 1, ""), listed(1, 2, "")])).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        test.later(Duration::hours(1));
+        // A full list without the second record lies unread, and a newer delta says it as it stands: its row leaves no trace.
+        let full = sends(&system, "&name=b.csv", None, file(&[listed(0, 1, "")])).await.json();
+        let delta = sends(&system, "&name=c.csv&coverage=delta", None, file(&[listed(1, 2, "")])).await.json();
+        let id = |answer: &serde_json::Value| answer["id"].as_str().expect("an id").parse().expect("an id");
+        // The delta is read first, to its last row but not to its end; then the full list.
+        read(&test.app, id(&delta), &mut |delivery: &Delivery| if delivery.rows_read > 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }).await.expect("broken off");
+        read(&test.app, id(&full), &mut |_| ControlFlow::Continue(())).await.expect("read");
+        let found = actions::summary(&test.app, id(&full)).await.expect("it");
+        assert_eq!((found.state, found.rows_withdrawn, found.head.withheld.map(|withheld| withheld.records)), (DeliveryState::Done, 0, Some(1)));
+        test.works().await;
+        assert!(standing(&test).await.values().all(|state| *state == RecordState::Current));
+        // A newer one that could not be read is no reason.
+        test.later(Duration::hours(1));
+        let full = sends(&system, "&name=d.csv", None, file(&[listed(0, 1, "")])).await.json();
+        sends(&system, "&name=e.csv", None, b"nothing at all".to_vec()).await.is(StatusCode::ACCEPTED);
+        let broken = deliveries(&test).await.last().expect("it").id;
+        read(&test.app, broken, &mut |_| ControlFlow::Continue(())).await.expect("failed");
+        read(&test.app, id(&full), &mut |_| ControlFlow::Continue(())).await.expect("read");
+        assert_eq!(actions::summary(&test.app, id(&full)).await.expect("it").rows_withdrawn, 1);
+        test.works().await;
     }
 
     async fn a_full_list_withdraws_what_it_does_not_hold_any_more(test: TestApp) {

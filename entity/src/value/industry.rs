@@ -35,6 +35,12 @@ impl Industry {
     pub fn divisions() -> impl Iterator<Item = Self> {
         TABLE.iter().filter(|(code, _, _)| code.len() == 3).map(|(code, _, _)| Self((*code).to_owned()))
     }
+    /// What it has in common with others: the same code, group, division or section.
+    pub fn common(&self, with: &[Self]) -> Option<Self> {
+        let depths = [self.0.len(), 4, 3, 1].into_iter();
+        let mut prefixes = depths.filter_map(|depth| self.0.get(..depth));
+        prefixes.find(|prefix| with.iter().all(|other| other.0.starts_with(prefix))).map(|prefix| Self(prefix.to_owned()))
+    }
     /// The whole code with its section letter.
     pub fn as_str(&self) -> &str {
         &self.0

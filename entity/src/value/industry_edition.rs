@@ -24,7 +24,8 @@ impl Edition {
             _ => Self::Of2017,
         }
     }
-    const fn year(self) -> &'static str {
+    /// The year by which it is called.
+    pub const fn year(self) -> &'static str {
         match self {
             Self::Of2002 => "2002",
             Self::Of2011 => "2011",
@@ -33,7 +34,15 @@ impl Edition {
     }
 }
 
-/// Edition, division, divisions of 2017.
+impl std::str::FromStr for Edition {
+    type Err = super::industry::IndustryError;
+    /// Reads the year of an edition: `2011`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Of2002, Self::Of2011, Self::Of2017].into_iter().find(|edition| edition.year() == text).ok_or(super::industry::IndustryError)
+    }
+}
+
+/// Edition; its division with the letter of its section, or a group that did not go the way of its division; what it is in 2017.
 static CROSSWALK: LazyLock<Vec<(&'static str, &'static str, Vec<&'static str>)>> = LazyLock::new(|| {
     let line = |line: &'static str| {
         let mut cells = line.split(',');
@@ -46,20 +55,77 @@ static CROSSWALK: LazyLock<Vec<(&'static str, &'static str, Vec<&'static str>)>>
 pub fn divisions(edition: Edition) -> Vec<String> {
     match edition {
         Edition::Of2017 => Industry::divisions().filter_map(|industry| industry.division().map(str::to_owned)).collect(),
-        Edition::Of2002 | Edition::Of2011 => CROSSWALK.iter().filter(|(of, ..)| *of == edition.year()).map(|(_, division, _)| (*division).to_owned()).collect(),
+        Edition::Of2002 | Edition::Of2011 => {
+            let own = CROSSWALK.iter().filter(|(of, code, _)| *of == edition.year() && code.len() == 3);
+            own.map(|(_, division, _)| division[1..].to_owned()).collect()
+        }
     }
 }
 
-/// What a code of an edition is in that of 2017. An old code leads to divisions only, as groups and classes moved between them;
-/// several where the division was taken apart, none where the edition has no such division.
+/// What a code of an edition is in that of 2017. An old code leads to divisions, as groups and classes moved between them, and to groups
+/// where it is known which; several where it was taken apart, none where the edition has no such code.
 pub fn today(edition: Edition, code: &str) -> Vec<Industry> {
-    let digits = code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic());
     match edition {
         Edition::Of2017 => code.parse().into_iter().collect(),
         Edition::Of2002 | Edition::Of2011 => {
-            let Some(division) = digits.get(..2) else { return Vec::new() };
-            let known = CROSSWALK.iter().find(|(of, old, _)| *of == edition.year() && *old == division);
+            let code = code.trim().to_ascii_uppercase();
+            let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            let well_formed = (2..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && code.len() - digits.len() <= 1;
+            if !well_formed {
+                return Vec::new();
+            }
+            // The letter has to be that of the section, when there is one.
+            let same = |known: &str, depth: usize| known.len() == depth + 1 && digits.get(..depth) == known.get(1..) && (code.len() == digits.len() || known[..1] == code[..1]);
+            let line = |depth: usize| CROSSWALK.iter().find(|(of, known, _)| *of == edition.year() && same(known, depth));
+            let known = line(3).or_else(|| line(2));
             known.into_iter().flat_map(|(.., successors)| successors).filter_map(|division| division.parse().ok()).collect()
+        }
+    }
+}
+
+/// What a delivered code is taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The edition that it is of.
+    pub edition: Edition,
+    /// What it is in that of 2017; only what all its successors have in common, and nothing where that is nothing.
+    pub industry: Option<Industry>,
+    /// What is not sure about it.
+    pub doubt: Option<Doubt>,
+}
+
+/// What is not sure about a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nobody says of which edition it is, and in that of 2011 it would be another industry.
+    Edition {
+        /// Which, in terms of 2017.
+        otherwise: Industry,
+    },
+    /// It was taken apart.
+    Apart,
+}
+
+/// Takes a code for one of the edition that was declared, or of the only one that has it: of 2017 or 2011, of 2002 when neither knows it.
+/// None when it is in no table.
+pub fn take(code: &str, declared: Option<Edition>) -> Option<Taken> {
+    let old = |edition: Edition| {
+        let successors = today(edition, code);
+        let first = successors.first()?;
+        let doubt = (successors.len() > 1).then_some(Doubt::Apart);
+        Some(Taken { edition, industry: first.common(&successors), doubt })
+    };
+    let new = |doubt: Option<Doubt>| Some(Taken { edition: Edition::Of2017, industry: Some(code.parse().ok()?), doubt });
+    match declared {
+        Some(Edition::Of2017) => new(None),
+        Some(edition @ (Edition::Of2002 | Edition::Of2011)) => old(edition),
+        None => {
+            let before = today(Edition::Of2011, code);
+            let Ok(now) = code.parse::<Industry>() else { return old(Edition::Of2011).or_else(|| old(Edition::Of2002)) };
+            // The classes of a division moved about as well, but what is the same division is taken as it stands.
+            let same = before.iter().any(|one| one.division() == now.division());
+            let doubt = before.into_iter().next().filter(|_| !same).map(|otherwise| Doubt::Edition { otherwise });
+            new(doubt)
         }
     }
 }
@@ -78,7 +144,13 @@ mod tests {
     fn old_divisions_lead_to_those_of_2017() {
         for (edition, code, expected) in [
             (Edition::Of2011, "C17", vec!["C17"]),
-            (Edition::Of2011, "5810", vec!["G58", "G59"]),
+            (Edition::Of2011, "G58", vec!["G58", "G59"]),
+            (Edition::Of2011, "5810", vec!["G591"]),
+            (Edition::Of2011, "582", vec!["G58"]),
+            (Edition::Of2011, "K7020", vec!["K702"]),
+            (Edition::Of2011, "N79", vec![]),
+            (Edition::Of2011, "o79", vec!["O80"]),
+            (Edition::Of2011, "7x", vec![]),
             (Edition::Of2011, "O79", vec!["O80"]),
             (Edition::Of2011, "P82", vec!["P83"]),
             (Edition::Of2011, "96", vec!["T97"]),
@@ -103,6 +175,50 @@ mod tests {
         let new: Vec<String> = Industry::divisions().map(|industry| industry.to_string()).filter(|code| !reached.contains(code)).collect();
         // 土地管理业 is new.
         assert_eq!(new, ["N79"]);
+    }
+
+    #[test]
+    fn a_delivered_code_is_of_the_edition_that_has_it() {
+        let taken = |code: &str, declared: Option<&str>| {
+            let taken = take(code, declared.map(|year| year.parse().expect("an edition")))?;
+            let doubt = taken.doubt.map(|doubt| match doubt {
+                Doubt::Edition { otherwise } => otherwise.to_string(),
+                Doubt::Apart => "apart".to_owned(),
+            });
+            Some((taken.edition.year(), taken.industry.map(|industry| industry.to_string()).unwrap_or_default(), doubt.unwrap_or_default()))
+        };
+        for (code, declared, expected) in [
+            // The same division in both: as it stands.
+            ("1761", None, ("2017", "C1761", "")),
+            ("C17", None, ("2017", "C17", "")),
+            ("G58", None, ("2017", "G58", "")),
+            ("C", None, ("2017", "C", "")),
+            // The letter tells.
+            ("O79", None, ("2011", "O80", "")),
+            ("N79", None, ("2017", "N79", "")),
+            ("P82", None, ("2011", "P83", "")),
+            ("H63", None, ("2002", "F51", "")),
+            // Only one edition has it.
+            ("97", None, ("2017", "T97", "")),
+            ("98", None, ("2002", "T97", "")),
+            // Both have it, as different industries.
+            ("79", None, ("2017", "N79", "O80")),
+            ("O80", None, ("2017", "O80", "O81")),
+            ("8311", None, ("2017", "P8311", "Q84")),
+            // Declared.
+            ("8311", Some("2011"), ("2011", "Q84", "")),
+            ("8311", Some("2017"), ("2017", "P8311", "")),
+            ("1761", Some("2011"), ("2011", "C17", "")),
+            ("7010", Some("2011"), ("2011", "K701", "")),
+            ("58", Some("2011"), ("2011", "G", "apart")),
+            ("37", Some("2002"), ("2002", "C", "apart")),
+        ] {
+            let (edition, industry, doubt) = expected;
+            assert_eq!(taken(code, declared), Some((edition, industry.to_owned(), doubt.to_owned())), "{code} {declared:?}");
+        }
+        for (code, declared) in [("99", None), ("", None), ("制造业", None), ("97", Some("2011")), ("O79", Some("2017")), ("U01", None)] {
+            assert_eq!(taken(code, declared), None, "{code} {declared:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::jobs::ReadDelivery;
 use super::reading::actions::read;
 pub use super::refusal::Refusal;
 use super::store;
+use super::supply::actions as supply;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::catalogue::edition::Admission;
@@ -204,6 +205,12 @@ async fn take_in(app: &App, by: &By, sent: &Sent, file: &Received) -> Result<(De
         && let Some(id) = once::answered(&tx, once).await?
     {
         return Ok((id, Taken::Before));
+    }
+    if let (Channel::Api, Some(organisation)) = (sent.channel, by.organisation)
+        && supply::is_paused(&tx, organisation, sent.source).await?
+    {
+        // It was paused while the file came.
+        return Err(Error::Refused(Refusal::Paused));
     }
     let id = admit(&tx, app, by, sent, file).await?;
     if let Some(once) = &sent.once {

@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use entity::value::code::CheckDigit;
 use entity::value::money::{MoneyError, Unit};
-use entity::value::{Fen, Industry, Uscc};
+use entity::value::industry_edition::{Doubt, Edition, take};
+use entity::value::{Fen, Uscc};
 use serde_json::{Value, json};
 
 use super::amount::read_amount;
@@ -23,6 +24,13 @@ const LEAST_CONTRADICTED: Fen = Fen::yuan(50);
 
 /// The longest word of a code table that is kept as it was written, in characters.
 const WORDS: usize = 100;
+
+/// The field that says of which edition an industry's code is.
+pub const EDITION: &str = "industry_edition";
+/// What an industry of an earlier edition was as it was delivered.
+pub const DELIVERED_INDUSTRY: &str = "industry_delivered";
+/// The editions that a header can name.
+const EDITIONS: [Edition; 3] = [Edition::Of2017, Edition::Of2011, Edition::Of2002];
 
 /// The place of a role in [`Case::days`].
 pub(super) const fn place(role: DayRole) -> usize {
@@ -67,10 +75,7 @@ impl Case<'_> {
                 let latest = if *not_after_this_year { i64::from(self.today.year()).min(*max) } else { *max };
                 self.whole(bound, cell, *min, latest);
             }
-            Kind::Industry => match cell.parse::<Industry>() {
-                Ok(industry) => drop(self.content.insert(&bound.field.id, Value::from(industry.as_str()))),
-                Err(_) => self.keep_marked(bound, cell),
-            },
+            Kind::Industry => self.industry(bound, cell),
             Kind::Quantity(rule) => self.quantity(bound, rule, cell),
             Kind::Percent { min, max } => self.percent(bound, cell, *min, *max),
             Kind::Period(stretch) => self.period(bound, *stretch, cell),
@@ -251,6 +256,25 @@ impl Case<'_> {
             }
         }
         if rule.strict { self.refuse(bound, ReasonCode::UnknownChoice, None) } else { self.keep_marked(bound, cell) }
+    }
+    /// An industry in terms of the present edition; of a code of an earlier one it is kept what it was and of which.
+    fn industry(&mut self, bound: &Bound, cell: &str) {
+        let column = &self.header.columns()[bound.column];
+        let headed = EDITIONS.into_iter().find(|edition| column.contains(edition.year()));
+        let declared = self.content.get(EDITION).and_then(Value::as_str).and_then(|year| year.parse().ok()).or(headed);
+        let Some(taken) = take(cell, declared) else { return self.keep_marked(bound, cell) };
+        match &taken.doubt {
+            Some(Doubt::Edition { otherwise }) => self.mark(bound, MarkCode::IndustryEdition, Some(otherwise.to_string())),
+            Some(Doubt::Apart) => self.mark(bound, MarkCode::IndustryApart, taken.industry.as_ref().map(ToString::to_string)),
+            None => {}
+        }
+        if taken.edition != Edition::Of2017 {
+            self.content.insert(EDITION, Value::from(taken.edition.year()));
+            self.content.insert(DELIVERED_INDUSTRY, Value::from(cell));
+        }
+        if let Some(industry) = taken.industry {
+            self.content.insert(&bound.field.id, Value::from(industry.as_str()));
+        }
     }
     /// Keeps a word that no table has, as it is.
     fn keep_marked(&mut self, bound: &Bound, cell: &str) {

@@ -503,6 +503,28 @@ mod tests {
     }
 
     #[test]
+    fn an_industry_is_of_the_edition_that_is_said_or_that_has_it() {
+        let row = |column: &'static str, code: &'static str, edition: Option<&'static str>| {
+            let mut cells = vec![("企业名称", "某公司"), ("统一社会信用代码", CODE), ("注册日期", "1979-11-07"), (column, code)];
+            cells.extend(edition.map(|edition| ("行业代码版本", edition)));
+            let draft = accepted(Source::Registration, &cells);
+            let text = |field: &str| draft.content.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+            (text("industry"), text("industry_delivered"), marks(&draft), draft.marks.first().and_then(|mark| mark.suggestion.clone()).unwrap_or_default())
+        };
+        let told = |industry: &str, delivered: &str, marks: &[MarkCode], suggestion: &str| {
+            (industry.to_owned(), delivered.to_owned(), marks.to_vec(), suggestion.to_owned())
+        };
+        assert_eq!(row("行业代码", "O79", None), told("O80", "O79", &[], ""), "only the edition of 2011 has it");
+        assert_eq!(row("行业代码", "7910", None), told("N7910", "", &[MarkCode::IndustryEdition], "O80"));
+        assert_eq!(row("行业代码", "7910", Some("GB/T 4754-2011")), told("O80", "7910", &[], ""));
+        assert_eq!(row("行业代码(2011)", "7910", None), told("O80", "7910", &[], ""), "the header says it");
+        assert_eq!(row("行业代码(2011)", "7910", Some("2017年版")), told("N7910", "", &[], ""), "the row says it against the header");
+        assert_eq!(row("行业代码", "58", Some("2011")), told("G", "58", &[MarkCode::IndustryApart], "G"));
+        assert_eq!(row("行业代码", "99", Some("2011")), told("99", "", &[MarkCode::UnknownChoice], ""));
+        assert_eq!(row("行业代码", "1761", None), told("C1761", "", &[], ""));
+    }
+
+    #[test]
     fn a_row_must_fit_its_header() {
         let header = Header::resolve(Source::TaxGrade, ["纳税人名称", "纳税人识别号", "年度", "等级"].map(str::to_owned).to_vec()).expect("a header");
         let codes = |cells: &[&str]| match check(&header, &Row::new(1, cells.iter().copied()), day("2026-03-02")) {

@@ -107,6 +107,10 @@ codes! {
         UnknownChoice = "unknown_choice",
         /// The end lies before the beginning.
         DaysReversed = "days_reversed",
+        /// Nobody says of which edition of the industries the code is, and an earlier one means another industry by it.
+        IndustryEdition = "industry_edition",
+        /// The industry was taken apart since the edition that the code is of: only what its successors have in common is kept.
+        IndustryApart = "industry_apart",
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::absence::Withheld;
 use super::read::{Format, Summary};
 use super::rule::Version;
+use super::spread::Shares;
 
 /// The head of a delivery: stored beside it as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub struct Head {
     pub marks: BTreeMap<String, i64>,
     /// How often each reason came up, by its code.
     pub reasons: BTreeMap<String, i64>,
+    /// Of a file of lists, what it holds of each.
+    pub lists: Shares,
     /// When the reading began that is under way, and behind which row.
     pub begun: Option<(DateTime<Utc>, i64)>,
     /// What a full delivery did not withdraw although it does not hold it.

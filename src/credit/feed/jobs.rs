@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actions::Error;
 use super::reading::actions::read;
+use super::supply::late::actions::arrived;
 use crate::app::App;
 use crate::platform::store;
 use crate::platform::work::{Job, Outcome};
@@ -28,7 +29,8 @@ impl Job for ReadDelivery {
     async fn run(self, app: &App) -> Result<(), Outcome> {
         match read(app, self.delivery, &mut |_| ControlFlow::Continue(())).await {
             // Somebody else reads it: theirs is the place to see how it goes.
-            Ok(()) | Err(Error::Store(store::Error::Stale)) => Ok(()),
+            Ok(()) => Ok(arrived(app, self.delivery).await?),
+            Err(Error::Store(store::Error::Stale)) => Ok(()),
             Err(error @ Error::Store(store::Error::NotFound)) => Err(Outcome::GiveUp(error.into())),
             Err(error) => Err(Outcome::Retry(error.into())),
         }

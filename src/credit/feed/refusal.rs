@@ -17,6 +17,8 @@ pub enum Refusal {
     NothingWithheld,
     /// The sender has delivered the source again since.
     Overtaken,
+    /// The source is paused.
+    Paused,
 }
 
 impl Refusal {
@@ -30,6 +32,7 @@ impl Refusal {
             Self::ItemNotCopied => "feed.item_not_copied",
             Self::NothingWithheld => "feed.nothing_withheld",
             Self::Overtaken => "feed.overtaken",
+            Self::Paused => "feed.paused",
         }
     }
     /// The key of its sentence.
@@ -42,6 +45,7 @@ impl Refusal {
             Self::ItemNotCopied => "feed-refused-item-not-copied",
             Self::NothingWithheld => "feed-refused-nothing-withheld",
             Self::Overtaken => "feed-refused-overtaken",
+            Self::Paused => "supply_refused-paused",
         }
     }
 }

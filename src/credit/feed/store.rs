@@ -160,6 +160,16 @@ pub(super) async fn exists_later(db: &impl ConnectionTrait, row: &delivery::Mode
     Ok(of_sender(row).filter(delivery::Column::Id.gt(row.id)).count(db).await? > 0)
 }
 
+/// Whether the sender has delivered the source again since, and it was read or will be: rows of it that say what is known leave no trace.
+pub(super) async fn exists_newer(db: &impl ConnectionTrait, row: &delivery::Model) -> Result<bool, Error> {
+    let same = delivery::Entity::find().filter(delivery::Column::Source.eq(row.source)).filter(delivery::Column::Id.gt(row.id));
+    let same = match row.organisation_id {
+        Some(id) => same.filter(delivery::Column::OrganisationId.eq(id)),
+        None => same.filter(delivery::Column::OrganisationId.is_null()),
+    };
+    Ok(same.filter(delivery::Column::State.ne(DeliveryState::Failed)).count(db).await? > 0)
+}
+
 /// Full deliveries of the sender that were received at or after an instant, and are read to their end.
 pub(super) async fn list_full_since(db: &impl ConnectionTrait, row: &delivery::Model, since: DateTime<Utc>) -> Result<Vec<delivery::Model>, Error> {
     let full = of_sender(row).filter(delivery::Column::Coverage.eq(Coverage::Full)).filter(delivery::Column::Id.lt(row.id));

@@ -22,7 +22,7 @@ use crate::report::period::{Period, day_of, start_of};
 /// The code of the report.
 pub const CODE: &str = "quality";
 /// The version of its layout.
-const VERSION: &str = "quality@1";
+const VERSION: &str = "quality@2";
 
 /// The day on which the latest delivery of each source came until an instant that was read to its end; sources that had not delivered are absent.
 pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Source, NaiveDate>, Error> {
@@ -43,9 +43,10 @@ pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) ->
     let hashes: BTreeSet<&str> = arrivals.iter().map(|arrival| arrival.hash.as_str()).collect();
     let before = store::list_read_before(db, whose, &hashes, from).await?;
     let newest = store::list_newest(db, whose, from).await?.into_iter().map(|(source, at)| (source, day_of(at))).collect();
+    let newest_lists = store::list_newest_of_lists(db, whose, from).await?.into_iter().map(|(list, at)| (list, day_of(at))).collect();
     let since_on = store::find_first(db, whose).await?.map(day_of);
     let items = catalogue::current(app, db).await?;
-    let mut quality = Quality::of(&Known { arrivals, before, newest, since_on }, month, cut_off, &app.calendar, &items);
+    let mut quality = Quality::of(&Known { arrivals, before, newest, newest_lists, since_on }, month, cut_off, &app.calendar, &items);
     if whose.is_some() {
         // Whoever sends one list is not asked for the others.
         quality.items.retain(|item| item.newest_on.is_some() || item.months.iter().any(|(_, figures, _)| figures.failed > 0));

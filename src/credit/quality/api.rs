@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::actions;
 use super::figures::{Figures, ItemQuality, Standing};
-use super::table::Measure;
+use super::table::{Measure, title};
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::web::Routes;
@@ -53,6 +53,8 @@ pub struct ItemView {
     pub name: String,
     /// The source under which it is delivered.
     pub source: String,
+    /// Of deliveries of lists, the list that is counted here, as `catalogue` names it.
+    pub list: Option<String>,
     /// `daily`, `weekly`, `monthly`, `quarterly`, `yearly` or `on_request`.
     pub frequency: &'static str,
     /// The day of the newest delivery that counts.
@@ -150,8 +152,9 @@ impl ItemView {
         };
         Self {
             code: of.item.code.clone(),
-            name: of.item.name.clone(),
+            name: title(of, Lang::Zh),
             source: of.source.code().to_owned(),
+            list: of.list.map(|list| list.code.clone()),
             frequency: of.item.frequency.code(),
             newest_on: of.newest_on,
             standing,

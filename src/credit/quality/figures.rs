@@ -8,8 +8,11 @@ use entity::value::id::{DeliveryId, OrganisationId};
 use entity::value::{DeliveryState, Ppm, Source};
 
 use super::due::{Due, dues, latest};
+use super::lists::Spread;
 use crate::credit::catalogue::edition::{Catalogue, Life};
 use crate::credit::catalogue::item::{Frequency, Item, Mode};
+use crate::credit::feed::spread::Shares;
+use crate::credit::record::list::{List, lists};
 use crate::platform::calendar::Calendar;
 use crate::report::figures::share;
 use crate::report::period::{Period, day_of, start_of};
@@ -42,6 +45,8 @@ pub struct Arrival {
     pub matched: Option<i64>,
     /// How often each reason to refuse a row came up.
     pub reasons: BTreeMap<String, i64>,
+    /// Of a file of lists, what it holds of each.
+    pub lists: Shares,
 }
 
 /// Up to when deliveries are known.
@@ -162,6 +167,8 @@ pub struct ItemQuality {
     pub item: Arc<Item>,
     /// What carries it.
     pub source: Source,
+    /// Of deliveries of lists, the list.
+    pub list: Option<&'static List>,
     /// The day of the newest delivery that counts.
     pub newest_on: Option<NaiveDate>,
     /// How fresh it is.
@@ -173,6 +180,10 @@ pub struct ItemQuality {
 }
 
 impl ItemQuality {
+    /// The department that is asked for it.
+    pub fn owner(&self) -> &str {
+        self.list.map_or(&self.item.owner, |list| &list.department)
+    }
     /// The figures of the asked month.
     pub fn figures(&self) -> &Figures {
         static NONE: std::sync::LazyLock<Figures> = std::sync::LazyLock::new(Figures::default);
@@ -189,6 +200,8 @@ pub struct Known {
     pub before: BTreeSet<(Source, String)>,
     /// The day of the newest delivery of each source before the first of them.
     pub newest: BTreeMap<Source, NaiveDate>,
+    /// The same of each list.
+    pub newest_lists: BTreeMap<String, NaiveDate>,
     /// The day of the very first delivery: before it nothing was expected.
     pub since_on: Option<NaiveDate>,
 }
@@ -205,7 +218,7 @@ pub struct Quality {
     pub month: Period,
     /// What was received before counts.
     pub cut_off: DateTime<Utc>,
-    /// The items that deliveries carry, in the catalogue's order.
+    /// The items that deliveries carry, in the catalogue's order; of items that are lists, each list.
     pub items: Vec<ItemQuality>,
     /// Items that are to be copied and that no delivery can carry yet.
     pub unconnected: Vec<Arc<Item>>,
@@ -219,12 +232,14 @@ impl Quality {
         // Items that come by the same deliveries are counted once, under the first of them.
         let first =
             |item: &Item, source: Source| items.iter().find(|(_, other)| other.source == Some(source)).is_some_and(|(_, other)| other.code == item.code);
-        let carried = items.iter().filter_map(|(life, item)| Some((*life, *item, item.source.filter(|source| first(item, *source))?)));
+        let all: Vec<&'static List> = items.iter().flat_map(|(_, item)| lists_of(item)).collect();
+        let spread = Spread::of(&known.arrivals, &all);
+        let carried = items.iter().filter(|(_, item)| item.source.is_some_and(|source| source == Source::Listing || first(item, source)));
         let waits = |item: &Item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {
             month,
             cut_off,
-            items: carried.map(|(life, item, source)| of_item(known, (life, item), source, (month, cut_off), calendar)).collect(),
+            items: carried.flat_map(|(life, item)| Carried::of(known, &spread, life, item)).map(|of| of_item(known, of, (month, cut_off), calendar)).collect(),
             unconnected: items.iter().filter(|(_, item)| waits(item)).map(|(_, item)| (*item).clone()).collect(),
         }
     }
@@ -246,15 +261,50 @@ fn asked(life: &Life, month: Period, calendar: &Calendar) -> Vec<Due> {
     all
 }
 
-fn of_item(known: &Known, (life, item): (&Life, &Arc<Item>), source: Source, (month, cut_off): (Period, DateTime<Utc>), calendar: &Calendar) -> ItemQuality {
-    let own: Vec<&Arrival> = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
+/// The lists that an item of the catalogue is.
+fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
+    lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
+}
+
+/// An item that deliveries carry, or one of the lists that it is.
+struct Carried<'a> {
+    life: &'a Life,
+    item: &'a Arc<Item>,
+    source: Source,
+    list: Option<&'static List>,
+    own: Vec<&'a Arrival>,
+    /// The day of the newest delivery before those.
+    newest_on: Option<NaiveDate>,
+}
+
+impl<'a> Carried<'a> {
+    fn of(known: &'a Known, spread: &'a Spread, life: &'a Life, item: &'a Arc<Item>) -> Vec<Self> {
+        let Some(source) = item.source else { return Vec::new() };
+        if source == Source::Listing {
+            let one = |list: &'static List| Self {
+                own: spread.list(&list.code).iter().collect(),
+                newest_on: known.newest_lists.get(&list.code).copied(),
+                list: Some(list),
+                life,
+                item,
+                source,
+            };
+            return lists_of(item).map(one).collect();
+        }
+        let own = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
+        vec![Self { own, newest_on: known.newest.get(&source).copied(), list: None, life, item, source }]
+    }
+}
+
+fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<Utc>), calendar: &Calendar) -> ItemQuality {
+    let Carried { life, item, source, list, own, newest_on: before_on } = of;
     let now = AsOf { received: cut_off, read: None };
     let first = |of: Period| AsOf { received: AsOf::first_report(of).received.min(cut_off), ..AsOf::first_report(of) };
     let begun = known.since_on.map(|on| on.max(item.from));
     let due = |of: Period| asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
     let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
     let counted = counted(&own, &known.before, now);
-    let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or_else(|| known.newest.get(&source).copied());
+    let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or(before_on);
     let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
         (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
         (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
@@ -268,6 +318,7 @@ fn of_item(known: &Known, (life, item): (&Life, &Arc<Item>), source: Source, (mo
     ItemQuality {
         item: item.clone(),
         source,
+        list,
         newest_on,
         standing,
         months: month.last_twelve_months().into_iter().map(|of| (of, figures(of, now), figures(of, first(of)))).collect(),

@@ -96,10 +96,11 @@ impl Line {
             (figures.expected > 0).then(|| lang.t2("quality-trend-month", "month", month.label(&lang), "share", share.print(&lang)))
         };
         let told: Vec<String> = of.months.iter().filter_map(told).collect();
+        let list = of.list.filter(|_| of.item.lists.len() > 1).map(|list| format!("&list={}", list.code));
         Self {
-            href: format!("/operator/quality/items/{}?period={}", of.item.code, quality.month),
-            name: table::name(&of.item, lang),
-            owner: of.item.owner.clone(),
+            href: format!("/operator/quality/items/{}?period={}{}", of.item.code, quality.month, list.unwrap_or_default()),
+            name: table::title(of, lang),
+            owner: of.owner().to_owned(),
             frequency: lang.t(of.item.frequency.text_key()),
             newest: newest.unwrap_or_default(),
             tone: tone(of.standing),
@@ -166,9 +167,10 @@ pub struct QualityPage {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Asked {
-    #[serde(default)]
     period: String,
+    list: String,
 }
 
 impl Asked {
@@ -304,9 +306,10 @@ fn sent_by(of: &ItemQuality, names: &HashMap<OrganisationId, String>, lang: Lang
 async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Page<ItemPage>, Failure> {
     let (lang, month) = (frame.lang, asked.month(&app));
     let quality = actions::quality(&app, month, None).await?;
-    let of = quality.items.iter().find(|item| item.item.code == code).ok_or(Failure::NotFound)?;
+    let is_asked = |of: &&ItemQuality| of.item.code == code && (asked.list.is_empty() || of.list.is_some_and(|list| list.code == asked.list));
+    let of = quality.items.iter().find(is_asked).ok_or(Failure::NotFound)?;
     let names = actions::senders(&app).await?;
-    let about = [of.item.code.clone(), of.item.owner.clone(), lang.t(of.item.frequency.text_key()), of.item.basis.clone()];
+    let about = [of.item.code.clone(), of.owner().to_owned(), lang.t(of.item.frequency.text_key()), of.item.basis.clone()];
     Ok(Page(ItemPage {
         back: format!("/operator/quality?period={month}"),
         about: about.join(" · "),
@@ -319,7 +322,7 @@ async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path
         senders: sent_by(of, &names, lang),
         definitions: definitions(lang),
         deliveries: format!("/operator/deliveries?source={}", of.source.code()),
-        frame: frame.named(table::name(&of.item, lang)),
+        frame: frame.named(table::title(of, lang)),
     }))
 }
 

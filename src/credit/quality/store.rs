@@ -1,12 +1,13 @@
 //! What the deliveries tell about their departments; only read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::credit::delivery::{self, Column};
 use entity::value::id::OrganisationId;
 use entity::value::{DeliveryState, Source};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value as Json;
 
 use super::figures::Arrival;
 use crate::credit::feed::actions::head_of;
@@ -39,6 +40,7 @@ pub(super) async fn list(
 }
 
 fn arrival(row: delivery::Model) -> Arrival {
+    let head = head_of(row.header);
     Arrival {
         id: row.id,
         source: row.source,
@@ -50,7 +52,8 @@ fn arrival(row: delivery::Model) -> Arrival {
         accepted: row.rows_new + row.rows_changed + row.rows_unchanged,
         quarantined: row.rows_quarantined,
         matched: row.rows_matched,
-        reasons: head_of(row.header).reasons,
+        reasons: head.reasons,
+        lists: head.lists,
     }
 }
 
@@ -88,6 +91,18 @@ pub(super) async fn list_newest(
     let done = delivery::Entity::find().filter(of(whose)).filter(Column::ReceivedAt.lt(before)).filter(Column::State.eq(DeliveryState::Done));
     let newest = done.select_only().column(Column::Source).column_as(Column::ReceivedAt.max(), "newest").group_by(Column::Source);
     Ok(newest.into_tuple().all(db).await?)
+}
+
+/// When the newest delivery came that held rows of each list, was read to its end and came before an instant.
+pub(super) async fn list_newest_of_lists(
+    db: &impl ConnectionTrait,
+    whose: Option<OrganisationId>,
+    before: DateTime<Utc>,
+) -> Result<BTreeMap<String, DateTime<Utc>>, Error> {
+    let done = delivery::Entity::find().filter(of(whose)).filter(Column::ReceivedAt.lt(before)).filter(Column::State.eq(DeliveryState::Done));
+    let lists = done.filter(Column::Source.eq(Source::Listing)).order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id);
+    let rows: Vec<(DateTime<Utc>, Option<Json>)> = lists.select_only().columns([Column::ReceivedAt, Column::Header]).into_tuple().all(db).await?;
+    Ok(rows.into_iter().flat_map(|(at, header)| head_of(header).lists.into_keys().map(move |list| (list, at))).collect())
 }
 
 /// When the very first delivery came.

@@ -7,6 +7,7 @@ use entity::value::id::OrganisationId;
 use super::figures::{Figures, ItemQuality, Quality, Standing};
 use crate::credit::catalogue::item::Item;
 use crate::credit::feed::finding::ReasonCode;
+use crate::credit::record::list::name_key;
 use crate::platform::i18n::Lang;
 use crate::report::period::Period;
 use crate::report::table::{Cell, Column, Label, Table, Totalling, Unit};
@@ -139,6 +140,15 @@ pub fn name(item: &Item, lang: Lang) -> String {
     }
 }
 
+/// The name of what is counted: the item, and which of its lists when it has several.
+pub fn title(of: &ItemQuality, lang: Lang) -> String {
+    let item = name(&of.item, lang);
+    match of.list {
+        Some(list) if of.item.lists.len() > 1 => lang.t2("quality-item-list", "item", item, "list", lang.t(name_key(&list.code))),
+        Some(_) | None => item,
+    }
+}
+
 /// How fresh an item is, in words.
 pub fn standing(of: Standing, lang: Lang) -> String {
     match of {
@@ -187,8 +197,8 @@ fn by_item(quality: &Quality, lang: Lang) -> Table {
         .map(|of| {
             let newest = of.newest_on.map_or(Cell::Blank, |on| words(on.to_string()));
             let cells = vec![
-                words(name(&of.item, lang)),
-                words(&of.item.owner),
+                words(title(of, lang)),
+                words(of.owner()),
                 words(lang.t(of.item.frequency.text_key())),
                 newest,
                 words(standing(of.standing, lang)),
@@ -197,7 +207,7 @@ fn by_item(quality: &Quality, lang: Lang) -> Table {
         })
         .collect();
     table.total = Some(measured(vec![Cell::Name(Label::Key("report-total")), Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank], &quality.total()));
-    table.note_keys = vec!["quality-note-cut_off", "quality-note-repeated"];
+    table.note_keys = vec!["quality-note-cut_off", "quality-note-repeated", "quality-note-lists"];
     table
 }
 
@@ -214,7 +224,7 @@ fn by_item_and_month(quality: &Quality, lang: Lang) -> Table {
     let mut table = table("months", ["quality-table-months", "quality-sheet-months"], &["quality-item", "report-column-month"]);
     table.columns.extend(Measure::ALL.iter().map(|measure| measure.column()));
     let rows = |of: &ItemQuality| {
-        let row = |(month, figures, _): &(Period, Figures, Figures)| measured(vec![words(name(&of.item, lang)), Cell::Name(Label::Period(*month))], figures);
+        let row = |(month, figures, _): &(Period, Figures, Figures)| measured(vec![words(title(of, lang)), Cell::Name(Label::Period(*month))], figures);
         of.months.iter().map(row).collect::<Vec<_>>()
     };
     table.rows = quality.items.iter().flat_map(rows).collect();
@@ -228,7 +238,7 @@ fn reasons(quality: &Quality, lang: Lang) -> Table {
     for of in &quality.items {
         let mut given: Vec<(&String, &i64)> = of.figures().reasons.iter().collect();
         given.sort_by_key(|(code, n)| (std::cmp::Reverse(**n), *code));
-        table.rows.extend(given.into_iter().map(|(code, n)| vec![words(name(&of.item, lang)), words(reason(code, lang)), Cell::Count(*n)]));
+        table.rows.extend(given.into_iter().map(|(code, n)| vec![words(title(of, lang)), words(reason(code, lang)), Cell::Count(*n)]));
     }
     table.note_keys = vec!["quality-note-reasons"];
     table
@@ -239,7 +249,7 @@ fn senders(quality: &Quality, names: &HashMap<OrganisationId, String>, lang: Lan
     table.columns.push(Measure::Deliveries.column());
     for of in &quality.items {
         let sender = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"));
-        table.rows.extend(of.senders.iter().map(|(id, n)| vec![words(name(&of.item, lang)), words(sender(id)), Cell::Count(*n)]));
+        table.rows.extend(of.senders.iter().map(|(id, n)| vec![words(title(of, lang)), words(sender(id)), Cell::Count(*n)]));
     }
     table
 }
@@ -253,7 +263,7 @@ fn restated(quality: &Quality, lang: Lang) -> Table {
     for of in &quality.items {
         for (month, now, first) in &of.months {
             for measure in Measure::ALL.into_iter().filter(|measure| measure.cell(now) != measure.cell(first)) {
-                let cells = [words(name(&of.item, lang)), Cell::Name(Label::Period(*month)), Cell::Name(Label::Key(measure.text_key()))];
+                let cells = [words(title(of, lang)), Cell::Name(Label::Period(*month)), Cell::Name(Label::Key(measure.text_key()))];
                 table.rows.push(cells.into_iter().chain([measure.cell(first), measure.cell(now)]).collect());
             }
         }

@@ -18,6 +18,7 @@ use super::store::{self, Known};
 use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
+use crate::credit::feed::spread::list_of;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
@@ -168,8 +169,20 @@ pub struct Taken {
     pub unchanged: i64,
     /// Of all of these, the ones whose firm is known.
     pub matched: i64,
+    /// The same by list, when they are entries of lists.
+    pub by_list: BTreeMap<String, i64>,
     /// Firms with new or changed records.
     pub affected: BTreeSet<EnterpriseId>,
+}
+
+impl Taken {
+    /// Counts a record whose firm is known.
+    fn matches(&mut self, draft: &Draft) {
+        self.matched += 1;
+        if let Some(list) = list_of(draft) {
+            *self.by_list.entry(list.to_owned()).or_default() += 1;
+        }
+    }
 }
 
 /// Takes records from a delivery: new ones appear, known ones change, are withdrawn or return, and nothing is written
@@ -188,7 +201,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
         match known.get(&draft.natural_key) {
             Some(Known { id, hash, settled }) if *hash == draft.content_hash => {
                 taken.unchanged += 1;
-                taken.matched += i64::from(*settled || draft.identified.is_some());
+                if *settled || draft.identified.is_some() {
+                    taken.matches(draft);
+                }
                 // It waited for its firm, and by now the row leads to one.
                 if let Some(found) = draft.identified.filter(|_| !settled) {
                     waited.insert(*id, found);
@@ -200,7 +215,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
                 let after = continued(&before, after, app.clock.now());
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
-                taken.matched += i64::from(after.enterprise_id.is_some());
+                if after.enterprise_id.is_some() {
+                    taken.matches(draft);
+                }
                 if counts(&before) && !counts(&after) {
                     ended.push(id);
                 } else if before.suspended_at.is_some() {
@@ -213,7 +230,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
             None => {
                 let row = row(app, delivery, department, draft, firms.of(draft));
                 taken.affected.extend(row.enterprise_id);
-                taken.matched += i64::from(row.enterprise_id.is_some());
+                if row.enterprise_id.is_some() {
+                    taken.matches(draft);
+                }
                 taken.new += 1;
                 // The same row may stand in the file twice.
                 let this = Known { id: row.id, hash: row.content_hash.clone(), settled: row.enterprise_id.is_some() };

@@ -15,6 +15,7 @@ use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::life::Befalls;
 use crate::enterprise::actions::{profile, profile_without};
 use crate::enterprise::dispute::differing;
+use crate::enterprise::fact::FactKey;
 use crate::enterprise::figures::actions::{Which, settle};
 use crate::matching::rematch::actions::{qualifies_as, touched};
 use crate::notice::actions::{Message, Receiver, tell, told};
@@ -233,13 +234,7 @@ pub async fn resting(app: &App, db: &impl Connection, id: RecordId) -> Result<Re
         }
     }
     let (with, without) = (qualifies_as(app, db, firm, before).await?, qualifies_as(app, db, firm, after).await?);
-    let mut applications = Vec::new();
-    for (number, version) in store::list_applications(db, firm).await? {
-        let product = crate::product::actions::version(db, version).await?;
-        if product.criteria.conditions().iter().any(|condition| facts.contains(&condition.fact)) {
-            applications.push(number);
-        }
-    }
+    let applications = applications_on(db, firm, &facts).await?;
     Ok(Resting {
         facts,
         cleared: way.clear.iter().map(|(_, signal, _)| *signal).collect(),
@@ -250,4 +245,16 @@ pub async fn resting(app: &App, db: &impl Connection, id: RecordId) -> Result<Re
         lost: with.difference(&without).copied().collect(),
         applications,
     })
+}
+
+/// Numbers of a firm's applications under way whose reasons name one of some facts.
+pub(super) async fn applications_on(db: &impl Connection, firm: EnterpriseId, facts: &[FactKey]) -> Result<Vec<String>, StoreError> {
+    let mut applications = Vec::new();
+    for (number, version) in store::list_applications(db, firm).await? {
+        let product = crate::product::actions::version(db, version).await?;
+        if product.criteria.conditions().iter().any(|condition| facts.contains(&condition.fact)) {
+            applications.push(number);
+        }
+    }
+    Ok(applications)
 }

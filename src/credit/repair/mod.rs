@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod answer;
+pub mod correction;
 pub mod desk;
 pub mod mark;
 pub mod objection;

@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .post(Access::Firm, "/firm/objections/{id}/withdraw", withdraw_objection)
         .merge(super::desk::pages::routes())
         .merge(super::answer::pages::routes())
+        .merge(super::correction::pages::routes())
 }
 
 impl From<Error> for Failure {

@@ -231,6 +231,10 @@ impl Material<'_> {
             None => Line { name: lang.t(key), value: String::new(), source: lang.t(Why::Missing.text_key()) },
         };
         let mut lines: Vec<Line> = words.into_iter().map(said).collect();
+        if let Some((edition, code)) = &firm.industry_before {
+            let value = lang.t2("credit_report-industry-before", "edition", edition, "code", code);
+            lines.push(Line { name: lang.t("fact-industry"), value, source: source.clone() });
+        }
         if firm.code_check_failed {
             lines.push(Line { name: lang.t("firm-code"), value: lang.t("firm-code-check-failed"), source });
         }
@@ -292,6 +296,7 @@ pub(super) mod tests {
             status: EnterpriseStatus::Active,
             region: "320812".parse().ok(),
             industry: "C1761".parse().ok(),
+            industry_before: None,
             established_on: Some(day("2020-05-06")),
             capital: Some(Fen::wan(200)),
             address: None,

@@ -48,7 +48,7 @@ pub(in crate::enterprise) async fn keep(tx: &Tx, ids: &[EnterpriseId], what: Hap
 }
 
 /// The columns of an event beside the day, each with that of the firm.
-const WHOLE: [(enterprise_event::Column, enterprise::Column); 17] = {
+const WHOLE: [(enterprise_event::Column, enterprise::Column); 19] = {
     use enterprise::Column as From;
     use enterprise_event::Column as To;
     [
@@ -69,6 +69,8 @@ const WHOLE: [(enterprise_event::Column, enterprise::Column); 17] = {
         (To::MergedInto, From::MergedInto),
         (To::UpdatedAt, From::UpdatedAt),
         (To::Version, From::Version),
+        (To::IndustryEdition, From::IndustryEdition),
+        (To::IndustryDelivered, From::IndustryDelivered),
     ]
 };
 
@@ -159,6 +161,8 @@ pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Mode
             merged_into: event.merged_into,
             updated_at: event.updated_at.unwrap_or(row.updated_at),
             version: event.version.unwrap_or(row.version),
+            industry_edition: event.industry_edition,
+            industry_delivered: event.industry_delivered,
             ..row
         };
     }
@@ -219,6 +223,8 @@ mod tests {
             version: 1,
             registration_number: None,
             merged_into: None,
+            industry_edition: None,
+            industry_delivered: None,
         }
     }
     fn event(nth: i64, happens: Happens, hour: u32, name: Option<(&str, u32)>, day: &str) -> enterprise_event::Model {
@@ -245,6 +251,8 @@ mod tests {
             merged_into: None,
             updated_at: name.map(|(_, since)| at(since)),
             version: name.map(|_| 1),
+            industry_edition: None,
+            industry_delivered: None,
         }
     }
 

@@ -137,6 +137,7 @@ fn told_names(app: &App, entry: &Entry, enterprise: EnterpriseId) -> Vec<former_
 fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
     let entry = entry.clone();
     let now = app.clock.now();
+    let (industry_edition, industry_delivered) = entry.industry_before.map(|(edition, code)| (edition.year().to_owned(), code)).unzip();
     enterprise::Model {
         id: app.ids.new_id(),
         code: entry.code,
@@ -161,6 +162,8 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
         version: 1,
         registration_number: entry.registration_number,
         merged_into: None,
+        industry_edition,
+        industry_delivered,
     }
 }
 
@@ -168,6 +171,10 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
 fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Model) -> enterprise::Model {
     let new = new_row(app, entry, word);
     let before = before.clone();
+    // A code and what it was belong together; one that was taken apart beyond its section says only what it was.
+    let said = new.industry.is_some() || new.industry_delivered.is_some();
+    let (industry_edition, industry_delivered) =
+        if said { (new.industry_edition, new.industry_delivered) } else { (before.industry_edition, before.industry_delivered) };
     enterprise::Model {
         id: before.id,
         form: new.form.or(before.form),
@@ -183,6 +190,8 @@ fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Mo
         version: before.version + 1,
         registration_number: new.registration_number.or(before.registration_number),
         merged_into: before.merged_into,
+        industry_edition,
+        industry_delivered,
         ..new
     }
 }

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use entity::value::code::CheckDigit;
+use entity::value::industry_edition::Edition;
 use entity::value::old_code::RegistrationNumber;
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
 use serde_json::Value;
 
+use crate::credit::feed::cell::{DELIVERED_INDUSTRY, EDITION};
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::fold::{fold, name};
 
@@ -30,6 +32,8 @@ pub struct Entry {
     pub region: Option<Region>,
     /// What it does.
     pub industry: Option<Industry>,
+    /// The edition and the code by which the file said so, when that is an earlier one.
+    pub industry_before: Option<(Edition, String)>,
     /// Since when.
     pub established_on: Option<NaiveDate>,
     /// Its capital, when in renminbi.
@@ -62,6 +66,7 @@ impl Entry {
             status: text("status").and_then(|status| status.parse().ok()),
             region: text("address").and_then(Region::find).or_else(|| text("city").and_then(Region::find)),
             industry: text("industry").and_then(|industry| industry.parse().ok()),
+            industry_before: text(EDITION).and_then(|year| year.parse().ok()).zip(own(DELIVERED_INDUSTRY)),
             established_on: draft.decided_on,
             capital: draft.content.get("registered_capital").and_then(Value::as_i64).map(Fen),
             address: own("address"),

@@ -37,6 +37,9 @@ pub const KEPT_DAYS: u64 = 90;
 const RENEWED_DAYS: i64 = 7;
 /// Most new sets that a bank is shown within that time: some 1,500 questions.
 pub const MOST_SETS: usize = 100_000;
+/// Most sets that are remembered of all banks together: some 300 MB. Forgetting one before its time would let it be asked again from beside, so
+/// the oldest does not make room: when so many are remembered, every bank is shown only what was shown before, until their days are over.
+pub const MOST_TOGETHER: usize = 300_000;
 /// Sets that differ in so few firms are answered alike.
 const CLOSE: usize = 3;
 /// Sets that differ in fewer firms than this never have different numbers.
@@ -62,8 +65,10 @@ struct Standing {
 }
 
 /// What was shown.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memory {
+    /// How many sets it holds.
+    most: usize,
     kept: Vec<Kept>,
     /// Where each is, by its whole print.
     places: HashMap<u64, usize>,
@@ -81,7 +86,33 @@ pub struct Memory {
     on: NaiveDate,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self::of(MOST_TOGETHER)
+    }
+}
+
 impl Memory {
+    /// A memory of at most so many sets.
+    pub(super) fn of(most: usize) -> Self {
+        Self {
+            most,
+            kept: Vec::new(),
+            places: HashMap::new(),
+            shelves: HashMap::new(),
+            standing: Vec::new(),
+            spent: HashMap::new(),
+            news: Vec::new(),
+            grain: None,
+            silent_on: None,
+            by: None,
+            on: NaiveDate::default(),
+        }
+    }
+    /// Whether nothing new is shown to whoever asks.
+    fn is_full(&self) -> bool {
+        self.kept.len() >= self.most || self.spent.get(&self.by).is_some_and(|spent| *spent >= MOST_SETS)
+    }
     /// Who asks, and on which day.
     pub fn asked(&mut self, by: OrganisationId, on: NaiveDate) -> &mut Self {
         (self.by, self.on) = (Some(by), on);
@@ -91,7 +122,7 @@ impl Memory {
     /// remembered goes. A population outgrows the finer grain once.
     pub(super) fn takes(&mut self, grain: Grain, on: NaiveDate) {
         if self.grain.is_some_and(|known| known != grain) {
-            *self = Self { silent_on: Some(on), ..Self::default() };
+            *self = Self { silent_on: Some(on), ..Self::of(self.most) };
         }
         self.grain = Some(grain);
     }
@@ -149,7 +180,7 @@ impl Memory {
     }
     /// The number of a set.
     pub fn show(&mut self, set: &Tally) -> Shown {
-        let silent = self.silent_on == Some(self.on) || self.spent.get(&self.by).is_some_and(|spent| *spent >= MOST_SETS);
+        let silent = self.silent_on == Some(self.on) || self.is_full();
         if !silent && set.count < MINIMUM {
             // What fewer than the minimum tell apart from so few is never a number.
             return Shown::Few;

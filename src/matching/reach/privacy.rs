@@ -396,6 +396,39 @@ mod tests {
         Bits::of(one.words().iter().enumerate().map(|(at, word)| word & !other.word(at)).collect())
     }
 
+    /// Whoever fills the memory makes nobody forget: what was shown stays as it was shown, what is new waits.
+    #[test]
+    fn a_full_memory_says_what_it_said_and_nothing_new() {
+        let mut rng = ChaCha8Rng::seed_from_u64(37);
+        let firms: Vec<Profile> = (0..2_000).map(|_| one(&mut rng)).collect();
+        let mut population = population(&firms);
+        let older = |months: i64| Criteria::All(vec![is(FactKey::AgeMonths, Requirement::CountAtLeast(months))]);
+        let day = |text: &str| crate::matching::evaluate::tests::day(text);
+        let bank = |n: u8| crate::matching::experience::learn::tests::bank(n);
+        let (most, mut memory) = (60, Memory::of(60));
+        let mut said: Vec<(i64, Shown)> = Vec::new();
+        for (nth, months) in (0..180).step_by(2).enumerate() {
+            let tally = population.measure(&older(months)).pass;
+            // Three banks, by turns: no one of them comes near its own bound.
+            let by = bank(u8::try_from(nth % 3).expect("small") + 1);
+            said.push((months, memory.asked(by, day("2026-03-02")).show(&tally)));
+            assert!(memory.sets() <= most);
+        }
+        assert_eq!(memory.sets(), most);
+        assert!(said[..20].iter().any(|(_, shown)| matches!(shown, Shown::About(_))));
+        let full = said.iter().rposition(|(_, shown)| *shown != Shown::Held && *shown != Shown::Few).expect("a number") + 1;
+        assert!(full < said.len() && said[full..].iter().all(|(_, shown)| matches!(shown, Shown::Held | Shown::Few)), "nothing new when it is full");
+        for (months, shown) in &said[..full] {
+            assert_eq!(memory.asked(bank(9), day("2026-04-02")).show(&population.measure(&older(*months)).pass), *shown, "{months}: to another bank a month later");
+        }
+        // When the days of what nobody asked for again are over, there is room.
+        memory.forget(day("2026-03-03"));
+        assert_eq!(memory.sets(), full.min(most), "what was asked again stays");
+        memory.forget(day("2026-07-01"));
+        let fresh = memory.asked(bank(1), day("2026-07-01")).show(&population.measure(&older(said[full].0)).pass);
+        assert!(memory.sets() == 1 && fresh != Shown::Held, "{fresh:?}");
+    }
+
     #[test]
     fn no_number_stands_for_a_few_firms_and_large_ones_lose_little() {
         let mut rng = ChaCha8Rng::seed_from_u64(29);

@@ -94,7 +94,7 @@ struct Asked {
 
 fn line(row: &MailRow, frame: &Frame) -> MailLine {
     let tone = match row.state {
-        MailState::Queued => "unknown",
+        MailState::Queued | MailState::Withdrawn => "unknown",
         MailState::Sent => "pass",
         MailState::GivenUp => "urgent",
     };

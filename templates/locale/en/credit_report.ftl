@@ -96,3 +96,4 @@ credit_report-verify-broken-text = Do not rely on this report, and tell the city
 credit_reports-at-hint = Left empty, the report is of now. As of an earlier moment it says what was known then, without records that have ended since.
 credit_report-as-of = As of
 credit_report-as-of-text = This report says what was known at { $at }, and not what is known on the day of issue.
+credit_report-industry-before = The register delivered { $code } of GB/T 4754-{ $edition }; converted by the crosswalk

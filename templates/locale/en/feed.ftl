@@ -58,6 +58,8 @@ feed_mark-unit_assumed = No unit is given; 10,000 yuan is assumed
 feed_mark-unit_suspect = The amount or quantity is unusually large; please check the unit
 feed_mark-unknown_choice = Not a value of the code table; kept as written
 feed_mark-days_reversed = The end lies before the beginning
+feed_mark-industry_edition = The edition of the industries is not said: read as of 2017, although the code means another industry in the edition of 2011
+feed_mark-industry_apart = The industry was taken apart in the new edition: only what its successors have in common is kept
 
 # Fields of the sources
 
@@ -118,6 +120,7 @@ feed_field-granted_on = Granted on
 feed_field-held = Number
 feed_field-imports = Imports
 feed_field-industry = Industry
+feed_field-industry_edition = Edition of the industry
 feed_field-institution_number = Public institution number
 feed_field-insured = Insured staff
 feed_field-legal_representative = Legal representative
@@ -260,6 +263,9 @@ feed_choice-reason-annual_report_missing = Annual report not published in time
 feed_choice-reason-disclosure_false = False or concealed information
 feed_choice-reason-disclosure_missing = Information not published as ordered
 feed_choice-reason-unreachable = Cannot be reached at the registered place
+feed_choice-industry_edition-2017 = Edition of 2017
+feed_choice-industry_edition-2011 = Edition of 2011
+feed_choice-industry_edition-2002 = Edition of 2002
 feed_choice-status-active = In business
 feed_choice-status-cancelled = Cancelled
 feed_choice-status-disputed = Disputed

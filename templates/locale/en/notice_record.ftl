@@ -50,3 +50,7 @@ notice-objection_forwarded = Please answer objection { $objection }
 notice_text-objection_forwarded = A firm objects to { $record } ({ $number }), which your department delivered: { $objection }. Check it and answer before { $due }.
 notice-folder_unreadable = The folder of { $organisation } for { $source } cannot be read
 notice_text-folder_unreadable = The folder in which { $organisation } delivers { $source } cannot be read: { $why }. It goes on by itself once it can be; nothing more is said until then.
+notice-supply_late = { $source } was due by { $by } and has not come
+notice_text-supply_late = By agreement { $organisation } delivers { $source } between { $from } and { $by }; no delivery has been read to its end since. Please deliver it soon; when there is nothing new, send a file with its header alone. If you have delivered meanwhile, nothing is left to do.
+notice-supply_late_office = { $source } of { $organisation } is late
+notice_text-supply_late_office = By agreement { $organisation } delivers { $source } between { $from } and { $by }; no delivery has been read to its end since. They have been told; ask whoever is in charge there, or pause the source.

@@ -135,3 +135,6 @@ operation-channel-api = API
 operation-channel-system = The platform
 schedule-credit-watch = Looking into the folders of sources
 job_kind-credit-watch = Look into the folders of sources
+schedule-credit-supplies_late = Looking for sources that are late
+job_kind-credit-supplies_late = Looking for sources that are late
+job_kind-credit-supply_late = Tell that a source is late

@@ -112,3 +112,5 @@ quality-chart-dues = Expected and on time, 12 months
 quality-chart-dues-described = Periods expected in each month and those in which a delivery came.
 quality-chart-rows = Valid and quarantined rows, 12 months
 quality-chart-rows-described = Rows of the counted deliveries of each month that were valid and that were quarantined.
+quality-item-list = { $item } · { $list }
+quality-note-lists = Deliveries of lists are counted list by list: a file that holds several counts once with each; rows that name no known list count with the list that most of the file is of.

@@ -59,6 +59,7 @@ job-dead = Given up
 mail-queued = Queued
 mail-sent = Sent
 mail-given_up = Given up
+mail-withdrawn = Withdrawn
 qualification-known = Met when following began
 qualification-pending = Newly met, not told yet
 qualification-told = The firm was told

@@ -88,3 +88,4 @@ credit_report-verify-broken-text = 请不要采信这份报告，并告知市信
 credit_reports-at-hint = 不填即为当前的报告；填写历史时点则载明当时所知的内容，其后已失效的记录不列入。
 credit_report-as-of = 截至时点
 credit_report-as-of-text = 本报告载明截至 { $at } 平台所知的内容，并非出具之日的情况。
+credit_report-industry-before = 登记机关按 GB/T 4754-{ $edition } 报送为 { $code }，已按对照表换算

@@ -58,6 +58,8 @@ feed_mark-unit_assumed = 未写单位，按万元计
 feed_mark-unit_suspect = 金额或数量异常大，请核对单位
 feed_mark-unknown_choice = 不在代码表内，按原文保留
 feed_mark-days_reversed = 截止日期早于起始日期
+feed_mark-industry_edition = 未注明行业分类版本：按 2017 年版读取，但同一代码在 2011 年版中是另一行业
+feed_mark-industry_apart = 该行业在新版分类中已拆分：只保留各去向共有的层级
 
 # Fields of the sources
 
@@ -118,6 +120,7 @@ feed_field-granted_on = 认定日期
 feed_field-held = 数量
 feed_field-imports = 进口额
 feed_field-industry = 行业代码
+feed_field-industry_edition = 行业代码版本
 feed_field-institution_number = 事业单位证书号
 feed_field-insured = 参保人数
 feed_field-legal_representative = 法定代表人
@@ -260,6 +263,9 @@ feed_choice-reason-annual_report_missing = 未按期公示年报
 feed_choice-reason-disclosure_false = 公示信息隐瞒真实情况、弄虚作假
 feed_choice-reason-disclosure_missing = 未按责令期限公示信息
 feed_choice-reason-unreachable = 通过登记的住所或经营场所无法联系
+feed_choice-industry_edition-2017 = 2017 年版
+feed_choice-industry_edition-2011 = 2011 年版
+feed_choice-industry_edition-2002 = 2002 年版
 feed_choice-status-active = 存续
 feed_choice-status-cancelled = 注销
 feed_choice-status-disputed = 异议

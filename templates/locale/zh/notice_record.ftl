@@ -50,3 +50,7 @@ notice-objection_forwarded = 请答复异议 { $objection }
 notice_text-objection_forwarded = 企业对贵单位报送的{ $record }（{ $number }）提出异议 { $objection }，请核实并在 { $due } 前答复。
 notice-folder_unreadable = { $organisation } 的{ $source }文件夹无法读取
 notice_text-folder_unreadable = { $organisation } 报送{ $source }的文件夹无法读取：{ $why }。恢复后自动继续，不再另行提醒。
+notice-supply_late = { $source }应于 { $by } 前报送，尚未收到
+notice_text-supply_late = 按约定，{ $organisation }应在 { $from } 至 { $by } 之间报送{ $source }，至今没有收到读取完成的报送。请尽快报送；没有新增数据时，请报送只有表头的文件。已报送的，请忽略本通知。
+notice-supply_late_office = { $organisation }的{ $source }逾期未报送
+notice_text-supply_late_office = 按约定，{ $organisation }应在 { $from } 至 { $by } 之间报送{ $source }，至今没有收到读取完成的报送。已通知该单位；必要时请联系其经办人，或暂停该数据源。

@@ -135,3 +135,6 @@ operation-channel-api = 接口
 operation-channel-system = 平台
 schedule-credit-watch = 查看数据源文件夹
 job_kind-credit-watch = 查看数据源文件夹
+schedule-credit-supplies_late = 查找逾期未报送的数据源
+job_kind-credit-supplies_late = 查找逾期未报送的数据源
+job_kind-credit-supply_late = 通知数据源逾期

@@ -59,6 +59,7 @@ job-dead = 已失败
 mail-queued = 待发送
 mail-sent = 已发送
 mail-given_up = 未送达
+mail-withdrawn = 已撤回
 qualification-known = 开始关注时已符合
 qualification-pending = 新近符合，待告知
 qualification-told = 已告知企业

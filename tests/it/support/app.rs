@@ -173,6 +173,8 @@ impl TestApp {
             version: 1,
             registration_number: None,
             merged_into: None,
+            industry_edition: None,
+            industry_delivered: None,
         };
         let tx = self.app.db.begin_write().await.expect("a transaction");
         enterprise::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a firm");

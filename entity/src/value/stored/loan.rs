@@ -229,6 +229,8 @@ stored! {
         Sent = "sent",
         /// Given up, with a reason.
         GivenUp = "given_up",
+        /// Not sent any more: what it says has been overtaken.
+        Withdrawn = "withdrawn",
     }
     /// What a fee is for.
     FeeKind("fee") {

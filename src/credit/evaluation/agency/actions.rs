@@ -272,6 +272,11 @@ pub async fn reports(db: &impl Connection, firm: EnterpriseId) -> Result<Vec<Att
     of_agencies(db, store::list(db, Some(firm), None).await?).await
 }
 
+/// A page of the reports on a firm, for itself: the newest first, or the newest of those before one.
+pub async fn own(db: &impl Connection, firm: EnterpriseId, before: Option<AgencyReportId>) -> Result<Vec<Attached>, StoreError> {
+    of_agencies(db, store::list(db, Some(firm), before).await?).await
+}
+
 /// Reports on all firms, the newest first, or the newest of those before one. What they say is read by `consent` only.
 pub async fn every(db: &impl Connection, before: Option<AgencyReportId>) -> Result<Vec<Attached>, StoreError> {
     of_agencies(db, store::list(db, None, before).await?).await

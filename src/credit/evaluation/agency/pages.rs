@@ -260,10 +260,10 @@ async fn reports(app: &App, frame: Frame, who: &SignedIn, before: Option<AgencyR
     let (lang, today, db) = (frame.lang, app.clock.today(), app.db.read());
     let base = if who.enterprise.is_some() { FIRM } else { OFFICE };
     let found = match who.enterprise {
-        Some(firm) => actions::reports(db, firm).await?,
+        Some(firm) => actions::own(db, firm, before).await?,
         None => actions::every(db, before).await?,
     };
-    let full = who.enterprise.is_none() && u64::try_from(found.len()).is_ok_and(|rows| rows >= PAGE);
+    let full = u64::try_from(found.len()).is_ok_and(|rows| rows >= PAGE);
     let ids: Vec<EnterpriseId> = found.iter().map(|report| report.enterprise).collect();
     let firms: HashMap<EnterpriseId, String> = find_many(db, &ids).await?.into_iter().map(|(id, firm)| (id, firm.name)).collect();
     let row = |report: &Attached| {
@@ -286,13 +286,13 @@ async fn reports(app: &App, frame: Frame, who: &SignedIn, before: Option<AgencyR
     })
 }
 
-async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<Reports>, Failure> {
-    Ok(Page(reports(&app, frame, &owner.who, None, Filled::default()).await?))
-}
-
 #[derive(Debug, Deserialize)]
 struct Before {
     before: Option<AgencyReportId>,
+}
+
+async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Reports>, Failure> {
+    Ok(Page(reports(&app, frame, &owner.who, asked.before, Filled::default()).await?))
 }
 
 async fn every(State(app): State<App>, operator: Operator, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Reports>, Failure> {

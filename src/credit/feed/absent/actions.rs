@@ -31,8 +31,8 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
     }
     // What has begun goes on.
     let confirmed = head_of(row.header.clone()).confirmed || row.rows_withdrawn > 0;
-    if absent > 0 && store::exists_later(app.db.read(), &row).await? {
-        // What it does not hold the later one may have said again.
+    if absent > 0 && store::exists_newer(app.db.read(), &row).await? {
+        // What it does not hold the later one may have said again, or says as it is being read.
         return withhold(app, row, Withheld { why: Doubt::Overtaken, records: absent }).await;
     }
     let lately = if confirmed { 0 } else { lately(app, &row).await? };
@@ -42,8 +42,15 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
     let (mut row, mut after) = (row, None);
     while let Some((last, missing, _)) = missing(app, sender, after, survey).await? {
         after = Some(last);
-        if !missing.is_empty() {
-            row = withdraw(app, row, &missing).await?;
+        if missing.is_empty() {
+            continue;
+        }
+        match withdraw(app, row, &missing).await? {
+            Piece::Withdrawn(after) => row = *after,
+            Piece::Overtaken(before) => {
+                let records = count(missing.len());
+                return withhold(app, *before, Withheld { why: Doubt::Overtaken, records }).await;
+            }
         }
     }
     Ok(row)
@@ -63,18 +70,29 @@ async fn missing(app: &App, sender: Sender, after: Option<RecordId>, survey: &Su
     Ok(Some((last, piece.into_iter().filter(|(_, key)| survey.speaks_of(sender.source, key) && !survey.holds(key)).map(|(id, _)| id).collect(), all)))
 }
 
-async fn withdraw(app: &App, seen: delivery::Model, missing: &[RecordId]) -> Result<delivery::Model, Error> {
+/// What became of a piece of what is missing.
+enum Piece {
+    /// It was withdrawn.
+    Withdrawn(Box<delivery::Model>),
+    /// It was not: the sender has delivered the source again meanwhile.
+    Overtaken(Box<delivery::Model>),
+}
+
+async fn withdraw(app: &App, seen: delivery::Model, missing: &[RecordId]) -> Result<Piece, Error> {
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, seen.id).await?;
     if row.state != DeliveryState::Reading || row.rows_withdrawn != seen.rows_withdrawn {
         return Err(StoreError::Stale.into());
+    }
+    if store::exists_newer(&tx, &row).await? {
+        return Ok(Piece::Overtaken(Box::new(seen)));
     }
     let done = withdrawal::withdraw(&tx, app, row.id, missing).await?;
     follow(&tx, app, row.source, &done.affected, format!("{}:absent:{}", row.id, row.rows_withdrawn)).await?;
     row.rows_withdrawn += done.records;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(row)
+    Ok(Piece::Withdrawn(Box::new(row)))
 }
 
 async fn withhold(app: &App, seen: delivery::Model, withheld: Withheld) -> Result<delivery::Model, Error> {

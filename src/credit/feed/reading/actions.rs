@@ -1,6 +1,6 @@
 //! Reading a delivery into records, a batch a transaction, so that a reading that was broken off goes on where it ended.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use super::super::read::Limits;
 use super::super::repeat::actions::end_as_repeat;
 use super::super::repeat::edition::edition;
 use super::super::rule::rules;
-use super::super::store;
+use super::super::{spread, store};
 use crate::app::App;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
@@ -137,7 +137,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, novelty: 
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
     row.rows_matched = row.rows_matched.map(|known| known + taken.matched);
-    count_findings(&mut row, &batch);
+    count_findings(&mut row, &batch, &taken.by_list);
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -156,13 +156,16 @@ pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<Enterpr
     touched(tx, app, firms.iter().copied()).await
 }
 
-fn count_findings(row: &mut delivery::Model, batch: &Batch) {
+fn count_findings(row: &mut delivery::Model, batch: &Batch, matched: &BTreeMap<String, i64>) {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     row.rows_marked += count(batch.drafts.iter().filter(|draft| !draft.marks.is_empty()).count());
     row.rows_quarantined += count(batch.refused.len());
     let mut head = head_of(row.header.take());
     head.count_marks(batch.drafts.iter().flat_map(|draft| draft.marks.iter().map(|mark| mark.code.code())));
     head.count_reasons(batch.refused.iter().flat_map(|refused| refused.reasons.iter().map(|reason| reason.code.code())));
+    if row.source == Source::Listing {
+        spread::count(&mut head.lists, &head.columns, batch, matched);
+    }
     row.header = Some(json!(head));
 }
 
@@ -206,7 +209,7 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);
     // A row of the register is a firm.
-    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, affected })
+    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_list: BTreeMap::new(), affected })
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {

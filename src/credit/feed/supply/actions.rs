@@ -12,14 +12,14 @@ use entity::value::{Coverage, OrganisationKind, Source};
 use serde_json::json;
 
 use super::super::actions::Delivery;
-use super::expected::{days, late_since, next};
+use super::expected::{Late, days, late, next};
 use super::store;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::catalogue::edition::Catalogue;
 use crate::credit::catalogue::item::Frequency;
 use crate::platform::audit::{self, By, Deed};
-use crate::platform::store::{Connection, Error as StoreError, Version};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
 use crate::platform::web::access::Scope;
 use crate::platform::web::form::FieldErrors;
 
@@ -155,6 +155,11 @@ pub async fn agreed(app: &App, organisation: OrganisationId, kind: OrganisationK
             Err(Error::Refused(Refusal::NotAgreed))
         }
     }
+}
+
+/// Whether what an organisation delivers of a source is paused, in the transaction in which a delivery is taken in.
+pub async fn is_paused(tx: &Tx, organisation: OrganisationId, source: Source) -> Result<bool, StoreError> {
+    Ok(store::lock_agreed(tx, organisation, source).await?.is_some_and(|row| row.paused_at.is_some()))
 }
 
 /// The department whose delivery a record stands by; none when the credit office or a command delivered it.
@@ -298,8 +303,8 @@ pub struct Standing {
     pub newest_at: Option<DateTime<Utc>>,
     /// By when the next one is expected.
     pub next_on: Option<NaiveDate>,
-    /// The day by which the latest one was expected that has not come.
-    pub late_since: Option<NaiveDate>,
+    /// The latest stretch of which nothing has come.
+    pub late: Option<Late>,
     /// Names of the tokens by which it may deliver.
     pub tokens: Vec<String>,
 }
@@ -344,10 +349,25 @@ async fn standing(app: &App, supply: Supply) -> Result<Standing, Error> {
     Ok(Standing {
         newest_at,
         next_on: next(supply.frequency, due, today, &app.calendar),
-        late_since: late_since(supply.frequency, due, days, &app.calendar).filter(|_| supply.paused_at.is_none()),
+        late: late(supply.frequency, due, days, &app.calendar).filter(|_| supply.paused_at.is_none()),
         tokens: tokens.collect(),
         supply,
     })
+}
+
+/// A supply of which something is late, in the transaction in which that is said; none when it has come meanwhile, is being read, or is not
+/// asked for any more.
+pub(super) async fn lock_late(tx: &Tx, app: &App, id: SupplyId) -> Result<Option<(Supply, Late)>, StoreError> {
+    // Whoever says that a delivery has come locks it as well.
+    store::lock(tx, id).await?;
+    let asked = Asked { catalogue: catalogue::current(app, tx).await?, today: app.clock.today() };
+    let (row, whose) = store::find(tx, id).await?;
+    if !whose.active || row.paused_at.is_some() || store::exists_under_way(tx, row.organisation_id, row.source).await? {
+        return Ok(None);
+    }
+    let (supply, day) = (Supply::of((row, whose), &asked), |at: DateTime<Utc>| at.with_timezone(&Shanghai).date_naive());
+    let newest_on = store::find_newest(tx, supply.organisation, supply.source).await?.map(day);
+    Ok(late(supply.frequency, supply.due_day, (day(supply.created_at), newest_on, asked.today), &app.calendar).map(|late| (supply, late)))
 }
 
 /// A file of a supply's folder.

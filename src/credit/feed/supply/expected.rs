@@ -43,18 +43,27 @@ pub fn next(frequency: Frequency, day: Option<i64>, today: NaiveDate, calendar: 
     None
 }
 
-/// Since when a supply is late whose newest delivery came on a day: the day by which it was expected, when nothing has come in its stretch
-/// or since. A stretch that was over before the agreement began is not asked for.
-pub fn late_since(
+/// A stretch of days in which nothing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// Its first day.
+    pub from_on: NaiveDate,
+    /// The day by which it was expected.
+    pub by_on: NaiveDate,
+}
+
+/// The latest stretch for which a supply is late whose newest delivery came on a day: the day by which it was expected is over, and nothing
+/// has come in it or since. A stretch that was over before the agreement began is not asked for.
+pub fn late(
     frequency: Frequency,
     day: Option<i64>,
     (agreed_on, newest_on, today): (NaiveDate, Option<NaiveDate>, NaiveDate),
     calendar: &Calendar,
-) -> Option<NaiveDate> {
+) -> Option<Late> {
     let running = dues(frequency, Period::month_on(today), calendar).into_iter().find(|due| due.from_on <= today && today <= due.last_on);
     let over = running.filter(|due| by(*due, frequency, day) < today).or_else(|| latest(frequency, today, calendar))?;
-    let on = by(over, frequency, day);
-    (on >= agreed_on && newest_on.is_none_or(|newest| newest < over.from_on)).then_some(on)
+    let by_on = by(over, frequency, day);
+    (by_on >= agreed_on && newest_on.is_none_or(|newest| newest < over.from_on)).then_some(Late { from_on: over.from_on, by_on })
 }
 
 #[cfg(test)]
@@ -83,7 +92,7 @@ mod tests {
     fn what_did_not_come_in_its_stretch_is_late() {
         let late = |newest: Option<&str>, on: &str| {
             let days = (day("2026-01-15"), newest.map(day), day(on));
-            late_since(Frequency::Monthly, Some(10), days, &Calendar::embedded()).map(|on| on.to_string())
+            late(Frequency::Monthly, Some(10), days, &Calendar::embedded()).map(|late| late.by_on.to_string())
         };
         assert_eq!(late(None, "2026-02-01"), None, "January's day was over before the agreement");
         assert_eq!(late(None, "2026-02-10"), None);

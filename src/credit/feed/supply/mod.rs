@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod expected;
+pub mod late;
 pub mod pages;
 mod store;
 pub mod watch;

@@ -79,10 +79,10 @@ fn rhythm(frame: &Frame, frequency: Frequency, day: Option<i64>) -> String {
 
 fn line(frame: &Frame, of: &Standing) -> Line {
     let supply = &of.supply;
-    let (tone, state) = match (supply.paused_at, supply.unreadable_at, of.late_since) {
+    let (tone, state) = match (supply.paused_at, supply.unreadable_at, of.late) {
         (Some(at), _, _) => ("unknown", frame.t1("supply-paused-since", "at", frame.instant(&at))),
         (None, Some(at), _) => ("urgent", frame.t1("supply-unreadable-since", "at", frame.instant(&at))),
-        (None, None, Some(on)) => ("urgent", frame.t1("supply-late-since", "day", frame.day(&on))),
+        (None, None, Some(late)) => ("urgent", frame.t1("supply-late-since", "day", frame.day(&late.by_on))),
         (None, None, None) => ("pass", frame.t("supply-running")),
     };
     let tokens = (!of.tokens.is_empty()).then(|| frame.t1("supply-way-tokens", "names", of.tokens.join(", ")));

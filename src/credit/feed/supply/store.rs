@@ -41,6 +41,12 @@ pub(super) async fn find_agreed(db: &impl ConnectionTrait, organisation: Organis
     Ok(agreed.one(db).await?)
 }
 
+/// The same, locked.
+pub(super) async fn lock_agreed(tx: &Tx, organisation: OrganisationId, source: Source) -> Result<Option<supply::Model>, Error> {
+    let agreed = supply::Entity::find().filter(supply::Column::OrganisationId.eq(organisation)).filter(supply::Column::Source.eq(source));
+    Ok(agreed.lock_exclusive().one(tx).await?)
+}
+
 /// The department that sent a delivery; none when somebody else did.
 pub(super) async fn find_sender(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Option<organisation::Model>, Error> {
     let sent = delivery::Entity::find_by_id(id).select_only().column(delivery::Column::OrganisationId).into_query();
@@ -70,6 +76,21 @@ pub(super) async fn find_newest(db: &impl ConnectionTrait, organisation: Organis
     let done = delivery::Entity::find().filter(delivery::Column::OrganisationId.eq(organisation)).filter(delivery::Column::Source.eq(source));
     let done = done.filter(delivery::Column::State.eq(DeliveryState::Done)).select_only().column_as(delivery::Column::ReceivedAt.max(), "newest");
     Ok(done.into_tuple::<Option<DateTime<Utc>>>().one(db).await?.flatten())
+}
+
+/// Whether a delivery of an organisation's source has come that is not read to its end yet.
+pub(super) async fn exists_under_way(db: &impl ConnectionTrait, organisation: OrganisationId, source: Source) -> Result<bool, Error> {
+    let own = delivery::Entity::find().filter(delivery::Column::OrganisationId.eq(organisation)).filter(delivery::Column::Source.eq(source));
+    let under_way = delivery::Column::State.is_in([DeliveryState::Received, DeliveryState::Reading]);
+    Ok(own.filter(under_way).select_only().column(delivery::Column::Id).into_tuple::<DeliveryId>().one(db).await?.is_some())
+}
+
+/// The supply that a delivery stands under that was read to its end, locked.
+pub(super) async fn lock_of_delivery(tx: &Tx, id: DeliveryId) -> Result<Option<SupplyId>, Error> {
+    let Some(row) = delivery::Entity::find_by_id(id).filter(delivery::Column::State.eq(DeliveryState::Done)).one(tx).await? else { return Ok(None) };
+    let Some(organisation) = row.organisation_id else { return Ok(None) };
+    let agreed = supply::Entity::find().filter(supply::Column::OrganisationId.eq(organisation)).filter(supply::Column::Source.eq(row.source));
+    Ok(agreed.lock_exclusive().one(tx).await?.map(|supply| supply.id))
 }
 
 /// Tokens of an organisation that work at an instant.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::credit::feed::spread::Share;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse::<DateTime<chrono::FixedOffset>>().expect(text).with_timezone(&Utc)
@@ -21,6 +22,7 @@ fn arrival(source: Source, hash: &str, received: &str, rows: [i64; 3]) -> Arriva
         quarantined: rows[1],
         matched: Some(rows[2]),
         reasons,
+        lists: Shares::new(),
     }
 }
 
@@ -108,8 +110,49 @@ fn what_could_not_be_read_keeps_nothing() {
 #[test]
 fn nothing_is_expected_of_a_platform_that_nobody_delivers_to() {
     let empty = quality(Vec::new(), "2026-03");
-    assert_eq!((empty.total(), empty.items.len()), (Figures::default(), Source::ALL.len()));
+    assert_eq!((empty.total(), empty.items.len()), (Figures::default(), Source::ALL.len() - 1 + lists().len()));
     assert!(empty.items.iter().all(|item| item.standing == Standing::NotDue) && !empty.unconnected.is_empty());
+}
+
+/// A delivery of lists: each with rows accepted and refused.
+fn of_lists(hash: &str, received: &str, organisation: u128, lists: &[(&str, [i64; 2])]) -> Arrival {
+    let sum = |at: usize| lists.iter().map(|(_, rows)| rows[at]).sum();
+    let share = |rows: [i64; 2]| Share { accepted: rows[0], quarantined: rows[1], matched: rows[0], reasons: BTreeMap::from([("required".to_owned(), rows[1])]) };
+    Arrival {
+        organisation: Some(uuid::Uuid::from_u128(organisation).into()),
+        lists: lists.iter().map(|(list, rows)| ((*list).to_owned(), share(*rows))).collect(),
+        ..arrival(Source::Listing, hash, received, [sum(0), sum(1), sum(0)])
+    }
+}
+
+#[test]
+fn lists_that_come_in_one_file_are_counted_apart() {
+    let all = vec![
+        of_lists("a", "2026-03-02T10:00:00+08:00", 1, &[("unpaid_wages", [5, 1]), ("work_safety", [2, 0]), ("", [0, 3])]),
+        of_lists("b", "2026-03-03T10:00:00+08:00", 2, &[("honest", [7, 0])]),
+        // Nothing new on any list of the first sender's, every week.
+        of_lists("empty", "2026-03-10T10:00:00+08:00", 1, &[]),
+        of_lists("empty", "2026-03-17T10:00:00+08:00", 1, &[]),
+        Arrival { state: DeliveryState::Failed, ..of_lists("c", "2026-03-18T10:00:00+08:00", 1, &[]) },
+    ];
+    let march = quality(all.clone(), "2026-03");
+    let list = |code: &str| march.items.iter().find(|item| item.list.is_some_and(|list| list.code == code)).expect("the list");
+    let told = |code: &str| {
+        let figures = list(code).figures();
+        [figures.expected, figures.on_time, figures.deliveries, figures.accepted, figures.quarantined, figures.matched, figures.failed]
+    };
+    assert_eq!(told("unpaid_wages"), [4, 3, 3, 5, 4, 5, 0], "with the rows that name no list, as most of the file is of it");
+    assert_eq!(told("work_safety"), [4, 3, 3, 2, 0, 2, 1]);
+    assert_eq!(told("honest"), [0, 0, 1, 7, 0, 7, 0], "asked for once a year");
+    assert_eq!(told("environment"), [4, 0, 0, 0, 0, 0, 0], "nobody sends it");
+    assert_eq!((list("unpaid_wages").owner(), list("unpaid_wages").figures().reasons["required"]), ("人力资源社会保障部门", 4));
+    assert_eq!((list("environment").standing, list("honest").newest_on.map(|on| on.to_string())), (Standing::Never, Some("2026-03-03".to_owned())));
+    let sum: i64 = march.items.iter().filter(|item| item.source == Source::Listing).map(|item| item.figures().rows()).sum();
+    assert_eq!(sum, all.iter().map(|arrival| arrival.accepted + arrival.quarantined).sum::<i64>(), "no row is lost or counted twice");
+    // What an earlier version read without telling its lists apart stays one delivery.
+    let old = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8])], "2026-03");
+    let rows: Vec<i64> = old.items.iter().filter(|item| item.source == Source::Listing).map(|item| item.figures().rows()).collect();
+    assert_eq!(rows.iter().sum::<i64>(), 10);
 }
 
 proptest! {

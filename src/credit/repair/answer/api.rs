@@ -88,15 +88,17 @@ pub struct ObjectionDetailView {
     pub enterprise_code: String,
     /// Its name.
     pub enterprise_name: String,
-    /// What the firm says is wrong.
+    /// What the firm says is wrong; empty when it is covered.
     pub statement: String,
     /// What shows it; may be empty.
     pub evidence: String,
+    /// The objection has ended: what the firm and the record say is not shown any more.
+    pub covered: bool,
     /// What was answered.
     pub answer: Option<String>,
     /// The day of the decision, listing or publication.
     pub decided_on: Option<NaiveDate>,
-    /// What the record says, by the names of its fields.
+    /// What the record says, by the names of its fields; empty when it is covered.
     pub record: serde_json::Value,
 }
 
@@ -138,7 +140,8 @@ async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query<Ask
     Ok(Json(ObjectionPage { items: items.collect(), next_before }))
 }
 
-/// One objection that the department was asked about; another's is not there. Reading it leaves a line in the firm's register of look-ups.
+/// One objection that the department was asked about; another's is not there. Reading it leaves a line in the firm's register of look-ups;
+/// when it has ended, what the firm and the record say is covered.
 #[utoipa::path(get, path = "/api/v1/objections/{id}", tag = "objections", params(("id" = uuid::Uuid, Path, description = "The objection")), responses(
     (status = 200, body = ObjectionDetailView),
     (status = 401, description = "No token, or one that does not hold", content_type = "application/problem+json"),
@@ -148,19 +151,23 @@ async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query<Ask
 ), security(("token" = ["objections"])))]
 async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<ObjectionId>) -> Result<Json<ObjectionDetailView>, Failure> {
     let made = actions::find_asked(&app, department(&client)?, id).await?;
-    let reader = Reader { by: client.by(), token: Some(client.token), bank: None, purpose: LookupPurpose::Supervision, application: None };
-    look_up(&app, &reader, made.enterprise).await?;
+    let covered = made.ended_at.is_some();
+    if !covered {
+        let reader = Reader { by: client.by(), token: Some(client.token), bank: None, purpose: LookupPurpose::Supervision, application: None };
+        look_up(&app, &reader, made.enterprise).await?;
+    }
     let db = app.db.read();
     let (record, firm) = (actions::record_of(db, &made).await?, enterprise::find(db, made.enterprise).await?);
     Ok(Json(ObjectionDetailView {
         objection: ObjectionView::of(&made, &record),
         enterprise_code: firm.code.to_string(),
         enterprise_name: firm.name,
-        statement: made.statement,
-        evidence: made.evidence,
+        statement: if covered { String::new() } else { made.statement },
+        evidence: if covered { String::new() } else { made.evidence },
+        covered,
         answer: made.answer,
-        decided_on: record.decided_on,
-        record: record.content,
+        decided_on: record.decided_on.filter(|_| !covered),
+        record: if covered { serde_json::json!({}) } else { record.content },
     }))
 }
 

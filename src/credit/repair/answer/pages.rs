@@ -86,10 +86,12 @@ pub struct AskedCase {
     pub code: String,
     /// The objection.
     pub case: ShownCase,
-    /// The record.
-    pub record: ShownRecord,
+    /// The record; none after the objection has ended: the department needs it no more.
+    pub record: Option<ShownRecord>,
     /// Answers that are possible now: code, name, whether it is chosen.
     pub acts: Vec<(&'static str, String, bool)>,
+    /// Where the record is corrected; empty when it cannot be any more.
+    pub correction: String,
     /// What was found, as typed.
     pub note: String,
     /// What has to be put right.
@@ -103,9 +105,18 @@ async fn show(State(app): State<App>, by: Department, frame: Frame, Path(id): Pa
 async fn case(app: &App, by: &Department, frame: Frame, id: ObjectionId, typed: &Answer, errors: ShownErrors) -> Result<AskedCase, Failure> {
     let (lang, now, db) = (frame.lang, app.clock.now(), app.db.read());
     let made = actions::find_asked(app, by.organisation, id).await?;
-    let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    look_up(app, &reader, made.enterprise).await?;
-    let (record, firm) = (actions::record_of(db, &made).await?, enterprise::find(db, made.enterprise).await?);
+    let record = if made.ended_at.is_some() {
+        None
+    } else {
+        let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
+        look_up(app, &reader, made.enterprise).await?;
+        Some(ShownRecord::new(lang, &actions::record_of(db, &made).await?, app.clock.today()))
+    };
+    let firm = enterprise::find(db, made.enterprise).await?;
+    let mut shown = ShownCase::of_objection(lang, &made, now);
+    if record.is_none() {
+        (shown.statement, shown.evidence) = (frame.t("objection-covered"), String::new());
+    }
     let all = [("reject", "objection_act-reject"), ("promise_correction", "objection_act-promise_correction"), ("annul", "objection_act-annul")];
     let possible = |code: &str| Act::of_department(code, "-").is_some_and(|act| apply(made.state, &act, now, &app.calendar).is_ok());
     Ok(AskedCase {
@@ -113,9 +124,10 @@ async fn case(app: &App, by: &Department, frame: Frame, id: ObjectionId, typed: 
         version: made.version.0,
         firm: firm.name,
         code: firm.code.to_string(),
-        case: ShownCase::of_objection(lang, &made, now),
-        record: ShownRecord::new(lang, &record, app.clock.today()),
+        case: shown,
+        record,
         acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key), code == typed.act)).collect(),
+        correction: if made.ended_at.is_none() { format!("/department/objections/{id}/correction") } else { String::new() },
         note: typed.note.clone(),
         errors,
         frame: frame.named(made.number),

@@ -173,10 +173,20 @@ pub struct Case {
     pub acts: Vec<(&'static str, String)>,
 }
 
-/// What changes, in words.
+/// What changes, in words, with the numbers of the applications that it concerns.
 fn rests(lang: Lang, resting: &Resting) -> Vec<(String, String)> {
-    let comma = lang.t("product-list-separator");
-    let list = |all: Vec<String>| if all.is_empty() { lang.t("repair-rests-none") } else { all.join(&comma) };
+    let mut all = changes(lang, resting);
+    all.push((lang.t("repair-rests-applications"), listed(lang, &resting.applications)));
+    all
+}
+
+fn listed(lang: Lang, all: &[String]) -> String {
+    if all.is_empty() { lang.t("repair-rests-none") } else { all.join(&lang.t("product-list-separator")) }
+}
+
+/// What changes, in words.
+pub(in crate::credit::repair) fn changes(lang: Lang, resting: &Resting) -> Vec<(String, String)> {
+    let list = |all: Vec<String>| listed(lang, &all);
     let flags = |all: &[entity::value::Signal]| list(all.iter().map(|signal| lang.t(signal.text_key())).collect());
     let changed = resting.changed.iter().map(|(signal, _)| lang.t(signal.text_key())).collect();
     vec![
@@ -185,7 +195,6 @@ fn rests(lang: Lang, resting: &Resting) -> Vec<(String, String)> {
         (lang.t("repair-rests-changed"), list(changed)),
         (lang.t("repair-rests-raised"), flags(&resting.raised)),
         (lang.t("repair-rests-corrected"), resting.corrected.len().to_string()),
-        (lang.t("repair-rests-applications"), list(resting.applications.clone())),
         (lang.t("repair-rests-gained"), resting.gained.len().to_string()),
         (lang.t("repair-rests-lost"), resting.lost.len().to_string()),
     ]

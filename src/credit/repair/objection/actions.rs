@@ -235,6 +235,16 @@ pub async fn withdraw(app: &App, by: &FirmOwner, id: ObjectionId) -> Result<(), 
     Ok(())
 }
 
+/// Promises that the record is delivered again, in the transaction in which that is looked at or done; the version that was seen still has to
+/// stand. What was promised before stays promised.
+pub(in crate::credit::repair) async fn promise(tx: &Tx, app: &App, by: &By, of: &Objection, note: &str) -> Result<(), Error> {
+    let row = store::lock(tx, of.id).await?;
+    if row.version != of.version.0 {
+        return Err(StoreError::Stale.into());
+    }
+    if row.state == ObjectionState::Correcting { Ok(()) } else { step(tx, app, by, row, &Act::PromiseCorrection(note.to_owned())).await }
+}
+
 async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> Result<(), Error> {
     let (id, now) = (row.id, app.clock.now());
     let change = state::apply(row.state, act, now, &app.calendar)?;

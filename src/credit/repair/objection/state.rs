@@ -93,12 +93,27 @@ pub enum Refusal {
     Answered,
     /// An answer needs its words.
     NoteMissing,
+    /// The corrected row says what the record says already.
+    Unchanged,
+    /// The corrected row would be another record.
+    Another,
 }
 
 impl Refusal {
     /// Every one.
     pub const ALL: &'static [Self] =
-        &[Self::NotPublished, Self::UnderWay, Self::Repeated, Self::Ended, Self::NotForwarded, Self::AlreadyForwarded, Self::Answered, Self::NoteMissing];
+        &[
+            Self::NotPublished,
+            Self::UnderWay,
+            Self::Repeated,
+            Self::Ended,
+            Self::NotForwarded,
+            Self::AlreadyForwarded,
+            Self::Answered,
+            Self::NoteMissing,
+            Self::Unchanged,
+            Self::Another,
+        ];
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -110,6 +125,8 @@ impl Refusal {
             Self::AlreadyForwarded => "objection.already_forwarded",
             Self::Answered => "objection.answered",
             Self::NoteMissing => "objection.note_missing",
+            Self::Unchanged => "objection.unchanged",
+            Self::Another => "objection.another",
         }
     }
     /// Key of its sentence.
@@ -123,6 +140,8 @@ impl Refusal {
             Self::AlreadyForwarded => "objection_refused-already_forwarded",
             Self::Answered => "objection_refused-answered",
             Self::NoteMissing => "objection_refused-note_missing",
+            Self::Unchanged => "objection_refused-unchanged",
+            Self::Another => "objection_refused-another",
         }
     }
 }

@@ -1,0 +1,4 @@
+//! Telling of supplies that are late.
+
+pub mod actions;
+pub mod jobs;

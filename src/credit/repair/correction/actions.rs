@@ -1,0 +1,184 @@
+//! What a correction would change, looked at beforehand; and the correction itself, which is a delivery like any other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::value::id::{EnterpriseId, FlagId, NoticeId, ObjectionId, OrganisationId, ProductId};
+use entity::value::{ObjectionState, Severity, Signal};
+use serde_json::Value as Json;
+
+use super::super::actions::{Error, applications_on};
+use super::super::objection::actions::{self as objection, Objection};
+use super::super::objection::state::Refusal;
+use super::super::resting::Resting;
+use crate::app::App;
+use crate::credit::feed::actions as feed;
+use crate::credit::feed::channel::Channel;
+use crate::credit::feed::draft::Draft;
+use crate::credit::feed::finding::Reason;
+use crate::credit::feed::reading::actions::follow;
+use crate::credit::feed::rule::rules;
+use crate::credit::feed::written::{Line, Subject, Written, same, written};
+use crate::credit::record::actions::{self as record, Record};
+use crate::enterprise::actions::{self as enterprise, profile};
+use crate::enterprise::dispute::differing;
+use crate::enterprise::fact::Profile;
+use crate::matching::rematch::actions::qualifies_as;
+use crate::notice::actions::{Receiver, Told, told};
+use crate::platform::audit::By;
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
+use crate::platform::web::form::FieldErrors;
+use crate::platform::web::upload::Received;
+use crate::risk::actions as risk;
+
+/// What a department may put right: the record as its source's form shows it.
+#[derive(Clone, Debug)]
+pub struct Correctable {
+    /// The objection.
+    pub objection: Objection,
+    /// The record.
+    pub record: Record,
+    /// Its firm.
+    pub firm: enterprise::Enterprise,
+    /// Its cells.
+    pub cells: Vec<Written>,
+}
+
+/// A record that a department was asked about and has not finally answered for; that of another is not found.
+pub async fn correctable(app: &App, department: OrganisationId, id: ObjectionId) -> Result<Correctable, Error> {
+    let db = app.db.read();
+    let made = objection::find_asked(app, department, id).await?;
+    match made.state {
+        ObjectionState::Forwarded | ObjectionState::Correcting => {}
+        ObjectionState::Filed => return Err(Refusal::NotForwarded.into()),
+        ObjectionState::Upheld | ObjectionState::Rejected | ObjectionState::Withdrawn | ObjectionState::Closed => return Err(Refusal::Ended.into()),
+    }
+    let record = objection::record_of(db, &made).await?;
+    let firm = enterprise::find(db, made.enterprise).await?;
+    let cells = written(record.source, &record.content);
+    Ok(Correctable { objection: made, record, firm, cells })
+}
+
+/// What was typed into the cells, by the names of their fields.
+pub type Typed = BTreeMap<String, String>;
+
+impl Correctable {
+    /// The row as it was typed; what tells which record it is stays as it is.
+    pub fn line(&self, typed: &Typed) -> Line {
+        let said = |id: &str| {
+            let known = self.cells.iter().find(|one| one.field.id == id);
+            let fresh = known.filter(|one| !one.is_key).and_then(|_| typed.get(id).map(|cell| cell.trim().to_owned()));
+            fresh.or_else(|| known.map(|one| one.cell.clone())).unwrap_or_default()
+        };
+        Line::new(self.record.source, Subject { code: &self.firm.code, name: &self.firm.name }, said)
+    }
+    /// The record that the row makes, when it is the same record and says something else.
+    fn draft(&self, app: &App, line: &Line) -> Result<Draft, Error> {
+        let draft = line.read(app.clock.today()).map_err(|reasons: Vec<Reason>| Error::Invalid(errors(&reasons)))?;
+        if same(&draft.content, &self.record.content) { Err(Refusal::Unchanged.into()) } else { Ok(draft) }
+    }
+}
+
+/// In the place of what was found, where nothing is kept.
+const NO_WORDS: &str = "-";
+
+/// Before the names of fields in a form.
+pub const FIELD: &str = "f_";
+
+fn errors(reasons: &[Reason]) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for reason in reasons {
+        errors.add(format!("{FIELD}{}", reason.field), reason.code.text_key());
+    }
+    errors
+}
+
+/// What would change if the record said this instead: everything is done, looked at, and not kept.
+pub async fn preview(app: &App, by: &By, of: &Correctable, line: &Line) -> Result<Resting, Error> {
+    let draft = of.draft(app, line)?;
+    let tx = app.db.begin_write().await?;
+    let found = weigh(&tx, app, by, of, &draft).await;
+    tx.rollback().await.map_err(StoreError::from)?;
+    found
+}
+
+async fn weigh(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> Result<Resting, Error> {
+    let firm = of.objection.enterprise;
+    let before = Stand::of(app, tx, firm).await?;
+    objection::promise(tx, app, by, &of.objection, NO_WORDS).await?;
+    // As the delivery would do it.
+    let delivery = record::delivery_of(tx, of.record.id).await?;
+    let taken = record::take(tx, app, delivery, &rules(of.record.source).department, std::slice::from_ref(draft)).await?;
+    if taken.changed != 1 {
+        return Err(Refusal::Another.into());
+    }
+    follow(tx, app, of.record.source, &taken.affected, format!("preview:{}", of.objection.id)).await?;
+    risk::reconcile_within(tx, app, firm).await?;
+    let after = Stand::of(app, tx, firm).await?;
+    before.to(tx, firm, after).await
+}
+
+/// How a firm stands at a moment of a transaction.
+struct Stand {
+    profile: Profile,
+    flags: BTreeMap<FlagId, (Signal, Severity, Json)>,
+    told: Vec<Told>,
+    qualifies: BTreeSet<ProductId>,
+}
+
+impl Stand {
+    async fn of(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Self, StoreError> {
+        let profile = profile(app, db, firm).await?;
+        let all = risk::flags(db, firm).await?;
+        let about: Vec<String> = all.iter().map(|flag| flag.id.to_string()).collect();
+        let open = risk::open_flags(db, firm).await?.into_iter();
+        Ok(Self {
+            qualifies: qualifies_as(app, db, firm, profile.clone()).await?,
+            flags: open.filter_map(|flag| Some((flag.id, (flag.code.parse().ok()?, flag.severity, flag.evidence)))).collect(),
+            told: told(db, risk::SUBJECT, &about).await?,
+            profile,
+        })
+    }
+    /// What is otherwise afterwards.
+    async fn to(self, db: &impl Connection, firm: EnterpriseId, after: Self) -> Result<Resting, Error> {
+        let facts = differing(&self.profile, &after.profile);
+        let known: BTreeSet<NoticeId> = self.told.iter().map(|told| told.id).collect();
+        let news = after.told.iter().filter(|told| !known.contains(&told.id));
+        let corrected: BTreeSet<Receiver> =
+            news.filter(|told| ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind))).map(|told| told.to).collect();
+        let moved = after.flags.iter().filter(|(id, now)| self.flags.get(id).is_some_and(|then| then != *now));
+        Ok(Resting {
+            applications: applications_on(db, firm, &facts).await?,
+            facts,
+            cleared: self.flags.iter().filter(|(id, _)| !after.flags.contains_key(id)).map(|(_, (signal, ..))| *signal).collect(),
+            changed: moved.map(|(_, (signal, severity, _))| (*signal, *severity)).collect(),
+            raised: after.flags.iter().filter(|(id, _)| !self.flags.contains_key(id)).map(|(_, (signal, ..))| *signal).collect(),
+            corrected,
+            gained: after.qualifies.difference(&self.qualifies).copied().collect(),
+            lost: self.qualifies.difference(&after.qualifies).copied().collect(),
+        })
+    }
+}
+
+/// Why a correction was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum Undone {
+    /// It could not be promised.
+    #[error(transparent)]
+    Promise(#[from] Error),
+    /// It is promised, and its row could not be delivered.
+    #[error(transparent)]
+    Delivery(#[from] feed::Error),
+}
+
+/// Corrects the record: the correction is promised, and its row, which lies in the inbox, is delivered; reading it upholds the objection.
+pub async fn correct(app: &App, by: &By, of: &Correctable, line: &Line, (note, file): (&str, &Received), seen: Version) -> Result<(), Undone> {
+    of.draft(app, line)?;
+    if of.objection.version != seen {
+        return Err(Error::from(StoreError::Stale).into());
+    }
+    let tx = app.db.begin_write().await.map_err(Error::from)?;
+    objection::promise(&tx, app, by, &of.objection, note).await?;
+    tx.commit().await.map_err(|error| Error::from(StoreError::from(error)))?;
+    feed::receive(app, by, &feed::Sent::delta(Channel::Upload, of.record.source), file).await?;
+    Ok(())
+}
