@@ -35,6 +35,7 @@ pub mod enterprise {
         pub version: i64,
         pub registration_number: Option<String>,
         pub merged_into: Option<EnterpriseId>,
+        pub cancelled_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -261,6 +262,7 @@ pub mod enterprise_event {
         pub merged_into: Option<EnterpriseId>,
         pub updated_at: Option<DateTimeUtc>,
         pub version: Option<i64>,
+        pub cancelled_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

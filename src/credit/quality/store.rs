@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use super::figures::Arrival;
 use crate::credit::feed::actions::head_of;
+use crate::credit::feed::cross::rule::compares;
 use crate::platform::store::Error;
 
 /// Hashes that are looked for at once.
@@ -39,6 +40,7 @@ pub(super) async fn list(
 }
 
 fn arrival(row: delivery::Model) -> Arrival {
+    let head = head_of(row.header);
     Arrival {
         id: row.id,
         source: row.source,
@@ -50,7 +52,8 @@ fn arrival(row: delivery::Model) -> Arrival {
         accepted: row.rows_new + row.rows_changed + row.rows_unchanged,
         quarantined: row.rows_quarantined,
         matched: row.rows_matched,
-        reasons: head_of(row.header).reasons,
+        reasons: head.reasons,
+        marked: head.marks.into_iter().filter(|(code, _)| compares(code)).collect(),
     }
 }
 

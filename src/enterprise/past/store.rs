@@ -48,7 +48,7 @@ pub(in crate::enterprise) async fn keep(tx: &Tx, ids: &[EnterpriseId], what: Hap
 }
 
 /// The columns of an event beside the day, each with that of the firm.
-const WHOLE: [(enterprise_event::Column, enterprise::Column); 17] = {
+const WHOLE: [(enterprise_event::Column, enterprise::Column); 18] = {
     use enterprise::Column as From;
     use enterprise_event::Column as To;
     [
@@ -69,6 +69,7 @@ const WHOLE: [(enterprise_event::Column, enterprise::Column); 17] = {
         (To::MergedInto, From::MergedInto),
         (To::UpdatedAt, From::UpdatedAt),
         (To::Version, From::Version),
+        (To::CancelledOn, From::CancelledOn),
     ]
 };
 
@@ -157,6 +158,7 @@ pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Mode
             source: event.source.unwrap_or_default(),
             registration_number: event.registration_number,
             merged_into: event.merged_into,
+            cancelled_on: event.cancelled_on,
             updated_at: event.updated_at.unwrap_or(row.updated_at),
             version: event.version.unwrap_or(row.version),
             ..row
@@ -219,6 +221,7 @@ mod tests {
             version: 1,
             registration_number: None,
             merged_into: None,
+            cancelled_on: None,
         }
     }
     fn event(nth: i64, happens: Happens, hour: u32, name: Option<(&str, u32)>, day: &str) -> enterprise_event::Model {
@@ -245,6 +248,7 @@ mod tests {
             merged_into: None,
             updated_at: name.map(|(_, since)| at(since)),
             version: name.map(|_| 1),
+            cancelled_on: None,
         }
     }
 

@@ -172,6 +172,7 @@ impl TestApp {
             updated_at: now,
             version: 1,
             registration_number: None,
+            cancelled_on: None,
             merged_into: None,
         };
         let tx = self.app.db.begin_write().await.expect("a transaction");

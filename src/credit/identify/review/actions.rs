@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::credit::feed::actions::head_of;
 use crate::credit::feed::check::{Checked, check};
+use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::header::Header;
 use crate::credit::feed::reading::actions::follow;
@@ -261,7 +262,8 @@ async fn take_in(
     }
     let mut firms = BTreeSet::new();
     for (delivery, (source, drafts)) in deliveries {
-        let drafts: Vec<Draft> = drafts.into_values().collect();
+        let mut drafts: Vec<Draft> = drafts.into_values().collect();
+        cross::mark(tx, source, &mut drafts).await?;
         firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts).await?.affected);
     }
     Ok(firms)

@@ -21,6 +21,7 @@ fn arrival(source: Source, hash: &str, received: &str, rows: [i64; 3]) -> Arriva
         quarantined: rows[1],
         matched: Some(rows[2]),
         reasons,
+        marked: BTreeMap::new(),
     }
 }
 
