@@ -11,7 +11,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::rule::rules;
 use crate::platform::store::{Error, PAGE, Tx};
 
 /// Rows of one INSERT.
@@ -87,13 +86,12 @@ pub(super) async fn find_read(db: &impl ConnectionTrait, row: &delivery::Model) 
     Ok(same.order_by_desc(delivery::Column::ReceivedAt).order_by_desc(delivery::Column::Id).one(db).await?)
 }
 
-/// Whether a delivery of the same source, or of one that its rows are compared with, besides these two is being read, or wrote something at
-/// or after an instant.
+/// Whether a delivery of the same source besides these two is being read, or wrote something at or after an instant.
 pub(super) async fn exists_other_writer(tx: &Tx, one: &delivery::Model, two: &delivery::Model, since: DateTime<Utc>) -> Result<bool, Error> {
     let wrote = delivery::Column::RowsNew.gt(0).or(delivery::Column::RowsChanged.gt(0)).or(delivery::Column::RowsWithdrawn.gt(0));
     let late = delivery::Column::FinishedAt.is_null().or(delivery::Column::FinishedAt.gte(since));
     let others = delivery::Entity::find()
-        .filter(delivery::Column::Source.is_in(rules(one.source).compared().into_iter().chain([one.source])))
+        .filter(delivery::Column::Source.eq(one.source))
         .filter(delivery::Column::Id.is_not_in([one.id, two.id]))
         .filter(delivery::Column::State.eq(DeliveryState::Reading).or(wrote.and(late)));
     Ok(others.count(tx).await? > 0)

@@ -14,53 +14,65 @@ use crate::credit::feed::header::Header;
 use crate::credit::feed::parcel::{Batch, Refused};
 use crate::credit::feed::rule::{Rules, rules};
 use crate::credit::record::figures::actions as figures;
+use crate::credit::record::kept::actions::Kept;
 use crate::enterprise::figures::work_out::Row;
 use crate::enterprise::register::actions::{self as register, Firm};
 use crate::platform::store::{Connection, Error};
 
-/// Compares the rows of a batch: those that a rule refuses go to quarantine, those that one warns of are marked. The header says in which
-/// column each field stands.
-pub async fn settle(db: &impl Connection, source: Source, header: Option<&Header>, mut batch: Batch) -> Result<Batch, Error> {
+/// Compares the rows of a batch that say something new: those that a rule refuses go to quarantine, those that one warns of are marked. The
+/// header says in which column each field stands, `kept` what is kept of their records; it comes back with the firms that were looked up.
+pub async fn settle(db: &impl Connection, source: Source, header: Option<&Header>, mut batch: Batch, kept: Kept) -> Result<(Batch, Kept), Error> {
     let rules = rules(source);
+    let new: Vec<(usize, &Draft)> = batch.drafts.iter().enumerate().filter(|(_, draft)| !kept.says(draft)).collect();
+    let told = Told::of(db, rules, &new.iter().map(|(_, draft)| *draft).collect::<Vec<_>>()).await?;
+    let found: Vec<(usize, Vec<Hit<'_>>)> = new.into_iter().map(|(at, draft)| (at, told.hits(rules, draft))).filter(|(_, hits)| !hits.is_empty()).collect();
+    let kept = if rules.compared().is_empty() { kept } else { kept.with_firms(told.owners()) };
     let mut out = Vec::new();
-    for (at, hits) in hits(db, rules, &batch.drafts).await? {
-        let cells = batch.cells.get(at).map(Vec::as_slice);
-        let column = |hit: &Hit<'_>| header.and_then(|header| header.column_of(hit.field));
-        let value = |hit: &Hit<'_>, draft: &Draft| {
-            let cell = column(hit).and_then(|column| cells?.get(column)).cloned();
-            shown(cell.unwrap_or_else(|| said(hit, draft)).trim())
-        };
-        let named = |hit: &Hit<'_>| column(hit).and_then(|column| header?.columns().get(column)).cloned().unwrap_or_default();
+    for (at, hits) in found {
         let Some(draft) = batch.drafts.get(at) else { continue };
+        let place = Place { header, cells: batch.cells.get(at).map(Vec::as_slice), draft };
         let (refusing, warning): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.severity == Severity::Refuse);
         if refusing.is_empty() {
-            let marks: Vec<_> = warning.iter().map(|hit| finding(hit, hit.rule.is.mark(), named(hit), value(hit, draft))).collect();
-            if let Some(draft) = batch.drafts.get_mut(at) {
-                draft.marks.extend(marks);
-            }
+            let marks: Vec<_> = warning.iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
+            batch.drafts.get_mut(at).into_iter().for_each(|draft| draft.marks.extend(marks.iter().cloned()));
             continue;
         }
-        let reasons = refusing.iter().map(|hit| finding(hit, hit.rule.is.reason(), named(hit), value(hit, draft))).collect();
-        let line = batch.lines.get(at).copied().unwrap_or_default();
-        batch.refused.push(Refused { line, cells: batch.cells.get(at).cloned().unwrap_or_default(), reasons, identification: None });
+        let reasons = refusing.iter().map(|hit| place.finding(hit, hit.rule.is.reason())).collect();
+        let (line, cells) = (batch.lines.get(at).copied().unwrap_or_default(), batch.cells.get(at).cloned().unwrap_or_default());
+        batch.refused.push(Refused { line, cells, reasons, identification: None });
         out.push(at);
     }
     batch.take_out(&out);
-    Ok(batch)
+    Ok((batch, kept))
 }
 
 /// Marks rows of which a person has decided whom they are about; none is refused any more.
 pub async fn mark(db: &impl Connection, source: Source, drafts: &mut [Draft]) -> Result<(), Error> {
-    for (at, hits) in hits(db, rules(source), drafts).await? {
-        let Some(draft) = drafts.get_mut(at) else { continue };
-        let marks: Vec<_> = hits.iter().map(|hit| finding(hit, hit.rule.is.mark(), String::new(), shown(&said(hit, draft)))).collect();
+    let rules = rules(source);
+    let told = Told::of(db, rules, &drafts.iter().collect::<Vec<_>>()).await?;
+    for draft in drafts {
+        let place = Place { header: None, cells: None, draft };
+        let marks: Vec<_> = told.hits(rules, draft).iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
         draft.marks.extend(marks);
     }
     Ok(())
 }
 
-fn finding<C>(hit: &Hit<'_>, code: C, column: String, value: String) -> Finding<C> {
-    Finding { code, field: hit.field.to_owned(), column, value, suggestion: None, other: Some(hit.other.clone()) }
+/// Where a row stands in its file, as far as that is at hand.
+struct Place<'a> {
+    header: Option<&'a Header>,
+    cells: Option<&'a [String]>,
+    draft: &'a Draft,
+}
+
+impl Place<'_> {
+    fn finding<C>(&self, hit: &Hit<'_>, code: C) -> Finding<C> {
+        let column = self.header.and_then(|header| header.column_of(hit.field));
+        let cell = column.and_then(|column| self.cells?.get(column)).cloned();
+        let named = column.and_then(|column| self.header?.columns().get(column)).cloned();
+        let value = shown(cell.unwrap_or_else(|| said(hit, self.draft)).trim());
+        Finding { code, field: hit.field.to_owned(), column: named.unwrap_or_default(), value, suggestion: None, other: Some(hit.other.clone()) }
+    }
 }
 
 /// What the row says, where its cell is not at hand.
@@ -70,16 +82,6 @@ fn said(hit: &Hit<'_>, draft: &Draft) -> String {
         Some(value) => value.to_string(),
         None => draft.subject_name.clone(),
     }
-}
-
-/// The rows that trip rules, by their places.
-async fn hits<'r>(db: &impl Connection, rules: &'r Rules, drafts: &[Draft]) -> Result<Vec<(usize, Vec<Hit<'r>>)>, Error> {
-    if rules.cross.is_empty() || drafts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let told = Told::of(db, rules, drafts).await?;
-    let hits = drafts.iter().enumerate().map(|(at, draft)| (at, compare(rules, draft, told.known(draft))));
-    Ok(hits.filter(|(_, hits)| !hits.is_empty()).collect())
 }
 
 /// What other sources say of the firms of a batch.
@@ -92,7 +94,7 @@ struct Told {
 }
 
 impl Told {
-    async fn of(db: &impl Connection, rules: &Rules, drafts: &[Draft]) -> Result<Self, Error> {
+    async fn of(db: &impl Connection, rules: &Rules, drafts: &[&Draft]) -> Result<Self, Error> {
         let compared = rules.compared();
         if compared.is_empty() {
             return Ok(Self::default());
@@ -100,6 +102,7 @@ impl Told {
         let codes: BTreeSet<&Uscc> = drafts.iter().filter_map(|draft| draft.subject_code.as_ref()).collect();
         let ids: BTreeSet<EnterpriseId> = drafts.iter().filter_map(|draft| draft.identified.map(|found| found.enterprise)).collect();
         let codes: Vec<Uscc> = codes.into_iter().cloned().collect();
+        // One statement for the firms of the whole batch; the others are only for names that differ and for numbers to compare.
         let (by_code, by_id) = register::firms(db, &codes, &ids.into_iter().collect::<Vec<_>>()).await?;
         let mut told = Self { by_code, by_id, ..Self::default() };
         let renamed: BTreeSet<EnterpriseId> =
@@ -113,6 +116,14 @@ impl Told {
             }
         }
         Ok(told)
+    }
+    /// The rules that a row trips.
+    fn hits<'r>(&self, rules: &'r Rules, draft: &Draft) -> Vec<Hit<'r>> {
+        compare(rules, draft, self.known(draft))
+    }
+    /// The firms of the codes.
+    fn owners(self) -> HashMap<String, EnterpriseId> {
+        self.by_code.into_iter().map(|(code, firm)| (code, firm.owner)).collect()
     }
     fn firm(&self, draft: &Draft) -> Option<&Firm> {
         let named = draft.subject_code.as_ref().and_then(|code| self.by_code.get(code.as_str()));

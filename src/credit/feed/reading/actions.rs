@@ -28,6 +28,7 @@ use super::super::store;
 use crate::app::App;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
+use crate::credit::record::kept::actions::{Kept, kept};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::register::actions::{Novelty, Word, register};
@@ -138,11 +139,13 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
         return Err(StoreError::Stale.into());
     }
     let batch = identify::settle(&tx, app, &row, batch, looked).await?;
-    let batch = cross::settle(&tx, row.source, course.header.as_ref(), batch).await?;
+    // The register keeps firms, and no records of them.
+    let kept = if row.source == Source::Registration { Kept::default() } else { kept(&tx, row.source, &batch.drafts).await? };
+    let (batch, kept) = cross::settle(&tx, row.source, course.header.as_ref(), batch, kept).await?;
     let taken = if row.source == Source::Registration {
         take_registrations(&tx, app, &row, &batch.drafts, course.novelty).await?
     } else {
-        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts).await?
+        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts, kept).await?
     };
     store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
     follow(&tx, app, row.source, &taken.affected, format!("{}:{}", row.id, row.rows_read)).await?;

@@ -22,6 +22,7 @@ use crate::credit::identify::actions::rename_drafts;
 use crate::credit::identify::reason::Kept;
 use crate::credit::identify::store;
 use crate::credit::record::actions as record;
+use crate::credit::record::kept::actions::kept;
 use crate::credit::record::owner::actions as owner;
 use crate::credit::repair::actions::has_case;
 use crate::credit::report::actions::issued_since;
@@ -264,7 +265,8 @@ async fn take_in(
     for (delivery, (source, drafts)) in deliveries {
         let mut drafts: Vec<Draft> = drafts.into_values().collect();
         cross::mark(tx, source, &mut drafts).await?;
-        firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts).await?.affected);
+        let kept = kept(tx, source, &drafts).await?;
+        firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts, kept).await?.affected);
     }
     Ok(firms)
 }
