@@ -37,6 +37,7 @@ pub mod enterprise {
         pub merged_into: Option<EnterpriseId>,
         pub industry_edition: Option<String>,
         pub industry_delivered: Option<String>,
+        pub cancelled_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -265,6 +266,7 @@ pub mod enterprise_event {
         pub version: Option<i64>,
         pub industry_edition: Option<String>,
         pub industry_delivered: Option<String>,
+        pub cancelled_on: Option<Date>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

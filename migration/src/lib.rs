@@ -93,6 +93,7 @@ migrations! {
     m20261126_000069_edit_catalogue,
     m20261126_000070_attach_again,
     m20261126_000071_sweep_more,
+    m20261126_000072_enter_cancellation,
     m20261126_000073_follow_deliveries,
     m20261126_000074_follow_firms_once,
 }

@@ -77,6 +77,7 @@ pub fn profile(seed: u64, firm: &Firm, borrowed: Borrowed, on: NaiveDate, today:
             as_of_on: seen.as_of_on,
             valid_to_on: None,
             disputed: false,
+            record: None,
         })
         .collect();
     let records = records(seed, firm, on, today);

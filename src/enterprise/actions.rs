@@ -9,6 +9,8 @@ use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
 use serde_json::json;
 
 use super::against::against;
+use super::confirm::actions as confirm;
+use super::confirm::judge::judge_all;
 use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
@@ -179,7 +181,7 @@ impl Known {
     }
     pub(super) fn dated(&self, today: NaiveDate) -> Dated {
         let mut whole = self.assembled(&self.records, self.flags.clone(), today);
-        whole.profile = whole.profile.with_against(against(&self.records, &self.open, today));
+        whole.profile = whole.profile.with_against(against(&self.records, &self.open, today)).with_checked(judge_all(&self.facts));
         let suspended: BTreeSet<RecordId> = self.records.iter().filter(|each| each.life.is_suspended()).map(|each| each.id).collect();
         if suspended.is_empty() {
             return whole;
@@ -243,7 +245,7 @@ pub(super) fn stored(row: entity::enterprise::fact::Model) -> Option<Stored> {
     let key: FactKey = row.key.parse().ok()?;
     let value = serde_json::from_value(row.value).ok()?;
     let source = if row.origin == store::DECLARED { Provenance::Declared } else { Provenance::Delivered(row.source) };
-    Some(Stored { key, value, source, as_of_on: row.as_of_on, valid_to_on: row.valid_to_on, disputed: row.disputed })
+    Some(Stored { key, value, source, as_of_on: row.as_of_on, valid_to_on: row.valid_to_on, disputed: row.disputed, record: row.record_id })
 }
 
 /// Why nothing was declared.
@@ -320,6 +322,7 @@ pub async fn declare(app: &App, by: &FirmOwner, typed: &Typed) -> Result<Declara
         declared_at: now,
     };
     store::insert_declaration(&tx, row).await?;
+    confirm::tell(&tx, app, &BTreeSet::from([firm.id])).await?;
     let deed =
         Deed { action: "enterprise.declare", subject_kind: "declaration", subject_id: id.to_string(), detail: json!({ "number": number, "facts": keys }) };
     audit::write(&tx, app, &by.who.by(), deed).await?;

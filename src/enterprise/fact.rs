@@ -1,12 +1,10 @@
 //! Facts about a firm: three-valued, each with its source and date, and the catalogue of what may be known.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use entity::value::{Fen, Ppm};
 use serde::{Deserialize, Serialize};
 
-use super::against::Against;
+pub use super::facts::Profile;
 use super::keeper::Keeper;
 use super::unit::Unit;
 
@@ -317,74 +315,6 @@ impl FactKey {
     /// Whether it is part of what a firm asks for, and nothing about the firm.
     pub fn is_asked(self) -> bool {
         self.item() == "asked"
-    }
-}
-
-/// What is known about one firm at one moment; a key that is absent is unknown because it is missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    facts: BTreeMap<FactKey, Fact<Value>>,
-    /// What stands against the firm, with its days; no fact, and not kept.
-    #[serde(skip)]
-    against: Vec<Against>,
-}
-
-impl Profile {
-    /// Puts a fact in, in place of an earlier one.
-    pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
-        self.facts.insert(key, fact);
-    }
-    /// The same profile with what stands against the firm.
-    #[must_use]
-    pub fn with_against(self, against: Vec<Against>) -> Self {
-        Self { against, ..self }
-    }
-    /// What stands against the firm, as far as it is known thing by thing.
-    pub fn against(&self) -> &[Against] {
-        &self.against
-    }
-    /// The fact; missing when nobody said it.
-    pub fn get(&self, key: FactKey) -> Fact<Value> {
-        self.facts.get(&key).cloned().unwrap_or(Fact::Unknown(Why::Missing))
-    }
-    /// The value when it is known.
-    pub fn value(&self, key: FactKey) -> Option<&Value> {
-        match self.facts.get(&key) {
-            Some(Fact::Known { value, .. }) => Some(value),
-            Some(Fact::Unknown(_)) | None => None,
-        }
-    }
-    /// The facts that something was said of, if only why they are unknown.
-    pub fn known_keys(&self) -> impl Iterator<Item = FactKey> {
-        self.facts.keys().copied()
-    }
-    /// Where the value is from, when it is known.
-    pub fn origin(&self, key: FactKey) -> Option<Origin> {
-        let Some(Fact::Known { source, as_of_on, .. }) = self.facts.get(&key) else { return None };
-        Some(Origin { source: source.clone(), as_of_on: *as_of_on })
-    }
-    /// The same profile with the day's ask as facts of their own.
-    #[must_use]
-    pub fn with(mut self, asked: impl IntoIterator<Item = (FactKey, Value)>, on: NaiveDate) -> Self {
-        for (key, value) in asked {
-            self.put(key, Fact::Known { value, source: Provenance::Asked, as_of_on: on });
-        }
-        self
-    }
-    /// The same profile with every fact outside the authorised items unknown for that reason.
-    #[must_use]
-    pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
-        for key in FactKey::ALL {
-            let source = if let Some(Fact::Known { source, .. }) = self.facts.get(key) { Some(source) } else { None };
-            if !key.is_open(source, may) {
-                self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
-            }
-        }
-        self
-    }
-    /// All facts of the catalogue about the firm itself, known or not, in its order.
-    pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact<Value>)> {
-        FactKey::ALL.iter().filter(|key| !key.is_asked()).map(|key| (*key, self.get(*key)))
     }
 }
 

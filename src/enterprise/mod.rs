@@ -2,9 +2,11 @@
 
 pub mod actions;
 pub mod against;
+pub mod confirm;
 pub mod declaration;
 pub mod dispute;
 pub mod fact;
+pub mod facts;
 pub mod figures;
 pub mod home;
 pub mod identity;

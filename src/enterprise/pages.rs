@@ -11,6 +11,8 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Declaration, DeclareError};
+use super::confirm::actions as confirm;
+use super::confirm::shown::{ShownChecked, ShownMark};
 use super::declaration::{self, NONE, Typed, day_field, declarable};
 use super::fact::{FactKey, Shape};
 use super::figures::actions as figures;
@@ -44,6 +46,7 @@ pub fn routes() -> Routes {
         .get(Access::Firm, "/firm/file/declare", declare_page)
         .post(Access::Firm, "/firm/file/declare", declare)
         .get(Access::Firm, "/firm/file/declarations/{id}", declared)
+        .merge(super::confirm::pages::routes())
         .merge(super::home::pages::routes())
         .merge(super::past::pages::routes())
 }
@@ -116,6 +119,8 @@ pub struct CreditFile {
     pub days: i64,
     /// The latest look-ups by others.
     pub lookups: Vec<ShownLookup>,
+    /// What the firm declared beside what was delivered.
+    pub checked: Vec<ShownChecked>,
     /// Declarations.
     pub declarations: Vec<ShownDeclaration>,
 }
@@ -160,10 +165,10 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
         records: file
             .records
             .iter()
-            .map(|record| ShownRecord {
-                href: format!("/firm/file/records/{}", record.id),
-                beside: marks.get(&record.id).map(|mark| mark.own(lang)).unwrap_or_default(),
-                ..ShownRecord::new(lang, record, today)
+            .map(|record| {
+                let shown = ShownRecord::new(lang, record, today);
+                let beside = shown.beside.iter().cloned().chain(marks.get(&record.id).map(|mark| mark.own(lang)).unwrap_or_default()).collect();
+                ShownRecord { href: format!("/firm/file/records/{}", record.id), beside, ..shown }
             })
             .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
@@ -171,6 +176,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
         looked_up,
         days: register::RECENT_DAYS,
         lookups: lookups.iter().map(|row| ShownLookup::new(row, lang)).collect(),
+        checked: ShownChecked::all(lang, &file.profile),
         declarations: declarations.iter().map(|made| ShownDeclaration::new(made, lang)).collect(),
         frame: frame.titled("firm-file-title"),
     })
@@ -312,6 +318,19 @@ async fn declare(State(app): State<App>, owner: FirmOwner, session: Session, fra
     }
 }
 
+/// A fact of a declaration.
+#[derive(Clone, Debug, Default)]
+pub struct DeclaredFact {
+    /// Its name.
+    pub name: String,
+    /// What was declared.
+    pub value: String,
+    /// The day that was declared.
+    pub day: String,
+    /// Whether it is verified, while no later declaration has taken its place.
+    pub mark: ShownMark,
+}
+
 /// The receipt of a declaration.
 #[derive(Template)]
 #[template(path = "pages/firm/declared.html")]
@@ -322,8 +341,8 @@ pub struct Declared {
     pub firm: ShownFirm,
     /// The declaration.
     pub made: ShownDeclaration,
-    /// Facts: name, value, day.
-    pub facts: Vec<(String, String, String)>,
+    /// The facts.
+    pub facts: Vec<DeclaredFact>,
     /// The commitment.
     pub commitment: String,
     /// Its version.
@@ -336,7 +355,13 @@ async fn declared(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(i
     let made = actions::declaration(&app, owner.enterprise, id).await?;
     let firm = actions::find(app.db.read(), owner.enterprise).await?;
     let lang = frame.lang;
-    let fact = |f: &declaration::Declared| (lang.t(f.key.text_key()), say::arg(lang, &describe::value(f.key, &f.value)), lang.day(&f.as_of_on));
+    let checked = confirm::of_firm(app.db.read(), owner.enterprise).await?;
+    let fact = |f: &declaration::Declared| DeclaredFact {
+        name: lang.t(f.key.text_key()),
+        value: say::arg(lang, &describe::value(f.key, &f.value)),
+        day: lang.day(&f.as_of_on),
+        mark: checked.get(&f.key).filter(|now| now.value == f.value && now.as_of_on == f.as_of_on).map(|now| ShownMark::plain(lang, now)).unwrap_or_default(),
+    };
     Ok(Page(Declared {
         facts: made.facts.iter().map(fact).collect(),
         commitment: declaration::commitment(lang, &firm.name, firm.code.as_str()),

@@ -1,11 +1,14 @@
-//! Putting the profile of a firm together: what was delivered goes before what was declared, the newer before the older.
+//! Putting the profile of a firm together: what was delivered goes before what was declared, the newer before the older; what was declared
+//! and is contradicted by a delivery counts for nothing.
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
+use entity::value::id::RecordId;
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
 
+use super::confirm::judge::{Standing, judge};
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
 use super::size::{Indicators, size_class, year_of};
 use crate::credit::record::list::{self, Speaks, stands_on};
@@ -46,6 +49,8 @@ pub struct Stored {
     pub valid_to_on: Option<NaiveDate>,
     /// What it rests on is objected to.
     pub disputed: bool,
+    /// The row that it rests on; none for what a firm declared.
+    pub record: Option<RecordId>,
 }
 
 impl Stored {
@@ -149,8 +154,11 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
             Fact::Known { .. } | Fact::Unknown(Why::Disputed) => true,
             Fact::Unknown(Why::Missing | Why::Stale | Why::NotAuthorised) => false,
         };
+        // What departments contradict does not stand in for what they said, however old that has become.
+        let holds = |s: &&Stored| s.source != Provenance::Declared || judge(s, stored).standing != Standing::Contradicted;
         // A delivered fact goes before a declared one, unless it is stale and the declared one is not.
-        let best = of_key().filter(delivered).max_by_key(|s| s.as_of_on).filter(|s| fresh(s)).or_else(|| of_key().max_by_key(|s| s.as_of_on));
+        let newest = of_key().filter(delivered).max_by_key(|s| s.as_of_on).filter(|s| fresh(s));
+        let best = newest.or_else(|| of_key().filter(holds).max_by_key(|s| s.as_of_on));
         if let Some(best) = best {
             profile.put(*key, best.fact(today));
         }
@@ -293,11 +301,35 @@ mod tests {
             as_of_on: on,
             valid_to_on: None,
             disputed: false,
+            record: None,
         };
         let facts = [stored(Provenance::Delivered("人社部门".to_owned()), 20, day(2025, 6, 1)), stored(Provenance::Declared, 30, day(2026, 1, 1))];
         let at = |today| assemble(&registered(), &facts, &[], &Own::default(), today).value(FactKey::Staff).cloned();
         assert_eq!(at(day(2026, 3, 2)), Some(Value::Count(20)));
         assert_eq!(at(day(2027, 1, 2)), Some(Value::Count(30)), "the delivered one is stale after 18 months");
+    }
+
+    #[test]
+    fn what_a_delivery_contradicts_does_not_come_back_when_the_delivery_has_become_stale() {
+        let revenue = |source: Provenance, wan: i64, on: NaiveDate| Stored {
+            key: FactKey::RevenueYear,
+            value: Value::Money(Fen::wan(wan)),
+            source,
+            as_of_on: on,
+            valid_to_on: None,
+            disputed: false,
+            record: None,
+        };
+        let delivered = revenue(Provenance::Delivered("税务部门".to_owned()), 100, day(2024, 12, 31));
+        // Declared later of the same year: it goes stale later too.
+        let at = |declared: i64, today: NaiveDate| {
+            let facts = [delivered.clone(), revenue(Provenance::Declared, declared, day(2025, 3, 1))];
+            assemble(&registered(), &facts, &[], &Own::default(), today).get(FactKey::RevenueYear)
+        };
+        let value = |fact: Fact<Value>| if let Fact::Known { value, .. } = fact { Some(value) } else { None };
+        assert_eq!(value(at(900, day(2026, 6, 29))), Some(Value::Money(Fen::wan(100))));
+        assert_eq!(at(900, day(2026, 7, 15)), Fact::Unknown(Why::Stale), "not the contradicted one");
+        assert_eq!(value(at(101, day(2026, 7, 15))), Some(Value::Money(Fen::wan(101))), "the verified one");
     }
 
     #[test]
@@ -309,6 +341,7 @@ mod tests {
             as_of_on: day(2025, 12, 31),
             valid_to_on,
             disputed,
+            record: None,
         };
         let at = |stored: Stored| assemble(&registered(), &[stored], &[], &Own::default(), day(2026, 3, 2)).get(FactKey::LabourGrade);
         assert!(matches!(at(held(Some(day(2026, 3, 2)), false)), Fact::Known { .. }), "its last day");
@@ -327,8 +360,15 @@ mod tests {
             decided_on: Some(day(2026, 1, 1)),
             seen_on: day(2026, 1, 2),
         };
-        let staff =
-            Stored { key: FactKey::Staff, value: Value::Count(9), source: Provenance::Declared, as_of_on: day(2026, 1, 1), valid_to_on: None, disputed: false };
+        let staff = Stored {
+            key: FactKey::Staff,
+            value: Value::Count(9),
+            source: Provenance::Declared,
+            as_of_on: day(2026, 1, 1),
+            valid_to_on: None,
+            disputed: false,
+            record: None,
+        };
         let profile = assemble(&registered(), &[staff], &[listed], &own, day(2026, 3, 2));
         let codes = |of: &[&str]| Some(Value::Codes(of.iter().map(|c| (*c).to_owned()).collect()));
         assert_eq!(profile.value(FactKey::OpenFlags).cloned(), codes(&["RF16", "RF01"]));
@@ -355,6 +395,7 @@ mod tests {
             as_of_on: on,
             valid_to_on: None,
             disputed: false,
+            record: None,
         };
         let (staff, revenue) = (|n, on| stored(FactKey::Staff, Value::Count(n), on), |wan, on| stored(FactKey::RevenueYear, Value::Money(Fen::wan(wan)), on));
         let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), today).get(FactKey::SizeClass) {

@@ -5,6 +5,7 @@ use chrono::Months;
 use entity::value::Severity;
 
 use super::actions::Enterprise;
+use super::confirm::shown::ShownMark;
 use super::fact::{Fact, FactKey, Profile};
 use crate::consent::letter::Item;
 use crate::platform::i18n::Lang;
@@ -24,6 +25,8 @@ pub struct ShownFact {
     pub advice: String,
     /// Whether the firm may declare it.
     pub is_declarable: bool,
+    /// Whether what the firm declared of it is verified.
+    pub mark: ShownMark,
 }
 
 impl ShownFact {
@@ -41,7 +44,24 @@ impl ShownFact {
             }
             Fact::Unknown(why) => (String::new(), lang.t(why.text_key())),
         };
-        Self { name: lang.t(key.text_key()), value, source, advice: lang.t(describe::advice_key(key)), is_declarable: key.declarable() }
+        Self {
+            name: lang.t(key.text_key()),
+            value,
+            source,
+            advice: lang.t(describe::advice_key(key)),
+            is_declarable: key.declarable(),
+            mark: ShownMark::default(),
+        }
+    }
+    /// The fact of a profile, with its mark; one that is not known has it behind the reason.
+    pub fn of(lang: Lang, key: FactKey, profile: &Profile) -> Self {
+        let (mut fact, mark) = (Self::new(lang, key, &profile.get(key)), ShownMark::of(lang, key, profile));
+        if fact.is_known() {
+            fact.mark = mark;
+        } else {
+            fact.source += &mark.behind();
+        }
+        fact
     }
     /// Whether there is a value.
     pub fn is_known(&self) -> bool {
@@ -63,7 +83,7 @@ pub fn groups(lang: Lang, profile: &Profile) -> Vec<ShownGroup> {
     let of = |item: Item| profile.all().filter(move |(key, _)| key.item() == item.code());
     let groups = Item::ALL
         .iter()
-        .map(|item| ShownGroup { title: lang.t(item.text_key()), facts: of(*item).map(|(key, fact)| ShownFact::new(lang, key, &fact)).collect() });
+        .map(|item| ShownGroup { title: lang.t(item.text_key()), facts: of(*item).map(|(key, _)| ShownFact::of(lang, key, profile)).collect() });
     groups.filter(|group| !group.facts.is_empty()).collect()
 }
 

@@ -49,7 +49,7 @@ mod tests {
             flags in proptest::collection::vec(any_day(), 0..3),
         ) {
             let stored: Vec<Stored> = facts.into_iter().map(|(key, as_of_on, held)| Stored {
-                key, value: Value::Count(1), source: Provenance::Declared, as_of_on, valid_to_on: held.map(|days| start() + Days::new(days)), disputed: false,
+                key, value: Value::Count(1), source: Provenance::Declared, as_of_on, valid_to_on: held.map(|days| start() + Days::new(days)), disputed: false, record: None,
             }).collect();
             let content = serde_json::json!({ "performance": "breached", "grade": "A", "year": 2025 });
             let rows: Vec<(Counted, Option<NaiveDate>)> = records.into_iter().map(|(source, decided, end)| {

@@ -1,9 +1,13 @@
 //! The synthetic city in the database.
 
+use std::collections::HashMap;
+
 use entity::enterprise::fact;
 use entity::value::{DeliveryState, Role};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use xinyidai::credit::feed::cross::rule::compares;
 use xinyidai::demo::actions::{PASSWORD, Silent, Standing, accounts, load, standing};
+use xinyidai::demo::delivery::is_delivered;
 use xinyidai::demo::generate;
 use xinyidai::platform::audit::{self, By, Deed};
 
@@ -26,9 +30,15 @@ both_databases! {
         let deliveries = xinyidai::credit::feed::actions::list(app, None, None, None).await.expect("deliveries");
         assert_eq!(deliveries.len(), city.deliveries.len());
         assert!(deliveries.iter().all(|d| d.state == DeliveryState::Done));
+        // The departments of the city do not contradict each other.
+        for one in &deliveries {
+            let crossed: Vec<&String> = one.head.reasons.keys().chain(one.head.marks.keys()).filter(|code| compares(code)).collect();
+            assert!(crossed.is_empty(), "{}: {crossed:?}", one.file_name);
+        }
         // What departments know of figures comes by their deliveries alone; months that are there can say a little more.
         let facts = fact::Entity::find().filter(fact::Column::RecordId.is_not_null()).count(app.db.read()).await.expect("a count");
-        let observed = u64::try_from(city.facts.len()).expect("few");
+        let firms: HashMap<_, _> = city.enterprises.iter().map(|firm| (&firm.code, firm)).collect();
+        let observed = u64::try_from(city.facts.iter().filter(|fact| is_delivered(firms[&fact.code], fact)).count()).expect("few");
         assert!((observed..observed + observed / 20).contains(&facts), "{facts} facts, {observed} observed");
         assert_eq!(fact::Entity::find().count(app.db.read()).await.expect("a count"), facts);
         let db = app.db.read();

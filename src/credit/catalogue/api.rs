@@ -15,6 +15,7 @@ use super::item::Item;
 use super::shown::standing;
 use super::used::{List, find};
 use crate::app::App;
+use crate::credit::feed::cross::shown::CrossShown;
 use crate::credit::feed::rule::rules;
 use crate::platform::i18n::Lang;
 use crate::platform::store::PAGE;
@@ -131,6 +132,21 @@ pub struct FieldView {
     pub required: bool,
 }
 
+/// A rule that compares rows with other departments' data; data that is missing trips none.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CrossView {
+    /// Its code, the same as that of its finding: `before_established`, `after_cancelled`, `name_differs`, …
+    pub id: String,
+    /// What a row must be, in Chinese.
+    pub text: String,
+    /// The same in English.
+    pub text_en: String,
+    /// The department and source that it compares with.
+    pub with: String,
+    /// What becomes of a row that trips it: `warn`, taken and marked; `refuse`, quarantined.
+    pub severity: &'static str,
+}
+
 /// An item with its history and the rules of its fields.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WholeItem {
@@ -141,6 +157,8 @@ pub struct WholeItem {
     pub versions: Vec<VersionView>,
     /// The fields of its deliveries; none while it has no way in.
     pub rules: Vec<FieldView>,
+    /// The rules that compare the rows of its deliveries with other departments' data.
+    pub cross_rules: Vec<CrossView>,
 }
 
 impl ItemView {
@@ -266,8 +284,15 @@ async fn find_one(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
         item: ItemView::of(life, version, on),
         versions: life.versions.iter().rev().map(shown).collect(),
         rules: version.item.source.map(rules_of).unwrap_or_default(),
+        cross_rules: version.item.source.map(cross_rules_of).unwrap_or_default(),
     };
     tagged(&headers, &whole)
+}
+
+fn cross_rules_of(source: entity::value::Source) -> Vec<CrossView> {
+    let [chinese, english] = [Lang::Zh, Lang::En].map(|lang| CrossShown::all(rules(source), lang));
+    let view = |(zh, en): (CrossShown, CrossShown)| CrossView { id: zh.code, text: zh.text, text_en: en.text, with: zh.with, severity: zh.severity };
+    chinese.into_iter().zip(english).map(view).collect()
 }
 
 fn rules_of(source: entity::value::Source) -> Vec<FieldView> {

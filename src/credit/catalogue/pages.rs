@@ -16,6 +16,8 @@ use super::shown::{VersionShown, category, history, name_of, standing};
 use super::used::{List, find, uses};
 use super::{table, workbook};
 use crate::app::App;
+use crate::credit::feed::cross::shown::CrossShown;
+use crate::credit::feed::rule::rules;
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
@@ -172,6 +174,8 @@ pub struct ItemPage {
     pub key: String,
     /// Its fields as deliveries must have them.
     pub fields: Vec<FieldShown>,
+    /// The rules that compare its rows with other departments' data.
+    pub cross: Vec<CrossShown>,
     /// Its versions, newest first.
     pub versions: Vec<VersionShown>,
     /// Where they are.
@@ -218,6 +222,7 @@ async fn item(State(app): State<App>, frame: Frame, Path(code): Path<String>, Qu
         arrives: item.source.map(|source| lang.t1("catalogue-arrives", "source", lang.t(source.text_key()))).unwrap_or_default(),
         key: item.source.map(|source| joined(field::key(source, lang))).unwrap_or_default(),
         fields: item.source.map(|source| field::fields(source, lang)).unwrap_or_default(),
+        cross: item.source.map(|source| CrossShown::all(rules(source), lang)).unwrap_or_default(),
         versions: history(life, on, lang),
         base: format!("/catalogue/{code}"),
         on: on.to_string(),

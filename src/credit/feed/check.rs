@@ -59,13 +59,20 @@ impl<'a> Case<'a> {
         let surplus = self.row.cells().skip(width).any(|cell| !cell.trim().is_empty());
         if self.row.len() < width || surplus {
             let (value, suggestion) = (self.row.len().to_string(), Some(width.to_string()));
-            self.reasons.push(Finding { code: ReasonCode::CellCount, field: String::new(), column: String::new(), value, suggestion });
+            self.reasons.push(Finding { code: ReasonCode::CellCount, field: String::new(), column: String::new(), value, suggestion, other: None });
             return false;
         }
         if self.row.text().contains('\u{fffd}') {
             let column = self.row.cells().position(|cell| cell.contains('\u{fffd}')).unwrap_or_default();
             let header = self.header.columns().get(column).cloned().unwrap_or_default();
-            self.reasons.push(Finding { code: ReasonCode::Undecodable, field: String::new(), column: header, value: String::new(), suggestion: None });
+            self.reasons.push(Finding {
+                code: ReasonCode::Undecodable,
+                field: String::new(),
+                column: header,
+                value: String::new(),
+                suggestion: None,
+                other: None,
+            });
             return false;
         }
         true
@@ -81,7 +88,7 @@ impl<'a> Case<'a> {
     fn finding<C>(&self, bound: &Bound, code: C, suggestion: Option<String>) -> Finding<C> {
         let column = self.header.columns().get(bound.column).cloned().unwrap_or_default();
         let value = shown(self.row.cell(bound.column).unwrap_or_default().trim());
-        Finding { code, field: bound.field.id.clone(), column, value, suggestion }
+        Finding { code, field: bound.field.id.clone(), column, value, suggestion, other: None }
     }
     /// In a row about a natural person no finding repeats who it is.
     fn cover_person(&mut self) {

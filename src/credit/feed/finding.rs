@@ -1,6 +1,8 @@
 //! What the check of a row finds: reasons to refuse it and marks on what is accepted.
 
+use entity::value::Source;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Declares the codes of findings with their stored text and the keys of their sentences.
 macro_rules! codes {
@@ -82,6 +84,20 @@ codes! {
         SubjectUnknown = "subject_unknown",
         /// Several firms may be meant, or one perhaps: a person has to look before anything is used.
         SubjectUnsure = "subject_unsure",
+        /// The row's day or period lies before the firm was established.
+        BeforeEstablished = "before_established",
+        /// What the row tells of begins after the firm was struck off the register.
+        AfterCancelled = "after_cancelled",
+        /// The name is neither that of the code's firm nor one that it had.
+        NameDiffers = "name_differs",
+        /// The code is of another kind of subject than the row says.
+        KindDiffers = "kind_differs",
+        /// The code was given in another county of the city than the row says.
+        RegionDiffers = "region_differs",
+        /// The number is far from another department's of about the same time.
+        FarFrom = "far_from_other",
+        /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
+        UnitSlip = "unit_slip",
     }
     /// What is remarkable about an accepted row.
     MarkCode("feed_mark-") {
@@ -111,6 +127,20 @@ codes! {
         IndustryEdition = "industry_edition",
         /// The industry was taken apart since the edition that the code is of: only what its successors have in common is kept.
         IndustryApart = "industry_apart",
+        /// The row's day or period lies before the firm was established.
+        BeforeEstablished = "before_established",
+        /// What the row tells of begins after the firm was struck off the register.
+        AfterCancelled = "after_cancelled",
+        /// The name is neither that of the code's firm nor one that it had.
+        NameDiffers = "name_differs",
+        /// The code is of another kind of subject than the row says.
+        KindDiffers = "kind_differs",
+        /// The code was given in another county of the city than the row says.
+        RegionDiffers = "region_differs",
+        /// The number is far from another department's of about the same time.
+        FarFrom = "far_from_other",
+        /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
+        UnitSlip = "unit_slip",
     }
 }
 
@@ -127,6 +157,20 @@ pub struct Finding<C> {
     pub value: String,
     /// A value that would be right.
     pub suggestion: Option<String>,
+    /// What another source says of the same subject, where that is the finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<Other>,
+}
+
+/// What another source says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// The source.
+    pub source: Source,
+    /// Its field.
+    pub field: String,
+    /// The value, as its records have it.
+    pub value: Value,
 }
 
 /// A reason to refuse a row.

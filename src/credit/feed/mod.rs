@@ -15,6 +15,7 @@ pub mod cell;
 pub mod channel;
 pub mod check;
 pub mod correction;
+pub mod cross;
 pub mod day;
 pub mod declared;
 pub mod desk;

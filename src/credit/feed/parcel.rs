@@ -11,12 +11,14 @@ use entity::value::id::IdentificationId;
 
 use super::check::{Checked, check};
 use super::correction::kept;
+use super::cross::rule::Severity;
 use super::draft::Draft;
 use super::file_error::FileError;
 use super::finding::{Finding, Reason, ReasonCode};
 use super::header::Header;
 use super::read::{Limits, Summary, read};
 use super::row::Row;
+use super::rule::rules;
 use crate::credit::identify::asking::Asking;
 use crate::enterprise::identity::candidate::Wanted;
 
@@ -61,6 +63,8 @@ pub struct Batch {
     pub drafts: Vec<Draft>,
     /// Where each of them stands.
     pub lines: Vec<u64>,
+    /// Their cells as they may be kept, where the source is compared with others and a row may still be refused; otherwise empty.
+    pub cells: Vec<Vec<String>>,
     /// The refused rows.
     pub refused: Vec<Refused>,
     /// What else is needed of the records without a unified code: nobody knows yet whom they are about.
@@ -84,6 +88,16 @@ impl Batch {
     /// How many rows it is made of.
     pub fn rows(&self) -> usize {
         self.drafts.len() + self.refused.len()
+    }
+    /// Takes records out by their places, with what is kept beside them.
+    pub fn take_out(&mut self, places: &[usize]) {
+        fn left<T>(all: &mut Vec<T>, places: &[usize]) {
+            let mut at = 0..;
+            all.retain(|_| at.next().is_some_and(|at| !places.contains(&at)));
+        }
+        left(&mut self.drafts, places);
+        left(&mut self.lines, places);
+        left(&mut self.cells, places);
     }
 }
 
@@ -124,6 +138,7 @@ impl Parcel {
         let mut seen = 0_u64;
         let mut batch = Batch::default();
         let mut broke = ControlFlow::Continue(());
+        let may_refuse = rules(self.source).cross.iter().any(|rule| rule.severity == Severity::Refuse);
         let mut each = |header: &Header, row: &Row| {
             seen += 1;
             if seen <= skip {
@@ -137,6 +152,9 @@ impl Parcel {
                         }
                         batch.drafts.push(*draft);
                         batch.lines.push(row.line());
+                        if may_refuse {
+                            batch.cells.push(kept(header, row, &[]));
+                        }
                         None
                     }
                     Some(line) => Some(vec![superseded(line)]),
@@ -186,7 +204,7 @@ fn doubtful(header: &Header, row: &Row, at: usize) -> Doubtful {
 
 /// Why a row is not taken whose record a later line holds too.
 pub fn superseded(line: u64) -> Reason {
-    Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None }
+    Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None, other: None }
 }
 
 /// The list that a record of the source of lists is of: the first part of its key.
@@ -237,7 +255,13 @@ mod tests {
         let rest = batches(&parcel, 3, 2);
         assert_eq!(
             rest,
-            [Batch { drafts: all[1].drafts[1..].to_vec(), lines: all[1].lines[1..].to_vec(), refused: all[2].refused.clone(), doubtful: Vec::new() }]
+            [Batch {
+                drafts: all[1].drafts[1..].to_vec(),
+                lines: all[1].lines[1..].to_vec(),
+                cells: Vec::new(),
+                refused: all[2].refused.clone(),
+                doubtful: Vec::new()
+            }]
         );
     }
 }

@@ -7,6 +7,7 @@ use entity::value::Source;
 use entity::value::money::Unit;
 use serde::Deserialize;
 
+use super::cross::rule::CrossRule;
 use super::declared::{WORD_TEXT, text};
 use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
@@ -42,6 +43,9 @@ pub struct Rules {
     /// The fields that are kept as monthly series.
     #[serde(default)]
     pub series: Vec<SeriesRule>,
+    /// The rules that compare its rows with other sources.
+    #[serde(default)]
+    pub cross: Vec<CrossRule>,
     /// By whose scale its grades are given.
     pub scheme: Option<Scheme>,
     /// Which field or known column a folded header means.

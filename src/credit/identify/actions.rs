@@ -136,10 +136,8 @@ pub async fn settle(tx: &Tx, app: &App, from: &delivery::Model, mut batch: Batch
     }
     rename(tx, from.source, &mut batch).await?;
     out.extend(twins(&mut batch));
-    let mut at = 0..;
-    batch.drafts.retain(|_| at.next().is_some_and(|at| !out.contains(&at)));
     batch.doubtful.clear();
-    batch.lines.clear();
+    batch.take_out(&out);
     Ok(batch)
 }
 
@@ -163,7 +161,8 @@ fn answer(question: Option<&identification::Model>, draft: &Draft) -> Answer {
 }
 
 fn refused(one: &Doubtful, draft: &Draft, code: ReasonCode, identification: Option<IdentificationId>) -> Refused {
-    let reason = Finding { code, field: "subject_name".to_owned(), column: one.column.clone(), value: shown(&draft.subject_name), suggestion: None };
+    let reason =
+        Finding { code, field: "subject_name".to_owned(), column: one.column.clone(), value: shown(&draft.subject_name), suggestion: None, other: None };
     Refused { line: one.line, cells: one.cells.clone(), reasons: vec![reason], identification }
 }
 

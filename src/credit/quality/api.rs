@@ -116,6 +116,8 @@ pub struct MonthView {
     pub matched_share: Option<i64>,
     /// How often each reason to quarantine a row came up.
     pub reasons: BTreeMap<String, i64>,
+    /// How often each mark came up that a comparison with other departments' data left on an accepted row.
+    pub marked: BTreeMap<String, i64>,
 }
 
 impl MonthView {
@@ -138,6 +140,7 @@ impl MonthView {
             matched: figures.matched,
             matched_share: ppm(figures.matched_share()),
             reasons: figures.reasons.clone(),
+            marked: figures.marked.clone(),
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct Arrival {
     pub reasons: BTreeMap<String, i64>,
     /// Of a file of lists, what it holds of each.
     pub lists: Shares,
+    /// How often each mark came up that a comparison with other sources left on an accepted row.
+    pub marked: BTreeMap<String, i64>,
 }
 
 /// Up to when deliveries are known.
@@ -98,6 +100,8 @@ pub struct Figures {
     pub counted: i64,
     /// How often each reason to refuse a row came up; a row can have several.
     pub reasons: BTreeMap<String, i64>,
+    /// How often each mark came up that a comparison with other sources left on an accepted row.
+    pub marked: BTreeMap<String, i64>,
 }
 
 impl Figures {
@@ -127,7 +131,7 @@ impl Figures {
     }
     /// Adds the figures of another item or month.
     pub fn add(&mut self, other: &Self) {
-        let Self { expected, on_time, late, deliveries, repeated, failed, accepted, quarantined, matched, counted, reasons } = other;
+        let Self { expected, on_time, late, deliveries, repeated, failed, accepted, quarantined, matched, counted, reasons, marked } = other;
         self.expected += expected;
         self.on_time += on_time;
         self.late += late;
@@ -138,9 +142,8 @@ impl Figures {
         self.quarantined += quarantined;
         self.matched += matched;
         self.counted += counted;
-        for (reason, n) in reasons {
-            *self.reasons.entry(reason.clone()).or_default() += n;
-        }
+        add_up(&mut self.reasons, reasons);
+        add_up(&mut self.marked, marked);
     }
 }
 
@@ -326,6 +329,12 @@ fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<U
     }
 }
 
+fn add_up(sum: &mut BTreeMap<String, i64>, counts: &BTreeMap<String, i64>) {
+    for (code, n) in counts {
+        *sum.entry(code.clone()).or_default() += n;
+    }
+}
+
 /// The deliveries that count: read to their end, each file once, when it first came. A file without rows says that there is nothing new, as
 /// often as it comes.
 fn counted<'a>(own: &[&'a Arrival], before: &BTreeSet<(Source, String)>, as_of: AsOf) -> Vec<&'a Arrival> {
@@ -360,9 +369,8 @@ fn figures(own: &[&Arrival], before: &BTreeSet<(Source, String)>, month: Period,
             sum.matched += matched;
             sum.counted += arrival.accepted;
         }
-        for (reason, n) in &arrival.reasons {
-            *sum.reasons.entry(reason.clone()).or_default() += n;
-        }
+        add_up(&mut sum.reasons, &arrival.reasons);
+        add_up(&mut sum.marked, &arrival.marked);
     }
     let received = own.iter().filter(within).filter(|arrival| as_of.knows(arrival));
     let (mut read, mut failed) = (0, 0);

@@ -292,10 +292,9 @@ fn columns(of: &ItemQuality, id: &str, [title, described, unit]: [&str; 3], meas
 }
 
 fn reasons(figures: &Figures, lang: Lang) -> Vec<(String, String, i64)> {
-    let mut all: Vec<(&String, i64)> = figures.reasons.iter().map(|(code, n)| (code, *n)).collect();
-    all.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), *code));
+    let all = table::found(figures, lang);
     let most = all.first().map_or(1, |(_, n)| (*n).max(1));
-    all.into_iter().map(|(code, n)| (table::reason(code, lang), table_count(n), (n.saturating_mul(100) / most).max(1))).collect()
+    all.into_iter().map(|(text, n)| (text, table_count(n), (n.saturating_mul(100) / most).max(1))).collect()
 }
 
 fn sent_by(of: &ItemQuality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<[String; 2]> {

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::figures::Arrival;
 use crate::credit::feed::actions::head_of;
+use crate::credit::feed::cross::rule::compares;
 use crate::platform::store::Error;
 
 /// Hashes that are looked for at once.
@@ -54,6 +55,7 @@ fn arrival(row: delivery::Model) -> Arrival {
         matched: row.rows_matched,
         reasons: head.reasons,
         lists: head.lists,
+        marked: head.marks.into_iter().filter(|(code, _)| compares(code)).collect(),
     }
 }
 

@@ -164,6 +164,15 @@ pub fn reason(code: &str, lang: Lang) -> String {
     ReasonCode::ALL.iter().find(|one| one.code() == code).map_or_else(|| code.to_owned(), |one| lang.t(one.text_key()))
 }
 
+/// What was found in the rows: why some were refused, and with what mark others were taken; each with how often, the most frequent first.
+pub fn found(figures: &Figures, lang: Lang) -> Vec<(String, i64)> {
+    let refused = figures.reasons.iter().map(|(code, n)| (code, reason(code, lang), *n));
+    let marked = figures.marked.iter().map(|(code, n)| (code, lang.t1("quality-reason-marked", "reason", reason(code, lang)), *n));
+    let mut all: Vec<(&String, String, i64)> = refused.chain(marked).collect();
+    all.sort_by_key(|(code, _, n)| (std::cmp::Reverse(*n), *code));
+    all.into_iter().map(|(_, text, n)| (text, n)).collect()
+}
+
 fn words(text: impl Into<String>) -> Cell {
     Cell::Name(Label::Plain(text.into()))
 }
@@ -236,9 +245,8 @@ fn reasons(quality: &Quality, lang: Lang) -> Table {
     let mut table = table("reasons", ["quality-table-reasons", "quality-sheet-reasons"], &["quality-item", "quality-reason"]);
     table.columns.push(Column { name_key: "quality-reason-rows", unit: Unit::Rows, totalling: Totalling::Given });
     for of in &quality.items {
-        let mut given: Vec<(&String, &i64)> = of.figures().reasons.iter().collect();
-        given.sort_by_key(|(code, n)| (std::cmp::Reverse(**n), *code));
-        table.rows.extend(given.into_iter().map(|(code, n)| vec![words(title(of, lang)), words(reason(code, lang)), Cell::Count(*n)]));
+        let given = found(of.figures(), lang);
+        table.rows.extend(given.into_iter().map(|(text, n)| vec![words(title(of, lang)), words(text), Cell::Count(n)]));
     }
     table.note_keys = vec!["quality-note-reasons"];
     table

@@ -11,6 +11,7 @@ use entity::value::{RecordState, Source, Uscc};
 use serde_json::{Value as Json, json};
 
 use super::before::{Before, Rest};
+use super::kept::actions::Kept;
 use super::life::{Befalls, Decision, Life, is_another, says_repaired};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
@@ -186,15 +187,14 @@ impl Taken {
 }
 
 /// Takes records from a delivery: new ones appear, known ones change, are withdrawn or return, and nothing is written
-/// about those that say what was known. All are of one source.
-pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, drafts: &[Draft]) -> Result<Taken, Error> {
-    let Some(source) = drafts.first().map(|draft| draft.source) else {
-        return Ok(Taken::default());
+/// about those that say what was known. All are of one source; `kept` is what is kept of them.
+pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, drafts: &[Draft], mut kept: Kept) -> Result<Taken, Error> {
+    let news: Vec<&Draft> = drafts.iter().filter(|draft| !kept.says(draft)).collect();
+    let firms = match kept.firms.take() {
+        Some(by_code) => Firms { by_code },
+        None => firms_of(tx, &news).await?,
     };
-    let keys: Vec<&str> = drafts.iter().map(|draft| draft.natural_key.as_str()).collect();
-    let mut known = store::list_known(tx, source, &keys).await?;
-    let news: Vec<&Draft> = drafts.iter().filter(|draft| known.get(&draft.natural_key).is_none_or(|known| known.hash != draft.content_hash)).collect();
-    let firms = firms_of(tx, &news).await?;
+    let mut known = kept.known;
     let (mut taken, mut rows, mut events) = (Taken::default(), Vec::new(), Vec::new());
     let (mut ended, mut arrived, mut waited) = (Vec::new(), Vec::new(), BTreeMap::new());
     for draft in drafts {

@@ -5,6 +5,7 @@ use entity::value::{Fen, Ppm};
 use serde_json::Value as Json;
 
 use super::actions::{NUMBERS, Record};
+use crate::credit::feed::cross::shown::findings;
 use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
@@ -51,7 +52,7 @@ pub struct ShownRecord {
     pub fields: Vec<(String, String)>,
     /// The page of the record; empty where the reader has none.
     pub href: String,
-    /// What stands beside it: a dispute, the firm's statement.
+    /// What stands beside it: how it compares with other sources, a dispute, the firm's statement.
     pub beside: Vec<String>,
 }
 
@@ -89,7 +90,7 @@ impl ShownRecord {
             until,
             fields: fields.iter().filter(|f| !f.names_subject()).filter_map(|f| Some((lang.t(f.text_key()), text(f)?))).chain(scheme(lang, record)).collect(),
             href: String::new(),
-            beside: Vec::new(),
+            beside: findings(lang, &record.marks),
         }
     }
 }
@@ -108,7 +109,7 @@ fn scheme(lang: Lang, record: &Record) -> impl Iterator<Item = (String, String)>
 }
 
 /// The value of a field in a language; nothing when there is none.
-fn said(lang: Lang, field: &Field, value: &Json) -> Option<String> {
+pub fn said(lang: Lang, field: &Field, value: &Json) -> Option<String> {
     let day = |text: &str| text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), |day| lang.day(&day));
     let choice = |code: &str| {
         let key = field.choice_key(code);

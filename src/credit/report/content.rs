@@ -203,7 +203,7 @@ impl Material<'_> {
         Section::ALL.into_iter().flat_map(within)
     }
     fn part(&self, section: Section, lang: Lang) -> Part {
-        let facts = section.facts().iter().map(|key| line(ShownFact::new(lang, *key, &self.profile.get(*key))));
+        let facts = section.facts().iter().map(|key| line(ShownFact::of(lang, *key, self.profile)));
         let lines = if section == Section::Basic { self.registered(lang) } else { facts.collect() };
         let entries =
             self.shown().filter(|record| Section::of_record(record.source, &record.content) == Some(section)).map(|record| self.entry(record, lang)).collect();
@@ -269,7 +269,8 @@ impl Material<'_> {
 }
 
 fn line(fact: ShownFact) -> Line {
-    Line { name: fact.name, value: fact.value, source: fact.source }
+    let mark = fact.mark.behind();
+    Line { name: fact.name, value: fact.value, source: fact.source + &mark }
 }
 
 #[cfg(test)]

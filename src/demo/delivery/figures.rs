@@ -29,7 +29,7 @@ impl FigureFiles {
     }
     /// Adds the rows of a firm.
     pub(super) fn add(&mut self, seed: u64, firm: &Firm, today: NaiveDate) {
-        let facts = known::facts(seed, firm, today);
+        let facts: Vec<Observed> = known::facts(seed, firm, today).into_iter().filter(|fact| is_delivered(firm, fact)).collect();
         // A firm in four has its months delivered; of the others the source says only what they come to.
         let series = if firm.index.is_multiple_of(4) { known::series(seed, firm, today) } else { Vec::new() };
         for (of, file) in &mut self.files {
@@ -44,6 +44,12 @@ impl FigureFiles {
     pub(super) fn finish(self) -> impl Iterator<Item = Delivery> {
         self.files.into_iter().map(|(_, file)| file)
     }
+}
+
+/// Whether the period of a fact was not over before the firm was there: of the time before, no department delivers anything.
+pub fn is_delivered(firm: &Firm, fact: &Observed) -> bool {
+    let period = Figures::ALL.iter().find_map(|of| place(*of, fact.key)).map(|(_, period)| period);
+    period.is_none_or(|period| period.ends(fact.as_of_on) >= firm.established_on)
 }
 
 /// The cells of a firm's rows behind its name and code.
@@ -131,6 +137,15 @@ impl Period {
             Self::Year => (if (on.month(), on.day()) == (12, 31) { on.year() } else { on.year() - 1 }).to_string(),
             Self::Month => on.format("%Y-%m").to_string(),
             Self::Day => on.to_string(),
+        }
+    }
+    /// The last day of the period of a day.
+    fn ends(self, on: NaiveDate) -> NaiveDate {
+        match self {
+            Self::Year if (on.month(), on.day()) == (12, 31) => on,
+            Self::Year => NaiveDate::from_ymd_opt(on.year() - 1, 12, 31).unwrap_or(on),
+            Self::Month => on.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).and_then(|next| next.pred_opt()).unwrap_or(on),
+            Self::Day => on,
         }
     }
 }

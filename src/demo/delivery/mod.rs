@@ -10,6 +10,7 @@ mod registration;
 use chrono::NaiveDate;
 use entity::value::{Region, Source, SubjectKind, Uscc};
 
+pub use figures::is_delivered;
 pub(super) use listed::graded_on;
 pub use mistake::{Mistake, Wrong};
 

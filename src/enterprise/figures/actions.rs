@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::credit::feed::figure_rule::Way;
 use crate::credit::feed::rule::rules;
 use crate::credit::record::figures::actions as record;
+use crate::enterprise::confirm::actions as confirm;
 use crate::enterprise::fact::{FactKey, Provenance};
 use crate::enterprise::past::event::Replaces;
 use crate::enterprise::past::store as past;
@@ -56,13 +57,16 @@ pub async fn settle(tx: &Tx, app: &App, firms: &BTreeSet<EnterpriseId>, which: W
         let own = of_firm.get(&firm).map_or(&[][..], Vec::as_slice);
         change.one(app, (source, firm), rows, own);
     }
-    change.write(tx, app).await
+    let changed = std::mem::take(&mut change.changed);
+    change.write(tx, app).await?;
+    confirm::tell(tx, app, &changed).await
 }
 
 /// What has to be written.
 #[derive(Default)]
 struct Change {
     gone: Vec<entity::value::id::FactId>,
+    changed: BTreeSet<EnterpriseId>,
     new: Vec<fact::Model>,
     series: Vec<fact_series::Model>,
     ended: BTreeMap<String, Vec<EnterpriseId>>,
@@ -78,6 +82,7 @@ impl Change {
             let after = worked.iter().find(|fact| fact.key == rule.key);
             let Some(after) = after else {
                 self.gone.extend(before.map(|row| row.id));
+                self.changed.extend(before.map(|_| firm));
                 continue;
             };
             let row = fact::Model {
@@ -98,6 +103,7 @@ impl Change {
                 continue;
             }
             self.gone.extend(before.map(|row| row.id));
+            self.changed.insert(firm);
             self.new.push(fact::Model { recorded_at: app.clock.now(), ..row });
         }
         for rule in &rules.series {
@@ -140,8 +146,8 @@ pub async fn without(
     let fed = |fact: &Stored| rules.facts.iter().any(|rule| rule.key == fact.key) && fact.source == Provenance::Delivered(rules.department.clone());
     let mut left: Vec<Stored> = facts.into_iter().filter(|fact| !fed(fact)).collect();
     left.extend(work_out(rules, &rows, today).into_iter().map(|fact| {
-        let Worked { key, value, as_of_on, valid_to_on, record: _, disputed } = fact;
-        Stored { key, value, source: Provenance::Delivered(rules.department.clone()), as_of_on, valid_to_on, disputed }
+        let Worked { key, value, as_of_on, valid_to_on, record, disputed } = fact;
+        Stored { key, value, source: Provenance::Delivered(rules.department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
     }));
     Ok(left)
 }

@@ -15,6 +15,7 @@ use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions::{declarations, find_by_code};
+use crate::enterprise::confirm::shown::ShownChecked;
 use crate::enterprise::pages::{CreditFile, ShownDeclaration};
 use crate::enterprise::shown::{self, ShownFirm, ShownFlag};
 use crate::platform::i18n::Lang;
@@ -114,6 +115,7 @@ fn page(frame: Frame, looked: &Looked, past: Vec<String>, (base, along): (&'stat
         looked_up: 0,
         days: RECENT_DAYS,
         lookups: Vec::new(),
+        checked: ShownChecked::all(lang, &file.profile).into_iter().map(ShownChecked::without_acts).collect(),
         declarations: Vec::new(),
         frame: frame.titled("firm-file-title"),
     }

@@ -48,7 +48,7 @@ pub(in crate::enterprise) async fn keep(tx: &Tx, ids: &[EnterpriseId], what: Hap
 }
 
 /// The columns of an event beside the day, each with that of the firm.
-const WHOLE: [(enterprise_event::Column, enterprise::Column); 19] = {
+const WHOLE: [(enterprise_event::Column, enterprise::Column); 20] = {
     use enterprise::Column as From;
     use enterprise_event::Column as To;
     [
@@ -71,6 +71,7 @@ const WHOLE: [(enterprise_event::Column, enterprise::Column); 19] = {
         (To::Version, From::Version),
         (To::IndustryEdition, From::IndustryEdition),
         (To::IndustryDelivered, From::IndustryDelivered),
+        (To::CancelledOn, From::CancelledOn),
     ]
 };
 
@@ -159,6 +160,7 @@ pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Mode
             source: event.source.unwrap_or_default(),
             registration_number: event.registration_number,
             merged_into: event.merged_into,
+            cancelled_on: event.cancelled_on,
             updated_at: event.updated_at.unwrap_or(row.updated_at),
             version: event.version.unwrap_or(row.version),
             industry_edition: event.industry_edition,
@@ -225,6 +227,7 @@ mod tests {
             merged_into: None,
             industry_edition: None,
             industry_delivered: None,
+            cancelled_on: None,
         }
     }
     fn event(nth: i64, happens: Happens, hour: u32, name: Option<(&str, u32)>, day: &str) -> enterprise_event::Model {
@@ -253,6 +256,7 @@ mod tests {
             version: name.map(|_| 1),
             industry_edition: None,
             industry_delivered: None,
+            cancelled_on: None,
         }
     }
 

@@ -10,6 +10,7 @@ use entity::value::{EnterpriseStatus, Region, Uscc};
 use super::entry::Entry;
 use super::store;
 use crate::app::App;
+use crate::credit::feed::cross::compare::Entered;
 use crate::credit::feed::fold::fold;
 use crate::enterprise::past::event::Happens;
 use crate::enterprise::past::store::keep;
@@ -164,6 +165,7 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
         merged_into: None,
         industry_edition,
         industry_delivered,
+        cancelled_on: entry.cancelled_on,
     }
 }
 
@@ -192,6 +194,11 @@ fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Mo
         merged_into: before.merged_into,
         industry_edition,
         industry_delivered,
+        cancelled_on: match entry.status {
+            Some(EnterpriseStatus::Cancelled) | None => new.cancelled_on.or(before.cancelled_on),
+            // It was not struck off after all.
+            Some(EnterpriseStatus::Active | EnterpriseStatus::Revoked | EnterpriseStatus::MovedOut) => new.cancelled_on,
+        },
         ..new
     }
 }
@@ -244,6 +251,38 @@ fn alone(found: impl Iterator<Item = (String, EnterpriseId)>) -> HashMap<String,
     firms.into_iter().filter_map(|(number, id)| Some((number, id?))).collect()
 }
 
+/// A firm as rows of other sources are compared with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firm {
+    /// The entry.
+    pub id: EnterpriseId,
+    /// The firm that it stands for: itself, or the one that it was merged into.
+    pub owner: EnterpriseId,
+    /// What the register says of it.
+    pub entered: Entered,
+}
+
+/// What the register says of the firms of some codes, by code, and of some others, by id.
+pub async fn firms(db: &impl Connection, codes: &[Uscc], ids: &[EnterpriseId]) -> Result<(HashMap<String, Firm>, HashMap<EnterpriseId, Firm>), Error> {
+    let firm = |(id, _, merged_into, name, established_on, status, cancelled_on): store::EnteredRow| Firm {
+        id,
+        owner: merged_into.unwrap_or(id),
+        entered: Entered { name, established_on, status, cancelled_on },
+    };
+    let by_code = store::list_entered(db, codes).await?.into_iter().map(|row| (row.1.to_string(), firm(row))).collect();
+    let by_id = store::list_entered_by_id(db, ids).await?.into_iter().map(|row| (row.0, firm(row))).collect();
+    Ok((by_code, by_id))
+}
+
+/// The names that firms had, and those of the entries that were merged into them.
+pub async fn former_names(db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Vec<String>>, Error> {
+    let mut former: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
+    for (id, name) in store::list_names(db, ids).await?.into_iter().chain(store::list_merged_names(db, ids).await?) {
+        former.entry(id).or_default().push(name);
+    }
+    Ok(former)
+}
+
 /// A firm with every name by which a row may call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
@@ -265,11 +304,7 @@ pub struct Named {
 pub async fn named(db: &impl Connection, after: Option<EnterpriseId>, most: u64) -> Result<Vec<Named>, Error> {
     let rows = store::list_named(db, after, most).await?;
     let ids: Vec<EnterpriseId> = rows.iter().map(|row| row.0).collect();
-    let mut former: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
-    let names = store::list_names(db, &ids).await?.into_iter().chain(store::list_merged_names(db, &ids).await?);
-    for (id, name) in names {
-        former.entry(id).or_default().push(name);
-    }
+    let mut former = former_names(db, &ids).await?;
     let firm = |(id, code, name, region, registration_number): store::NamedRow| Named {
         id,
         code,

@@ -48,6 +48,8 @@ pub struct Entry {
     pub registration_number: Option<String>,
     /// Names that it had.
     pub former_names: Vec<String>,
+    /// The day on which it was struck off.
+    pub cancelled_on: Option<NaiveDate>,
 }
 
 impl Entry {
@@ -76,6 +78,7 @@ impl Entry {
                 .and_then(|number| number.parse::<RegistrationNumber>().ok())
                 .map(|number| number.as_str().to_owned()),
             former_names: text("former_names").map(former_names).unwrap_or_default(),
+            cancelled_on: text("cancelled_on").and_then(|day| day.parse().ok()),
         })
     }
 }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::enterprise::{enterprise, former_name};
 use entity::value::id::EnterpriseId;
-use entity::value::{Region, Uscc};
+use entity::value::{EnterpriseStatus, Region, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::platform::store::{Error, Tx};
 
@@ -92,6 +92,33 @@ pub(super) async fn list_ids_by_registration(db: &impl ConnectionTrait, numbers:
         let found = enterprise::Entity::find().select_only().column(enterprise::Column::RegistrationNumber).column_as(owner(), OWNER);
         let own = enterprise::Column::RegistrationNumber.is_in(numbers.iter().map(String::as_str));
         all.extend(found.filter(own).into_tuple().all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Id, code, the firm that it was merged into, name, since when, status, the day on which it was struck off.
+pub(super) type EnteredRow = (EnterpriseId, Uscc, Option<EnterpriseId>, String, Option<NaiveDate>, EnterpriseStatus, Option<NaiveDate>);
+
+/// The columns of an [`EnteredRow`].
+fn entered() -> Select<enterprise::Entity> {
+    use enterprise::Column::{CancelledOn, Code, EstablishedOn, Id, MergedInto, Name, Status};
+    enterprise::Entity::find().select_only().columns([Id, Code, MergedInto, Name, EstablishedOn, Status, CancelledOn])
+}
+
+pub(super) async fn list_entered(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<EnteredRow>, Error> {
+    let mut all = Vec::with_capacity(codes.len());
+    for codes in codes.chunks(LIST) {
+        let rows: Vec<EnteredRow> = entered().filter(enterprise::Column::Code.is_in(codes.iter().cloned())).into_tuple().all(db).await?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+pub(super) async fn list_entered_by_id(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<EnteredRow>, Error> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(LIST) {
+        let rows: Vec<EnteredRow> = entered().filter(enterprise::Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?;
+        all.extend(rows);
     }
     Ok(all)
 }

@@ -19,7 +19,7 @@ pub const MOST: usize = 5;
 
 /// The facts behind a reason as the platform knows them.
 pub fn behind(lang: Lang, reason: &ShownReason, profile: &Profile) -> Vec<ShownFact> {
-    reason.facts.iter().map(|fact| ShownFact::new(lang, *fact, &profile.get(*fact))).collect()
+    reason.facts.iter().map(|fact| ShownFact::of(lang, *fact, profile)).collect()
 }
 
 /// Whether a product's conditions speak of one of these facts: where it was the reason to say no, it could be again.

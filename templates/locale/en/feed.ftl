@@ -44,6 +44,13 @@ feed_reason-no_unified_code = The register needs the unified code; this row has 
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
 feed_reason-subject_unknown = No code, and no registered firm is known by this name; add the unified code and deliver again
 feed_reason-subject_unsure = No unified code, and the name does not settle which firm is meant; it waits under “Subjects” and nothing is used before that is decided
+feed_reason-before_established = The day or period lies before the firm was established; check subject and day
+feed_reason-after_cancelled = It begins after the firm was struck off the register; check subject and day
+feed_reason-name_differs = The name is neither that of the code’s firm nor one that it had; check the code
+feed_reason-kind_differs = The unified code is of another kind of subject; check the code or the kind
+feed_reason-region_differs = The unified code was given in another county of the city; check the address
+feed_reason-far_from_other = Far from another department’s figure of the same time; check unit and subject
+feed_reason-unit_slip = About ten thousand times another department’s figure of the same period, or a ten-thousandth: rather a slip of the unit
 
 # What is remarkable about an accepted row
 
@@ -60,6 +67,28 @@ feed_mark-unknown_choice = Not a value of the code table; kept as written
 feed_mark-days_reversed = The end lies before the beginning
 feed_mark-industry_edition = The edition of the industries is not said: read as of 2017, although the code means another industry in the edition of 2011
 feed_mark-industry_apart = The industry was taken apart in the new edition: only what its successors have in common is kept
+feed_mark-before_established = The day or period lies before the firm was established; check subject and day
+feed_mark-after_cancelled = It begins after the firm was struck off the register; check subject and day
+feed_mark-name_differs = The name is neither that of the code’s firm nor one that it had; check the code
+feed_mark-kind_differs = The unified code is of another kind of subject; check the code or the kind
+feed_mark-region_differs = The unified code was given in another county of the city; check the address
+feed_mark-far_from_other = Far from another department’s figure of the same time; check unit and subject
+feed_mark-unit_slip = About ten thousand times another department’s figure of the same period, or a ten-thousandth: rather a slip of the unit
+
+# Rules that compare with other sources
+
+feed_cross-before_established = The day of the decision or grade, or the period, is not before the firm was established
+feed_cross-after_cancelled = What begins, or the period, is not after the firm was struck off
+feed_cross-name_differs = The name is the firm’s, one that it had, or a lawful variant of these
+feed_cross-kind_differs = “{ $field }” is the kind of subject that the unified code says
+feed_cross-region_differs = “{ $field }” lies in the county whose authority gave the unified code
+feed_cross-far_from_other = “{ $field }” is not { $factor } times “{ $other }” of within a year, and { $least } or more apart from it
+feed_cross-unit_slip = “{ $field }” is not about ten thousand times “{ $other }” of the same period, or a ten-thousandth
+feed_severity-warn = Taken and marked
+feed_severity-refuse = Quarantined
+feed-cross-with = { $department } ({ $source })
+feed-cross-other = { $department }, “{ $field }”: { $value }
+feed-cross-found = Compared with other departments: { $finding } ({ $other })
 
 # Fields of the sources
 

@@ -100,6 +100,7 @@ quality-unconnected = Items that are not connected yet
 quality-unconnected-lead = Items that the catalogue wants copied and for which the platform has no format of delivery; no periods are counted for them.
 quality-reason = Reason
 quality-reason-rows = Times
+quality-reason-marked = { $reason } (taken and marked)
 quality-reasons-none = No row was quarantined in this month.
 quality-sender = Sender
 quality-sender-platform = The platform's command line

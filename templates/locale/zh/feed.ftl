@@ -44,6 +44,13 @@ feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该�
 feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
 feed_reason-subject_unknown = 没有代码，按名称也找不到已登记的企业；请补充统一社会信用代码后重新报送
 feed_reason-subject_unsure = 没有统一社会信用代码，按名称无法确定是哪一家；已列入“主体核对”，核定之前不使用
+feed_reason-before_established = 日期或所属期早于登记机关登记的成立日期，请核对主体和日期
+feed_reason-after_cancelled = 起始日期或所属期晚于登记机关登记的注销日期，请核对主体和日期
+feed_reason-name_differs = 名称与统一社会信用代码对应的企业现用名、曾用名都不符，请核对代码
+feed_reason-kind_differs = 主体类别与统一社会信用代码不符，请核对代码或类别
+feed_reason-region_differs = 所在县区与统一社会信用代码的登记机关不在同一县区，请核对
+feed_reason-far_from_other = 与其他部门同期数据相差悬殊，请核对单位和主体
+feed_reason-unit_slip = 与其他部门同期数据相差约一万倍，疑似单位填错
 
 # What is remarkable about an accepted row
 
@@ -60,6 +67,28 @@ feed_mark-unknown_choice = 不在代码表内，按原文保留
 feed_mark-days_reversed = 截止日期早于起始日期
 feed_mark-industry_edition = 未注明行业分类版本：按 2017 年版读取，但同一代码在 2011 年版中是另一行业
 feed_mark-industry_apart = 该行业在新版分类中已拆分：只保留各去向共有的层级
+feed_mark-before_established = 日期或所属期早于登记机关登记的成立日期，请核对主体和日期
+feed_mark-after_cancelled = 起始日期或所属期晚于登记机关登记的注销日期，请核对主体和日期
+feed_mark-name_differs = 名称与统一社会信用代码对应的企业现用名、曾用名都不符，请核对代码
+feed_mark-kind_differs = 主体类别与统一社会信用代码不符，请核对代码或类别
+feed_mark-region_differs = 所在县区与统一社会信用代码的登记机关不在同一县区，请核对
+feed_mark-far_from_other = 与其他部门同期数据相差悬殊，请核对单位和主体
+feed_mark-unit_slip = 与其他部门同期数据相差约一万倍，疑似单位填错
+
+# Rules that compare with other sources
+
+feed_cross-before_established = 决定日期、评价日期或所属期不得早于企业成立日期
+feed_cross-after_cancelled = 起始日期或所属期不得晚于企业注销日期
+feed_cross-name_differs = 名称须为企业的现用名、曾用名，或二者的合法变体
+feed_cross-kind_differs = “{ $field }”须与统一社会信用代码的主体类别一致
+feed_cross-region_differs = “{ $field }”所在县区须与统一社会信用代码登记机关的县区一致
+feed_cross-far_from_other = “{ $field }”与“{ $other }”（相隔一年以内）相差不得达到 { $factor } 倍且 { $least } 以上
+feed_cross-unit_slip = “{ $field }”与同期“{ $other }”不得相差约一万倍
+feed_severity-warn = 采用并标注
+feed_severity-refuse = 隔离
+feed-cross-with = { $department }（{ $source }）
+feed-cross-other = { $department }“{ $field }”：{ $value }
+feed-cross-found = 跨部门校验：{ $finding }（{ $other }）
 
 # Fields of the sources
 

@@ -93,6 +93,7 @@ quality-unconnected = 尚未接入的信息项
 quality-unconnected-lead = 目录规定归集、但平台还没有报送格式的信息项，不计应报期数。
 quality-reason = 原因
 quality-reason-rows = 次数
+quality-reason-marked = { $reason }（已采用并标注）
 quality-reasons-none = 本月没有隔离的数据行。
 quality-sender = 报送单位
 quality-sender-platform = 平台命令行

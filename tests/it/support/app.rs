@@ -172,6 +172,7 @@ impl TestApp {
             updated_at: now,
             version: 1,
             registration_number: None,
+            cancelled_on: None,
             merged_into: None,
             industry_edition: None,
             industry_delivered: None,

@@ -9,6 +9,7 @@ use futures_util::stream::try_unfold;
 
 use super::super::actions::{Error, summary};
 use super::super::correction::{Correction, Headings};
+use super::super::cross::shown::other;
 use super::super::finding::Reason;
 use super::super::header::Header;
 use super::super::progress::grouped;
@@ -52,6 +53,8 @@ pub struct ShownReason {
     pub value: String,
     /// What would be right; empty when nothing is known.
     pub suggestion: String,
+    /// What another department says of the same subject; empty when that is not the reason.
+    pub other: String,
 }
 
 /// A refused row in words; the header says which cells name the subject.
@@ -62,6 +65,7 @@ pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -
         column: reason.column.clone(),
         value: reason.value.clone(),
         suggestion: reason.suggestion.clone().unwrap_or_default(),
+        other: reason.other.as_ref().map(|of| other(frame.lang, of)).unwrap_or_default(),
     };
     RefusedLine {
         line: grouped(row.line),
@@ -108,7 +112,9 @@ fn piece(lang: Lang, columns: &[String], rows: &[Quarantined], place: Place) -> 
     };
     let named = |column: &str, text: String| if column.is_empty() { text } else { format!("{column}: {text}") };
     for row in rows {
-        let reasons: Vec<String> = row.reasons.iter().map(|reason| named(&reason.column, lang.t(reason.code.text_key()))).collect();
+        let said =
+            |reason: &Reason| [Some(lang.t(reason.code.text_key())), reason.other.as_ref().map(|of| other(lang, of))].into_iter().flatten().collect::<Vec<_>>();
+        let reasons: Vec<String> = row.reasons.iter().map(|reason| named(&reason.column, said(reason).join(" · "))).collect();
         let suggestions: Vec<String> = row.reasons.iter().filter_map(|reason| Some(named(&reason.column, reason.suggestion.clone()?))).collect();
         let line = u64::try_from(row.line).unwrap_or(0);
         file.row(line, row.cells.iter().map(String::as_str), &reasons.join("; "), &suggestions.join("; "))?;

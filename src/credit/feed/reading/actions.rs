@@ -15,8 +15,10 @@ use tokio::task::spawn_blocking;
 
 use super::super::absent::actions::withdraw_absent;
 use super::super::actions::{Delivery, Error, Failed, head_of};
+use super::super::cross::actions as cross;
 use super::super::draft::Draft;
 use super::super::file_error::FileError;
+use super::super::header::Header;
 use super::super::parcel::{Batch, Parcel, Refused, Survey};
 use super::super::read::Limits;
 use super::super::repeat::actions::end_as_repeat;
@@ -26,6 +28,7 @@ use super::super::{spread, store};
 use crate::app::App;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
+use crate::credit::record::kept::actions::{Kept, kept};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::register::actions::{Novelty, Word, register};
@@ -56,12 +59,12 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         Ok(survey) => Arc::new(survey),
         Err(error) => return fail(app, id, &error).await,
     };
-    let finder = Finder::new(survey.wanted.clone());
     let mut row = begin(app, id, &survey).await?;
     if each(&Delivery::of(row.clone())).is_break() {
         return Ok(());
     }
     let novelty = if store::count_repeats(app.db.read(), &row).await? == 0 { Novelty::Fresh } else { Novelty::Repeat };
+    let course = Course { novelty, finder: Finder::new(survey.wanted.clone()), header: Header::resolve(row.source, survey.summary.columns.clone()).ok() };
     let (send, mut batches) = mpsc::channel(2);
     let (skip, surveyed) = (u64::try_from(row.rows_read).unwrap_or(0), Arc::clone(&survey));
     let reader = spawn_blocking(move || {
@@ -70,7 +73,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     });
     while let Some(batch) = batches.recv().await {
         // On the heap: what a command holds on the stack stays small.
-        row = Box::pin(record_batch(app, &row, batch, novelty, &finder)).await?;
+        row = Box::pin(record_batch(app, &row, batch, &course)).await?;
         if each(&Delivery::of(row.clone())).is_break() {
             return Ok(());
         }
@@ -117,19 +120,32 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     Ok(row)
 }
 
+/// What all batches of a delivery share.
+struct Course {
+    /// Whether the file was seen before.
+    novelty: Novelty,
+    /// Finds firms by their names.
+    finder: Finder,
+    /// In which column each field stands.
+    header: Option<Header>,
+}
+
 /// One transaction: the records, the refused rows, the jobs that follow, and how far the reading has come.
-async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, novelty: Novelty, finder: &Finder) -> Result<delivery::Model, Error> {
-    let looked = identify::look(app, finder, seen.source, &batch).await?;
+async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &Course) -> Result<delivery::Model, Error> {
+    let looked = identify::look(app, &course.finder, seen.source, &batch).await?;
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, seen.id).await?;
     if row.rows_read != seen.rows_read || row.state != DeliveryState::Reading {
         return Err(StoreError::Stale.into());
     }
     let batch = identify::settle(&tx, app, &row, batch, looked).await?;
+    // The register keeps firms, and no records of them.
+    let kept = if row.source == Source::Registration { Kept::default() } else { kept(&tx, row.source, &batch.drafts).await? };
+    let (batch, kept) = cross::settle(&tx, row.source, course.header.as_ref(), batch, kept).await?;
     let taken = if row.source == Source::Registration {
-        take_registrations(&tx, app, &row, &batch.drafts, novelty).await?
+        take_registrations(&tx, app, &row, &batch.drafts, course.novelty).await?
     } else {
-        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts).await?
+        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts, kept).await?
     };
     store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
     follow(&tx, app, row.source, &taken.affected, format!("{}:{}", row.id, row.rows_read)).await?;

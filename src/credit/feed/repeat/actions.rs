@@ -10,6 +10,7 @@ use serde_json::json;
 use super::edition::holds;
 use crate::app::App;
 use crate::credit::feed::actions::{Error, head_of};
+use crate::credit::feed::cross::rule::compares;
 use crate::credit::feed::store;
 use crate::credit::identify::review::actions::decided_since;
 use crate::platform::store::{Error as StoreError, Tx};
@@ -57,6 +58,11 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
 /// another way has to be asked here too.
 async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
     if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
+        return Ok(false);
+    }
+    let head = head_of(earlier.header.clone());
+    // What a comparison with another source refused may be right by now, whoever changed what.
+    if head.reasons.keys().any(|code| compares(code)) {
         return Ok(false);
     }
     let since = earlier.received_at - CLOCKS;

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::credit::feed::actions::head_of;
 use crate::credit::feed::check::{Checked, check};
+use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::header::Header;
 use crate::credit::feed::reading::actions::follow;
@@ -21,6 +22,7 @@ use crate::credit::identify::actions::rename_drafts;
 use crate::credit::identify::reason::Kept;
 use crate::credit::identify::store;
 use crate::credit::record::actions as record;
+use crate::credit::record::kept::actions::kept;
 use crate::credit::record::owner::actions as owner;
 use crate::credit::repair::actions::has_case;
 use crate::credit::report::actions::issued_since;
@@ -261,8 +263,10 @@ async fn take_in(
     }
     let mut firms = BTreeSet::new();
     for (delivery, (source, drafts)) in deliveries {
-        let drafts: Vec<Draft> = drafts.into_values().collect();
-        firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts).await?.affected);
+        let mut drafts: Vec<Draft> = drafts.into_values().collect();
+        cross::mark(tx, source, &mut drafts).await?;
+        let kept = kept(tx, source, &drafts).await?;
+        firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts, kept).await?.affected);
     }
     Ok(firms)
 }

@@ -23,6 +23,7 @@ fn arrival(source: Source, hash: &str, received: &str, rows: [i64; 3]) -> Arriva
         matched: Some(rows[2]),
         reasons,
         lists: Shares::new(),
+        marked: BTreeMap::new(),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::credit::feed::reading::actions::follow;
 use crate::credit::feed::rule::rules;
 use crate::credit::feed::written::{Line, Subject, Written, same, written};
 use crate::credit::record::actions::{self as record, Record};
+use crate::credit::record::kept::actions::kept;
 use crate::enterprise::actions::{self as enterprise, profile};
 use crate::enterprise::dispute::differing;
 use crate::enterprise::fact::Profile;
@@ -29,6 +30,7 @@ use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
 use crate::platform::web::form::FieldErrors;
 use crate::platform::web::upload::Received;
 use crate::risk::actions as risk;
+use crate::risk::news::actions::SUBJECT;
 
 /// What a department may put right: the record as its source's form shows it.
 #[derive(Clone, Debug)]
@@ -107,7 +109,9 @@ async fn weigh(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> 
     objection::promise(tx, app, by, &of.objection, NO_WORDS).await?;
     // As the delivery would do it.
     let delivery = record::delivery_of(tx, of.record.id).await?;
-    let taken = record::take(tx, app, delivery, &rules(of.record.source).department, std::slice::from_ref(draft)).await?;
+    let drafts = std::slice::from_ref(draft);
+    let kept = kept(tx, of.record.source, drafts).await?;
+    let taken = record::take(tx, app, delivery, &rules(of.record.source).department, drafts, kept).await?;
     if taken.changed != 1 {
         return Err(Refusal::Another.into());
     }
@@ -134,7 +138,7 @@ impl Stand {
         Ok(Self {
             qualifies: qualifies_as(app, db, firm, profile.clone()).await?,
             flags: open.filter_map(|flag| Some((flag.id, (flag.code.parse().ok()?, flag.severity, flag.evidence)))).collect(),
-            told: told(db, risk::SUBJECT, &about).await?,
+            told: told(db, SUBJECT, &about).await?,
             profile,
         })
     }

@@ -1,6 +1,7 @@
 //! The officer's desk: one application with everything that is needed to decide on it.
 
 pub mod beside;
+pub mod compared;
 pub mod material;
 pub mod pages;
 pub mod purpose;

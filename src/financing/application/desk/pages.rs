@@ -12,17 +12,16 @@ use super::super::actions::{self, Detail};
 use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
 use super::beside::pages::beside;
+use super::compared::{Compared, compared, tallies};
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
 use crate::credit::evaluation::agency::shown::ShownReport;
+use crate::credit::feed::cross::shown::findings;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
-use crate::enterprise::fact::{Fact, Why};
-use crate::matching::answer::Match;
-use crate::matching::describe::{terms_closed, terms_reason};
-use crate::matching::text::{known, source, terms_rests};
-use crate::matching::verdict::Verdict;
+use crate::enterprise::confirm::shown::ShownMark;
+use crate::enterprise::fact::Fact;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
 use crate::platform::web::Routes;
@@ -30,7 +29,7 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::BankOfficer;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::json::Path;
-use crate::product::describe::{self, Phrase};
+use crate::product::describe;
 use crate::product::say::{arg, say};
 
 /// Routes of the desk.
@@ -46,6 +45,8 @@ pub struct Row {
     pub value: String,
     /// Where it is from, or why it is not known.
     pub source: String,
+    /// Whether what the firm declared of it is verified.
+    pub mark: ShownMark,
 }
 
 /// A risk flag as the officer reads it.
@@ -60,20 +61,6 @@ pub struct FlagShown {
     pub basis: String,
     /// Since when.
     pub since: String,
-}
-
-/// A condition or term that was compared.
-pub struct Compared {
-    /// pass, fail or unknown.
-    pub code: &'static str,
-    /// Its name.
-    pub verdict: String,
-    /// What is asked.
-    pub asked: String,
-    /// What the firm has.
-    pub has: String,
-    /// Where that is from.
-    pub source: String,
 }
 
 /// Something that happened.
@@ -190,7 +177,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match (&file, summary.match_id) {
         (Some((_, file)), Some(of)) => {
-            shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(&frame, &shown, &|item| file.opens(item)))
+            shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)))
         }
         (Some(_) | None, _) => None,
     };
@@ -216,7 +203,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
         reports,
-        tallies: shown.as_ref().map(|compared| tallies(&frame, compared)).unwrap_or_default(),
+        tallies: shown.as_ref().map(|compared| tallies(frame.lang, compared)).unwrap_or_default(),
         compared: shown.unwrap_or_default(),
         asked: asked(&frame, &demand),
         purpose_note: demand.purpose_note.clone().unwrap_or_default(),
@@ -244,14 +231,15 @@ fn loan_line(frame: &Frame, of: &entity::lending::disbursement::Model) -> String
 
 fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> FileShown {
     let facts = file.profile.all().map(|(key, fact)| {
-        let label = frame.t(key.text_key());
+        let (label, mark) = (frame.t(key.text_key()), ShownMark::of(frame.lang, key, &file.profile));
         match fact {
             Fact::Known { value, source, as_of_on } => Row {
                 label,
                 value: arg(frame.lang, &describe::value(key, &value)),
                 source: format!("{} · {}", say(frame.lang, &describe::provenance(&source)), frame.day(&as_of_on)),
+                mark,
             },
-            Fact::Unknown(why) => Row { label, value: String::new(), source: frame.t(why.text_key()) },
+            Fact::Unknown(why) => Row { label, value: String::new(), source: frame.t(why.text_key()) + &mark.behind(), mark: ShownMark::default() },
         }
     });
     let records = file.records.iter().map(|r| Row {
@@ -263,8 +251,10 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
                 .map_or_else(|| r.department.clone(), |to| frame.t2("desk-record-until", "by", &r.department, "day", frame.day(&to))),
         )
         .chain(marks.get(&r.id).into_iter().flat_map(|mark| mark.public(frame.lang)))
+        .chain(findings(frame.lang, &r.marks))
         .collect::<Vec<_>>()
         .join(" · "),
+        mark: ShownMark::default(),
     });
     let flags = file.flags.iter().map(|f| {
         let tone = match f.severity {
@@ -283,57 +273,8 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
     FileShown { code: file.enterprise.code.to_string(), facts: facts.collect(), flags: flags.collect(), records: records.collect() }
 }
 
-const fn code(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Unknown => "unknown",
-    }
-}
-
-/// What was compared, as far as the letter opens it: of the match no more than of the file.
-fn compared(frame: &Frame, shown: &Match, opens: &dyn Fn(&str) -> bool) -> Vec<Compared> {
-    let lang = frame.lang;
-    let one = |verdict: Verdict, asked: Phrase| Compared {
-        code: code(verdict),
-        verdict: frame.t(verdict.text_key()),
-        asked: say(lang, &asked),
-        has: String::new(),
-        source: String::new(),
-    };
-    let terms = shown.terms_reasons.iter().map(|r| {
-        if r.is_open(opens) {
-            Compared { source: terms_rests(lang, r), ..one(r.verdict, terms_reason(r)) }
-        } else {
-            Compared { has: frame.t(Why::NotAuthorised.text_key()), ..one(Verdict::Unknown, terms_closed(r)) }
-        }
-    });
-    let reasons = shown.reasons().into_iter().map(|reason| reason.limited(opens));
-    let conditions =
-        reasons.map(|r| Compared { has: known(lang, &r), source: source(lang, &r), ..one(r.verdict, describe::requirement(r.fact, &r.requirement, r.sense)) });
-    let mut all: Vec<Compared> = terms.chain(conditions).collect();
-    // What is open or missing is what the officer looks at first.
-    all.sort_by_key(|c| match c.code {
-        "fail" => 0,
-        "unknown" => 1,
-        _ => 2,
-    });
-    all
-}
-
-fn tallies(frame: &Frame, compared: &[Compared]) -> Vec<Compared> {
-    let tally = |verdict: Verdict| Compared {
-        code: code(verdict),
-        verdict: format!("{} {}", frame.t(verdict.text_key()), compared.iter().filter(|one| one.code == code(verdict)).count()),
-        asked: String::new(),
-        has: String::new(),
-        source: String::new(),
-    };
-    [Verdict::Pass, Verdict::Unknown, Verdict::Fail].map(tally).into()
-}
-
 fn row(frame: &Frame, key: &str, value: String) -> Row {
-    Row { label: frame.t(key), value, source: String::new() }
+    Row { label: frame.t(key), value, source: String::new(), mark: ShownMark::default() }
 }
 
 fn asked(frame: &Frame, demand: &entity::financing::demand::Model) -> Vec<Row> {

@@ -77,7 +77,15 @@ fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
         source: String::new(),
         as_of_on: on,
     };
-    let stored = [Stored { key: FactKey::Staff, value: Value::Count(staff), source: Provenance::Declared, as_of_on: on, valid_to_on: None, disputed: false }];
+    let stored = [Stored {
+        key: FactKey::Staff,
+        value: Value::Count(staff),
+        source: Provenance::Declared,
+        as_of_on: on,
+        valid_to_on: None,
+        disputed: false,
+        record: None,
+    }];
     assemble(&registered, &stored, &counted, &own, on).with_against(against(&used, &flags, on))
 }
 

@@ -1,0 +1,231 @@
+//! The declared rules that compare a row with other sources.
+
+use std::collections::BTreeSet;
+
+use entity::value::Source;
+use serde::Deserialize;
+
+use crate::credit::feed::finding::{MarkCode, ReasonCode};
+use crate::credit::feed::rule::Rules;
+
+/// A rule of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrossRule {
+    /// What it compares.
+    pub is: Compares,
+    /// What becomes of a row that trips it.
+    pub severity: Severity,
+}
+
+/// What becomes of a row that trips a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It is taken, and marked with the finding.
+    Warn,
+    /// It goes to quarantine, with the reason and the department that says otherwise.
+    Refuse,
+}
+
+impl Severity {
+    /// Its code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Refuse => "refuse",
+        }
+    }
+    /// Key of its name.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Warn => "feed_severity-warn",
+            Self::Refuse => "feed_severity-refuse",
+        }
+    }
+}
+
+/// What a rule compares.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Compares {
+    /// Its day, or the last day of its period, lies before the firm was established.
+    BeforeEstablished,
+    /// It begins after the firm was struck off the register.
+    AfterCancelled,
+    /// Its name is neither the firm's nor one that it had, nor a lawful variant of one.
+    NameDiffers {
+        /// Names that are less alike are different; of 1000.
+        below: u16,
+    },
+    /// A field names another kind of subject than the unified code.
+    KindDiffers {
+        /// The field.
+        of: String,
+        /// The code of a kind, then the words that name it.
+        says: Vec<Vec<String>>,
+    },
+    /// A field lies in another county of the city than the one whose authority gave the unified code.
+    RegionDiffers {
+        /// The field.
+        of: String,
+    },
+    /// A number is far from another source's of about the same time.
+    FarFrom {
+        /// The field.
+        of: String,
+        /// What it is compared with.
+        than: Elsewhere,
+        /// How many times as large the larger is.
+        factor: i64,
+        /// How much larger it is at least.
+        least: i64,
+        /// Which of them may not be the larger.
+        side: Side,
+    },
+    /// A number is about ten thousand times another source's of the same period, or a ten-thousandth of it.
+    UnitSlip {
+        /// The field.
+        of: String,
+        /// What it is compared with.
+        than: Elsewhere,
+    },
+}
+
+/// A field of another source.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The source.
+    pub source: Source,
+    /// The field.
+    pub field: String,
+}
+
+/// Which of two numbers may not be the larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The row's own.
+    Own,
+    /// Either.
+    Either,
+}
+
+impl Compares {
+    /// The reason of a row that is refused by it.
+    pub const fn reason(&self) -> ReasonCode {
+        match self {
+            Self::BeforeEstablished => ReasonCode::BeforeEstablished,
+            Self::AfterCancelled => ReasonCode::AfterCancelled,
+            Self::NameDiffers { .. } => ReasonCode::NameDiffers,
+            Self::KindDiffers { .. } => ReasonCode::KindDiffers,
+            Self::RegionDiffers { .. } => ReasonCode::RegionDiffers,
+            Self::FarFrom { .. } => ReasonCode::FarFrom,
+            Self::UnitSlip { .. } => ReasonCode::UnitSlip,
+        }
+    }
+    /// The mark of a row that is taken all the same.
+    pub const fn mark(&self) -> MarkCode {
+        match self {
+            Self::BeforeEstablished => MarkCode::BeforeEstablished,
+            Self::AfterCancelled => MarkCode::AfterCancelled,
+            Self::NameDiffers { .. } => MarkCode::NameDiffers,
+            Self::KindDiffers { .. } => MarkCode::KindDiffers,
+            Self::RegionDiffers { .. } => MarkCode::RegionDiffers,
+            Self::FarFrom { .. } => MarkCode::FarFrom,
+            Self::UnitSlip { .. } => MarkCode::UnitSlip,
+        }
+    }
+    /// What is compared with another source's figures, if that is what it does.
+    pub const fn elsewhere(&self) -> Option<(&String, &Elsewhere)> {
+        match self {
+            Self::FarFrom { of, than, .. } | Self::UnitSlip { of, than } => Some((of, than)),
+            Self::BeforeEstablished | Self::AfterCancelled | Self::NameDiffers { .. } | Self::KindDiffers { .. } | Self::RegionDiffers { .. } => None,
+        }
+    }
+    /// Whether it looks at what the register says of the firm.
+    pub const fn needs_register(&self) -> bool {
+        match self {
+            Self::BeforeEstablished | Self::AfterCancelled | Self::NameDiffers { .. } => true,
+            Self::KindDiffers { .. } | Self::RegionDiffers { .. } | Self::FarFrom { .. } | Self::UnitSlip { .. } => false,
+        }
+    }
+}
+
+/// Whether a reason is one of rules that compare with other sources: what they say can change, and the row be right then.
+pub fn compares(code: &str) -> bool {
+    CODES.contains(&code)
+}
+
+/// The codes of all findings of such rules.
+pub const CODES: [&str; 7] = [
+    ReasonCode::BeforeEstablished.code(),
+    ReasonCode::AfterCancelled.code(),
+    ReasonCode::NameDiffers.code(),
+    ReasonCode::KindDiffers.code(),
+    ReasonCode::RegionDiffers.code(),
+    ReasonCode::FarFrom.code(),
+    ReasonCode::UnitSlip.code(),
+];
+
+impl Rules {
+    /// The other sources that rows of this one are compared with.
+    pub fn compared(&self) -> BTreeSet<Source> {
+        let register = self.cross.iter().any(|rule| rule.is.needs_register()).then_some(Source::Registration);
+        self.cross.iter().filter_map(|rule| rule.is.elsewhere()).map(|(_, than)| than.source).chain(register).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::value::SubjectKind;
+
+    use super::*;
+    use crate::credit::feed::rule::{DayRole, Field, Kind, rules};
+
+    #[test]
+    fn every_rule_names_fields_that_are_there() {
+        let number = |field: Option<&Field>| matches!(field.map(|field| &field.is), Some(Kind::Money(_) | Kind::Quantity(_)));
+        for source in Source::ALL {
+            let rules = rules(*source);
+            assert!(*source == Source::Registration || !rules.cross.is_empty(), "{source} is compared with nothing");
+            let codes: BTreeSet<_> = rules.cross.iter().map(|rule| (rule.is.mark().code(), rule.is.elsewhere().map(|(of, _)| of))).collect();
+            assert_eq!(codes.len(), rules.cross.len(), "{source}: a rule twice");
+            for rule in &rules.cross {
+                assert_eq!(rule.is.reason().code(), rule.is.mark().code());
+                assert!(compares(rule.is.mark().code()));
+                match &rule.is {
+                    Compares::BeforeEstablished | Compares::AfterCancelled => {
+                        let dated =
+                            |field: &Field| matches!(&field.is, Kind::Period(_)) || matches!(&field.is, Kind::Day(day) if day.role == Some(DayRole::DecidedOn));
+                        assert!(rules.fields.iter().any(dated), "{source}: no day");
+                    }
+                    Compares::NameDiffers { below } => assert!((300..600).contains(below), "{source}"),
+                    Compares::KindDiffers { of, says } => {
+                        assert!(rules.field(of).is_some(), "{source}: {of}");
+                        assert!(says.iter().all(|row| row.len() > 1 && row[0].parse::<SubjectKind>().is_ok()), "{source}: {says:?}");
+                    }
+                    Compares::RegionDiffers { of } => assert!(rules.field(of).is_some(), "{source}: {of}"),
+                    Compares::FarFrom { of, than, factor, least, side: _ } => {
+                        assert!(number(rules.field(of)) && number(super::super::super::rule::rules(than.source).field(&than.field)), "{source}: {of}");
+                        assert!(than.source.is_figures() && *factor > 1 && *least > 0, "{source}: {of}");
+                    }
+                    Compares::UnitSlip { of, than } => {
+                        assert!(number(rules.field(of)) && number(super::super::super::rule::rules(than.source).field(&than.field)), "{source}: {of}");
+                        assert!(than.source.is_figures(), "{source}: {of}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_says_with_which_others_it_is_compared() {
+        use entity::value::Figures;
+        assert_eq!(rules(Source::Penalty).compared(), BTreeSet::from([Source::Registration]));
+        let with = rules(Source::Figures(Figures::TaxReturn)).compared();
+        assert_eq!(with, BTreeSet::from([Source::Registration, Source::Figures(Figures::AnnualReport)]));
+        assert_eq!(rules(Source::Registration).compared(), BTreeSet::new(), "only with its own code");
+    }
+}

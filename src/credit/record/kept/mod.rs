@@ -1,0 +1,3 @@
+//! What is kept already of the records that rows make.
+
+pub mod actions;

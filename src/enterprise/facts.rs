@@ -1,0 +1,96 @@
+//! What is known about one firm at one moment.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::against::Against;
+use super::confirm::judge::Checked;
+use super::fact::{Fact, FactKey, Origin, Provenance, Value, Why};
+
+/// What is known about one firm at one moment; a key that is absent is unknown because it is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    facts: BTreeMap<FactKey, Fact<Value>>,
+    /// What stands against the firm, with its days; no fact, and not kept.
+    #[serde(skip)]
+    against: Vec<Against>,
+    /// What the firm declared beside what was delivered; no fact, and not kept.
+    #[serde(skip)]
+    checked: BTreeMap<FactKey, Checked>,
+}
+
+impl Profile {
+    /// Puts a fact in, in place of an earlier one.
+    pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
+        self.facts.insert(key, fact);
+    }
+    /// The same profile with what stands against the firm.
+    #[must_use]
+    pub fn with_against(self, against: Vec<Against>) -> Self {
+        Self { against, ..self }
+    }
+    /// What stands against the firm, as far as it is known thing by thing.
+    pub fn against(&self) -> &[Against] {
+        &self.against
+    }
+    /// The same profile with what the firm declared beside what was delivered.
+    #[must_use]
+    pub fn with_checked(self, checked: BTreeMap<FactKey, Checked>) -> Self {
+        Self { checked, ..self }
+    }
+    /// What the firm declared under a key beside what was delivered.
+    pub fn checked(&self, key: FactKey) -> Option<&Checked> {
+        self.checked.get(&key)
+    }
+    /// Everything that the firm declared beside what was delivered, in the order of the catalogue.
+    pub fn all_checked(&self) -> impl Iterator<Item = (FactKey, &Checked)> {
+        self.checked.iter().map(|(key, checked)| (*key, checked))
+    }
+    /// The fact; missing when nobody said it.
+    pub fn get(&self, key: FactKey) -> Fact<Value> {
+        self.facts.get(&key).cloned().unwrap_or(Fact::Unknown(Why::Missing))
+    }
+    /// The value when it is known.
+    pub fn value(&self, key: FactKey) -> Option<&Value> {
+        match self.facts.get(&key) {
+            Some(Fact::Known { value, .. }) => Some(value),
+            Some(Fact::Unknown(_)) | None => None,
+        }
+    }
+    /// The facts that something was said of, if only why they are unknown.
+    pub fn known_keys(&self) -> impl Iterator<Item = FactKey> {
+        self.facts.keys().copied()
+    }
+    /// Where the value is from, when it is known.
+    pub fn origin(&self, key: FactKey) -> Option<Origin> {
+        let Some(Fact::Known { source, as_of_on, .. }) = self.facts.get(&key) else { return None };
+        Some(Origin { source: source.clone(), as_of_on: *as_of_on })
+    }
+    /// The same profile with the day's ask as facts of their own.
+    #[must_use]
+    pub fn with(mut self, asked: impl IntoIterator<Item = (FactKey, Value)>, on: NaiveDate) -> Self {
+        for (key, value) in asked {
+            self.put(key, Fact::Known { value, source: Provenance::Asked, as_of_on: on });
+        }
+        self
+    }
+    /// The same profile with every fact outside the authorised items unknown for that reason.
+    #[must_use]
+    pub fn limited(mut self, may: &dyn Fn(&str) -> bool) -> Self {
+        for key in FactKey::ALL {
+            let source = if let Some(Fact::Known { source, .. }) = self.facts.get(key) { Some(source) } else { None };
+            if !key.is_open(source, may) {
+                self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
+            }
+        }
+        // Both sides of it are told, so both have to be open.
+        self.checked.retain(|key, _| may("declared") && may(key.item()));
+        self
+    }
+    /// All facts of the catalogue about the firm itself, known or not, in its order.
+    pub fn all(&self) -> impl Iterator<Item = (FactKey, Fact<Value>)> {
+        FactKey::ALL.iter().filter(|key| !key.is_asked()).map(|key| (*key, self.get(*key)))
+    }
+}

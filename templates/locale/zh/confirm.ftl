@@ -1,0 +1,56 @@
+# 核对：企业自主申报与部门报送
+
+confirm-title = 自主申报核对
+confirm-lead = 企业自主申报的情况与部门报送的数据逐项比较：同一时期、在公布的容差之内为一致，超出为不一致，没有可比数据的不作推断。
+confirm-none = 还没有企业自主申报
+confirm-none-text = 有企业申报后，这里按项目和部门列出核对结果。
+confirm-verified = 一致
+confirm-contradicted = 不一致
+confirm-unconfirmed = 未核对
+confirm-by-fact = 按项目
+confirm-by-department = 按部门
+confirm-department = 部门
+confirm-no-department = 还没有部门报送可与申报比较的数据。
+confirm-fact = 项目
+confirm-version = 容差版本 { $version }
+confirm-list = 不一致的申报
+confirm-list-none = 没有不一致的申报。
+confirm-list-note = 只列企业、项目和截至日期；申报和报送的内容在企业档案内查看，查看会登记。
+confirm-more = 共 { $all } 项，列出前 { $listed } 项。
+confirm-firm = 企业
+confirm-declared-on = 申报截至
+confirm-delivered-on = 报送截至
+confirm-own = 申报与部门报送的核对
+confirm-own-note = 不一致时以部门报送的数据为准，不影响您的其他信息。申报有误的请重新申报；认为部门数据有误的，可以对该数据提出异议，异议期间它不作自动判断的依据。
+confirm-see-own = 查看与部门报送的核对
+confirm-declared = 您的申报
+confirm-delivered = 部门报送
+confirm-standing = 核对结果
+confirm-correct = 更正申报
+confirm-object = 对部门数据提出异议
+confirm-tolerance = { $about }；{ $within }
+confirm_about-days = 截至日期相差不超过 { $count } 天才比较
+confirm_about-month = 同一完整月份才比较
+confirm_about-year = 同一完整年度才比较
+confirm_about-standing = 与申报日仍有效的报送数据比较
+confirm_within-exact = 须完全一致
+confirm_within-near = 相差不超过 { $share } 或 { $least } 视为一致
+confirm_unit-people = { $count } 人
+confirm_why-verified = 与同一时期的部门数据一致
+confirm_why-contradicted = 与同一时期的部门数据不一致，以部门数据为准
+confirm_why-no_source = 没有部门提供这项数据
+confirm_why-nothing = 部门尚未报送这项数据
+confirm_why-other_period = 部门数据为另一时期，不作比较
+confirm_why-disputed = 部门数据正在异议处理中
+confirm_why-split = 部门之间的数据不一致，尚不能核对
+confirm_mark-contradicted = 企业申报 { $declared }（截至{ $declared_on }），{ $department }报送 { $delivered }（截至{ $delivered_on }），以报送为准
+confirm_says-agrees = 一致
+confirm_says-differs = 不一致
+confirm_says-other_period = 另一时期，未比较
+confirm_says-disputed = 异议处理中
+
+notice-declared_contradicted = 您申报的“{ $fact }”与部门数据不一致
+notice_text-declared_contradicted = 您自主申报的“{ $fact }”（截至{ $declared }）与{ $department }报送的数据（截至{ $delivered }）不一致，匹配时以部门数据为准。
+    申报有误的，请重新申报；认为部门数据有误的，可以在信用档案中对该数据提出异议。
+notice-declared_cleared = 更正：您申报的“{ $fact }”不再与部门数据不一致
+notice_text-declared_cleared = 您申报的“{ $fact }”与部门数据的不一致已经消除，此前的提醒不再有效。

@@ -1,0 +1,144 @@
+//! Rows beside what other departments say of the same firm: refused or marked, with the department named; silent where nothing is known.
+
+use chrono::Duration;
+use entity::credit::{credit_record, quarantine_row};
+use entity::enterprise::enterprise;
+use entity::value::{DeliveryState, EnterpriseStatus, Figures, OrganisationKind, Role, Source, Uscc};
+use sea_orm::{EntityTrait, QueryOrder};
+use xinyidai::credit::feed::actions::{self, Delivery};
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::platform::audit::By;
+
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+const FIRM: &str = "91320899MAXAAAA0";
+const NAME: &str = "淮安市金桂粮油食品有限公司";
+
+fn code() -> String {
+    Uscc::complete(FIRM).expect("a code").to_string()
+}
+
+async fn delivered(test: &TestApp, source: Source, text: &str) -> Delivery {
+    test.later(Duration::minutes(5));
+    let path = test.app.settings.data.directory.join("sent.csv");
+    std::fs::write(&path, text).expect("a file");
+    let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
+    test.works().await;
+    let delivery = actions::summary(&test.app, id).await.expect("a delivery");
+    assert_eq!(delivery.state, DeliveryState::Done, "{:?}", delivery.failure);
+    delivery
+}
+
+async fn registered(test: &TestApp, since: &str, status: &str, cancelled: &str) {
+    let text = format!("企业名称,统一社会信用代码,成立日期,企业类型,登记状态,注销日期\n{NAME},{},{since},有限责任公司,{status},{cancelled}\n", code());
+    delivered(test, Source::Registration, &text).await;
+}
+
+fn penalty(name: &str, decided: &str) -> String {
+    let head = "行政相对人名称,统一社会信用代码,行政处罚决定文书号,违法行为类型,处罚类别,处罚内容,处罚决定日期,处罚机关";
+    format!("{head}\n{name},{},苏淮罚〔2019〕1号,虚假宣传,警告,警告,{decided},淮安市某局\n", code())
+}
+
+fn annual(year: &str, staff: &str, revenue: &str, removed: &str) -> String {
+    format!("企业名称,统一社会信用代码,年度,从业人数,营业收入(万元),撤销日期\n{NAME},{},{year},{staff},{revenue},{removed}\n", code())
+}
+
+fn counts(delivery: &Delivery) -> [i64; 4] {
+    [delivery.rows_new, delivery.rows_changed, delivery.rows_unchanged, delivery.rows_quarantined]
+}
+
+both_databases! {
+    async fn a_penalty_from_before_the_firm_is_refused_with_both_departments_named(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        registered(&test, "2020-05-06", "存续", "").await;
+        let file = penalty(NAME, "2019-03-04");
+        let refused = delivered(&test, Source::Penalty, &file).await;
+        assert_eq!((counts(&refused), refused.head.reasons["before_established"]), ([0, 0, 0, 1], 1));
+        let page = operator.get(&format!("/operator/deliveries/{}", refused.id)).await.ok();
+        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2020年5月6日", "2019-03-04", "处罚决定日期", NAME] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let corrections = operator.get(&format!("/operator/deliveries/{}/corrections.csv", refused.id)).await.ok();
+        assert!(corrections.contains("市场监督管理部门“成立日期”：2020年5月6日") && corrections.contains("2019-03-04"), "{corrections}");
+        let quality = operator.get("/operator/quality/items/XX0501?period=2026-03").await.ok();
+        assert!(quality.contains("早于登记机关登记的成立日期"), "{quality}");
+        assert_eq!(credit_record::Entity::find().all(test.app.db.read()).await.expect("records"), []);
+        // The very same file, after the register was put right: it is not taken for a mere repeat.
+        let again = delivered(&test, Source::Penalty, &file).await;
+        assert_eq!(counts(&again), [0, 0, 0, 1]);
+        registered(&test, "2018-05-06", "存续", "").await;
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
+        // What was taken stays taken: a row that says nothing new is not judged again, and no record stands that is in quarantine too.
+        registered(&test, "2020-05-06", "存续", "").await;
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [0, 0, 1, 0]);
+    }
+
+    async fn a_name_that_is_not_the_codes_is_marked_and_shown(test: TestApp) {
+        registered(&test, "2018-05-06", "存续", "").await;
+        let same = delivered(&test, Source::Penalty, &penalty("淮安金桂粮油食品有限公司", "2019-03-04")).await;
+        assert_eq!((counts(&same), same.rows_marked), ([1, 0, 0, 0], 0), "a lawful variant");
+        let other = delivered(&test, Source::Penalty, &penalty("淮安市银杏建筑工程有限公司", "2019-03-05")).await;
+        assert_eq!((counts(&other), other.rows_marked, other.head.marks["name_differs"]), ([0, 1, 0, 0], 1, 1));
+        let record = credit_record::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a record");
+        assert_eq!(record.marks[0]["other"]["value"], NAME, "{:?}", record.marks);
+        let mut owner = test.owner("owner", record.enterprise_id.expect("the firm of the code")).await;
+        let file = owner.get("/firm/file").await.ok();
+        assert!(file.contains("跨部门校验") && file.contains("与统一社会信用代码对应的企业现用名、曾用名都不符"), "{file}");
+    }
+
+    async fn what_begins_after_the_firm_was_struck_off_is_refused(test: TestApp) {
+        registered(&test, "2018-05-06", "存续", "").await;
+        let report = |year: &str| annual(year, "12", "100", "");
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2023")).await), [1, 0, 0, 0]);
+        registered(&test, "2018-05-06", "注销", "2024-06-30").await;
+        let row = enterprise::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a firm");
+        assert_eq!((row.status, row.cancelled_on.map(|day| day.to_string())), (EnterpriseStatus::Cancelled, Some("2024-06-30".to_owned())));
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2024")).await), [1, 0, 0, 0], "the year in which it ended");
+        let after = delivered(&test, Source::Figures(Figures::AnnualReport), &report("2025")).await;
+        assert_eq!((counts(&after), after.head.reasons["after_cancelled"]), ([0, 0, 0, 1], 1));
+        registered(&test, "2018-05-06", "存续", "").await;
+        let row = enterprise::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a firm");
+        assert_eq!(row.cancelled_on, None, "it stands after all");
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2025")).await), [1, 0, 0, 0]);
+    }
+
+    async fn a_slip_of_ten_thousand_is_refused_until_the_other_row_is_gone(test: TestApp) {
+        registered(&test, "2018-05-06", "存续", "").await;
+        delivered(&test, Source::Figures(Figures::AnnualReport), &annual("2025", "40", "1846", "")).await;
+        let taxes = format!("纳税人名称,纳税人识别号,年度,营业收入(元)\n{NAME},{},2025,1846\n", code());
+        let refused = delivered(&test, Source::Figures(Figures::TaxReturn), &taxes).await;
+        assert_eq!((counts(&refused), refused.head.reasons["unit_slip"]), ([0, 0, 0, 1], 1));
+        let kept = quarantine_row::Entity::find().order_by_desc(quarantine_row::Column::Id).one(test.app.db.read()).await.expect("a query").expect("a row");
+        assert_eq!((kept.reasons[0]["other"]["source"].as_str(), kept.reasons[0]["other"]["value"].as_i64()), (Some("annual_report"), Some(1_846_000_000)));
+        assert_eq!(kept.reasons[0]["value"], "1846");
+        let right = taxes.replace("2025,1846", "2025,18460000");
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::TaxReturn), &right).await), [1, 0, 0, 0]);
+        delivered(&test, Source::Figures(Figures::AnnualReport), &annual("2025", "40", "1846", "2026-03-01")).await;
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::TaxReturn), &taxes).await), [0, 1, 0, 0], "nothing left to compare it with");
+    }
+
+    async fn insured_staff_is_held_against_the_annual_report_and_what_is_unknown_trips_nothing(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let insured = |month: &str, count: &str| format!("企业名称,统一社会信用代码,月份,参保人数\n另一家公司,{},{month},{count}\n", code());
+        let unknown = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("2019-01", "400")).await;
+        assert_eq!((counts(&unknown), unknown.rows_marked), ([1, 0, 0, 0], 0), "nobody knows the firm");
+        registered(&test, "2018-05-06", "存续", "").await;
+        delivered(&test, Source::Figures(Figures::AnnualReport), &annual("2025", "40", "1846", "")).await;
+        let insured = |count: &str| format!("企业名称,统一社会信用代码,月份,参保人数\n{NAME},{},2026-01,{count}\n", code());
+        let right = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("39")).await;
+        assert_eq!((counts(&right), right.rows_marked), ([1, 0, 0, 0], 0));
+        let slipped = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("3900")).await;
+        assert_eq!((counts(&slipped), slipped.head.marks["far_from_other"]), ([0, 1, 0, 0], 1));
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let quality = operator.get("/operator/quality/items/XX1101?period=2026-03").await.ok();
+        assert!(quality.contains("与其他部门同期数据相差悬殊，请核对单位和主体（已采用并标注）"), "{quality}");
+        let item = test.visitor().get("/catalogue/XX1101").await.ok();
+        assert!(item.contains("跨部门规则") && item.contains("“参保人数”与“从业人数”（相隔一年以内）相差不得达到 10 倍且 50 以上"), "{item}");
+        let rules = test.visitor().get("/api/v1/catalogue/XX1101").await.json()["cross_rules"].clone();
+        let told: Vec<_> = rules.as_array().expect("rules").iter().map(|rule| (rule["id"].as_str(), rule["severity"].as_str())).collect();
+        assert_eq!(told[3], (Some("far_from_other"), Some("warn")));
+        assert_eq!(told[0], (Some("before_established"), Some("refuse")));
+    }
+}
