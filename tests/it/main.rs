@@ -48,6 +48,7 @@ mod repair;
 mod report;
 mod retention;
 mod risk;
+mod seeded;
 mod shadow;
 mod source;
 mod stream;
