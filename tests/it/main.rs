@@ -49,6 +49,7 @@ mod report;
 mod retention;
 mod risk;
 mod seeded;
+mod sequence;
 mod shadow;
 mod source;
 mod stream;
