@@ -383,6 +383,8 @@ both_databases! {
         }
         assert_eq!(told().await, first, "once, however often it is looked");
         assert_eq!(mails().await.iter().map(|mail| mail.to_address.as_str()).collect::<Vec<_>>(), ["court@example.org", "office@example.org"]);
+        clerk.signs_in("clerk").await;
+        operator.signs_in("operator").await;
         let page = clerk.get("/notices").await.ok();
         assert!(page.contains("失信被执行人应于 2026年3月2日 前报送，尚未收到"), "{page}");
         clerk.reads_english();
@@ -465,6 +467,7 @@ both_databases! {
         test.later(Duration::hours(1));
         // A full list without the second record lies unread, and a newer delta says it as it stands: its row leaves no trace.
         let full = sends(&system, "&name=b.csv", None, file(&[listed(0, 1, "")])).await.json();
+        test.later(Duration::minutes(1));
         let delta = sends(&system, "&name=c.csv&coverage=delta", None, file(&[listed(1, 2, "")])).await.json();
         let id = |answer: &serde_json::Value| answer["id"].as_str().expect("an id").parse().expect("an id");
         // The delta is read first, to its last row but not to its end; then the full list.
@@ -477,6 +480,7 @@ both_databases! {
         // A newer one that could not be read is no reason.
         test.later(Duration::hours(1));
         let full = sends(&system, "&name=d.csv", None, file(&[listed(0, 1, "")])).await.json();
+        test.later(Duration::minutes(1));
         sends(&system, "&name=e.csv", None, b"nothing at all".to_vec()).await.is(StatusCode::ACCEPTED);
         let broken = deliveries(&test).await.last().expect("it").id;
         read(&test.app, broken, &mut |_| ControlFlow::Continue(())).await.expect("failed");

@@ -75,7 +75,9 @@ pub fn today(edition: Edition, code: &str) -> Vec<Industry> {
                 return Vec::new();
             }
             // The letter has to be that of the section, when there is one.
-            let same = |known: &str, depth: usize| known.len() == depth + 1 && digits.get(..depth) == known.get(1..) && (code.len() == digits.len() || known[..1] == code[..1]);
+            let same = |known: &str, depth: usize| {
+                known.len() == depth + 1 && digits.get(..depth) == known.get(1..) && (code.len() == digits.len() || known[..1] == code[..1])
+            };
             let line = |depth: usize| CROSSWALK.iter().find(|(of, known, _)| *of == edition.year() && same(known, depth));
             let known = line(3).or_else(|| line(2));
             known.into_iter().flat_map(|(.., successors)| successors).filter_map(|division| division.parse().ok()).collect()

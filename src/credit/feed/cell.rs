@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use entity::value::code::CheckDigit;
-use entity::value::money::{MoneyError, Unit};
 use entity::value::industry_edition::{Doubt, Edition, take};
+use entity::value::money::{MoneyError, Unit};
 use entity::value::{Fen, Uscc};
 use serde_json::{Value, json};
 

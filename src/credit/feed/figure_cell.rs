@@ -12,6 +12,8 @@ use super::fold::half_width;
 use super::header::Bound;
 use super::rule::{DayRole, HeaderUnit, QuantityRule, Stretch};
 
+/// Years of which there can be figures.
+const YEARS: std::ops::Range<i32> = 1950..2200;
 /// How many of a unit 万 is.
 const WAN: i64 = 10_000;
 
@@ -80,10 +82,10 @@ fn begins(stretch: Stretch, cell: &str) -> Option<NaiveDate> {
         (Stretch::Month, [all], None) if all.len() == 6 => (&all[..4], &all[4..]),
         (Stretch::Month, [year, month], None) if year.len() == 4 && month.len() <= 2 => (*year, *month),
         (Stretch::Year, [year], _) if year.len() == 4 => (*year, "1"),
-        (Stretch::Month | Stretch::Year, _, Some(day)) => return first_of(stretch, day),
+        (Stretch::Month | Stretch::Year, _, Some(day)) => return first_of(stretch, day).filter(|first| YEARS.contains(&first.year())),
         (Stretch::Month | Stretch::Year, _, None) => return None,
     };
-    NaiveDate::from_ymd_opt(year.parse().ok().filter(|year| (1950..2200).contains(year))?, month.parse().ok()?, 1)
+    NaiveDate::from_ymd_opt(year.parse().ok().filter(|year| YEARS.contains(year))?, month.parse().ok()?, 1)
 }
 
 fn first_of(stretch: Stretch, day: NaiveDate) -> Option<NaiveDate> {
@@ -122,6 +124,7 @@ mod tests {
             assert_eq!(begins(Stretch::Month, text), None, "{text}");
         }
         assert_eq!(begins(Stretch::Year, "25"), None);
+        assert_eq!((begins(Stretch::Year, "0206-01-05"), begins(Stretch::Month, "2999-01-05")), (None, None), "a day of a year without figures");
         assert_eq!((ends(Stretch::Month, day("2024-02-01")), ends(Stretch::Year, day("2025-01-01"))), (day("2024-02-29"), day("2025-12-31")));
     }
 

@@ -8,9 +8,10 @@ use super::check::{Checked, check};
 use super::draft::{Content, Draft, SUBJECT, part_of};
 use super::file_error::FileError;
 use super::finding::{Finding, Reason, ReasonCode};
+use super::fold::fold;
 use super::header::Header;
 use super::row::Row;
-use super::rule::{Field, Kind, Rules, rules, words};
+use super::rule::{ChoiceRule, Field, Kind, Rules, rules, words};
 
 /// A cell of the row.
 #[derive(Clone, Debug)]
@@ -43,12 +44,23 @@ fn cell(field: &Field, content: &Value) -> String {
         Kind::Percent { .. } => number().map(|rate| Ppm(rate).percent(4)).unwrap_or_default(),
         Kind::Choice(rule) => {
             let said = rule.words.as_ref().and_then(|words| content.get(words)).and_then(Value::as_str);
-            let codes = || value.and_then(Value::as_array).map(|codes| codes.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(AND));
-            said.map(str::to_owned).or_else(codes).unwrap_or_else(plain)
+            let codes = || {
+                value.and_then(Value::as_array).map(|codes| codes.iter().filter_map(Value::as_str).map(|code| word(rule, code)).collect::<Vec<_>>().join(AND))
+            };
+            said.map(str::to_owned).or_else(codes).unwrap_or_else(|| word(rule, &plain()).to_owned())
         }
         Kind::Name { .. } | Kind::Code | Kind::OtherCode | Kind::OrganisationCode | Kind::Capital { .. } => String::new(),
         Kind::Text { .. } | Kind::Day(_) | Kind::Whole { .. } | Kind::Industry | Kind::Quantity(_) | Kind::Period(_) => plain(),
     }
+}
+
+/// A word of a code table that means a code: the code itself, unless such a cell says nothing (`none`).
+fn word<'a>(rule: &'a ChoiceRule, code: &'a str) -> &'a str {
+    if !words().empty.contains(&fold(code)) {
+        return code;
+    }
+    let row = rule.table.iter().chain(&rule.old_table).find(|row| row.first().is_some_and(|known| known == code));
+    row.and_then(|row| row.get(1)).map_or(code, String::as_str)
 }
 
 /// Whose row it is.

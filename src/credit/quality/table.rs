@@ -205,13 +205,8 @@ fn by_item(quality: &Quality, lang: Lang) -> Table {
         .iter()
         .map(|of| {
             let newest = of.newest_on.map_or(Cell::Blank, |on| words(on.to_string()));
-            let cells = vec![
-                words(title(of, lang)),
-                words(of.owner()),
-                words(lang.t(of.item.frequency.text_key())),
-                newest,
-                words(standing(of.standing, lang)),
-            ];
+            let cells =
+                vec![words(title(of, lang)), words(of.owner()), words(lang.t(of.item.frequency.text_key())), newest, words(standing(of.standing, lang))];
             measured(cells, of.figures())
         })
         .collect();

@@ -15,6 +15,9 @@
 //! that ran out lie, and by them the askers cannot know that only one firm differs. A bank that has been shown [`MOST_SETS`] new sets within
 //! that time is shown only what was shown before, so that it cannot use up the memory for others.
 //!
+//! **How much.** What was shown is not forgotten before its time to make room, for a set that is forgotten can be asked from beside again and get
+//! another number. When [`MOST_TOGETHER`] sets are remembered, of all banks together, everybody is shown only what was shown before.
+//!
 //! **Silence.** That nothing is said where a number stood can depend on a single firm: any answer that is not the same for all sets has two
 //! neighbours between which it changes. Three things keep those borders away from pairs of questions: numbers of their own are given only where
 //! nothing with another number is within three firms more than the minimum; whoever asks for a set within three firms of a remembered one is

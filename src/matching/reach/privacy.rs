@@ -419,7 +419,11 @@ mod tests {
         let full = said.iter().rposition(|(_, shown)| *shown != Shown::Held && *shown != Shown::Few).expect("a number") + 1;
         assert!(full < said.len() && said[full..].iter().all(|(_, shown)| matches!(shown, Shown::Held | Shown::Few)), "nothing new when it is full");
         for (months, shown) in &said[..full] {
-            assert_eq!(memory.asked(bank(9), day("2026-04-02")).show(&population.measure(&older(*months)).pass), *shown, "{months}: to another bank a month later");
+            assert_eq!(
+                memory.asked(bank(9), day("2026-04-02")).show(&population.measure(&older(*months)).pass),
+                *shown,
+                "{months}: to another bank a month later"
+            );
         }
         // When the days of what nobody asked for again are over, there is room.
         memory.forget(day("2026-03-03"));

@@ -118,7 +118,8 @@ fn nothing_is_expected_of_a_platform_that_nobody_delivers_to() {
 /// A delivery of lists: each with rows accepted and refused.
 fn of_lists(hash: &str, received: &str, organisation: u128, lists: &[(&str, [i64; 2])]) -> Arrival {
     let sum = |at: usize| lists.iter().map(|(_, rows)| rows[at]).sum();
-    let share = |rows: [i64; 2]| Share { accepted: rows[0], quarantined: rows[1], matched: rows[0], reasons: BTreeMap::from([("required".to_owned(), rows[1])]) };
+    let share =
+        |rows: [i64; 2]| Share { accepted: rows[0], quarantined: rows[1], matched: rows[0], reasons: BTreeMap::from([("required".to_owned(), rows[1])]) };
     Arrival {
         organisation: Some(uuid::Uuid::from_u128(organisation).into()),
         lists: lists.iter().map(|(list, rows)| ((*list).to_owned(), share(*rows))).collect(),

@@ -101,19 +101,18 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every one.
-    pub const ALL: &'static [Self] =
-        &[
-            Self::NotPublished,
-            Self::UnderWay,
-            Self::Repeated,
-            Self::Ended,
-            Self::NotForwarded,
-            Self::AlreadyForwarded,
-            Self::Answered,
-            Self::NoteMissing,
-            Self::Unchanged,
-            Self::Another,
-        ];
+    pub const ALL: &'static [Self] = &[
+        Self::NotPublished,
+        Self::UnderWay,
+        Self::Repeated,
+        Self::Ended,
+        Self::NotForwarded,
+        Self::AlreadyForwarded,
+        Self::Answered,
+        Self::NoteMissing,
+        Self::Unchanged,
+        Self::Another,
+    ];
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
