@@ -1,6 +1,7 @@
 //! A delivered file on its way into the database: surveyed as a whole first, then handed on in batches of checked rows.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -44,16 +45,18 @@ pub struct Survey {
     pub summary: Summary,
     /// Whom its rows without a unified code ask for.
     pub wanted: Wanted,
-    last: HashMap<u64, Last>,
+    /// By key, each once: sixteen bytes a row are all that grows with the file.
+    last: Vec<Last>,
     /// Of lists, those that the file has rows of.
     lists: HashSet<String>,
 }
 
-/// The last row of a record.
+/// The last row of a record. Of its content a part is enough: it is only asked whether two rows of one record say the same.
 #[derive(Clone, Copy, Debug)]
 struct Last {
-    line: u64,
-    content: u64,
+    key: u64,
+    line: u32,
+    content: u32,
 }
 
 /// Checked rows that are stored together.
@@ -117,7 +120,7 @@ pub struct Refused {
 impl Parcel {
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let (mut last, mut wanted, mut lists) = (HashMap::new(), Wanted::default(), HashSet::new());
+        let (mut last, mut wanted, mut lists) = (Vec::new(), Wanted::default(), HashSet::new());
         let mut each = |header: &Header, row: &Row| {
             if let Checked::Accepted(draft) = check(header, row, self.today) {
                 if let Some(asking) = Asking::of(&draft) {
@@ -126,11 +129,13 @@ impl Parcel {
                 if self.source == Source::Listing && !lists.contains(list_in(&draft.natural_key)) {
                     lists.insert(list_in(&draft.natural_key).to_owned());
                 }
-                last.insert(hash_of(&draft.natural_key), Last { line: row.line(), content: hash_of(&draft.content_hash) });
+                last.push(Last { key: hash_of(&draft.natural_key), line: short(row.line()), content: short(hash_of(&draft.content_hash)) });
             }
             ControlFlow::Continue(())
         };
         let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
+        last.dedup_by_key(|one| one.key);
         Ok(Survey { summary, wanted, last, lists })
     }
     /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
@@ -187,13 +192,17 @@ impl Survey {
     }
     /// Whether an accepted row of the file is the record of a key.
     pub fn holds(&self, natural_key: &str) -> bool {
-        self.last.contains_key(&hash_of(natural_key))
+        self.last_of(natural_key).is_some()
     }
     /// The line of a later row that is the same record and says something else: the later one counts, so that reading
     /// the file again finds what it left.
     fn superseded_by(&self, line: u64, draft: &Draft) -> Option<u64> {
-        let last = self.last.get(&hash_of(&draft.natural_key))?;
-        (last.line != line && last.content != hash_of(&draft.content_hash)).then_some(last.line)
+        let last = self.last_of(&draft.natural_key)?;
+        (last.line != short(line) && last.content != short(hash_of(&draft.content_hash))).then_some(u64::from(last.line))
+    }
+    fn last_of(&self, natural_key: &str) -> Option<Last> {
+        let key = hash_of(natural_key);
+        self.last.binary_search_by_key(&key, |one| one.key).ok().and_then(|at| self.last.get(at)).copied()
     }
 }
 
@@ -210,6 +219,11 @@ pub fn superseded(line: u64) -> Reason {
 /// The list that a record of the source of lists is of: the first part of its key.
 fn list_in(natural_key: &str) -> &str {
     natural_key.split('|').next().unwrap_or_default()
+}
+
+/// The lower half of a number; no file has more lines than it holds.
+fn short(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX)
 }
 
 fn hash_of(text: &str) -> u64 {

@@ -102,7 +102,9 @@ impl Line {
     }
     /// The record that it makes, or why it makes none.
     pub fn read(&self, today: NaiveDate) -> Result<Draft, Vec<Reason>> {
-        let whole = |value: String| vec![Finding { code: ReasonCode::CellCount, field: SUBJECT.to_owned(), column: String::new(), value, suggestion: None, other: None }];
+        let whole = |value: String| {
+            vec![Finding { code: ReasonCode::CellCount, field: SUBJECT.to_owned(), column: String::new(), value, suggestion: None, other: None }]
+        };
         let header = Header::resolve(self.source, self.columns.clone()).map_err(|error: FileError| whole(error.code().to_owned()))?;
         match check(&header, &Row::new(2, self.cells.iter().map(String::as_str)), today) {
             Checked::Accepted(draft) => Ok(*draft),

@@ -65,7 +65,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     }
     let novelty = if store::count_repeats(app.db.read(), &row).await? == 0 { Novelty::Fresh } else { Novelty::Repeat };
     let course = Course { novelty, finder: Finder::new(survey.wanted.clone()), header: Header::resolve(row.source, survey.summary.columns.clone()).ok() };
-    let (send, mut batches) = mpsc::channel(2);
+    let (send, mut batches) = mpsc::channel(1);
     let (skip, surveyed) = (u64::try_from(row.rows_read).unwrap_or(0), Arc::clone(&survey));
     let reader = spawn_blocking(move || {
         let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
