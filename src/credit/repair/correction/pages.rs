@@ -109,7 +109,7 @@ fn hint(lang: Lang, written: &Written) -> String {
     let Kind::Choice(rule) = &written.field.is else { return String::new() };
     let mut codes: Vec<&str> = rule.codes().collect();
     codes.dedup();
-    let known = codes.into_iter().map(|code| format!("{code} {}", lang.t(written.field.choice_key(code))));
+    let known = codes.into_iter().map(|code| format!("{code} = {}", lang.t(written.field.choice_key(code))));
     known.collect::<Vec<_>>().join(&lang.t("product-list-separator"))
 }
 
