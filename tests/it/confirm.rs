@@ -1,5 +1,6 @@
 //! What firms declared beside what departments deliver: verified, contradicted, told once, and open again.
 
+use chrono::Duration;
 use entity::consent::authorisation;
 use entity::credit::credit_record;
 use entity::notice::notice;
@@ -27,6 +28,7 @@ const KEY: FactKey = FactKey::RevenueYear;
 
 /// The tax office delivers the revenue of 2025 in yuan; a day of withdrawal takes the row back.
 async fn taxes(test: &TestApp, revenue: &str, removed: &str) {
+    test.later(Duration::minutes(5));
     let code = Uscc::complete(FIRM).expect("a code");
     let text = format!("纳税人名称,纳税人识别号,年度,营业收入(元),撤销日期\n淮安市测试AAA0纺织有限公司,{code},2025,{revenue},{removed}\n");
     let path = test.app.settings.data.directory.join("sent.csv");
@@ -36,7 +38,8 @@ async fn taxes(test: &TestApp, revenue: &str, removed: &str) {
     assert_eq!(actions::summary(&test.app, id).await.expect("a delivery").state, DeliveryState::Done);
 }
 
-async fn declares(owner: &mut Browser, wan: &str) -> String {
+async fn declares(test: &TestApp, owner: &mut Browser, wan: &str) -> String {
+    test.later(Duration::minutes(5));
     owner.post("/firm/file/declare", &[("revenue_year", wan), ("revenue_year_on", "2025-12-31"), ("promise", "yes")]).await.led()
 }
 
@@ -75,7 +78,7 @@ both_databases! {
         let (firm, mut owner) = test.firm("owner", FIRM).await;
         assert!(operator.get("/operator/declarations").await.ok().contains("还没有企业自主申报"));
 
-        let receipt = declares(&mut owner, "1000").await;
+        let receipt = declares(&test, &mut owner, "1000").await;
         assert_eq!(standing(&test, firm).await, Standing::Unconfirmed(Open::Nothing));
         assert!(owner.get(&receipt).await.ok().contains("部门尚未报送这项数据"));
         assert_eq!(wants(&test, firm, 900).await, Verdict::Pass);
@@ -103,7 +106,7 @@ both_databases! {
         assert_eq!(standing(&test, firm).await, Standing::Contradicted);
         assert_eq!(kinds(&test).await.len(), 1, "once");
 
-        declares(&mut owner, "509").await;
+        declares(&test, &mut owner, "509").await;
         test.works().await;
         assert_eq!(standing(&test, firm).await, Standing::Verified);
         assert_eq!(kinds(&test).await[1..], [("declared_cleared".to_owned(), true)]);
@@ -120,7 +123,7 @@ both_databases! {
 
     async fn while_an_objection_runs_nothing_is_contradicted_and_nothing_is_used(test: TestApp) {
         let (firm, mut owner) = test.firm("owner", FIRM).await;
-        declares(&mut owner, "1000").await;
+        declares(&test, &mut owner, "1000").await;
         taxes(&test, "5000000", "").await;
         assert_eq!(standing(&test, firm).await, Standing::Contradicted);
         let record: RecordId = credit_record::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a record").id;
@@ -139,7 +142,7 @@ both_databases! {
     async fn a_bank_is_told_of_both_sides_only_when_both_are_open_to_it(test: TestApp) {
         let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
         let (firm, mut owner) = test.firm("owner", FIRM).await;
-        declares(&mut owner, "1000").await;
+        declares(&test, &mut owner, "1000").await;
         taxes(&test, "5000000", "").await;
         let reader = Reader { by: By::SYSTEM, token: None, bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None };
         crate::firm::signs(&mut owner, bank).await;

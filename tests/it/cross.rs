@@ -36,8 +36,8 @@ async fn registered(test: &TestApp, since: &str, status: &str, cancelled: &str) 
 }
 
 fn penalty(name: &str, decided: &str) -> String {
-    let head = "行政相对人名称,统一社会信用代码,行政处罚决定文书号,违法行为类型,处罚类别,处罚内容,处罚决定日期,处罚机关";
-    format!("{head}\n{name},{},苏淮罚〔2019〕1号,虚假宣传,警告,警告,{decided},淮安市某局\n", code())
+    let head = "行政相对人名称,统一社会信用代码,行政处罚决定文书号,违法行为类型,处罚类别,处罚内容,罚款金额(万元),处罚决定日期,公示截止期,处罚机关";
+    format!("{head}\n{name},{},苏淮罚〔2019〕1号,虚假宣传,罚款,罚款5万元,5,{decided},2028-01-05,淮安市某局\n", code())
 }
 
 fn annual(year: &str, staff: &str, revenue: &str, removed: &str) -> String {
@@ -62,6 +62,7 @@ both_databases! {
         }
         let corrections = operator.get(&format!("/operator/deliveries/{}/corrections.csv", refused.id)).await.ok();
         assert!(corrections.contains("市场监督管理部门“成立日期”：2020年5月6日") && corrections.contains("2019-03-04"), "{corrections}");
+        test.later(Duration::hours(1));
         let quality = operator.get("/operator/quality/items/XX0501?period=2026-03").await.ok();
         assert!(quality.contains("早于登记机关登记的成立日期"), "{quality}");
         assert_eq!(credit_record::Entity::find().all(test.app.db.read()).await.expect("records"), []);
@@ -77,9 +78,9 @@ both_databases! {
 
     async fn a_name_that_is_not_the_codes_is_marked_and_shown(test: TestApp) {
         registered(&test, "2018-05-06", "存续", "").await;
-        let same = delivered(&test, Source::Penalty, &penalty("淮安金桂粮油食品有限公司", "2019-03-04")).await;
+        let same = delivered(&test, Source::Penalty, &penalty("淮安金桂粮油食品有限公司", "2025-11-04")).await;
         assert_eq!((counts(&same), same.rows_marked), ([1, 0, 0, 0], 0), "a lawful variant");
-        let other = delivered(&test, Source::Penalty, &penalty("淮安市银杏建筑工程有限公司", "2019-03-05")).await;
+        let other = delivered(&test, Source::Penalty, &penalty("淮安市银杏建筑工程有限公司", "2025-11-05")).await;
         assert_eq!((counts(&other), other.rows_marked, other.head.marks["name_differs"]), ([0, 1, 0, 0], 1, 1));
         let record = credit_record::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a record");
         assert_eq!(record.marks[0]["other"]["value"], NAME, "{:?}", record.marks);
@@ -132,6 +133,7 @@ both_databases! {
         let slipped = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("3900")).await;
         assert_eq!((counts(&slipped), slipped.head.marks["far_from_other"]), ([0, 1, 0, 0], 1));
         let mut operator = test.person("operator", Role::Operator, office).await;
+        test.later(Duration::hours(1));
         let quality = operator.get("/operator/quality/items/XX1101?period=2026-03").await.ok();
         assert!(quality.contains("与其他部门同期数据相差悬殊，请核对单位和主体（已采用并标注）"), "{quality}");
         let item = test.visitor().get("/catalogue/XX1101").await.ok();

@@ -163,7 +163,7 @@ both_databases! {
     async fn a_slip_of_the_unit_is_marked_or_refused(test: TestApp) {
         test.registered(FIRM).await;
         let text = format!(
-            "户名,统一社会信用代码,月份,用电量(万千瓦时)\n某公司,{0},2026-01,523000\n某公司,{0},2025-12,52.3\n某公司,{0},2025-11,多\n",
+            "户名,统一社会信用代码,月份,用电量(万千瓦时)\n淮安市测试AAA0纺织有限公司,{0},2026-01,523000\n淮安市测试AAA0纺织有限公司,{0},2025-12,52.3\n淮安市测试AAA0纺织有限公司,{0},2025-11,多\n",
             code(FIRM)
         );
         let delivery = delivered(&test, Figures::Electricity, &text).await;

@@ -23,10 +23,10 @@ impl ShownMark {
     pub fn of(lang: Lang, key: FactKey, profile: &Profile) -> Self {
         let Some(checked) = profile.checked(key) else { return Self::default() };
         let declared = matches!(profile.get(key), Fact::Known { source: Provenance::Declared, .. });
-        match checked.standing {
-            Standing::Unconfirmed(_) if !declared => Self::default(),
-            standing => Self { tone: standing.tone(), word: lang.t(standing.text_key()), text: told(lang, key, checked) },
+        if matches!(checked.standing, Standing::Unconfirmed(_)) && !declared {
+            return Self::default();
         }
+        Self { text: told(lang, key, checked), ..Self::plain(lang, checked) }
     }
     /// The mark of a declared fact that says nothing of what was delivered.
     pub fn plain(lang: Lang, checked: &Checked) -> Self {
