@@ -50,7 +50,6 @@ mod repair;
 mod report;
 mod retention;
 mod risk;
-mod seeded;
 mod sequence;
 mod shadow;
 mod source;

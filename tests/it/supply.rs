@@ -479,7 +479,7 @@ both_databases! {
         assert!(standing(&test).await.values().all(|state| *state == RecordState::Current));
         // A newer one that could not be read is no reason.
         test.later(Duration::hours(1));
-        let full = sends(&system, "&name=d.csv", None, file(&[listed(0, 1, "")])).await.json();
+        let full = sends(&system, "&name=d.csv", None, file(&[listed(0, 1, ""), listed(4, 9, "")])).await.json();
         test.later(Duration::minutes(1));
         sends(&system, "&name=e.csv", None, b"nothing at all".to_vec()).await.is(StatusCode::ACCEPTED);
         let broken = deliveries(&test).await.last().expect("it").id;
