@@ -176,9 +176,11 @@ mod tests {
         assert_eq!(class("C17", None, Some(200), None), Some(SizeClass::Micro));
     }
 
+    type Row = (&'static str, &'static [&'static str], [[i64; 3]; 3]);
+
     /// 工信部联企业〔2011〕300号, row by row as the text has it: industries by the codes of their groups, the lower limits of 大, 中 and 小, each as
     /// X (people), Y (revenue) and Z (assets) in 万元; 0 where one does not count.
-    const TEXT: &[(&str, &[&str], [[i64; 3]; 3])] = &[
+    const TEXT: &[Row] = &[
         ("农林牧渔业", &["A", "A01", "A0111", "A05"], [[0, 20_000, 0], [0, 500, 0], [0, 50, 0]]),
         ("工业", &["B06", "B12", "C13", "C1761", "C43", "D44", "D46"], [[1_000, 40_000, 0], [300, 2_000, 0], [20, 300, 0]]),
         ("建筑业", &["E47", "E48", "E49", "E5010"], [[0, 80_000, 80_000], [0, 6_000, 5_000], [0, 300, 300]]),

@@ -1,12 +1,12 @@
 //! What firms declared beside what departments deliver: verified, contradicted, told once, and open again.
 
 use chrono::Duration;
-use entity::consent::authorisation;
+use entity::consent::{authorisation, lookup};
 use entity::credit::credit_record;
 use entity::notice::notice;
 use entity::value::id::{EnterpriseId, RecordId};
 use entity::value::{DeliveryState, Fen, Figures, Guarantee, LookupPurpose, OrganisationKind, Purpose, RepaymentForm, Role, Source, Uscc};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::credit::feed::actions;
 use xinyidai::credit::feed::channel::Channel;
@@ -99,7 +99,10 @@ both_databases! {
             assert!(file.contains(said), "{said}: {file}");
         }
         assert!(owner.get("/notices").await.ok().contains("与部门数据不一致"));
+        let lines = lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(firm));
+        let before = lines.clone().count(test.app.db.read()).await.expect("lines");
         let list = operator.get("/operator/declarations").await.ok();
+        assert_eq!(lines.count(test.app.db.read()).await.expect("lines"), before + 1, "who is listed sees who looked");
         assert!(list.contains("淮安市测试AAA0纺织有限公司") && list.contains("税务部门") && !list.contains("500.00 万元"), "no values: {list}");
 
         taxes(&test, "5100000", "").await;

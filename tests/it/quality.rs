@@ -247,7 +247,7 @@ both_databases! {
         let kept = kept(&test.app, CODE).await.expect("reports");
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(kept_file(&test.app, CODE, kept[0].id).await.expect("a file").file)).expect("a workbook");
         let range = book.worksheet_range("各项数据").expect("a sheet");
-        let cell = |name: &str, at: usize| range.rows().find(|row| row[0].to_string() == name).unwrap_or_else(|| panic!("{name}"))[at].to_string();
+        let cell = |name: &str, at: usize| range.rows().find(|row| row[0] == *name).unwrap_or_else(|| panic!("{name}"))[at].to_string();
         assert_eq!((cell("拖欠农民工工资失信名单", 1).as_str(), cell("拖欠农民工工资失信名单", 5).as_str(), cell("拖欠农民工工资失信名单", 13).as_str()), ("人力资源社会保障部门", "4", "4"));
         assert_eq!(cell("重点关注对象", 13), "1");
     }

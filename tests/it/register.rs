@@ -272,8 +272,8 @@ both_databases! {
             let mut reader = city.person(login).await;
             for (method, route, access) in &routes {
                 // A shadow run counts over the firms that applied, retention over what is due, and the comparison of a delivered list over
-                // whom it touches: none shows any of them.
-                let counts = route.contains("reach") || matches!(*route, "/operator/retention" | "/operator/deliveries/{id}/comparison");
+                // whom it touches, the page of declarations over all that declared: none shows any of them; of those it lists, it leaves a line.
+                let counts = route.contains("reach") || matches!(*route, "/operator/retention" | "/operator/deliveries/{id}/comparison" | "/operator/declarations");
                 if *method != Method::GET || !rules.contains(access) || counts {
                     continue;
                 }

@@ -161,19 +161,15 @@ impl Scene {
         assert_eq!(self.lines().await, before + 1, "exactly one line");
         let line = self.last().await;
         assert_eq!((line.enterprise_id, line.organisation_id, line.application_id), (self.firms[firm], Some(self.banks[bank]), application));
-        match self.covering(firm, bank) {
-            Some(nth) => {
-                assert_eq!((line.result, line.authorisation_id), (LookupResult::Shown, Some(self.letters[nth].id)), "{:?}", self.letters);
-                let opened: BTreeSet<&str> = line.items.split(',').collect();
-                assert_eq!(opened, self.letters[nth].items.iter().copied().collect(), "what the letter names");
-                self.letters[nth].used += 1;
-                Some(self.letters[nth].items.clone())
-            }
-            None => {
-                assert_eq!((line.result, line.authorisation_id, line.digest), (LookupResult::Refused, None, None), "{:?}", self.letters);
-                None
-            }
-        }
+        let Some(nth) = self.covering(firm, bank) else {
+            assert_eq!((line.result, line.authorisation_id, line.digest), (LookupResult::Refused, None, None), "{:?}", self.letters);
+            return None;
+        };
+        assert_eq!((line.result, line.authorisation_id), (LookupResult::Shown, Some(self.letters[nth].id)), "{:?}", self.letters);
+        let opened: BTreeSet<&str> = line.items.split(',').collect();
+        assert_eq!(opened, self.letters[nth].items.iter().copied().collect(), "what the letter names");
+        self.letters[nth].used += 1;
+        Some(self.letters[nth].items.clone())
     }
 
     async fn signs(&mut self) {

@@ -28,7 +28,7 @@ pub struct Written {
 pub fn written(source: Source, content: &Value) -> Vec<Written> {
     let rules = rules(source);
     let own = rules.fields.iter().filter(|field| !field.names_subject());
-    own.map(|field| Written { field, cell: cell(field, content), is_key: rules.key.iter().any(|part| *part == field.id) }).collect()
+    own.map(|field| Written { field, cell: cell(field, content), is_key: rules.key.contains(&field.id) }).collect()
 }
 
 /// Between several words of a cell.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::value::Severity;
-use entity::value::id::EnterpriseId;
+use entity::value::id::{EnterpriseId, RecordId};
 
 use super::judge::{Checked, Open, Speaks, Standing, judge_all};
 use super::store;
@@ -80,11 +80,10 @@ fn turn(firm: EnterpriseId, key: FactKey, checked: Option<&Checked>, before: &[&
     let stands = last.is_some_and(|told| told.kind == CONTRADICTED);
     let (kind, severity, corrects) = match checked.map(|checked| checked.standing) {
         Some(Standing::Contradicted) if !stands => (CONTRADICTED, Severity::Low, None),
-        Some(Standing::Contradicted | Standing::Unconfirmed(Open::Disputed)) => return None,
         Some(Standing::Verified | Standing::Unconfirmed(Open::NoSource | Open::Nothing | Open::OtherPeriod | Open::Split)) | None if stands => {
             (CLEARED, Severity::Info, last.map(|told| told.id))
         }
-        Some(Standing::Verified | Standing::Unconfirmed(Open::NoSource | Open::Nothing | Open::OtherPeriod | Open::Split)) | None => return None,
+        Some(Standing::Verified | Standing::Contradicted | Standing::Unconfirmed(_)) | None => return None,
     };
     let mut words = vec![("fact", format!("@{}", key.text_key()))];
     // Days are written as the mail is, in Chinese; the page says them, and both values, in the reader's language.
@@ -98,6 +97,10 @@ fn turn(firm: EnterpriseId, key: FactKey, checked: Option<&Checked>, before: &[&
 /// A declared fact that is contradicted, as the credit office lists it: whose and by whom, but not what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// The row that differs, where one is known.
+    pub record: Option<RecordId>,
     /// The firm's name.
     pub firm: String,
     /// Its unified code.
@@ -124,6 +127,14 @@ pub struct City {
 }
 
 impl City {
+    /// The firms that are listed, each with the rows that differ: whoever shows them leaves a line for each.
+    pub fn listed(&self) -> BTreeMap<EnterpriseId, Vec<RecordId>> {
+        let mut of: BTreeMap<EnterpriseId, Vec<RecordId>> = BTreeMap::new();
+        for one in &self.contradicted {
+            of.entry(one.enterprise).or_default().extend(one.record);
+        }
+        of
+    }
     /// How many declared facts stand so.
     pub fn count(&self, stands: impl Fn(Standing) -> bool) -> i64 {
         self.facts.values().flatten().filter(|(standing, _)| stands(**standing)).map(|(_, n)| n).sum()
@@ -162,10 +173,12 @@ pub async fn city(app: &App) -> Result<City, Error> {
         let ids: BTreeSet<EnterpriseId> = found.iter().map(|(firm, ..)| *firm).collect();
         let names = find_many(db, &ids.into_iter().collect::<Vec<_>>()).await?;
         city.contradicted.extend(found.into_iter().filter_map(|(firm, key, checked)| {
-            let (firm, beside) = (names.get(&firm)?, checked.saying(Speaks::Differs).next()?);
+            let (named, beside) = (names.get(&firm)?, checked.saying(Speaks::Differs).next()?);
             Some(Contradiction {
-                firm: firm.name.clone(),
-                code: firm.code.to_string(),
+                enterprise: firm,
+                record: beside.record,
+                firm: named.name.clone(),
+                code: named.code.to_string(),
                 key,
                 declared_on: checked.as_of_on,
                 department: beside.department.clone(),

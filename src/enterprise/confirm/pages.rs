@@ -8,6 +8,7 @@ use super::judge::Standing;
 use super::shown::rule_text;
 use super::tolerance::{tolerance, version};
 use crate::app::App;
+use crate::consent::reading::actions::look_over;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
@@ -70,8 +71,12 @@ pub struct Declarations {
     pub version: &'static str,
 }
 
-async fn declarations(State(app): State<App>, _: Operator, frame: Frame) -> Result<Page<Declarations>, Failure> {
+async fn declarations(State(app): State<App>, by: Operator, frame: Frame) -> Result<Page<Declarations>, Failure> {
     let city = actions::city(&app).await?;
+    let listed = city.listed();
+    if !listed.is_empty() {
+        look_over(&app, &by.who.by(), None, None, &listed).await?;
+    }
     Ok(Page(page(frame.titled("confirm-title"), city)))
 }
 

@@ -102,8 +102,7 @@ impl Tolerance {
     pub fn agrees(&self, declared: &Value, delivered: &Value) -> bool {
         match (declared, delivered) {
             (Value::Money(Fen(a)), Value::Money(Fen(b))) => self.is_near(*a, *b, 100),
-            (Value::Count(a), Value::Count(b)) => self.is_near(*a, *b, 1),
-            (Value::Rate(Ppm(a)), Value::Rate(Ppm(b))) => self.is_near(*a, *b, 1),
+            (Value::Count(a), Value::Count(b)) | (Value::Rate(Ppm(a)), Value::Rate(Ppm(b))) => self.is_near(*a, *b, 1),
             (Value::Codes(a), Value::Codes(b)) => a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>(),
             (a, b) => a == b,
         }
