@@ -644,13 +644,13 @@ both_databases! {
         let app = &test.app;
         let mut breaks = |delivery: &Delivery| {
             app.clock.advance(Duration::minutes(2));
-            if delivery.rows_read >= 1_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if delivery.rows_read >= 2_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         xinyidai::credit::feed::reading::actions::read(app, id, &mut breaks).await.expect("broken off");
         let page = operator.get(&led).await.ok();
-        assert!(page.contains("已读 1,000 行，共 2,500 行") && page.contains("逐行核对入库") && page.contains("大约还需"), "{page}");
+        assert!(page.contains("已读 2,000 行，共 2,500 行") && page.contains("逐行核对入库") && page.contains("大约还需"), "{page}");
         operator.reads_english();
-        assert!(operator.get(&led).await.ok().contains("1,000 of 2,500 rows"));
+        assert!(operator.get(&led).await.ok().contains("2,000 of 2,500 rows"));
         test.works().await;
         assert!(!operator.get(&led).await.headers.contains_key("refresh"));
     }
