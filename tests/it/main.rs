@@ -50,6 +50,7 @@ mod repair;
 mod report;
 mod retention;
 mod risk;
+mod seeded;
 mod sequence;
 mod shadow;
 mod source;
