@@ -33,11 +33,11 @@ pub async fn settle(db: &impl Connection, source: Source, header: Option<&Header
         let place = Place { header, cells: batch.cells.get(at).map(Vec::as_slice), draft };
         let (refusing, warning): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.severity == Severity::Refuse);
         if refusing.is_empty() {
-            let marks: Vec<_> = warning.iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
+            let marks: Vec<_> = warning.iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect();
             batch.drafts.get_mut(at).into_iter().for_each(|draft| draft.marks.extend(marks.iter().cloned()));
             continue;
         }
-        let reasons = refusing.iter().map(|hit| place.finding(hit, hit.rule.is.reason())).collect();
+        let reasons = refusing.iter().map(|hit| place.finding(hit, hit.rule.is.finds().reason())).collect();
         let (line, cells) = (batch.lines.get(at).copied().unwrap_or_default(), batch.cells.get(at).cloned().unwrap_or_default());
         batch.refused.push(Refused { line, cells, reasons, identification: None });
         out.push(at);
@@ -52,7 +52,7 @@ pub async fn mark(db: &impl Connection, source: Source, drafts: &mut [Draft]) ->
     let told = Told::of(db, rules, &drafts.iter().collect::<Vec<_>>()).await?;
     for draft in drafts {
         let place = Place { header: None, cells: None, draft };
-        let marks: Vec<_> = told.hits(rules, draft).iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
+        let marks: Vec<_> = told.hits(rules, draft).iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect();
         draft.marks.extend(marks);
     }
     Ok(())
