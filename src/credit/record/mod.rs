@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod before;
 pub mod figures;
+pub mod held;
 pub mod kept;
 pub mod law;
 pub mod life;
