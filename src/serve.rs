@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .merge(crate::credit::quality::pages::routes())
         .merge(crate::credit::quality::api::routes())
         .merge(crate::credit::identify::review::pages::routes())
+        .merge(crate::credit::record::held::pages::routes())
         .merge(crate::credit::repair::pages::routes())
         .merge(crate::credit::repair::answer::api::routes())
         .merge(crate::credit::report::pages::routes())

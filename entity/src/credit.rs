@@ -144,6 +144,30 @@ pub mod credit_record_event {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A record that would be a firm's, but that rules across sources hold back.
+pub mod held_record {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::MatchedBy;
+    use crate::value::id::{EnterpriseId, RecordId};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "held_record")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub record_id: RecordId,
+        pub enterprise_id: EnterpriseId,
+        pub matched_by: Option<MatchedBy>,
+        pub held_at: DateTimeUtc,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// Whom rows without a unified code are about.
 pub mod identification {
     use sea_orm::entity::prelude::*;

@@ -12,7 +12,7 @@ use entity::value::money::Unit;
 use entity::value::{Coverage, Fen, ObjectionState, OrganisationKind, Role, Severity, Signal, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
-use xinyidai::credit::repair::correction::actions::{correctable, preview};
+use xinyidai::credit::repair::correction::actions::{Corrector, correctable, preview};
 use xinyidai::enterprise::actions::profile;
 use xinyidai::enterprise::dispute::differing;
 use xinyidai::enterprise::fact::FactKey;
@@ -229,7 +229,7 @@ both_databases! {
             let path = format!("/department/objections/{}/correction", made.id);
             let typed: Vec<(&str, &str)> = typed.into_iter().filter(|(field, _)| shown.contains(&format!("name=\"f_{field}\""))).collect();
             assert!(!typed.is_empty());
-            let of = correctable(&test.app, town.department, made.id).await.expect("it");
+            let of = correctable(&test.app, Corrector::Department(town.department), made.id).await.expect("it");
             let line = of.line(&typed.iter().map(|(field, cell)| ((*field).to_owned(), (*cell).to_owned())).collect());
             let before = stands().await;
             let expected = preview(&test.app, &by, &of, &line).await.expect("what changes");
@@ -274,9 +274,51 @@ both_databases! {
         let path = format!("/department/objections/{}/correction", latest(&test).await.id);
         assert!(clerk.post(&path, &[("act", "preview")]).await.is(StatusCode::CONFLICT).text().contains("更正后的内容与现有记录相同"));
         let wrong = clerk.post(&path, &[("act", "preview"), ("f_fine", "-3")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
-        assert!(wrong.contains("f_fine-error"), "{wrong}");
+        assert!(wrong.contains("f_fine-error") && wrong.contains("<a href=\"#f_fine\">罚款金额："), "the line above names its field and leads to it: {wrong}");
+        assert!(wrong.contains("<input id=\"f_authority\"") && wrong.contains("<textarea id=\"f_content\""), "a line for what is short: {wrong}");
+        town.operator.get(&path.replace("/department/", "/operator/")).await.not_found();
         let stranger_place = test.organisation("court", OrganisationKind::Department).await;
         test.person("stranger", Role::Department, stranger_place).await.get(&path).await.not_found();
+    }
+
+    async fn the_credit_office_corrects_where_no_department_of_the_platform_is_asked(test: TestApp) {
+        let mut town = town(&test).await;
+        let id = record(&test).await.id;
+        objects(&mut town, id).await;
+        let made = latest(&test).await;
+        let (case, path) = (format!("/operator/objections/{}", made.id), format!("/operator/objections/{}/correction", made.id));
+        assert!(!town.operator.get(&case).await.ok().contains(&path), "a department of the platform delivered it, and is to be asked");
+        town.operator.get(&path).await.refused_page();
+        town.operator.post(&case, &[("act", "forward"), ("note", ""), ("department", ""), ("version", "1")]).await.led();
+        assert!(town.operator.get(&case).await.ok().contains(&path), "somebody outside was asked");
+        let looked = async || lookup::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let lines = looked().await;
+        let shown = town.operator.get(&path).await.ok();
+        assert!(shown.contains("部门不在本平台") && shown.contains("name=\"f_fine\""), "{shown}");
+        assert_eq!(looked().await, lines + 1, "the firm sees who read it");
+        town.operator.reads_english();
+        assert!(town.operator.get(&path).await.ok().contains("what it has answered"));
+        town.operator.reads_chinese();
+        let wrong = town.operator.post(&path, &[("act", "preview"), ("f_fine", "-3"), ("f_decided_on", "?")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(wrong.contains("<a href=\"#f_fine\">罚款金额：") && wrong.contains("<a href=\"#f_decided_on\">决定日期："), "{wrong}");
+        let typed = [("f_fine", "0.2"), ("f_content", "罚款0.2万元"), ("note", "作出处罚的机关来函：金额录入错误"), ("version", "2")];
+        let page = town.operator.post(&path, &[&typed[..], &[("act", "preview")]].concat()).await.ok();
+        assert!(page.contains("更正后会改变的内容") && latest(&test).await.state == ObjectionState::Forwarded, "{page}");
+        let seen = page.split("name=\"previewed\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a word").to_owned();
+        test.later(Duration::minutes(1));
+        assert_eq!(town.operator.post(&path, &[&typed[..], &[("act", "correct"), ("previewed", &seen)]].concat()).await.led(), case);
+        test.works().await;
+        assert_eq!((latest(&test).await.state, record(&test).await.content["fine"].as_i64()), (ObjectionState::Upheld, Some(200_000)));
+        let done = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.eq(made.id)).all(test.app.db.read()).await;
+        let done: BTreeSet<_> = done.expect("events").into_iter().map(|event| (event.act.code(), event.person_id.is_some())).collect();
+        assert_eq!(done, BTreeSet::from([("file", true), ("forward", true), ("promise_correction", true), ("correct", false)]));
+        assert!(town.operator.get("/operator/audit").await.ok().contains("objection.promise_correction"));
+        assert!(!town.operator.get(&case).await.ok().contains(&path), "it has ended");
+        // It stands by the office's own delivery now: at the next objection there is nobody to ask, and the page is there at once.
+        test.later(Duration::minutes(1));
+        objects(&mut town, id).await;
+        let again = format!("/operator/objections/{}/correction", latest(&test).await.id);
+        assert!(town.operator.get(&again).await.ok().contains("name=\"f_fine\""));
     }
 
     async fn people_of_a_department_answer_on_their_pages_and_see_nothing_else(test: TestApp) {

@@ -1,15 +1,19 @@
 //! Rows beside what other departments say of the same firm: refused or marked, with the department named; silent where nothing is known.
 
 use chrono::Duration;
-use entity::credit::{credit_record, quarantine_row};
+use entity::credit::{credit_record, credit_record_event, held_record, quarantine_row};
 use entity::enterprise::enterprise;
-use entity::value::{DeliveryState, EnterpriseStatus, Figures, OrganisationKind, Role, Source, Uscc};
-use sea_orm::{EntityTrait, QueryOrder};
+use entity::platform::audit_entry;
+use entity::risk::risk_flag;
+use entity::value::id::{DeliveryId, EnterpriseId};
+use entity::value::{DeliveryState, EnterpriseStatus, Figures, MatchedBy, OrganisationKind, Role, Source, Uscc};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value as Json;
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::platform::audit::By;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 const FIRM: &str = "91320899MAXAAAA0";
@@ -30,9 +34,47 @@ async fn delivered(test: &TestApp, source: Source, text: &str) -> Delivery {
     delivery
 }
 
-async fn registered(test: &TestApp, since: &str, status: &str, cancelled: &str) {
+async fn registered(test: &TestApp, since: &str, status: &str, cancelled: &str) -> Delivery {
     let text = format!("企业名称,统一社会信用代码,成立日期,企业类型,登记状态,注销日期\n{NAME},{},{since},有限责任公司,{status},{cancelled}\n", code());
-    delivered(test, Source::Registration, &text).await;
+    delivered(test, Source::Registration, &text).await
+}
+
+async fn records(test: &TestApp) -> Vec<credit_record::Model> {
+    credit_record::Entity::find().order_by_asc(credit_record::Column::Id).all(test.app.db.read()).await.expect("records")
+}
+
+/// The only record, whose it is, and the codes of its marks.
+async fn record(test: &TestApp) -> (credit_record::Model, Vec<String>) {
+    let [row] = <[_; 1]>::try_from(records(test).await).expect("one record");
+    let marks = codes(&row.marks);
+    (row, marks)
+}
+
+fn codes(marks: &Json) -> Vec<String> {
+    marks.as_array().expect("marks").iter().map(|mark| mark["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+/// Of each event of the records: what happened, whose the record was, by which delivery, and its marks until then.
+async fn events(test: &TestApp) -> Vec<(String, Option<EnterpriseId>, Option<DeliveryId>, Vec<String>)> {
+    let all = credit_record_event::Entity::find().order_by_asc(credit_record_event::Column::Id).all(test.app.db.read()).await.expect("events");
+    all.into_iter().map(|row| (row.kind, row.enterprise_id, row.delivery_id, codes(&row.content["rest"]["marks"]))).collect()
+}
+
+async fn firm_of(test: &TestApp) -> EnterpriseId {
+    let found = enterprise::Entity::find().filter(enterprise::Column::Code.eq(code())).one(test.app.db.read()).await;
+    found.expect("a query").expect("the firm").id
+}
+
+async fn open_flags(test: &TestApp) -> usize {
+    let flags = risk_flag::Entity::find().all(test.app.db.read()).await.expect("flags");
+    flags.iter().filter(|flag| flag.cleared_at.is_none()).count()
+}
+
+const HELD: &str = "/operator/subjects/held";
+
+async fn operator(test: &TestApp) -> Browser {
+    let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+    test.person("operator", Role::Operator, office).await
 }
 
 fn penalty(name: &str, decided: &str) -> String {
@@ -142,5 +184,113 @@ both_databases! {
         let told: Vec<_> = rules.as_array().expect("rules").iter().map(|rule| (rule["id"].as_str(), rule["severity"].as_str())).collect();
         assert_eq!(told[3], (Some("far_from_other"), Some("warn")));
         assert_eq!(told[0], (Some("before_established"), Some("refuse")));
+    }
+
+    async fn a_record_that_waited_is_marked_when_its_firm_comes(test: TestApp) {
+        let file = penalty("淮安市银杏建筑工程有限公司", "2025-11-05");
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
+        assert_eq!(record(&test).await.1, [""; 0], "nobody knows the firm");
+        let register = registered(&test, "2018-05-06", "存续", "").await;
+        let (row, marks) = record(&test).await;
+        let firm = firm_of(&test).await;
+        assert_eq!((row.enterprise_id, marks.as_slice(), row.version), (Some(firm), &["name_differs".to_owned()][..], 1));
+        assert_eq!(row.marks[0]["other"]["value"], NAME, "{:?}", row.marks);
+        assert_eq!(events(&test).await, [("given".to_owned(), None, Some(register.id), Vec::new())], "since when, by what, and what it was before");
+        assert_eq!(open_flags(&test).await, 1);
+        let mut owner = test.owner("owner", firm).await;
+        assert!(owner.get("/firm/file").await.ok().contains("与统一社会信用代码对应的企业现用名、曾用名都不符"));
+    }
+
+    async fn a_record_that_waited_and_would_be_refused_is_nobodys_until_the_register_is_put_right(test: TestApp) {
+        let mut operator = operator(&test).await;
+        let file = penalty(NAME, "2025-11-04");
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
+        assert!(operator.get(HELD).await.ok().contains("没有暂不归入的记录"));
+        let register = registered(&test, "2026-01-05", "存续", "").await;
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, marks.as_slice(), row.version), (None, &["before_established".to_owned()][..], 1));
+        assert_eq!((events(&test).await, open_flags(&test).await), (vec![("given".to_owned(), None, Some(register.id), Vec::new())], 0));
+        let page = operator.get(HELD).await.ok();
+        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2026年1月5日", "苏淮罚〔2019〕1号", NAME, &code()] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let home = operator.get("/operator").await.ok();
+        assert!(home.contains("1 条记录与登记或其他部门的数据不符") && home.contains(HELD), "{home}");
+        // The very same file is read again, for somebody may have changed what the rule looks at; nobody has.
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [0, 0, 1, 0]);
+        assert_eq!((record(&test).await.0, events(&test).await.len()), (row, 1));
+        registered(&test, "2018-05-06", "存续", "").await;
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, marks), (Some(firm_of(&test).await), Vec::new()));
+        assert_eq!(open_flags(&test).await, 1);
+        assert_eq!(held_record::Entity::find().all(test.app.db.read()).await.expect("rows"), []);
+        assert!(!operator.get("/operator").await.ok().contains(HELD));
+        // What was given stays given.
+        registered(&test, "2026-01-05", "存续", "").await;
+        assert_eq!(record(&test).await.0.enterprise_id, Some(firm_of(&test).await));
+    }
+
+    async fn the_operator_gives_a_record_to_its_firm_all_the_same(test: TestApp) {
+        let mut operator = operator(&test).await;
+        delivered(&test, Source::Penalty, &penalty(NAME, "2025-11-04")).await;
+        registered(&test, "2026-01-05", "存续", "").await;
+        let (row, _) = record(&test).await;
+        let act = format!("{HELD}/{}", row.id);
+        operator.post(&act, &[("version", "2")]).await.refused_page();
+        assert_eq!(operator.post(&act, &[("version", "1")]).await.led(), HELD);
+        test.works().await;
+        assert!(operator.get(HELD).await.ok().contains("已归入企业"));
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, row.matched_by), (Some(firm_of(&test).await), Some(MatchedBy::Decision)));
+        assert_eq!((marks.as_slice(), open_flags(&test).await), (&["before_established".to_owned()][..], 1));
+        let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("record.give")).all(test.app.db.read()).await.expect("a trail");
+        assert_eq!((trail.len(), &trail[0].subject_id), (1, &row.id.to_string()));
+        operator.post(&act, &[("version", "1")]).await.refused_page();
+    }
+
+    async fn a_row_that_its_department_corrects_comes_to_the_firm(test: TestApp) {
+        let mut operator = operator(&test).await;
+        delivered(&test, Source::Penalty, &penalty(NAME, "2025-11-04")).await;
+        registered(&test, "2026-01-05", "存续", "").await;
+        let still = delivered(&test, Source::Penalty, &penalty(NAME, "2025-12-04")).await;
+        assert_eq!((counts(&still), record(&test).await.0.enterprise_id), ([0, 0, 0, 1], None), "refused as every row of a known firm is");
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &penalty(NAME, "2026-01-06")).await), [0, 1, 0, 0]);
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, marks), (Some(firm_of(&test).await), Vec::new()));
+        assert!(operator.get(HELD).await.ok().contains("没有暂不归入的记录"));
+    }
+
+    async fn rows_that_waited_are_compared_with_each_other_in_the_order_in_which_they_came(test: TestApp) {
+        let (yearly, taxes) = (Source::Figures(Figures::AnnualReport), Source::Figures(Figures::TaxReturn));
+        delivered(&test, yearly, &annual("2025", "40", "1846", "")).await;
+        let slipped = format!("纳税人名称,纳税人识别号,年度,营业收入(元)\n{NAME},{},2025,1846\n", code());
+        assert_eq!(counts(&delivered(&test, taxes, &slipped).await), [1, 0, 0, 0]);
+        registered(&test, "2018-05-06", "存续", "").await;
+        let rows = records(&test).await;
+        let firm = firm_of(&test).await;
+        assert_eq!(rows.iter().map(|row| (row.source, row.enterprise_id, codes(&row.marks))).collect::<Vec<_>>(), [
+            (yearly, Some(firm), Vec::new()),
+            (taxes, None, vec!["unit_slip".to_owned()]),
+        ]);
+        // Nothing is left to compare it with: the same file, which would be a mere repeat, brings it to its firm.
+        delivered(&test, yearly, &annual("2025", "40", "1846", "2026-03-01")).await;
+        assert_eq!(counts(&delivered(&test, taxes, &slipped).await), [0, 0, 1, 0]);
+        let rows = records(&test).await;
+        assert_eq!((rows[1].enterprise_id, codes(&rows[1].marks)), (Some(firm), Vec::new()));
+    }
+
+    async fn a_record_with_an_older_number_is_held_back_too(test: TestApp) {
+        let listed = |name: &str| format!("iname,cardnum,courtname,casecode,publishdate\n{name},320899000000019,某法院,（2026）苏0812执1号,2026年02月27日\n");
+        assert_eq!(counts(&delivered(&test, Source::DishonestDebtor, &listed(NAME)).await), [1, 0, 0, 0]);
+        let register = |since: &str| format!("企业名称,统一社会信用代码,成立日期,注册号\n{NAME},{},{since},320899000000019\n", code());
+        delivered(&test, Source::Registration, &register("2026-03-01")).await;
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, marks.as_slice(), open_flags(&test).await), (None, &["before_established".to_owned()][..], 0));
+        assert!(row.natural_key.contains("320899000000019"), "under its own key: {}", row.natural_key);
+        delivered(&test, Source::Registration, &register("2018-05-06")).await;
+        let (row, marks) = record(&test).await;
+        assert_eq!((row.enterprise_id, row.matched_by, marks), (Some(firm_of(&test).await), Some(MatchedBy::RegistrationNumber), Vec::new()));
+        assert!(row.natural_key.to_uppercase().contains(&code()), "{}", row.natural_key);
+        assert_eq!(open_flags(&test).await, 1);
     }
 }

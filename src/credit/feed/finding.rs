@@ -4,36 +4,99 @@ use entity::value::Source;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Declares the codes of findings with their stored text and the keys of their sentences.
+/// Declares the codes of findings with their stored text and the keys of their sentences; those that stand in every list are named once, first.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident($prefix:literal) { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-            pub enum $name {
-                $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
-            }
-            impl $name {
-                /// Every value, in declared order.
-                pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-                /// The text that is stored and that the API speaks; it never changes.
-                pub const fn code(self) -> &'static str {
-                    match self {
-                        $(Self::$variant => $text,)*
-                    }
+    ($(#[$bdoc:meta])* $both:ident $shared:tt $($(#[$doc:meta])* $name:ident($prefix:literal) $own:tt)*) => {
+        shared! { $(#[$bdoc])* $both $shared }
+        $(list! { $(#[$doc])* $name($prefix) $own $shared })*
+    };
+}
+
+/// One list of codes: its own, and those that stand in every list.
+macro_rules! list {
+    (
+        $(#[$doc:meta])* $name:ident($prefix:literal)
+        { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }
+        { $($(#[$sdoc:meta])* $shared:ident = $same:literal,)* }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant,)*
+            $($(#[$sdoc])* #[serde(rename = $same)] $shared,)*
+        }
+        impl $name {
+            /// Every value, in declared order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)* $(Self::$shared,)*];
+            /// The text that is stored and that the API speaks; it never changes.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$shared => $same,)*
                 }
-                /// The key of the sentence that people read.
-                pub const fn text_key(self) -> &'static str {
-                    match self {
-                        $(Self::$variant => concat!($prefix, $text),)*
-                    }
+            }
+            /// The key of the sentence that people read.
+            pub const fn text_key(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($prefix, $text),)*
+                    $(Self::$shared => concat!($prefix, $same),)*
                 }
             }
-        )*
+        }
+    };
+}
+
+/// The codes that stand in every list.
+macro_rules! shared {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)*
+        }
+        impl $name {
+            /// Every value, in declared order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// Its code, the same as a reason and as a mark.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+            /// As the reason to refuse a row.
+            pub const fn reason(self) -> ReasonCode {
+                match self {
+                    $(Self::$variant => ReasonCode::$variant,)*
+                }
+            }
+            /// As the mark on an accepted row.
+            pub const fn mark(self) -> MarkCode {
+                match self {
+                    $(Self::$variant => MarkCode::$variant,)*
+                }
+            }
+        }
     };
 }
 
 codes! {
+    /// In what a row contradicts another source: its rule says whether that refuses it or is marked.
+    Contradiction {
+        /// The row's day or period lies before the firm was established.
+        BeforeEstablished = "before_established",
+        /// What the row tells of begins after the firm was struck off the register.
+        AfterCancelled = "after_cancelled",
+        /// The name is neither that of the code's firm nor one that it had.
+        NameDiffers = "name_differs",
+        /// The code is of another kind of subject than the row says.
+        KindDiffers = "kind_differs",
+        /// The code was given in another county of the city than the row says.
+        RegionDiffers = "region_differs",
+        /// The number is far from another department's of about the same time.
+        FarFrom = "far_from_other",
+        /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
+        UnitSlip = "unit_slip",
+    }
     /// Why a row is refused.
     ReasonCode("feed_reason-") {
         /// The row has more or fewer cells than the header.
@@ -84,20 +147,6 @@ codes! {
         SubjectUnknown = "subject_unknown",
         /// Several firms may be meant, or one perhaps: a person has to look before anything is used.
         SubjectUnsure = "subject_unsure",
-        /// The row's day or period lies before the firm was established.
-        BeforeEstablished = "before_established",
-        /// What the row tells of begins after the firm was struck off the register.
-        AfterCancelled = "after_cancelled",
-        /// The name is neither that of the code's firm nor one that it had.
-        NameDiffers = "name_differs",
-        /// The code is of another kind of subject than the row says.
-        KindDiffers = "kind_differs",
-        /// The code was given in another county of the city than the row says.
-        RegionDiffers = "region_differs",
-        /// The number is far from another department's of about the same time.
-        FarFrom = "far_from_other",
-        /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
-        UnitSlip = "unit_slip",
     }
     /// What is remarkable about an accepted row.
     MarkCode("feed_mark-") {
@@ -127,20 +176,6 @@ codes! {
         IndustryEdition = "industry_edition",
         /// The industry was taken apart since the edition that the code is of: only what its successors have in common is kept.
         IndustryApart = "industry_apart",
-        /// The row's day or period lies before the firm was established.
-        BeforeEstablished = "before_established",
-        /// What the row tells of begins after the firm was struck off the register.
-        AfterCancelled = "after_cancelled",
-        /// The name is neither that of the code's firm nor one that it had.
-        NameDiffers = "name_differs",
-        /// The code is of another kind of subject than the row says.
-        KindDiffers = "kind_differs",
-        /// The code was given in another county of the city than the row says.
-        RegionDiffers = "region_differs",
-        /// The number is far from another department's of about the same time.
-        FarFrom = "far_from_other",
-        /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
-        UnitSlip = "unit_slip",
     }
 }
 
@@ -217,6 +252,9 @@ mod tests {
         }
         for code in MarkCode::ALL {
             assert_eq!(serde_json::to_string(code).ok(), Some(format!("\"{}\"", code.code())));
+        }
+        for one in Contradiction::ALL {
+            assert_eq!((one.reason().code(), one.mark().code()), (one.code(), one.code()));
         }
     }
 }

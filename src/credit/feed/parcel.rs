@@ -94,13 +94,19 @@ impl Batch {
     }
     /// Takes records out by their places, with what is kept beside them.
     pub fn take_out(&mut self, places: &[usize]) {
-        fn left<T>(all: &mut Vec<T>, places: &[usize]) {
-            let mut at = 0..;
-            all.retain(|_| at.next().is_some_and(|at| !places.contains(&at)));
+        fn left<T>(all: &mut Vec<T>, stays: &[bool]) {
+            let mut stays = stays.iter();
+            all.retain(|_| stays.next().is_none_or(|stays| *stays));
         }
-        left(&mut self.drafts, places);
-        left(&mut self.lines, places);
-        left(&mut self.cells, places);
+        let mut stays = vec![true; self.drafts.len()];
+        for at in places {
+            if let Some(stays) = stays.get_mut(*at) {
+                *stays = false;
+            }
+        }
+        left(&mut self.drafts, &stays);
+        left(&mut self.lines, &stays);
+        left(&mut self.cells, &stays);
     }
 }
 
@@ -252,6 +258,20 @@ mod tests {
         };
         parcel.batches(&survey, skip, size, &mut send).expect("read");
         all
+    }
+
+    #[test]
+    fn what_is_taken_out_goes_with_what_is_kept_beside_it() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let code = "91320899MAXAY4CL05";
+        write!(file, "纳税人名称,纳税人识别号,年度,等级\n甲,{code},2022,B\n甲,{code},2023,A\n甲,{code},2024,A\n甲,{code},2025,D").expect("written");
+        let [mut batch] = <[_; 1]>::try_from(batches(&parcel(&file), 0, 9)).expect("one batch");
+        batch.cells = ["一", "二", "三", "四"].map(|cell| vec![cell.to_owned()]).to_vec();
+        let drafts = batch.drafts.clone();
+        // In any order, twice, and past the end.
+        batch.take_out(&[2, 0, 2, 9]);
+        assert_eq!(batch.drafts, [drafts[1].clone(), drafts[3].clone()]);
+        assert_eq!((batch.lines, batch.cells), (vec![3, 5], vec![vec!["二".to_owned()], vec!["四".to_owned()]]));
     }
 
     #[test]

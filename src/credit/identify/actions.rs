@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::finding::{Finding, ReasonCode, shown};
 use crate::credit::feed::parcel::{Batch, Doubtful, Refused, superseded};
-use crate::credit::record::actions::kept_keys;
+use crate::credit::record::kept::actions::kept_keys;
 use crate::enterprise::actions::find_many;
 use crate::enterprise::identity::candidate::{Index, Known, Outcome, Wanted};
 use crate::enterprise::register::actions::{self as register, Named};

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::before::{Before, Rest};
 use super::fresh::store::{self as fresh, Arrival, Fresh};
+use super::held::actions as held;
 use super::kept::actions::Kept;
 use super::life::{Befalls, Decision, Life, is_another};
 use super::owner::actions as owner;
@@ -29,7 +30,7 @@ use crate::risk::raise::{Evidence, gravity_of};
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
 
-/// The event by which a record came to a firm that it waited for, to another firm or to none.
+/// The event by which a record came to a firm that it waited for, was held back from it, or came to another firm or to none.
 pub(super) const GIVEN: &str = "given";
 
 /// A record about a firm as it stands.
@@ -198,7 +199,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     let mut known = kept.known;
     let arrival = Arrival { department, delivery, at: app.clock.now() };
     let (mut taken, mut arrived_first, mut events) = (Taken::default(), Vec::new(), Vec::new());
-    let (mut ended, mut arrived, mut waited) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut ended, mut arrived, mut waited, mut judged) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for draft in drafts {
         match known.get(&draft.natural_key) {
             Some(Known { id, hash, settled }) if *hash == draft.content_hash => {
@@ -206,9 +207,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 if *settled || draft.identified.is_some() {
                     taken.matches(draft);
                 }
-                // It waited for its firm, and by now the row leads to one.
-                if let Some(found) = draft.identified.filter(|_| !settled) {
-                    waited.insert(*id, found);
+                // It waited for its firm, and by now the row may lead to one.
+                if !settled {
+                    waited.push((*id, draft.identified));
                 }
             }
             Some(&Known { id, .. }) => {
@@ -225,6 +226,8 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 } else if before.suspended_at.is_some() {
                     arrived.push(id);
                 }
+                // What it says now was compared when it was read.
+                judged.extend(before.enterprise_id.is_none().then_some(id));
                 store::save(tx, after).await?;
                 taken.changed += 1;
             }
@@ -246,8 +249,9 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     fresh::insert(tx, &arrival, &arrived_first).await?;
     store::insert_events(tx, events).await?;
     after_delivery(tx, app, &ended, &arrived).await?;
+    held::release(tx, &judged).await?;
     // Last, because a record of the same file can turn out to be the one that waited.
-    taken.affected.extend(owner::give_each(tx, app, waited).await?);
+    taken.affected.extend(owner::give_again(tx, app, delivery, waited).await?);
     Ok(taken)
 }
 
@@ -362,9 +366,4 @@ pub async fn find_own(db: &impl Connection, enterprise: EnterpriseId, id: Record
 /// The delivery that a record is from as it stands.
 pub async fn delivery_of(db: &impl Connection, id: RecordId) -> Result<DeliveryId, Error> {
     Ok(store::find(db, id).await?.delivery_id)
-}
-
-/// Those of the keys under which a record is kept.
-pub async fn kept_keys(db: &impl Connection, source: Source, keys: &[&str]) -> Result<BTreeSet<String>, Error> {
-    Ok(store::list_known(db, source, keys).await?.into_keys().collect())
 }

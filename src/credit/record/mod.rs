@@ -4,6 +4,7 @@ pub mod actions;
 pub mod before;
 pub mod figures;
 pub mod fresh;
+pub mod held;
 pub mod kept;
 pub mod law;
 pub mod life;

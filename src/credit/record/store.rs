@@ -146,14 +146,14 @@ fn event_json(row: credit_record_event::Model) -> Json {
     json!({ "id": id, "record_id": record_id, "delivery_id": delivery_id, "enterprise_id": enterprise_id, "kind": kind, "content": content, "at": at })
 }
 
-/// Records of these codes that no firm has yet.
-pub(super) async fn list_waiting(db: &impl ConnectionTrait, codes: &[&str]) -> Result<Vec<credit_record::Model>, Error> {
+/// Records of these codes that no firm has yet; they stay as they are until the transaction ends.
+pub(super) async fn lock_waiting(tx: &Tx, codes: &[&str]) -> Result<Vec<credit_record::Model>, Error> {
     let mut all = Vec::new();
     for codes in codes.chunks(LIST) {
         let found = credit_record::Entity::find()
             .filter(credit_record::Column::SubjectCode.is_in(codes.iter().copied()))
             .filter(credit_record::Column::EnterpriseId.is_null());
-        all.extend(found.all(db).await?);
+        all.extend(found.order_by_asc(credit_record::Column::Id).lock_exclusive().all(tx).await?);
     }
     Ok(all)
 }

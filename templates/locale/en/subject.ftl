@@ -67,3 +67,20 @@ subject-home =
         [one] { $count } name does not settle which firm is meant
        *[other] { $count } names do not settle which firm is meant
     }
+held-tab = Held back
+held-title = Records held back from their firm
+held-lead = Records that came before their firm was known, and that a rule across sources refuses by what the register or another department says. They are not published, shared or used. When the register is put right, or the department delivers the row again, they are compared anew; what is right all the same you can give to the firm, with the finding as a mark.
+held-empty-title = No record is held back
+held-empty-text = Every record that found its firm later agrees with the register and the other departments.
+held-record = Record
+held-said = Named in it
+held-firm = Firm whose it would be
+held-found = What speaks against it
+held-since = Held back since { $at }
+held-give = It is right: give it
+held-given = Given to the firm; what was found stays as a mark.
+held-home =
+    { $count ->
+        [one] { $count } record is held back from its firm by what other departments say
+       *[other] { $count } records are held back from their firms by what other departments say
+    }

@@ -105,7 +105,8 @@ impl City {
             r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
             r if r.starts_with("/firm/file/records/") => self.recorded(firm).await.to_string(),
             r if r.contains("/repairs/") => self.asked(&owner, firm).await,
-            r if r.contains("/objections/") => self.objected(&owner, firm).await,
+            "/operator/objections/{id}/correction" => self.objected(&owner, firm, None).await,
+            r if r.contains("/objections/") => self.objected(&owner, firm, Some(self.department().await.id)).await,
             r if r.starts_with("/firm/authorisations/") => newest!(consent::authorisation, EnterpriseId = firm),
             r if r.starts_with("/firm/personal-authorisations/") => self.personal(owner, firm).await,
             r if r.starts_with("/bank/applications/") || r.starts_with("/api/v1/applications/") => {
@@ -389,19 +390,25 @@ impl City {
         self.test.person("clerk", Role::Department, self.department().await.id).await
     }
     /// An objection of the owner's firm: the city is made without any.
-    async fn objected(&self, owner: &entity::account::person::Model, firm: entity::value::id::EnterpriseId) -> String {
+    async fn objected(
+        &self,
+        owner: &entity::account::person::Model,
+        firm: entity::value::id::EnterpriseId,
+        asked: Option<entity::value::id::OrganisationId>,
+    ) -> String {
         use entity::credit::objection as table;
         let db = self.test.app.db.read();
-        if let Some(made) = table::Entity::find().one(db).await.expect("a query") {
+        let whose = asked.map_or_else(|| table::Column::DepartmentId.is_null(), |id| table::Column::DepartmentId.eq(id));
+        if let Some(made) = table::Entity::find().filter(whose).one(db).await.expect("a query") {
             return made.id.to_string();
         }
         let row = table::Model {
             id: self.test.app.ids.new_id(),
-            number: "YY-2026-000001".to_owned(),
-            record_id: self.recorded(firm).await,
+            number: if asked.is_some() { "YY-2026-000001" } else { "YY-2026-000002" }.to_owned(),
+            record_id: if asked.is_some() { self.recorded(firm).await } else { self.another_of(firm).await },
             enterprise_id: firm,
             person_id: owner.id,
-            state: entity::value::ObjectionState::Filed,
+            state: entity::value::ObjectionState::Forwarded,
             statement: "处罚对象不是本公司，名称相近。".to_owned(),
             evidence: String::new(),
             content_hash: "0".repeat(64),
@@ -410,13 +417,24 @@ impl City {
             filed_at: self.test.app.clock.now(),
             ended_at: None,
             version: 1,
-            department_id: Some(self.department().await.id),
+            department_id: asked,
         };
         let id = row.id.to_string();
         let tx = self.test.app.db.begin_write().await.expect("a transaction");
         table::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("an objection");
         tx.commit().await.expect("a commit");
         id
+    }
+    /// A record that becomes the firm's beside the one that [`Self::recorded`] finds.
+    async fn another_of(&self, firm: entity::value::id::EnterpriseId) -> entity::value::id::RecordId {
+        use entity::credit::credit_record as table;
+        let others = table::Entity::find().filter(table::Column::EnterpriseId.ne(firm)).filter(table::Column::Source.eq(entity::value::Source::Penalty));
+        let other = others.order_by_asc(table::Column::Id).one(self.test.app.db.read()).await.expect("a query").expect("a penalty in the city").id;
+        let tx = self.test.app.db.begin_write().await.expect("a transaction");
+        let change = table::ActiveModel { id: Set(other), enterprise_id: Set(Some(firm)), ..Default::default() };
+        table::Entity::update(change).exec(&tx).await.expect("given");
+        tx.commit().await.expect("a commit");
+        other
     }
     /// A declaration of the owner's firm: the city is made without any.
     async fn declared(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {

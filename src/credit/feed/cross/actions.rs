@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::compare::{Hit, Known, compare};
 use super::rule::Severity;
 use crate::credit::feed::draft::Draft;
-use crate::credit::feed::finding::{Finding, shown};
+use crate::credit::feed::finding::{Finding, Mark, shown};
 use crate::credit::feed::header::Header;
 use crate::credit::feed::parcel::{Batch, Refused};
 use crate::credit::feed::rule::{Rules, rules};
@@ -33,11 +33,11 @@ pub async fn settle(db: &impl Connection, source: Source, header: Option<&Header
         let place = Place { header, cells: batch.cells.get(at).map(Vec::as_slice), draft };
         let (refusing, warning): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.severity == Severity::Refuse);
         if refusing.is_empty() {
-            let marks: Vec<_> = warning.iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
+            let marks: Vec<_> = warning.iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect();
             batch.drafts.get_mut(at).into_iter().for_each(|draft| draft.marks.extend(marks.iter().cloned()));
             continue;
         }
-        let reasons = refusing.iter().map(|hit| place.finding(hit, hit.rule.is.reason())).collect();
+        let reasons = refusing.iter().map(|hit| place.finding(hit, hit.rule.is.finds().reason())).collect();
         let (line, cells) = (batch.lines.get(at).copied().unwrap_or_default(), batch.cells.get(at).cloned().unwrap_or_default());
         batch.refused.push(Refused { line, cells, reasons, identification: None });
         out.push(at);
@@ -48,14 +48,34 @@ pub async fn settle(db: &impl Connection, source: Source, header: Option<&Header
 
 /// Marks rows of which a person has decided whom they are about; none is refused any more.
 pub async fn mark(db: &impl Connection, source: Source, drafts: &mut [Draft]) -> Result<(), Error> {
-    let rules = rules(source);
-    let told = Told::of(db, rules, &drafts.iter().collect::<Vec<_>>()).await?;
-    for draft in drafts {
-        let place = Place { header: None, cells: None, draft };
-        let marks: Vec<_> = told.hits(rules, draft).iter().map(|hit| place.finding(hit, hit.rule.is.mark())).collect();
-        draft.marks.extend(marks);
+    let found = weigh(db, source, drafts).await?;
+    for (draft, found) in drafts.iter_mut().zip(found) {
+        draft.marks.extend(found.marks);
     }
     Ok(())
+}
+
+/// What the rules find of a row of which it is known by now whom it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Weighed {
+    /// What is remarkable, also where a rule refuses it.
+    pub marks: Vec<Mark>,
+    /// Whether a rule refuses it.
+    pub refused: bool,
+}
+
+/// Compares rows of a source that are no longer in their file, in their order.
+pub async fn weigh(db: &impl Connection, source: Source, drafts: &[Draft]) -> Result<Vec<Weighed>, Error> {
+    let rules = rules(source);
+    let told = Told::of(db, rules, &drafts.iter().collect::<Vec<_>>()).await?;
+    let weighed = drafts.iter().map(|draft| {
+        let (place, hits) = (Place { header: None, cells: None, draft }, told.hits(rules, draft));
+        Weighed {
+            marks: hits.iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect(),
+            refused: hits.iter().any(|hit| hit.rule.severity == Severity::Refuse),
+        }
+    });
+    Ok(weighed.collect())
 }
 
 /// Where a row stands in its file, as far as that is at hand.

@@ -217,7 +217,7 @@ mod tests {
     }
 
     fn codes(draft: &Draft, known: Known<'_>) -> Vec<(&'static str, &'static str)> {
-        compare(rules(draft.source), draft, known).into_iter().map(|hit| (hit.rule.is.mark().code(), hit.rule.severity.code())).collect()
+        compare(rules(draft.source), draft, known).into_iter().map(|hit| (hit.rule.is.finds().code(), hit.rule.severity.code())).collect()
     }
 
     fn of(firm: &Entered) -> Known<'_> {

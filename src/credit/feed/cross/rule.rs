@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::value::Source;
 use serde::Deserialize;
 
-use crate::credit::feed::finding::{MarkCode, ReasonCode};
+use crate::credit::feed::finding::Contradiction;
 use crate::credit::feed::rule::Rules;
 
 /// A rule of a source.
@@ -113,28 +113,16 @@ pub enum Side {
 }
 
 impl Compares {
-    /// The reason of a row that is refused by it.
-    pub const fn reason(&self) -> ReasonCode {
+    /// What it finds.
+    pub const fn finds(&self) -> Contradiction {
         match self {
-            Self::BeforeEstablished => ReasonCode::BeforeEstablished,
-            Self::AfterCancelled => ReasonCode::AfterCancelled,
-            Self::NameDiffers { .. } => ReasonCode::NameDiffers,
-            Self::KindDiffers { .. } => ReasonCode::KindDiffers,
-            Self::RegionDiffers { .. } => ReasonCode::RegionDiffers,
-            Self::FarFrom { .. } => ReasonCode::FarFrom,
-            Self::UnitSlip { .. } => ReasonCode::UnitSlip,
-        }
-    }
-    /// The mark of a row that is taken all the same.
-    pub const fn mark(&self) -> MarkCode {
-        match self {
-            Self::BeforeEstablished => MarkCode::BeforeEstablished,
-            Self::AfterCancelled => MarkCode::AfterCancelled,
-            Self::NameDiffers { .. } => MarkCode::NameDiffers,
-            Self::KindDiffers { .. } => MarkCode::KindDiffers,
-            Self::RegionDiffers { .. } => MarkCode::RegionDiffers,
-            Self::FarFrom { .. } => MarkCode::FarFrom,
-            Self::UnitSlip { .. } => MarkCode::UnitSlip,
+            Self::BeforeEstablished => Contradiction::BeforeEstablished,
+            Self::AfterCancelled => Contradiction::AfterCancelled,
+            Self::NameDiffers { .. } => Contradiction::NameDiffers,
+            Self::KindDiffers { .. } => Contradiction::KindDiffers,
+            Self::RegionDiffers { .. } => Contradiction::RegionDiffers,
+            Self::FarFrom { .. } => Contradiction::FarFrom,
+            Self::UnitSlip { .. } => Contradiction::UnitSlip,
         }
     }
     /// What is compared with another source's figures, if that is what it does.
@@ -153,21 +141,10 @@ impl Compares {
     }
 }
 
-/// Whether a reason is one of rules that compare with other sources: what they say can change, and the row be right then.
+/// Whether a code is one of rules that compare with other sources: what they say can change, and the row be right then.
 pub fn compares(code: &str) -> bool {
-    CODES.contains(&code)
+    Contradiction::ALL.iter().any(|one| one.code() == code)
 }
-
-/// The codes of all findings of such rules.
-pub const CODES: [&str; 7] = [
-    ReasonCode::BeforeEstablished.code(),
-    ReasonCode::AfterCancelled.code(),
-    ReasonCode::NameDiffers.code(),
-    ReasonCode::KindDiffers.code(),
-    ReasonCode::RegionDiffers.code(),
-    ReasonCode::FarFrom.code(),
-    ReasonCode::UnitSlip.code(),
-];
 
 impl Rules {
     /// The other sources that rows of this one are compared with.
@@ -190,11 +167,10 @@ mod tests {
         for source in Source::ALL {
             let rules = rules(*source);
             assert!(*source == Source::Registration || !rules.cross.is_empty(), "{source} is compared with nothing");
-            let codes: BTreeSet<_> = rules.cross.iter().map(|rule| (rule.is.mark().code(), rule.is.elsewhere().map(|(of, _)| of))).collect();
+            let codes: BTreeSet<_> = rules.cross.iter().map(|rule| (rule.is.finds().code(), rule.is.elsewhere().map(|(of, _)| of))).collect();
             assert_eq!(codes.len(), rules.cross.len(), "{source}: a rule twice");
             for rule in &rules.cross {
-                assert_eq!(rule.is.reason().code(), rule.is.mark().code());
-                assert!(compares(rule.is.mark().code()));
+                assert!(compares(rule.is.finds().code()));
                 match &rule.is {
                     Compares::BeforeEstablished | Compares::AfterCancelled => {
                         let dated =

@@ -31,7 +31,7 @@ impl CrossShown {
     fn new(of: &Rules, rule: &CrossRule, lang: Lang) -> Self {
         let with = rule.is.elsewhere().map_or(entity::value::Source::Registration, |(_, than)| than.source);
         Self {
-            code: rule.is.mark().code().to_owned(),
+            code: rule.is.finds().code().to_owned(),
             text: text(of, &rule.is, lang),
             with: lang.t2("feed-cross-with", "department", &rules(with).department, "source", lang.t(with.text_key())),
             severity: rule.severity.code(),

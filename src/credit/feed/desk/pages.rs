@@ -8,6 +8,7 @@ use super::super::pages::{Line, lines};
 use super::actions::{self, Trouble};
 use crate::app::App;
 use crate::credit::identify::review::actions::open;
+use crate::credit::record::held::actions as held;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -41,6 +42,8 @@ pub struct OperatorHome {
     pub complaints: Vec<Complaint>,
     /// How many names wait for a decision about whose they are; empty when none does.
     pub doubts: String,
+    /// How many records rules hold back from their firm; empty when none.
+    pub held: String,
     /// The latest deliveries.
     pub latest: Vec<Line>,
 }
@@ -64,7 +67,9 @@ async fn home(State(app): State<App>, frame: Frame) -> Result<Page<OperatorHome>
     complain(mails, frame.t1("feed-home-mails", "count", mails.count), frame.t("feed-home-mails-advice"), "/operator/mails?state=given_up");
     let waiting = i64::try_from(open(&app).await?).unwrap_or(i64::MAX);
     let doubts = if waiting > 0 { frame.counted("subject-home", waiting) } else { String::new() };
+    let held = i64::try_from(held::count(&app).await?).unwrap_or(i64::MAX);
+    let held = if held > 0 { frame.counted("held-home", held) } else { String::new() };
     let latest = super::super::actions::list(&app, None, None, None).await?;
     let latest = lines(&frame, latest.into_iter().take(5).collect());
-    Ok(Page(OperatorHome { frame: frame.titled("feed-home-title"), complaints, doubts, latest }))
+    Ok(Page(OperatorHome { frame: frame.titled("feed-home-title"), complaints, doubts, held, latest }))
 }

@@ -215,13 +215,14 @@ const fn weighs(source: Source) -> bool {
     }
 }
 
-/// Enters firms, and gives them the records that waited for them.
+/// Enters firms, and gives them the records that waited for them and that no rule holds back.
 async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &[Draft], novelty: Novelty) -> Result<record::Taken, Error> {
     // The rules refuse a row of the register without a unified code, so every draft makes an entry.
     let entries: Vec<Entry> = drafts.iter().filter_map(Entry::of).collect();
     let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
     let done = register(tx, app, &entries, word).await?;
-    let given = owner::give_to(tx, app, &done.arrived).await?;
+    let mut given = owner::give_to(tx, app, &done.arrived, row.id).await?;
+    given.extend(owner::give_held(tx, app, &done.changed, row.id).await?);
     settle(tx, app, &given, Which::Every).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();

@@ -13,6 +13,7 @@ use crate::credit::feed::actions::{Error, head_of};
 use crate::credit::feed::cross::rule::compares;
 use crate::credit::feed::store;
 use crate::credit::identify::review::actions::decided_since;
+use crate::credit::record::held::actions as held;
 use crate::platform::store::{Error as StoreError, Tx};
 
 /// Most refused rows that are copied in one transaction; a file with more of them is read again.
@@ -61,8 +62,8 @@ async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Re
         return Ok(false);
     }
     let head = head_of(earlier.header.clone());
-    // What a comparison with another source refused may be right by now, whoever changed what.
-    if head.reasons.keys().any(|code| compares(code)) {
+    // What a comparison with another source refused or holds back may be right by now, whoever changed what.
+    if head.reasons.keys().any(|code| compares(code)) || held::any(tx, row.source).await? {
         return Ok(false);
     }
     let since = earlier.received_at - CLOCKS;

@@ -226,9 +226,9 @@ pub async fn decide(app: &App, by: &By, id: IdentificationId, says: Says, seen: 
     if let Some(chosen) = enterprise {
         let firm = merged(&tx, &[chosen]).await?.remove(&chosen).unwrap_or(chosen);
         let mut firms = take_in(&tx, app, id, firm, rows).await?;
-        let identified = Identified { enterprise: firm, by: MatchedBy::Decision, identification: Some(id) };
-        let waited = owner::led_by(&tx, id).await?.into_iter().filter(|one| one.enterprise.is_none()).map(|one| (one.id, identified));
-        firms.extend(owner::give_each(&tx, app, waited.collect()).await?);
+        let to = (firm, Some(MatchedBy::Decision));
+        let waited = owner::led_by(&tx, id).await?.into_iter().filter(|one| one.enterprise.is_none()).map(|one| (one.id, to));
+        firms.extend(owner::give_each(&tx, app, None, waited.collect()).await?);
         follow(&tx, app, source, &firms, format!("{id}:{version}")).await?;
     }
     audit::write(&tx, app, by, Deed { action: "identify.decide", subject_kind: "identification", subject_id: id.to_string(), detail }).await?;

@@ -14,6 +14,7 @@ use super::actions::{self, Error, Question, Says};
 use crate::account::actions::people_by_id;
 use crate::app::App;
 use crate::credit::identify::reason::Kept;
+use crate::credit::record::held::actions as held;
 use crate::enterprise::actions::{Enterprise, find_many};
 use crate::enterprise::identity::compare::Agreement;
 use crate::operation::pages::Tab;
@@ -95,23 +96,33 @@ struct Asked {
 async fn list(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<Subjects>, Failure> {
     let state = asked.state.parse().unwrap_or(IdentificationState::Open);
     let found = actions::list(&app, state, asked.before).await?;
-    let waiting = actions::open(&app).await?;
-    let address = |state: IdentificationState| format!("/operator/subjects?state={}", state.code());
-    let tab = |of: &IdentificationState| Tab {
-        href: address(*of),
-        name: frame.t(of.text_key()),
-        count: (*of == IdentificationState::Open && waiting > 0).then_some(waiting),
-        current: *of == state,
-    };
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     Ok(Page(Subjects {
-        tabs: IdentificationState::ALL.iter().map(tab).collect(),
+        tabs: tabs(&app, &frame, Some(state)).await?,
         open: state == IdentificationState::Open,
         older: found.last().filter(|_| full).map(|(last, _)| format!("{}&before={}", address(state), last.id)).unwrap_or_default(),
         newest: asked.before.map(|_| address(state)).unwrap_or_default(),
         lines: found.into_iter().map(|(question, rows)| line(&frame, question, rows)).collect(),
         frame: frame.titled("nav-operator-subjects"),
     }))
+}
+
+fn address(state: IdentificationState) -> String {
+    format!("/operator/subjects?state={}", state.code())
+}
+
+/// A tab for each state of the questions, and one for the records that rules hold back, which is shown when none of the states is.
+pub(in crate::credit) async fn tabs(app: &App, frame: &Frame, shown: Option<IdentificationState>) -> Result<Vec<Tab>, Failure> {
+    let (waiting, held) = (actions::open(app).await?, held::count(app).await?);
+    let count = |n: u64| (n > 0).then_some(n);
+    let tab = |of: &IdentificationState| Tab {
+        href: address(*of),
+        name: frame.t(of.text_key()),
+        count: count(waiting).filter(|_| *of == IdentificationState::Open),
+        current: Some(*of) == shown,
+    };
+    let held = Tab { href: "/operator/subjects/held".to_owned(), name: frame.t("held-tab"), count: count(held), current: shown.is_none() };
+    Ok(IdentificationState::ALL.iter().map(tab).chain([held]).collect())
 }
 
 fn line(frame: &Frame, question: Question, rows: i64) -> Line {

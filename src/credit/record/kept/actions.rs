@@ -1,13 +1,13 @@
 //! Looking up what is kept of the records of some rows, once for everybody who needs it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::value::Source;
 use entity::value::id::EnterpriseId;
 
 use super::super::store::{self, Known};
 use crate::credit::feed::draft::Draft;
-use crate::platform::store::{Error, Tx};
+use crate::platform::store::{Connection, Error, Tx};
 
 /// What is kept of the records of some rows, by their keys; and the firms of the codes that new ones name, where they were looked up.
 #[derive(Debug, Default)]
@@ -32,4 +32,9 @@ impl Kept {
 pub async fn kept(tx: &Tx, source: Source, drafts: &[Draft]) -> Result<Kept, Error> {
     let keys: Vec<&str> = drafts.iter().map(|draft| draft.natural_key.as_str()).collect();
     Ok(Kept { known: store::list_known(tx, source, &keys).await?, firms: None })
+}
+
+/// Those of the keys under which a record is kept.
+pub async fn kept_keys(db: &impl Connection, source: Source, keys: &[&str]) -> Result<BTreeSet<String>, Error> {
+    Ok(store::list_known(db, source, keys).await?.into_keys().collect())
 }

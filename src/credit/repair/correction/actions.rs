@@ -32,7 +32,16 @@ use crate::platform::web::upload::Received;
 use crate::risk::actions as risk;
 use crate::risk::news::actions::SUBJECT;
 
-/// What a department may put right: the record as its source's form shows it.
+/// Who corrects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Corrector {
+    /// The department that was asked.
+    Department(OrganisationId),
+    /// The credit office, where no department of the platform is asked: it enters what the one outside has answered.
+    Office,
+}
+
+/// What may be put right: the record as its source's form shows it.
 #[derive(Clone, Debug)]
 pub struct Correctable {
     /// The objection.
@@ -45,12 +54,17 @@ pub struct Correctable {
     pub cells: Vec<Written>,
 }
 
-/// A record that a department was asked about and has not finally answered for; that of another is not found.
-pub async fn correctable(app: &App, department: OrganisationId, id: ObjectionId) -> Result<Correctable, Error> {
+/// A record whose objection waits for who corrects it; that of another is not found.
+pub async fn correctable(app: &App, who: Corrector, id: ObjectionId) -> Result<Correctable, Error> {
     let db = app.db.read();
-    let made = objection::find_asked(app, department, id).await?;
+    let made = match who {
+        Corrector::Department(department) => objection::find_asked(app, department, id).await?,
+        Corrector::Office => Some(objection::find(app, id).await?).filter(|made| made.department.is_none()).ok_or(StoreError::NotFound)?,
+    };
     match made.state {
         ObjectionState::Forwarded | ObjectionState::Correcting => {}
+        // Nobody is there to be asked.
+        ObjectionState::Filed if who == Corrector::Office && objection::sender(db, made.record).await?.is_none() => {}
         ObjectionState::Filed => return Err(Refusal::NotForwarded.into()),
         ObjectionState::Upheld | ObjectionState::Rejected | ObjectionState::Withdrawn | ObjectionState::Closed => return Err(Refusal::Ended.into()),
     }

@@ -1,4 +1,5 @@
-//! A department corrects the record that a firm objects to: it sees what changes by it, and confirms.
+//! A department, or the credit office in the place of one that is not in the platform, corrects the record that a firm objects to: it sees
+//! what changes by it, and confirms.
 
 pub mod actions;
 pub mod pages;

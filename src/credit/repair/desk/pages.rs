@@ -7,7 +7,8 @@ use entity::value::id::{EnterpriseId, ObjectionId, RecordId, RepairId};
 use entity::value::{LookupPurpose, ObjectionAct};
 use serde::Deserialize;
 
-use super::super::actions::resting;
+use super::super::actions::{Error, resting};
+use super::super::correction::actions::{Corrector, correctable};
 use super::super::objection::actions::{self as objection, To};
 use super::super::objection::state as objection_state;
 use super::super::pages::{ShownCase, due, term};
@@ -22,7 +23,7 @@ use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions as enterprise;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
-use crate::platform::store::{PAGE, Version};
+use crate::platform::store::{Error as StoreError, PAGE, Version};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::Operator;
@@ -171,6 +172,8 @@ pub struct Case {
     pub events: Vec<(String, String, String)>,
     /// Acts that are possible now: code and name.
     pub acts: Vec<(&'static str, String)>,
+    /// Where the record is corrected here; empty where a department does that, and when it cannot be any more.
+    pub correction: String,
 }
 
 /// What changes, in words, with the numbers of the applications that it concerns.
@@ -225,6 +228,7 @@ async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: R
         rests: rests(lang, &resting(app, db, id).await?),
         events: Vec::new(),
         acts: Vec::new(),
+        correction: String::new(),
     })
 }
 
@@ -247,6 +251,15 @@ async fn show_request(State(app): State<App>, by: Operator, frame: Frame, Path(i
         frame: frame.named(made.number.clone()),
         ..case
     }))
+}
+
+/// Where the credit office corrects the record of an objection; empty when it does not.
+async fn correction(app: &App, id: ObjectionId) -> Result<String, Error> {
+    match correctable(app, Corrector::Office, id).await {
+        Ok(_) => Ok(format!("/operator/objections/{id}/correction")),
+        Err(Error::Refused { .. } | Error::Store(StoreError::NotFound)) => Ok(String::new()),
+        Err(other) => Err(other),
+    }
 }
 
 async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path(id): Path<ObjectionId>) -> Result<Page<Case>, Failure> {
@@ -278,6 +291,7 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
         departments: if possible("forward") { departments.into_iter().map(|one| (one.code, one.name, Some(one.id) == sender)).collect() } else { Vec::new() },
         events: events.collect(),
         acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key))).collect(),
+        correction: correction(&app, id).await?,
         frame: frame.named(made.number.clone()),
         ..case
     }))

@@ -1,0 +1,87 @@
+//! Rows of records that are held back, which it joins with the records for reading.
+
+use std::collections::HashMap;
+
+use entity::credit::{credit_record, held_record};
+use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{RecordState, Source};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
+
+use crate::platform::store::{Error, PAGE, Tx};
+
+/// Values of one IN list.
+const LIST: usize = 1000;
+
+pub(super) async fn find(db: &impl ConnectionTrait, id: RecordId) -> Result<Option<held_record::Model>, Error> {
+    Ok(held_record::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Those of some records that are held back.
+pub(super) async fn list_by_id(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<held_record::Model>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        all.extend(held_record::Entity::find().filter(held_record::Column::RecordId.is_in(ids.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
+/// Those that are held back from some firms.
+pub(super) async fn list_from(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<Vec<held_record::Model>, Error> {
+    let mut all = Vec::new();
+    for firms in firms.chunks(LIST) {
+        all.extend(held_record::Entity::find().filter(held_record::Column::EnterpriseId.is_in(firms.iter().copied())).all(db).await?);
+    }
+    Ok(all)
+}
+
+fn ids() -> SelectStatement {
+    held_record::Entity::find().select_only().column(held_record::Column::RecordId).into_query()
+}
+
+/// Records that are held back and that their source has not taken back.
+fn standing() -> Select<credit_record::Entity> {
+    let held = credit_record::Entity::find().filter(credit_record::Column::Id.in_subquery(ids()));
+    held.filter(credit_record::Column::State.eq(RecordState::Current))
+}
+
+/// A page of them, the newest first, with why.
+pub(super) async fn list(db: &impl ConnectionTrait, before: Option<RecordId>) -> Result<Vec<(credit_record::Model, held_record::Model)>, Error> {
+    let mut query = standing();
+    if let Some(before) = before {
+        query = query.filter(credit_record::Column::Id.lt(before));
+    }
+    let records = query.order_by_desc(credit_record::Column::Id).limit(PAGE).all(db).await?;
+    let found = list_by_id(db, &records.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let mut held: HashMap<RecordId, held_record::Model> = found.into_iter().map(|row| (row.record_id, row)).collect();
+    Ok(records.into_iter().filter_map(|row| Some((held.remove(&row.id)?, row))).map(|(held, row)| (row, held)).collect())
+}
+
+pub(super) async fn count(db: &impl ConnectionTrait) -> Result<u64, Error> {
+    Ok(standing().count(db).await?)
+}
+
+/// Whether a record of a source is held back.
+pub(super) async fn exists(db: &impl ConnectionTrait, source: Source) -> Result<bool, Error> {
+    let of = credit_record::Entity::find().filter(credit_record::Column::Id.in_subquery(ids())).filter(credit_record::Column::Source.eq(source));
+    Ok(of.limit(1).count(db).await? > 0)
+}
+
+pub(super) async fn insert(tx: &Tx, row: held_record::Model) -> Result<(), Error> {
+    held_record::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn save(tx: &Tx, row: held_record::Model) -> Result<(), Error> {
+    held_record::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(tx: &Tx, ids: &[RecordId]) -> Result<(), Error> {
+    for ids in ids.chunks(LIST) {
+        held_record::Entity::delete_many().filter(held_record::Column::RecordId.is_in(ids.iter().copied())).exec(tx).await?;
+    }
+    Ok(())
+}
