@@ -17,6 +17,7 @@ use super::state::{Act, Draft, Refusal};
 use super::store;
 use super::typed::{LONGEST_NOTE, Typed};
 use crate::app::App;
+use crate::notice::review;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
 use crate::platform::web::form::FieldErrors;
@@ -300,6 +301,8 @@ pub async fn perform(app: &App, by: &By, code: &str, act: &Act, seen: Version) -
     if matches!(act, Act::Publish { .. }) {
         changed(&tx).await?;
     }
+    let told = review::Draft { of: review::Of::Item, id: draft.id.to_string(), version: seen, code, name: &draft.content.name, authors: &draft.authors };
+    review::actions::tell(&tx, app, by, &told, act).await?;
     write(&tx, app, by, action(act), code, detail).await?;
     commit(tx).await
 }
