@@ -219,6 +219,44 @@ both_databases! {
         assert_eq!(notice::Entity::find().count(app.app.db.read()).await.expect("a count"), 12);
     }
 
+    async fn a_citys_version_may_stand_on_purpose_beside_what_is_shipped(app: TestApp) {
+        let (_, [mut one, mut two, _]) = office(&app).await;
+        let desk = "/operator/catalogue/XX0501";
+        proposes(&mut one, "XX0501", &[("frequency", "daily")]).await;
+        // The program of that time shipped another department for the item than today's does.
+        let mut before = Content::of(shipped().iter().find(|item| item.code == "XX0501").expect("an item"));
+        before.owner = "从前的部门".to_owned();
+        let tx = app.app.db.begin_write().await.expect("a transaction");
+        let change = item_version::ActiveModel { shipped: Set(Some(serde_json::json!(before))), ..Default::default() };
+        item_version::Entity::update_many().set(change).filter(item_version::Column::Code.eq("XX0501")).exec(&tx).await.expect("changed");
+        tx.commit().await.expect("a commit");
+        approves(&mut two, "XX0501", "2", "2026-03-02").await.led();
+        let differs = async |of: &mut Browser| {
+            let (item, board) = (of.get(desk).await.ok(), of.get("/operator/catalogue").await.ok());
+            assert_eq!(item.contains("id=\"differs\""), board.contains("XX0501#differs"));
+            item.contains("id=\"differs\"")
+        };
+        assert!(differs(&mut one).await);
+
+        // That it stands is drafted with a reason, and agreed to by the second person.
+        one.post(&format!("{desk}/keep"), &[("newest", "1")]).await.refused_page();
+        one.post(&format!("{desk}/keep"), &[("newest", "2")]).await.led();
+        let page = one.get(desk).await.ok();
+        assert!(page.contains("本市有意保留自己的版本") && !page.contains("与现行版本没有差别"), "{page}");
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "本市仍按每日报送")]).await.led();
+        assert!(differs(&mut two).await, "until it is approved");
+        approves(&mut two, "XX0501", "2", "2026-03-02").await.led();
+        assert!(!differs(&mut one).await);
+        let rows = item_version::Entity::find().filter(item_version::Column::Number.eq(3)).all(app.app.db.read()).await.expect("rows");
+        assert_eq!((rows.len(), rows[0].note.as_str(), rows[0].reviewed_by.is_some()), (1, "本市仍按每日报送", true), "kept with who and why");
+        let catalogue = current(&app.app, app.app.db.read()).await.expect("a catalogue");
+        assert_eq!(catalogue.frequency(Source::Penalty, day("2026-03-02")), Frequency::Daily);
+        // Now that it was answered, the same again says nothing new.
+        one.post(&format!("{desk}/keep"), &[("newest", "3")]).await.led();
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "再保留一次看看")]).await.refused_page();
+    }
+
     async fn an_item_that_has_ended_lets_nothing_in(app: TestApp) {
         let (office, [mut one, mut two, _]) = office(&app).await;
         let sent = async |browser: &mut Browser| browser.upload("/operator/deliveries", &[("source", "penalty")], "penalty.csv", PENALTY.as_bytes()).await;
