@@ -58,10 +58,12 @@ pub(super) async fn list_addresses(db: &impl ConnectionTrait, to: impl Iterator<
             of.entry(Receiver::Organisation(row.id)).or_default().extend(row.mail_address);
         }
     }
-    let single = person::Entity::find().filter(person::Column::Id.is_in(people.keys().copied())).filter(person::Column::Active.eq(true));
-    for row in if people.is_empty() { Vec::new() } else { single.all(db).await? } {
-        if let Some(to) = people.get(&row.id) {
-            of.entry(*to).or_default().extend(row.mail_address);
+    if !people.is_empty() {
+        let single = person::Entity::find().filter(person::Column::Id.is_in(people.keys().copied())).filter(person::Column::Active.eq(true));
+        for row in single.all(db).await? {
+            if let Some(to) = people.get(&row.id) {
+                of.entry(*to).or_default().extend(row.mail_address);
+            }
         }
     }
     for firms in firms.into_iter().collect::<Vec<_>>().chunks(CHUNK) {

@@ -321,7 +321,10 @@ mod tests {
     fn what_says_nothing_new_stands_where_it_answers_what_is_shipped() {
         let item = law("XX0501");
         let content = Content::of(item);
-        let same = |answers| Proposal { code: &item.code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers, shipped: Some(item) }.examine();
+        let same = |answers| {
+            Proposal { code: &item.code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers, shipped: Some(item) }
+                .examine()
+        };
         assert_eq!((same(false), same(true)), (vec![Rail::Same], vec![Rail::Stands]));
         assert_eq!(worst(&same(true)), Examined::Warned, "a word is asked for");
     }
@@ -331,7 +334,8 @@ mod tests {
         let item = law("XX0501");
         let end = |is_over| {
             let content = Content::of(item);
-            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, answers: false, shipped: Some(item) }.examine()
+            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, answers: false, shipped: Some(item) }
+                .examine()
         };
         assert_eq!(end(false), [Rail::DeliveriesStop]);
         assert_eq!(worst(&end(true)), Examined::Blocked);

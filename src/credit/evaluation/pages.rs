@@ -80,6 +80,7 @@ pub struct Scorecard {
 
 /// Which scorecard is asked for: none is the one in force.
 #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Asked {
     /// Its version.
