@@ -2,12 +2,12 @@
 
 #![expect(missing_docs, reason = "columns are described in the migration, beside their constraints")]
 
-/// What somebody is told on their page: a person of a firm, or everybody at an organisation.
+/// What somebody is told on their page: a firm's people, everybody at an organisation, or one person there.
 pub mod notice {
     use sea_orm::entity::prelude::*;
 
     use crate::value::Severity;
-    use crate::value::id::{EnterpriseId, NoticeId, OrganisationId};
+    use crate::value::id::{EnterpriseId, NoticeId, OrganisationId, PersonId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "notice")]
@@ -26,6 +26,7 @@ pub mod notice {
         pub corrects_id: Option<NoticeId>,
         pub created_at: DateTimeUtc,
         pub read_at: Option<DateTimeUtc>,
+        pub person_id: Option<PersonId>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -97,6 +97,7 @@ migrations! {
     m20261126_000073_follow_deliveries,
     m20261126_000074_follow_firms_once,
     m20261126_000075_hold_records,
+    m20261126_000076_tell_one_person,
 }
 
 /// Names of all migrations, oldest first.

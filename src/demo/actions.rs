@@ -11,6 +11,7 @@ use entity::value::{Coverage, Role};
 use serde_json::json;
 use uuid::{Builder, Uuid};
 
+use super::declared::actions::declare_all;
 use super::organisation::{agency_of_the_city, department_of_source, departments};
 use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, store};
@@ -148,6 +149,7 @@ pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec
     products(app, city, &mut book).await?;
     let past = past(app, city, &book)?;
     write_past(app, past, progress).await?;
+    declare_all(app, city, &book).await?;
     reports(app).await?;
     note(app, DONE, json!({ "firms": firms.len() })).await?;
     accounts(app).await

@@ -24,6 +24,8 @@ pub enum Stream {
     MoreFacts = 7,
     /// The lists it stands on beyond those of its troubles.
     Lists = 8,
+    /// What it declares itself.
+    Declarations = 9,
 }
 
 /// A stream of random numbers.

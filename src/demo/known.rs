@@ -107,6 +107,11 @@ fn delivered_until(cycle: Cycle, today: NaiveDate) -> NaiveDate {
     first.and_then(|d| d.pred_opt()).unwrap_or(today)
 }
 
+/// The last day of the year of which departments have delivered the figures.
+pub fn last_year(today: NaiveDate) -> NaiveDate {
+    delivered_until(Cycle::Year, today)
+}
+
 /// The value of a fact as it really is; grades and places are drawn.
 fn truth(firm: &Firm, key: FactKey, chance: &mut Chance) -> Option<Value> {
     let figures = &firm.figures;

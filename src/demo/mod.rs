@@ -8,6 +8,7 @@
 pub mod account;
 pub mod actions;
 pub mod chance;
+pub mod declared;
 pub mod delivery;
 pub mod dossier;
 pub mod figures;
@@ -49,6 +50,8 @@ pub struct City {
     pub products: Vec<product::Product>,
     /// Two years of demands with their applications.
     pub history: Vec<history::Demand>,
+    /// What firms declare themselves.
+    pub declarations: Vec<declared::Declares>,
     /// One account of every role.
     pub accounts: Vec<account::Account>,
 }
@@ -60,12 +63,14 @@ pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
     let series = enterprises.iter().flat_map(|firm| known::series(seed, firm, today)).collect();
     let products = product::products(today);
     let owner = account::owner(seed, &enterprises, &facts, today);
+    let history = history::history(seed, &enterprises, &products, owner, today);
     City {
         seed,
         today,
         organisations: organisation::organisations(),
         deliveries: delivery::deliveries(seed, &enterprises, today),
-        history: history::history(seed, &enterprises, &products, owner, today),
+        declarations: declared::declarations(seed, &enterprises, history.iter().map(|demand| demand.firm), owner, today),
+        history,
         accounts: account::accounts(owner),
         enterprises,
         facts,

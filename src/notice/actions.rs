@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::notice::notice;
-use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, ReportId};
+use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, PersonId, ReportId};
 use entity::value::{MailState, Severity};
 use serde_json::{Map, Value as Json};
 
@@ -19,6 +19,8 @@ pub enum Receiver {
     Organisation(OrganisationId),
     /// The people of a firm.
     Firm(EnterpriseId),
+    /// One person at an organisation; who reads as one reads what everybody there is told as well.
+    Person(OrganisationId, PersonId),
 }
 
 /// What somebody is told. Its sentences are `notice-<kind>` (line on the page and subject of the mail) and `notice_text-<kind>`
@@ -82,9 +84,10 @@ pub async fn about(tx: &Tx, subject_kind: &str, subject_id: &str) -> Result<Vec<
 
 /// The notice; its key is of cause and receiver.
 fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
-    let (organisation_id, enterprise_id, receiver) = match message.to {
-        Receiver::Organisation(id) => (Some(id), None, id.to_string()),
-        Receiver::Firm(id) => (None, Some(id), id.to_string()),
+    let (organisation_id, enterprise_id, person_id, receiver) = match message.to {
+        Receiver::Organisation(id) => (Some(id), None, None, id.to_string()),
+        Receiver::Firm(id) => (None, Some(id), None, id.to_string()),
+        Receiver::Person(at, id) => (Some(at), None, Some(id), id.to_string()),
     };
     let mut params: Map<String, Json> = message.words.iter().map(|(name, word)| ((*name).to_owned(), Json::from(word.clone()))).collect();
     params.insert("path".to_owned(), Json::from(message.path.clone()));
@@ -101,6 +104,7 @@ fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
         corrects_id: message.corrects,
         created_at: app.clock.now(),
         read_at: None,
+        person_id,
     }
 }
 
@@ -159,7 +163,7 @@ pub async fn told(db: &impl Connection, subject_kind: &str, subject_ids: &[Strin
 }
 
 fn receiver(row: &notice::Model) -> Option<Receiver> {
-    let organisation = row.organisation_id.map(Receiver::Organisation);
+    let organisation = row.organisation_id.map(|at| row.person_id.map_or(Receiver::Organisation(at), |person| Receiver::Person(at, person)));
     organisation.or(row.enterprise_id.map(Receiver::Firm))
 }
 
@@ -221,6 +225,11 @@ pub async fn list(db: &impl Connection, to: Receiver, before: Option<NoticeId>) 
 /// How many notices somebody has not read.
 pub async fn unread(db: &impl Connection, to: Receiver) -> Result<u64, Error> {
     store::count_unread(db, to).await
+}
+
+/// Marks notices as read whose matter is over, whoever they were for.
+pub async fn end(tx: &Tx, app: &App, notices: &[NoticeId]) -> Result<(), Error> {
+    store::save_ended(tx, notices, app.clock.now()).await
 }
 
 /// Which notices were read.

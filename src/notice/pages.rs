@@ -28,10 +28,10 @@ pub fn routes() -> Routes {
     )
 }
 
-/// Whose notices somebody reads: their firm's, or their organisation's.
+/// Whose notices somebody reads: their firm's, or their organisation's with those that are theirs alone.
 fn receiver(who: &SignedIn) -> Result<Receiver, Failure> {
     let firm = who.enterprise.map(Receiver::Firm);
-    firm.or_else(|| who.organisation.as_ref().map(|o| Receiver::Organisation(o.head))).ok_or(Failure::Forbidden)
+    firm.or_else(|| who.organisation.as_ref().map(|o| Receiver::Person(o.head, who.person))).ok_or(Failure::Forbidden)
 }
 
 /// A notice on the page.

@@ -1,6 +1,6 @@
 //! Rows of notices, and of their mails.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::account::{organisation, person};
@@ -8,7 +8,7 @@ use entity::notice::{mail, notice};
 use entity::value::id::{NoticeId, OrganisationId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::actions::Receiver;
 use crate::platform::store::{Error, PAGE, Tx};
@@ -42,19 +42,28 @@ pub(super) async fn find(db: &impl ConnectionTrait, id: NoticeId) -> Result<noti
     notice::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Mail addresses of organisations, and of the people of firms.
+/// Mail addresses of organisations, of the people of firms, and of single people.
 pub(super) async fn list_addresses(db: &impl ConnectionTrait, to: impl Iterator<Item = Receiver>) -> Result<HashMap<Receiver, Vec<String>>, Error> {
-    let (mut organisations, mut firms) = (BTreeSet::new(), BTreeSet::new());
+    let (mut organisations, mut firms, mut people) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
     for to in to {
         match to {
             Receiver::Organisation(id) => organisations.insert(id),
             Receiver::Firm(id) => firms.insert(id),
+            Receiver::Person(_, id) => people.insert(id, to).is_none(),
         };
     }
     let mut of: HashMap<Receiver, Vec<String>> = HashMap::new();
     if !organisations.is_empty() {
         for row in organisation::Entity::find().filter(organisation::Column::Id.is_in(organisations)).all(db).await? {
             of.entry(Receiver::Organisation(row.id)).or_default().extend(row.mail_address);
+        }
+    }
+    if !people.is_empty() {
+        let single = person::Entity::find().filter(person::Column::Id.is_in(people.keys().copied())).filter(person::Column::Active.eq(true));
+        for row in single.all(db).await? {
+            if let Some(to) = people.get(&row.id) {
+                of.entry(*to).or_default().extend(row.mail_address);
+            }
         }
     }
     for firms in firms.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
@@ -69,9 +78,11 @@ pub(super) async fn list_addresses(db: &impl ConnectionTrait, to: impl Iterator<
 }
 
 fn of(to: Receiver) -> SimpleExpr {
+    let everybody = || notice::Column::PersonId.is_null();
     match to {
-        Receiver::Organisation(id) => notice::Column::OrganisationId.eq(id),
+        Receiver::Organisation(id) => notice::Column::OrganisationId.eq(id).and(everybody()),
         Receiver::Firm(id) => notice::Column::EnterpriseId.eq(id),
+        Receiver::Person(at, id) => notice::Column::OrganisationId.eq(at).and(everybody().or(notice::Column::PersonId.eq(id))),
     }
 }
 
@@ -101,6 +112,16 @@ pub(super) async fn save_read(tx: &Tx, to: Receiver, one: Option<NoticeId>, now:
         update = update.filter(notice::Column::Id.eq(id));
     }
     update.exec(tx).await?;
+    Ok(())
+}
+
+/// Marks notices as read, whoever they are for.
+pub(super) async fn save_ended(tx: &Tx, ids: &[NoticeId], now: DateTime<Utc>) -> Result<(), Error> {
+    for ids in ids.chunks(CHUNK) {
+        let change = notice::ActiveModel { read_at: Set(Some(now)), ..Default::default() };
+        let unread = notice::Column::Id.is_in(ids.iter().copied()).and(notice::Column::ReadAt.is_null());
+        notice::Entity::update_many().set(change).filter(unread).exec(tx).await?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use entity::notice::notice;
 use entity::value::{Fen, Ppm};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 use tower_sessions::Session;
 
 use super::i18n::Lang;
@@ -199,7 +199,10 @@ impl FromRequestParts<App> for Frame {
 
 async fn unread(app: &App, who: &SignedIn) -> Result<i64, Failure> {
     let mine = match (&who.organisation, who.enterprise) {
-        (Some(organisation), _) => notice::Column::OrganisationId.eq(organisation.head),
+        (Some(organisation), _) => {
+            let own = notice::Column::PersonId.is_null().or(notice::Column::PersonId.eq(who.person));
+            notice::Column::OrganisationId.eq(organisation.head).and(own)
+        }
         (None, Some(enterprise)) => notice::Column::EnterpriseId.eq(enterprise),
         (None, None) => return Ok(0),
     };

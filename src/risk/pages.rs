@@ -347,7 +347,7 @@ fn risk_line(lang: Lang, reported: &Reported) -> RiskLine {
 fn told_line(lang: Lang, told: &Told) -> String {
     let who = match told.to {
         Receiver::Firm(_) => lang.t("risk_page-told-firm"),
-        Receiver::Organisation(_) => told.name.clone(),
+        Receiver::Organisation(_) | Receiver::Person(..) => told.name.clone(),
     };
     let corrects = ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind));
     let what = if corrects { lang.t("risk_page-told-corrected") } else { lang.t("risk_page-told-alerted") };

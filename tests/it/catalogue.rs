@@ -6,9 +6,10 @@ use axum::http::{Method, StatusCode};
 use chrono::{Duration, NaiveDate};
 use entity::catalogue::item_version;
 use entity::credit::delivery;
+use entity::notice::{mail, notice};
 use entity::platform::audit_entry;
 use entity::value::id::OrganisationId;
-use entity::value::{Coverage, DraftState, OrganisationKind, Role, Source};
+use entity::value::{Coverage, DraftState, MailState, OrganisationKind, Role, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::consent::retention::law::records_before;
@@ -167,6 +168,93 @@ both_databases! {
         assert!(desk.contains("已作废的草稿") && desk.contains("起草变更"), "{desk}");
         assert!(one.get("/operator/catalogue").await.ok().contains("没有正在办理的变更"));
         one.get("/operator/catalogue/XX9901").await.not_found();
+    }
+
+    async fn who_may_review_is_told_once_and_who_wrote_it_what_became_of_it(app: TestApp) {
+        let (_, [mut one, mut two, mut three]) = office(&app).await;
+        let desk = "/operator/catalogue/XX0501";
+        let standing = async |of: &mut Browser| {
+            let page = of.get("/notices").await.ok();
+            let lines = ["待复核：XX0501", "无需再复核：XX0501", "已退回：您起草的 XX0501", "已批准：您起草的 XX0501"];
+            let heads: Vec<&str> = page.split("<h3>").skip(1).filter_map(|part| part.split("</h3>").next()).collect();
+            (lines.map(|line| heads.iter().filter(|head| head.contains(line)).count()), page)
+        };
+        proposes(&mut one, "XX0501", &[("frequency", "daily")]).await;
+        assert_eq!(standing(&mut one).await.0, [0, 0, 0, 0], "who wrote it may not look at it");
+        for reviewer in [&mut two, &mut three] {
+            let (lines, page) = standing(reviewer).await;
+            assert!(lines == [1, 0, 0, 0] && page.contains(&format!("href=\"{desk}\"")) && page.contains("1 条未读"), "{page}");
+        }
+        assert!(one.get("/notices").await.ok().contains("没有未读消息"));
+
+        // Given back: the author reads why; the third person has nothing left to do, and the second knows.
+        two.post(&format!("{desk}/return"), &[("version", "2"), ("note", "请补充文件名称")]).await.led();
+        let (lines, page) = standing(&mut one).await;
+        assert!(lines == [0, 0, 1, 0] && page.contains("理由：请补充文件名称") && page.contains(&format!("href=\"{desk}\"")), "{page}");
+        let (lines, page) = standing(&mut two).await;
+        assert!(lines == [1, 0, 0, 0] && page.contains("没有未读消息"), "{page}");
+        let (lines, page) = standing(&mut three).await;
+        assert!(lines[1] == 1 && page.contains("已退回起草人，您无需再办理") && page.contains("更正的是") && page.contains("1 条未读"), "{page}");
+
+        // Handed in again it is told again; taken back it is over for both.
+        types(&mut one, &format!("{desk}/edit"), &form("XX0501", &[("frequency", "monthly"), ("version", "3")])).await.led();
+        one.post(&format!("{desk}/submit"), &[("version", "4"), ("note", "按市里的通知调整")]).await.led();
+        assert_eq!(standing(&mut two).await.0, [2, 0, 0, 0]);
+        one.post(&format!("{desk}/take-back"), &[("version", "5")]).await.led();
+        let (lines, page) = standing(&mut two).await;
+        assert!(lines[1] == 1 && page.contains("已由起草人撤回"), "{page}");
+        one.post(&format!("{desk}/submit"), &[("version", "6"), ("note", "按市里的通知调整")]).await.led();
+        approves(&mut two, "XX0501", "7", "2026-04-01").await.led();
+        let (lines, page) = standing(&mut one).await;
+        assert!(lines == [0, 0, 1, 1] && page.contains("自2026年4月1日起生效"), "{page}");
+        one.reads_english();
+        let page = one.get("/notices").await.ok();
+        assert!(page.contains("Approved: your draft of XX0501") && page.contains("Reason: 请补充文件名称"), "{page}");
+
+        // One mail of each notice, to the person alone.
+        app.works().await;
+        let mails = mail::Entity::find().all(app.app.db.read()).await.expect("mails");
+        let to = |login: &str| mails.iter().filter(|mail| mail.to_address == format!("{login}@example.org") && mail.state == MailState::Sent).count();
+        assert_eq!([to("operator"), to("operator2"), to("operator3"), mails.len()], [2, 4, 6, 12]);
+        assert_eq!(notice::Entity::find().count(app.app.db.read()).await.expect("a count"), 12);
+    }
+
+    async fn a_citys_version_may_stand_on_purpose_beside_what_is_shipped(app: TestApp) {
+        let (_, [mut one, mut two, _]) = office(&app).await;
+        let desk = "/operator/catalogue/XX0501";
+        proposes(&mut one, "XX0501", &[("frequency", "daily")]).await;
+        // The program of that time shipped another department for the item than today's does.
+        let mut before = Content::of(shipped().iter().find(|item| item.code == "XX0501").expect("an item"));
+        before.owner = "从前的部门".to_owned();
+        let tx = app.app.db.begin_write().await.expect("a transaction");
+        let change = item_version::ActiveModel { shipped: Set(Some(serde_json::json!(before))), ..Default::default() };
+        item_version::Entity::update_many().set(change).filter(item_version::Column::Code.eq("XX0501")).exec(&tx).await.expect("changed");
+        tx.commit().await.expect("a commit");
+        approves(&mut two, "XX0501", "2", "2026-03-02").await.led();
+        let differs = async |of: &mut Browser| {
+            let (item, board) = (of.get(desk).await.ok(), of.get("/operator/catalogue").await.ok());
+            assert_eq!(item.contains("id=\"differs\""), board.contains("XX0501#differs"));
+            item.contains("id=\"differs\"")
+        };
+        assert!(differs(&mut one).await);
+
+        // That it stands is drafted with a reason, and agreed to by the second person.
+        one.post(&format!("{desk}/keep"), &[("newest", "1")]).await.refused_page();
+        one.post(&format!("{desk}/keep"), &[("newest", "2")]).await.led();
+        let page = one.get(desk).await.ok();
+        assert!(page.contains("本市有意保留自己的版本") && !page.contains("与现行版本没有差别"), "{page}");
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "本市仍按每日报送")]).await.led();
+        assert!(differs(&mut two).await, "until it is approved");
+        approves(&mut two, "XX0501", "2", "2026-03-02").await.led();
+        assert!(!differs(&mut one).await);
+        let rows = item_version::Entity::find().filter(item_version::Column::Number.eq(3)).all(app.app.db.read()).await.expect("rows");
+        assert_eq!((rows.len(), rows[0].note.as_str(), rows[0].reviewed_by.is_some()), (1, "本市仍按每日报送", true), "kept with who and why");
+        let catalogue = current(&app.app, app.app.db.read()).await.expect("a catalogue");
+        assert_eq!(catalogue.frequency(Source::Penalty, day("2026-03-02")), Frequency::Daily);
+        // Now that it was answered, the same again says nothing new.
+        one.post(&format!("{desk}/keep"), &[("newest", "3")]).await.led();
+        one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "再保留一次看看")]).await.refused_page();
     }
 
     async fn an_item_that_has_ended_lets_nothing_in(app: TestApp) {

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use entity::enterprise::fact;
+use entity::enterprise::{declaration, fact};
 use entity::value::{DeliveryState, Role};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::credit::feed::cross::rule::compares;
-use xinyidai::demo::actions::{PASSWORD, Silent, Standing, accounts, load, standing};
+use xinyidai::demo::actions::{self, PASSWORD, Silent, accounts, load, standing};
 use xinyidai::demo::delivery::is_delivered;
 use xinyidai::demo::generate;
+use xinyidai::enterprise::confirm::actions as declared;
+use xinyidai::enterprise::confirm::judge::Standing;
 use xinyidai::platform::audit::{self, By, Deed};
 
 use crate::support::app::TestApp;
@@ -17,10 +19,10 @@ use crate::support::both_databases;
 both_databases! {
     async fn a_city_is_loaded_through_the_rules(test: TestApp) {
         let app = &test.app;
-        assert_eq!(standing(app).await.expect("a standing"), Standing::Empty);
+        assert_eq!(standing(app).await.expect("a standing"), actions::Standing::Empty);
         let city = generate(7, 150, app.clock.today());
         let listed = load(app, &city, &Silent).await.expect("a city");
-        assert_eq!(standing(app).await.expect("a standing"), Standing::Whole);
+        assert_eq!(standing(app).await.expect("a standing"), actions::Standing::Whole);
         assert_eq!(accounts(app).await.expect("accounts"), listed);
         for role in Role::ALL {
             let account = listed.iter().find(|a| a.role == *role).unwrap_or_else(|| panic!("nobody is {role}"));
@@ -40,7 +42,19 @@ both_databases! {
         let firms: HashMap<_, _> = city.enterprises.iter().map(|firm| (&firm.code, firm)).collect();
         let observed = u64::try_from(city.facts.iter().filter(|fact| is_delivered(firms[&fact.code], fact)).count()).expect("few");
         assert!((observed..observed + observed / 20).contains(&facts), "{facts} facts, {observed} observed");
-        assert_eq!(fact::Entity::find().count(app.db.read()).await.expect("a count"), facts);
+        // The rest firms declared, under their commitment; departments bear some of it out, contradict some, and leave some open.
+        let declared = declared::city(app).await.expect("declarations");
+        let rest = fact::Entity::find().count(app.db.read()).await.expect("a count") - facts;
+        assert_eq!(i64::try_from(rest).ok(), Some(declared.count(|_| true)));
+        for counts in [
+            declared.count(|standing| standing == Standing::Verified),
+            declared.count(|standing| standing == Standing::Contradicted),
+            declared.count(|standing| matches!(standing, Standing::Unconfirmed(_))),
+        ] {
+            assert!(counts > 1, "{:?}", declared.facts);
+        }
+        let made = declaration::Entity::find().count(app.db.read()).await.expect("a count");
+        assert_eq!(usize::try_from(made).ok(), Some(city.declarations.len()));
         let db = app.db.read();
         let catalogue = xinyidai::product::actions::catalogue(db, app.clock.today()).await.expect("a catalogue");
         assert_eq!(catalogue.len(), city.products.len());
@@ -48,6 +62,8 @@ both_databases! {
         let firm = xinyidai::enterprise::actions::find_by_code(db, &city.enterprises[owner].code).await.expect("the owner's firm");
         assert_eq!(firm.name, city.enterprises[owner].name);
         test.works().await;
+        // Two operators, so that one can look at what the other drafted.
+        assert_eq!(listed.iter().filter(|account| account.role == Role::Operator).map(|account| account.login.as_str()).collect::<Vec<_>>(), ["operator", "operator2"]);
     }
 
     async fn a_city_that_is_there_in_part_is_known(test: TestApp) {
@@ -56,11 +72,11 @@ both_databases! {
         let deed = Deed { action: "demo.begin", subject_kind: "city", subject_id: "demo".to_owned(), detail: serde_json::json!({}) };
         audit::write(&tx, app, &By::SYSTEM, deed).await.expect("noted");
         tx.commit().await.expect("committed");
-        assert_eq!(standing(app).await.expect("a standing"), Standing::Half);
+        assert_eq!(standing(app).await.expect("a standing"), actions::Standing::Half);
     }
 
     async fn other_data_is_no_city(test: TestApp) {
         test.organisation("b01", entity::value::OrganisationKind::Bank).await;
-        assert_eq!(standing(&test.app).await.expect("a standing"), Standing::Foreign);
+        assert_eq!(standing(&test.app).await.expect("a standing"), actions::Standing::Foreign);
     }
 }

@@ -9,7 +9,7 @@ use entity::agency::{agency, agency_report};
 use entity::consent::lookup;
 use entity::credit::evaluation;
 use entity::value::id::{EnterpriseId, EvaluationId, OrganisationId};
-use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Uscc};
+use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
@@ -18,6 +18,9 @@ use xinyidai::credit::evaluation::actions::{open, replay};
 use xinyidai::credit::evaluation::agency::actions::attach;
 use xinyidai::credit::evaluation::agency::typed::TypedReport;
 use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
+use xinyidai::credit::feed::actions as feed;
+use xinyidai::credit::feed::channel::Channel;
+use xinyidai::enterprise::actions as enterprise;
 use xinyidai::enterprise::fact::Why;
 use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::matching::canonical;
@@ -45,6 +48,17 @@ async fn again(test: &TestApp, id: EvaluationId) -> (String, usize) {
     let again = replay(&test.app, id).await.expect("a replay");
     assert!(again.is_intact && again.digest == again.shown);
     (canonical::text(&(&again.input, &again.evaluation)).expect("json"), again.gone.len())
+}
+
+/// Delivers entries of lists about a firm.
+async fn lists(test: &TestApp, firm: EnterpriseId, rows: &[&str]) {
+    let firm = enterprise::find(test.app.db.read(), firm).await.expect("a firm");
+    let lines: String = rows.iter().map(|row| row.replace("{firm}", &format!("{},{}", firm.name, firm.code)) + "\n").collect();
+    let path = test.app.settings.data.directory.join("lists.csv");
+    std::fs::write(&path, format!("名单名称,企业名称,统一社会信用代码,列入事由,列入日期,有效期至,移出日期\n{lines}")).expect("a file");
+    let id = feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
+    test.works().await;
+    assert_eq!(feed::summary(&test.app, id).await.expect("a delivery").rows_quarantined, 0);
 }
 
 const NUMBER: &str = "罚〔2025〕1号";
@@ -135,6 +149,65 @@ both_databases! {
         let seen = hidden(&town.owner.get(&letter).await.ok(), "version");
         town.owner.post(&format!("{letter}/revoke"), &[("version", &seen)]).await.led();
         officer.get(&format!("/bank/profiles/{}", fresh.id)).await.refused_page();
+    }
+
+    async fn lists_weigh_by_the_second_card_and_what_the_first_one_showed_stays(test: TestApp) {
+        let mut town = town(&test).await;
+        lists(&test, town.firm, &["拖欠农民工工资失信联合惩戒对象,{firm},逾期未支付工资,2026-02-10,,", "支持小微企业融资协调工作机制推荐清单,{firm},符合五项标准,2026-02-10,2027-04-30,"]).await;
+        let first = open(&test.app, &own(), town.firm).await.expect("shown");
+        assert_eq!(first.evaluation.version, "matching-profile-1");
+        assert!(first.evaluation.items.iter().all(|item| item.code != "unpaid_wages"), "the first card weighs no such list");
+        let page = town.owner.get("/firm/profile").await.ok();
+        assert!(page.contains("/scorecard?version=matching-profile-1") && !page.contains("拖欠农民工工资"), "{page}");
+        let before = again(&test, first.id).await;
+        let announced = town.owner.get("/scorecard?version=matching-profile-2").await.ok();
+        for said in ["已公布，尚未启用", "2026年11月27日", "拖欠农民工工资失信联合惩戒对象", "XX1901", "-40", "与上一版相比新增或调整", "首贷培植名单"] {
+            assert!(announced.contains(said), "{said}: {announced}");
+        }
+
+        // From its day on the second card counts: every list by itself, with its record, its last day and the way out.
+        test.later(Duration::days(270));
+        assert_eq!(test.app.clock.today().to_string(), "2026-11-27");
+        town.owner.signs_in("owner").await;
+        lists(&test, town.firm, &["税务非正常户,{firm},未按期申报,2026-11-02,,", "重点关注对象,{firm},投诉较多,2026-11-02,,2026-11-20"]).await;
+        let second = open(&test.app, &own(), town.firm).await.expect("shown");
+        assert_eq!(second.evaluation.version, "matching-profile-2");
+        let points = |code: &str| item(&second.evaluation, code).points;
+        assert_eq!([points("unpaid_wages"), points("tax_lapsed"), points("watched"), points("customs")], [-40, -20, 0, 0]);
+        let wages = &item(&second.evaluation, "unpaid_wages").contributions[0];
+        assert_eq!((wages.until.map(|day| day.to_string()).as_deref(), wages.record.is_some()), (Some("2029-02-10"), true));
+        let page = town.owner.get("/firm/profile").await.ok();
+        let (_, raises) = page.split_once("怎样提高").expect("what would raise it");
+        for said in ["拖欠农民工工资失信联合惩戒对象", "自2029年2月10日起不再计分；自2026年8月10日起可以申请信用修复。清偿拖欠的工资", "税务非正常户", "补办纳税申报"] {
+            assert!(raises.contains(said), "{said}: {raises}");
+        }
+        assert!(!raises.contains("重点关注对象"), "what was taken off would raise nothing");
+        let mut visitor = test.visitor();
+        visitor.reads_english();
+        let english = visitor.get("/scorecard").await.ok();
+        for said in ["matching-profile-2", "In force", "Unpaid wages of migrant workers", "Lapsed taxpayers", "Models of credit management"] {
+            assert!(english.contains(said), "{said}: {english}");
+        }
+        let card = town.owner.get("/api/v1/scorecard.json").await.json();
+        assert_eq!((card["version"].as_str(), card["items"].as_array().map(Vec::len)), (Some("matching-profile-2"), Some(33)));
+        let earlier = town.owner.get("/api/v1/scorecard.json?version=matching-profile-1").await.json();
+        assert_eq!((earlier["version"].as_str(), earlier["items"].as_array().map(Vec::len)), (Some("matching-profile-1"), Some(21)));
+        town.owner.get("/scorecard?version=matching-profile-0").await.not_found();
+        town.owner.get("/api/v1/scorecard.json?version=matching-profile-0").await.is(StatusCode::NOT_FOUND);
+
+        // A repaired entry weighs nothing from then on, and what was shown is made again by the card that it names.
+        let record = wages.record.expect("a record");
+        town.operator.signs_in("operator").await;
+        asks(&mut town, record).await.led();
+        decides(&test, &mut town, "accept", "").await.led();
+        decides(&test, &mut town, "grant", "凭证齐全").await.led();
+        test.works().await;
+        let repaired = open(&test.app, &own(), town.firm).await.expect("shown");
+        assert_eq!((item(&repaired.evaluation, "unpaid_wages").points, repaired.evaluation.points), (0, second.evaluation.points + 40));
+        assert_eq!(again(&test, first.id).await, before, "byte for byte, by the first card");
+        assert_eq!(again(&test, second.id).await.1, 1, "withdrawn with what it rests on");
+        let out = Program::new().with("DATABASE_URL", test.url()).ok(&["profile", "--replay", &first.id.to_string()]).out;
+        assert!(out.contains("\"same\":true") && out.contains("matching-profile-1"), "{out}");
     }
 
     async fn a_letter_opens_its_own_items_only_also_of_a_profile_shown_before(test: TestApp) {

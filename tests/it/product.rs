@@ -182,6 +182,35 @@ both_databases! {
         assert_eq!(trail, ["product.draft", "product.edit", "product.edit", "product.publish", "product.return", "product.submit", "product.submit"]);
     }
 
+    async fn managers_are_told_of_a_review_and_its_author_of_the_outcome(city: City) {
+        let test = &city.test;
+        let [mut manager, mut second, mut officer, mut stranger] =
+            [city.person("manager").await, city.person("manager2").await, city.person("officer").await, city.person("officer2").await];
+        let told = async |of: &mut Browser| {
+            let page = of.get("/notices").await.ok();
+            let heads: Vec<&str> = page.split("<h3>").skip(1).filter_map(|part| part.split("</h3>").next()).collect();
+            ["待复核：", "无需再复核：", "已退回：您起草的", "已发布：您起草的"].map(|line| heads.iter().filter(|head| head.contains(line)).count())
+        };
+        manager.post(&format!("{BASE}/draft"), &[]).await.led();
+        acts(&mut manager, test, "submit", &[("note", "原样续发")]).await.led();
+        assert_eq!(told(&mut second).await, [1, 0, 0, 0]);
+        assert!(second.get("/notices").await.ok().contains(&format!("href=\"{BASE}\"")));
+        for other in [&mut manager, &mut officer, &mut stranger] {
+            assert_eq!(told(other).await, [0, 0, 0, 0], "who wrote it, who may not publish, another bank");
+        }
+        acts(&mut second, test, "return", &[("note", "请说明为什么续发")]).await.led();
+        assert_eq!(told(&mut manager).await, [0, 0, 1, 0]);
+        assert!(manager.get("/notices").await.ok().contains("理由：请说明为什么续发"));
+        acts(&mut manager, test, "submit", &[("note", "利率不变，续发一年")]).await.led();
+        acts(&mut manager, test, "take-back", &[]).await.led();
+        assert_eq!(told(&mut second).await, [2, 1, 0, 0]);
+        acts(&mut manager, test, "submit", &[("note", "利率不变，续发一年")]).await.led();
+        acts(&mut second, test, "publish", &[("day", "2026-03-10")]).await.led();
+        assert_eq!(told(&mut manager).await, [0, 0, 1, 1]);
+        assert!(second.get("/notices").await.ok().contains("1 条未读"), "what was to review is over; only what was taken back is news");
+        assert_eq!(told(&mut officer).await, [0, 0, 0, 0]);
+    }
+
     async fn nobody_publishes_what_they_wrote(city: City) {
         let test = &city.test;
         let mut manager = city.person("manager").await;

@@ -21,6 +21,8 @@ pub struct Proposal<'a> {
     pub before: Option<&'a Item>,
     /// Whether that version is an end.
     pub is_over: bool,
+    /// Whether it answers what the program ships otherwise than it did: then the city's version may stand as it is.
+    pub answers: bool,
     /// The item as the program ships it: what law and code fix; none for an item of the city's own.
     pub shipped: Option<&'a Item>,
 }
@@ -76,6 +78,8 @@ rails! {
     PublicitySlower = Blocked "item.publicity_slower" "item_rail-publicity_slower",
     /// The program uses it for what would no longer be allowed.
     UsedFor = Blocked "item.used_for" "item_rail-used_for",
+    /// It says what the version before does, on purpose: the program ships it otherwise.
+    Stands = Warned "item.stands" "item_rail-stands",
     /// It is new: more may be collected than before.
     NewItem = Warned "item.new" "item_rail-new",
     /// It had ended: it may be collected again.
@@ -114,6 +118,7 @@ impl Rail {
             | Self::MoreShared
             | Self::KeptLonger => true,
             Self::Same
+            | Self::Stands
             | Self::ConsentLoosened
             | Self::ProtectedOpened
             | Self::SensitivityLowered
@@ -221,7 +226,7 @@ impl Proposal<'_> {
         let stops = before.source.is_some() && before.mode == Mode::Copied && now.mode != Mode::Copied;
         let mut found: Vec<Rail> = [
             more(self.is_over, Rail::TakenUpAgain),
-            more(!self.is_over && Content::of(before) == *now, Rail::Same),
+            more(!self.is_over && Content::of(before) == *now, if self.answers { Rail::Stands } else { Rail::Same }),
             more(now.uses.iter().any(|of| !before.uses.contains(of)), Rail::MoreUses),
             more(now.subjects.iter().any(|kind| !before.subjects.contains(kind)), Rail::MoreSubjects),
             more(now.disclosure < before.disclosure, Rail::WiderDisclosure),
@@ -252,7 +257,7 @@ mod tests {
         let item = law(code);
         let mut content = Content::of(item);
         change(&mut content);
-        Proposal { code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, shipped: Some(item) }.examine()
+        Proposal { code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers: false, shipped: Some(item) }.examine()
     }
 
     #[test]
@@ -305,7 +310,7 @@ mod tests {
         let new = |change: &dyn Fn(&mut Content)| {
             let mut content = Content { source: None, ..Content::of(law("XX0905")) };
             change(&mut content);
-            Proposal { code: "XX0951", kind: ItemVersionKind::New, content: &content, before: None, is_over: false, shipped: None }.examine()
+            Proposal { code: "XX0951", kind: ItemVersionKind::New, content: &content, before: None, is_over: false, answers: false, shipped: None }.examine()
         };
         assert_eq!(new(&|_| ()), [Rail::NewItem]);
         let personal = |of: &mut Content| (of.sensitivity, of.disclosure, of.uses) = (Sensitivity::Personal, Disclosure::Open, vec![Use::Matching]);
@@ -313,11 +318,24 @@ mod tests {
     }
 
     #[test]
+    fn what_says_nothing_new_stands_where_it_answers_what_is_shipped() {
+        let item = law("XX0501");
+        let content = Content::of(item);
+        let same = |answers| {
+            Proposal { code: &item.code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers, shipped: Some(item) }
+                .examine()
+        };
+        assert_eq!((same(false), same(true)), (vec![Rail::Same], vec![Rail::Stands]));
+        assert_eq!(worst(&same(true)), Examined::Warned, "a word is asked for");
+    }
+
+    #[test]
     fn an_end_says_that_deliveries_stop_and_only_ends_once() {
         let item = law("XX0501");
         let end = |is_over| {
             let content = Content::of(item);
-            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, shipped: Some(item) }.examine()
+            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, answers: false, shipped: Some(item) }
+                .examine()
         };
         assert_eq!(end(false), [Rail::DeliveriesStop]);
         assert_eq!(worst(&end(true)), Examined::Blocked);

@@ -6,7 +6,8 @@ use entity::value::id::ApplicationId;
 use serde_json::json;
 
 use super::actions;
-use super::card::{self, NOTE, PATH};
+use super::card::{NOTE, PATH};
+use super::pages::Asked;
 use crate::app::App;
 use crate::consent::actions::Reader;
 use crate::credit::catalogue::actions as catalogue;
@@ -17,7 +18,7 @@ use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
 use crate::platform::web::actor::ApiClient;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -34,13 +35,16 @@ pub struct Doc;
 
 /// The scorecard by which matching profiles are made: every item with its points, how long it counts, and the items of the catalogue that
 /// it comes from. It is no official grade.
-#[utoipa::path(get, path = "/api/v1/scorecard.json", tag = "profiles", security(()), responses(
-    (status = 200, description = "The scorecard in force", body = Object),
+#[utoipa::path(get, path = "/api/v1/scorecard.json", tag = "profiles", security(()), params(Asked), responses(
+    (status = 200, description = "The scorecard of the version; without one the one in force", body = Object),
+    (status = 404, description = "No scorecard of this version was published", content_type = "application/problem+json"),
     (status = 429, description = "Too many requests", content_type = "application/problem+json")
 ))]
-pub async fn scorecard(State(app): State<App>) -> Result<Response, Failure> {
+pub async fn scorecard(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let today = app.clock.today();
+    let card = asked.card(today)?;
     let catalogue = catalogue::current(&app, app.db.read()).await?;
-    Ok(axum::Json(card::current(app.clock.today()).json(&catalogue, app.clock.today())).into_response())
+    Ok(axum::Json(card.json(&catalogue, today)).into_response())
 }
 
 /// The matching profile of a firm with an application at the bank, under the firm's live letter and no further than that opens. It leaves a

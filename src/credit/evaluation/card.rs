@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use entity::value::Source;
+use entity::value::{Signal, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::credit::catalogue::edition::Catalogue;
+use crate::credit::record::list::{List, lists, name_key};
 use crate::enterprise::fact::FactKey;
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
@@ -103,6 +104,9 @@ pub struct Band {
 pub struct Records {
     /// What the records are.
     pub source: Source,
+    /// The code of the list, where the records are of the source of lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
     /// What became of a commitment; of other records nothing is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub performance: Option<String>,
@@ -207,12 +211,30 @@ impl Item {
     pub fn source(&self) -> Option<Source> {
         self.rule.records().map(|records| records.source).or(self.record)
     }
-    /// Its name: that of its fact, of records on a list that of the source.
-    pub fn name_key(&self) -> &'static str {
-        match self.rule.records().map(|records| records.source) {
-            Some(source) if self.fact == FactKey::Lists => source.text_key(),
-            Some(_) | None => self.fact.text_key(),
+    /// Key of its name: that of its fact, of records on a list that of the list.
+    pub fn name_key(&self) -> String {
+        match self.rule.records() {
+            Some(Records { list: Some(list), .. }) => name_key(list),
+            Some(Records { source, list: None, .. }) if self.fact == FactKey::Lists => source.text_key().to_owned(),
+            Some(_) | None => self.fact.text_key().to_owned(),
         }
+    }
+    /// The flag that what stands against the firm raises, where it is an entry of a list: its catalogue says how it is left.
+    pub fn signal(&self) -> Option<Signal> {
+        let Records { source, list, .. } = self.rule.records()?;
+        match source {
+            Source::Listing => lists().iter().find(|one| list.as_ref() == Some(&one.code))?.signal,
+            Source::DishonestDebtor => Some(Signal::RF01),
+            Source::AbnormalOperation => Some(Signal::RF14),
+            Source::SeriousViolation => Some(Signal::RF15),
+            Source::TaxArrears => Some(Signal::RF09),
+            // How a penalty is repaired depends on its weight, and a commitment is mended where it was given.
+            Source::Penalty | Source::Commitment | Source::Registration | Source::Licence | Source::TaxGrade | Source::Figures(_) => None,
+        }
+    }
+    /// Whether it looks at a record of a source, on a list where it is one.
+    fn looks_at(&self, source: Source, list: Option<&str>) -> bool {
+        self.source() == Some(source) && self.rule.records().and_then(|of| of.list.as_deref()).is_none_or(|of| list == Some(of))
     }
 }
 
@@ -243,9 +265,17 @@ impl Card {
     pub fn facts(&self) -> BTreeSet<FactKey> {
         self.items.iter().map(|item| item.fact).collect()
     }
-    /// The sources of the records that it looks at.
-    pub fn sources(&self) -> Vec<Source> {
-        Source::ALL.iter().copied().filter(|source| self.items.iter().any(|item| item.source() == Some(*source))).collect()
+    /// Whether it looks at a record of a source, on a list where it is one.
+    pub fn looks_at(&self, source: Source, list: Option<&str>) -> bool {
+        self.items.iter().any(|item| item.looks_at(source, list))
+    }
+    /// The lists that it does not weigh, whatever they say of a firm.
+    pub fn lists_aside(&self) -> impl Iterator<Item = &'static List> {
+        lists().iter().filter(|list| !self.looks_at(Source::Listing, Some(&list.code)))
+    }
+    /// The items that another card does not have, or weighs otherwise.
+    pub fn unlike<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a Item> {
+        self.items.iter().filter(|item| other.item(&item.code) != Some(*item))
     }
     /// As systems read it, with the items of the catalogue as they are called on a day.
     pub fn json(&self, catalogue: &Catalogue, on: NaiveDate) -> Json {
@@ -273,7 +303,7 @@ impl Card {
 pub const NOTE: &str = "evaluation-note";
 
 /// Every card there was, the oldest first.
-const SHIPPED: [&str; 1] = [include_str!("matching-profile-1.toml")];
+const SHIPPED: [&str; 2] = [include_str!("matching-profile-1.toml"), include_str!("matching-profile-2.toml")];
 
 static CARDS: LazyLock<Vec<Card>> =
     LazyLock::new(|| SHIPPED.iter().map(|text| toml::from_str(text).expect("the scorecards are part of the program and tested")).collect());
@@ -282,6 +312,16 @@ static CARDS: LazyLock<Vec<Card>> =
 pub fn current(on: NaiveDate) -> &'static Card {
     let begun = CARDS.iter().rfind(|card| card.from <= on);
     begun.or(CARDS.first()).expect("there is a scorecard")
+}
+
+/// Every card there was and will be, the newest first.
+pub fn published() -> impl Iterator<Item = &'static Card> {
+    CARDS.iter().rev()
+}
+
+/// The card before another.
+pub fn before(card: &Card) -> Option<&'static Card> {
+    CARDS.iter().rfind(|other| other.from < card.from)
 }
 
 /// A card that was published.
@@ -293,6 +333,7 @@ pub fn find(version: &str) -> Option<&'static Card> {
 pub(super) mod tests {
     use super::*;
     use crate::credit::catalogue::item::shipped;
+    use crate::credit::record::list::Speaks;
     use crate::enterprise::fact::Shape;
     use crate::product::criteria::closed_codes;
 
@@ -328,6 +369,7 @@ pub(super) mod tests {
                         matches!(item.fact.shape(), Shape::Count | Shape::Money | Shape::Rate) && bands.is_sorted_by_key(|band| band.from) && !bands.is_empty()
                     }
                     Rule::Records(of) => {
+                        assert_eq!(of.source == Source::Listing, of.list.is_some(), "{}: of lists one by one", item.code);
                         let all = Weight::ALL.map(|weight| of.points.of(weight));
                         all.iter().all(|points| points.signum() == of.bound.signum() && points.abs() <= of.bound.abs()) && all[0].abs() <= all[2].abs()
                     }
@@ -336,8 +378,11 @@ pub(super) mod tests {
                 assert!(!item.catalogue.is_empty(), "{}", item.code);
                 for code in &item.catalogue {
                     let of = shipped().iter().find(|of| of.code == *code).unwrap_or_else(|| panic!("{}: {code}", item.code));
+                    let list = item.rule.records().and_then(|of| of.list.as_ref());
                     assert!(
-                        of.facts.contains(&item.fact) && item.source().is_none_or(|source| of.source == Some(source)),
+                        of.facts.contains(&item.fact)
+                            && item.source().is_none_or(|source| of.source == Some(source))
+                            && list.is_none_or(|list| of.lists.contains(list)),
                         "{}: {code} does not feed it",
                         item.code
                     );
@@ -348,6 +393,30 @@ pub(super) mod tests {
         }
         assert_eq!(find("matching-profile-1").map(|card| card.version.as_str()), Some("matching-profile-1"));
         assert_eq!(find("matching-profile-0"), None);
+    }
+
+    #[test]
+    fn every_list_against_a_firm_is_weighed_and_lists_of_candidates_are_not() {
+        let aside: Vec<&str> = newest().lists_aside().map(|list| list.code.as_str()).collect();
+        assert_eq!(aside, ["coordination", "first_loan_pool", "innovation", "key_chain"], "to be proposed for finance says nothing of a firm's credit");
+        for item in newest().items.iter().filter(|item| item.source() == Some(Source::Listing)) {
+            let list = lists().iter().find(|list| item.rule.records().and_then(|of| of.list.as_ref()) == Some(&list.code)).expect("a list");
+            let (fact, sign) = match list.speaks {
+                Speaks::Against => (FactKey::Lists, -1),
+                Speaks::For => (FactKey::RecommendedLists, 1),
+            };
+            assert_eq!((item.fact, item.rule.range().0.signum() + item.rule.range().1.signum()), (fact, sign), "{}", item.code);
+            assert_eq!(item.signal(), list.signal, "{}", item.code);
+            for lang in Lang::ALL {
+                assert!(lang.has(&item.name_key()), "{}", item.code);
+            }
+        }
+        let first = find("matching-profile-1").expect("the first card");
+        assert_eq!(first.lists_aside().count(), lists().len(), "the first card weighs none of them");
+        assert!(before(newest()) == Some(first) && before(first).is_none());
+        let new: Vec<&str> = newest().unlike(first).map(|item| item.code.as_str()).collect();
+        assert_eq!(new.len(), lists().len() - aside.len(), "all else is weighed as before: {new:?}");
+        assert!(first.unlike(newest()).next().is_none());
     }
 
     #[test]

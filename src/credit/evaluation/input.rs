@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::card::{Card, Weight};
 use crate::consent::letter::Item;
 use crate::credit::record::actions::Record;
+use crate::credit::record::list::list_of;
 use crate::enterprise::fact::Profile;
 use crate::risk::raise::gravity_of;
 
@@ -52,9 +53,17 @@ pub struct Behind {
     /// The year of a grade.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<i64>,
+    /// The list that it is on, where it is of the source of lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
     /// An objection to it runs: it is set aside.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
+}
+
+/// The code of the list that a record is about, where it is of the source of lists.
+fn code_of(record: &Record) -> Option<&'static str> {
+    list_of(record.source, &record.content).map(|list| list.code.as_str())
 }
 
 impl Behind {
@@ -74,6 +83,7 @@ impl Behind {
             weight: Weight::of(gravity_of(&record.content)),
             performance: record.content.get("performance").and_then(Json::as_str).map(str::to_owned),
             year,
+            list: code_of(record).map(str::to_owned),
             disputed: record.life.is_suspended(),
         }
     }
@@ -82,12 +92,12 @@ impl Behind {
 impl Input {
     /// What a card looks at of what is known on a day; records that do not count on it are not among it, whoever handed them over.
     pub fn new(card: &Card, profile: &Profile, records: &[Record], on: NaiveDate) -> Self {
-        let sources = card.sources();
         let mut facts = Profile::default();
         for key in card.facts() {
             facts.put(key, profile.get(key));
         }
-        let mut behind: Vec<Behind> = records.iter().filter(|record| sources.contains(&record.source) && record.counts_on(on)).map(Behind::of).collect();
+        let wanted = |record: &&Record| card.looks_at(record.source, code_of(record)) && record.counts_on(on);
+        let mut behind: Vec<Behind> = records.iter().filter(wanted).map(Behind::of).collect();
         behind.sort_by_key(|record| (record.source, record.id));
         Self { version: card.version.clone(), on, facts, records: behind }
     }

@@ -4,24 +4,27 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
+use chrono::NaiveDate;
 use entity::value::LookupPurpose;
 use entity::value::id::EvaluationId;
 
 use super::actions::{self, Error, Listed, Shown, Whose};
-use super::card::{self, PATH};
+use super::card::{self, Card, PATH};
 use super::shown::{CardRow, ShownProfile, signed};
 use crate::account::actions::organisations;
 use crate::app::App;
 use crate::consent::actions::Reader;
 use crate::consent::export::watermark::Watermark;
 use crate::credit::catalogue::actions as catalogue;
+use crate::credit::record::list::name_key;
 use crate::enterprise::protected::Protected;
+use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, FirmOwner, SignedIn};
 use crate::platform::web::failure::Failure;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 
 /// Where the firm finds its records.
 const RECORDS: &str = "/firm/file/records";
@@ -47,7 +50,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// The scorecard.
+/// A scorecard.
 #[derive(Template)]
 #[template(path = "pages/scorecard.html")]
 pub struct Scorecard {
@@ -57,29 +60,73 @@ pub struct Scorecard {
     pub version: String,
     /// Since when profiles are made by it.
     pub from: String,
+    /// Tone and word of how it stands.
+    pub standing: (&'static str, String),
     /// What it can give at all.
     pub range: String,
     /// Name of the dimension and its items.
     pub groups: Vec<(String, Vec<CardRow>)>,
     /// Attributes that are never an input.
     pub protected: String,
+    /// Lists that it does not weigh; empty when it weighs all of them.
+    pub lists_aside: String,
+    /// What it weighs that the one before does not, or otherwise; empty of the first one.
+    pub changed: String,
+    /// Every version: address, version, from when, tone and word of how it stands.
+    pub versions: Vec<(String, String, String, (&'static str, String))>,
     /// Where systems read it.
-    pub file: &'static str,
+    pub file: String,
 }
 
-async fn scorecard(State(app): State<App>, frame: Frame) -> Result<Page<Scorecard>, Failure> {
-    let (card, lang, today) = (card::current(app.clock.today()), frame.lang, app.clock.today());
+/// Which scorecard is asked for: none is the one in force.
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct Asked {
+    /// Its version.
+    version: Option<String>,
+}
+
+impl Asked {
+    /// The scorecard that is asked for.
+    pub(super) fn card(&self, today: NaiveDate) -> Result<&'static Card, Failure> {
+        match &self.version {
+            Some(version) => card::find(version).ok_or(Failure::NotFound),
+            None => Ok(card::current(today)),
+        }
+    }
+}
+
+/// Tone and word of how a scorecard stands on a day.
+fn standing(lang: Lang, card: &Card, today: NaiveDate) -> (&'static str, String) {
+    if card == card::current(today) {
+        ("pass", lang.t("scorecard-in-force"))
+    } else if card.from > today {
+        ("action", lang.t("scorecard-to-come"))
+    } else {
+        ("unknown", lang.t("scorecard-over"))
+    }
+}
+
+async fn scorecard(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<Scorecard>, Failure> {
+    let (lang, today) = (frame.lang, app.clock.today());
+    let card = asked.card(today)?;
     let items = catalogue::current(&app, app.db.read()).await?;
     let row = |item: &card::Item| CardRow::new(lang, item, (&items, today));
     let (least, most) = card.range();
-    let protected: Vec<String> = Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect();
+    let joined = |all: Vec<String>| all.join(&lang.t("product-list-separator"));
+    let of = |of: &Card| (format!("/scorecard?version={}", of.version), of.version.clone(), lang.day(&of.from), standing(lang, of, today));
     Ok(Page(Scorecard {
         version: card.version.clone(),
         from: lang.day(&card.from),
+        standing: standing(lang, card, today),
         range: lang.t2("evaluation-range", "low", signed(least), "high", signed(most)),
         groups: card.dimensions.iter().map(|of| (of.name(lang).to_owned(), card.of_dimension(of).map(row).collect())).collect(),
-        protected: protected.join(&lang.t("product-list-separator")),
-        file: PATH,
+        protected: joined(Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect()),
+        lists_aside: joined(card.lists_aside().map(|list| lang.t(name_key(&list.code))).collect()),
+        changed: joined(card::before(card).map(|before| card.unlike(before).map(|item| lang.t(item.name_key())).collect()).unwrap_or_default()),
+        versions: card::published().map(of).collect(),
+        file: format!("{PATH}?version={}", card.version),
         frame: frame.titled("scorecard-title"),
     }))
 }

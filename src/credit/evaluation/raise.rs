@@ -147,4 +147,25 @@ mod tests {
         assert!(matches!(&of("abnormal_operation")[0], Raise { gain: 12, way: Way::Ends { until: None, .. }, .. }));
         assert!(of("status").is_empty() && all.is_sorted_by_key(|raise| std::cmp::Reverse(raise.gain)));
     }
+
+    #[test]
+    fn a_list_is_left_on_its_day_by_repair_or_when_it_is_put_right() {
+        let listed = |nth, list: &str| record(nth, Source::Listing, on("2026-04-01"), json!({ "list": list, "decision_no": format!("〔2026〕{nth}号") }));
+        let lists = ["grave_tax", "unpaid_wages", "work_safety", "environment", "statistics", "procurement", "other_field", "customs", "tax_lapsed", "watched"];
+        let records: Vec<_> = (1_u128..).zip(lists).map(|(nth, list)| listed(nth, list)).collect();
+        let all = raises(newest(), &weighed(&facts(&[]), &records, "2026-12-01"));
+        let of = |list: &str| {
+            let raise = all.iter().find(|raise| raise.item == list).unwrap_or_else(|| panic!("{list}"));
+            let Way::Ends { until, repairable_from, .. } = &raise.way else { panic!("{list}: {raise:?}") };
+            (raise.gain, until.map(|day| day.to_string()), repairable_from.map(|day| day.to_string()))
+        };
+        let day = |day: &str| Some(day.to_owned());
+        assert_eq!(of("unpaid_wages"), (40, day("2029-04-01"), day("2026-10-01")));
+        assert_eq!(of("grave_tax"), (40, day("2029-04-01"), day("2026-10-01")));
+        assert_eq!(of("environment"), (30, day("2029-04-01"), day("2027-04-01")));
+        assert_eq!(of("statistics"), (20, day("2027-04-01"), day("2026-10-01")));
+        for (list, gain) in [("customs", 20), ("tax_lapsed", 20), ("watched", 3)] {
+            assert_eq!(of(list), (gain, None, None));
+        }
+    }
 }

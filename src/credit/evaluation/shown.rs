@@ -11,6 +11,7 @@ use crate::credit::catalogue::edition::Catalogue;
 use crate::enterprise::fact::Value;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
+use crate::risk::catalogue::entry;
 
 /// Points with their sign.
 pub fn signed(points: i64) -> String {
@@ -223,6 +224,10 @@ impl ShownRaise {
                     (None, Some(from)) => lang.t1("evaluation_raise-repair", "from", lang.day(from)),
                     (None, None) => lang.t("evaluation_raise-settle"),
                 };
+                let text = match item.signal() {
+                    Some(signal) => lang.t2("evaluation_raise-list", "dates", text, "clear", lang.t(entry(signal).clear_key)),
+                    None => text,
+                };
                 let number = Some(contribution.number.as_str()).filter(|number| !number.is_empty());
                 (number.map_or_else(|| text.clone(), |number| format!("{number} · {text}")), record(contribution))
             }
@@ -318,8 +323,11 @@ mod tests {
     use super::super::card::tests::newest;
     use super::super::weigh::tests::{facts, weighed};
     use super::*;
-    use crate::enterprise::against::tests::{on, penalty};
+    use crate::credit::record::list::name_key;
+    use crate::enterprise::against::tests::{on, penalty, record};
     use crate::enterprise::fact::FactKey;
+    use entity::value::Source;
+    use serde_json::json;
 
     #[test]
     fn a_profile_and_its_card_read_in_both_languages() {
@@ -338,6 +346,24 @@ mod tests {
             assert_eq!(said("penalties").last(), Some(&(lang.t("evaluation-together"), signed(newest().item("penalties").expect("an item").rule.range().0))));
             let other = ShownProfile::new(lang, newest(), &evaluation, None);
             assert!(other.raises.is_empty() && !format!("{other:?}").contains("/firm/"));
+        }
+    }
+
+    #[test]
+    fn a_raise_names_the_list_its_days_and_the_way_out() {
+        let listed = |nth, list: &str| record(nth, Source::Listing, on("2026-04-01"), json!({ "list": list, "decision_no": format!("NO-{nth}") }));
+        let evaluation = weighed(&facts(&[]), &[listed(1, "unpaid_wages"), listed(2, "tax_lapsed")], "2026-12-01");
+        for lang in Lang::ALL {
+            let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
+            let of = |list: &str| {
+                let name = lang.t(name_key(list));
+                shown.raises.iter().find(|raise| raise.name == name).unwrap_or_else(|| panic!("{name}: {:?}", shown.raises))
+            };
+            let (wages, lapsed) = (of("unpaid_wages"), of("tax_lapsed"));
+            let days = [on("2029-04-01"), on("2026-10-01")].map(|day| lang.day(&day));
+            assert!(wages.gain == "+40" && days.iter().all(|day| wages.text.contains(day)) && wages.text.contains("NO-1"), "{wages:?}");
+            assert!(wages.text.ends_with(&lang.t("risk_clear-RF07")) && wages.href.starts_with("/firm/file/records/"), "{wages:?}");
+            assert!(lapsed.text.contains(&lang.t("evaluation_raise-settle")) && lapsed.text.ends_with(&lang.t("risk_clear-RF10")), "{lapsed:?}");
         }
     }
 }

@@ -171,7 +171,8 @@ pub fn bounded(points: i64, bound: i64) -> i64 {
 }
 
 fn of_records(of: &Records, empty: Weighed, input: &Input) -> Weighed {
-    let wanted = |record: &&Behind| record.source == of.source && (of.performance.is_none() || record.performance == of.performance);
+    let named = |asked: &Option<String>, said: &Option<String>| asked.is_none() || asked == said;
+    let wanted = |record: &&Behind| record.source == of.source && named(&of.list, &record.list) && named(&of.performance, &record.performance);
     let mut weighed = empty;
     for record in input.records.iter().filter(wanted) {
         // The last day of a span of months counts, as it does for facts that look so many months back.
@@ -210,6 +211,7 @@ pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::credit::evaluation::card::find;
     use crate::credit::evaluation::card::tests::newest;
     use crate::credit::record::actions::Record;
     use crate::credit::record::life::Life;
@@ -219,7 +221,7 @@ pub(super) mod tests {
 
     pub(in crate::credit::evaluation) fn facts(known: &[(FactKey, Value)]) -> Profile {
         let mut profile = Profile::default();
-        for key in [FactKey::Penalties, FactKey::Lists, FactKey::KeptCommitments, FactKey::BrokenCommitments] {
+        for key in [FactKey::Penalties, FactKey::Lists, FactKey::RecommendedLists, FactKey::KeptCommitments, FactKey::BrokenCommitments] {
             profile.put(key, Fact::Known { value: Value::Count(0), source: Provenance::Platform, as_of_on: on("2026-03-02") });
         }
         for (key, value) in known {
@@ -312,6 +314,64 @@ pub(super) mod tests {
         let disputed = weighed(&facts(&[]), &[disputed], "2026-03-02");
         let list = item(&disputed, "dishonest_debtor");
         assert_eq!((list.points, list.low, list.high, list.contributions.len(), list.aside.len()), (0, -40, 0, 0, 1));
+    }
+
+    #[test]
+    fn every_list_weighs_by_itself_and_only_while_it_stands() {
+        let at = Some(DateTime::UNIX_EPOCH);
+        let none = weighed(&facts(&[]), &[], "2026-12-01");
+        let of = |list: &str| record(7, Source::Listing, on("2026-04-01"), json!({ "list": list }));
+        for item in newest().items.iter().filter(|item| item.source() == Some(Source::Listing)) {
+            let (list, weight) = (item.code.as_str(), item.rule.range().0 + item.rule.range().1);
+            let stands = weighed(&facts(&[]), &[of(list)], "2026-12-01");
+            let row = self::item(&stands, list);
+            let until = of(list).published_until();
+            assert_eq!((stands.points, row.points, row.contributions.len(), row.contributions[0].until), (weight, weight, 1, until), "{list}");
+            let gone = [
+                Record { removed_on: Some(on("2026-11-30")), ..of(list) },
+                Record { life: Life { repaired_at: at, ..Life::default() }, ..of(list) },
+                Record { life: Life { annulled_at: at, ..Life::default() }, ..of(list) },
+                Record { state: RecordState::Withdrawn, ..of(list) },
+                Record { valid_to_on: Some(on("2026-11-30")), publish_to_on: Some(on("2026-11-30")), ..of(list) },
+            ];
+            for gone in gone {
+                assert_eq!(weighed(&facts(&[]), std::slice::from_ref(&gone), "2026-12-01"), none, "{list}: {gone:?}");
+            }
+            if let Some(until) = until {
+                let last = until.pred_opt().expect("a day").to_string();
+                assert_eq!([last, until.to_string()].map(|day| weighed(&facts(&[]), &[of(list)], &day).points), [weight, 0], "{list}");
+            }
+            let disputed = weighed(&facts(&[]), &[Record { life: Life { suspended_at: at, ..Life::default() }, ..of(list) }], "2026-12-01");
+            let row = self::item(&disputed, list);
+            assert_eq!((disputed.points, row.low.min(row.high), row.low + row.high, row.aside.len()), (0, weight.min(0), weight, 1), "{list}");
+        }
+        let proposed = weighed(&facts(&[]), &[of("coordination"), of("no such list")], "2026-12-01");
+        assert_eq!(proposed, none);
+        let input = Input::new(newest(), &facts(&[]), &[of("coordination"), of("watched")], on("2026-12-01"));
+        assert_eq!(input.records.iter().map(|record| record.list.as_deref()).collect::<Vec<_>>(), [Some("watched")], "what it does not weigh is not kept");
+    }
+
+    #[test]
+    fn the_first_card_knows_nothing_of_lists_that_came_later() {
+        let first = find("matching-profile-1").expect("the first card");
+        let records = [penalty(1, on("2026-02-10")), record(2, Source::Listing, on("2026-01-10"), json!({ "list": "unpaid_wages" }))];
+        let input = Input::new(first, &facts(&[]), &records, on("2026-03-02"));
+        assert_eq!(input.records.len(), 1);
+        assert_eq!(weigh(first, &input), weigh(first, &Input::new(first, &facts(&[]), &records[..1], on("2026-03-02"))));
+        assert!(!canonical::text(&input).expect("json").contains("list\":"));
+    }
+
+    /// A profile as it was shown by the first card, before there was a second one: what it was made of, what it said, and its digest.
+    const SHOWN: &str = include_str!("../../../tests/fixtures/profile/matching-profile-1.txt");
+
+    #[test]
+    fn a_profile_of_the_first_card_is_made_again_byte_for_byte() {
+        let shown: Vec<&str> = SHOWN.lines().collect();
+        let input: Input = serde_json::from_str(shown[0]).expect("an input");
+        assert_eq!(canonical::text(&input).expect("json"), shown[0]);
+        let again = weigh(find(&input.version).expect("its card"), &input);
+        assert_eq!((input.version.as_str(), canonical::text(&again).expect("json").as_str()), ("matching-profile-1", shown[1]));
+        assert_eq!(canonical::digest(&again).expect("a digest"), shown[2]);
     }
 
     #[test]

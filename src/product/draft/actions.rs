@@ -11,6 +11,7 @@ use super::reading::actions::{self as reading, Kept, Standing};
 use super::state::{Act, Refusal};
 use super::store;
 use crate::app::App;
+use crate::notice::review;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Error as StoreError, Tx, Version};
@@ -257,6 +258,9 @@ pub async fn perform(app: &App, by: &By, bank: OrganisationId, code: &str, act: 
         Act::TakeBack | Act::Discard | Act::Edit | Act::Retire { .. } => json!({}),
     };
     store::save_standing(&tx, held.draft.id, state, standing, seen, app.clock.now()).await?;
+    let name = held.draft.naming.as_ref().map_or(&held.product.name, |naming| &naming.name);
+    let told = review::Draft { of: review::Of::Product(bank), id: held.draft.id.to_string(), version: seen, code, name, authors: &held.draft.authors };
+    review::actions::tell(&tx, app, by, &told, act).await?;
     write(&tx, app, by, action(act), code, detail).await?;
     commit(tx).await
 }

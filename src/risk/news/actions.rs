@@ -143,8 +143,8 @@ impl News {
         for (to, corrects) in alerted {
             let (kind, path) = match to {
                 Receiver::Firm(_) => (said.own_kind, OWN_PAGE),
-                Receiver::Organisation(id) if whom.offices.contains(&id) => (said.kind, OFFICE_PAGE),
-                Receiver::Organisation(_) => (said.kind, BANK_PAGE),
+                Receiver::Organisation(id) | Receiver::Person(id, _) if whom.offices.contains(&id) => (said.kind, OFFICE_PAGE),
+                Receiver::Organisation(_) | Receiver::Person(..) => (said.kind, BANK_PAGE),
             };
             let words = [("firm", whom.firm.name.clone())].into_iter().chain(said.words.iter().cloned()).collect();
             let (subject_id, path, severity, cause) = (flag.to_string(), path.to_owned(), said.severity, said.cause.clone());

@@ -17,6 +17,7 @@ use super::state::{Act, Draft, Refusal};
 use super::store;
 use super::typed::{LONGEST_NOTE, Typed};
 use crate::app::App;
+use crate::notice::review;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
 use crate::platform::web::form::FieldErrors;
@@ -53,6 +54,8 @@ pub struct Kept {
     pub based_on: u32,
     /// What it says.
     pub content: Content,
+    /// What the program shipped when it was begun; none for an item of the city's own.
+    pub shipped: Option<Content>,
     /// The author's word for the reviewer.
     pub note: String,
     /// Everybody who wrote on it.
@@ -78,6 +81,7 @@ impl Kept {
         Ok(Self {
             content: serde_json::from_value(row.content.clone()).map_err(broken)?,
             authors: serde_json::from_value(row.authors.clone()).map_err(broken)?,
+            shipped: row.shipped.clone().map(serde_json::from_value).transpose().map_err(broken)?,
             id: row.id,
             kind: row.kind,
             state: row.state,
@@ -94,10 +98,12 @@ impl Kept {
     }
     /// Held against the catalogue and what is shipped.
     pub fn proposal<'a>(&'a self, catalogue: &'a Catalogue) -> Proposal<'a> {
-        let newest = catalogue.life(&self.code).and_then(Life::newest);
+        let life = catalogue.life(&self.code);
+        let newest = life.and_then(Life::newest);
+        let answers = life.and_then(|life| life.differs.as_ref()).is_some_and(|ships| self.shipped == Some(Content::of(ships)));
         let is_over = newest.is_some_and(|version| version.kind == ItemVersionKind::End);
         let before = newest.map(|version| version.item.as_ref());
-        Proposal { code: &self.code, kind: self.kind, content: &self.content, before, is_over, shipped: law(&self.code) }
+        Proposal { code: &self.code, kind: self.kind, content: &self.content, before, is_over, answers, shipped: law(&self.code) }
     }
     /// What is found about it, held against the catalogue.
     pub fn examine(&self, catalogue: &Catalogue) -> Vec<Rail> {
@@ -252,15 +258,25 @@ pub async fn end(app: &App, by: &By, code: &str, note: &str, seen: u32) -> Resul
     commit(tx).await
 }
 
-/// Drafts for an item what this version of the program ships, in place of what the city's newest version says.
-pub async fn take_over(app: &App, by: &By, code: &str, seen: u32) -> Result<(), Error> {
+/// What a city says to an item that the program ships otherwise than it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// What is shipped takes the place of the city's version.
+    TakeOver,
+    /// The city's version stands on purpose, until something else is shipped.
+    Keep,
+}
+
+/// Drafts an answer to what this version of the program ships: a second person agrees with that too, and it is kept as a version.
+pub async fn answer(app: &App, by: &By, code: &str, answer: Answer, seen: u32) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     if store::lock_open(&tx, code).await?.is_some() {
         return Err(StoreError::Stale.into());
     }
     let (with, law) = (beginning(app, &tx, code, seen).await?, law(code).ok_or(StoreError::NotFound)?);
-    let content = Content::of(law);
-    begin(&tx, app, by, code, Beginning { base: Some((law.version, content.clone())), content, ..with }, "").await?;
+    let ships = Content::of(law);
+    let content = if answer == Answer::Keep { with.content.clone() } else { ships.clone() };
+    begin(&tx, app, by, code, Beginning { base: Some((law.version, ships)), content, ..with }, "").await?;
     commit(tx).await
 }
 
@@ -300,6 +316,8 @@ pub async fn perform(app: &App, by: &By, code: &str, act: &Act, seen: Version) -
     if matches!(act, Act::Publish { .. }) {
         changed(&tx).await?;
     }
+    let told = review::Draft { of: review::Of::Item, id: draft.id.to_string(), version: seen, code, name: &draft.content.name, authors: &draft.authors };
+    review::actions::tell(&tx, app, by, &told, act).await?;
     write(&tx, app, by, action(act), code, detail).await?;
     commit(tx).await
 }

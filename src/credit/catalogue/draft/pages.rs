@@ -12,7 +12,7 @@ use super::super::content::{Content, category_of};
 use super::super::edition::Life;
 use super::super::guard::worst;
 use super::super::shown::{VersionShown, category, changes, history};
-use super::actions::{self, Desk, Error};
+use super::actions::{self, Answer, Desk, Error};
 use super::shown::{attributes, desk_of, findings, state_key, tone};
 use super::state::{self, Act, Examined, Refusal};
 use super::typed::LONGEST_NOTE;
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .get(Access::Operator, "/operator/catalogue/{code}", item)
         .post(Access::Operator, "/operator/catalogue/{code}/end", end)
         .post(Access::Operator, "/operator/catalogue/{code}/take-over", take_over)
+        .post(Access::Operator, "/operator/catalogue/{code}/keep", keep)
         .post(Access::Operator, "/operator/catalogue/{code}/submit", submit)
         .post(Access::Operator, "/operator/catalogue/{code}/take-back", take_back)
         .post(Access::Operator, "/operator/catalogue/{code}/discard", discard)
@@ -224,7 +225,19 @@ async fn take_over(
     Path(code): Path<String>,
     Form(form): Form<ActForm>,
 ) -> Result<Response, Failure> {
-    let done = actions::take_over(&app, &operator.who.by(), &code, number("newest", &form.newest)?).await;
+    let done = actions::answer(&app, &operator.who.by(), &code, Answer::TakeOver, number("newest", &form.newest)?).await;
+    answered(&app, &operator, &session, frame, (&code, form.note), (done, "draft-started")).await
+}
+
+async fn keep(
+    State(app): State<App>,
+    operator: Operator,
+    session: Session,
+    frame: Frame,
+    Path(code): Path<String>,
+    Form(form): Form<ActForm>,
+) -> Result<Response, Failure> {
+    let done = actions::answer(&app, &operator.who.by(), &code, Answer::Keep, number("newest", &form.newest)?).await;
     answered(&app, &operator, &session, frame, (&code, form.note), (done, "draft-started")).await
 }
 

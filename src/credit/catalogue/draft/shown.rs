@@ -131,6 +131,7 @@ mod tests {
             content: &content,
             before: Some(item),
             is_over: false,
+            answers: false,
             shipped: Some(item),
         };
         let touched = Touched { letters: 3, firms: 41, have_data: true };

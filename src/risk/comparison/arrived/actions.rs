@@ -83,7 +83,7 @@ async fn told_of(app: &App, flags: &[String]) -> Result<[usize; 3], Error> {
         for one in told(app.db.read(), SUBJECT, some).await? {
             match one.to {
                 Receiver::Organisation(id) if banks.contains(&id) => drop(lent.insert(id)),
-                Receiver::Organisation(id) => drop(offices.insert(id)),
+                Receiver::Organisation(id) | Receiver::Person(id, _) => drop(offices.insert(id)),
                 Receiver::Firm(id) => drop(firms.insert(id)),
             }
         }
