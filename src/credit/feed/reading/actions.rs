@@ -71,9 +71,14 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
         parcel.batches(&surveyed, skip, BATCH, &mut send)
     });
+    let mut emptied = tokio::spawn(async {});
     while let Some(batch) = batches.recv().await {
         // On the heap: what a command holds on the stack stays small.
-        row = Box::pin(record_batch(app, &row, batch, &course)).await?;
+        let (after, batch) = Box::pin(record_batch(app, &row, batch, &course)).await?;
+        row = after;
+        // A batch is thousands of small pieces: they are given back beside the next one, and no more than two are left to give back.
+        let before = std::mem::replace(&mut emptied, spawn_blocking(move || drop(batch)));
+        before.await.map_err(|e| Error::Disk(e.to_string()))?;
         if each(&Delivery::of(row.clone())).is_break() {
             return Ok(());
         }
@@ -130,8 +135,8 @@ struct Course {
     header: Option<Header>,
 }
 
-/// One transaction: the records, the refused rows, the jobs that follow, and how far the reading has come.
-async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &Course) -> Result<delivery::Model, Error> {
+/// One transaction: the records, the refused rows, the jobs that follow, and how far the reading has come. The batch comes back when it is stored.
+async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &Course) -> Result<(delivery::Model, Batch), Error> {
     let looked = identify::look(app, &course.finder, seen.source, &batch).await?;
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, seen.id).await?;
@@ -157,9 +162,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    // A batch is thousands of small pieces: giving them back costs the next one no time.
-    drop(spawn_blocking(move || drop(batch)));
-    Ok(row)
+    Ok((row, batch))
 }
 
 /// What follows when records of firms changed, whoever changed them: their flags are looked at, figures become facts, and matching hears of it.

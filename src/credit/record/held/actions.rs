@@ -67,6 +67,7 @@ fn draft(way: &Way<'_>) -> Draft {
         subject_name: row.subject_name.clone(),
         natural_key: row.natural_key.clone(),
         content: fields.filter_map(|field| Some((field.id.as_str(), row.content.get(&field.id)?.clone()))).collect(),
+        written: row.content.to_string(),
         decided_on: row.decided_on,
         valid_from_on: row.valid_from_on,
         valid_to_on: row.valid_to_on,
