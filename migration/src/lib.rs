@@ -96,6 +96,7 @@ migrations! {
     m20261126_000072_enter_cancellation,
     m20261126_000073_follow_deliveries,
     m20261126_000074_follow_firms_once,
+    m20261126_000080_sweep_records,
 }
 
 /// Names of all migrations, oldest first.

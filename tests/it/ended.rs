@@ -189,7 +189,7 @@ impl World {
         self.owner.post(&format!("/firm/file/records/{id}/object"), &fields).await.status.is_redirection()
     }
     /// Files a request for repair and has it granted; what rests on the record was shown before.
-    async fn repairs(&mut self, id: RecordId) -> bool {
+    pub(crate) async fn repairs(&mut self, id: RecordId) -> bool {
         let fields = [("statement", "罚款已于当日缴清，整改已经完成。"), ("evidence", "缴款书 0001"), ("fulfilled_on", "2026-01-06")];
         if !self.owner.post(&format!("/firm/file/records/{id}/repair"), &fields).await.status.is_redirection() {
             return false;

@@ -16,14 +16,13 @@ use super::life::{Befalls, Decision, Life, is_another, says_repaired};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
-use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::spread::list_of;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
-use crate::risk::raise::{Evidence, gravity_of};
+use crate::risk::raise::Evidence;
 
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
@@ -87,34 +86,6 @@ impl Record {
             version: row.version,
         }
     }
-    /// Whether it may be shown on a day: current, neither repaired nor annulled, and within the time of its publication.
-    pub fn counts_on(&self, today: NaiveDate) -> bool {
-        match self.state {
-            RecordState::Current => !self.life.is_over() && self.validity().is_some_and(|validity| validity.counts_on(today)),
-            RecordState::Withdrawn => false,
-        }
-    }
-    /// Whether it may be used on a day for what is decided by machine: it counts, and no objection to it runs.
-    pub fn is_used_on(&self, today: NaiveDate) -> bool {
-        self.counts_on(today) && !self.life.is_suspended()
-    }
-    /// How long it is published by law, and why; the end of a person's act is not in the row and has to be added.
-    pub fn validity(&self) -> Option<Validity> {
-        let day = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&Shanghai).date_naive());
-        let matter = Matter {
-            annulled_on: day(self.life.annulled_at),
-            repaired_on: day(self.life.repaired_at),
-            valid_to_on: self.valid_to_on,
-            publish_to_on: self.publish_to_on,
-            removed_on: self.removed_on,
-            ..Matter::new(self.source, self.decided_on.unwrap_or(self.seen_on))
-        };
-        Validity::of(&matter.with_content(&self.content, gravity_of(&self.content)))
-    }
-    /// The first day on which it is no longer published and used; none while no end is known.
-    pub fn published_until(&self) -> Option<NaiveDate> {
-        self.validity()?.published_until()
-    }
     /// The number of its document; empty when it has none.
     pub fn number(&self) -> String {
         let text = |field: &&str| self.content.get(field).and_then(Json::as_str).filter(|text| !text.is_empty());
@@ -131,6 +102,11 @@ impl Record {
             content: self.content.clone(),
         }
     }
+}
+
+/// Rows as others see them, in their order.
+pub async fn read(_: &impl Connection, rows: Vec<credit_record::Model>) -> Result<Vec<Record>, Error> {
+    Ok(rows.into_iter().map(Record::of).collect())
 }
 
 /// All records of a firm, withdrawn ones too, by source.

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod before;
 pub mod figures;
 pub mod kept;
+pub mod lasting;
 pub mod law;
 pub mod life;
 pub mod list;
