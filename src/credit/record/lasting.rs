@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
-use entity::value::RecordState;
+use entity::value::{RecordState, SubjectKind, Uscc};
 
 use super::actions::Record;
 use super::validity::{Matter, Validity};
@@ -17,6 +17,16 @@ pub enum FiguresEnd {
     WithTheirLastDay,
 }
 
+/// Whether a code is that of a trader (个体工商户), who is a person.
+pub(super) fn is_trader(code: &Uscc) -> bool {
+    code.kind() == SubjectKind::Individual
+}
+
+/// Whether what a row names its subject by is a trader's code; none when it is no unified code, which says nothing about that.
+pub(super) fn names_trader(code: Option<&str>) -> Option<bool> {
+    Some(is_trader(&code?.parse().ok()?))
+}
+
 impl Record {
     /// Whether it may be shown on a day: current, neither repaired nor annulled, and within the time of its publication.
     pub fn counts_on(&self, today: NaiveDate) -> bool {
@@ -29,8 +39,12 @@ impl Record {
     pub fn is_used_on(&self, today: NaiveDate) -> bool {
         self.counts_on(today) && !self.life.is_suspended()
     }
-    /// How long it is published by law, and why; the end of a person's act is not in the row and has to be added.
+    /// How long it is published by law, and why.
     pub fn validity(&self) -> Option<Validity> {
+        Validity::of(&self.matter())
+    }
+    /// What decides about its validity.
+    fn matter(&self) -> Matter {
         let day = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&Shanghai).date_naive());
         let matter = Matter {
             annulled_on: day(self.life.annulled_at),
@@ -40,7 +54,12 @@ impl Record {
             removed_on: self.removed_on,
             ..Matter::new(self.source, self.first_day())
         };
-        Validity::of(&matter.with_content(&self.content, gravity_of(&self.content)))
+        let matter = matter.with_content(&self.content, gravity_of(&self.content));
+        if self.is_of_person { matter.of_person(&self.content) } else { matter }
+    }
+    /// The first day on which it is not kept any more because it is bad news about a person, whatever term the catalogue names.
+    pub fn forgotten_on(&self) -> Option<NaiveDate> {
+        self.matter().forgotten_on()
     }
     /// The first day on which it is no longer published and used; none while no end is known.
     pub fn published_until(&self) -> Option<NaiveDate> {
@@ -97,6 +116,17 @@ mod tests {
         assert_eq!(ended(&warned), Some(on("2024-01-02")), "never published");
         let late = Record { valid_to_on: Some(on("2023-01-01")), ..record(4, Source::Licence, on("2024-01-02"), json!({})) };
         assert_eq!(ended(&late), Some(on("2024-01-02")), "not before it began");
+    }
+
+    #[test]
+    fn what_a_trader_did_is_forgotten_after_five_years() {
+        let list = json!({ "list": "customs" });
+        let company = Record { valid_to_on: Some(on("2021-03-10")), ..record(1, Source::Listing, on("2019-06-01"), list) };
+        let trader = Record { is_of_person: true, ..company.clone() };
+        assert_eq!([&company, &trader].map(Record::forgotten_on), [None, Some(on("2026-03-10"))]);
+        assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-09"))), [true; 2]);
+        assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-10"))), [true, false]);
+        assert_eq!(trader.validity().map(|validity| validity.because.code()), Some("person"));
     }
 
     #[test]

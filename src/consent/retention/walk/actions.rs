@@ -68,7 +68,8 @@ impl<'a> Walk<'a> {
         let records = read(db, rows).await?.into_iter().zip(updated);
         let due = records.filter(|(record, updated_on)| {
             let ended = record.ended_on(*updated_on, figures_end(&self.limit.catalogue, record.source, self.limit.today));
-            ended.zip(before.get(&record.source)).is_some_and(|(ended, before)| ended <= *before)
+            let over = ended.zip(before.get(&record.source)).is_some_and(|(ended, before)| ended <= *before);
+            over || record.forgotten_on().is_some_and(|on| on <= self.limit.today)
         });
         Ok(due.map(|(record, _)| Due { id: record.id, version: record.version }).collect())
     }
