@@ -98,6 +98,7 @@ migrations! {
     m20261126_000074_follow_firms_once,
     m20261126_000075_hold_records,
     m20261126_000076_tell_one_person,
+    m20261126_000077_sweep_records,
 }
 
 /// Names of all migrations, oldest first.

@@ -103,8 +103,12 @@ fn print(delivery: &Delivery) {
 /// Writes the refused rows with their reasons; says how many.
 async fn corrections(app: &App, id: DeliveryId, columns: &[String], out: &Path) -> anyhow::Result<usize> {
     let lang = Lang::En;
-    let headings =
-        Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
+    let headings = Headings {
+        line: lang.t("feed-correction-line"),
+        reason: lang.t("feed-correction-reason"),
+        suggestion: lang.t("feed-correction-suggestion"),
+        mark: None,
+    };
     let cannot = || format!("cannot write {}", out.display());
     let file = BufWriter::new(File::create(out).with_context(cannot)?);
     let mut file = Correction::begin(file, columns.iter().map(String::as_str), &headings).with_context(cannot)?;

@@ -275,6 +275,7 @@ pub(crate) mod tests {
             seen_on: decided_on,
             content_hash: String::new(),
             life: Life::default(),
+            is_of_person: false,
             version: 1,
         }
     }

@@ -10,6 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::actions::{self, Listed};
 use crate::app::App;
+use crate::consent::export::actions::{Taken, note};
+use crate::consent::export::sheet::Kind;
 use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
 use crate::platform::web::actor::ApiClient;
@@ -144,5 +146,7 @@ async fn find(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId
 ))]
 async fn file(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     supervises(&client)?;
-    Ok(super::pages::workbook(actions::file(&app, id).await?))
+    let report = actions::file(&app, id).await?;
+    note(&app, &client.by(), &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    Ok(super::pages::workbook(report))
 }

@@ -1,10 +1,11 @@
 //! Letters of people beside those of firms, what proves a signature, and what of people's data each role gets to see.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use axum::http::{Method, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
-use entity::account::person;
+use entity::account::{organisation, person};
 use entity::consent::{authorisation, letter_signature, lookup};
 use entity::platform::audit_entry;
 use entity::value::LookupResult;
@@ -14,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::matching::reach::actions::keep_up;
-use xinyidai::platform::web::access::Access;
+use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
 
 use crate::demand::hidden;
@@ -203,6 +204,59 @@ both_databases! {
         assert!(page.contains(&line.id.to_string()), "what is printed names the line of the register");
     }
 
+    async fn no_other_file_leaves_without_a_line(city: City) {
+        let db = city.test.app.db.read();
+        refuses_a_row(&city).await;
+        keep_up(&city.test.app).await.expect("counted over");
+        let taken = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("export.take")).order_by_asc(audit_entry::Column::Id).all(db).await.expect("a trail");
+        let supervisor = organisation::Entity::find().filter(organisation::Column::Kind.eq(OrganisationKind::Regulator)).one(db).await.expect("a query").expect("one");
+        let systems = [city.bank_system().await, city.test.system(supervisor.id, &Scope::ALL).await];
+        let mut people = BTreeMap::from([("visitor", city.test.visitor()), ("clerk", city.clerk().await)]);
+        for login in ["owner", "officer", "manager", "regulator", "operator"] {
+            people.insert(login, city.person(login).await);
+        }
+        let mut left = BTreeSet::new();
+        for (route, access) in walked() {
+            let path = city.path(route).await;
+            let login = match access {
+                Access::Public | Access::SignedIn => "visitor",
+                Access::Firm => "owner",
+                Access::BankOfficer => "officer",
+                Access::BankManager => "manager",
+                Access::Regulator => "regulator",
+                Access::Operator => "operator",
+                Access::Department => "clerk",
+                Access::Api(_) => "",
+            };
+            let before = taken().await.len();
+            let answer = match people.get_mut(login) {
+                Some(browser) => browser.get(&path).await,
+                None => {
+                    let of_bank = systems[0].send(Method::GET, &path, &[], Vec::new()).await;
+                    if of_bank.status == StatusCode::OK { of_bank } else { systems[1].send(Method::GET, &path, &[], Vec::new()).await }
+                }
+            };
+            if !answer.headers.contains_key("content-disposition") {
+                assert_eq!(taken().await.len(), before, "{route} took nothing out");
+                continue;
+            }
+            left.insert(route);
+            let lines = taken().await;
+            let unmarked = UNMARKED.iter().any(|(known, _)| *known == route);
+            assert_eq!(lines.len() - before, usize::from(!unmarked), "{route} leaves the platform without a line in the trail");
+            if unmarked || AS_KEPT.contains(&route) {
+                continue;
+            }
+            let number = &lines.last().expect("a line").subject_id;
+            let text = if answer.body.starts_with(b"PK") { cells(&answer.body) } else { answer.text() };
+            assert!(text.contains(number.as_str()), "{route} is not marked with {number}: {text}");
+        }
+        for route in UNMARKED.iter().map(|(route, _)| route).chain(AS_KEPT) {
+            assert!(left.contains(route), "{route} is not taken out any more");
+        }
+        assert!(left.contains("/operator/deliveries/{id}/corrections.csv"), "{left:?}");
+    }
+
     async fn nobody_sees_people_of_a_firm_who_may_not(city: City) {
         keep_up(&city.test.app).await.expect("counted over");
         // Letters first: what is in them is the firm's own.
@@ -241,6 +295,38 @@ both_databases! {
         }
         assert!(masked >= 3, "accounts, mails and a report show that there is somebody: {masked}");
     }
+}
+
+/// Files that leave without mark and line, and why.
+const UNMARKED: &[(&str, &str)] = &[
+    ("/catalogue/items.csv", "the catalogue is open to everybody"),
+    ("/catalogue/items.xlsx", "the catalogue is open to everybody"),
+    ("/firm/credit-reports/{id}/file.xlsx", "a firm takes out what is its own"),
+    ("/firm/agency-reports/{id}/file", "a firm takes out what is its own"),
+    ("/bank/products/{code}/sheet", "a bank takes out what it wrote itself"),
+];
+
+/// Files that stay as they were made, hash and all: the trail alone says who took them.
+const AS_KEPT: &[&str] = &[
+    "/regulator/reports/{id}/file",
+    "/api/v1/reports/{id}/file",
+    "/operator/quality/reports/{id}",
+    "/operator/register/reports/{id}",
+    "/operator/register/anchors",
+    "/operator/agency-reports/{id}/file",
+];
+
+/// Puts a refused row under the delivery that the route of corrections stands for.
+async fn refuses_a_row(city: &City) {
+    let path = city.path("/operator/deliveries/{id}/corrections.csv").await;
+    let raw: uuid::Uuid = path.split('/').nth(3).expect("an id").parse().expect("an id");
+    let id = |raw: uuid::Uuid| if city.test.app.db.backend() == sea_orm::DbBackend::Sqlite { format!("X'{}'", raw.simple()) } else { format!("'{raw}'") };
+    let row = format!(
+        "INSERT INTO quarantine_row (id, delivery_id, line, cells, reasons) VALUES ({}, {}, 999999, '[\"某公司\"]', '[]')",
+        id(uuid::Uuid::from_u128(7)),
+        id(raw)
+    );
+    runs(&city.test, &row).await.expect("refused");
 }
 
 /// Every GET route, by path.

@@ -7,6 +7,7 @@ use entity::value::{FlagState, OrganisationKind, Source, Uscc};
 use sea_orm::EntityTrait;
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::record::actions::of_enterprise;
 use xinyidai::credit::repair::{overdue, remind};
 use xinyidai::enterprise::fact::{FactKey, Value};
 use xinyidai::matching::rematch::actions::catch_up;
@@ -56,6 +57,34 @@ both_databases! {
         let corrections = world.notices().await;
         let own = of_kind(&corrections, "risk_corrected_own");
         assert!(own.len() == 1 && own[0].corrects_id.is_some(), "whoever was told is told");
+    }
+
+    async fn what_a_trader_did_is_gone_five_years_after_it_ended_and_what_a_company_did_is_not(test: TestApp) {
+        let mut world = World::over(test).await;
+        let (trader, mut owner) = world.test.firm("trader", "92320899MAXENDE1").await;
+        // A list without a term, for both until the customs take them off it; what it is about ended on 10 April 2021.
+        let line = |code: &str| format!("海关失信企业,某公司,{},走私,2020-06-01,2021-04-10,某海关\n", Uscc::complete(code).expect("a code"));
+        let path = world.test.app.settings.data.directory.join("customs.csv");
+        let rows = format!("名单名称,企业名称,统一社会信用代码,列入事由,列入日期,有效期至,认定单位\n{}{}", line(FIRM), line("92320899MAXENDE1"));
+        std::fs::write(&path, rows).expect("a file");
+        feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
+        world.test.works().await;
+        for (now, stands) in [("2026-04-09T23:30:00+08:00", true), ("2026-04-10T00:10:00+08:00", false)] {
+            world.goes_to(at(now)).await;
+            owner.signs_in("trader").await;
+            for (firm, browser, counts) in [(world.firm, &mut world.owner, true), (trader, &mut owner, stands)] {
+                let file = browser.get("/firm/file").await.ok();
+                assert_eq!(file.contains("走私"), counts, "{now}: {file}");
+                let open = flags(world.test.app.db.read(), firm).await.expect("flags").into_iter().filter(|flag| flag.state == FlagState::Open).count();
+                assert_eq!(open, usize::from(counts), "{now}");
+                let report = browser.post("/firm/credit-reports", &[]).await.led();
+                assert_eq!(browser.get(&report).await.ok().contains("走私"), counts, "{now}");
+                let records = of_enterprise(world.test.app.db.read(), firm).await.expect("records");
+                assert_eq!((records.len(), records[0].counts_on(world.test.app.clock.today())), (1, counts), "{now}");
+                let because = records[0].validity().expect("a rule").because.code();
+                assert_eq!(because, if firm == trader { "person" } else { "list_customs" });
+            }
+        }
     }
 
     async fn a_flag_grows_lighter_on_the_day_on_which_one_of_its_records_ends(test: TestApp) {

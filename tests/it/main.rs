@@ -15,6 +15,7 @@ mod cross;
 mod deadline;
 mod demand;
 mod demo;
+mod due;
 mod ended;
 mod evaluation;
 mod experience;

@@ -213,7 +213,7 @@ fn mended(csv: &str, file: &Delivery, settled: &BTreeMap<u64, u64>) -> (Vec<u8>,
     let width = file.header.len();
     let mut out = csv::WriterBuilder::new().from_writer(Vec::new());
     let header = reader.headers().expect("a header").clone();
-    assert_eq!(header.len(), width + 3, "line, reasons and suggestions beside the file's own columns");
+    assert_eq!(header.len(), width + 4, "line, reasons, suggestions and the mark beside the file's own columns");
     out.write_record(&header).expect("written");
     let mut rows = 0;
     for row in reader.records() {
@@ -223,7 +223,7 @@ fn mended(csv: &str, file: &Delivery, settled: &BTreeMap<u64, u64>) -> (Vec<u8>,
             // What a later row has taken the place of is not sent again.
             continue;
         }
-        let right = file.rows[line - 2].iter().map(String::as_str).chain((width..width + 3).map(|at| &row[at]));
+        let right = file.rows[line - 2].iter().map(String::as_str).chain((width..width + 4).map(|at| &row[at]));
         out.write_record(right).expect("written");
         rows += 1;
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::law::Kind;
 use super::store::{self, Limit};
+use super::walk::actions::{self as walk, Walk};
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::inbox::actions::remove_orphans;
@@ -27,35 +28,65 @@ pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
     let mut swept = Vec::new();
     remove_orphans(app).await?;
     for kind in Kind::ALL {
-        let mut all = 0;
-        loop {
-            match kind {
-                Kind::Upload => remove_files(app, &limit).await?,
-                Kind::PutAway => remove_put_away(app, &store::list_put_away(app.db.read(), &limit, PORTION).await?).await?,
-                Kind::Session
-                | Kind::Request
-                | Kind::Mail
-                | Kind::Quarantine
-                | Kind::PersonalLetter
-                | Kind::Lookup
-                | Kind::Record
-                | Kind::Evaluation
-                | Kind::AgencyFile => {}
-            }
-            let tx = app.db.begin_write().await?;
-            let rows = store::take(&tx, kind, &limit, PORTION).await?;
-            if rows == 0 {
-                break;
-            }
-            store::add(&tx, kind, &limit, i64::try_from(rows).unwrap_or(i64::MAX)).await?;
-            tx.commit().await?;
-            all += rows;
-        }
+        let all = match kind {
+            Kind::Record | Kind::Figure => walk_through(app, kind, &limit).await?,
+            Kind::Session
+            | Kind::Request
+            | Kind::Mail
+            | Kind::Upload
+            | Kind::PutAway
+            | Kind::Quarantine
+            | Kind::PersonalLetter
+            | Kind::Lookup
+            | Kind::KnownFact
+            | Kind::Evaluation
+            | Kind::AgencyFile
+            | Kind::CreditReport
+            | Kind::Contact => take_portions(app, kind, &limit).await?,
+        };
         if all > 0 {
             swept.push((kind, all));
         }
     }
     Ok(swept)
+}
+
+/// Takes portion by portion of what a query finds.
+async fn take_portions(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Error> {
+    let mut all = 0;
+    loop {
+        if kind == Kind::Upload {
+            remove_files(app, limit).await?;
+        } else if kind == Kind::PutAway {
+            remove_put_away(app, &store::list_put_away(app.db.read(), limit, PORTION).await?).await?;
+        }
+        let tx = app.db.begin_write().await?;
+        let rows = store::take(&tx, kind, limit, PORTION).await?;
+        if rows == 0 {
+            return Ok(all);
+        }
+        store::add(&tx, kind, limit, i64::try_from(rows).unwrap_or(i64::MAX)).await?;
+        tx.commit().await?;
+        all += rows;
+    }
+}
+
+/// Goes through records or figures, each piece in one transaction; what changed since it was looked at waits for the next sweep.
+async fn walk_through(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Error> {
+    let (mut walk, mut all) = (Walk::begin(kind, limit), 0);
+    while let Some(due) = walk.next(app.db.read()).await? {
+        if due.is_empty() {
+            continue;
+        }
+        let tx = app.db.begin_write().await?;
+        let rows = walk::take(&tx, app, limit, &due).await?;
+        if rows > 0 {
+            store::add(&tx, kind, limit, i64::try_from(rows).unwrap_or(i64::MAX)).await?;
+        }
+        tx.commit().await?;
+        all += rows;
+    }
+    Ok(all)
 }
 
 /// Removes files before their rows say that they are gone; what a sweep before had removed is not there any more.
@@ -93,7 +124,8 @@ pub async fn overdue(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
 async fn counted(db: &impl Connection, limit: Limit) -> Result<Vec<(Kind, u64)>, Error> {
     let mut all = Vec::new();
     for kind in Kind::ALL {
-        all.push((kind, store::count(db, kind, &limit).await?));
+        let walked = matches!(kind, Kind::Record | Kind::Figure);
+        all.push((kind, if walked { walk::count(db, kind, &limit).await? } else { store::count(db, kind, &limit).await? }));
     }
     Ok(all)
 }

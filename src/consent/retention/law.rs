@@ -1,4 +1,10 @@
 //! The terms of what is kept, as data: of each kind how long after its end, and by which rule.
+//!
+//! What has no term here and why: declarations (自主申报) and letters are a firm's own word, which it gave under commitment or by which others
+//! read, and stand as long as the firm does; results of matching that were shown are the explanation that 个人信息保护法第24条 owes the firm, and
+//! the reasons of an application that it may complain about; notices prove that somebody was told and was told the correction, and name a
+//! record by its kind and number alone; the trail of deeds and the register of look-ups are what all this is proven by (GB/T 22239, 征信业管理条例
+//! 第22条), and only whoever read is taken out of the register.
 
 use std::sync::OnceLock;
 
@@ -6,6 +12,7 @@ use chrono::{Days, Months, NaiveDate};
 use entity::value::Source;
 
 use crate::credit::catalogue::edition::Catalogue;
+use crate::credit::record::lasting::FiguresEnd;
 
 /// The terms as they are shipped.
 const LAW: &str = include_str!("law.csv");
@@ -29,17 +36,25 @@ pub enum Kind {
     PersonalLetter,
     /// Lines of the register: who read is taken out, the hash stays.
     Lookup,
-    /// Public-credit records, after they have ended: deleted.
+    /// What facts that departments delivered were before: deleted as the rows that they were worked out of.
+    KnownFact,
+    /// Public-credit records, after they have ended: deleted, with what was asked and objected about them.
     Record,
+    /// Rows of figures, after the time that they are about: deleted, and facts and series are worked out without them.
+    Figure,
     /// Matching profiles: what they were made of is taken out, the digests stay.
     Evaluation,
     /// Reports of agencies, after they have ended: the file is taken out, its hash stays.
     AgencyFile,
+    /// Public-credit reports as issued: deleted, because they hold what records said.
+    CreditReport,
+    /// How the people of a firm are reached, after it was cancelled and owes nothing: the address is taken out.
+    Contact,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Session,
         Self::Request,
         Self::Mail,
@@ -48,9 +63,13 @@ impl Kind {
         Self::Quarantine,
         Self::PersonalLetter,
         Self::Lookup,
+        Self::KnownFact,
         Self::Record,
+        Self::Figure,
         Self::Evaluation,
         Self::AgencyFile,
+        Self::CreditReport,
+        Self::Contact,
     ];
     /// The stored text.
     pub const fn code(self) -> &'static str {
@@ -63,9 +82,13 @@ impl Kind {
             Self::Quarantine => "quarantine",
             Self::PersonalLetter => "personal_letter",
             Self::Lookup => "lookup",
+            Self::KnownFact => "known_fact",
             Self::Record => "record",
+            Self::Figure => "figure",
             Self::Evaluation => "evaluation",
             Self::AgencyFile => "agency_file",
+            Self::CreditReport => "credit_report",
+            Self::Contact => "contact",
         }
     }
     /// Key of its name.
@@ -79,9 +102,13 @@ impl Kind {
             Self::Quarantine => "retention_kind-quarantine",
             Self::PersonalLetter => "retention_kind-personal_letter",
             Self::Lookup => "retention_kind-lookup",
+            Self::KnownFact => "retention_kind-known_fact",
             Self::Record => "retention_kind-record",
+            Self::Figure => "retention_kind-figure",
             Self::Evaluation => "retention_kind-evaluation",
             Self::AgencyFile => "retention_kind-agency_file",
+            Self::CreditReport => "retention_kind-credit_report",
+            Self::Contact => "retention_kind-contact",
         }
     }
     /// The kind of a code.
@@ -90,7 +117,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 11]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 15]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }
@@ -131,6 +158,14 @@ pub fn records_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -
     }
 }
 
+/// When rows of figures of a source end: the catalogue of a day says whether they are kept for a term.
+pub fn figures_end(catalogue: &Catalogue, source: Source, today: NaiveDate) -> FiguresEnd {
+    match catalogue.retention_months(source, today) {
+        0 => FiguresEnd::WithTheirLastDay,
+        _ => FiguresEnd::WithTheirTime,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +178,26 @@ mod tests {
             assert_eq!(Kind::of(kind.code()), Some(kind));
         }
         assert_eq!(LAW.lines().count(), Kind::ALL.len() + 1);
+    }
+
+    #[test]
+    fn rows_are_kept_as_long_as_the_facts_worked_out_of_them_need_them() {
+        use crate::credit::feed::figure_rule::Way;
+        use crate::credit::feed::rule::rules;
+        use crate::enterprise::figures::work_out::{COMPARED, SUMMED};
+        // The newest month may be this many months late before a fact is lost for want of the oldest.
+        const LATE: usize = 2;
+        let (shipped, today) = (Catalogue::as_shipped(), "2026-03-02".parse().expect("a day"));
+        for source in Source::ALL.iter().filter(|source| source.is_figures()) {
+            let needed = rules(*source).facts.iter().map(|fact| match &fact.is {
+                Way::Latest { .. } | Way::All { .. } => 0,
+                Way::Sum { .. } => SUMMED + LATE,
+                Way::Against { .. } => 13 + LATE,
+                Way::Trend { .. } => 12 + COMPARED + LATE,
+            });
+            let (needed, kept) = (needed.max().unwrap_or_default(), shipped.retention_months(*source, today));
+            assert!(kept == 0 || usize::try_from(kept).expect("few") >= needed, "{source:?}: kept {kept} months, needed {needed}");
+        }
     }
 
     #[test]

@@ -5,3 +5,4 @@ pub mod jobs;
 pub mod law;
 pub mod pages;
 mod store;
+pub mod walk;

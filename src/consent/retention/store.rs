@@ -3,25 +3,31 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::account::web_session;
+use entity::account::{person, web_session};
 use entity::agency::agency_report;
 use entity::consent::{deletion, lookup, lookup_anchor, personal_authorisation};
-use entity::credit::{credit_record, delivery, evaluation, quarantine_row};
+use entity::credit::{credit_report, delivery, evaluation, quarantine_row};
+use entity::enterprise::{enterprise, fact_event};
 use entity::lending::disbursement;
 use entity::notice::mail;
 use entity::platform::idempotency_key;
 use entity::supply::watched_file;
-use entity::value::{AuthorisationState, DeliveryState, DisbursementState, MailState, RecordState, Source};
+use entity::value::id::{EnterpriseId, FactId};
+use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::law::{Kind, records_before};
+use super::law::{Kind, figures_end, records_before};
 use crate::credit::catalogue::edition::Catalogue;
+use crate::credit::record::lasting::FiguresEnd;
 use crate::platform::calendar::midnight;
 use crate::platform::store::{Error, Tx};
+
+/// The origin of facts that departments deliver.
+const DELIVERED: &str = "delivered";
 
 /// Which rows are due on a day.
 #[derive(Clone)]
@@ -86,27 +92,53 @@ fn personal_letters(limit: &Limit) -> Select<personal_authorisation::Entity> {
 async fn lookups(db: &impl ConnectionTrait, limit: &Limit) -> Result<Select<lookup::Entity>, Error> {
     let before = lookup_anchor::Column::Day.lt(limit.before(Kind::Lookup));
     let anchor = lookup_anchor::Entity::find().filter(before).order_by_desc(lookup_anchor::Column::Day).one(db).await?;
-    let owing = Query::select()
+    let old = lookup::Entity::find().filter(lookup::Column::Seq.lte(anchor.map_or(0, |anchor| anchor.seq))).filter(lookup::Column::ErasedOn.is_null());
+    let of_people = lookup::Column::PersonId.is_not_null().or(lookup::Column::RequestId.is_not_null());
+    Ok(old.filter(lookup::Column::At.lt(limit.instant(Kind::Lookup))).filter(of_people).filter(lookup::Column::EnterpriseId.not_in_subquery(owing())))
+}
+
+/// Firms that owe something.
+fn owing() -> SelectStatement {
+    Query::select()
         .column(disbursement::Column::EnterpriseId)
         .from(disbursement::Entity)
         .and_where(disbursement::Column::State.eq(DisbursementState::Paid))
         .and_where(Expr::col(disbursement::Column::RepaidFen).lt(Expr::col(disbursement::Column::AmountFen)))
-        .to_owned();
-    let old = lookup::Entity::find().filter(lookup::Column::Seq.lte(anchor.map_or(0, |anchor| anchor.seq))).filter(lookup::Column::ErasedOn.is_null());
-    let of_people = lookup::Column::PersonId.is_not_null().or(lookup::Column::RequestId.is_not_null());
-    Ok(old.filter(lookup::Column::At.lt(limit.instant(Kind::Lookup))).filter(of_people).filter(lookup::Column::EnterpriseId.not_in_subquery(owing)))
+        .to_owned()
 }
 
-fn records(limit: &Limit) -> Select<credit_record::Entity> {
+/// What facts were before, by the terms of the rows that they were worked out of; what says no source has the longest.
+fn known_facts(limit: &Limit) -> Condition {
+    use fact_event::Column;
     let over = |source: Source| {
         let before = records_before(&limit.catalogue, source, limit.today);
-        let removed = credit_record::Column::RemovedOn.lt(before);
-        let forgotten = credit_record::Column::RemovedOn.is_null().and(credit_record::Column::UpdatedAt.lt(midnight(before)));
-        let withdrawn = credit_record::Column::State.eq(RecordState::Withdrawn).and(removed.or(forgotten));
-        credit_record::Column::Source.eq(source).and(credit_record::Column::PublishToOn.lt(before).or(withdrawn))
+        let own = match figures_end(&limit.catalogue, source, limit.today) {
+            FiguresEnd::WithTheirTime => Column::AsOfOn.lt(before).and(Column::ValidToOn.is_null().or(Column::ValidToOn.lt(before))),
+            FiguresEnd::WithTheirLastDay => Column::ValidToOn.lt(before).or(Column::At.lt(midnight(before))),
+        };
+        Column::Feed.eq(source).and(own)
     };
-    let any = Source::ALL.iter().fold(Condition::any(), |any, source| any.add(over(*source)));
-    credit_record::Entity::find().filter(any)
+    let unsaid = Column::Feed.is_null().and(Column::At.lt(limit.instant(Kind::KnownFact)));
+    let any = Source::ALL.iter().filter(|source| source.is_figures()).fold(Condition::any(), |any, source| any.add(over(*source)));
+    Condition::all().add(Column::Origin.eq(DELIVERED)).add(any.add(unsaid))
+}
+
+fn credit_reports(limit: &Limit) -> Select<credit_report::Entity> {
+    credit_report::Entity::find().filter(credit_report::Column::IssuedAt.lt(limit.instant(Kind::CreditReport)))
+}
+
+/// People of firms that were cancelled and owe nothing.
+fn contacts(limit: &Limit) -> Select<person::Entity> {
+    let before = limit.before(Kind::Contact);
+    let on = enterprise::Column::CancelledOn.lt(before).or(enterprise::Column::CancelledOn.is_null().and(enterprise::Column::AsOfOn.lt(before)));
+    let cancelled = Query::select()
+        .column(enterprise::Column::Id)
+        .from(enterprise::Entity)
+        .and_where(enterprise::Column::Status.eq(EnterpriseStatus::Cancelled))
+        .and_where(on)
+        .and_where(enterprise::Column::Id.not_in_subquery(owing()))
+        .to_owned();
+    person::Entity::find().filter(person::Column::EnterpriseId.in_subquery(cancelled)).filter(person::Column::MailAddress.is_not_null())
 }
 
 fn evaluations(limit: &Limit) -> Select<evaluation::Entity> {
@@ -132,9 +164,13 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::Quarantine => quarantined(limit).count(db).await?,
         Kind::PersonalLetter => personal_letters(limit).count(db).await?,
         Kind::Lookup => lookups(db, limit).await?.count(db).await?,
-        Kind::Record => records(limit).count(db).await?,
+        // Gone through piece by piece instead.
+        Kind::Record | Kind::Figure => 0,
+        Kind::KnownFact => fact_event::Entity::find().filter(known_facts(limit)).count(db).await?,
         Kind::Evaluation => evaluations(limit).count(db).await?,
         Kind::AgencyFile => agency_files(limit).count(db).await?,
+        Kind::CreditReport => credit_reports(limit).count(db).await?,
+        Kind::Contact => contacts(limit).count(db).await?,
     })
 }
 
@@ -190,8 +226,13 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
             lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(ids))
         }),
-        Kind::Record => {
-            portion!(records(limit), credit_record, |ids| credit_record::Entity::delete_many().filter(credit_record::Column::Id.is_in(ids)))
+        // Gone through piece by piece instead.
+        Kind::Record | Kind::Figure => 0,
+        Kind::KnownFact => {
+            let facts = fact_event::Entity::find().filter(known_facts(limit)).select_only().column(fact_event::Column::FactId).distinct();
+            let facts: Vec<FactId> = facts.order_by_asc(fact_event::Column::FactId).limit(most).into_tuple().all(tx).await?;
+            let gone = fact_event::Entity::delete_many().filter(fact_event::Column::FactId.is_in(facts)).filter(known_facts(limit));
+            gone.exec(tx).await?.rows_affected
         }
         Kind::Evaluation => portion!(evaluations(limit), evaluation, |ids| {
             let change = evaluation::ActiveModel { input: Set(String::new()), ..Default::default() };
@@ -201,7 +242,21 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             let change = agency_report::ActiveModel { file: Set(None), file_name: Set(String::new()), ..Default::default() };
             agency_report::Entity::update_many().set(change).filter(agency_report::Column::Id.is_in(ids))
         }),
+        Kind::CreditReport => {
+            portion!(credit_reports(limit), credit_report, |ids| credit_report::Entity::delete_many().filter(credit_report::Column::Id.is_in(ids)))
+        }
+        Kind::Contact => portion!(contacts(limit), person, |ids| {
+            let change = person::ActiveModel { mail_address: Set(None), ..Default::default() };
+            person::Entity::update_many().set(change).filter(person::Column::Id.is_in(ids))
+        }),
     })
+}
+
+/// Forgets what facts of firms were that are over their term: those that just went with the rows under them.
+pub(super) async fn delete_known(tx: &Tx, limit: &Limit, firms: &[EnterpriseId]) -> Result<(), Error> {
+    let theirs = fact_event::Entity::delete_many().filter(fact_event::Column::EnterpriseId.is_in(firms.iter().copied()));
+    theirs.filter(known_facts(limit)).exec(tx).await?;
+    Ok(())
 }
 
 /// Adds to the ledger of a day.

@@ -15,17 +15,20 @@ pub struct Headings {
     pub reason: String,
     /// Of the suggestions.
     pub suggestion: String,
+    /// Of the mark; none when the file is not marked.
+    pub mark: Option<String>,
 }
 
 impl Headings {
-    /// The keys of the headings' texts: line, reason, suggestion.
-    pub const TEXT_KEYS: [&str; 3] = ["feed-correction-line", "feed-correction-reason", "feed-correction-suggestion"];
+    /// The keys of the headings' texts: line, reason, suggestion, mark.
+    pub const TEXT_KEYS: [&str; 4] = ["feed-correction-line", "feed-correction-reason", "feed-correction-suggestion", "feed-correction-mark"];
 }
 
 /// A correction file that is being written: UTF-8 with a byte order mark, the file's own columns, then line, reasons and suggestions.
 pub struct Correction<W: Write> {
     out: csv::Writer<W>,
     width: usize,
+    mark: Option<String>,
 }
 
 impl<W: Write> Correction<W> {
@@ -38,15 +41,20 @@ impl<W: Write> Correction<W> {
             out.write_field(defused(column).as_ref())?;
             width += 1;
         }
-        for heading in [&headings.line, &headings.reason, &headings.suggestion] {
+        for heading in [&headings.line, &headings.reason, &headings.suggestion].into_iter().chain(&headings.mark) {
             out.write_field(heading)?;
         }
         out.write_record(None::<&[u8]>)?;
-        Ok(Self { out, width })
+        Ok(Self { out, width, mark: None })
     }
     /// Goes on with a file of so many columns that was begun before.
     pub fn resume(out: W, width: usize) -> Self {
-        Self { out: csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out), width }
+        Self { out: csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out), width, mark: None }
+    }
+    /// The same with a mark in every row: whoever cuts some of them out has it too, and a later delivery does not read it.
+    #[must_use]
+    pub fn marked(self, mark: Option<String>) -> Self {
+        Self { mark, ..self }
     }
     /// Writes a refused row; cells beyond the header's width are kept in the last column, so that nothing is lost.
     pub fn row<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>, reason: &str, suggestion: &str) -> io::Result<()> {
@@ -57,6 +65,9 @@ impl<W: Write> Correction<W> {
         self.out.write_field(line.to_string())?;
         self.out.write_field(defused(reason).as_ref())?;
         self.out.write_field(defused(suggestion).as_ref())?;
+        if let Some(mark) = &self.mark {
+            self.out.write_field(defused(mark).as_ref())?;
+        }
         for more in cells {
             self.out.write_field(defused(more).as_ref())?;
         }
@@ -95,7 +106,7 @@ mod tests {
 
     #[test]
     fn writes_a_file_that_spreadsheets_open_safely() {
-        let headings = Headings { line: "行号".into(), reason: "原因".into(), suggestion: "建议".into() };
+        let headings = Headings { line: "行号".into(), reason: "原因".into(), suggestion: "建议".into(), mark: None };
         let mut file = Correction::begin(Vec::new(), ["企业名称", "备注"], &headings).expect("begun");
         file.row(3, ["=cmd|' /C calc'!A0", "a,\"b\"\nc"], "缺少必填项", "").expect("written");
         file.row(4, ["-5"], "@x", "+1").expect("written");
@@ -105,6 +116,11 @@ mod tests {
         assert!(text.starts_with("\u{feff}企业名称,备注,行号,原因,建议\r\n"));
         assert!(text.contains("'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\nc\",3,缺少必填项,\r\n"));
         assert!(text.contains("'-5,,4,'@x,'+1\r\n") && text.ends_with("a,b,5,x,y,c\r\n"));
+        let headings = Headings { mark: Some("水印".into()), ..headings };
+        let mut file = Correction::begin(Vec::new(), ["企业名称"], &headings).expect("begun").marked(Some("DC-1".into()));
+        file.row(3, ["a", "b"], "x", "y").expect("written");
+        let text = String::from_utf8(file.finish().expect("finished")).expect("UTF-8");
+        assert_eq!(text, "\u{feff}企业名称,行号,原因,建议,水印\r\na,3,x,y,DC-1,b\r\n");
         for cell in ["=1", "+1", "-1", "@a", "plain", "'quoted", ""] {
             assert_eq!(plain(&defused(cell)), cell);
         }

@@ -106,6 +106,17 @@ pub(super) async fn insert_quarantine(tx: &Tx, rows: Vec<quarantine_row::Model>)
     Ok(())
 }
 
+/// How many refused rows of a delivery there are.
+pub(super) async fn count_quarantine(db: &impl ConnectionTrait, id: DeliveryId) -> Result<u64, Error> {
+    Ok(quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.eq(id)).count(db).await?)
+}
+
+/// The line of a refused row by its place among them, from 0.
+pub(super) async fn line_of(db: &impl ConnectionTrait, id: DeliveryId, place: u64) -> Result<Option<i64>, Error> {
+    let rows = quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.eq(id)).order_by_asc(quarantine_row::Column::Line);
+    Ok(rows.offset(place).limit(1).select_only().column(quarantine_row::Column::Line).into_tuple().one(db).await?)
+}
+
 /// Refused rows of a delivery below a line, in the order of the file.
 pub(super) async fn list_quarantine(db: &impl ConnectionTrait, id: DeliveryId, after: i64, most: u64) -> Result<Vec<quarantine_row::Model>, Error> {
     let rows = quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.eq(id)).filter(quarantine_row::Column::Line.gt(after));

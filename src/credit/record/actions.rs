@@ -14,18 +14,18 @@ use super::before::{Before, Rest};
 use super::fresh::store::{self as fresh, Arrival, Fresh};
 use super::held::actions as held;
 use super::kept::actions::Kept;
+use super::lasting::{is_trader, names_trader};
 use super::life::{Befalls, Decision, Life, is_another};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
-use super::validity::{Matter, Validity};
 use crate::app::App;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::spread::list_of;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
-use crate::risk::raise::{Evidence, gravity_of};
+use crate::risk::raise::Evidence;
 
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
@@ -64,14 +64,17 @@ pub struct Record {
     pub content_hash: String,
     /// What has befallen it beside its deliveries.
     pub life: Life,
+    /// It is about a person: a trader (个体工商户) is its owner.
+    pub is_of_person: bool,
     /// Version of the row.
     pub version: i64,
 }
 
 impl Record {
-    /// A row as others see it.
+    /// A row as others see it, by the code that it names.
     pub(crate) fn of(row: credit_record::Model) -> Self {
         Self {
+            is_of_person: names_trader(row.subject_code.as_deref()) == Some(true),
             id: row.id,
             source: row.source,
             state: row.state,
@@ -88,34 +91,6 @@ impl Record {
             content_hash: row.content_hash,
             version: row.version,
         }
-    }
-    /// Whether it may be shown on a day: current, neither repaired nor annulled, and within the time of its publication.
-    pub fn counts_on(&self, today: NaiveDate) -> bool {
-        match self.state {
-            RecordState::Current => !self.life.is_over() && self.validity().is_some_and(|validity| validity.counts_on(today)),
-            RecordState::Withdrawn => false,
-        }
-    }
-    /// Whether it may be used on a day for what is decided by machine: it counts, and no objection to it runs.
-    pub fn is_used_on(&self, today: NaiveDate) -> bool {
-        self.counts_on(today) && !self.life.is_suspended()
-    }
-    /// How long it is published by law, and why; the end of a person's act is not in the row and has to be added.
-    pub fn validity(&self) -> Option<Validity> {
-        let day = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&Shanghai).date_naive());
-        let matter = Matter {
-            annulled_on: day(self.life.annulled_at),
-            repaired_on: day(self.life.repaired_at),
-            valid_to_on: self.valid_to_on,
-            publish_to_on: self.publish_to_on,
-            removed_on: self.removed_on,
-            ..Matter::new(self.source, self.decided_on.unwrap_or(self.seen_on))
-        };
-        Validity::of(&matter.with_content(&self.content, gravity_of(&self.content)))
-    }
-    /// The first day on which it is no longer published and used; none while no end is known.
-    pub fn published_until(&self) -> Option<NaiveDate> {
-        self.validity()?.published_until()
     }
     /// The number of its document; empty when it has none.
     pub fn number(&self) -> String {
@@ -135,14 +110,31 @@ impl Record {
     }
 }
 
+/// Rows as others see them, in their order; for one that names no unified code its firm says whom it is about.
+pub async fn read(db: &impl Connection, rows: Vec<credit_record::Model>) -> Result<Vec<Record>, Error> {
+    let led = |row: &credit_record::Model| row.enterprise_id.filter(|_| names_trader(row.subject_code.as_deref()).is_none());
+    let firms: BTreeSet<EnterpriseId> = rows.iter().filter_map(led).collect();
+    let codes = if firms.is_empty() { HashMap::new() } else { register::codes_of(db, &firms.into_iter().collect::<Vec<_>>()).await? };
+    let one = |row: credit_record::Model| {
+        let by_firm = led(&row).and_then(|firm| codes.get(&firm)).is_some_and(is_trader);
+        let record = Record::of(row);
+        Record { is_of_person: record.is_of_person || by_firm, ..record }
+    };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+async fn read_one(db: &impl Connection, row: credit_record::Model) -> Result<Record, Error> {
+    read(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
 /// All records of a firm, withdrawn ones too, by source.
 pub async fn of_enterprise(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Record>, Error> {
-    Ok(store::list(db, enterprise).await?.into_iter().map(Record::of).collect())
+    read(db, store::list(db, enterprise).await?).await
 }
 
 /// Records by their ids, withdrawn ones too.
 pub async fn find_many(db: &impl Connection, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
-    Ok(store::list_by_id(db, ids).await?.into_iter().map(Record::of).collect())
+    read(db, store::list_by_id(db, ids).await?).await
 }
 
 /// The same by id.
@@ -153,9 +145,11 @@ pub async fn by_id(db: &impl Connection, ids: &[RecordId]) -> Result<HashMap<Rec
 /// All records of several firms, withdrawn ones too, by source.
 pub async fn of_enterprises(db: &impl Connection, enterprises: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Vec<Record>>, Error> {
     let mut of: HashMap<EnterpriseId, Vec<Record>> = HashMap::new();
-    for row in store::list_of(db, enterprises).await? {
-        if let Some(enterprise) = row.enterprise_id {
-            of.entry(enterprise).or_default().push(Record::of(row));
+    let rows = store::list_of(db, enterprises).await?;
+    let firms: Vec<Option<EnterpriseId>> = rows.iter().map(|row| row.enterprise_id).collect();
+    for (record, firm) in read(db, rows).await?.into_iter().zip(firms) {
+        if let Some(firm) = firm {
+            of.entry(firm).or_default().push(record);
         }
     }
     Ok(of)
@@ -341,20 +335,20 @@ pub async fn befall(tx: &Tx, app: &App, id: RecordId, what: Befalls) -> Result<(
     let after = credit_record::Model { repaired_at, annulled_at, suspended_at, updated_at: app.clock.now(), version, ..before };
     store::save(tx, after.clone()).await?;
     let firm = after.enterprise_id;
-    Ok((Record::of(after), firm))
+    Ok((read_one(tx, after).await?, firm))
 }
 
 /// One record, and whose it is.
 pub async fn find(db: &impl Connection, id: RecordId) -> Result<(Record, Option<EnterpriseId>), Error> {
     let row = store::find(db, id).await?;
     let firm = row.enterprise_id;
-    Ok((Record::of(row), firm))
+    Ok((read_one(db, row).await?, firm))
 }
 
 /// The same, locked: what is decided about it is decided once.
 pub async fn lock_own(tx: &Tx, enterprise: EnterpriseId, id: RecordId) -> Result<Record, Error> {
     let row = store::lock(tx, id).await?;
-    if row.enterprise_id == Some(enterprise) { Ok(Record::of(row)) } else { Err(Error::NotFound) }
+    if row.enterprise_id == Some(enterprise) { read_one(tx, row).await } else { Err(Error::NotFound) }
 }
 
 /// One record of a firm; that of another is not found.

@@ -163,6 +163,7 @@ mod tests {
             seen_on: day("2024-08-10"),
             content_hash: String::new(),
             life: Life::default(),
+            is_of_person: false,
             version: 1,
         };
         let shown = ShownRecord::new(Lang::Zh, &record, day("2026-03-02"));

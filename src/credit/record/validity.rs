@@ -13,6 +13,8 @@ use crate::risk::raise::Gravity;
 
 /// Departments write a day of this year for what has no end.
 const NO_END_YEAR: i32 = 2099;
+/// The word for duties that were all fulfilled.
+const PERFORMED: &str = "all";
 /// The month of the second year after an evaluated one in which its result stops counting: results come out each April.
 const RESULT_ENDS_IN_MONTH: u32 = 7;
 
@@ -105,6 +107,29 @@ impl Matter {
         self.light = light(content, gravity);
         self
     }
+    /// The same about a person: when the act ended, as far as the fields say. A penalty, a listing for what was done and a grade are about
+    /// an act that was over when it was decided on; what lasts until it is put right ended when the row says that it was, and else goes on.
+    #[must_use]
+    pub fn of_person(self, content: &Value) -> Self {
+        let performed = content.get("performance").and_then(Value::as_str) == Some(PERFORMED);
+        let named = self.valid_to_on.filter(|day| day.year() < NO_END_YEAR);
+        let ended_on = match self.source {
+            Source::Penalty | Source::SeriousViolation | Source::TaxGrade => Some(self.decided_on),
+            Source::DishonestDebtor | Source::AbnormalOperation | Source::TaxArrears | Source::Listing => {
+                self.fulfilled_on.or(self.removed_on).or(named).or(performed.then_some(self.decided_on))
+            }
+            Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => None,
+        };
+        // What was decided on afterwards had not ended before, as far as the row knows.
+        Self { about: About::Person { ended_on: ended_on.map(|on| on.max(self.decided_on)) }, ..self }
+    }
+    /// The first day on which bad news about a person is not kept any more; none for what is about a firm, no bad news or still goes on.
+    pub fn forgotten_on(&self) -> Option<NaiveDate> {
+        match self.about {
+            About::Person { ended_on: Some(ended_on) } if is_adverse(self) => Some(after(ended_on, LAW.person.months)),
+            About::Person { .. } | About::Organisation => None,
+        }
+    }
 }
 
 fn light(content: &Value, gravity: Gravity) -> Option<Light> {
@@ -196,10 +221,8 @@ impl Validity {
         let mut all = rules.into_iter().flatten().map(|rule| by_rule(rule, matter));
         let first = all.next()?;
         let mut found = all.fold(first, Self::stricter);
-        if let About::Person { ended_on: Some(ended_on) } = matter.about
-            && is_adverse(matter)
-        {
-            found.end(after(ended_on, LAW.person.months), Because::Person);
+        if let Some(on) = matter.forgotten_on() {
+            found.end(on, Because::Person);
         }
         let ends = [(matter.removed_on, Because::Removed), (matter.annulled_on, Because::Annulled), (matter.repaired_on, Because::Repaired)];
         for (on, because) in ends {
@@ -559,6 +582,31 @@ mod tests {
         assert_eq!(found(&person(Source::Licence, "2010-01-01", Some("2010-01-01"))).0, "licence", "no bad news");
         let five = validity(&person(Source::TaxArrears, "2018-01-01", Some("2019-06-30")));
         assert!(five.counts_on(day("2024-06-29")) && !five.counts_on(day("2024-06-30")));
+    }
+
+    #[test]
+    fn fields_say_when_the_act_of_a_person_ended() {
+        let forgotten = |matter: Matter, content: Value| matter.of_person(&content).forgotten_on();
+        let of = |source| Matter::new(source, day("2020-05-06"));
+        for source in [Source::Penalty, Source::SeriousViolation, Source::TaxGrade] {
+            assert_eq!(forgotten(of(source), json!({})), Some(day("2025-05-06")), "{source:?}");
+        }
+        for source in [Source::DishonestDebtor, Source::AbnormalOperation, Source::TaxArrears, Source::Listing] {
+            assert_eq!(forgotten(of(source), json!({})), None, "{source:?} goes on");
+            let removed = Matter { removed_on: Some(day("2021-02-28")), valid_to_on: Some(day("2024-01-01")), ..of(source) };
+            assert_eq!(forgotten(removed, json!({})), Some(day("2026-02-28")), "{source:?}");
+            let named = |to| Matter { valid_to_on: Some(day(to)), ..of(source) };
+            assert_eq!(forgotten(named("2021-12-31"), json!({})), Some(day("2026-12-31")), "{source:?}");
+            assert_eq!(forgotten(named("2019-12-31"), json!({})), Some(day("2025-05-06")), "{source:?}: not before it was decided on");
+            assert_eq!(forgotten(named("2099-12-31"), json!({})), None, "{source:?}: no end");
+        }
+        assert_eq!(forgotten(of(Source::DishonestDebtor), json!({ "performance": "all" })), Some(day("2025-05-06")));
+        assert_eq!(forgotten(of(Source::DishonestDebtor), json!({ "performance": "part" })), None);
+        let honest = of(Source::Listing).with_content(&json!({ "list": "honest" }), Gravity::General);
+        let honest = Matter { valid_to_on: Some(day("2021-12-31")), ..honest };
+        assert_eq!(forgotten(honest, json!({ "list": "honest" })), None, "no bad news");
+        assert_eq!(forgotten(of(Source::Licence), json!({})), None);
+        assert_eq!(of(Source::Penalty).forgotten_on(), None, "a firm's");
     }
 
     #[test]

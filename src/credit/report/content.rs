@@ -325,6 +325,7 @@ pub(super) mod tests {
             seen_on: day("2025-08-10"),
             content_hash: format!("{nth:064x}"),
             life: Life::default(),
+            is_of_person: false,
             version: 1,
         }
     }

@@ -331,6 +331,7 @@ feed-scheme-basis = { $scheme } · { $basis }
 feed-correction-line = Line in the delivered file
 feed-correction-reason = Reasons
 feed-correction-suggestion = Suggestion
+feed-correction-mark = Export mark
 
 # Pages of deliveries
 

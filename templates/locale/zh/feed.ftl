@@ -331,6 +331,7 @@ feed-scheme-basis = { $scheme } · { $basis }
 feed-correction-line = 原文件行号
 feed-correction-reason = 退回原因
 feed-correction-suggestion = 建议
+feed-correction-mark = 导出水印
 
 # Pages of deliveries
 

@@ -17,6 +17,7 @@ use super::shown::ShownReport;
 use super::typed::{TypedAgency, TypedReport};
 use crate::app::App;
 use crate::consent::actions::Reader;
+use crate::consent::export::actions::{Taken, mark};
 use crate::enterprise::actions::{find_by_code, find_many};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{Error as StoreError, PAGE, Version};
@@ -386,5 +387,8 @@ async fn file_own(State(app): State<App>, owner: FirmOwner, Path(id): Path<Agenc
 
 async fn file_any(State(app): State<App>, operator: Operator, Path(id): Path<AgencyReportId>) -> Result<Response, Failure> {
     let reader = Reader { by: operator.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    saved(actions::file_for(&app, &reader, id).await?)
+    let file = actions::file_for(&app, &reader, id).await?;
+    // The file is kept with its hash and stays as its agency made it: the trail says who took it.
+    mark(&app, &operator.who, &Taken { what: &format!("agency-report-{id}"), kind: "file", rows: 1 }).await?;
+    saved(file)
 }

@@ -38,7 +38,29 @@ pub async fn list(app: &App, id: DeliveryId, after: i64) -> Result<Vec<Quarantin
     Ok(store::list_quarantine(app.db.read(), id, after, PAGE).await?.into_iter().map(Quarantined::of).collect())
 }
 
-/// A larger piece of the refused rows, for the file of corrections.
-pub async fn piece(app: &App, id: DeliveryId, after: i64) -> Result<Vec<Quarantined>, Error> {
-    Ok(store::list_quarantine(app.db.read(), id, after, 1000).await?.into_iter().map(Quarantined::of).collect())
+/// A larger piece of the refused rows, at most so many, for the file of corrections.
+pub async fn piece(app: &App, id: DeliveryId, after: i64, most: u64) -> Result<Vec<Quarantined>, Error> {
+    Ok(store::list_quarantine(app.db.read(), id, after, most.min(1000)).await?.into_iter().map(Quarantined::of).collect())
+}
+
+/// Where a part of the refused rows begins, how many it has, and whether others follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// It begins behind this line.
+    pub after: i64,
+    /// Its rows.
+    pub rows: u64,
+    /// Others follow.
+    pub more: bool,
+}
+
+/// A part of so many refused rows behind as many as were left out.
+pub async fn part(app: &App, id: DeliveryId, left_out: u64, most: u64) -> Result<Part, Error> {
+    let all = store::count_quarantine(app.db.read(), id).await?;
+    let after = match left_out {
+        0 => Some(-1),
+        some => store::line_of(app.db.read(), id, some - 1).await?,
+    };
+    let rows = all.saturating_sub(left_out).min(most);
+    Ok(Part { after: after.unwrap_or(i64::MAX), rows, more: all > left_out.saturating_add(rows) })
 }

@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use entity::value::id::DeliveryId;
 use futures_util::stream::try_unfold;
+use serde::Deserialize;
 
 use super::super::actions::{Error, summary};
 use super::super::correction::{Correction, Headings};
@@ -15,12 +16,16 @@ use super::super::header::Header;
 use super::super::progress::grouped;
 use super::actions::{self, Quarantined};
 use crate::app::App;
+use crate::consent::export::actions::{Taken, mark};
+use crate::consent::export::sheet::Kind;
+use crate::consent::export::watermark::most_rows;
 use crate::platform::i18n::Lang;
 use crate::platform::page::Frame;
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
+use crate::platform::web::actor::Operator;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 
 /// Routes of the quarantine.
 pub fn routes() -> Routes {
@@ -76,21 +81,51 @@ pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -
     }
 }
 
-/// The refused rows as a file, streamed piece by piece.
-async fn corrections(State(app): State<App>, lang: Lang, Path(id): Path<DeliveryId>) -> Result<Response, Failure> {
+/// Which part of the refused rows is asked for.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    /// From 1; each has as many rows as the role takes out at once.
+    #[serde(default)]
+    part: u64,
+}
+
+/// The refused rows as a file, streamed piece by piece, with its mark in every row.
+async fn corrections(
+    State(app): State<App>,
+    operator: Operator,
+    lang: Lang,
+    Path(id): Path<DeliveryId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let delivery = summary(&app, id).await?;
-    let columns = delivery.head.columns;
-    let pieces = try_unfold((app, Some(-1_i64)), move |(app, after)| {
-        let columns = columns.clone();
-        async move {
-            let Some(after) = after else { return Ok::<_, Error>(None) };
-            let rows = actions::piece(&app, id, after).await?;
-            let bytes = piece(lang, &columns, &rows, if after < 0 { Place::First } else { Place::Further }).map_err(|e| Error::Disk(e.to_string()))?;
-            Ok(Some((Bytes::from(bytes), (app, rows.last().map(|row| row.line)))))
-        }
+    let most = u64::try_from(most_rows(operator.who.role)).unwrap_or(u64::MAX);
+    let part = actions::part(&app, id, asked.part.saturating_sub(1).saturating_mul(most), most).await?;
+    let rows = usize::try_from(part.rows).unwrap_or(usize::MAX);
+    let mark = mark(&app, &operator.who, &Taken { what: &format!("corrections-{id}"), kind: Kind::Csv.code(), rows }).await?;
+    let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, asked.part.max(1)), text: mark.text(lang) };
+    let pieces = try_unfold((app, file, Some((part.after, part.rows)), Place::First), move |(app, file, left, place)| async move {
+        let Some((after, left)) = left else { return Ok::<_, Error>(None) };
+        let rows = actions::piece(&app, id, after, left).await?;
+        let bytes = piece(lang, &file, &rows, place).map_err(|e| Error::Disk(e.to_string()))?;
+        let left = left.saturating_sub(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+        let next = rows.last().map(|row| (row.line, left)).filter(|_| left > 0);
+        Ok(Some((Bytes::from(bytes), (app, file, next, Place::Further))))
     });
-    let name = format!("attachment; filename=\"corrections-{id}.csv\"");
+    let name = format!("attachment; filename=\"corrections-{}.csv\"", mark.number);
     Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], Body::from_stream(pieces)).into_response())
+}
+
+/// The head of the column of marks; when there are more rows, how to ask for them.
+fn heading(lang: Lang, part: actions::Part, this: u64) -> String {
+    let head = lang.t("feed-correction-mark");
+    if part.more { format!("{head} · {} corrections.csv?part={}", lang.t1("export-cut", "rows", part.rows.to_string()), this + 1) } else { head }
+}
+
+/// What all pieces of a file share.
+struct Marked {
+    columns: Vec<String>,
+    heading: String,
+    text: String,
 }
 
 /// Which piece of the file.
@@ -102,14 +137,19 @@ enum Place {
     Further,
 }
 
-fn piece(lang: Lang, columns: &[String], rows: &[Quarantined], place: Place) -> std::io::Result<Vec<u8>> {
-    let headings =
-        Headings { line: lang.t("feed-correction-line"), reason: lang.t("feed-correction-reason"), suggestion: lang.t("feed-correction-suggestion") };
-    let mut file = if place == Place::First {
-        Correction::begin(Vec::new(), columns.iter().map(String::as_str), &headings)?
-    } else {
-        Correction::resume(Vec::new(), columns.len())
+fn piece(lang: Lang, marked: &Marked, rows: &[Quarantined], place: Place) -> std::io::Result<Vec<u8>> {
+    let headings = Headings {
+        line: lang.t("feed-correction-line"),
+        reason: lang.t("feed-correction-reason"),
+        suggestion: lang.t("feed-correction-suggestion"),
+        mark: Some(marked.heading.clone()),
     };
+    let file = if place == Place::First {
+        Correction::begin(Vec::new(), marked.columns.iter().map(String::as_str), &headings)?
+    } else {
+        Correction::resume(Vec::new(), marked.columns.len())
+    };
+    let mut file = file.marked(Some(marked.text.clone()));
     let named = |column: &str, text: String| if column.is_empty() { text } else { format!("{column}: {text}") };
     for row in rows {
         let said =

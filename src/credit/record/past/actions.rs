@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::credit_record_event;
 use entity::value::id::{EnterpriseId, RecordId};
 
-use super::super::actions::{GIVEN, Record};
+use super::super::actions::{GIVEN, Record, read};
 use super::super::before::{Before, Rest};
 use super::super::store;
 use crate::platform::store::{Connection, Error};
@@ -36,13 +36,10 @@ pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId,
 /// The same, each beside what it is now: the rows of now with everything undone that happened since. Two queries, however many records.
 pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
     let (rows, events) = tokio::try_join!(store::list_ever(db, enterprise, at), store::list_events_after(db, enterprise, at))?;
-    let mut records: Vec<(Option<EnterpriseId>, Known)> = rows
-        .into_iter()
-        .map(|row| {
-            let (firm, record) = (row.enterprise_id, Record::of(row));
-            (firm, Known { now: Some(record.clone()).filter(|_| firm == Some(enterprise)), then: record })
-        })
-        .collect();
+    let firms: Vec<Option<EnterpriseId>> = rows.iter().map(|row| row.enterprise_id).collect();
+    let now = read(db, rows).await?.into_iter().zip(firms);
+    let mut records: Vec<(Option<EnterpriseId>, Known)> =
+        now.map(|(record, firm)| (firm, Known { now: Some(record.clone()).filter(|_| firm == Some(enterprise)), then: record })).collect();
     let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, known))| (known.then.id, place)).collect();
     let mut events: Vec<(credit_record_event::Model, Before)> = events
         .into_iter()

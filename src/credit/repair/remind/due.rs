@@ -77,6 +77,7 @@ mod tests {
             seen_on: day(seen_on),
             content_hash: String::new(),
             life: Life::default(),
+            is_of_person: false,
             version: 1,
         }
     }

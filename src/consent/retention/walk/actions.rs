@@ -1,0 +1,103 @@
+//! Which records and rows of figures are over their term, and taking them away with everything that hangs on them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Asia::Shanghai;
+use entity::credit::credit_record;
+use entity::value::Source;
+use entity::value::id::{EnterpriseId, RecordId};
+
+use super::super::law::{Kind, figures_end, records_before};
+use super::super::store::{self as retention, Limit};
+use super::store::{self, Old};
+use crate::app::App;
+use crate::credit::feed::reading::actions::follow;
+use crate::credit::record::actions::read;
+use crate::platform::store::{Connection, Error, Tx};
+
+/// Rows of one piece.
+const PIECE: u64 = 1000;
+
+/// The records or the rows of figures that may be over their term; each piece begins behind the one before.
+pub struct Walk<'a> {
+    limit: &'a Limit,
+    old: Vec<Old>,
+    after: Option<RecordId>,
+}
+
+/// A row that is over its term, as it was when it was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub(super) id: RecordId,
+    pub(super) version: i64,
+}
+
+impl<'a> Walk<'a> {
+    /// From the beginning; of any other kind than records and figures there is nothing to walk through.
+    pub(in crate::consent::retention) fn begin(kind: Kind, limit: &'a Limit) -> Self {
+        let walked = |source: Source| match kind {
+            Kind::Record => !source.is_figures(),
+            Kind::Figure => source.is_figures(),
+            Kind::Session
+            | Kind::Request
+            | Kind::Mail
+            | Kind::Upload
+            | Kind::PutAway
+            | Kind::Quarantine
+            | Kind::PersonalLetter
+            | Kind::Lookup
+            | Kind::KnownFact
+            | Kind::Evaluation
+            | Kind::AgencyFile
+            | Kind::CreditReport
+            | Kind::Contact => false,
+        };
+        let old = |source: &Source| Old { source: *source, before: records_before(&limit.catalogue, *source, limit.today) };
+        Self { limit, old: Source::ALL.iter().filter(|source| walked(**source)).map(old).collect(), after: None }
+    }
+    /// What of the next piece is due; none when there is no further one.
+    pub(in crate::consent::retention) async fn next(&mut self, db: &impl Connection) -> Result<Option<Vec<Due>>, Error> {
+        let rows = store::list(db, &self.old, self.after, PIECE).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.after = Some(last.id);
+        self.due_of(db, rows).await.map(Some)
+    }
+    async fn due_of(&self, db: &impl Connection, rows: Vec<credit_record::Model>) -> Result<Vec<Due>, Error> {
+        let updated: Vec<_> = rows.iter().map(|row| row.updated_at.with_timezone(&Shanghai).date_naive()).collect();
+        let before: BTreeMap<Source, _> = self.old.iter().map(|old| (old.source, old.before)).collect();
+        let records = read(db, rows).await?.into_iter().zip(updated);
+        let due = records.filter(|(record, updated_on)| {
+            let ended = record.ended_on(*updated_on, figures_end(&self.limit.catalogue, record.source, self.limit.today));
+            let over = ended.zip(before.get(&record.source)).is_some_and(|(ended, before)| ended <= *before);
+            over || record.forgotten_on().is_some_and(|on| on <= self.limit.today)
+        });
+        Ok(due.map(|(record, _)| Due { id: record.id, version: record.version }).collect())
+    }
+}
+
+/// How many are due; those about which something is under way are not.
+pub(in crate::consent::retention) async fn count(db: &impl Connection, kind: Kind, limit: &Limit) -> Result<u64, Error> {
+    let (mut walk, mut all) = (Walk::begin(kind, limit), 0);
+    while let Some(due) = walk.next(db).await? {
+        all += u64::try_from(due.len()).unwrap_or(u64::MAX);
+    }
+    Ok(all)
+}
+
+/// Takes away what is due and stands as it was looked at, with the requests and objections that were about it; facts and series are worked
+/// out anew without it. How many rows went.
+pub(in crate::consent::retention) async fn take(tx: &Tx, app: &App, limit: &Limit, due: &[Due]) -> Result<u64, Error> {
+    let rows = store::lock(tx, due).await?;
+    let ids: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
+    let mut firms: BTreeMap<Source, BTreeSet<EnterpriseId>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.source.is_figures()) {
+        firms.entry(row.source).or_default().extend(row.enterprise_id);
+    }
+    store::delete(tx, &ids).await?;
+    for (source, firms) in firms {
+        let cause = format!("retention:{}:{}", ids.first().map(ToString::to_string).unwrap_or_default(), app.clock.now());
+        follow(tx, app, source, &firms, cause).await?;
+        retention::delete_known(tx, limit, &firms.into_iter().collect::<Vec<_>>()).await?;
+    }
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+}
