@@ -22,6 +22,8 @@ pub const NONE: &str = "none";
 const MOST_COUNT: i64 = 1_000_000;
 /// Larger amounts are typing errors: 1,000 亿元.
 const MOST_MONEY: Fen = Fen::wan(10_000_000);
+/// Most characters about the evidence for a fact.
+pub const EVIDENCE: usize = 200;
 
 /// The facts that a firm may declare, in the order of the form.
 pub fn declarable() -> impl Iterator<Item = FactKey> {
@@ -31,6 +33,11 @@ pub fn declarable() -> impl Iterator<Item = FactKey> {
 /// Name of the field with the day of a fact.
 pub fn day_field(key: FactKey) -> String {
     format!("{}_on", key.code())
+}
+
+/// Name of the field with the evidence for a fact.
+pub fn evidence_field(key: FactKey) -> String {
+    format!("{}_evidence", key.code())
 }
 
 /// What the form holds, as typed.
@@ -67,6 +74,9 @@ pub struct Declared {
     pub value: Value,
     /// The day it was true on.
     pub as_of_on: NaiveDate,
+    /// What shows it: kind, number and date of a document; empty when the firm names none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
 }
 
 /// Why a field cannot be used.
@@ -92,6 +102,10 @@ pub enum Wrong {
     BeforeEstablished,
     /// So old that it would count for nothing.
     Stale,
+    /// More about the evidence than is kept.
+    EvidenceLong,
+    /// Evidence for something that is not declared.
+    EvidenceAlone,
     /// The commitment is not ticked.
     Promise,
 }
@@ -110,6 +124,8 @@ impl Wrong {
             Self::Future => "declare-error-future",
             Self::BeforeEstablished => "declare-error-before_established",
             Self::Stale => "declare-error-stale",
+            Self::EvidenceLong => "declare-error-evidence_long",
+            Self::EvidenceAlone => "declare-error-evidence_alone",
             Self::Promise => "declare-error-promise",
         }
     }
@@ -128,8 +144,15 @@ pub struct Bounds {
 pub fn read(typed: &Typed, bounds: Bounds) -> Result<Vec<Declared>, Vec<(String, Wrong)>> {
     let (mut declared, mut wrong) = (Vec::new(), Vec::new());
     for key in declarable() {
+        let evidence = typed.line(&evidence_field(key));
+        if evidence.chars().count() > EVIDENCE {
+            wrong.push((evidence_field(key), Wrong::EvidenceLong));
+        }
         let value = match value(key, typed) {
-            Ok(None) => continue,
+            Ok(None) => {
+                wrong.extend((!evidence.is_empty()).then(|| (evidence_field(key), Wrong::EvidenceAlone)));
+                continue;
+            }
             Ok(Some(value)) => Some(value),
             Err(why) => {
                 wrong.push((key.code().to_owned(), why));
@@ -137,7 +160,7 @@ pub fn read(typed: &Typed, bounds: Bounds) -> Result<Vec<Declared>, Vec<(String,
             }
         };
         match (value, day(key, typed, bounds)) {
-            (Some(value), Ok(as_of_on)) => declared.push(Declared { key, value, as_of_on }),
+            (Some(value), Ok(as_of_on)) => declared.push(Declared { key, value, as_of_on, evidence: evidence.to_owned() }),
             (None, Ok(_)) => {}
             (_, Err(why)) => wrong.push((day_field(key), why)),
         }
@@ -244,8 +267,8 @@ mod tests {
         form.qualifications = vec!["tech_sme".to_owned(), "high_tech".to_owned()];
         let declared = read(&form, bounds()).expect("declared");
         let of = |key| declared.iter().find(|d| d.key == key).cloned();
-        assert_eq!(of(FactKey::Staff), Some(Declared { key: FactKey::Staff, value: Value::Count(46), as_of_on: on("2026-03-02") }));
-        let revenue = Declared { key: FactKey::RevenueYear, value: Value::Money(Fen::yuan(18_462_000)), as_of_on: on("2025-12-31") };
+        assert_eq!(of(FactKey::Staff), Some(Declared { key: FactKey::Staff, value: Value::Count(46), as_of_on: on("2026-03-02"), evidence: String::new() }));
+        let revenue = Declared { key: FactKey::RevenueYear, value: Value::Money(Fen::yuan(18_462_000)), as_of_on: on("2025-12-31"), evidence: String::new() };
         assert_eq!(of(FactKey::RevenueYear), Some(revenue));
         assert_eq!(of(FactKey::FirstLoan).map(|d| d.value), Some(Value::YesNo(true)));
         assert_eq!(of(FactKey::Qualifications).map(|d| d.value), Some(Value::Codes(vec!["high_tech".to_owned(), "tech_sme".to_owned()])));
@@ -285,6 +308,16 @@ mod tests {
     }
 
     #[test]
+    fn evidence_goes_with_what_it_shows() {
+        let said = "社保缴费证明 第 12 号 2026-02-20";
+        let declared = read(&typed(&[("staff", "5"), ("staff_evidence", said), ("assets", "3")]), bounds()).expect("declared");
+        assert_eq!(declared.iter().map(|one| one.evidence.as_str()).collect::<Vec<_>>(), [said, ""]);
+        let wrong = |lines: &[(&str, &str)]| read(&typed(lines), bounds()).expect_err("wrong");
+        assert_eq!(wrong(&[("staff", "5"), ("assets_evidence", said)]), [("assets_evidence".to_owned(), Wrong::EvidenceAlone)]);
+        assert_eq!(wrong(&[("staff", "5"), ("staff_evidence", &"证".repeat(201))]), [("staff_evidence".to_owned(), Wrong::EvidenceLong)]);
+    }
+
+    #[test]
     fn every_declarable_fact_has_a_field() {
         let all: Vec<&str> = declarable().map(FactKey::code).collect();
         assert_eq!(
@@ -296,11 +329,15 @@ mod tests {
 
     #[test]
     fn the_hash_covers_firm_and_facts() {
-        let facts = [Declared { key: FactKey::Staff, value: Value::Count(1), as_of_on: on("2026-03-02") }];
+        let facts = [Declared { key: FactKey::Staff, value: Value::Count(1), as_of_on: on("2026-03-02"), evidence: String::new() }];
         let whole = hash("甲", "乙", &facts);
         assert_eq!(whole.len(), 64);
         assert_ne!(whole, hash("甲", "乙", &[]));
         assert_ne!(whole, hash("丙", "乙", &facts));
+        assert_ne!(whole, hash("甲", "乙", &[Declared { evidence: "社保缴费证明 12 号 2026-02-20".to_owned(), ..facts[0].clone() }]), "and the evidence");
+        // What was declared before there was evidence reads and hashes as it did.
+        let text = serde_json::to_string(&facts).expect("a text");
+        assert!(!text.contains("evidence") && serde_json::from_str::<Vec<Declared>>(&text).is_ok_and(|read| read == facts), "{text}");
         assert!(commitment(Lang::Zh, "甲公司", "913").contains("甲公司") && commitment(Lang::En, "A", "913").contains("913"));
     }
 }

@@ -13,7 +13,7 @@ use tower_sessions::Session;
 use super::actions::{self, Declaration, DeclareError};
 use super::confirm::actions as confirm;
 use super::confirm::shown::{ShownChecked, ShownMark};
-use super::declaration::{self, NONE, Typed, day_field, declarable};
+use super::declaration::{self, NONE, Typed, day_field, declarable, evidence_field};
 use super::fact::{FactKey, Shape};
 use super::figures::actions as figures;
 use super::figures::shown::{ShownDelivered, delivered};
@@ -65,6 +65,8 @@ pub struct ShownDeclaration {
     pub at: String,
     /// Names of the facts.
     pub facts: String,
+    /// The evidence that it names, each with its fact.
+    pub evidence: Vec<(String, String)>,
 }
 
 impl ShownDeclaration {
@@ -75,6 +77,7 @@ impl ShownDeclaration {
             number: made.number.clone(),
             at: lang.instant(&made.declared_at),
             facts: names.join(&lang.t("product-list-separator")),
+            evidence: made.facts.iter().filter(|fact| !fact.evidence.is_empty()).map(|fact| (lang.t(fact.key.text_key()), fact.evidence.clone())).collect(),
         }
     }
 }
@@ -216,6 +219,10 @@ pub struct FactField {
     pub day_name: String,
     /// The day as typed.
     pub day: String,
+    /// Name of the field with its evidence.
+    pub evidence_name: String,
+    /// The evidence as typed.
+    pub evidence: String,
 }
 
 impl FactField {
@@ -249,6 +256,8 @@ impl FactField {
             takes_several: key.shape() == Shape::Codes,
             day: typed.line(&day_field(key)).to_owned(),
             day_name: day_field(key),
+            evidence: typed.line(&evidence_field(key)).to_owned(),
+            evidence_name: evidence_field(key),
         }
     }
 }

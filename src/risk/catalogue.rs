@@ -3,7 +3,7 @@
 use entity::value::{Severity, Signal};
 
 /// The version of the catalogue and its thresholds; flags keep the one that raised them.
-pub const RULES: &str = "risk-2026-3";
+pub const RULES: &str = "risk-2026-4";
 
 /// How long a signal counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,10 @@ macro_rules! catalogue {
 
 catalogue! {
     RF01 = High, Validity::UntilCleared;
+    RF02 = Medium, Validity::UntilCleared;
+    RF03 = Medium, Validity::UntilCleared;
+    RF04 = Medium, Validity::UntilCleared;
+    RF05 = High, Validity::UntilCleared;
     RF06 = High, Validity::Publication;
     RF07 = High, Validity::Publication;
     RF08 = High, Validity::Publication;

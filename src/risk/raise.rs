@@ -213,7 +213,8 @@ fn one_record(record: &Evidence) -> Option<Say> {
         },
         Source::Listing => {
             let list = list_of(record.source, &record.content)?;
-            (list.signal?, list.severity?)
+            let slight = list.low_below.zip(record.fen("amount")).is_some_and(|(below, amount)| amount < below);
+            (list.signal?, if slight { Severity::Low } else { list.severity? })
         }
         // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news, and figures are none.
         Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence | Source::Figures(_) => return None,

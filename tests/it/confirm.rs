@@ -124,6 +124,30 @@ both_databases! {
         assert!(owner.get("/firm/file").await.ok().contains("no department has delivered this yet"));
     }
 
+    async fn what_shows_a_declared_fact_is_kept_with_it_and_read_by_the_office(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let (_, mut owner) = test.firm("owner", FIRM).await;
+        let said = "审计报告 淮审字〔2026〕12 号 2026-01-20";
+        let fields = |evidence: &'static str| [("revenue_year", "1000"), ("revenue_year_on", "2025-12-31"), ("revenue_year_evidence", evidence), ("promise", "yes")];
+        // Evidence for nothing is refused, and what was typed stays on the page.
+        let alone = [("staff", "5"), ("staff_on", "2026-03-01"), ("revenue_year_evidence", said), ("promise", "yes")];
+        let again = owner.post("/firm/file/declare", &alone).await.is(axum::http::StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(again.contains("请同时填写申报的内容") && again.contains(said), "{again}");
+        let receipt = owner.post("/firm/file/declare", &fields(said)).await.led();
+        assert!(owner.get(&receipt).await.ok().contains(said));
+        assert!(owner.get("/firm/file").await.ok().contains(said));
+        taxes(&test, "5000000", "").await;
+        let list = operator.get("/operator/declarations").await.ok();
+        assert!(list.contains(said), "{list}");
+        // A newer declaration without evidence takes the place of the older one; its receipt keeps what it said.
+        test.later(Duration::minutes(5));
+        owner.post("/firm/file/declare", &fields("")).await.led();
+        let list = operator.get("/operator/declarations").await.ok();
+        assert!(!list.contains(said) && list.contains("未提供证明材料"), "{list}");
+        assert!(owner.get(&receipt).await.ok().contains(said));
+    }
+
     async fn while_an_objection_runs_nothing_is_contradicted_and_nothing_is_used(test: TestApp) {
         let (firm, mut owner) = test.firm("owner", FIRM).await;
         declares(&test, &mut owner, "1000").await;

@@ -6,6 +6,7 @@ use entity::enterprise::{fact, fact_series};
 use entity::value::id::{EnterpriseId, RecordId};
 use entity::value::{Coverage, DeliveryState, Fen, Figures, Guarantee, OrganisationKind, Ppm, Purpose, RecordState, RepaymentForm, Role, Source, Uscc};
 use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::json;
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::repair::actions::resting;
@@ -95,6 +96,55 @@ fn graded(rows: &[(&str, &str, &str, &str)]) -> String {
 }
 
 both_databases! {
+    async fn years_months_and_days_become_series_of_trade_rights_and_arrears(test: TestApp) {
+        test.registered(FIRM).await;
+        let firm = format!("某公司,{}", code(FIRM));
+        let file = |head: &str, rows: &[&str]| format!("企业名称,统一社会信用代码,{head}\n") + &rows.iter().map(|row| format!("{firm},{row}\n")).collect::<String>();
+        let files = [
+            (Figures::Exports, file("年度,出口额(元),进口额(元)", &["2024,1000000,", "2023,800000,200000"])),
+            (Figures::Patents, file("统计日期,有效专利数,发明专利数", &["2025-12-31,4,1"])),
+            (Figures::Trademarks, file("统计日期,注册商标数", &["2025-12-31,2", "2026-01-31,3"])),
+            (Figures::Softwares, file("统计日期,软件著作权数", &["2025-12-15,5", "2025-12-31,6"])),
+            (Figures::InsuranceArrears, file("费款所属期,欠缴月数,欠缴金额(元),险种,缓缴标志", &["202512,1,300,养老、工伤,否", "202601,2,600,养老,否"])),
+        ];
+        for (figures, file) in &files {
+            let delivery = delivered(&test, *figures, file).await;
+            let rows = i64::try_from(file.lines().count() - 1).expect("few");
+            assert_eq!(counts(&delivery), [rows, rows, 0, 0, 0], "{figures:?}: {file}");
+        }
+        let kept = fact_series::Entity::find().all(test.app.db.read()).await.expect("a query");
+        let points: std::collections::BTreeMap<&str, String> = kept.iter().map(|row| (row.key.as_str(), row.points.to_string())).collect();
+        let wanted = [
+            ("exports", r#"[["2023-01-01",80000000],["2024-01-01",100000000]]"#),
+            ("imports", r#"[["2023-01-01",20000000]]"#),
+            ("insurance_arrears", r#"[["2025-12-01",30000],["2026-01-01",60000]]"#),
+            ("insurance_arrears_months", r#"[["2025-12-01",1],["2026-01-01",2]]"#),
+            ("patents", r#"[["2025-12-01",4]]"#),
+            ("softwares", r#"[["2025-12-01",6]]"#),
+            ("trademarks", r#"[["2025-12-01",2],["2026-01-01",3]]"#),
+        ];
+        assert_eq!(points.into_iter().collect::<Vec<_>>(), wanted.map(|(key, points)| (key, points.to_owned())));
+        // What is taken back is in no series any more.
+        let back = file("年度,出口额(元),进口额(元),撤销日期", &["2023,800000,200000,2026-02-01"]);
+        delivered(&test, Figures::Exports, &back).await;
+        let kept = fact_series::Entity::find().all(test.app.db.read()).await.expect("a query");
+        let trade: Vec<(&str, usize)> = kept.iter().filter(|row| row.key.ends_with("ports")).map(|row| (row.key.as_str(), row.points.as_array().map_or(0, Vec::len))).collect();
+        assert_eq!(trade, [("exports", 1)]);
+    }
+    async fn a_column_that_nothing_rests_on_never_costs_a_row(test: TestApp) {
+        let firm = test.registered(FIRM).await;
+        let file = format!("户名,统一社会信用代码,账期,用电量(千瓦时),应缴(元),缴费日期,停电标志,用电类别\n某公司,{0},202601,100,很多,昨天,是,大工业\n某公司,{0},202512,100,80.5,2026-01-10,否,外星人\n", code(FIRM));
+        let delivery = delivered(&test, Figures::Electricity, &file).await;
+        assert_eq!(counts(&delivery), [2, 2, 0, 0, 0]);
+        let records = xinyidai::credit::record::actions::of_enterprise(test.app.db.read(), firm).await.expect("records");
+        let of = |month: &str| records.iter().find(|record| record.content["month"] == month).expect("the month").clone();
+        let (bad, good) = (of("2026-01"), of("2025-12"));
+        assert_eq!((&bad.content["charge_due"], &bad.content["paid_on"], &bad.content["cut_off"]), (&json!(null), &json!(null), &json!("yes")));
+        assert_eq!((&good.content["charge_due"], &good.content["paid_on"], &good.content["usage_class"]), (&json!(8_050), &json!("2026-01-10"), &json!("外星人")));
+        let marks = bad.marks.to_string();
+        assert_eq!(marks.matches("left_out").count(), 2, "{marks}");
+        assert!(!marks.contains("停电"), "{marks}");
+    }
     async fn months_become_a_series_and_a_fact_and_a_product_sees_it(test: TestApp) {
         let firm = test.registered(FIRM).await;
         let grows = || Requirement::RateAtLeast(Ppm(50_000));

@@ -21,10 +21,14 @@ const HEAD: &str = "名单名称,企业名称,统一社会信用代码,列入事
 const FIRM: &str = "91320899MAXAAAA0";
 
 async fn delivers(test: &TestApp, rows: &[&str]) {
+    delivers_under(test, HEAD, rows).await;
+}
+
+async fn delivers_under(test: &TestApp, head: &str, rows: &[&str]) {
     let code = Uscc::complete(FIRM).expect("a code");
     let lines: String = rows.iter().map(|row| row.replace("{firm}", &format!("某公司,{code}")) + "\n").collect();
     let path = test.app.settings.data.directory.join("lists.csv");
-    std::fs::write(&path, format!("{HEAD}\n{lines}")).expect("a file");
+    std::fs::write(&path, format!("{head}\n{lines}")).expect("a file");
     let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
     test.works().await;
     let delivery = actions::summary(&test.app, id).await.expect("a delivery");
@@ -99,5 +103,64 @@ both_databases! {
         operator.post(&path, &[("act", "grant"), ("note", ""), ("version", "2")]).await.led();
         test.works().await;
         assert_eq!(stands(&test, firm).await, none, "2026-08-10");
+    }
+
+    async fn what_courts_list_is_known_case_by_case_and_reads_under_judgments(test: TestApp) {
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        // The court's own form has no day of listing: the day on which the case was filed stands for it.
+        let head = "名单名称,被执行人名称,统一社会信用代码,案号,执行法院,立案日期,执行标的(元),申请执行人,移出日期";
+        let first = "被执行人,{firm},（2026）苏0899执101号,某区人民法院,2026-02-10,120000,张某某,";
+        let second = "被执行人,{firm},（2026）苏0899执102号,某区人民法院,2026-02-10,很多,李某某,";
+        delivers_under(&test, head, &[first, second]).await;
+        let db = test.app.db.read();
+        let records = xinyidai::credit::record::actions::of_enterprise(db, firm).await.expect("records");
+        assert_eq!(records.len(), 2, "two cases of one day are two records: {records:?}");
+        assert!(records.iter().all(|record| !record.content.to_string().contains("某某")), "who asked for enforcement is not kept");
+        let slight = |records: &[xinyidai::credit::record::actions::Record]| records.iter().filter(|record| record.content["amount"] == 12_000_000).count();
+        assert_eq!(slight(&records), 1);
+        // The same file again is nothing new.
+        delivers_under(&test, head, &[first, second]).await;
+        assert_eq!(xinyidai::credit::record::actions::of_enterprise(db, firm).await.expect("records").len(), 2);
+        assert_eq!(stands(&test, firm).await, ([texts(&["enforcement"]), Vec::new()], texts(&["RF02"]), [0, 1]), "one case does not say how much");
+        delivers_under(&test, head, &[&second.replace("李某某,", "李某某,2026-03-01")]).await;
+        assert_eq!(stands(&test, firm).await, ([texts(&["enforcement"]), Vec::new()], texts(&["RF02"]), [0, 0]), "under 500,000 yuan it weighs low");
+
+        // A case that is closed for now, with both days: the closing counts. A limit by the day of its publication. A bankruptcy.
+        let closed = "名单名称,被执行人名称,统一社会信用代码,案号,执行法院,立案日期,终结日期,未履行金额(元)";
+        delivers_under(&test, closed, &["终本,{firm},（2025）苏0899执7号,某区人民法院,2025-01-05,2026-01-20,80000"]).await;
+        delivers_under(&test, "名单名称,企业名称,统一社会信用代码,案号,执行法院,发布日期,关联企业", &["限制消费,{firm},（2026）苏0899执101号,某区人民法院,2026-02-20,某关联公司"]).await;
+        delivers_under(&test, "名单名称,企业名称,统一社会信用代码,案号,程序,审理法院,受理日期,管理人", &["破产,{firm},（2026）苏08破3号,破产重整,某市中级人民法院,2026-02-25,某律师事务所"]).await;
+        let all = ["enforcement", "consumption_limit", "enforcement_closed", "bankruptcy"];
+        assert_eq!(stands(&test, firm).await, ([texts(&all), Vec::new()], texts(&["RF02", "RF03", "RF04", "RF05"]), [1, 2]));
+        let records = xinyidai::credit::record::actions::of_enterprise(db, firm).await.expect("records");
+        let of = |list: &str| records.iter().find(|record| record.content["list"] == list).expect("the record");
+        assert_eq!((of("enforcement_closed").decided_on, &of("enforcement_closed").content["filed_on"]), ("2026-01-20".parse().ok(), &json!("2025-01-05")));
+        assert_eq!(of("bankruptcy").content["procedure"], "reorganisation");
+
+        let report = owner.post("/firm/credit-reports", &[]).await.led();
+        let page = owner.get(&report).await.ok();
+        let (_, judged) = page.rsplit_once(" 司法判决</h2>").expect("the section");
+        for said in ["（2026）苏0899执101号", "某区人民法院", "破产重整", "80,000", "裁判文书：平台不归集", "改进建议"] {
+            assert!(judged.contains(said), "{said}: {judged}");
+        }
+        assert!(page.contains("公共信用信息报告标准（2022 年版）") && page.contains("主体标签"), "{page}");
+    }
+
+    async fn every_kind_of_serious_dishonesty_enters_and_raises_its_flag(test: TestApp) {
+        let (firm, _) = test.firm("owner", FIRM).await;
+        let words = ["运输物流严重失信主体", "建筑市场主体黑名单", "招投标严重失信主体", "社会保险领域严重失信主体", "医保领域严重失信主体", "旅游市场严重失信主体", "会计领域严重失信主体", "知识产权严重失信主体"];
+        let rows: Vec<String> = words.iter().map(|word| format!("{word},{{firm}},严重失信,2026-02-10,,")).collect();
+        delivers(&test, &rows.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        let ([mut lists, _], flags, [high, _]) = stands(&test, firm).await;
+        lists.sort_unstable();
+        let wanted = ["accounting", "bidding", "construction", "intellectual_property", "medical_insurance", "social_insurance", "tourism", "transport"];
+        assert_eq!((lists, flags, high), (texts(&wanted), texts(&["RF06"]), 1));
+        // An unknown list does not enter.
+        let code = Uscc::complete(FIRM).expect("a code");
+        let path = test.app.settings.data.directory.join("other.csv");
+        std::fs::write(&path, format!("{HEAD}\n不存在的名单,某公司,{code},x,2026-02-10,,\n")).expect("a file");
+        let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
+        test.works().await;
+        assert_eq!(actions::summary(&test.app, id).await.expect("a delivery").rows_quarantined, 1);
     }
 }

@@ -155,7 +155,7 @@ pub struct WholeItem {
     pub item: ItemView,
     /// Every version, newest first.
     pub versions: Vec<VersionView>,
-    /// The fields of its deliveries; none while it has no way in.
+    /// Its fields: of its deliveries or, where none carries it, as its owner has them.
     pub rules: Vec<FieldView>,
     /// The rules that compare the rows of its deliveries with other departments' data.
     pub cross_rules: Vec<CrossView>,
@@ -283,7 +283,7 @@ async fn find_one(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     let whole = WholeItem {
         item: ItemView::of(life, version, on),
         versions: life.versions.iter().rev().map(shown).collect(),
-        rules: version.item.source.map(rules_of).unwrap_or_default(),
+        rules: rules_of(&version.item),
         cross_rules: version.item.source.map(cross_rules_of).unwrap_or_default(),
     };
     tagged(&headers, &whole)
@@ -295,19 +295,17 @@ fn cross_rules_of(source: entity::value::Source) -> Vec<CrossView> {
     chinese.into_iter().zip(english).map(view).collect()
 }
 
-fn rules_of(source: entity::value::Source) -> Vec<FieldView> {
-    let names = field::fields(source, Lang::En);
-    let chinese = field::fields(source, Lang::Zh).into_iter().map(|field| field.name);
-    let both = names.into_iter().zip(chinese).zip(&rules(source).fields);
-    let view = |((english, name), rule): ((field::FieldShown, String), &crate::credit::feed::rule::Field)| FieldView {
-        id: english.id,
-        name,
-        name_en: english.name,
-        sort: field::sort(&rule.is).0,
-        form: english.form,
-        codes: english.codes.into_iter().map(|(code, _)| code).collect(),
-        columns: english.columns,
-        required: english.required,
+fn rules_of(item: &Item) -> Vec<FieldView> {
+    let [chinese, english] = [Lang::Zh, Lang::En].map(|lang| field::of_item(item, lang));
+    let view = |(zh, en): (field::FieldShown, field::FieldShown)| FieldView {
+        id: en.id,
+        name: zh.name,
+        name_en: en.name,
+        sort: en.code,
+        form: en.form,
+        codes: en.codes.into_iter().map(|(code, _)| code).collect(),
+        columns: en.columns,
+        required: en.required,
     };
-    both.map(view).collect()
+    chinese.into_iter().zip(english).map(view).collect()
 }

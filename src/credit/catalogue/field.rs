@@ -1,8 +1,13 @@
-//! The fields of an item as its deliveries must have them: what each is, in which unit and form, by which codes, under which columns.
+//! The fields of an item: as its deliveries must have them, with unit, form, codes and columns; of an item that no delivery carries what
+//! each is and means, from `field.csv`.
+
+use std::sync::LazyLock;
 
 use entity::value::Source;
 use entity::value::money::Unit;
+use serde::Deserialize;
 
+use super::item::Item;
 use crate::credit::feed::rule::{DayRule, Field, Kind, Stretch, rules};
 use crate::platform::i18n::Lang;
 
@@ -13,6 +18,8 @@ pub struct FieldShown {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Code of what sort of value it is.
+    pub code: &'static str,
     /// What sort of value.
     pub sort: String,
     /// Unit and form.
@@ -25,6 +32,33 @@ pub struct FieldShown {
     pub required: bool,
 }
 
+/// A field of an item that no delivery carries, as its owner has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Described {
+    item: String,
+    id: String,
+    name: String,
+    name_en: String,
+    sort: String,
+    meaning: String,
+    meaning_en: String,
+}
+
+static DESCRIBED: LazyLock<Vec<Described>> = LazyLock::new(|| {
+    let rows = csv::Reader::from_reader(include_str!("field.csv").as_bytes()).into_deserialize();
+    rows.collect::<Result<_, _>>().expect("the fields are part of the program and tested")
+});
+
+/// The fields of an item: of its deliveries or, where none carries it, those of its words that are described.
+pub fn of_item(item: &Item, lang: Lang) -> Vec<FieldShown> {
+    let described = || {
+        let of = |name: &String| DESCRIBED.iter().find(|field| field.item == item.code && field.name == *name);
+        item.fields.iter().filter_map(of).map(|field| FieldShown::described(field, lang)).collect()
+    };
+    item.source.map_or_else(described, |source| fields(source, lang))
+}
+
 /// The fields of a source's deliveries, in the order of a complete file.
 pub fn fields(source: Source, lang: Lang) -> Vec<FieldShown> {
     rules(source).fields.iter().map(|field| FieldShown::new(field, lang)).collect()
@@ -33,13 +67,26 @@ pub fn fields(source: Source, lang: Lang) -> Vec<FieldShown> {
 /// The fields that together identify a record of a source.
 pub fn key(source: Source, lang: Lang) -> Vec<String> {
     let name = |id: &String| rules(source).field(id).map_or_else(|| lang.t("item-key-subject"), |field| lang.t(field.text_key()));
-    rules(source).key.iter().map(name).collect()
+    rules(source).key_of_row(|_| true).map(name).collect()
 }
 
 impl FieldShown {
     /// How many codes its table has.
     pub fn count(&self) -> i64 {
         i64::try_from(self.codes.len()).unwrap_or(i64::MAX)
+    }
+    fn described(field: &'static Described, lang: Lang) -> Self {
+        let said = |zh: &String, en: &String| if lang == Lang::Zh { zh.clone() } else { en.clone() };
+        Self {
+            id: field.id.clone(),
+            name: said(&field.name, &field.name_en),
+            code: &field.sort,
+            sort: lang.t(format!("item_sort-{}", field.sort)),
+            form: said(&field.meaning, &field.meaning_en),
+            codes: Vec::new(),
+            columns: vec![field.name.clone()],
+            required: false,
+        }
     }
     fn new(field: &Field, lang: Lang) -> Self {
         let codes = match &field.is {
@@ -65,10 +112,11 @@ impl FieldShown {
         Self {
             id: field.id.clone(),
             name: lang.t(field.text_key()),
+            code: sort(&field.is).0,
             sort: lang.t(sort(&field.is).1),
             form: form(&field.is, lang),
             codes,
-            columns: field.columns.iter().chain(&field.yuan_columns).chain(&field.wan_columns).cloned().collect(),
+            columns: field.columns.iter().chain(&field.yuan_columns).chain(&field.wan_columns).chain(&field.spare_columns).cloned().collect(),
             required: field.required,
         }
     }
@@ -124,7 +172,11 @@ fn form(of: &Kind, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+    use crate::credit::catalogue::item::shipped;
+    use crate::credit::feed::fold::fold;
 
     #[test]
     fn every_field_of_every_source_reads_in_both_languages() {
@@ -138,6 +190,89 @@ mod tests {
                 assert!(key(*source, lang).iter().all(|name| !name.starts_with('[')), "{source}");
             }
         }
+    }
+
+    /// The field lists of the data standards that the catalogue follows, item by item, in the words of the standards.
+    const STANDARD: [(&str, &str); 34] = [
+        (
+            "XX0401",
+            "XK_XDR_MC XK_XDR_LB XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB XK_FR_SFZH XK_XDR_ZJLX XK_XDR_ZJHM XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ XK_XMMC XK_SPLB XK_XDR XK_XDR_ZDM XK_XDR_GSDJ XK_XDR_SFZ XK_FR XK_JZQ XK_XZJG DFBM SJC",
+        ),
+        (
+            "XX0501",
+            "CF_XDR_MC CF_XDR_LB CF_XDR_SHXYM CF_XDR_GSZC CF_XDR_ZZJG CF_XDR_SWDJ CF_XDR_SYDW CF_XDR_SHZZ CF_FRDB CF_FR_ZJLX CF_FR_SFZH CF_XDR_ZJLX CF_XDR_ZJHM CF_CFWS CF_WSH CF_CFWSH CF_WFXW CF_SY CF_YJ CF_CFLB CF_NR CF_NR_FK CF_NR_WFFF CF_NR_ZKDX CF_JDRQ CF_YXQ CF_GSJZQ CF_CFJG CF_CFJGDM CF_SJLY CF_SJLYDM BZ",
+        ),
+        ("XX0601", "企业名称 统一社会信用代码/注册号 法定代表人 列入原因 列入日期 列入决定机关 移出原因 移出日期 移出决定机关 数据来源"),
+        ("XX0602", "企业名称 统一社会信用代码/注册号 法定代表人 类别 列入原因 列入日期 列入决定机关 公布期限 移出原因 移出日期 移出决定机关 数据来源"),
+        (
+            "XX0701",
+            "被执行人名称 类型 身份证号/组织机构代码 法定代表人/负责人 性别 年龄 执行法院 省份 执行依据文号 做出执行依据单位 立案时间 案号 生效法律文书确定的义务 被执行人的履行情况 已履行 未履行 失信行为具体情形 发布时间 来源 iname cardnum businessentity courtname areaname gistid gistunit regdate casecode duty performance performedpart unperformpart disrupttypename publishdate",
+        ),
+        ("XX0702", "被执行人名称 证件 案号 执行法院 立案日期 执行标的(元)"),
+        ("XX0703", "企业名称 案号 执行法院 立案日期 关联企业 申请执行人 发布日期"),
+        ("XX0704", "被执行人名称 证件 案号 执行法院 立案日期 执行标的 终结日期 未履行金额"),
+        ("XX0706", "企业名称 案号 程序 受理日期 管理人"),
+        ("XX0803", "名单名称 企业名称 统一社会信用代码 法定代表人 列入事由 列入日期 认定单位 公布期限 移出日期"),
+        ("XX1001", "纳税人名称 纳税人识别号 评价年度 等级 评定日期 主管税务机关 调整情况"),
+        (
+            "XX1002",
+            "纳税人名称 纳税人识别号 负责人姓名 证件号码 经营地点 征收项目/欠税税种 欠税余额(元) 当前新发生的欠税额(元) 税款所属机关 应征发生日期 缴款期限 发布单位 发布日期",
+        ),
+        ("XX1005", "名称 纳税人识别号 案件性质 主要违法事实 处罚 列入日期 解除日期"),
+        ("XX1006", "名称 纳税人识别号 法定代表人 证件 经营地点 认定非正常户日期 状态"),
+        ("XX1901", "名称 统一社会信用代码 法定代表人 列入事由 列入日期 列入决定机关 公布期限 移出日期"),
+        ("XX1801", "企业名称 统一社会信用代码 年度 等级"),
+        ("XX1501", "海关注册编码 企业名称 信用等级 首次注册日期 认证日期 来源"),
+        ("XX1902", "企业名称 统一社会信用代码 年度 等级"),
+        ("XX2301", "企业名称 统一社会信用代码 等级 评价日期 模型版本 有效期至"),
+        ("XX2302", "评价体系 等级 评价得分 评价日期 有效期至 数据来源"),
+        (
+            "XX2201",
+            "承诺编码 承诺人名称 承诺人类别 承诺人代码 承诺类型 承诺事由 承诺内容 违诺责任 承诺作出日期 承诺有效期 承诺受理单位 公开类型 监管状态 过期状态 履约状态",
+        ),
+        ("XX1301", "户号 户名 用电地址 用电类别 账期 用电量(千瓦时) 应缴 实缴 缴费日期 欠费 违约金 违约用电标志 停电标志"),
+        ("XX1302", "户号 户名 账期 用水量 应缴 实缴 欠费 欠费天数"),
+        ("XX1303", "户号 户名 账期 用气量 应缴 实缴 欠费 欠费天数"),
+        ("XX1101", "单位编号 统一社会信用代码 险种 费款所属期 参保人数 缴费基数总额 应缴 实缴 缓缴标志"),
+        ("XX1102", "单位编号 险种 费款所属期 参保人数 缴费基数总额 应缴 实缴 欠缴月数 缓缴标志"),
+        ("XX1103", "单位编号 险种 费款所属期 应缴 实缴 欠缴月数 欠缴金额 缓缴标志"),
+        ("XX1201", "单位账号 缴存人数 月缴存额 缴至年月 状态"),
+        ("XX1401", "证号 权利人 坐落 面积 用途"),
+        ("XX1402", "抵押顺位 债权额 抵押期间 查封文号 查封期间"),
+        ("XX1605", "专利号 类型 申请日 授权日 法律状态 质押登记"),
+        ("XX1606", "商标注册号 类别"),
+        ("XX1607", "软著登记号"),
+        ("XX0301", "资产总额 负债总额 营业收入 利润总额 纳税总额 从业人数 参保人数 拖欠中小企业款项"),
+    ];
+
+    #[test]
+    fn every_field_of_the_standards_has_its_place() {
+        for (code, names) in STANDARD {
+            let item = shipped().iter().find(|item| item.code == code).unwrap_or_else(|| panic!("{code}"));
+            let fields = of_item(item, Lang::Zh);
+            // What is about persons is known by its name and never kept.
+            let known = |name: &str| {
+                fields.iter().any(|field| field.columns.iter().any(|column| fold(column) == fold(name)))
+                    || item.source.is_some_and(|source| rules(source).known(name).is_some())
+            };
+            let lost: Vec<&str> = names.split(' ').filter(|name| !known(name)).collect();
+            assert!(lost.is_empty(), "{code} {}: {lost:?}", item.name);
+        }
+    }
+
+    #[test]
+    fn what_no_delivery_carries_is_described_field_by_field() {
+        for item in shipped().iter().filter(|item| item.source.is_none()) {
+            for lang in Lang::ALL {
+                let fields = of_item(item, lang);
+                assert_eq!(fields.iter().map(|field| &field.columns[0]).collect::<Vec<_>>(), item.fields.iter().collect::<Vec<_>>(), "{}", item.code);
+                let said = |text: &str| !text.is_empty() && !text.starts_with('[');
+                assert!(fields.iter().all(|field| said(&field.name) && said(&field.sort) && said(&field.form)), "{}: {fields:?}", item.code);
+                let ids: HashSet<&str> = fields.iter().map(|field| field.id.as_str()).collect();
+                assert_eq!(ids.len(), fields.len(), "{}", item.code);
+            }
+        }
+        assert!(DESCRIBED.iter().all(|field| shipped().iter().any(|item| item.code == field.item && item.source.is_none())));
     }
 
     #[test]

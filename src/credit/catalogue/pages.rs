@@ -18,6 +18,7 @@ use super::{table, workbook};
 use crate::app::App;
 use crate::credit::feed::cross::shown::CrossShown;
 use crate::credit::feed::rule::rules;
+use crate::credit::record::term::ListShown;
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
@@ -174,6 +175,8 @@ pub struct ItemPage {
     pub key: String,
     /// Its fields as deliveries must have them.
     pub fields: Vec<FieldShown>,
+    /// The lists that it is, with owner, rules and term.
+    pub lists: Vec<ListShown>,
     /// The rules that compare its rows with other departments' data.
     pub cross: Vec<CrossShown>,
     /// Its versions, newest first.
@@ -221,7 +224,8 @@ async fn item(State(app): State<App>, frame: Frame, Path(code): Path<String>, Qu
         uses: uses(item, lang).into_iter().map(|(of, names)| (lang.t(of.text_key()), names)).collect(),
         arrives: item.source.map(|source| lang.t1("catalogue-arrives", "source", lang.t(source.text_key()))).unwrap_or_default(),
         key: item.source.map(|source| joined(field::key(source, lang))).unwrap_or_default(),
-        fields: item.source.map(|source| field::fields(source, lang)).unwrap_or_default(),
+        fields: field::of_item(item, lang),
+        lists: ListShown::of_item(item, on, lang),
         cross: item.source.map(|source| CrossShown::all(rules(source), lang)).unwrap_or_default(),
         versions: history(life, on, lang),
         base: format!("/catalogue/{code}"),

@@ -4,7 +4,7 @@ use entity::value::Fen;
 use entity::value::money::{MoneyError, Unit};
 
 use super::fold::half_width;
-use super::rule::words;
+use super::word::words;
 
 /// An amount that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,9 @@ use super::day::parse_day;
 use super::finding::{MarkCode, ReasonCode};
 use super::fold::{fold, name};
 use super::header::Bound;
-use super::rule::{ChoiceRule, DayRole, DayRule, HeaderUnit, Kind, MoneyRule, words};
+use super::rule::{ChoiceRule, DayRole, DayRule, HeaderUnit, Kind, MoneyRule};
 use super::subject::{CodeFault, SubjectCode, is_personal_number, organisation_checks, read_code};
+use super::word::words;
 
 /// The code of a choice that says that the row is about a natural person.
 const NATURAL_PERSON: &str = "natural_person";
@@ -181,7 +182,7 @@ impl Case<'_> {
             Ok(amount) => amount,
             Err(error) => return self.amount_refused(bound, error),
         };
-        if amount.fen < Fen::ZERO {
+        if amount.fen < Fen::ZERO && !rule.signed {
             return self.refuse(bound, ReasonCode::NegativeAmount, None);
         }
         // An amount that was meant in 元 stands 10,000 times too large in a column of 万元.

@@ -25,7 +25,11 @@ pub fn check(header: &Header, row: &Row, today: NaiveDate) -> Checked {
     let mut case = Case::new(header, row, today);
     if case.fits_header() {
         for bound in header.bound() {
+            let before = case.reasons.len();
             case.field(bound);
+            if bound.field.lenient {
+                case.leave_out(bound, before);
+            }
         }
         case.whole_row();
     }
@@ -80,6 +84,14 @@ impl<'a> Case<'a> {
     pub(super) fn refuse(&mut self, bound: &Bound, code: ReasonCode, suggestion: Option<String>) {
         let finding = self.finding(bound, code, suggestion);
         self.reasons.push(finding);
+    }
+    /// A cell of a field that nothing rests on is left out rather than its row refused; whom a row is about stays a reason.
+    fn leave_out(&mut self, bound: &Bound, before: usize) {
+        let about_person = |reason: &Reason| matches!(reason.code, ReasonCode::NaturalPerson | ReasonCode::PersonalNumber);
+        if self.reasons.len() > before && !self.reasons[before..].iter().any(about_person) {
+            self.reasons.truncate(before);
+            self.mark(bound, MarkCode::LeftOut, None);
+        }
     }
     pub(super) fn mark(&mut self, bound: &Bound, code: MarkCode, suggestion: Option<String>) {
         let finding = self.finding(bound, code, suggestion);
@@ -163,7 +175,7 @@ impl<'a> Case<'a> {
             SUBJECT => subject.to_owned(),
             id => part_of(self.content.get(id)),
         };
-        let parts: Vec<String> = rules.key.iter().map(part).collect();
+        let parts: Vec<String> = rules.key_of_row(|id| self.content.contains_key(id)).map(part).collect();
         let written = written(&self.content);
         let content_hash = content_hash(self.code.as_ref(), self.other.as_deref(), &self.name, &written);
         let [decided_on, valid_from_on, valid_to_on, publish_until_on, removed_on] = self.days;

@@ -67,7 +67,7 @@ impl Draft {
     /// The natural key that the record would have if the row named its subject by this code: whether a department knows the code
     /// makes no other record of it.
     pub fn key_under(&self, code: &Uscc) -> String {
-        let fields = rules(self.source).key.iter();
+        let fields = rules(self.source).key_of_row(|id| self.content.contains_key(id));
         natural_key(fields.zip(&self.key_parts).map(|(field, part)| if field == SUBJECT { code.as_str() } else { part }))
     }
 }
@@ -78,7 +78,7 @@ pub fn key_of(source: Source, content: &Value, code: &Uscc) -> String {
         SUBJECT => code.to_string(),
         id => part_of(content.get(id)),
     };
-    let parts: Vec<String> = rules(source).key.iter().map(part).collect();
+    let parts: Vec<String> = rules(source).key_of_row(|id| content.get(id).is_some()).map(part).collect();
     natural_key(parts.iter().map(String::as_str))
 }
 

@@ -1,7 +1,8 @@
-//! What rows of figures feed: the facts and monthly series that a source declares beside its fields, and the scheme of its grades.
+//! What rows of figures feed: the facts and series that a source declares beside its fields, and the scheme of its grades.
 
 use serde::Deserialize;
 
+use super::rule::Stretch;
 use crate::enterprise::fact::FactKey;
 
 /// A fact that rows of a source feed.
@@ -62,7 +63,7 @@ impl Way {
     }
 }
 
-/// A field that is kept as a monthly series.
+/// A field that is kept as a series.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeriesRule {
@@ -70,6 +71,13 @@ pub struct SeriesRule {
     pub key: String,
     /// The field.
     pub of: String,
+    /// How long the stretch of one number is; of numbers as of a day, the month of the day.
+    #[serde(default = "month")]
+    pub each: Stretch,
+}
+
+const fn month() -> Stretch {
+    Stretch::Month
 }
 
 /// By whose scale grades are given; the platform maps their words to codes and gives none of its own.
@@ -95,7 +103,7 @@ mod tests {
 
     use entity::value::Source;
 
-    use crate::credit::feed::rule::{DayRole, Kind, Rules, rules};
+    use crate::credit::feed::rule::{DayRole, Kind, Rules, Stretch, rules};
     use crate::enterprise::fact::Shape;
     use crate::product::criteria::closed_codes;
 
@@ -105,6 +113,7 @@ mod tests {
 
     #[test]
     fn figures_feed_facts_of_their_shape_and_have_a_day() {
+        let mut keys = HashSet::new();
         for rules in figures() {
             assert!(!rules.facts.is_empty(), "{}", rules.source);
             let dated = |kind: &Kind| matches!(kind, Kind::Period(_)) || matches!(kind, Kind::Day(day) if day.role == Some(DayRole::DecidedOn));
@@ -122,7 +131,9 @@ mod tests {
                 assert!(fits, "{}: {:?}", rules.source, rule.key);
             }
             for series in &rules.series {
-                assert!(rules.field(&series.of).is_some() && rules.field("month").is_some(), "{}", rules.source);
+                let stretch = rules.fields.iter().find_map(|field| if let Kind::Period(stretch) = field.is { Some(stretch) } else { None });
+                assert!(rules.field(&series.of).is_some() && series.each == stretch.unwrap_or(Stretch::Month), "{}", rules.source);
+                assert!(keys.insert(&series.key), "{}: {} is another source's", rules.source, series.key);
             }
         }
         assert!(Source::RECORDS.iter().all(|source| rules(*source).facts.is_empty()));

@@ -170,6 +170,8 @@ codes! {
         UnitSuspect = "unit_suspect",
         /// A word that the code table does not have, kept as it is.
         UnknownChoice = "unknown_choice",
+        /// The cell cannot be read and nothing rests on it: it is left out.
+        LeftOut = "left_out",
         /// The end lies before the beginning.
         DaysReversed = "days_reversed",
         /// Nobody says of which edition of the industries the code is, and an earlier one means another industry by it.

@@ -3,6 +3,7 @@
 use entity::value::Source;
 
 use super::file_error::FileError;
+use super::fold::fold;
 use super::rule::{Field, HeaderUnit, Kind, Known, Rules, Version, rules};
 
 /// The columns of a file and what each means.
@@ -44,10 +45,12 @@ impl Header {
                 }
                 Some(Known::Personal) => personal[column] = true,
                 Some(Known::Ignored) => {}
+                Some(Known::Spare) => unknown.push(name.clone()),
                 None if name.trim().is_empty() => {}
                 None => unknown.push(name.clone()),
             }
         }
+        spare(rules, &columns, &mut by_field, &mut unknown);
         let missing = missing(rules, &by_field);
         if !missing.is_empty() {
             return Err(FileError::MissingColumns { missing, unknown });
@@ -89,6 +92,20 @@ impl Header {
     }
 }
 
+/// Gives fields without a column of their own the best of their spare ones, even where it is another field's.
+fn spare(rules: &'static Rules, columns: &[String], by_field: &mut [Option<Bound>], unknown: &mut Vec<String>) {
+    for (place, field) in rules.fields.iter().enumerate() {
+        let named = |name: &String| columns.iter().position(|column| fold(column) == fold(name));
+        if by_field[place].is_none()
+            && let Some(column) = field.spare_columns.iter().find_map(named)
+        {
+            by_field.iter_mut().filter(|bound| bound.is_some_and(|bound| bound.column == column)).for_each(|bound| *bound = None);
+            unknown.retain(|name| *name != columns[column]);
+            by_field[place] = Some(Bound { field, column, unit: HeaderUnit::Own });
+        }
+    }
+}
+
 /// The first accepted header of each required field that is not bound, and of the code when nothing identifies the subject.
 fn missing(rules: &Rules, by_field: &[Option<Bound>]) -> Vec<String> {
     let identifies = |field: &Field| matches!(field.is, Kind::Code | Kind::OtherCode | Kind::OrganisationCode);
@@ -104,6 +121,25 @@ mod tests {
 
     fn columns(list: &[&str]) -> Vec<String> {
         list.iter().map(|c| (*c).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_spare_column_counts_only_where_a_better_one_is_missing() {
+        let bound = |names: &[&str], field: &str| {
+            let header = Header::resolve(Source::Listing, columns(names)).expect("a header");
+            (header.column_of(field).map(|column| names[column].to_owned()), header.unknown().to_vec())
+        };
+        let found = |name: &str| Some(name.to_owned());
+        let filed = ["名单名称", "被执行人名称", "统一社会信用代码", "案号", "立案日期"];
+        assert_eq!(bound(&filed, "listed_on"), (found("立案日期"), Vec::new()));
+        let closed = [&filed[..], &["终结日期"]].concat();
+        assert_eq!(bound(&closed, "listed_on").0, found("终结日期"));
+        assert_eq!(bound(&closed, "filed_on").0, found("立案日期"), "its own column stays its own");
+        // A file that was read before the spare column was known is read as it was.
+        let before = [&filed[..], &["列入日期", "终结日期"]].concat();
+        assert_eq!(bound(&before, "listed_on"), (found("列入日期"), vec!["终结日期".to_owned()]));
+        let without = columns(&["名单名称", "被执行人名称", "统一社会信用代码", "案号"]);
+        assert!(matches!(Header::resolve(Source::Listing, without), Err(FileError::MissingColumns { .. })));
     }
 
     #[test]

@@ -49,4 +49,5 @@ mod store;
 pub mod subject;
 pub mod supply;
 pub mod table;
+pub mod word;
 pub mod written;

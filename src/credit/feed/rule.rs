@@ -8,7 +8,7 @@ use entity::value::money::Unit;
 use serde::Deserialize;
 
 use super::cross::rule::CrossRule;
-use super::declared::{WORD_TEXT, text};
+use super::declared::text;
 use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
 
@@ -23,6 +23,9 @@ pub struct Rules {
     pub department: String,
     /// The fields that together identify a record; `subject` stands for the firm.
     pub key: Vec<String>,
+    /// The fields that belong to the key of a row that has them.
+    #[serde(default)]
+    pub key_where_said: Vec<String>,
     /// A row without a unified code is refused: the source is where firms become known.
     #[serde(default)]
     pub unified_code_required: bool,
@@ -40,7 +43,7 @@ pub struct Rules {
     /// The facts that its rows feed; none for records.
     #[serde(default, rename = "fact")]
     pub facts: Vec<FactRule>,
-    /// The fields that are kept as monthly series.
+    /// The fields that are kept as series.
     #[serde(default)]
     pub series: Vec<SeriesRule>,
     /// The rules that compare its rows with other sources.
@@ -78,6 +81,12 @@ pub struct Field {
     /// Headers that say that the cells count in 万.
     #[serde(default)]
     pub wan_columns: Vec<String>,
+    /// Headers that it is known by in a file that has none of `columns`, the best first, even where they are another field's.
+    #[serde(default)]
+    pub spare_columns: Vec<String>,
+    /// A cell that cannot be read is left out and marked, instead of refusing the row.
+    #[serde(default)]
+    pub lenient: bool,
     /// The column must be there and the cell filled.
     #[serde(default)]
     pub required: bool,
@@ -220,6 +229,9 @@ pub struct MoneyRule {
     pub refuse_from: i64,
     /// The field whose text names the amount too.
     pub said_in: Option<String>,
+    /// It may be below zero, as a loss is.
+    #[serde(default)]
+    pub signed: bool,
 }
 
 /// The words of a code table.
@@ -284,6 +296,8 @@ pub enum Known {
     Personal,
     /// A column that says nothing.
     Ignored,
+    /// A column that only counts where a better one is missing.
+    Spare,
 }
 
 /// What a header says about the unit of its amounts.
@@ -305,6 +319,10 @@ impl Rules {
     /// A field by its name.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
+    }
+    /// The fields of a row's key; `has` says which fields the row has.
+    pub fn key_of_row(&self, has: impl Fn(&str) -> bool) -> impl Iterator<Item = &String> {
+        self.key.iter().chain(self.key_where_said.iter().filter(move |id| has(id)))
     }
     /// How many of the columns belong to the old version minus how many to the new one.
     pub fn version(&self, columns: &[String]) -> Version {
@@ -331,6 +349,9 @@ impl Rules {
         for column in &self.personal.ignored {
             self.known.entry(fold(column)).or_insert(Known::Ignored);
         }
+        for column in self.fields.iter().flat_map(|field| &field.spare_columns) {
+            self.known.entry(fold(column)).or_insert(Known::Spare);
+        }
         self
     }
 }
@@ -352,40 +373,6 @@ pub fn rules(source: Source) -> &'static Rules {
     &ALL[place]
 }
 
-/// Words that all sources share.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// Cells that say nothing.
-    pub empty: Vec<String>,
-    /// Days that stand for nothing.
-    pub empty_days: Vec<chrono::NaiveDate>,
-    /// Days that stand for no end.
-    pub open_days: Vec<chrono::NaiveDate>,
-    /// Words that stand for no end.
-    pub open: Vec<String>,
-    /// 元.
-    pub yuan_word: String,
-    /// 万.
-    pub wan: String,
-    /// 亿.
-    pub yi: String,
-    /// Names of renminbi.
-    pub cny: Vec<String>,
-    /// Other currencies: ISO 4217 code, then names.
-    pub currencies: Vec<Vec<String>>,
-}
-
-/// The words that all sources share.
-pub fn words() -> &'static Words {
-    static WORDS: LazyLock<Words> = LazyLock::new(|| {
-        let mut words: Words = toml::from_str(WORD_TEXT).expect("the words beside the code are tested");
-        words.empty.iter_mut().chain(&mut words.open).for_each(|word| *word = fold(word));
-        words
-    });
-    &WORDS
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -400,7 +387,7 @@ mod tests {
             let ids: HashSet<&str> = rules.fields.iter().map(|field| field.id.as_str()).collect();
             assert_eq!(ids.len(), rules.fields.len(), "{source}: a field twice");
             assert!(ids.contains("subject_name") && ids.contains("subject_code"), "{source}");
-            assert!(rules.key.iter().all(|part| part == "subject" || ids.contains(part.as_str())), "{source}: key");
+            assert!(rules.key_of_row(|_| true).all(|part| part == "subject" || ids.contains(part.as_str())), "{source}: key");
             let mut seen = HashMap::new();
             for field in &rules.fields {
                 for column in field.columns.iter().chain(&field.yuan_columns).chain(&field.wan_columns) {
@@ -414,7 +401,6 @@ mod tests {
             let known = |column: &String| assert!(rules.known(column).is_some(), "{source}: marker {column} means nothing");
             rules.old.iter().chain(&rules.new).for_each(known);
         }
-        assert!(!words().open.is_empty());
     }
 
     #[test]

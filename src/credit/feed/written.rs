@@ -11,7 +11,8 @@ use super::finding::{Finding, Reason, ReasonCode};
 use super::fold::fold;
 use super::header::Header;
 use super::row::Row;
-use super::rule::{ChoiceRule, Field, Kind, Rules, rules, words};
+use super::rule::{ChoiceRule, Field, Kind, Rules, rules};
+use super::word::words;
 
 /// A cell of the row.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct Written {
 pub fn written(source: Source, content: &Value) -> Vec<Written> {
     let rules = rules(source);
     let own = rules.fields.iter().filter(|field| !field.names_subject());
-    own.map(|field| Written { field, cell: cell(field, content), is_key: rules.key.contains(&field.id) }).collect()
+    own.map(|field| Written { field, cell: cell(field, content), is_key: rules.key_of_row(|_| true).any(|id| *id == field.id) }).collect()
 }
 
 /// Between several words of a cell.

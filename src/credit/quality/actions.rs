@@ -35,6 +35,12 @@ pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Sourc
     Ok(latest)
 }
 
+/// The day on which the latest delivery with rows of each list was received, until an instant.
+pub async fn delivered_lists(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<String, NaiveDate>, Error> {
+    let newest = store::list_newest_of_lists(app.db.read(), None, until).await?;
+    Ok(newest.into_iter().map(|(list, at)| (list, day_of(at))).collect())
+}
+
 /// The quality of everybody's deliveries in a month and the eleven before, or of those that one organisation sent.
 pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) -> Result<Quality, Error> {
     let (db, cut_off) = (app.db.read(), cut_off(month, app.clock.now()));

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use entity::value::{Severity, Signal, Source};
+use entity::value::{Fen, Severity, Signal, Source};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -20,11 +20,15 @@ pub struct List {
     pub signal: Option<Signal>,
     /// How heavy the flag weighs.
     pub severity: Option<Severity>,
+    /// The amount of a case below which the flag only weighs low; none where the amount does not matter.
+    pub low_below: Option<Fen>,
     /// Where a credit report shows it.
     #[serde(deserialize_with = "section")]
     pub section: Section,
     /// The department that keeps it.
     pub department: String,
+    /// The rules by which firms are put on it, in the law's language.
+    pub basis: String,
 }
 
 /// What it says of a firm that it stands on a list.

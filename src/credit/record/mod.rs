@@ -15,5 +15,6 @@ pub mod past;
 pub mod shown;
 pub mod standing;
 mod store;
+pub mod term;
 pub mod validity;
 pub mod withdrawal;

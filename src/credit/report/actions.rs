@@ -14,7 +14,7 @@ use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
 use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
-use crate::credit::quality::actions::delivered;
+use crate::credit::quality::actions::{delivered, delivered_lists};
 use crate::credit::record::actions::find_many;
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
@@ -103,12 +103,21 @@ async fn source(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option
 pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option<DateTime<Utc>>) -> Result<CreditReportId, Error> {
     let cut_off_at = at.unwrap_or_else(|| app.clock.now());
     let Source { file, on, past } = source(app, reader, enterprise, at).await?;
-    let (delivered, marks) = (delivered(app, cut_off_at).await?, marks(app.db.read(), enterprise).await?);
+    let (delivered, delivered_lists) = (delivered(app, cut_off_at).await?, delivered_lists(app, cut_off_at).await?);
+    let marks = marks(app.db.read(), enterprise).await?;
     let tx = app.db.begin_write().await?;
     let (id, year): (CreditReportId, _) = (app.ids.new_id(), app.clock.year());
     let number = format!("XYBG-{year}-{:06}", next_number(&tx, &format!("XYBG-{year}")).await?);
     let stamp = Stamp { number: number.clone(), cut_off_at, issued_at: app.clock.now() };
-    let material = Material { firm: &file.enterprise, profile: &file.profile, records: &file.records, marks: &marks, delivered: &delivered, today: on };
+    let material = Material {
+        firm: &file.enterprise,
+        profile: &file.profile,
+        records: &file.records,
+        marks: &marks,
+        delivered: &delivered,
+        delivered_lists: &delivered_lists,
+        today: on,
+    };
     let mut content = Content::compose(&material, &stamp);
     if let Some((at, left_out, now)) = past {
         content = content.of_the_past(at, left_out, &now);

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::Source;
 use entity::value::id::RecordId;
+use entity::value::{Figures, Source};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::advice::{advice, labels};
 use super::section::Section;
 use crate::consent::mask;
+use crate::credit::feed::rule::rules;
 use crate::credit::record::actions::Record;
+use crate::credit::record::list::{List, name_key};
 use crate::credit::record::shown::ShownRecord;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::actions::Enterprise;
@@ -19,7 +22,9 @@ use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
 /// Version of the layout; it changes with every change of what a report says.
-pub const LAYOUT: &str = "2026-4";
+pub const LAYOUT: &str = "2026-5";
+/// The edition of 公共信用信息报告标准 whose sections it has.
+pub const STANDARD: &str = "2022";
 
 /// What a report is made of.
 pub struct Material<'a> {
@@ -33,6 +38,8 @@ pub struct Material<'a> {
     pub marks: &'a HashMap<RecordId, Mark>,
     /// The day on which the latest delivery of each source was read.
     pub delivered: &'a BTreeMap<Source, NaiveDate>,
+    /// The same of each list.
+    pub delivered_lists: &'a BTreeMap<String, NaiveDate>,
     /// The day of issue.
     pub today: NaiveDate,
 }
@@ -69,12 +76,43 @@ pub struct Content {
     pub firm: String,
     /// The firm's unified code.
     pub code: String,
+    /// The edition of the standard whose sections it has; none in reports that did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
+    /// 主体标签: what it says of the firm in a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Both<String>>,
+    /// 改进建议: what can be done about the records that stand against the firm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Both<Line>>,
     /// The records that it shows, as they were.
     pub records: Vec<Kept>,
     /// In Chinese.
     pub zh: Vec<Part>,
     /// In English.
     pub en: Vec<Part>,
+}
+
+/// The same in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Both<T> {
+    /// In Chinese.
+    pub zh: Vec<T>,
+    /// In English.
+    pub en: Vec<T>,
+}
+
+impl<T> Both<T> {
+    fn of(in_lang: impl Fn(Lang) -> Vec<T>) -> Self {
+        Self { zh: in_lang(Lang::Zh), en: in_lang(Lang::En) }
+    }
+    /// In a language.
+    pub fn get(&self, lang: Lang) -> &[T] {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
 }
 
 /// A record that a report shows.
@@ -144,8 +182,12 @@ pub struct Entry {
 impl Content {
     /// Composes a report.
     pub fn compose(material: &Material<'_>, stamp: &Stamp) -> Self {
+        let shown: Vec<&Record> = material.shown().collect();
         Self {
             layout: LAYOUT.to_owned(),
+            standard: Some(STANDARD.to_owned()),
+            labels: Some(Both::of(|lang| material.labels(&shown, lang))),
+            advice: Some(Both::of(|lang| advice(&shown, material.today, lang))),
             number: stamp.number.clone(),
             issued_at: stamp.issued_at,
             cut_off_at: stamp.cut_off_at,
@@ -202,6 +244,10 @@ impl Material<'_> {
             move |section: Section| self.records.iter().filter(move |r| Section::of_record(r.source, &r.content) == Some(section) && r.counts_on(self.today));
         Section::ALL.into_iter().flat_map(within)
     }
+    /// How the firm is registered, and what the records make of it.
+    fn labels(&self, shown: &[&Record], lang: Lang) -> Vec<String> {
+        std::iter::once(self.firm.status.text_key()).chain(labels(shown)).map(|key| lang.t(key)).collect()
+    }
     fn part(&self, section: Section, lang: Lang) -> Part {
         let facts = section.facts().iter().map(|key| line(ShownFact::of(lang, *key, self.profile)));
         let lines = if section == Section::Basic { self.registered(lang) } else { facts.collect() };
@@ -235,10 +281,27 @@ impl Material<'_> {
             let value = lang.t2("credit_report-industry-before", "edition", edition, "code", code);
             lines.push(Line { name: lang.t("fact-industry"), value, source: source.clone() });
         }
+        lines.extend(self.customs(lang));
         if firm.code_check_failed {
             lines.push(Line { name: lang.t("firm-code"), value: lang.t("firm-code-check-failed"), source });
         }
         lines
+    }
+    /// 海关备案: the filing with customs, by its newest delivery that counts.
+    fn customs(&self, lang: Lang) -> Vec<Line> {
+        let of = Source::Figures(Figures::CustomsGrade);
+        let newest =
+            self.records.iter().filter(|record| record.source == of && record.counts_on(self.today)).max_by_key(|record| (record.decided_on, record.id));
+        let grade = line(ShownFact::of(lang, FactKey::CustomsGrade, self.profile));
+        let Some(record) = newest else { return vec![grade] };
+        let source = lang.t2("source-as-of", "source", &record.department, "date", lang.day(&record.seen_on));
+        let said = |id: &str| {
+            let field = rules(of).field(id)?;
+            let text = record.content.get(id)?.as_str()?;
+            let value = text.parse().map_or_else(|_| text.to_owned(), |day: NaiveDate| lang.day(&day));
+            Some(Line { name: lang.t(field.text_key()), value, source: source.clone() })
+        };
+        ["filing_no", "first_filed_on"].into_iter().filter_map(said).chain([grade]).collect()
     }
     fn entry(&self, record: &Record, lang: Lang) -> Entry {
         let shown = ShownRecord::new(lang, record, self.today);
@@ -263,7 +326,14 @@ impl Material<'_> {
             Some(day) => lang.t2("credit_report-delivered", "source", lang.t(source.text_key()), "date", lang.day(day)),
             None => lang.t1("credit_report-not-delivered", "source", lang.t(source.text_key())),
         };
-        let told: Vec<String> = section.sources().map(told).collect();
+        let told_list = |list: &List| match self.delivered_lists.get(&list.code) {
+            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(name_key(&list.code)), "date", lang.day(day)),
+            None => lang.t1("credit_report-not-delivered", "source", lang.t(name_key(&list.code))),
+        };
+        let mut told: Vec<String> = section.sources().map(told).chain(section.lists().map(told_list)).collect();
+        if section == Section::Judgment {
+            told.push(lang.t("credit_report-no-judgments"));
+        }
         if told.is_empty() { vec![lang.t("credit_report-no-source")] } else { told }
     }
 }
@@ -339,7 +409,16 @@ pub(super) mod tests {
         let at = "2026-03-02T01:00:00Z".parse().expect("an instant");
         let disputed = Mark { objection: Some((ObjectionState::Filed, at)), ..Mark::default() };
         let marks = HashMap::from([(uuid::Uuid::from_u128(1).into(), disputed)]);
-        let material = Material { firm: &firm, profile: &profile, records, marks: &marks, delivered: &delivered, today: day("2026-03-02") };
+        let delivered_lists = BTreeMap::from([("bankruptcy".to_owned(), day("2026-02-20"))]);
+        let material = Material {
+            firm: &firm,
+            profile: &profile,
+            records,
+            marks: &marks,
+            delivered: &delivered,
+            delivered_lists: &delivered_lists,
+            today: day("2026-03-02"),
+        };
         Content::compose(&material, &Stamp { number: "XYBG-2026-000001".to_owned(), cut_off_at: at, issued_at: at })
     }
 
@@ -373,17 +452,52 @@ pub(super) mod tests {
             let address = parts[0].lines.iter().find(|line| line.name == lang.t("firm-address")).expect("the address");
             assert_eq!((address.value.as_str(), address.source.clone()), ("", lang.t("why-missing")));
             let of = |section: Section| parts.iter().find(|part| part.section == section.code()).expect("a section");
-            assert_eq!(of(Section::Judgment).coverage, [lang.t("credit_report-no-source")]);
+            let [enforced, .., bankrupt, judged] = of(Section::Judgment).coverage.as_slice() else { panic!("{:?}", of(Section::Judgment).coverage) };
+            assert_eq!(*enforced, lang.t1("credit_report-not-delivered", "source", lang.t(name_key("enforcement"))));
+            assert!(bankrupt.contains(&lang.day(&day("2026-02-20"))) && *judged == lang.t("credit_report-no-judgments"));
             assert!(of(Section::Administration).coverage.iter().any(|said| said.contains(&lang.day(&day("2026-02-27")))));
-            assert!(
-                of(Section::Abnormal)
-                    .coverage
-                    .iter()
-                    .all(|said| *said == lang.t1("credit_report-not-delivered", "source", lang.t(Source::AbnormalOperation.text_key())))
-            );
+            let abnormal = lang.t1("credit_report-not-delivered", "source", lang.t(Source::AbnormalOperation.text_key()));
+            assert_eq!((of(Section::Abnormal).coverage.len(), &of(Section::Abnormal).coverage[0]), (3, &abnormal), "the list of its own and two more");
             let grade = &of(Section::Evaluation).lines[0];
             assert!(!grade.value.is_empty() && grade.source.contains("信用中心"), "{grade:?}");
         }
+    }
+
+    #[test]
+    fn the_cover_names_the_standard_and_labels_and_the_end_says_what_can_be_done() {
+        let records = [
+            record(
+                1,
+                Source::Listing,
+                json!({ "list": "bankruptcy", "case_no": "(2025)苏0899破1号", "court": "某市中级人民法院", "procedure": "reorganisation" }),
+            ),
+            record(2, Source::AbnormalOperation, json!({ "reason": "unreachable" })),
+            Record {
+                publish_to_on: None,
+                ..record(3, Source::Figures(Figures::CustomsGrade), json!({ "filing_no": "3208960001", "first_filed_on": "2019-04-01", "grade": "aeo" }))
+            },
+        ];
+        let content = composed(&records);
+        assert_eq!((content.standard.as_deref(), content.records.len()), (Some(STANDARD), 2), "figures are shown as facts");
+        for lang in Lang::ALL {
+            let labels = content.labels.as_ref().expect("labels").get(lang);
+            assert_eq!(labels, [lang.t(EnterpriseStatus::Active.text_key()), lang.t("credit_report_label-abnormal")]);
+            assert_eq!(content.advice.as_ref().expect("advice").get(lang).len(), 2);
+            let judged = content.parts(lang).iter().find(|part| part.section == "judgment").expect("the section");
+            assert_eq!(judged.entries.len(), 1);
+            assert!(judged.entries[0].fields.iter().any(|(_, value)| value == "(2025)苏0899破1号"), "{:?}", judged.entries);
+            let basic = &content.parts(lang)[0].lines;
+            for said in ["3208960001".to_owned(), lang.day(&day("2019-04-01"))] {
+                assert!(basic.iter().any(|line| line.value == said), "{said}: {basic:?}");
+            }
+        }
+        // A report of an earlier layout has neither, and reads all the same.
+        let mut old = serde_json::to_value(&content).expect("a value");
+        for gone in ["standard", "labels", "advice"] {
+            old.as_object_mut().expect("an object").remove(gone);
+        }
+        let old: Content = serde_json::from_value(old).expect("a report");
+        assert_eq!((old.standard, old.labels, old.advice), (None, None, None));
     }
 
     #[test]

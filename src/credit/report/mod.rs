@@ -2,6 +2,7 @@
 //! and verified by anybody who holds it.
 
 pub mod actions;
+pub mod advice;
 pub mod content;
 pub mod pages;
 pub mod section;

@@ -3,7 +3,7 @@
 use entity::value::Source;
 use serde_json::Value;
 
-use crate::credit::record::list::list_of;
+use crate::credit::record::list::{List, list_of, lists};
 use crate::enterprise::fact::FactKey;
 
 /// A section.
@@ -82,6 +82,10 @@ impl Section {
     pub fn sources(self) -> impl Iterator<Item = Source> {
         Source::ALL.iter().copied().filter(move |source| Self::of(*source) == Some(self))
     }
+    /// The lists of which it says one by one until when they are delivered; of serious dishonesty there are too many, and the source says it.
+    pub fn lists(self) -> impl Iterator<Item = &'static List> {
+        lists().iter().filter(move |list| list.section == self && self != Self::Dishonesty)
+    }
     /// The facts that it shows beside records.
     pub const fn facts(self) -> &'static [FactKey] {
         match self {
@@ -106,6 +110,8 @@ mod tests {
             assert_eq!(sections, Section::of(*source).into_iter().collect::<Vec<_>>(), "{source}");
             assert_eq!(sections.is_empty(), source.is_figures(), "{source}");
         }
-        assert_eq!(Section::Judgment.sources().count(), 0, "no source delivers judgments: the report has to say so");
+        assert_eq!(Section::Judgment.sources().count(), 0, "what courts decide comes by lists");
+        let court: Vec<&str> = Section::Judgment.lists().map(|list| list.code.as_str()).collect();
+        assert_eq!(court, ["enforcement", "consumption_limit", "enforcement_closed", "bankruptcy"]);
     }
 }

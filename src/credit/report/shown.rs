@@ -1,6 +1,6 @@
 //! A report on a page: cover, summary and sections in the reader's language.
 
-use super::content::{Content, Entry, Part};
+use super::content::{Both, Content, Entry, Line, Part};
 use super::section::Section;
 use super::verify::printed;
 use crate::platform::i18n::Lang;
@@ -26,6 +26,12 @@ pub struct ShownReport {
     pub content_hash: String,
     /// Version of the layout.
     pub layout: String,
+    /// The standard whose sections it has; empty where it does not say it.
+    pub standard: String,
+    /// What it says of the firm in a word.
+    pub labels: Vec<String>,
+    /// What can be done about the records that stand against the firm; none in reports that did not say it.
+    pub advice: Option<Vec<Line>>,
     /// Name and number of records of the eight sections.
     pub summary: Vec<(String, usize)>,
     /// The sections.
@@ -58,10 +64,19 @@ impl ShownReport {
             check_code: printed(check_code),
             content_hash: content_hash.to_owned(),
             layout: content.layout.clone(),
+            standard: standard(content, lang),
+            labels: content.labels.as_ref().map(|labels| labels.get(lang).to_vec()).unwrap_or_default(),
+            advice: content.advice.as_ref().map(|advice: &Both<Line>| advice.get(lang).to_vec()),
             summary: counted.map(|part| (part.title.clone(), part.entries.len())).collect(),
             parts: (1..).zip(parts).map(|(place, part)| ShownPart::new(place, part, lang)).collect(),
         }
     }
+}
+
+/// The standard that a report follows, with the version of its layout.
+pub(super) fn standard(content: &Content, lang: Lang) -> String {
+    let said = |edition: &String| lang.t2("credit_report-standard-name", "edition", edition, "layout", &content.layout);
+    content.standard.as_ref().map(said).unwrap_or_default()
 }
 
 /// What the head of a report of an earlier moment says.

@@ -52,6 +52,11 @@ pub fn render(content: &Content, check_code: &str, content_hash: &str, mark: Opt
     page.write(book.add_worksheet(), "credit_report-sheet-records", &heads, &records(parts))?;
     let heads = [("credit_report-place", 7.0), ("credit_report-item", 26.0), ("credit_report-value", 80.0)];
     page.write(book.add_worksheet(), "credit_report-sheet-fields", &heads, &fields(parts))?;
+    if let Some(advice) = &content.advice {
+        let advised = advice.get(lang).iter().map(|line| [&line.name, &line.value, &line.source].map(|text| Cell::Words(text.clone())).to_vec());
+        let heads = [("credit_report-matter", 40.0), ("credit_report-advice", 70.0), ("credit_report-authority", 40.0)];
+        page.write(book.add_worksheet(), "credit_report-sheet-advice", &heads, &advised.collect::<Vec<_>>())?;
+    }
     let coverage = parts.iter().flat_map(|part| part.coverage.iter().map(move |said| [part.title.clone(), said.clone()].map(Cell::Words).to_vec()));
     let heads = [("credit_report-section", 20.0), ("credit_report-coverage", 92.0)];
     page.write(book.add_worksheet(), "credit_report-sheet-coverage", &heads, &coverage.collect::<Vec<_>>())?;
@@ -113,8 +118,11 @@ fn cover(content: &Content, parts: &[Part], check_code: &str, content_hash: &str
         ("credit_report-hash", content_hash.to_owned()),
         ("credit_report-layout", content.layout.clone()),
     ];
+    let labels = content.labels.as_ref().map(|labels| ("credit_report-labels", labels.get(lang).join(&lang.t("product-list-separator"))));
+    let standard = Some(("credit_report-standard", shown::standard(content, lang))).filter(|(_, said)| !said.is_empty());
     let past = Some(("credit_report-as-of", shown::past(content, lang).join("\n"))).filter(|_| content.as_of.is_some());
-    let mut rows: Vec<Vec<Cell>> = words.into_iter().chain(past).map(|(key, value)| vec![Cell::Words(lang.t(key)), Cell::Words(value)]).collect();
+    let mut rows: Vec<Vec<Cell>> =
+        words.into_iter().chain(standard).chain(labels).chain(past).map(|(key, value)| vec![Cell::Words(lang.t(key)), Cell::Words(value)]).collect();
     let counted = parts.iter().skip(1).map(|part| {
         let name = lang.t1("credit_report-records-of", "section", &part.title);
         vec![Cell::Words(name), Cell::Count(u32::try_from(part.entries.len()).unwrap_or(u32::MAX))]
@@ -175,10 +183,16 @@ mod tests {
             assert!(bytes != render(&content, "7F3A92C104BE", "ab", Some("DC-2026-000001"), lang).expect("a workbook"), "it is marked");
             assert!(bytes == render(&content, "7F3A92C104BE", "ab", None, lang).expect("a workbook"), "the same report gives the same bytes");
             let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("xlsx");
-            assert_eq!(book.sheet_names().len(), 5);
+            assert_eq!(book.sheet_names().len(), 6);
+            let advice = book.worksheet_range(&lang.t("credit_report-sheet-advice")).expect("the advice");
+            assert!(
+                advice.used_cells().any(|(_, _, cell)| cell.to_string().contains(&lang.day(&"2025-11-02".parse().expect("a day")))),
+                "from when repair can be asked for"
+            );
             let cover = book.worksheet_range(&lang.t("credit_report-sheet-cover")).expect("the cover");
             let said: Vec<String> = cover.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
             assert!(said.iter().any(|text| text == "XYBG-2026-000001") && said.iter().any(|text| text == "7F3A-92C1-04BE"));
+            assert!([lang.t("credit_report-labels"), shown::standard(&content, lang)].iter().all(|text| said.contains(text)), "{said:?}");
             let records = book.worksheet_range(&lang.t("credit_report-sheet-records")).expect("the records");
             assert_eq!(records.get_value((HEAD_ROW + 1, 5)).map(ToString::to_string), Some("清市监处罚〔2025〕118号".to_owned()));
             // 2025-08-02 as spreadsheets count days.

@@ -10,7 +10,7 @@ use super::judge::{Checked, Open, Speaks, Standing, judge_all};
 use super::store;
 use crate::app::App;
 use crate::enterprise::actions::{find_many, stored};
-use crate::enterprise::declaration::declarable;
+use crate::enterprise::declaration::{Declared, declarable};
 use crate::enterprise::fact::FactKey;
 use crate::enterprise::profile::Stored;
 use crate::enterprise::store::facts_of;
@@ -109,6 +109,8 @@ pub struct Contradiction {
     pub key: FactKey,
     /// The day that was declared.
     pub declared_on: NaiveDate,
+    /// What the firm says shows it; empty when it names nothing.
+    pub evidence: String,
     /// The department that differs.
     pub department: String,
     /// The day that was delivered.
@@ -152,6 +154,19 @@ impl City {
     }
 }
 
+/// What firms say shows what they declared last, fact by fact.
+async fn evidence(db: &impl Connection, firms: &[EnterpriseId]) -> Result<BTreeMap<(EnterpriseId, FactKey), String>, Error> {
+    let mut of = BTreeMap::new();
+    for (firm, items) in store::list_items(db, firms).await? {
+        let declared: Vec<Declared> = serde_json::from_value(items).map_err(|e| Error::unreadable(e.to_string()))?;
+        for one in declared {
+            // The newest comes first, and takes the place of what came before.
+            of.entry((firm, one.key)).or_insert(one.evidence);
+        }
+    }
+    Ok(of)
+}
+
 /// How the declarations of all firms stand today.
 pub async fn city(app: &App) -> Result<City, Error> {
     let db = app.db.read();
@@ -171,7 +186,8 @@ pub async fn city(app: &App) -> Result<City, Error> {
         }
         found.truncate(LISTED - city.contradicted.len());
         let ids: BTreeSet<EnterpriseId> = found.iter().map(|(firm, ..)| *firm).collect();
-        let names = find_many(db, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let ids: Vec<EnterpriseId> = ids.into_iter().collect();
+        let (names, evidence) = (find_many(db, &ids).await?, evidence(db, &ids).await?);
         city.contradicted.extend(found.into_iter().filter_map(|(firm, key, checked)| {
             let (named, beside) = (names.get(&firm)?, checked.saying(Speaks::Differs).next()?);
             Some(Contradiction {
@@ -181,6 +197,7 @@ pub async fn city(app: &App) -> Result<City, Error> {
                 code: named.code.to_string(),
                 key,
                 declared_on: checked.as_of_on,
+                evidence: evidence.get(&(firm, key)).cloned().unwrap_or_default(),
                 department: beside.department.clone(),
                 delivered_on: beside.as_of_on,
             })

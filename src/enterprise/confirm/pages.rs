@@ -45,6 +45,8 @@ pub struct ContradictionLine {
     pub fact: String,
     /// The declared day.
     pub declared: String,
+    /// What the firm says shows it; empty when it names nothing.
+    pub evidence: String,
     /// The department that differs.
     pub department: String,
     /// The delivered day.
@@ -137,6 +139,7 @@ fn line(lang: Lang, of: actions::Contradiction) -> ContradictionLine {
         code: of.code,
         fact: lang.t(of.key.text_key()),
         declared: lang.day(&of.declared_on),
+        evidence: of.evidence,
         department: of.department,
         delivered: lang.day(&of.delivered_on),
     }

@@ -2,6 +2,7 @@
 
 use entity::enterprise::{declaration, fact};
 use entity::value::id::EnterpriseId;
+use sea_orm::prelude::Json;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::enterprise::store::DECLARED;
@@ -17,6 +18,18 @@ pub(super) async fn list_declaring(db: &impl ConnectionTrait, firms: &[Enterpris
         let declared = fact::Entity::find().filter(fact::Column::EnterpriseId.is_in(some.iter().copied())).filter(fact::Column::Origin.eq(DECLARED));
         let ids: Vec<EnterpriseId> = declared.select_only().column(fact::Column::EnterpriseId).distinct().into_tuple().all(db).await?;
         all.extend(ids);
+    }
+    Ok(all)
+}
+
+/// What firms declared, declaration by declaration, the newest first.
+pub(super) async fn list_items(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<Vec<(EnterpriseId, Json)>, Error> {
+    let mut all = Vec::new();
+    for some in firms.chunks(LIST) {
+        let made = declaration::Entity::find().filter(declaration::Column::EnterpriseId.is_in(some.iter().copied()));
+        let newest = made.order_by_desc(declaration::Column::DeclaredAt).order_by_desc(declaration::Column::Id);
+        let columns = newest.select_only().columns([declaration::Column::EnterpriseId, declaration::Column::Items]);
+        all.extend(columns.into_tuple::<(EnterpriseId, Json)>().all(db).await?);
     }
     Ok(all)
 }

@@ -107,7 +107,7 @@ impl Change {
             self.new.push(fact::Model { recorded_at: app.clock.now(), ..row });
         }
         for rule in &rules.series {
-            let points = series(&rule.of, rows.iter().filter(|row| !row.disputed));
+            let points = series(&rule.of, rule.each, rows.iter().filter(|row| !row.disputed));
             match points.keys().next_back().copied() {
                 Some(last) => self.series.push(fact_series::Model {
                     enterprise_id: firm,

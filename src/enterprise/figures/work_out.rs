@@ -11,7 +11,7 @@ use entity::value::{Fen, Ppm};
 use serde_json::Value as Json;
 
 use crate::credit::feed::figure_rule::{FactRule, Way};
-use crate::credit::feed::rule::Rules;
+use crate::credit::feed::rule::{Rules, Stretch};
 use crate::enterprise::fact::{FactKey, Shape, Value};
 
 /// Months that a sum covers.
@@ -78,7 +78,7 @@ pub struct Resting {
     pub recorded_on: NaiveDate,
 }
 
-/// A number for each month, under its first day.
+/// A number for each month or year, under its first day.
 pub type ByMonth = BTreeMap<NaiveDate, i64>;
 
 /// The facts that rows of a source come to on a day.
@@ -97,9 +97,15 @@ pub fn work_out(rules: &Rules, rows: &[Row], today: NaiveDate) -> Vec<Worked> {
     whole
 }
 
-/// The numbers of a field by month.
-pub fn series<'a>(of: &str, rows: impl IntoIterator<Item = &'a Row>) -> ByMonth {
-    rows.into_iter().filter_map(|row| Some((row.on.with_day(1)?, row.number(of)?))).collect()
+/// The numbers of a field by month or year; of several in one, the latest.
+pub fn series<'a>(of: &str, each: Stretch, rows: impl IntoIterator<Item = &'a Row>) -> ByMonth {
+    let begins = |on: NaiveDate| match each {
+        Stretch::Month => on.with_day(1),
+        Stretch::Year => NaiveDate::from_ymd_opt(on.year(), 1, 1),
+    };
+    let mut points: Vec<_> = rows.into_iter().filter_map(|row| Some((begins(row.on)?, row.on, row.record, row.number(of)?))).collect();
+    points.sort_unstable();
+    points.into_iter().map(|(begins, .., number)| (begins, number)).collect()
 }
 
 /// How many months a fact has of those that it needs; nothing for a fact that needs none.
@@ -141,7 +147,9 @@ fn one(rule: &FactRule, rows: &[&Row], today: NaiveDate) -> Option<Worked> {
         Way::All { of } => all(rows, of, today).map(|(codes, valid_to_on, newest)| Worked { valid_to_on, ..fact(Value::Codes(codes), newest) }),
         Way::Sum { of, stated } | Way::Trend { of, stated } | Way::Against { of, stated } => {
             let last = newest(rows, |row| row.number(of).is_some());
-            let worked = last.zip(number(&rule.is, &series(of, rows.iter().copied()))).and_then(|(row, number)| Some(fact(numeric(shape, number)?, row)));
+            let worked = last
+                .zip(number(&rule.is, &series(of, Stretch::Month, rows.iter().copied())))
+                .and_then(|(row, number)| Some(fact(numeric(shape, number)?, row)));
             let stated = stated.as_ref().and_then(|field| {
                 let row = newest(rows, |row| row.number(field).is_some())?;
                 Some(fact(value(shape, row, field)?, row))
@@ -248,11 +256,20 @@ mod tests {
     }
 
     #[test]
+    fn a_series_has_one_number_for_each_month_or_year_the_latest_of_several() {
+        let held = |id, on: &str, number: i64| row(id, on, json!({ "held": number }));
+        let rows = [held(3, "2026-01-31", 7), held(1, "2026-01-15", 5), held(2, "2025-12-31", 4)];
+        let all = |each| series("held", each, &rows).into_iter().map(|(on, number)| (on.to_string(), number)).collect::<Vec<_>>();
+        assert_eq!(all(Stretch::Month), [("2025-12-01".to_owned(), 4), ("2026-01-01".to_owned(), 7)]);
+        assert_eq!(all(Stretch::Year), [("2025-01-01".to_owned(), 4), ("2026-01-01".to_owned(), 7)]);
+    }
+
+    #[test]
     fn a_sum_needs_all_its_months() {
         let eleven = months(11, |_| 100, "amount");
         assert_eq!(of(Figures::Invoices, &eleven), BTreeMap::new());
         let way = &rules(Source::Figures(Figures::Invoices)).facts[0].is;
-        assert_eq!(there(way, &series("amount", &eleven)), Some(There { have: 11, need: 12 }));
+        assert_eq!(there(way, &series("amount", Stretch::Month, &eleven)), Some(There { have: 11, need: 12 }));
         let whole = months(14, |back| i64::from(back) + 1, "amount");
         assert_eq!(of(Figures::Invoices, &whole)[&FactKey::RevenueTwelveMonths], (Value::Money(Fen(78)), day("2026-01-31")));
         let mut gap = whole.clone();

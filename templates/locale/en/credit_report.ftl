@@ -59,6 +59,23 @@ credit_report-gone-text =
        *[other] { $count } records in it have since been repaired, withdrawn or changed
     } and should not be used. Issue a new report.
 
+credit_report-labels = Labels
+credit_report-standard = Version
+credit_report-standard-name = Standard of public-credit reports, edition { $edition } · layout { $layout }
+credit_report-advice = What can be done
+credit_report-advice-note = By the rules for each record: what can be done, and from which day. It is no assessment.
+credit_report-sheet-advice = What can be done
+credit_report-no-judgments = Judgments: the platform does not take them; nobody can know from it whether there are any
+credit_report_label-honest = Commended for honesty
+credit_report_label-dishonest = Listed for dishonesty
+credit_report_label-abnormal = Abnormal operation
+credit_report_advice-repairable = Repair can be asked for since { $date }: when every duty is fulfilled, here or at Credit China
+credit_report_advice-repair_from = Repair can be asked for from { $date }; fulfil the duties and put things right before
+credit_report_advice-settle = Fulfil the duty and put things right, then ask the authority to take it back; the platform stops publishing and using it at once
+credit_report_advice-wait = By the rules it is not taken back before its end
+credit_report_advice-until = not published and used from { $date } on
+credit_report_advice-licence = The licence ends on { $date }; apply for an extension before that to go on
+credit_report_advice-joint = { "; " }
 credit_report-delivered = { $source }: delivered up to { $date }
 credit_report-not-delivered = { $source }: nothing delivered yet, so nobody can know
 credit_report-no-source = The platform receives nothing of this kind yet, so nobody can know.

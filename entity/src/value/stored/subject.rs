@@ -208,6 +208,14 @@ stored! {
     Signal("risk") {
         /// 失信被执行人.
         RF01 = "RF01",
+        /// 被执行人, of a case that is open.
+        RF02 = "RF02",
+        /// 限制消费.
+        RF03 = "RF03",
+        /// 终结本次执行: nothing was found to enforce upon.
+        RF04 = "RF04",
+        /// 破产、清算.
+        RF05 = "RF05",
         /// 严重失信主体名单, of fields without a signal of their own.
         RF06 = "RF06",
         /// 拖欠农民工工资失信联合惩戒对象.
