@@ -1,5 +1,6 @@
-//! A delivery through the real import against the raw insert of its records, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names
-//! a server, on PostgreSQL. `XINYIDAI_BENCH_ROWS` says how many penalties it has; 100,000 otherwise.
+//! A delivery through the real import against two limits, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names a server, on PostgreSQL: the raw
+//! insert of its records into a table without any index, and the copy of the same rows, as many in a transaction, into a table with the keys,
+//! indexes and references that records have. `XINYIDAI_BENCH_ROWS` says how many penalties it has; 100,000 otherwise.
 
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use futures_util::TryStreamExt;
 use sea_orm::sqlx::postgres::PgPoolCopyExt;
-use sea_orm::sqlx::sqlite::SqliteRow;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
 use sea_orm::sqlx::{self, PgPool, Row, SqlitePool, TypeInfo, ValueRef};
 use xinyidai::demo::delivery::{Delivery, deliveries, to_csv};
 use xinyidai::demo::firm::{Firm, firm};
@@ -19,6 +20,8 @@ use xinyidai::demo::firm::{Firm, firm};
 const FIRMS: usize = 40_000;
 /// Rows of one INSERT of the limit.
 const INSERT: usize = 500;
+/// Rows of one transaction of the import, and of the copy.
+const BATCH: usize = 2_000;
 
 fn promise(name: &str, measured: u64, target: u64, unit: &str, ok: bool) {
     println!("promise {name} measured={measured}{unit} target={target}{unit} {}", if ok { "ok" } else { "short" });
@@ -187,6 +190,71 @@ async fn raw_postgres(url: &str, folder: &Path) -> f64 {
     seconds
 }
 
+/// Seconds of copying the records into a table like theirs, with its keys, indexes and references, a batch a transaction: what the database alone
+/// needs to keep them.
+async fn kept_sqlite(url: &str) -> f64 {
+    let options: SqliteConnectOptions = url.parse().expect("an address");
+    let options = options.foreign_keys(true).pragma("synchronous", "NORMAL").pragma("cache_size", "-32000").pragma("wal_autocheckpoint", "8000");
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("the database");
+    let texts: Vec<(String,)> = sqlx::query_as("SELECT sql FROM sqlite_master WHERE tbl_name = 'credit_record' AND sql IS NOT NULL ORDER BY type DESC")
+        .fetch_all(&pool)
+        .await
+        .expect("the schema");
+    for (text,) in texts {
+        sqlx::query(sqlx::AssertSqlSafe(text.replace("credit_record", "kept_record"))).execute(&pool).await.expect("a table or an index");
+    }
+    sqlx::query("CREATE TABLE raw_record AS SELECT * FROM credit_record").execute(&pool).await.expect("a copy");
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM raw_record").fetch_one(&pool).await.expect("a count");
+    let begun = Instant::now();
+    for from in (0..rows).step_by(BATCH) {
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+        let copy = sqlx::query("INSERT INTO kept_record SELECT * FROM raw_record WHERE rowid > ? AND rowid <= ?");
+        copy.bind(from).bind(from + i64::try_from(BATCH).expect("a number")).execute(&mut *tx).await.expect("copied");
+        tx.commit().await.expect("committed");
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    for table in ["raw_record", "kept_record"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&pool).await.expect("dropped");
+    }
+    pool.close().await;
+    seconds
+}
+
+/// The same on PostgreSQL.
+async fn kept_postgres(url: &str) -> f64 {
+    let pool = PgPool::connect(url).await.expect("the database");
+    sqlx::query("CREATE TABLE kept_record (LIKE credit_record INCLUDING ALL)").execute(&pool).await.expect("a table");
+    let references: Vec<(String,)> =
+        sqlx::query_as("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'credit_record'::regclass AND contype = 'f'")
+            .fetch_all(&pool)
+            .await
+            .expect("the references");
+    assert!(!references.is_empty(), "records refer to firms and deliveries");
+    for (reference,) in references {
+        sqlx::query(sqlx::AssertSqlSafe(format!("ALTER TABLE kept_record ADD {reference}"))).execute(&pool).await.expect("a reference");
+    }
+    let columns: String =
+        sqlx::query_scalar("SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'credit_record'::regclass AND attnum > 0")
+            .fetch_one(&pool)
+            .await
+            .expect("the columns");
+    sqlx::query("CREATE TABLE raw_record AS SELECT row_number() OVER (ORDER BY id) AS place, * FROM credit_record").execute(&pool).await.expect("a copy");
+    sqlx::query("CREATE INDEX raw_record_place ON raw_record (place)").execute(&pool).await.expect("an index");
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM raw_record").fetch_one(&pool).await.expect("a count");
+    let begun = Instant::now();
+    for from in (0..rows).step_by(BATCH) {
+        let mut tx = pool.begin().await.expect("a transaction");
+        let copy = format!("INSERT INTO kept_record ({columns}) SELECT {columns} FROM raw_record WHERE place > $1 AND place <= $2");
+        let copy = sqlx::query(sqlx::AssertSqlSafe(copy)).bind(from).bind(from + i64::try_from(BATCH).expect("a number"));
+        copy.execute(&mut *tx).await.expect("copied");
+        tx.commit().await.expect("committed");
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    sqlx::query("DROP TABLE raw_record, kept_record").execute(&pool).await.expect("dropped");
+    pool.close().await;
+    seconds
+}
+
 async fn measure(name: &str, program: &Program, registrations: &Delivery, penalties: &Path, rows: usize) {
     program.runs(&["migrate"]);
     let register = program.folder.join("registrations.csv");
@@ -201,17 +269,25 @@ async fn measure(name: &str, program: &Program, registrations: &Delivery, penalt
     almost.write_all(b"\r\n").expect("written");
     let almost = program.imports(Source::Penalty, penalties);
     assert_eq!(number(&almost.out, "unchanged"), rows, "{}", almost.out);
-    let limit = if name == "postgres" { raw_postgres(&program.url, &program.folder).await } else { raw_sqlite(&program.url).await };
+    let (limit, kept) = if name == "postgres" {
+        (raw_postgres(&program.url, &program.folder).await, kept_postgres(&program.url).await)
+    } else {
+        (raw_sqlite(&program.url).await, kept_sqlite(&program.url).await)
+    };
     println!(
-        "{name}: {:.0} registrations/s; {rows} penalties: {:.0} rows/s, the same file again {:.2} s, one byte longer {:.0} rows/s, raw insert {:.0} rows/s",
+        "{name}: {:.0} registrations/s; {rows} penalties: {:.0} rows/s, the same file again {:.2} s, one byte longer {:.0} rows/s, raw insert {:.0} rows/s, \
+         copy with keys, indexes and references {:.0} rows/s",
         rate(registrations.rows.len(), registered.seconds),
         rate(rows, first.seconds),
         repeat.seconds,
         rate(rows, almost.seconds),
         rate(rows, limit),
+        rate(rows, kept),
     );
     let share = percent(limit, first.seconds);
     promise(&format!("delivery.vs_raw_{name}"), share, 40, "%", share >= 40);
+    let share = percent(kept, first.seconds);
+    promise(&format!("delivery.vs_kept_{name}"), share, 40, "%", share >= 40);
     let cost = percent(repeat.seconds, first.seconds);
     promise(&format!("delivery.repeat_{name}"), cost, 30, "%", cost <= 30);
     let peak = first.peak_mb.max(repeat.peak_mb).max(almost.peak_mb);

@@ -193,12 +193,14 @@ async fn measure(name: &str, url: &str, firms: usize) {
     let city = xinyidai::demo::generate(7, firms, app.clock.today());
     load(&app, &city, &Silent).await.expect("a city");
     drop(city);
+    println!("{name}: the city is loaded");
     silence(&app).await;
     let active = enterprise::Entity::find().filter(enterprise::Column::Status.eq(EnterpriseStatus::Active)).order_by_asc(enterprise::Column::Id);
     let all = active.all(app.db.read()).await.expect("firms");
     let signer = person::Entity::find().one(app.db.read()).await.expect("people").expect("somebody").id;
     agree(&app, &all, signer).await;
     settle(&app).await;
+    println!("{name}: {} firms agree and are followed", all.len());
     let some = &all[..all.len() * 5 / 6];
     let path = folder.path().join("grades.csv");
     grades(some, &path);
@@ -208,6 +210,7 @@ async fn measure(name: &str, url: &str, firms: usize) {
     let delivered = begun.elapsed();
     settle(&app).await;
     let settled = begun.elapsed();
+    println!("{name}: read in {:.1} s, final state after {:.1} s", delivered.as_secs_f64(), settled.as_secs_f64());
     let kept = qualified(&app).await;
     let nothing = from_nothing(&app).await;
     assert_eq!(kept, qualified(&app).await, "what was kept in step is what is worked out from nothing");

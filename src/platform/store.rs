@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{BinOper, OnConflict, SimpleExpr};
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    ActiveValue::Set, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QuerySelect, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,19 @@ impl Error {
     /// Whether it is a unique key whose name or columns contain `part`.
     pub fn is_taken(&self, part: &str) -> bool {
         matches!(self, Self::Taken(name) if name.contains(part))
+    }
+}
+
+/// Whether a column holds one of some values: on PostgreSQL by one list, so that text and plan are the same for any number of them, and large
+/// tables are not read as a whole because the list is long.
+pub fn among<V>(db: &impl ConnectionTrait, column: impl ColumnTrait, values: Vec<V>) -> SimpleExpr
+where
+    V: Into<Value>,
+    Vec<V>: Into<Value>,
+{
+    match db.get_database_backend() {
+        DbBackend::Postgres => SimpleExpr::Binary(Box::new(column.into_expr()), BinOper::Equal, Box::new(PgFunc::any(SimpleExpr::val(values)).into())),
+        _ => column.is_in(values),
     }
 }
 

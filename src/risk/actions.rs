@@ -93,9 +93,24 @@ pub fn records_of(evidence: &Json) -> Vec<RecordId> {
 /// Firms whose flags change in one transaction: few enough that nobody who wants to write waits for long.
 const TOGETHER: usize = 32;
 
+/// Firms that are looked at together.
+const LOOKED_AT: usize = 1_000;
+
 /// Makes the flags of firms follow their records. Most firms of a delivery have nothing to change: only the others are locked, in the
 /// order of their ids. Doing it again changes nothing and tells nobody.
 pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<(), Error> {
+    for looked_at in enterprises.chunks(LOOKED_AT) {
+        for some in behind(app, looked_at).await?.chunks(TOGETHER) {
+            let tx = app.db.begin_write().await?;
+            reconcile_some(&tx, app, some).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Those of some firms whose flags are not what they should be, in the order of their ids.
+async fn behind(app: &App, enterprises: &[EnterpriseId]) -> Result<Vec<EnterpriseId>, Error> {
     let (db, today) = (app.db.read(), app.clock.today());
     let flags = by_firm(store::list_open_of(db, enterprises).await?);
     let records = record::of_enterprises(db, enterprises).await?;
@@ -107,12 +122,7 @@ pub async fn reconcile_all(app: &App, enterprises: &[EnterpriseId]) -> Result<()
         }
     }
     behind.sort_unstable();
-    for some in behind.chunks(TOGETHER) {
-        let tx = app.db.begin_write().await?;
-        reconcile_some(&tx, app, some).await?;
-        tx.commit().await?;
-    }
-    Ok(())
+    Ok(behind)
 }
 
 /// What has to happen to the flags of a firm.

@@ -19,6 +19,14 @@ pub(crate) const PASSWORD: &str = "canal-lantern-2026";
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long the answer to a press may take.
 const COMING: Duration = Duration::from_secs(10);
+/// How long a link or a button that may lead to another page is given to leave this one.
+const LEAVING: Duration = Duration::from_secs(1);
+/// Marks the page that is open, and tells whether a press on this element may lead to another.
+const BEFORE_A_PRESS: &str = "\
+    const pressed = arguments[0]; \
+    const link = pressed.closest('a[href]'); \
+    window.beforeThePress = true; \
+    return link ? !link.getAttribute('href').startsWith('#') : Boolean(pressed.form) && pressed.type === 'submit';";
 
 /// A language of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,22 +245,40 @@ impl<'a> Visit<'a> {
 
     /// Presses the link or button of the page, its head and foot left out, that reads so.
     pub(crate) async fn press(&self, text: &str) {
-        let reads = quoted(text);
-        let reads = format!("normalize-space(.) = {reads} or @aria-label = {reads} or @value = {reads}");
-        let xpath = format!("//main//*[self::a or self::button or self::summary or (self::input and @type = 'submit')][{reads}]");
-        self.click(&self.find(&xpath, &format!("a link or button {text}")).await).await;
+        self.click(&self.pressable(text).await).await;
     }
 
     /// Presses what asks first, and says yes.
     pub(crate) async fn press_and_agree(&self, text: &str) {
-        self.press(text).await;
+        self.pressable(text).await.click().await.expect("a click");
         self.driver.accept_alert().await.unwrap_or_else(|error| panic!("`{text}` asks nothing: {error}"));
     }
 
-    /// Presses an element, wherever on the page it is.
+    async fn pressable(&self, text: &str) -> WebElement {
+        let reads = quoted(text);
+        let reads = format!("normalize-space(.) = {reads} or @aria-label = {reads} or @value = {reads}");
+        let xpath = format!("//main//*[self::a or self::button or self::summary or (self::input and @type = 'submit')][{reads}]");
+        self.find(&xpath, &format!("a link or button {text}")).await
+    }
+
+    /// Presses an element, wherever on the page it is; where that leads to another page, the other one is there afterwards.
     pub(crate) async fn click(&self, element: &WebElement) {
         element.scroll_into_view().await.expect("in view");
+        let handle = element.to_json().expect("an element as an argument");
+        // Where scripts do not run, the browser's own waiting has to do.
+        let leads = self.driver.execute(BEFORE_A_PRESS, vec![handle]).await.is_ok_and(|found| found.convert().unwrap_or(false));
         element.click().await.expect("a click");
+        let begun = Instant::now();
+        // Some buttons are answered in place, and files come beside the page.
+        while leads && begun.elapsed() < LEAVING && !self.has_left().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Whether the page where something was pressed is gone and another is there. Between two pages there is no answer.
+    async fn has_left(&self) -> bool {
+        let look = "return !window.beforeThePress && document.readyState === 'complete'";
+        self.driver.execute(look, Vec::new()).await.is_ok_and(|found| found.convert().unwrap_or(false))
     }
 
     /// Chooses an entry of a list by the list's name and the entry's value.

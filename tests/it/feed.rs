@@ -10,12 +10,17 @@ use encoding_rs::GBK;
 use entity::credit::{credit_record, credit_record_event, quarantine_row};
 use entity::enterprise::enterprise;
 use entity::value::id::DeliveryId;
-use entity::value::{Coverage, DeliveryState, OrganisationKind, RecordState, Role, Source, Uscc};
+use entity::value::{Coverage, DeliveryState, MatchedBy, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::app::App;
 use xinyidai::credit::feed::actions::{self, Delivery, Error};
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::feed::check::{Checked, check};
+use xinyidai::credit::feed::draft::{Draft, Identified};
+use xinyidai::credit::feed::header::Header;
 use xinyidai::credit::feed::reading::actions::read;
+use xinyidai::credit::feed::row::Row;
+use xinyidai::credit::record::fresh::store::{self as fresh, Arrival, Fresh};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::store;
 use xinyidai::platform::web::access::Scope;
@@ -84,6 +89,50 @@ both_databases! {
         assert_eq!(left(), 0);
         operator.upload("/operator/deliveries", &[("source", &"x".repeat(70_000))], "a.csv", b"x").await.is(StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(left(), 0);
+    }
+    async fn what_is_written_of_a_new_record_is_what_its_row_says(test: TestApp) {
+        let firm = test.registered("91320899MAXAAAA0").await;
+        let text = format!("{PENALTIES}\n某公司,法人,{},,罚〔2026〕1号,x,罚款,罚款0.2万元,0.2,2026/1/5,2099-12-31,2029-01-05,某局\n", code("91320899MAXAAAA0"));
+        let first = delivered(&test, Source::Penalty, "处罚.csv", text.as_bytes()).await;
+        let header = Header::resolve(Source::Penalty, PENALTIES.split(',').map(str::to_owned).collect()).expect("a header");
+        let cells = |number: &str, day: &str| {
+            let line = format!("\"某\"公司',法人,{},,罚〔2026〕{number}号,x,罚款,罚款,0.2,{day},,,某局", code("91320899MAXAAAA0"));
+            Row::new(2, line.split(','))
+        };
+        let draft = |number: &str, day: &str| match check(&header, &cells(number, day), test.app.clock.today()) {
+            Checked::Accepted(draft) => *draft,
+            Checked::Refused { reasons } => panic!("{reasons:?}"),
+        };
+        let plain = draft("2", "2026-01-05");
+        let identified = Some(Identified { enterprise: firm, by: MatchedBy::OrganisationCode, identification: None });
+        let drafts = [
+            plain.clone(),
+            Draft { subject_code: None, subject_other_code: None, decided_on: None, natural_key: "a".to_owned(), ..plain.clone() },
+            Draft { subject_code: None, subject_other_code: Some("320899000000001".to_owned()), natural_key: "b".to_owned(), identified, ..plain.clone() },
+            Draft { removed_on: Some(test.app.clock.today()), valid_from_on: Some(test.app.clock.today()), natural_key: "c".to_owned(), ..plain.clone() },
+            draft("3", "2026-01-05"),
+            Draft { marks: draft("4", "2026-01-05").marks, natural_key: "d\\\"'{},\u{1f600}".to_owned(), ..plain },
+        ];
+        // More than one statement on SQLite.
+        let many = (0..1_200).map(|n| Draft { natural_key: format!("many {n}"), ..drafts[0].clone() });
+        let drafts: Vec<Draft> = drafts.iter().cloned().chain(many).collect();
+        let arrival = Arrival { department: "某局", delivery: first.id, at: test.app.clock.now() };
+        let fresh: Vec<Fresh<'_>> = drafts
+            .iter()
+            .enumerate()
+            .map(|(at, draft)| Fresh { id: test.app.ids.new_id(), draft, enterprise: (at % 2 == 0).then_some(firm) })
+            .collect();
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        fresh::insert(&tx, &arrival, &[]).await.expect("nothing");
+        fresh::insert(&tx, &arrival, &fresh).await.expect("inserted");
+        tx.commit().await.expect("a commit");
+        let mut there = records(&test.app).await;
+        there.retain(|row| row.department == "某局" && fresh.iter().any(|one| one.id == row.id));
+        there.sort_by_key(|row| row.id);
+        let mut said: Vec<credit_record::Model> = fresh.iter().map(|one| one.row(&arrival)).collect();
+        said.sort_by_key(|row| row.id);
+        assert_eq!(there, said);
+        assert!(said.iter().any(|row| row.repaired_at.is_some()) && said.iter().any(|row| row.matched_by.is_some()));
     }
     async fn an_official_file_in_gbk_becomes_records(test: TestApp) {
         let firm = test.registered("91320899MAXAAAA0").await;

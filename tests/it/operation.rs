@@ -1,6 +1,9 @@
 //! The operator's machinery: jobs, schedules, mails, accounts, tokens, audit trail.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::http::StatusCode;
+use chrono::Duration;
 use entity::value::id::MailId;
 use entity::value::{JobState, MailState, OrganisationKind, Role};
 use serde::{Deserialize, Serialize};
@@ -66,6 +69,43 @@ both_databases! {
         let made = work::list(&test.app, Some(JobState::Queued), None).await.expect("jobs");
         assert!(made.iter().any(|job| job.kind == "report.monthly" && job.payload["period"] == "2026-02"));
         operator.post("/operator/schedules/nothing/run", &[]).await.not_found();
+    }
+
+    async fn every_schedule_comes_at_its_hour_and_its_work_is_done(test: TestApp) {
+        let schedules = xinyidai::serve::schedules();
+        let at: BTreeMap<&str, &str> = schedules.iter().map(|one| (one.code, one.cron)).collect();
+        // Second, minute, hour, day, month, day of the week in Shanghai.
+        assert_eq!(
+            at,
+            BTreeMap::from([
+                ("application.time_out", "0 */5 * * * *"),
+                ("credit.quality_monthly", "0 0 8 4 * *"),
+                ("credit.supplies_late", "0 40 8 * * *"),
+                ("credit.watch", "0 * * * * *"),
+                ("experience.learn", "0 30 5 2 * *"),
+                ("record_overdue", "0 5 * * * *"),
+                ("record_remind", "0 30 8 * * *"),
+                ("register.anchor", "0 5 0 * * *"),
+                ("register.audit", "0 0 8 2 * *"),
+                ("register.prove", "0 30 2 * * *"),
+                ("register.watch", "0 10 * * * *"),
+                ("report.monthly", "0 0 8 3 * *"),
+                ("retention.sweep", "0 40 3 * * *"),
+                ("risk_expire", "0 1 0 * * *"),
+            ])
+        );
+        work::tick(&test.app, &schedules).await.expect("a tick");
+        let mut done = BTreeSet::new();
+        // A month in which every one has its hour.
+        for _ in 0..32 {
+            test.later(Duration::days(1));
+            work::tick(&test.app, &schedules).await.expect("a tick");
+            test.works().await;
+            done.extend(work::list(&test.app, Some(JobState::Done), None).await.expect("jobs").into_iter().map(|job| job.kind));
+        }
+        let missing: Vec<&str> = schedules.iter().map(|one| one.kind).filter(|kind| !done.contains(*kind)).collect();
+        assert!(missing.is_empty(), "never done: {missing:?}");
+        assert!(work::list(&test.app, Some(JobState::Dead), None).await.expect("jobs").is_empty(), "nothing fails");
     }
 
     async fn a_mail_that_was_given_up_is_read_and_sent_again(test: TestApp) {

@@ -198,6 +198,9 @@ mod tests {
     fn this_city_has_seven_standing_counties_and_the_province_thirteen_cities() {
         let standing = |parent: &str| Division::all().iter().filter(|d| d.stands() && d.parent_code().as_deref() == Some(parent)).count();
         assert_eq!((standing("320800"), standing("320000")), (7, 13));
+        // From 南京 to 宿迁: 95 districts, counties and cities of counties.
+        let counties: Vec<usize> = (1..=13).map(|city| standing(&format!("32{city:02}00"))).collect();
+        assert_eq!(counties, [11, 7, 10, 6, 9, 7, 6, 7, 9, 6, 6, 6, 5]);
         assert_eq!(Division::all().iter().filter(|d| d.level == Level::Province).count(), 34);
     }
 

@@ -1,6 +1,6 @@
 //! The check of one row by the declared rules of its source: pure, so that a row can be judged again at any time.
 
-use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of};
+use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of, written};
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
 use super::row::Row;
@@ -164,7 +164,8 @@ impl<'a> Case<'a> {
             id => part_of(self.content.get(id)),
         };
         let parts: Vec<String> = rules.key.iter().map(part).collect();
-        let content_hash = content_hash(self.code.as_ref(), self.other.as_deref(), &self.name, &self.content);
+        let written = written(&self.content);
+        let content_hash = content_hash(self.code.as_ref(), self.other.as_deref(), &self.name, &written);
         let [decided_on, valid_from_on, valid_to_on, publish_until_on, removed_on] = self.days;
         Draft {
             source: rules.source,
@@ -175,6 +176,7 @@ impl<'a> Case<'a> {
             subject_other_code: self.other,
             subject_name: self.name,
             content: self.content,
+            written,
             decided_on,
             valid_from_on,
             valid_to_on,

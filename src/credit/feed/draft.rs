@@ -30,6 +30,8 @@ pub struct Draft {
     pub natural_key: String,
     /// The content.
     pub content: Content,
+    /// The same as JSON, as it is stored.
+    pub written: String,
     /// The day of the decision, listing, assessment or registration.
     pub decided_on: Option<NaiveDate>,
     /// The first day of validity.
@@ -115,16 +117,35 @@ pub fn natural_key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     format!("{}#{}", &key[..end], &hash[..32])
 }
 
-/// The hash of subject and content.
-pub fn content_hash(code: Option<&Uscc>, other: Option<&str>, name: &str, content: &Content) -> String {
-    let whole = (code.map(Uscc::as_str), other, name, content);
+/// The content as JSON.
+pub fn written(content: &Content) -> String {
     // A map with text keys always serialises.
-    sha256(&serde_json::to_vec(&whole).unwrap_or_default())
+    serde_json::to_string(content).unwrap_or_default()
+}
+
+/// The hash of subject and written content: of one JSON array of the four.
+pub fn content_hash(code: Option<&Uscc>, other: Option<&str>, name: &str, written: &str) -> String {
+    let mut whole = serde_json::to_vec(&(code.map(Uscc::as_str), other, name)).unwrap_or_default();
+    whole.pop();
+    whole.push(b',');
+    whole.extend_from_slice(written.as_bytes());
+    whole.push(b']');
+    sha256(&whole)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hash_is_that_of_one_array() {
+        let content = Content::from([("fine", serde_json::json!(20_000)), ("content", serde_json::json!("\"罚款\""))]);
+        let code: Uscc = "91320899MAXAY4CL05".parse().expect("a code");
+        for (code, other) in [(Some(&code), None), (None, Some("320899000000001")), (None, None)] {
+            let whole = serde_json::to_vec(&(code.map(Uscc::as_str), other, "某某公司", &content)).expect("JSON");
+            assert_eq!(content_hash(code, other, "某某公司", &written(&content)), sha256(&whole));
+        }
+    }
 
     #[test]
     fn keys_are_stable_and_bounded() {

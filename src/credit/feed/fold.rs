@@ -1,7 +1,6 @@
 //! Folding of texts so that the same word in another width, case or bracket compares equal.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -69,11 +68,7 @@ pub fn name(text: &str) -> String {
 
 /// The bytes as lower-case hexadecimal digits of their SHA-256.
 pub fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -11,9 +11,10 @@ use entity::value::{RecordState, Source, Uscc};
 use serde_json::{Value as Json, json};
 
 use super::before::{Before, Rest};
+use super::fresh::store::{self as fresh, Arrival, Fresh};
 use super::kept::actions::Kept;
 use super::lasting::{is_trader, names_trader};
-use super::life::{Befalls, Decision, Life, is_another, says_repaired};
+use super::life::{Befalls, Decision, Life, is_another};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
@@ -189,7 +190,8 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
         None => firms_of(tx, &news).await?,
     };
     let mut known = kept.known;
-    let (mut taken, mut rows, mut events) = (Taken::default(), Vec::new(), Vec::new());
+    let arrival = Arrival { department, delivery, at: app.clock.now() };
+    let (mut taken, mut arrived_first, mut events) = (Taken::default(), Vec::new(), Vec::new());
     let (mut ended, mut arrived, mut waited) = (Vec::new(), Vec::new(), BTreeMap::new());
     for draft in drafts {
         match known.get(&draft.natural_key) {
@@ -206,7 +208,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
             Some(&Known { id, .. }) => {
                 let before = store::lock(tx, id).await?;
                 events.push(changed_event(app, delivery, &before, draft));
-                let after = row(app, delivery, department, draft, firms.of(draft).or(before.enterprise_id));
+                let after = Fresh { id, draft, enterprise: firms.of(draft).or(before.enterprise_id) }.row(&arrival);
                 let after = continued(&before, after, app.clock.now());
                 taken.affected.extend(before.enterprise_id.into_iter().chain(after.enterprise_id));
                 if after.enterprise_id.is_some() {
@@ -222,20 +224,20 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
             }
             // That it appeared stands in the record itself: when, and by which delivery until the first event says another.
             None => {
-                let row = row(app, delivery, department, draft, firms.of(draft));
-                taken.affected.extend(row.enterprise_id);
-                if row.enterprise_id.is_some() {
+                let new = Fresh { id: app.ids.new_id(), draft, enterprise: firms.of(draft) };
+                taken.affected.extend(new.enterprise);
+                if new.enterprise.is_some() {
                     taken.matches(draft);
                 }
                 taken.new += 1;
                 // The same row may stand in the file twice.
-                let this = Known { id: row.id, hash: row.content_hash.clone(), settled: row.enterprise_id.is_some() };
+                let this = Known { id: new.id, hash: draft.content_hash.clone(), settled: new.enterprise.is_some() };
                 known.insert(draft.natural_key.clone(), this);
-                rows.push(row);
+                arrived_first.push(new);
             }
         }
     }
-    store::insert(tx, rows).await?;
+    fresh::insert(tx, &arrival, &arrived_first).await?;
     store::insert_events(tx, events).await?;
     after_delivery(tx, app, &ended, &arrived).await?;
     // Last, because a record of the same file can turn out to be the one that waited.
@@ -258,38 +260,6 @@ impl Firms {
 async fn firms_of(tx: &Tx, drafts: &[&Draft]) -> Result<Firms, Error> {
     let codes: BTreeSet<Uscc> = drafts.iter().filter_map(|draft| draft.subject_code.clone()).collect();
     Ok(Firms { by_code: register::ids_by_code(tx, &codes.into_iter().collect::<Vec<_>>()).await? })
-}
-
-fn row(app: &App, delivery: DeliveryId, department: &str, draft: &Draft, enterprise: Option<EnterpriseId>) -> credit_record::Model {
-    let now = app.clock.now();
-    let content = json!(draft.content);
-    credit_record::Model {
-        id: app.ids.new_id(),
-        source: draft.source,
-        natural_key: draft.natural_key.clone(),
-        enterprise_id: enterprise,
-        subject_code: draft.subject_code.as_ref().map(ToString::to_string).or_else(|| draft.subject_other_code.clone()),
-        subject_name: draft.subject_name.clone(),
-        repaired_at: says_repaired(draft.source, &content, draft.removed_on).then_some(now),
-        content,
-        content_hash: draft.content_hash.clone(),
-        marks: json!(draft.marks),
-        department: department.to_owned(),
-        decided_on: draft.decided_on,
-        valid_from_on: draft.valid_from_on,
-        valid_to_on: draft.valid_to_on,
-        publish_to_on: draft.publish_until_on,
-        removed_on: draft.removed_on,
-        state: standing(draft),
-        delivery_id: delivery,
-        recorded_at: now,
-        updated_at: now,
-        version: 1,
-        matched_by: draft.identified.map(|found| found.by),
-        identification_id: draft.identified.and_then(|found| found.identification),
-        annulled_at: None,
-        suspended_at: None,
-    }
 }
 
 /// A known record as a changed row makes it: what ended stays ended, unless the row is about another decision, and how it came to its firm

@@ -85,8 +85,8 @@ pub fn is_another(before: Decision<'_>, after: Decision<'_>) -> bool {
 }
 
 /// Whether a delivered row says that the decision was repaired: a penalty with a day of its end that was not annulled.
-pub fn says_repaired(source: Source, content: &Value, removed_on: Option<NaiveDate>) -> bool {
-    let annulled = content.get("status").and_then(Value::as_str) == Some("withdrawn");
+pub fn says_repaired(source: Source, status: Option<&Value>, removed_on: Option<NaiveDate>) -> bool {
+    let annulled = status.and_then(Value::as_str) == Some("withdrawn");
     match source {
         Source::Penalty => removed_on.is_some() && !annulled,
         Source::Registration
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn a_penalty_with_its_day_of_repair_is_repaired() {
         let on = "2026-03-01".parse().ok();
-        assert!(says_repaired(Source::Penalty, &json!({}), on));
-        assert!(!says_repaired(Source::Penalty, &json!({ "status": "withdrawn" }), on));
-        assert!(!says_repaired(Source::Penalty, &json!({}), None) && !says_repaired(Source::AbnormalOperation, &json!({}), on));
+        assert!(says_repaired(Source::Penalty, None, on));
+        assert!(!says_repaired(Source::Penalty, Some(&json!("withdrawn")), on));
+        assert!(!says_repaired(Source::Penalty, None, None) && !says_repaired(Source::AbnormalOperation, None, on));
     }
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod before;
 pub mod figures;
+pub mod fresh;
 pub mod kept;
 pub mod lasting;
 pub mod law;

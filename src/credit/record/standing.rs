@@ -37,6 +37,7 @@ mod tests {
             subject_name: "某公司".to_owned(),
             natural_key: "1".to_owned(),
             content: content.iter().cloned().collect(),
+            written: String::new(),
             decided_on: None,
             valid_from_on: None,
             valid_to_on: None,

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::credit::{credit_record, credit_record_event, delivery};
 use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, OrganisationId, RecordId};
-use entity::value::{MatchedBy, RecordState, Source};
+use entity::value::{RecordState, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait, Statement, Value,
+    QuerySelect, QueryTrait, Statement,
 };
 use serde_json::{Value as Json, json};
 
@@ -96,27 +96,21 @@ async fn listed(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Res
 /// The same on PostgreSQL, key by key: in the midst of a large delivery it knows nothing yet of how keys are spread, and for a list it
 /// would read every record of the source.
 async fn looked_up(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<Vec<Told>, Error> {
-    let sql = "SELECT known.* FROM jsonb_array_elements_text($2) AS wanted(key) CROSS JOIN LATERAL \
+    let sql = "SELECT known.* FROM unnest($2::text[]) AS wanted(key) CROSS JOIN LATERAL \
                (SELECT natural_key, id, content_hash, enterprise_id FROM credit_record WHERE source = $1 AND natural_key = wanted.key LIMIT 1) AS known";
-    let rows = db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [source.code().into(), json!(keys).into()])).await?;
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            sql,
+            [source.code().into(), keys.iter().map(|key| (*key).to_owned()).collect::<Vec<String>>().into()],
+        ))
+        .await?;
     let one = |row: QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?));
     rows.into_iter().map(one).collect::<Result<_, DbErr>>().map_err(Error::from)
 }
 
 pub(super) async fn lock(tx: &Tx, id: RecordId) -> Result<credit_record::Model, Error> {
     credit_record::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
-}
-
-pub(super) async fn insert(tx: &Tx, rows: Vec<credit_record::Model>) -> Result<(), Error> {
-    if tx.get_database_backend() == DbBackend::Postgres {
-        return insert_as_one(tx, "credit_record", rows.into_iter().map(record_json).collect()).await;
-    }
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let some: Vec<Value> = rows.by_ref().take(INSERT).flat_map(record_values).collect();
-        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, record_lines(some.len() / COLUMNS.len()), some)).await?;
-    }
-    Ok(())
 }
 
 /// Writes a row that was locked in the same transaction.
@@ -145,128 +139,6 @@ async fn insert_as_one(tx: &Tx, table: &str, rows: Vec<Json>) -> Result<(), Erro
     let sql = format!("INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1)");
     tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [Json::from(rows).into()])).await?;
     Ok(())
-}
-
-fn record_json(row: credit_record::Model) -> Json {
-    let credit_record::Model {
-        id,
-        source,
-        natural_key,
-        enterprise_id,
-        subject_code,
-        subject_name,
-        content,
-        content_hash,
-        marks,
-        department,
-        decided_on,
-        valid_from_on,
-        valid_to_on,
-        publish_to_on,
-        removed_on,
-        state,
-        delivery_id,
-        recorded_at,
-        updated_at,
-        version,
-        matched_by,
-        identification_id,
-        repaired_at,
-        annulled_at,
-        suspended_at,
-    } = row;
-    json!({
-        "id": id,
-        "source": source.code(),
-        "natural_key": natural_key,
-        "enterprise_id": enterprise_id,
-        "subject_code": subject_code,
-        "subject_name": subject_name,
-        "content": content,
-        "content_hash": content_hash,
-        "marks": marks,
-        "department": department,
-        "decided_on": decided_on,
-        "valid_from_on": valid_from_on,
-        "valid_to_on": valid_to_on,
-        "publish_to_on": publish_to_on,
-        "removed_on": removed_on,
-        "state": state.code(),
-        "delivery_id": delivery_id,
-        "recorded_at": recorded_at,
-        "updated_at": updated_at,
-        "version": version,
-        "matched_by": matched_by.map(MatchedBy::code),
-        "identification_id": identification_id,
-        "repaired_at": repaired_at,
-        "annulled_at": annulled_at,
-        "suspended_at": suspended_at,
-    })
-}
-
-/// Columns of a record in the order of [`record_values`].
-const COLUMNS: [&str; 25] = [
-    "id",
-    "source",
-    "natural_key",
-    "enterprise_id",
-    "subject_code",
-    "subject_name",
-    "content",
-    "content_hash",
-    "marks",
-    "department",
-    "decided_on",
-    "valid_from_on",
-    "valid_to_on",
-    "publish_to_on",
-    "removed_on",
-    "state",
-    "delivery_id",
-    "recorded_at",
-    "updated_at",
-    "version",
-    "matched_by",
-    "identification_id",
-    "repaired_at",
-    "annulled_at",
-    "suspended_at",
-];
-
-/// The INSERT of so many records on SQLite: the same text for every full one, so that it is taken apart once, and values that nothing copies.
-fn record_lines(count: usize) -> String {
-    let one = format!("({})", ["?"; COLUMNS.len()].join(","));
-    format!("INSERT INTO credit_record ({}) VALUES {}", COLUMNS.join(","), vec![one; count].join(","))
-}
-
-fn record_values(row: credit_record::Model) -> [Value; COLUMNS.len()] {
-    [
-        row.id.into(),
-        row.source.code().into(),
-        row.natural_key.into(),
-        row.enterprise_id.into(),
-        row.subject_code.into(),
-        row.subject_name.into(),
-        row.content.to_string().into(),
-        row.content_hash.into(),
-        row.marks.to_string().into(),
-        row.department.into(),
-        row.decided_on.into(),
-        row.valid_from_on.into(),
-        row.valid_to_on.into(),
-        row.publish_to_on.into(),
-        row.removed_on.into(),
-        row.state.code().into(),
-        row.delivery_id.into(),
-        row.recorded_at.into(),
-        row.updated_at.into(),
-        row.version.into(),
-        row.matched_by.map(MatchedBy::code).into(),
-        row.identification_id.into(),
-        row.repaired_at.into(),
-        row.annulled_at.into(),
-        row.suspended_at.into(),
-    ]
 }
 
 fn event_json(row: credit_record_event::Model) -> Json {

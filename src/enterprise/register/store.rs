@@ -10,7 +10,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use crate::platform::store::{Error, Tx};
+use crate::platform::store::{Error, Tx, among};
 
 /// Rows of one INSERT.
 const INSERT: usize = 500;
@@ -20,7 +20,7 @@ const LIST: usize = 1000;
 pub(super) async fn find_by_codes(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<enterprise::Model>, Error> {
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
-        all.extend(enterprise::Entity::find().filter(enterprise::Column::Code.is_in(codes.iter().cloned())).all(db).await?);
+        all.extend(enterprise::Entity::find().filter(among(db, enterprise::Column::Code, codes.iter().map(Uscc::to_string).collect())).all(db).await?);
     }
     Ok(all)
 }
@@ -37,7 +37,7 @@ pub(super) async fn list_ids(db: &impl ConnectionTrait, codes: &[Uscc]) -> Resul
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
         let found = enterprise::Entity::find().select_only().column(enterprise::Column::Code).column_as(owner(), OWNER);
-        all.extend(found.filter(enterprise::Column::Code.is_in(codes.iter().cloned())).into_tuple().all(db).await?);
+        all.extend(found.filter(among(db, enterprise::Column::Code, codes.iter().map(Uscc::to_string).collect())).into_tuple().all(db).await?);
     }
     Ok(all)
 }
@@ -81,7 +81,7 @@ pub(super) async fn list_codes(db: &impl ConnectionTrait, ids: &[EnterpriseId]) 
     let mut all = Vec::with_capacity(ids.len());
     for ids in ids.chunks(LIST) {
         let found = enterprise::Entity::find().select_only().columns([enterprise::Column::Id, enterprise::Column::Code]);
-        all.extend(found.filter(enterprise::Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?);
+        all.extend(found.filter(among(db, enterprise::Column::Id, ids.iter().map(|id| id.0).collect())).into_tuple().all(db).await?);
     }
     Ok(all)
 }
@@ -108,7 +108,8 @@ fn entered() -> Select<enterprise::Entity> {
 pub(super) async fn list_entered(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<EnteredRow>, Error> {
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
-        let rows: Vec<EnteredRow> = entered().filter(enterprise::Column::Code.is_in(codes.iter().cloned())).into_tuple().all(db).await?;
+        let rows: Vec<EnteredRow> =
+            entered().filter(among(db, enterprise::Column::Code, codes.iter().map(Uscc::to_string).collect())).into_tuple().all(db).await?;
         all.extend(rows);
     }
     Ok(all)
@@ -117,7 +118,7 @@ pub(super) async fn list_entered(db: &impl ConnectionTrait, codes: &[Uscc]) -> R
 pub(super) async fn list_entered_by_id(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<EnteredRow>, Error> {
     let mut all = Vec::with_capacity(ids.len());
     for ids in ids.chunks(LIST) {
-        let rows: Vec<EnteredRow> = entered().filter(enterprise::Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?;
+        let rows: Vec<EnteredRow> = entered().filter(among(db, enterprise::Column::Id, ids.iter().map(|id| id.0).collect())).into_tuple().all(db).await?;
         all.extend(rows);
     }
     Ok(all)

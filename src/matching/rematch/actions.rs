@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use entity::following::{follow_mark, qualification};
-use entity::value::id::{EnterpriseId, ProductId, ProductVersionId};
+use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use entity::value::{Fen, Purpose, QualificationState, RepaymentForm, Severity};
 
 use super::crossing::Thresholds;
@@ -35,9 +35,8 @@ const KEEP: Duration = Duration::days(2);
 /// Says that something about firms changed that matching looks at: facts, records, flags, loans, letters or demands. Whoever changes it calls
 /// this in the same transaction.
 pub async fn touched(tx: &Tx, app: &App, firms: impl IntoIterator<Item = EnterpriseId>) -> Result<(), Error> {
-    let at = app.clock.now();
-    let rows = firms.into_iter().map(|firm| store::change(app.ids.new_id(), firm, at)).collect();
-    store::insert_changes(tx, rows).await
+    let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.into_iter().map(|firm| (app.ids.new_id(), firm)).collect();
+    store::insert_changes(tx, &changes, app.clock.now()).await
 }
 
 /// Gives committed changes their batch; what is read up to the last batch has no gaps.

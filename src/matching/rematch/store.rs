@@ -7,8 +7,9 @@ use entity::following::{firm_change, follow_mark, followed_firm, qualification};
 use entity::value::QualificationState;
 use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 use crate::platform::store::{Error, Tx};
 
@@ -19,11 +20,20 @@ const MARK: &str = "rematch";
 /// Rows of one INSERT.
 const INSERT: usize = 500;
 
-pub(super) async fn insert_changes(tx: &Tx, rows: Vec<firm_change::ActiveModel>) -> Result<(), Error> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let some: Vec<firm_change::ActiveModel> = rows.by_ref().take(INSERT).collect();
-        firm_change::Entity::insert_many(some).exec_without_returning(tx).await?;
+/// Writes down that firms changed at an instant.
+pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, EnterpriseId)], at: DateTime<Utc>) -> Result<(), Error> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = "INSERT INTO firm_change (id, enterprise_id, changed_at) SELECT one.id, one.firm, $3 FROM unnest($1::uuid[], $2::uuid[]) AS one(id, firm)";
+        let (ids, firms): (Vec<Uuid>, Vec<Uuid>) = changes.iter().map(|(id, firm)| (id.0, firm.0)).unzip();
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [ids.into(), firms.into(), at.into()])).await?;
+        return Ok(());
+    }
+    for some in changes.chunks(INSERT) {
+        let rows = some.iter().map(|(id, firm)| firm_change::ActiveModel { id: Set(*id), enterprise_id: Set(*firm), changed_at: Set(at), batch: Set(None) });
+        firm_change::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
 }
@@ -182,9 +192,4 @@ pub(super) async fn save_told(tx: &Tx, firm: EnterpriseId, product: ProductId) -
 pub(super) async fn lock_pending(tx: &Tx, firm: EnterpriseId, product: ProductId) -> Result<Option<qualification::Model>, Error> {
     let one = qualification::Entity::find_by_id((firm, product)).filter(qualification::Column::State.eq(QualificationState::Pending));
     Ok(one.lock_exclusive().one(tx).await?)
-}
-
-/// The row of a change that has no batch yet.
-pub(super) fn change(id: FirmChangeId, firm: EnterpriseId, at: DateTime<Utc>) -> firm_change::ActiveModel {
-    firm_change::ActiveModel { id: Set(id), enterprise_id: Set(firm), changed_at: Set(at), batch: Set(None) }
 }

@@ -157,6 +157,8 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
+    // A batch is thousands of small pieces: giving them back costs the next one no time.
+    drop(spawn_blocking(move || drop(batch)));
     Ok(row)
 }
 

@@ -1,0 +1,3 @@
+//! Records that a delivery brings first.
+
+pub mod store;
