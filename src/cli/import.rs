@@ -115,7 +115,7 @@ async fn corrections(app: &App, id: DeliveryId, columns: &[String], out: &Path) 
     let named = |column: &str, text: String| if column.is_empty() { text } else { format!("{column}: {text}") };
     let (mut after, mut count) = (-1, 0);
     loop {
-        let rows = piece(app, id, after).await?;
+        let rows = piece(app, id, after, u64::MAX).await?;
         let Some(last) = rows.last() else { break };
         after = last.line;
         count += rows.len();
