@@ -197,7 +197,7 @@ both_databases! {
         assert!(lines[1] == 1 && page.contains("已退回起草人，您无需再办理") && page.contains("更正的是") && page.contains("1 条未读"), "{page}");
 
         // Handed in again it is told again; taken back it is over for both.
-        types(&mut one, &format!("{desk}/edit"), &form("XX0501", &[("frequency", "monthly"), ("version", "3")])).await.led();
+        types(&mut one, &format!("{desk}/edit"), &form("XX0501", &[("frequency", "daily"), ("retention_months", "24"), ("version", "3")])).await.led();
         one.post(&format!("{desk}/submit"), &[("version", "4"), ("note", "按市里的通知调整")]).await.led();
         assert_eq!(standing(&mut two).await.0, [2, 0, 0, 0]);
         one.post(&format!("{desk}/take-back"), &[("version", "5")]).await.led();

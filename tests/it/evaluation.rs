@@ -168,12 +168,15 @@ both_databases! {
         // From its day on the second card counts: every list by itself, with its record, its last day and the way out.
         test.later(Duration::days(270));
         assert_eq!(test.app.clock.today().to_string(), "2026-11-27");
-        town.owner.signs_in("owner").await;
         lists(&test, town.firm, &["税务非正常户,{firm},未按期申报,2026-11-02,,", "重点关注对象,{firm},投诉较多,2026-11-02,,2026-11-20"]).await;
         let second = open(&test.app, &own(), town.firm).await.expect("shown");
         assert_eq!(second.evaluation.version, "matching-profile-2");
         let points = |code: &str| item(&second.evaluation, code).points;
         assert_eq!([points("unpaid_wages"), points("tax_lapsed"), points("watched"), points("customs")], [-40, -20, 0, 0]);
+        // Their sessions have ended.
+        (town.owner, town.operator) = (test.visitor(), test.visitor());
+        town.owner.signs_in("owner").await;
+        town.operator.signs_in("operator").await;
         let wages = &item(&second.evaluation, "unpaid_wages").contributions[0];
         assert_eq!((wages.until.map(|day| day.to_string()).as_deref(), wages.record.is_some()), (Some("2029-02-10"), true));
         let page = town.owner.get("/firm/profile").await.ok();
@@ -197,7 +200,6 @@ both_databases! {
 
         // A repaired entry weighs nothing from then on, and what was shown is made again by the card that it names.
         let record = wages.record.expect("a record");
-        town.operator.signs_in("operator").await;
         asks(&mut town, record).await.led();
         decides(&test, &mut town, "accept", "").await.led();
         decides(&test, &mut town, "grant", "凭证齐全").await.led();

@@ -61,9 +61,9 @@ impl<'a> Turn<'a> {
     const fn closed_key(self) -> Option<&'static str> {
         match self {
             Self::Submitted => None,
-            Self::TakenBack => Some("@notice_review-taken_back"),
-            Self::Returned(_) => Some("@notice_review-returned"),
-            Self::Approved(_) => Some("@notice_review-approved"),
+            Self::TakenBack => Some("notice_review-taken_back"),
+            Self::Returned(_) => Some("notice_review-returned"),
+            Self::Approved(_) => Some("notice_review-approved"),
         }
     }
 }
@@ -104,7 +104,7 @@ impl Draft<'_> {
             Of::Item => "item_review_closed",
             Of::Product(_) => "product_review_closed",
         };
-        self.message(to, kind, Severity::Info, vec![("why", why.to_owned())])
+        self.message(to, kind, Severity::Info, vec![("why", format!("@{why}"))])
     }
     /// What its authors are told of its turn; nothing of what they did themselves.
     fn answer(&self, to: Receiver, turn: Turn<'_>) -> Option<Message> {
