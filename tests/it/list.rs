@@ -140,7 +140,7 @@ both_databases! {
         let report = owner.post("/firm/credit-reports", &[]).await.led();
         let page = owner.get(&report).await.ok();
         let (_, judged) = page.rsplit_once(" 司法判决</h2>").expect("the section");
-        for said in ["（2026）苏0899执101号", "某区人民法院", "破产重整", "80,000", "裁判文书：平台不归集", "改进建议"] {
+        for said in ["（2026）苏0899执101号", "某区人民法院", "破产重整", "8.00 万元", "裁判文书：平台不归集", "改进建议"] {
             assert!(judged.contains(said), "{said}: {judged}");
         }
         assert!(page.contains("公共信用信息报告标准（2022 年版）") && page.contains("主体标签"), "{page}");
