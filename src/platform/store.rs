@@ -88,10 +88,10 @@ where
     V: Into<Value>,
     Vec<V>: Into<Value>,
 {
-    match db.get_database_backend() {
-        DbBackend::Postgres => SimpleExpr::Binary(Box::new(column.into_expr()), BinOper::Equal, Box::new(PgFunc::any(SimpleExpr::val(values)).into())),
-        _ => column.is_in(values),
+    if db.get_database_backend() == DbBackend::Postgres {
+        return SimpleExpr::Binary(Box::new(column.into_expr()), BinOper::Equal, Box::new(PgFunc::any(SimpleExpr::val(values)).into()));
     }
+    column.is_in(values)
 }
 
 /// The database in two handles: on SQLite one writer and many readers, on PostgreSQL one pool under both names.

@@ -232,7 +232,7 @@ both_databases! {
             let of = correctable(&test.app, Corrector::Department(town.department), made.id).await.expect("it");
             let line = of.line(&typed.iter().map(|(field, cell)| ((*field).to_owned(), (*cell).to_owned())).collect());
             let before = stands().await;
-            let expected = preview(&test.app, &by, &of, &line).await.expect("what changes");
+            let expected = Box::pin(preview(&test.app, &by, &of, &line)).await.expect("what changes");
             let same = stands().await;
             assert!((&same.0, &same.1, &same.2, same.3.len()) == (&before.0, &before.1, &before.2, before.3.len()), "nothing is kept of looking");
             assert_eq!((latest(&test).await.state, record(&test).await), (ObjectionState::Forwarded, record(&test).await));
@@ -275,7 +275,7 @@ both_databases! {
         assert!(clerk.post(&path, &[("act", "preview")]).await.is(StatusCode::CONFLICT).text().contains("更正后的内容与现有记录相同"));
         let wrong = clerk.post(&path, &[("act", "preview"), ("f_fine", "-3")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
         assert!(wrong.contains("f_fine-error") && wrong.contains("<a href=\"#f_fine\">罚款金额："), "the line above names its field and leads to it: {wrong}");
-        assert!(wrong.contains("<input id=\"f_authority\"") && wrong.contains("<textarea id=\"f_content\""), "a line for what is short: {wrong}");
+        assert!(wrong.contains("<input id=\"f_authority_code\"") && wrong.contains("<textarea id=\"f_content\""), "a line for what is short: {wrong}");
         town.operator.get(&path.replace("/department/", "/operator/")).await.not_found();
         let stranger_place = test.organisation("court", OrganisationKind::Department).await;
         test.person("stranger", Role::Department, stranger_place).await.get(&path).await.not_found();

@@ -225,7 +225,7 @@ both_databases! {
         proposes(&mut one, "XX0501", &[("frequency", "daily")]).await;
         // The program of that time shipped another department for the item than today's does.
         let mut before = Content::of(shipped().iter().find(|item| item.code == "XX0501").expect("an item"));
-        before.owner = "从前的部门".to_owned();
+        "从前的部门".clone_into(&mut before.owner);
         let tx = app.app.db.begin_write().await.expect("a transaction");
         let change = item_version::ActiveModel { shipped: Set(Some(serde_json::json!(before))), ..Default::default() };
         item_version::Entity::update_many().set(change).filter(item_version::Column::Code.eq("XX0501")).exec(&tx).await.expect("changed");

@@ -285,11 +285,11 @@ both_databases! {
         let register = |since: &str| format!("企业名称,统一社会信用代码,成立日期,注册号\n{NAME},{},{since},320899000000019\n", code());
         delivered(&test, Source::Registration, &register("2026-03-01")).await;
         let (row, marks) = record(&test).await;
-        assert_eq!((row.enterprise_id, marks.as_slice(), open_flags(&test).await), (None, &["before_established".to_owned()][..], 0));
+        assert_eq!((row.enterprise_id, marks.as_slice(), open_flags(&test).await), (None, &["old_number".to_owned(), "before_established".to_owned()][..], 0));
         assert!(row.natural_key.contains("320899000000019"), "under its own key: {}", row.natural_key);
         delivered(&test, Source::Registration, &register("2018-05-06")).await;
         let (row, marks) = record(&test).await;
-        assert_eq!((row.enterprise_id, row.matched_by, marks), (Some(firm_of(&test).await), Some(MatchedBy::RegistrationNumber), Vec::new()));
+        assert_eq!((row.enterprise_id, row.matched_by, marks), (Some(firm_of(&test).await), Some(MatchedBy::RegistrationNumber), vec!["old_number".to_owned()]));
         assert!(row.natural_key.to_uppercase().contains(&code()), "{}", row.natural_key);
         assert_eq!(open_flags(&test).await, 1);
     }

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::retention::actions::{due, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::catalogue::item::shipped;
-use xinyidai::credit::feed::rule::rules;
+use xinyidai::credit::feed::rule::{Stretch, rules};
 use xinyidai::credit::record::actions::{Record, by_id};
 use xinyidai::credit::record::validity::{Matter, Validity};
 use xinyidai::enterprise::figures::actions::{Which, settle};
@@ -67,13 +67,12 @@ fn forgotten(row: &credit_record::Model, decided: NaiveDate, codes: &BTreeMap<En
     let over = match row.source {
         Source::Penalty | Source::SeriousViolation | Source::TaxGrade => Some(decided),
         Source::DishonestDebtor => last.or((row.content["performance"] == "all").then_some(decided)),
-        Source::AbnormalOperation | Source::TaxArrears => last,
         Source::Listing
             if ["coordination", "first_loan_pool", "innovation", "key_chain", "honest", "credit_model"].map(Into::into).contains(&row.content["list"]) =>
         {
             None
         }
-        Source::Listing => last,
+        Source::AbnormalOperation | Source::TaxArrears | Source::Listing => last,
         Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => None,
     };
     over.filter(|_| code.starts_with("92")).map(|on| on.max(decided).checked_add_months(Months::new(60)).expect("a day"))
@@ -121,6 +120,7 @@ async fn rests_on_what_is_there(test: &TestApp) {
     }) {
         for series in &rules(row.source).series {
             let month = row.decided_on.and_then(|day| chrono::Datelike::with_day(&day, 1));
+            let month = if series.each == Stretch::Year { month.and_then(|day| chrono::Datelike::with_month(&day, 1)) } else { month };
             if let (Some(firm), Some(month), Some(number)) = (row.enterprise_id, month, row.content[series.of.as_str()].as_i64()) {
                 expected.entry((firm, series.key.clone())).or_default().insert(month, number);
             }
@@ -151,7 +151,7 @@ async fn ends_otherwise(test: &TestApp) {
         let nth = of_source.entry(row.source.code().to_owned()).or_default();
         *nth += 1;
         // Every other stays as it was delivered.
-        if *nth % 2 == 0 && (!row.source.is_figures() || *nth % 10 == 0) {
+        if nth.is_multiple_of(2) && (!row.source.is_figures() || nth.is_multiple_of(10)) {
             let change = changes[*nth / 2 % changes.len()];
             runs(test, &format!("UPDATE credit_record SET {change} WHERE id = {}", id(row.id))).await.expect("changed");
         }

@@ -192,7 +192,7 @@ both_databases! {
             assert!(english.contains(said), "{said}: {english}");
         }
         let card = town.owner.get("/api/v1/scorecard.json").await.json();
-        assert_eq!((card["version"].as_str(), card["items"].as_array().map(Vec::len)), (Some("matching-profile-2"), Some(33)));
+        assert_eq!((card["version"].as_str(), card["items"].as_array().map(Vec::len)), (Some("matching-profile-2"), Some(60)));
         let earlier = town.owner.get("/api/v1/scorecard.json?version=matching-profile-1").await.json();
         assert_eq!((earlier["version"].as_str(), earlier["items"].as_array().map(Vec::len)), (Some("matching-profile-1"), Some(21)));
         town.owner.get("/scorecard?version=matching-profile-0").await.not_found();

@@ -99,7 +99,7 @@ both_databases! {
     async fn years_months_and_days_become_series_of_trade_rights_and_arrears(test: TestApp) {
         test.registered(FIRM).await;
         let firm = format!("某公司,{}", code(FIRM));
-        let file = |head: &str, rows: &[&str]| format!("企业名称,统一社会信用代码,{head}\n") + &rows.iter().map(|row| format!("{firm},{row}\n")).collect::<String>();
+        let file = |head: &str, rows: &[&str]| format!("企业名称,统一社会信用代码,{head}\n") + &rows.iter().fold(String::new(), |text, row| text + &firm + "," + row + "\n");
         let files = [
             (Figures::Exports, file("年度,出口额(元),进口额(元)", &["2024,1000000,", "2023,800000,200000"])),
             (Figures::Patents, file("统计日期,有效专利数,发明专利数", &["2025-12-31,4,1"])),
@@ -136,7 +136,8 @@ both_databases! {
         let file = format!("户名,统一社会信用代码,账期,用电量(千瓦时),应缴(元),缴费日期,停电标志,用电类别\n某公司,{0},202601,100,很多,昨天,是,大工业\n某公司,{0},202512,100,80.5,2026-01-10,否,外星人\n", code(FIRM));
         let delivery = delivered(&test, Figures::Electricity, &file).await;
         assert_eq!(counts(&delivery), [2, 2, 0, 0, 0]);
-        let records = xinyidai::credit::record::actions::of_enterprise(test.app.db.read(), firm).await.expect("records");
+        let records = records(&test).await;
+        assert!(records.iter().all(|record| record.enterprise_id == Some(firm)));
         let of = |month: &str| records.iter().find(|record| record.content["month"] == month).expect("the month").clone();
         let (bad, good) = (of("2026-01"), of("2025-12"));
         assert_eq!((&bad.content["charge_due"], &bad.content["paid_on"], &bad.content["cut_off"]), (&json!(null), &json!(null), &json!("yes")));

@@ -45,9 +45,8 @@ impl Header {
                 }
                 Some(Known::Personal) => personal[column] = true,
                 Some(Known::Ignored) => {}
-                Some(Known::Spare) => unknown.push(name.clone()),
                 None if name.trim().is_empty() => {}
-                None => unknown.push(name.clone()),
+                None | Some(Known::Spare) => unknown.push(name.clone()),
             }
         }
         spare(rules, &columns, &mut by_field, &mut unknown);

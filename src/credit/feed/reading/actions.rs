@@ -71,14 +71,15 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
         parcel.batches(&surveyed, skip, BATCH, &mut send)
     });
-    let mut emptied = tokio::spawn(async {});
+    let mut emptied = None;
     while let Some(batch) = batches.recv().await {
         // On the heap: what a command holds on the stack stays small.
         let (after, batch) = Box::pin(record_batch(app, &row, batch, &course)).await?;
         row = after;
         // A batch is thousands of small pieces: they are given back beside the next one, and no more than two are left to give back.
-        let before = std::mem::replace(&mut emptied, spawn_blocking(move || drop(batch)));
-        before.await.map_err(|e| Error::Disk(e.to_string()))?;
+        if let Some(before) = emptied.replace(spawn_blocking(move || drop(batch))) {
+            before.await.map_err(|e| Error::Disk(e.to_string()))?;
+        }
         if each(&Delivery::of(row.clone())).is_break() {
             return Ok(());
         }

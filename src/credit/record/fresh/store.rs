@@ -199,7 +199,7 @@ fn columns(source: Source, of: &Arrival<'_>, records: &[Fresh<'_>]) -> Statement
         list(&|record| standing(record.draft).code().to_owned()),
         list(&|record| record.draft.identified.map(|found| found.by).map(MatchedBy::code).unwrap_or_default().to_owned()),
         list(&|record| record.draft.identified.and_then(|found| found.identification).map(|id| id.to_string()).unwrap_or_default()),
-        records.iter().map(|record| record.repaired()).collect::<Vec<_>>().into(),
+        records.iter().map(Fresh::repaired).collect::<Vec<_>>().into(),
     ];
     Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)
 }

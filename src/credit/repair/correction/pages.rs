@@ -238,7 +238,7 @@ async fn shown(app: &App, desk: &Desk, frame: Frame, id: ObjectionId) -> Result<
 type Fields = Form<BTreeMap<String, String>>;
 
 async fn act(State(app): State<App>, by: Department, session: Session, frame: Frame, Path(id): Path<ObjectionId>, fields: Fields) -> Result<Response, Failure> {
-    acted(&app, &Desk::of_department(&by, id), &session, frame, (id, fields)).await
+    Box::pin(acted(&app, &Desk::of_department(&by, id), &session, frame, (id, fields))).await
 }
 
 async fn act_office(
@@ -249,7 +249,7 @@ async fn act_office(
     Path(id): Path<ObjectionId>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    acted(&app, &Desk::of_office(&by, id), &session, frame, (id, fields)).await
+    Box::pin(acted(&app, &Desk::of_office(&by, id), &session, frame, (id, fields))).await
 }
 
 async fn acted(app: &App, desk: &Desk, session: &Session, frame: Frame, (id, Form(fields)): (ObjectionId, Fields)) -> Result<Response, Failure> {
@@ -259,7 +259,7 @@ async fn acted(app: &App, desk: &Desk, session: &Session, frame: Frame, (id, For
     let row = sha256(&csv);
     // What was typed after it was looked at is looked at first.
     if posted.act != "correct" || posted.previewed != row {
-        return match actions::preview(app, &desk.by, &of, &line).await {
+        return match Box::pin(actions::preview(app, &desk.by, &of, &line)).await {
             Ok(resting) => {
                 let found = Found { rests: changes(frame.lang, &resting), previewed: row, ..Found::default() };
                 Ok(Page(page(frame, desk, &of, &posted, found)).into_response())
