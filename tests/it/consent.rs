@@ -6,11 +6,13 @@ use std::io::Cursor;
 use axum::http::{Method, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
 use entity::account::{organisation, person};
+use entity::agency::agency_report;
 use entity::consent::{authorisation, letter_signature, lookup};
 use entity::platform::audit_entry;
 use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
 use entity::value::{LookupPurpose, OrganisationKind};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::credit::report::actions as credit_report;
@@ -207,6 +209,7 @@ both_databases! {
     async fn no_other_file_leaves_without_a_line(city: City) {
         let db = city.test.app.db.read();
         refuses_a_row(&city).await;
+        keeps_a_file(&city).await;
         keep_up(&city.test.app).await.expect("counted over");
         let taken = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("export.take")).order_by_asc(audit_entry::Column::Id).all(db).await.expect("a trail");
         let supervisor = organisation::Entity::find().filter(organisation::Column::Kind.eq(OrganisationKind::Regulator)).one(db).await.expect("a query").expect("one");
@@ -315,6 +318,15 @@ const AS_KEPT: &[&str] = &[
     "/operator/register/anchors",
     "/operator/agency-reports/{id}/file",
 ];
+
+/// Puts a file beside the report of an agency.
+async fn keeps_a_file(city: &City) {
+    city.path("/operator/agency-reports/{id}/file").await;
+    let tx = city.test.app.db.begin_write().await.expect("a transaction");
+    let file = agency_report::ActiveModel { file: Set(Some(b"%PDF-1.7".to_vec())), file_name: Set("a.pdf".to_owned()), ..Default::default() };
+    agency_report::Entity::update_many().set(file).exec(&tx).await.expect("kept");
+    tx.commit().await.expect("a commit");
+}
 
 /// Puts a refused row under the delivery that the route of corrections stands for.
 async fn refuses_a_row(city: &City) {

@@ -527,7 +527,7 @@ async fn nothing_names(world: &World) {
     for (table, columns) in &tables {
         let cell = |column: &String| {
             let text = if backend == DbBackend::Sqlite {
-                format!("lower(hex(\"{column}\")) || ' ' || CAST(\"{column}\" AS TEXT)")
+                format!("CASE typeof(\"{column}\") WHEN 'blob' THEN lower(hex(\"{column}\")) ELSE CAST(\"{column}\" AS TEXT) END")
             } else {
                 format!("\"{column}\"::text")
             };

@@ -193,6 +193,7 @@ both_databases! {
         };
         manager.post(&format!("{BASE}/draft"), &[]).await.led();
         acts(&mut manager, test, "submit", &[("note", "原样续发")]).await.led();
+        test.later(chrono::Duration::minutes(1));
         assert_eq!(told(&mut second).await, [1, 0, 0, 0]);
         let page = second.get("/notices").await.ok();
         assert!(page.contains(&format!("href=\"{BASE}\"")) && page.contains("未读"));
@@ -200,13 +201,18 @@ both_databases! {
             assert_eq!(told(other).await, [0, 0, 0, 0], "who wrote it, who may not publish, another bank");
         }
         acts(&mut second, test, "return", &[("note", "请说明为什么续发")]).await.led();
+        test.later(chrono::Duration::minutes(1));
         assert_eq!(told(&mut manager).await, [0, 0, 1, 0]);
         assert!(manager.get("/notices").await.ok().contains("理由：请说明为什么续发"));
         acts(&mut manager, test, "submit", &[("note", "利率不变，续发一年")]).await.led();
+        test.later(chrono::Duration::minutes(1));
         acts(&mut manager, test, "take-back", &[]).await.led();
+        test.later(chrono::Duration::minutes(1));
         assert_eq!(told(&mut second).await, [2, 1, 0, 0]);
         acts(&mut manager, test, "submit", &[("note", "利率不变，续发一年")]).await.led();
+        test.later(chrono::Duration::minutes(1));
         acts(&mut second, test, "publish", &[("day", "2026-03-10")]).await.led();
+        test.later(chrono::Duration::minutes(1));
         assert_eq!(told(&mut manager).await, [0, 0, 1, 1]);
         let page = second.get("/notices").await.ok();
         let asked = page.split("<h3>").skip(1).filter_map(|part| part.split("</h3>").next()).filter(|head| head.contains("待复核："));

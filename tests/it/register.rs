@@ -273,9 +273,8 @@ both_databases! {
             for (method, route, access) in &routes {
                 // A shadow run counts over the firms that applied, retention over what is due, and the comparison of a delivered list over
                 // whom it touches, the page of declarations over all that declared: none shows any of them; of those it lists, it leaves a line.
-                // What is held back is nobody's record yet; the start page says how many there are.
-                let held = matches!(*route, "/operator" | "/operator/subjects/held");
-                let counts = held || route.contains("reach") || matches!(*route, "/operator/retention" | "/operator/deliveries/{id}/comparison" | "/operator/declarations");
+                // What is held back is nobody's record yet.
+                let counts = route.contains("reach") || matches!(*route, "/operator/subjects/held" | "/operator/retention" | "/operator/deliveries/{id}/comparison" | "/operator/declarations");
                 if *method != Method::GET || !rules.contains(access) || counts {
                     continue;
                 }

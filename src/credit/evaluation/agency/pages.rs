@@ -372,23 +372,22 @@ async fn withdraw_any(
     withdraw(&app, &session, &operator.who, id, &seen).await
 }
 
-fn saved(file: Option<(String, Vec<u8>)>) -> Result<Response, Failure> {
-    let (name, bytes) = file.ok_or(Failure::NotFound)?;
+fn saved((name, bytes): (String, Vec<u8>)) -> Response {
     let named = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC).to_string();
     // Whatever it is, nothing of it runs here.
     let headers =
         [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{named}"))];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 async fn file_own(State(app): State<App>, owner: FirmOwner, Path(id): Path<AgencyReportId>) -> Result<Response, Failure> {
-    saved(actions::file_of(&app, owner.enterprise, id).await?)
+    Ok(saved(actions::file_of(&app, owner.enterprise, id).await?.ok_or(Failure::NotFound)?))
 }
 
 async fn file_any(State(app): State<App>, operator: Operator, Path(id): Path<AgencyReportId>) -> Result<Response, Failure> {
     let reader = Reader { by: operator.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    let file = actions::file_for(&app, &reader, id).await?;
+    let file = actions::file_for(&app, &reader, id).await?.ok_or(Failure::NotFound)?;
     // The file is kept with its hash and stays as its agency made it: the trail says who took it.
     mark(&app, &operator.who, &Taken { what: &format!("agency-report-{id}"), kind: "file", rows: 1 }).await?;
-    saved(file)
+    Ok(saved(file))
 }

@@ -7,7 +7,8 @@ use entity::value::id::{EnterpriseId, RecordId};
 use entity::value::{RecordState, Source};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
 
 use crate::platform::store::{Error, PAGE, Tx};
@@ -60,7 +61,9 @@ pub(super) async fn list(db: &impl ConnectionTrait, before: Option<RecordId>) ->
 }
 
 pub(super) async fn count(db: &impl ConnectionTrait) -> Result<u64, Error> {
-    Ok(standing().count(db).await?)
+    let record = held_record::Entity::belongs_to(credit_record::Entity).from(held_record::Column::RecordId).to(credit_record::Column::Id).into();
+    let held = held_record::Entity::find().join(JoinType::InnerJoin, record);
+    Ok(held.filter(credit_record::Column::State.eq(RecordState::Current)).count(db).await?)
 }
 
 /// Whether a record of a source is held back.
