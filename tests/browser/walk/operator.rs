@@ -103,7 +103,8 @@ pub(super) async fn looks_at_the_works(operator: &Visit<'_>) {
     operator.goes_to("定时").await;
     operator.sees("信易贷月报").await;
     let now = operator.find("//tr[contains(., '超时申请检查')]//button[normalize-space(.) = '现在执行']", "the button of a schedule").await;
-    operator.click(&now).await;
+    now.scroll_into_view().await.expect("in view");
+    now.click().await.expect("a click");
     operator.driver.accept_alert().await.expect("it asks first");
     operator.sees("已排队执行。").await;
     operator.press_tab("已完成").await;
