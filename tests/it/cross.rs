@@ -1,6 +1,7 @@
 //! Rows beside what other departments say of the same firm: refused or marked, with the department named; silent where nothing is known.
 
 use chrono::Duration;
+use entity::consent::lookup;
 use entity::credit::{credit_record, credit_record_event, held_record, quarantine_row};
 use entity::enterprise::enterprise;
 use entity::platform::audit_entry;
@@ -210,7 +211,10 @@ both_databases! {
         let (row, marks) = record(&test).await;
         assert_eq!((row.enterprise_id, marks.as_slice(), row.version), (None, &["before_established".to_owned()][..], 1));
         assert_eq!((events(&test).await, open_flags(&test).await), (vec![("given".to_owned(), None, Some(register.id), Vec::new())], 0));
+        let lines = async || lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(firm_of(&test).await)).all(test.app.db.read()).await.expect("lines");
+        let before = lines().await.len();
         let page = operator.get(HELD).await.ok();
+        assert_eq!(lines().await.len(), before + 1, "the firm that is named sees who looked");
         for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2026年1月5日", "苏淮罚〔2019〕1号", NAME, &code()] {
             assert!(page.contains(said), "{said}: {page}");
         }

@@ -273,7 +273,7 @@ both_databases! {
             for (method, route, access) in &routes {
                 // A shadow run counts over the firms that applied, retention over what is due, and the comparison of a delivered list over
                 // whom it touches, the page of declarations over all that declared: none shows any of them; of those it lists, it leaves a line.
-                // What is held back is nobody's record yet.
+                // So does the page of what is held back, where nothing is held back here.
                 let counts = route.contains("reach") || matches!(*route, "/operator/subjects/held" | "/operator/retention" | "/operator/deliveries/{id}/comparison" | "/operator/declarations");
                 if *method != Method::GET || !rules.contains(access) || counts {
                     continue;

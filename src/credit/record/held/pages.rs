@@ -1,15 +1,18 @@
 //! The operator's list of records that rules hold back from their firm.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
-use entity::value::id::RecordId;
+use entity::value::id::{EnterpriseId, RecordId};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::super::shown::ShownRecord;
 use super::actions::{self, Held};
 use crate::app::App;
+use crate::consent::reading::actions::look_over;
 use crate::credit::identify::review::pages::tabs;
 use crate::operation::pages::Tab;
 use crate::platform::page::{Frame, Page};
@@ -73,8 +76,16 @@ struct Asked {
     before: Option<RecordId>,
 }
 
-async fn list(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<HeldRecords>, Failure> {
+/// Opening it leaves a line in the register for every firm that is named.
+async fn list(State(app): State<App>, operator: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<HeldRecords>, Failure> {
     let found = actions::list(&app, asked.before).await?;
+    let mut read: BTreeMap<EnterpriseId, Vec<RecordId>> = BTreeMap::new();
+    for held in &found {
+        read.entry(held.firm.id).or_default().push(held.record.id);
+    }
+    if !read.is_empty() {
+        look_over(&app, &operator.who.by(), None, None, &read).await?;
+    }
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     let older = found.last().filter(|_| full).map(|last| format!("{HELD}?before={}", last.record.id)).unwrap_or_default();
     Ok(Page(HeldRecords {
