@@ -99,6 +99,7 @@ migrations! {
     m20261126_000075_hold_records,
     m20261126_000076_tell_one_person,
     m20261126_000077_sweep_records,
+    m20261127_000083_deliver_filings,
 }
 
 /// Names of all migrations, oldest first.

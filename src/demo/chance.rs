@@ -26,6 +26,8 @@ pub enum Stream {
     Lists = 8,
     /// What it declares itself.
     Declarations = 9,
+    /// What departments file about it beside licences.
+    Filings = 10,
 }
 
 /// A stream of random numbers.

@@ -172,6 +172,7 @@ fn end(record: &Record) -> End {
             | Source::Licence
             | Source::Registration
             | Source::Listing
+            | Source::Filing
             | Source::Figures(_),
         ) => Sooner::Settling,
     };
@@ -215,7 +216,7 @@ fn of_record(record: &Record, today: NaiveDate) -> Option<Against> {
             let counted = past(day(record), BROKEN).filter(|past| broken && today < *past)?;
             of(FactKey::BrokenCommitments, "", earlier(until, Some(counted)))
         }
-        Source::Registration | Source::Licence | Source::TaxGrade | Source::Figures(_) => None,
+        Source::Registration | Source::Licence | Source::TaxGrade | Source::Filing | Source::Figures(_) => None,
     }
 }
 

@@ -216,8 +216,8 @@ fn one_record(record: &Evidence) -> Option<Say> {
             let slight = list.low_below.zip(record.fen("amount")).is_some_and(|(below, amount)| amount < below);
             (list.signal?, if slight { Severity::Low } else { list.severity? })
         }
-        // Arrears and grades are judged together, the registration by the firm's status; a licence is no bad news, and figures are none.
-        Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence | Source::Figures(_) => return None,
+        // Arrears and grades are judged together, the registration by the firm's status; licences, filings and figures are no bad news.
+        Source::TaxArrears | Source::TaxGrade | Source::Registration | Source::Licence | Source::Filing | Source::Figures(_) => return None,
     };
     let valid_until = match catalogue::entry(signal).validity {
         Validity::UntilCleared | Validity::Publication | Validity::NextResult => record.published_until,
@@ -460,6 +460,7 @@ mod tests {
             (Source::Listing, json!({ "list": "honest" }), None),
             (Source::Listing, json!({ "list": "something" }), None),
             (Source::Licence, json!({}), None),
+            (Source::Filing, json!({ "kind": "cancellation" }), None),
             (Source::Registration, json!({}), None),
         ] {
             let found = flags(&[record(1, source, "2026-01-15", content.clone())], today);

@@ -23,7 +23,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-async fn ticks(test: &TestApp, schedules: &[Schedule]) {
+pub(crate) async fn ticks(test: &TestApp, schedules: &[Schedule]) {
     work::tick(&test.app, schedules).await.expect("a tick");
     test.works().await;
 }

@@ -73,7 +73,7 @@ fn forgotten(row: &credit_record::Model, decided: NaiveDate, codes: &BTreeMap<En
             None
         }
         Source::AbnormalOperation | Source::TaxArrears | Source::Listing => last,
-        Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => None,
+        Source::Registration | Source::Licence | Source::Commitment | Source::Filing | Source::Figures(_) => None,
     };
     over.filter(|_| code.starts_with("92")).map(|on| on.max(decided).checked_add_months(Months::new(60)).expect("a day"))
 }

@@ -180,7 +180,7 @@ fn key_of(record: &Record) -> String {
         Source::SeriousViolation => "serious".to_owned(),
         Source::TaxArrears => word("tax_item"),
         Source::TaxGrade => word("year"),
-        Source::Registration | Source::Licence | Source::Figures(_) => panic!("no row of a stream: {record:?}"),
+        Source::Registration | Source::Licence | Source::Filing | Source::Figures(_) => panic!("no row of a stream: {record:?}"),
     }
 }
 

@@ -22,6 +22,7 @@ mod experience;
 mod faults;
 mod feed;
 mod figures;
+mod filing;
 mod firm;
 mod format;
 mod full_disk;

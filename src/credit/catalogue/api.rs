@@ -78,6 +78,8 @@ pub struct ItemView {
     pub uses: Vec<&'static str>,
     /// The source under which it is delivered; absent while it has no way in.
     pub source: Option<&'static str>,
+    /// Code of the item whose deliveries carry it as some of their columns; absent where it has deliveries of its own or no way in.
+    pub carried_by: Option<String>,
     /// Facts of matching that it feeds.
     pub facts: Vec<&'static str>,
     /// Risk signals that rest on it.
@@ -185,6 +187,7 @@ impl ItemView {
             authorisation: item.authorisation.code(),
             uses: item.uses.iter().map(|of| of.code()).collect(),
             source: item.source.map(entity::value::Source::code),
+            carried_by: item.carried_by.clone(),
             facts: item.facts.iter().map(|fact| fact.code()).collect(),
             signals: item.signals.iter().map(ToString::to_string).collect(),
         }

@@ -156,6 +156,9 @@ pub struct Item {
     pub uses: Vec<Use>,
     /// The deliveries that carry it; none while the platform does not receive it.
     pub source: Option<Source>,
+    /// The item whose deliveries carry it as some of their columns; none where it has deliveries of its own or is not received.
+    #[serde(deserialize_with = "code")]
+    pub carried_by: Option<String>,
     /// Of deliveries of lists, the lists that it is.
     #[serde(deserialize_with = "list")]
     pub lists: Vec<String>,
@@ -174,6 +177,11 @@ fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T
     let text = String::deserialize(from)?;
     let parts = text.split('|').filter(|part| !part.is_empty());
     parts.map(|part| serde_json::from_value(part.into()).map_err(D::Error::custom)).collect()
+}
+
+/// A code, or nothing.
+fn code<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(Some(String::deserialize(from)?).filter(|text| !text.is_empty()))
 }
 
 fn rows<T: DeserializeOwned>(text: &str) -> Vec<T> {
@@ -224,13 +232,23 @@ mod tests {
         for source in Source::ALL {
             let items: Vec<&Arc<Item>> = shipped().iter().filter(|item| item.source == Some(*source)).collect();
             // Qualifications and lists are several items, of several departments, in one form.
-            let several = [(Source::Figures(Figures::Qualification), 6), (Source::Listing, 14)];
+            let several = [(Source::Figures(Figures::Qualification), 6), (Source::Listing, 14), (Source::Filing, 9)];
             let wanted = several.iter().find(|(of, _)| of == source).map_or(1, |(_, many)| *many);
             assert_eq!(items.len(), wanted, "{source}");
             for item in items.iter().filter(|item| item.source.is_some_and(Source::is_figures)) {
                 let fed = |key: &FactKey| rules(*source).facts.iter().any(|fact| fact.key == *key) || *key == FactKey::SizeClass;
                 assert!(item.facts.iter().all(fed), "{}: {:?}", item.code, item.facts);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_copied_has_a_way_in() {
+        for item in shipped() {
+            let carrier = item.carried_by.as_ref().map(|code| shipped().iter().find(|of| of.code == *code).expect("an item"));
+            let ways = usize::from(item.source.is_some()) + usize::from(carrier.is_some());
+            assert_eq!(ways, usize::from(item.mode == Mode::Copied), "{}", item.code);
+            assert!(carrier.is_none_or(|of| of.source.is_some() && of.authorisation >= item.authorisation), "{}", item.code);
         }
     }
 

@@ -11,7 +11,7 @@ use super::actions::current;
 use super::content::Content;
 use super::edition::Life;
 use super::field::{self, FieldShown};
-use super::item::{Category, Item};
+use super::item::{Category, Item, shipped};
 use super::shown::{VersionShown, category, history, name_of, standing};
 use super::used::{List, find, uses};
 use super::{table, workbook};
@@ -89,10 +89,20 @@ impl Row {
             other: other.clone(),
             owner: item.owner.clone(),
             attributes: [lang.t(item.mode.text_key()), lang.t(item.disclosure.text_key()), lang.t(item.frequency.text_key())],
-            arrives: item.source.map(|source| lang.t1("catalogue-arrives", "source", lang.t(source.text_key()))).unwrap_or_default(),
+            arrives: arrives(item, lang),
             uses: uses(item, lang).into_iter().map(|(of, names)| (lang.t(of.text_key()), names)).collect(),
             details: details.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (lang.t(key), value)).collect(),
         }
+    }
+}
+
+/// By which deliveries an item comes; nothing while it has no way in.
+fn arrives(item: &Item, lang: Lang) -> String {
+    let carrier = item.carried_by.as_ref().and_then(|code| shipped().iter().find(|of| of.code == *code));
+    match (item.source, carrier) {
+        (Some(source), _) => lang.t1("catalogue-arrives", "source", lang.t(source.text_key())),
+        (None, Some(carrier)) => lang.t2("catalogue-carried", "code", &carrier.code, "name", Content::of(carrier).name_in(lang)),
+        (None, None) => String::new(),
     }
 }
 
@@ -222,7 +232,7 @@ async fn item(State(app): State<App>, frame: Frame, Path(code): Path<String>, Qu
         standing: frame.t(stands),
         attributes: attributes(life, item, lang),
         uses: uses(item, lang).into_iter().map(|(of, names)| (lang.t(of.text_key()), names)).collect(),
-        arrives: item.source.map(|source| lang.t1("catalogue-arrives", "source", lang.t(source.text_key()))).unwrap_or_default(),
+        arrives: arrives(item, lang),
         key: item.source.map(|source| joined(field::key(source, lang))).unwrap_or_default(),
         fields: field::of_item(item, lang),
         lists: ListShown::of_item(item, on, lang),

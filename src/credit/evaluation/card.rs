@@ -229,7 +229,7 @@ impl Item {
             Source::SeriousViolation => Some(Signal::RF15),
             Source::TaxArrears => Some(Signal::RF09),
             // How a penalty is repaired depends on its weight, and a commitment is mended where it was given.
-            Source::Penalty | Source::Commitment | Source::Registration | Source::Licence | Source::TaxGrade | Source::Figures(_) => None,
+            Source::Penalty | Source::Commitment | Source::Registration | Source::Licence | Source::TaxGrade | Source::Filing | Source::Figures(_) => None,
         }
     }
     /// Whether it looks at a record of a source, on a list where it is one.

@@ -15,6 +15,7 @@ pub(super) const fn text(source: Source) -> &'static str {
         Source::TaxGrade => include_str!("source/tax_grade.toml"),
         Source::Commitment => include_str!("source/commitment.toml"),
         Source::Listing => include_str!("source/listing.toml"),
+        Source::Filing => include_str!("source/filing.toml"),
         Source::Figures(of) => figures_text(of),
     }
 }

@@ -28,7 +28,7 @@ use crate::platform::store::{Connection, Error, Tx};
 use crate::risk::raise::Evidence;
 
 /// Fields with the number of the document, the best first.
-pub(super) const NUMBERS: [&str; 4] = ["decision_no", "certificate_no", "case_no", "commitment_no"];
+pub(super) const NUMBERS: [&str; 5] = ["decision_no", "certificate_no", "case_no", "commitment_no", "number"];
 
 /// The event by which a record came to a firm that it waited for, was held back from it, or came to another firm or to none.
 pub(super) const GIVEN: &str = "given";

@@ -98,6 +98,7 @@ pub fn says_repaired(source: Source, status: Option<&Value>, removed_on: Option<
         | Source::TaxGrade
         | Source::Commitment
         | Source::Listing
+        | Source::Filing
         | Source::Figures(_) => false,
     }
 }

@@ -1,7 +1,7 @@
 //! A public-credit record as people read it: what it is, who decided, whether it counts, and every field with its name.
 
 use chrono::NaiveDate;
-use entity::value::{Fen, Ppm};
+use entity::value::{Fen, Ppm, Source};
 use serde_json::Value as Json;
 
 use super::actions::{NUMBERS, Record};
@@ -10,12 +10,13 @@ use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
-const HEADLINES: [&str; 14] = [
+const HEADLINES: [&str; 15] = [
     "list",
     "behaviour",
     "certificate",
     "reason",
     "cause",
+    "matter",
     "tax_item",
     "grade",
     "duty",
@@ -80,7 +81,10 @@ impl ShownRecord {
             (None, None) => String::new(),
         };
         Self {
-            kind: lang.t(record.source.text_key()),
+            kind: match record.source {
+                Source::Filing => first(&["kind"]),
+                source => lang.t(source.text_key()),
+            },
             headline: shortened(first(&HEADLINES)),
             authority: if authority.is_empty() { record.department.clone() } else { authority },
             number: first(&NUMBERS),
@@ -138,8 +142,8 @@ fn shortened(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use entity::value::RecordState;
     use entity::value::id::RecordId;
-    use entity::value::{RecordState, Source};
     use serde_json::json;
 
     use super::*;

@@ -118,7 +118,7 @@ impl Matter {
             Source::DishonestDebtor | Source::AbnormalOperation | Source::TaxArrears | Source::Listing => {
                 self.fulfilled_on.or(self.removed_on).or(named).or(performed.then_some(self.decided_on))
             }
-            Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => None,
+            Source::Registration | Source::Licence | Source::Commitment | Source::Filing | Source::Figures(_) => None,
         };
         // What was decided on afterwards had not ended before, as far as the row knows.
         Self { about: About::Person { ended_on: ended_on.map(|on| on.max(self.decided_on)) }, ..self }
@@ -265,12 +265,12 @@ impl Validity {
     }
 }
 
-/// A licence, a commitment, the registration and figures are no bad news, nor is a list that speaks for a firm.
+/// A licence, a commitment, a filing, the registration and figures are no bad news, nor is a list that speaks for a firm.
 fn is_adverse(matter: &Matter) -> bool {
     match matter.source {
         Source::Penalty | Source::DishonestDebtor | Source::AbnormalOperation | Source::SeriousViolation | Source::TaxArrears | Source::TaxGrade => true,
         Source::Listing => matter.list.is_none_or(|list| list.speaks == Speaks::Against),
-        Source::Registration | Source::Licence | Source::Commitment | Source::Figures(_) => false,
+        Source::Registration | Source::Licence | Source::Commitment | Source::Filing | Source::Figures(_) => false,
     }
 }
 

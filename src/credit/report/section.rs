@@ -70,13 +70,21 @@ impl Section {
             Source::AbnormalOperation => Self::Abnormal,
             Source::Commitment => Self::Commitment,
             Source::TaxGrade => Self::Evaluation,
-            Source::TaxArrears => Self::Other,
+            Source::TaxArrears | Source::Filing => Self::Other,
             Source::Figures(_) => return None,
         })
     }
-    /// The section that shows a record: of an entry of a list, the list's.
+    /// The section that shows a record: of an entry of a list, the list's; of a filing, that of what it is about.
     pub fn of_record(source: Source, content: &Value) -> Option<Self> {
-        list_of(source, content).map(|list| list.section).or_else(|| Self::of(source))
+        list_of(source, content).map(|list| list.section).or_else(|| Self::of_filing(source, content)).or_else(|| Self::of(source))
+    }
+    fn of_filing(source: Source, content: &Value) -> Option<Self> {
+        match content.get("kind").filter(|_| source == Source::Filing)?.as_str()? {
+            "change" | "cancellation" | "branch" => Some(Self::Basic),
+            "disclosure" | "discharge_permit" => Some(Self::Administration),
+            "project" => Some(Self::Honesty),
+            _ => None,
+        }
     }
     /// The sources that it shows.
     pub fn sources(self) -> impl Iterator<Item = Source> {

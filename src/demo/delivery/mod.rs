@@ -1,6 +1,7 @@
 //! What the departments deliver: public-credit records as files with the official columns, a few rows of them wrong.
 
 mod figures;
+mod filing;
 mod listed;
 mod mistake;
 mod patterns;
@@ -63,6 +64,7 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
         let mut subject = Subject { firm, troubles: troubles(seed, firm, today), chance: Chance::new(seed, Stream::Records, firm.index) };
         files.add(&mut subject, today);
         files.listing.rows.extend(listed::others(firm, &lists_of(seed, firm, today)));
+        files.filing.rows.extend(filing::filings(seed, firm, today));
         files.figures.add(seed, firm, today);
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
@@ -119,6 +121,7 @@ struct Files {
     grade: Delivery,
     commitment: Delivery,
     listing: Delivery,
+    filing: Delivery,
     figures: FigureFiles,
 }
 
@@ -138,6 +141,7 @@ impl Files {
             grade: delivery(Source::TaxGrade, &p.tax_grade.file, &p.tax_grade.columns, on),
             commitment: delivery(Source::Commitment, &p.commitment.file, &p.commitment.columns, on),
             listing: delivery(Source::Listing, &p.listing.file, &p.listing.columns, on),
+            filing: delivery(Source::Filing, &p.filing.file, &p.filing.columns, on),
             figures: FigureFiles::new(on),
         }
     }
@@ -174,6 +178,7 @@ impl Files {
         files
             .into_iter()
             .chain(figures)
+            .chain(std::iter::once((self.filing, place(1, 9))))
             .map(|(mut file, places)| {
                 mistake::make(&mut file, places, today, chance);
                 file

@@ -22,12 +22,41 @@ pub(super) struct Patterns {
     pub(super) tax_arrears: Arrears,
     pub(super) tax_grade: Grade,
     pub(super) commitment: Commitment,
+    pub(super) filing: Filings,
     pub(super) listing: Lists,
     pub(super) figures: BTreeMap<String, Plain>,
     /// The word for each qualification.
     pub(super) qualifications: BTreeMap<String, String>,
     /// The words for the codes of facts.
     pub(super) grades: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// Filings that come in one file.
+#[derive(Deserialize)]
+pub(super) struct Filings {
+    pub(super) file: String,
+    pub(super) columns: Vec<String>,
+    pub(super) kinds: Vec<Filed>,
+}
+
+/// What is filed of one kind.
+#[derive(Deserialize)]
+pub(super) struct Filed {
+    pub(super) kind: String,
+    pub(super) matter: String,
+    #[serde(default)]
+    pub(super) before: String,
+    #[serde(default)]
+    pub(super) after: String,
+    #[serde(default)]
+    pub(super) level: String,
+    /// Least and most yuan; none where no amount is said.
+    pub(super) yuan: Option<(i64, i64)>,
+    /// For how many years it is valid; none while no end is known.
+    pub(super) years: Option<u32>,
+    pub(super) authority: String,
+    /// How many of a thousand firms have one.
+    pub(super) permille: i64,
 }
 
 /// Lists that come in one file.

@@ -54,7 +54,7 @@ const fn fields(source: Source) -> &'static [&'static str] {
         Source::TaxGrade => &["year", "grade"],
         Source::Commitment => &["commitment_no", "performance", "authority"],
         Source::Listing => &["list", "reason", "authority"],
-        Source::Registration | Source::Licence | Source::Figures(_) => &[],
+        Source::Registration | Source::Licence | Source::Filing | Source::Figures(_) => &[],
     }
 }
 

@@ -88,4 +88,5 @@ facts-not-usable = not usable
 facts-basis = Law
 facts-all = See the catalogue of facts
 catalogue-arrives = Delivered as: { $source }
+catalogue-carried = Carried by the deliveries of { $code } { $name }
 catalogue-no-way-in = No deliveries yet

@@ -80,4 +80,5 @@ facts-not-usable = 不得使用
 facts-basis = 依据
 facts-all = 查看要素目录
 catalogue-arrives = 报送数据源：{ $source }
+catalogue-carried = 随 { $code } { $name } 报送
 catalogue-no-way-in = 暂无报送通道

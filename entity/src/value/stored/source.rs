@@ -80,12 +80,14 @@ pub enum Source {
     Commitment,
     /// 名单: every other list of firms, for and against them; a row says which.
     Listing,
+    /// 登记备案与公示: what departments file about a firm beside licences and penalties; a row says which.
+    Filing,
     /// Figures: facts about firms.
     Figures(Figures),
 }
 
 /// The sources that are no figures.
-const PLAIN: [Source; 10] = [
+const PLAIN: [Source; 11] = [
     Source::Registration,
     Source::Licence,
     Source::Penalty,
@@ -96,6 +98,7 @@ const PLAIN: [Source; 10] = [
     Source::TaxGrade,
     Source::Commitment,
     Source::Listing,
+    Source::Filing,
 ];
 
 /// Key of the name of each source that is no figures.
@@ -110,6 +113,7 @@ pub(super) const RECORD_KEYS: &[&str] = &[
     Source::TaxGrade.text_key(),
     Source::Commitment.text_key(),
     Source::Listing.text_key(),
+    Source::Filing.text_key(),
 ];
 
 /// Every source.
@@ -141,6 +145,7 @@ impl Source {
             Self::TaxGrade => "tax_grade",
             Self::Commitment => "commitment",
             Self::Listing => "listing",
+            Self::Filing => "filing",
             Self::Figures(of) => of.code(),
         }
     }
@@ -157,6 +162,7 @@ impl Source {
             Self::TaxGrade => "source-tax_grade",
             Self::Commitment => "source-commitment",
             Self::Listing => "source-listing",
+            Self::Filing => "source-filing",
             Self::Figures(of) => of.text_key(),
         }
     }

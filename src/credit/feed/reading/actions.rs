@@ -206,7 +206,7 @@ fn quarantined(app: &App, delivery: DeliveryId, refused: &Refused) -> quarantine
 /// Whether records of a source can raise or clear a risk flag.
 const fn weighs(source: Source) -> bool {
     match source {
-        Source::Licence | Source::Figures(_) => false,
+        Source::Licence | Source::Filing | Source::Figures(_) => false,
         Source::Registration
         | Source::Penalty
         | Source::DishonestDebtor

@@ -30,10 +30,16 @@ pub fn reminders(record: &Record, today: NaiveDate) -> Vec<Reminder> {
     let late = |day: NaiveDate| day <= today && day.checked_add_days(Days::new(LATE)).is_none_or(|until| today <= until);
     let new = (is_adverse(record) && late(record.seen_on)).then_some(Reminder::New);
     let soon = |day: &NaiveDate| today <= *day && today.checked_add_days(Days::new(AHEAD)).is_none_or(|until| *day <= until);
-    let expiring = record.valid_to_on.filter(|_| record.source == Source::Licence).filter(soon).map(Reminder::Expiring);
+    let expiring = record.valid_to_on.filter(|_| expires(record)).filter(soon).map(Reminder::Expiring);
     let repairable = record.validity().filter(|validity| validity.is_repairable_on(today)).and_then(|validity| validity.repairable_from);
     let repairable = repairable.filter(|from| late(*from)).map(Reminder::Repairable);
     [new, expiring, repairable].into_iter().flatten().collect()
+}
+
+/// Whether a firm has to see to it before a record's last day: licences and discharge permits.
+fn expires(record: &Record) -> bool {
+    let permit = record.content.get("kind").and_then(serde_json::Value::as_str) == Some("discharge_permit");
+    record.source == Source::Licence || (record.source == Source::Filing && permit)
 }
 
 /// Whether a record is bad news: a commitment when it was broken, a grade when it is one of the lowest.
@@ -44,7 +50,7 @@ fn is_adverse(record: &Record) -> bool {
         Source::TaxGrade => says("grade", &["C", "D"]),
         Source::Commitment => says("performance", &["none", "breached"]),
         Source::Listing => list_of(record.source, &record.content).is_some_and(|list| list.speaks == Speaks::Against),
-        Source::Registration | Source::Licence | Source::Figures(_) => false,
+        Source::Registration | Source::Licence | Source::Filing | Source::Figures(_) => false,
     }
 }
 
