@@ -1,4 +1,4 @@
-//! Industries by GB/T 4754-2017: 20 sections and 97 divisions.
+//! Industries by GB/T 4754-2017: 20 sections, 97 divisions and 473 groups; of classes the code is kept, and the name of their group.
 
 use std::sync::LazyLock;
 
@@ -134,13 +134,16 @@ mod tests {
     }
 
     #[test]
-    fn groups_have_names_where_the_table_knows_them() {
+    fn the_standard_has_473_groups_and_each_has_its_name() {
         let group = |code: &str| code.parse::<Industry>().ok().and_then(|industry| industry.group_name());
         assert_eq!(
             (group("7010"), group("K702"), group("591"), group("C17"), group("C399")),
-            (Some("房地产开发经营"), Some("物业管理"), Some("装卸搬运"), None, None)
+            (Some("房地产开发经营"), Some("物业管理"), Some("装卸搬运"), None, Some("其他电子设备制造"))
         );
         assert!(GROUPS.iter().all(|(code, name)| code.len() == 4 && code.parse::<Industry>().is_ok() && !name.is_empty()));
+        assert_eq!(GROUPS.len(), 473);
+        let divided = |division: Industry| GROUPS.iter().any(|(code, _)| code.starts_with(division.as_str()));
+        assert!(Industry::divisions().all(divided), "no division is without groups");
         assert!(GROUPS.windows(2).all(|pair| pair[0].0 < pair[1].0), "in order, each once");
     }
 
