@@ -99,6 +99,7 @@ migrations! {
     m20261126_000075_hold_records,
     m20261126_000076_tell_one_person,
     m20261126_000077_sweep_records,
+    m20261126_000079_note_collected,
 }
 
 /// Names of all migrations, oldest first.

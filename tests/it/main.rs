@@ -7,6 +7,7 @@ mod architecture;
 mod bank;
 mod catalogue;
 mod cli;
+mod collected;
 mod comparison;
 mod confirm;
 mod consent;
