@@ -100,6 +100,7 @@ migrations! {
     m20261126_000076_tell_one_person,
     m20261126_000077_sweep_records,
     m20261126_000079_note_collected,
+    m20261126_000080_decide_namesakes,
 }
 
 /// Names of all migrations, oldest first.

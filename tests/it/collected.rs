@@ -95,8 +95,8 @@ both_databases! {
     async fn a_list_is_known_from_the_file_that_has_a_row_of_it_or_says_that_it_has_none(test: TestApp) {
         let mut town = town(&test).await;
         let office = test.organisation("office2", OrganisationKind::CreditOffice).await;
-        let system = test.system(office, &[Scope::Deliver]).await;
         test.later(Duration::days(280));
+        let system = test.system(office, &[Scope::Deliver]).await;
         town.owner.signs_in("owner").await;
         let codes = ["unpaid_wages", "environment", "customs", "honest"];
         let states = async || of(&test, &town, &codes).await.into_iter().map(|(.., why)| why.is_none()).collect::<Vec<_>>();

@@ -37,6 +37,7 @@ mod mail;
 mod matching;
 mod merge;
 mod name;
+mod namesake;
 mod operation;
 mod pages;
 mod past;
