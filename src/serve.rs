@@ -49,6 +49,7 @@ pub fn routes() -> Routes {
         .merge(crate::notice::pages::routes())
         .merge(crate::risk::pages::routes())
         .merge(crate::risk::comparison::pages::routes())
+        .merge(crate::risk::namesake::pages::routes())
         .merge(crate::risk::comparison::api::routes())
         .merge(crate::enterprise::pages::routes())
         .merge(crate::enterprise::merge::pages::routes())

@@ -63,3 +63,37 @@ pub mod comparison {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// Decisions on legal representatives of the same name (同名核实).
+pub mod namesake {
+    use sea_orm::entity::prelude::*;
+
+    use crate::value::id::{EnterpriseId, NamesakeId, PersonId};
+    use crate::value::{NamesakeEnd, NamesakeOutcome};
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "namesake")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: NamesakeId,
+        pub listed_id: EnterpriseId,
+        pub other_id: EnterpriseId,
+        pub name: String,
+        pub outcome: NamesakeOutcome,
+        pub basis: String,
+        pub basis_on: Date,
+        pub decided_by: Option<PersonId>,
+        pub decided_at: DateTimeUtc,
+        pub objection: Option<String>,
+        pub objected_at: Option<DateTimeUtc>,
+        pub ended_by: Option<PersonId>,
+        pub ended_at: Option<DateTimeUtc>,
+        pub ended_because: Option<NamesakeEnd>,
+        pub version: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

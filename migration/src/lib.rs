@@ -99,6 +99,8 @@ migrations! {
     m20261126_000075_hold_records,
     m20261126_000076_tell_one_person,
     m20261126_000077_sweep_records,
+    m20261126_000079_note_collected,
+    m20261126_000080_decide_namesakes,
     m20261127_000083_deliver_filings,
 }
 

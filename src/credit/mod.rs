@@ -1,7 +1,8 @@
-//! 公共信用信息: what may enter, deliveries by departments, whom rows without a code
+//! 公共信用信息: what may enter, what has come at all, deliveries by departments, whom rows without a code
 //! are about, the records that come from them, how good they are, the report about a firm, and its matching profile.
 
 pub mod catalogue;
+pub mod collected;
 pub mod evaluation;
 pub mod feed;
 pub mod identify;

@@ -21,7 +21,8 @@ use crate::consent::register::actions as register;
 use crate::consent::register::jobs::MakeAudit;
 use crate::credit::evaluation::agency::actions::file;
 use crate::credit::evaluation::agency::typed::TypedAgency;
-use crate::credit::feed::actions::import_as;
+use crate::credit::feed::actions::{Sent, import_as};
+use crate::credit::feed::channel::Channel;
 use crate::credit::feed::supply::actions::{Typed, agree};
 use crate::matching::experience::jobs::Learn;
 use crate::platform::audit::{self, By, Deed};
@@ -218,7 +219,8 @@ async fn deliver(app: &App, file: &delivery::Delivery, book: &Book, progress: &d
     tokio::fs::write(&path, delivery::to_csv(file)).await.map_err(failed)?;
     progress.begin(&file.name, u64::try_from(file.rows.len()).unwrap_or(0));
     let mut before = 0;
-    let read = import_as(app, &by, file.source, &path, |now, _| {
+    let sent = Sent { about: file.about.iter().cloned().collect(), ..Sent::delta(Channel::Command, file.source) };
+    let read = import_as(app, &by, &sent, &path, |now, _| {
         progress.reach(u64::try_from(now - before).unwrap_or(0));
         before = now;
     });

@@ -114,6 +114,8 @@ pub struct CreditFile {
     pub records: Vec<ShownRecord>,
     /// Flags that stand.
     pub flags: Vec<ShownFlag>,
+    /// Verified roles of the legal representative in listed firms.
+    pub roles: usize,
     /// Reports of agencies, whether they hold or not.
     pub reports: Vec<ShownReport>,
     /// Look-ups by others in the last days.
@@ -148,6 +150,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
     let declarations = actions::declarations(app, owner.enterprise).await?;
     let marks = crate::credit::repair::actions::marks(app.db.read(), owner.enterprise).await?;
     let (resting, months) = (figures::resting(app.db.read(), owner.enterprise).await?, figures::months(app.db.read(), owner.enterprise).await?);
+    let roles = crate::risk::namesake::actions::own(app, owner.enterprise).await?;
     let (lang, today) = (frame.lang, app.clock.today());
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
@@ -175,6 +178,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
             })
             .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
+        roles: roles.len(),
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, today, Some("/firm/agency-reports"))).collect(),
         looked_up,
         days: register::RECENT_DAYS,

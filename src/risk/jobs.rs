@@ -4,6 +4,7 @@ use entity::value::id::EnterpriseId;
 use serde::{Deserialize, Serialize};
 
 use super::actions;
+use super::namesake::actions as namesake;
 use crate::app::App;
 use crate::platform::work::{self, CatchUp, Job, Outcome, Schedule};
 
@@ -31,7 +32,8 @@ impl Job for ReconcileFirms {
         self.enterprises.first().map_or_else(|| self.cause.clone(), |first| format!("{first}:{}", self.cause))
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
-        Ok(actions::reconcile_all(app, &self.enterprises).await?)
+        actions::reconcile_all(app, &self.enterprises).await?;
+        Ok(namesake::follow_register(app, &self.enterprises).await?)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod catalogue;
 pub mod comparison;
 pub mod jobs;
+pub mod namesake;
 pub mod news;
 pub mod pages;
 pub mod past;

@@ -133,4 +133,6 @@ ids! {
     WatchedFileId,
     /// A version of an item of the catalogue, from its draft on.
     ItemVersionId,
+    /// A decision on two firms whose legal representatives have the same name (同名核实).
+    NamesakeId,
 }

@@ -253,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_a_persons_letter_is_kept_from_everything_that_reads_without_one() {
+        let items: Vec<&Arc<Item>> = shipped().iter().filter(|item| item.authorisation == Authorisation::PersonalLetter).collect();
+        assert!(items.iter().any(|item| item.code == "XX2004"), "households that farm");
+        for item in items {
+            assert_eq!((item.disclosure, item.sensitivity), (Disclosure::Authorised, Sensitivity::Personal), "{}", item.code);
+            // Deliveries, facts and signals are read under the firm's letter: what comes by them would be read without the person's.
+            assert!(item.source.is_none() && item.facts.is_empty() && item.signals.is_empty() && item.mode == Mode::Verified, "{}", item.code);
+        }
+    }
+
+    #[test]
     fn codes_are_the_words_of_the_file() {
         let same = |code: &str, said: Result<serde_json::Value, _>| assert_eq!(said.expect("a text"), code);
         for one in Mode::ALL {

@@ -15,6 +15,7 @@ pub use super::store::Whose;
 use super::weigh::{Evaluation, weigh};
 use crate::app::App;
 use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
+use crate::credit::collected::actions::collected;
 use crate::credit::record::actions::{Record, by_id};
 use crate::matching::canonical;
 use crate::platform::audit::{self, Deed};
@@ -100,7 +101,8 @@ fn unwritable(error: serde_json::Error) -> StoreError {
 pub async fn show(app: &App, reader: &Reader, file: &File) -> Result<Shown, StoreError> {
     let today = app.clock.today();
     let card = card::current(today);
-    let input = Input::new(card, &file.profile, &file.records, today).limited(&|item| file.opens(item));
+    let collected = collected(app.db.read(), app.clock.now()).await?;
+    let input = Input::new(card, &file.profile, &file.records, &collected, today).limited(&|item| file.opens(item));
     let evaluation = weigh(card, &input);
     let text = canonical::text(&input).map_err(unwritable)?;
     let row = evaluation::Model {

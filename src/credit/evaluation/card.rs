@@ -179,6 +179,13 @@ impl ByWeight {
     }
 }
 
+impl Records {
+    /// The code under which it comes: of the list, or of the source.
+    pub fn code(&self) -> &str {
+        self.list.as_deref().unwrap_or(self.source.code())
+    }
+}
+
 impl Rule {
     /// The fewest and the most points that it can give; nothing known gives none.
     pub fn range(&self) -> (i64, i64) {
@@ -260,6 +267,13 @@ impl Card {
     /// The fewest and the most points that a profile can have.
     pub fn range(&self) -> (i64, i64) {
         self.items.iter().map(|item| item.rule.range()).fold((0, 0), |(least, most), (low, high)| (least + low, most + high))
+    }
+    /// The fewest points that a profile can have with nothing on record against the firm, and the most that one item takes for what is.
+    pub fn without_records(&self) -> (i64, i64) {
+        let against = |item: &&Item| item.rule.records().is_some_and(|records| records.bound < 0);
+        let least = |item: &Item| item.rule.range().0;
+        let clean = self.items.iter().filter(|item| !against(item)).map(least).sum();
+        (clean, self.items.iter().filter(against).map(least).min().unwrap_or(0))
     }
     /// The facts that it looks at.
     pub fn facts(&self) -> BTreeSet<FactKey> {

@@ -1,5 +1,7 @@
 //! What a profile is made of, and nothing else: the facts that a scorecard looks at and the records behind it, as they were on a day.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::RecordId;
@@ -8,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::card::{Card, Weight};
 use crate::consent::letter::Item;
+use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::Record;
 use crate::credit::record::list::list_of;
 use crate::enterprise::fact::Profile;
@@ -24,6 +27,9 @@ pub struct Input {
     pub facts: Profile,
     /// The records that the card looks at: those that count on the day, by their source and identifier.
     pub records: Vec<Behind>,
+    /// Sources and lists that the card looks at and that never came, by their codes. Those made before this was asked have none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub uncollected: BTreeSet<String>,
 }
 
 /// A record behind a profile, as far as it is weighed and named.
@@ -91,7 +97,7 @@ impl Behind {
 
 impl Input {
     /// What a card looks at of what is known on a day; records that do not count on it are not among it, whoever handed them over.
-    pub fn new(card: &Card, profile: &Profile, records: &[Record], on: NaiveDate) -> Self {
+    pub fn new(card: &Card, profile: &Profile, records: &[Record], collected: &Collected, on: NaiveDate) -> Self {
         let mut facts = Profile::default();
         for key in card.facts() {
             facts.put(key, profile.get(key));
@@ -99,7 +105,9 @@ impl Input {
         let wanted = |record: &&Record| card.looks_at(record.source, code_of(record)) && record.counts_on(on);
         let mut behind: Vec<Behind> = records.iter().filter(wanted).map(Behind::of).collect();
         behind.sort_by_key(|record| (record.source, record.id));
-        Self { version: card.version.clone(), on, facts, records: behind }
+        let asked = card.items.iter().filter_map(|item| Some(item.rule.records()?.code()));
+        let uncollected = asked.filter(|code| !collected.has(code)).map(str::to_owned).collect();
+        Self { version: card.version.clone(), on, facts, records: behind, uncollected }
     }
     /// The same as far as the authorised items go.
     #[must_use]

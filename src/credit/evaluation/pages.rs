@@ -10,7 +10,7 @@ use entity::value::id::EvaluationId;
 
 use super::actions::{self, Error, Listed, Shown, Whose};
 use super::card::{self, Card, PATH};
-use super::shown::{CardRow, ShownProfile, signed};
+use super::shown::{CardRow, ShownProfile, possible, signed};
 use crate::account::actions::organisations;
 use crate::app::App;
 use crate::consent::actions::Reader;
@@ -71,7 +71,7 @@ pub struct Scorecard {
     /// Lists that it does not weigh; empty when it weighs all of them.
     pub lists_aside: String,
     /// What it weighs that the one before does not, or otherwise; empty of the first one.
-    pub changed: String,
+    pub changed: Vec<String>,
     /// Every version: address, version, from when, tone and word of how it stands.
     pub versions: Vec<(String, String, String, (&'static str, String))>,
     /// Where systems read it.
@@ -113,18 +113,17 @@ async fn scorecard(State(app): State<App>, frame: Frame, Query(asked): Query<Ask
     let card = asked.card(today)?;
     let items = catalogue::current(&app, app.db.read()).await?;
     let row = |item: &card::Item| CardRow::new(lang, item, (&items, today));
-    let (least, most) = card.range();
     let joined = |all: Vec<String>| all.join(&lang.t("product-list-separator"));
     let of = |of: &Card| (format!("/scorecard?version={}", of.version), of.version.clone(), lang.day(&of.from), standing(lang, of, today));
     Ok(Page(Scorecard {
         version: card.version.clone(),
         from: lang.day(&card.from),
         standing: standing(lang, card, today),
-        range: lang.t2("evaluation-range", "low", signed(least), "high", signed(most)),
+        range: possible(lang, card),
         groups: card.dimensions.iter().map(|of| (of.name(lang).to_owned(), card.of_dimension(of).map(row).collect())).collect(),
         protected: joined(Protected::ALL.iter().map(|of| lang.t(of.text_key())).collect()),
         lists_aside: joined(card.lists_aside().map(|list| lang.t(name_key(&list.code))).collect()),
-        changed: joined(card::before(card).map(|before| card.unlike(before).map(|item| lang.t(item.name_key())).collect()).unwrap_or_default()),
+        changed: card::before(card).map(|before| card.unlike(before).map(|item| lang.t(item.name_key())).collect()).unwrap_or_default(),
         versions: card::published().map(of).collect(),
         file: format!("{PATH}?version={}", card.version),
         frame: frame.titled("scorecard-title"),

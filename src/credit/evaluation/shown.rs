@@ -8,7 +8,7 @@ use super::card::{Card, Dimension, Item, Rule, Weight};
 use super::raise::{Raise, Way, of_number, raises};
 use super::weigh::{Contribution, Evaluation, Weighed};
 use crate::credit::catalogue::edition::Catalogue;
-use crate::enterprise::fact::Value;
+use crate::enterprise::fact::{Value, Why};
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
 use crate::risk::catalogue::entry;
@@ -119,7 +119,7 @@ impl ShownItem {
             why: item.why(lang).to_owned(),
             points: if weighed.unknown.is_some() { String::new() } else { signed(weighed.points) },
             tone,
-            unknown: weighed.unknown.map(|why| lang.t(why.text_key())).unwrap_or_default(),
+            unknown: weighed.unknown.map(|why| lang.t(if never_came(item, weighed) { "evaluation-uncollected" } else { why.text_key() })).unwrap_or_default(),
             range: if weighed.low == weighed.high { String::new() } else { range(lang, (weighed.low, weighed.high)) },
             bound: if sum == weighed.points { String::new() } else { lang.t1("evaluation-bound", "points", signed(weighed.points)) },
             rows: rows(&weighed.contributions),
@@ -128,8 +128,28 @@ impl ShownItem {
     }
 }
 
+/// What a scorecard can give, in a sentence.
+pub fn possible(lang: Lang, card: &Card) -> String {
+    let (clean, heaviest) = card.without_records();
+    lang.t3("evaluation-possible", "most", card.range().1, "clean", signed(clean), "heaviest", heaviest.unsigned_abs())
+}
+
 fn range(lang: Lang, (low, high): (i64, i64)) -> String {
     lang.t2("evaluation-range", "low", signed(low), "high", signed(high))
+}
+
+/// Whether an item is not known because its records never came from anywhere.
+fn never_came(item: &Item, weighed: &Weighed) -> bool {
+    item.rule.records().is_some() && weighed.unknown == Some(Why::Missing)
+}
+
+/// How many of the sources and lists that a card looks at never came.
+fn uncollected(lang: Lang, card: &Card, evaluation: &Evaluation) -> String {
+    let never = |weighed: &&Weighed| card.item(&weighed.code).is_some_and(|item| never_came(item, weighed));
+    match evaluation.items.iter().filter(never).count() {
+        0 => String::new(),
+        many => lang.counted("evaluation-uncollected-note", i64::try_from(many).unwrap_or(i64::MAX)),
+    }
 }
 
 /// A dimension of a profile as people read it.
@@ -171,6 +191,8 @@ pub struct ShownProfile {
     pub range: String,
     /// What the card can give at all.
     pub card: String,
+    /// How many sources and lists never came; empty when all of them did.
+    pub uncollected: String,
     /// How many items are not known.
     pub unknown: i64,
     /// The dimensions.
@@ -198,7 +220,8 @@ impl ShownProfile {
             on: lang.day(&evaluation.on),
             points: signed(evaluation.points),
             range: range(lang, (evaluation.low, evaluation.high)),
-            card: range(lang, card.range()),
+            card: possible(lang, card),
+            uncollected: uncollected(lang, card, evaluation),
             unknown: i64::try_from(evaluation.items.iter().filter(|item| item.unknown.is_some()).count()).unwrap_or(i64::MAX),
             dimensions: card.dimensions.iter().map(of).collect(),
             raises: raises.iter().filter_map(|raise| Some(ShownRaise::new(lang, card.item(&raise.item)?, raise, records))).collect(),

@@ -95,7 +95,12 @@ fn one(item: &Item, input: &Input) -> Weighed {
         aside: Vec::new(),
     };
     match (&item.rule, input.facts.get(item.fact)) {
-        (Rule::Records(of), Fact::Known { .. } | Fact::Unknown(Why::Disputed)) => of_records(of, empty(None, (0, 0)), input),
+        (Rule::Records(of), Fact::Known { .. } | Fact::Unknown(Why::Disputed)) => {
+            let weighed = of_records(of, empty(None, (0, 0)), input);
+            // Nobody can stand in what never came; a record that is there all the same counts.
+            let nothing = weighed.contributions.is_empty() && weighed.aside.is_empty();
+            if nothing && input.uncollected.contains(of.code()) { empty(Some(Why::Missing), item.rule.range()) } else { weighed }
+        }
         (Rule::Records(_), Fact::Unknown(why @ (Why::NotAuthorised | Why::Missing | Why::Stale)))
         | (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Unknown(why)) => empty(Some(why), item.rule.range()),
         (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Known { value, source, as_of_on }) => {
@@ -211,10 +216,12 @@ pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::credit::collected::since::Collected;
     use crate::credit::evaluation::card::find;
     use crate::credit::evaluation::card::tests::newest;
     use crate::credit::record::actions::Record;
     use crate::credit::record::life::Life;
+    use crate::credit::record::list::lists;
     use crate::enterprise::against::tests::{on, penalty, record};
     use crate::enterprise::fact::Profile;
     use crate::matching::canonical;
@@ -231,8 +238,14 @@ pub(super) mod tests {
         profile
     }
 
+    /// As if every source and every list had come.
+    pub(in crate::credit::evaluation) fn everything() -> Collected {
+        let codes = Source::ALL.iter().map(|source| source.code()).chain(lists().iter().map(|list| list.code.as_str()));
+        codes.map(|code| (code.to_owned(), DateTime::UNIX_EPOCH)).collect()
+    }
+
     pub(in crate::credit::evaluation) fn weighed(profile: &Profile, records: &[Record], day: &str) -> Evaluation {
-        weigh(newest(), &Input::new(newest(), profile, records, on(day)))
+        weigh(newest(), &Input::new(newest(), profile, records, &everything(), on(day)))
     }
 
     fn item<'a>(evaluation: &'a Evaluation, code: &str) -> &'a Weighed {
@@ -293,7 +306,7 @@ pub(super) mod tests {
                 of.months = of.months.map(|_| 12);
             }
         }
-        let by = |day: &str| weigh(&card, &Input::new(&card, &facts(&[]), &all, on(day)));
+        let by = |day: &str| weigh(&card, &Input::new(&card, &facts(&[]), &all, &everything(), on(day)));
         assert_eq!(["2025-03-02", "2025-03-03"].map(|day| item(&by(day), "kept").points), [2, 0]);
         assert_eq!(item(&by("2025-03-02"), "kept").contributions[0].until, Some(on("2025-03-03")));
     }
@@ -347,17 +360,54 @@ pub(super) mod tests {
         }
         let proposed = weighed(&facts(&[]), &[of("coordination"), of("no such list")], "2026-12-01");
         assert_eq!(proposed, none);
-        let input = Input::new(newest(), &facts(&[]), &[of("coordination"), of("watched")], on("2026-12-01"));
+        let input = Input::new(newest(), &facts(&[]), &[of("coordination"), of("watched")], &everything(), on("2026-12-01"));
         assert_eq!(input.records.iter().map(|record| record.list.as_deref()).collect::<Vec<_>>(), [Some("watched")], "what it does not weigh is not kept");
+    }
+
+    #[test]
+    fn a_list_that_never_came_is_not_known_until_it_comes() {
+        let but = |missing: &[&str]| -> Collected {
+            let codes = Source::ALL.iter().map(|source| source.code()).chain(lists().iter().map(|list| list.code.as_str()));
+            codes.filter(|code| !missing.contains(code)).map(|code| (code.to_owned(), DateTime::UNIX_EPOCH)).collect()
+        };
+        let with = |records: &[Record], collected: &Collected| {
+            let input = Input::new(newest(), &facts(&[]), records, collected, on("2026-12-01"));
+            (canonical::text(&input).expect("json"), weigh(newest(), &input))
+        };
+        let missing = ["unpaid_wages", "honest", "penalty", "dishonest_debtor"];
+        let (text, some) = with(&[], &but(&missing));
+        let (all_text, all) = with(&[], &everything());
+        let of = |code: &str| (item(&some, code).points, item(&some, code).low, item(&some, code).high, item(&some, code).unknown);
+        assert_eq!(of("unpaid_wages"), (0, -40, 0, Some(Why::Missing)));
+        assert_eq!(of("honest"), (0, 0, 4, Some(Why::Missing)));
+        assert_eq!(of("penalties"), (0, -25, 0, Some(Why::Missing)));
+        assert_eq!(of("dishonest_debtor"), (0, -40, 0, Some(Why::Missing)));
+        assert_eq!(of("environment"), (0, 0, 0, None), "it came, and the firm does not stand on it");
+        assert_eq!((some.points, some.low, some.high), (all.points, all.low - 40 - 25 - 40, all.high + 4));
+        assert!(text.contains("uncollected") && !all_text.contains("uncollected"), "what was kept before reads as before");
+        let again: Input = serde_json::from_str(&text).expect("an input");
+        assert_eq!(weigh(newest(), &again), some);
+        // A record that is there all the same counts, and one that is set aside is not as if it never came.
+        let listed = record(7, Source::Listing, on("2026-04-01"), json!({ "list": "unpaid_wages" }));
+        let disputed = Record { life: Life { suspended_at: Some(DateTime::UNIX_EPOCH), ..Life::default() }, ..listed.clone() };
+        let row = |record: Record| {
+            let (_, evaluation) = with(&[record], &but(&missing));
+            let row = item(&evaluation, "unpaid_wages");
+            (row.points, row.low, row.unknown)
+        };
+        assert_eq!([row(listed), row(disputed)], [(-40, -40, None), (0, -40, None)]);
+        // The letter goes first: what it does not open is not opened by saying that nobody delivered it.
+        let closed = Input::new(newest(), &facts(&[]), &[], &but(&missing), on("2026-12-01")).limited(&|_| false);
+        assert_eq!(item(&weigh(newest(), &closed), "unpaid_wages").unknown, Some(Why::NotAuthorised));
     }
 
     #[test]
     fn the_first_card_knows_nothing_of_lists_that_came_later() {
         let first = find("matching-profile-1").expect("the first card");
         let records = [penalty(1, on("2026-02-10")), record(2, Source::Listing, on("2026-01-10"), json!({ "list": "unpaid_wages" }))];
-        let input = Input::new(first, &facts(&[]), &records, on("2026-03-02"));
+        let input = Input::new(first, &facts(&[]), &records, &everything(), on("2026-03-02"));
         assert_eq!(input.records.len(), 1);
-        assert_eq!(weigh(first, &input), weigh(first, &Input::new(first, &facts(&[]), &records[..1], on("2026-03-02"))));
+        assert_eq!(weigh(first, &input), weigh(first, &Input::new(first, &facts(&[]), &records[..1], &everything(), on("2026-03-02"))));
         assert!(!canonical::text(&input).expect("json").contains("list\":"));
     }
 
@@ -377,7 +427,7 @@ pub(super) mod tests {
     #[test]
     fn what_the_letter_does_not_open_is_not_in_it() {
         let profile = facts(&[(FactKey::TaxGrade, Value::Code("A".to_owned())), (FactKey::AgeMonths, Value::Count(90))]);
-        let input = Input::new(newest(), &profile, &[penalty(1, on("2026-02-10"))], on("2026-03-02"));
+        let input = Input::new(newest(), &profile, &[penalty(1, on("2026-02-10"))], &everything(), on("2026-03-02"));
         assert_eq!(input.clone().limited(&|_| true), input);
         let limited = input.limited(&|item| item == "registration");
         assert!(limited.records.is_empty());
@@ -395,7 +445,7 @@ pub(super) mod tests {
             let records: Vec<Record> = (1_u128..).zip(&days).map(|(nth, days)| penalty(nth, on("2021-01-01") + Days::new(*days))).collect();
             let mut known = vec![(FactKey::AgeMonths, Value::Count(age))];
             known.extend(["A", "B", "M", "C", "D"].get(grade).map(|code| (FactKey::TaxGrade, Value::Code((*code).to_owned()))));
-            let input = Input::new(newest(), &facts(&known), &records, on("2026-03-02"));
+            let input = Input::new(newest(), &facts(&known), &records, &everything(), on("2026-03-02"));
             let evaluation = weigh(newest(), &input);
             prop_assert_eq!(evaluation.items.iter().map(|item| item.points).sum::<i64>(), evaluation.points);
             prop_assert!(evaluation.low <= evaluation.points && evaluation.points <= evaluation.high);

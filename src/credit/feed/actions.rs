@@ -1,6 +1,6 @@
 //! Receiving deliveries, having them read, and looking at how far they have come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +24,7 @@ use super::supply::actions as supply;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::catalogue::edition::Admission;
+use crate::credit::record::list::lists;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
 use crate::platform::once::{self, Once};
@@ -173,6 +174,8 @@ pub struct Sent {
     pub source: Source,
     /// What it holds of that.
     pub coverage: Coverage,
+    /// Codes of the lists that it is about, of a file of lists that may have no rows of them.
+    pub about: BTreeSet<String>,
     /// The key of a client that may send it again.
     pub once: Option<Once>,
 }
@@ -180,7 +183,7 @@ pub struct Sent {
 impl Sent {
     /// What is new or changed of a source.
     pub const fn delta(channel: Channel, source: Source) -> Self {
-        Self { channel, source, coverage: Coverage::Delta, once: None }
+        Self { channel, source, coverage: Coverage::Delta, about: BTreeSet::new(), once: None }
     }
 }
 
@@ -235,12 +238,15 @@ pub async fn receive_file(app: &App, by: &By, channel: Channel, source: Source, 
 
 /// Writes the row of a delivery.
 async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Result<DeliveryId, Error> {
-    let &Sent { channel, source, coverage, once: _ } = sent;
+    let &Sent { channel, source, coverage, ref about, once: _ } = sent;
     if file.bytes == 0 {
         return Err(Error::Invalid(FieldErrors::one("file", "feed-error-empty")));
     }
     if coverage == Coverage::Full && source == Source::Registration {
         return Err(Error::Invalid(FieldErrors::one("coverage", "supply-error-coverage")));
+    }
+    if about.iter().any(|code| source != Source::Listing || !lists().iter().any(|list| list.code == *code)) {
+        return Err(Error::Invalid(FieldErrors::one("about", "feed-error-about")));
     }
     match catalogue::current(app, tx).await?.admission(source, app.clock.today()) {
         Admission::Open => {}
@@ -268,7 +274,7 @@ async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Res
         rows_marked: 0,
         rows_quarantined: 0,
         failure: None,
-        header: None,
+        header: (!about.is_empty()).then(|| json!(Head { about: about.clone(), ..Head::default() })),
         received_at: app.clock.now(),
         finished_at: None,
         organisation_id: by.organisation,
@@ -324,19 +330,19 @@ pub async fn withdraw_after_all(app: &App, by: &By, id: DeliveryId) -> Result<()
 /// Takes a file in and reads it before it returns, for the command line; `progress` gets the rows read so far and the rows
 /// of the file. A file that an earlier command was killed over is gone on with instead of being taken in twice.
 pub async fn import_now(app: &App, source: Source, path: &Path, progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
-    import_as(app, &By::SYSTEM, source, path, progress).await
+    import_as(app, &By::SYSTEM, &Sent::delta(Channel::Command, source), path, progress).await
 }
 
 /// The same in the name of somebody.
-pub async fn import_as(app: &App, by: &By, source: Source, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
+pub async fn import_as(app: &App, by: &By, sent: &Sent, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
     let file = copy_in(app, path).await?;
-    let id = if let Some(unfinished) = store::find_unfinished(app.db.read(), source, Channel::Command.code(), &file.hash).await? {
+    let id = if let Some(unfinished) = store::find_unfinished(app.db.read(), sent.source, sent.channel.code(), &file.hash).await? {
         // The file of the earlier command is still in the inbox.
         tokio::fs::remove_file(&file.path).await.map_err(|e| Error::Disk(e.to_string()))?;
         unfinished.id
     } else {
         let tx = app.db.begin_write().await?;
-        let id = enter(&tx, app, by, &Sent::delta(Channel::Command, source), &file).await?;
+        let id = enter(&tx, app, by, sent, &file).await?;
         tx.commit().await.map_err(StoreError::from)?;
         id
     };

@@ -1,6 +1,6 @@
 //! Deliveries from departments' systems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::extract::State;
@@ -126,6 +126,8 @@ struct Asked {
     #[serde(default)]
     name: String,
     coverage: Option<Coverage>,
+    #[serde(default)]
+    about: String,
 }
 
 /// Deliver a file: its bytes are the body. It is read in the background; look at the delivery for how it went.
@@ -141,6 +143,7 @@ struct Asked {
         ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing"),
         ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
         ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
+        ("about" = Option<String>, Query, description = "Of source listing: codes of the lists that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery its earlier entries are withdrawn"),
         ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
@@ -166,10 +169,11 @@ async fn deliver(State(app): State<App>, client: ApiClient, Query(asked): Query<
         return Err(Failure::Invalid(FieldErrors::one("coverage", "supply-error-not-full")));
     }
     let coverage = asked.coverage.or(agreed).unwrap_or(Coverage::Delta);
+    let about: BTreeSet<String> = asked.about.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect();
     let name = if asked.name.trim().is_empty() { source.code() } else { asked.name.trim() };
     let file = receive_body(&app, body, name).await?;
-    let once = key.once(client.organisation.id.0, &format!("/api/v1/deliveries {source} {coverage} {name} {}", file.hash));
-    let sent = actions::Sent { channel: Channel::Api, source, coverage, once };
+    let once = key.once(client.organisation.id.0, &format!("/api/v1/deliveries {source} {coverage} {name} {}{}", file.hash, asked.about));
+    let sent = actions::Sent { channel: Channel::Api, source, coverage, about, once };
     let id = actions::receive(&app, &client.by(), &sent, &file).await?;
     let view = DeliveryView::of(actions::summary(&app, id).await?);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, format!("/api/v1/deliveries/{id}"))], Json(view)).into_response())

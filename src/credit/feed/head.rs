@@ -1,6 +1,6 @@
 //! What is known about a delivered file besides its rows, and how often each finding came up in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct Head {
     pub reasons: BTreeMap<String, i64>,
     /// Of a file of lists, what it holds of each.
     pub lists: Shares,
+    /// Of a file of lists, those that its sender says it is about, whether it has rows of them or not.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub about: BTreeSet<String>,
     /// When the reading began that is under way, and behind which row.
     pub begun: Option<(DateTime<Utc>, i64)>,
     /// What a full delivery did not withdraw although it does not hold it.
@@ -51,6 +54,9 @@ impl Head {
         self.encoding = summary.encoding.map(str::to_owned);
         self.version = Some(summary.version);
         self.rows = i64::try_from(summary.rows).unwrap_or(i64::MAX);
+        for list in &self.about {
+            self.lists.entry(list.clone()).or_default();
+        }
     }
     /// Counts marks.
     pub fn count_marks<'a>(&mut self, codes: impl Iterator<Item = &'a str>) {

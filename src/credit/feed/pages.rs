@@ -20,6 +20,7 @@ use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
 use super::rule::rules;
 use crate::app::App;
+use crate::credit::record::list::{lists, name_key};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
@@ -156,6 +157,8 @@ pub struct Deliveries {
     pub upload_sources: Vec<Choice>,
     /// What the uploaded file can hold.
     pub coverages: Vec<Choice>,
+    /// Lists for the upload.
+    pub lists: Vec<Choice>,
     /// Largest upload.
     pub largest: String,
     /// Sources for the filter.
@@ -185,6 +188,7 @@ async fn list_page(app: &App, frame: Frame, asked: &Asked, errors: ShownErrors, 
         errors,
         upload_sources: sources(&frame, chosen),
         coverages: Coverage::ALL.iter().map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: *one == Coverage::Delta }).collect(),
+        lists: lists().iter().map(|list| Choice { value: &list.code, text: frame.t(name_key(&list.code)), chosen: false }).collect(),
         largest: megabytes(i64::try_from(app.settings.server.max_upload_bytes).unwrap_or(i64::MAX - 100_000)),
         sources: sources(&frame, source),
         states: states.map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: Some(*one) == state }).collect(),
@@ -205,7 +209,8 @@ async fn upload(State(app): State<App>, operator: Operator, session: Session, fr
     let outcome = match (source, &form.file) {
         (Some(source), Some(file)) => {
             let coverage = form.field("coverage").and_then(|code| code.parse().ok()).unwrap_or(Coverage::Delta);
-            let sent = actions::Sent { coverage, ..actions::Sent::delta(Channel::Upload, source) };
+            let about = form.field("about").filter(|code| !code.is_empty()).map(str::to_owned).into_iter().collect();
+            let sent = actions::Sent { coverage, about, ..actions::Sent::delta(Channel::Upload, source) };
             actions::receive(&app, &operator.who.by(), &sent, file).await
         }
         (None, file) => {

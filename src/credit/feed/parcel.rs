@@ -1,7 +1,7 @@
 //! A delivered file on its way into the database: surveyed as a whole first, then handed on in batches of checked rows.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -192,7 +192,13 @@ impl Parcel {
 }
 
 impl Survey {
-    /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of.
+    /// The same of a file that its sender says to be about these lists.
+    #[must_use]
+    pub fn about(mut self, lists: &BTreeSet<String>) -> Self {
+        self.lists.extend(lists.iter().cloned());
+        self
+    }
+    /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of, and is not said to be about.
     pub fn speaks_of(&self, source: Source, natural_key: &str) -> bool {
         source != Source::Listing || self.lists.contains(list_in(natural_key))
     }

@@ -14,6 +14,7 @@ use super::verify::{beginning, code_of, gone, opens, typed};
 use crate::app::App;
 use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
+use crate::credit::collected::actions::collected;
 use crate::credit::quality::actions::{delivered, delivered_lists};
 use crate::credit::record::actions::find_many;
 use crate::credit::repair::actions::marks;
@@ -103,6 +104,7 @@ async fn source(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option
 pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option<DateTime<Utc>>) -> Result<CreditReportId, Error> {
     let cut_off_at = at.unwrap_or_else(|| app.clock.now());
     let Source { file, on, past } = source(app, reader, enterprise, at).await?;
+    let collected = collected(app.db.read(), cut_off_at).await?;
     let (delivered, delivered_lists) = (delivered(app, cut_off_at).await?, delivered_lists(app, cut_off_at).await?);
     let marks = marks(app.db.read(), enterprise).await?;
     let tx = app.db.begin_write().await?;
@@ -114,6 +116,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         profile: &file.profile,
         records: &file.records,
         marks: &marks,
+        collected: &collected,
         delivered: &delivered,
         delivered_lists: &delivered_lists,
         today: on,

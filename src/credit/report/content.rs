@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::advice::{advice, labels};
 use super::section::Section;
 use crate::consent::mask;
+use crate::credit::collected::since::Collected;
 use crate::credit::feed::rule::rules;
 use crate::credit::record::actions::Record;
 use crate::credit::record::list::{List, name_key};
@@ -36,6 +37,8 @@ pub struct Material<'a> {
     pub records: &'a [Record],
     /// What stands beside records: a dispute, the firm's statement.
     pub marks: &'a HashMap<RecordId, Mark>,
+    /// Which sources and lists have come at all.
+    pub collected: &'a Collected,
     /// The day on which the latest delivery of each source was read.
     pub delivered: &'a BTreeMap<Source, NaiveDate>,
     /// The same of each list.
@@ -322,12 +325,13 @@ impl Material<'_> {
         if section != Section::Basic && self.profile.get(FactKey::Penalties) == Fact::Unknown(Why::NotAuthorised) {
             return vec![lang.t("credit_report-not-authorised")];
         }
-        let told = |source: Source| match self.delivered.get(&source) {
-            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(source.text_key()), "date", lang.day(day)),
+        let latest = |code: &str, day: Option<&NaiveDate>| self.collected.since_on(code).map(|since| day.copied().unwrap_or(since));
+        let told = |source: Source| match latest(source.code(), self.delivered.get(&source)) {
+            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(source.text_key()), "date", lang.day(&day)),
             None => lang.t1("credit_report-not-delivered", "source", lang.t(source.text_key())),
         };
-        let told_list = |list: &List| match self.delivered_lists.get(&list.code) {
-            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(name_key(&list.code)), "date", lang.day(day)),
+        let told_list = |list: &List| match latest(&list.code, self.delivered_lists.get(&list.code)) {
+            Some(day) => lang.t2("credit_report-delivered", "source", lang.t(name_key(&list.code)), "date", lang.day(&day)),
             None => lang.t1("credit_report-not-delivered", "source", lang.t(name_key(&list.code))),
         };
         let mut told: Vec<String> = section.sources().map(told).chain(section.lists().map(told_list)).collect();
@@ -406,15 +410,17 @@ pub(super) mod tests {
         profile.put(FactKey::PublicCreditGrade, grade);
         let delivered = BTreeMap::from([(Source::Penalty, day("2026-02-27")), (Source::Registration, day("2026-03-01"))]);
         let firm = firm();
-        let at = "2026-03-02T01:00:00Z".parse().expect("an instant");
+        let at: DateTime<Utc> = "2026-03-02T01:00:00Z".parse().expect("an instant");
         let disputed = Mark { objection: Some((ObjectionState::Filed, at)), ..Mark::default() };
         let marks = HashMap::from([(uuid::Uuid::from_u128(1).into(), disputed)]);
         let delivered_lists = BTreeMap::from([("bankruptcy".to_owned(), day("2026-02-20"))]);
+        let collected = ["penalty", "registration", "bankruptcy"].map(|code| (code.to_owned(), at)).into_iter().collect();
         let material = Material {
             firm: &firm,
             profile: &profile,
             records,
             marks: &marks,
+            collected: &collected,
             delivered: &delivered,
             delivered_lists: &delivered_lists,
             today: day("2026-03-02"),

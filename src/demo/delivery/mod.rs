@@ -34,6 +34,8 @@ pub struct Delivery {
     pub name: String,
     /// The day it arrived.
     pub delivered_on: NaiveDate,
+    /// Codes of the lists that it is about, with rows or without.
+    pub about: Vec<String>,
     /// The columns.
     pub header: Vec<String>,
     /// The rows, each as long as the header.
@@ -140,7 +142,10 @@ impl Files {
             arrears: delivery(Source::TaxArrears, &p.tax_arrears.file, &p.tax_arrears.columns, on),
             grade: delivery(Source::TaxGrade, &p.tax_grade.file, &p.tax_grade.columns, on),
             commitment: delivery(Source::Commitment, &p.commitment.file, &p.commitment.columns, on),
-            listing: delivery(Source::Listing, &p.listing.file, &p.listing.columns, on),
+            listing: Delivery {
+                about: p.listing.list.iter().map(|list| &list.code).chain(&p.listing.empty).cloned().collect(),
+                ..delivery(Source::Listing, &p.listing.file, &p.listing.columns, on)
+            },
             filing: delivery(Source::Filing, &p.filing.file, &p.filing.columns, on),
             figures: FigureFiles::new(on),
         }
@@ -193,6 +198,7 @@ fn delivery(source: Source, file: &str, columns: &[String], on: NaiveDate) -> De
         department: &department_of_source(source).code,
         name: super::words::fill(file, &[("day", &on.format("%Y%m%d")), ("year", &listed::grade_year(on))]),
         delivered_on: on,
+        about: Vec::new(),
         header: columns.to_vec(),
         rows: Vec::new(),
         wrong: Vec::new(),

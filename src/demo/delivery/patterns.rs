@@ -65,6 +65,8 @@ pub(super) struct Lists {
     pub(super) file: String,
     pub(super) columns: Vec<String>,
     pub(super) list: Vec<Pattern>,
+    /// Lists that the city keeps and on which nobody stands.
+    pub(super) empty: Vec<String>,
 }
 
 /// A file of figures.

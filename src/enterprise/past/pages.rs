@@ -111,6 +111,7 @@ fn page(frame: Frame, looked: &Looked, past: Vec<String>, (base, along): (&'stat
         delivered: Vec::new(),
         records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
+        roles: 0,
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, looked.on, None)).collect(),
         looked_up: 0,
         days: RECENT_DAYS,

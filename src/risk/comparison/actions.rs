@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::risk::comparison;
-use entity::value::id::{ApiTokenId, ComparisonId, EnterpriseId, OrganisationId, RecordId};
+use entity::value::id::{ApiTokenId, ComparisonId, DeliveryId, EnterpriseId, OrganisationId, RecordId};
 use entity::value::{Signal, Uscc};
 
 use super::asked::{Asked, Hit, Key, Outcome, What, list_of};
@@ -146,6 +146,11 @@ async fn finish(app: &App, row: comparison::Model, done: &Compared) -> Result<()
 /// The latest comparisons of an organisation.
 pub async fn latest(app: &App, organisation: OrganisationId) -> Result<Vec<comparison::Model>, Error> {
     Ok(store::list(app.db.read(), organisation).await?)
+}
+
+/// The records of a delivery that stand, with their firms.
+pub async fn records_of_delivery(db: &impl Connection, id: DeliveryId) -> Result<Vec<(RecordId, Option<EnterpriseId>)>, StoreError> {
+    store::list_of_delivery(db, id).await
 }
 
 /// The firm of each line, or why there is none.

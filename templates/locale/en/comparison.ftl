@@ -28,6 +28,9 @@ comparison_unit-firms = firms
 comparison_unit-records = records
 comparison_unit-applications = applications
 comparison_unit-banks = banks
+comparison_unit-pairs = pairs
+comparison_arrived-namesakes = Representatives of one name, not verified
+comparison_arrived-namesakes-note = { $firms } listed firms; found to be one person: { $same }, two: { $not_same }
 comparison-list = List: { $name }
 comparison-flag = Flag: { $name }, { $severity }
 comparison-from-until = from { $from }, until before { $until }
@@ -41,6 +44,7 @@ comparison-past-asked = Asked
 comparison-past-compared = Compared
 comparison-people = Legal representatives and other people
 comparison-people-text = People on lists are not compared with legal representatives: the same name does not make the same person, and the platform by law neither takes nor keeps people's identity numbers. Comparison is by firm only, and rows about people are refused when they are delivered. Whoever has to verify a person asks the authority that keeps the list, with that person's authorisation.
+comparison-roles-text = Where a firm is on a list and the register has the name of its legal representative at other firms too, those are leads for the credit office to look into: same name, not verified. They are no fact, raise no flag, and change nothing in matching, profiles, reports or ranking.
 
 # A delivered list against firms, applications and loans
 

@@ -24,7 +24,13 @@ scorecard-versions-note = Every profile names its scorecard and is made again by
 evaluation-title = Matching profile
 evaluation-note = This is no official grade. It only helps to match firms with products; banks decide.
 evaluation-note-more = Only records and facts count that may be used on the day. What is repaired, annulled, in dispute or past its time does not count. What is not known counts neither for nor against: the range shows what is still possible.
-evaluation-made-by = Made by { $version }, by which { $range } is possible.
+evaluation-made-by = Made by { $version }. { $range }
+evaluation-possible = At best { $most } points. A firm with nothing on record against it has between { $clean } and +{ $most }. Penalties, broken commitments and lists take points one by one, at most { $heaviest } for one item. No firm stands on every list, so the deductions are not added up to a lowest score.
+evaluation-uncollected = Not delivered by anybody yet: not counted
+evaluation-uncollected-note = { $count ->
+    [one] One of them was never delivered; the range has it as if it counted in full.
+   *[other] { $count } of them were never delivered; the range has each as if it counted in full, though no firm has all of them.
+}
 evaluation-on = As of { $day }
 evaluation-points = Points
 evaluation-unit = points

@@ -104,6 +104,8 @@ impl City {
             r if r.starts_with("/firm/applications/") => newest!(financing::application, EnterpriseId = firm),
             r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
             r if r.starts_with("/firm/file/records/") => self.recorded(firm).await.to_string(),
+            "/firm/file/roles/{id}/object" => self.namesake(firm).await.1,
+            r if r.starts_with("/operator/namesakes/") => self.namesake(firm).await.0,
             r if r.contains("/repairs/") => self.asked(&owner, firm).await,
             "/operator/objections/{id}/correction" => self.objected(&owner, firm, None).await,
             r if r.contains("/objections/") => self.objected(&owner, firm, Some(self.department().await.id)).await,
@@ -142,6 +144,41 @@ impl City {
             r if r.contains("/schedules/") => "risk_expire".to_owned(),
             other => panic!("{other}: say what stands for its parameter"),
         }
+    }
+    /// A listed firm and the owner's, whose representatives have one name and were found to be one person: address and id of the decision.
+    async fn namesake(&self, firm: entity::value::id::EnterpriseId) -> (String, String) {
+        use entity::risk::namesake;
+        use entity::value::{NamesakeOutcome, Source};
+        use xinyidai::platform::audit::By;
+        use xinyidai::platform::store::Version;
+        use xinyidai::risk::namesake::{actions, typed::Typed};
+        let (db, today) = (self.test.app.db.read(), self.test.app.clock.today());
+        let of = entity::credit::credit_record::Entity::find().filter(entity::credit::credit_record::Column::Source.eq(Source::AbnormalOperation));
+        let rows = of.order_by_asc(entity::credit::credit_record::Column::Id).all(db).await.expect("a query");
+        let mut listed = None;
+        for id in rows.into_iter().filter_map(|row| row.enterprise_id).filter(|id| *id != firm) {
+            let records = xinyidai::credit::record::actions::of_enterprise(db, id).await.expect("records");
+            if records.iter().any(|record| record.source == Source::AbnormalOperation && !record.is_of_person && record.is_used_on(today)) {
+                listed = Some(id);
+                break;
+            }
+        }
+        let listed = listed.expect("a listed firm");
+        let tx = self.test.app.db.begin_write().await.expect("a transaction");
+        let named = entity::enterprise::enterprise::Entity::update_many();
+        let named = named.col_expr(entity::enterprise::enterprise::Column::LegalRepresentative, sea_orm::sea_query::Expr::value("同名人"));
+        named.filter(entity::enterprise::enterprise::Column::Id.is_in([listed, firm])).exec(&tx).await.expect("named");
+        tx.commit().await.expect("a commit");
+        let of = || namesake::Entity::find().filter(namesake::Column::ListedId.eq(listed)).filter(namesake::Column::EndedAt.is_null());
+        if of().one(db).await.expect("a query").is_none() {
+            let typed =
+                Typed {
+                    outcome: NamesakeOutcome::SamePerson.code().to_owned(), basis: "登记机关复函〔2026〕1号".to_owned(), basis_on: today.to_string()
+                };
+            actions::decide(&self.test.app, &By::SYSTEM, (listed, firm), &typed, Version(0)).await.expect("decided");
+        }
+        let row = of().one(db).await.expect("a query").expect("a decision");
+        (format!("{listed}~{firm}"), row.id.to_string())
     }
     /// A quality report: the city's deliveries are of this month, whose report is not made yet.
     async fn quality(&self) -> String {

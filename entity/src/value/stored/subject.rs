@@ -197,6 +197,22 @@ stored! {
         /// 提示.
         Info = "info",
     }
+    /// What was found out about two legal representatives of the same name (同名核实).
+    NamesakeOutcome("namesake_outcome") {
+        /// They are one person.
+        SamePerson = "same_person",
+        /// They are two.
+        NotSame = "not_same",
+    }
+    /// Why such a decision ended.
+    NamesakeEnd("namesake_end") {
+        /// An operator took it back.
+        Undone = "undone",
+        /// An operator decided anew.
+        DecidedAgain = "decided_again",
+        /// The register names somebody else.
+        Register = "register",
+    }
     /// Whether a risk flag stands.
     FlagState("flag") {
         /// It stands.

@@ -26,6 +26,7 @@ use super::super::repeat::edition::edition;
 use super::super::rule::rules;
 use super::super::{spread, store};
 use crate::app::App;
+use crate::credit::collected::actions as collected;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
 use crate::credit::record::kept::actions::{Kept, kept};
@@ -56,7 +57,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     let parcel = Arc::new(parcel(app, &row));
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
-        Ok(survey) => Arc::new(survey),
+        Ok(survey) => Arc::new(survey.about(&head_of(row.header.clone()).about)),
         Err(error) => return fail(app, id, &error).await,
     };
     let mut row = begin(app, id, &survey).await?;
@@ -256,7 +257,11 @@ async fn end(app: &App, id: DeliveryId, rows_read: Option<i64>, how: impl FnOnce
         return Err(StoreError::Stale.into());
     }
     how(&mut row);
-    row.finished_at = Some(app.clock.now());
+    let now = app.clock.now();
+    row.finished_at = Some(now);
+    if row.state == DeliveryState::Done {
+        collected::note(&tx, &row, now).await?;
+    }
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())

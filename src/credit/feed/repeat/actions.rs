@@ -58,10 +58,10 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
 /// its hash, alone, and reading the same row again would find it unchanged and leave it as repaired as it is. Whoever writes records in
 /// another way has to be asked here too.
 async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
-    if earlier.rows_quarantined > MOST_REFUSED || !holds(&head_of(earlier.header.clone()), row.source, received_on(earlier), received_on(row)) {
+    let (head, own) = (head_of(earlier.header.clone()), head_of(row.header.clone()));
+    if earlier.rows_quarantined > MOST_REFUSED || own.about != head.about || !holds(&head, row.source, received_on(earlier), received_on(row)) {
         return Ok(false);
     }
-    let head = head_of(earlier.header.clone());
     // What a comparison with another source refused or holds back may be right by now, whoever changed what.
     if head.reasons.keys().any(|code| compares(code)) || held::any(tx, row.source).await? {
         return Ok(false);

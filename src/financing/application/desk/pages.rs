@@ -31,6 +31,7 @@ use crate::platform::web::failure::Failure;
 use crate::platform::web::json::Path;
 use crate::product::describe;
 use crate::product::say::{arg, say};
+use crate::risk::namesake::actions::for_bank;
 
 /// Routes of the desk.
 pub fn routes() -> Routes {
@@ -117,6 +118,8 @@ pub struct Desk {
     pub profile: [String; 2],
     /// Reports of agencies that hold today.
     pub reports: Vec<ShownReport>,
+    /// Listed firms that the firm's representative is verified to stand for too, by the person's own letter.
+    pub roles: Vec<[String; 2]>,
     /// What was compared when the firm applied.
     pub compared: Vec<Compared>,
     /// How many of each verdict.
@@ -186,6 +189,10 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         None => None,
     };
     let (profile, reports) = beside.unwrap_or_default();
+    let roles = match &file {
+        Some((reader, _)) => for_bank(&app, summary.enterprise, officer.bank, reader.purpose).await?,
+        None => Vec::new(),
+    };
     let file = file.map(|(_, file)| file);
     let demand = demand_of(app.db.read(), &detail).await?;
     let may = |act| detail.allows(act);
@@ -203,6 +210,7 @@ async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(i
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
         reports,
+        roles: roles.iter().map(|role| role.text(frame.lang)).collect(),
         tallies: shown.as_ref().map(|compared| tallies(frame.lang, compared)).unwrap_or_default(),
         compared: shown.unwrap_or_default(),
         asked: asked(&frame, &demand),

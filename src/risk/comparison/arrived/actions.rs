@@ -13,6 +13,7 @@ use crate::notice::actions::{Receiver, told};
 use crate::platform::store::Error;
 use crate::risk::actions::{open_flags_of, records_of};
 use crate::risk::comparison::store;
+use crate::risk::namesake::actions::{Counts, pairs};
 use crate::risk::news::actions::SUBJECT;
 
 /// What a delivered list touches.
@@ -40,6 +41,8 @@ pub struct Arrived {
     pub owed: Fen,
     /// Banks to which they owe it.
     pub lenders: usize,
+    /// Firms whose legal representative has the name of a listed firm's.
+    pub namesakes: Counts,
     /// Banks that were told of one of the flags, regulators and credit offices, and firms.
     pub told: [usize; 3],
 }
@@ -69,6 +72,7 @@ pub async fn arrived(app: &App, id: DeliveryId) -> Result<Arrived, Error> {
         borrowers: owing().count(),
         owed: owing().fold(Fen::ZERO, |sum, one| sum + one.outstanding),
         lenders: owing().flat_map(|sum| sum.banks.iter().copied()).collect::<BTreeSet<OrganisationId>>().len(),
+        namesakes: Counts::of(&pairs(app, db, id).await?),
         told: told_of(app, &flags.iter().map(|flag| flag.id.to_string()).collect::<Vec<_>>()).await?,
         delivery,
     })

@@ -38,6 +38,8 @@ pub struct ArrivedPage {
     pub is_register: bool,
     /// Label, value, unit and remark.
     pub figures: Vec<[String; 4]>,
+    /// Where firms are whose representatives have a listed firm's one's name; empty when there are none.
+    pub namesakes: String,
 }
 
 fn figures(of: &Arrived, lang: Lang) -> Vec<[String; 4]> {
@@ -58,6 +60,12 @@ fn figures(of: &Arrived, lang: Lang) -> Vec<[String; 4]> {
             "comparison_unit-firms",
             lang.t2("comparison_arrived-owed", "amount", lang.money(&of.owed), "banks", of.lenders),
         ),
+        one(
+            "comparison_arrived-namesakes",
+            of.namesakes.open,
+            "comparison_unit-pairs",
+            lang.t3("comparison_arrived-namesakes-note", "firms", of.namesakes.firms, "same", of.namesakes.same, "not_same", of.namesakes.not_same),
+        ),
         one("comparison_arrived-told", banks, "comparison_unit-banks", lang.t2("comparison_arrived-told-others", "offices", offices, "firms", firms)),
     ]
 }
@@ -72,6 +80,7 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<
         empty: of.records == 0,
         is_register: of.delivery.source == Source::Registration,
         figures: figures(&of, lang),
+        namesakes: if of.namesakes.firms == 0 { String::new() } else { format!("/operator/deliveries/{id}/namesakes") },
         frame: frame.titled("comparison_arrived-title"),
     }))
 }

@@ -1,0 +1,199 @@
+//! 同名核实: whose representative has the name of a listed firm's is a candidate and nothing more; what an operator found out is read by those
+//! alone who may, ends with what it rests on, and changes nothing of the other firm.
+
+use axum::http::StatusCode;
+use entity::account::person;
+use entity::consent::lookup;
+use entity::credit::credit_record;
+use entity::risk::namesake;
+use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::{Capacity, LookupPurpose, NamesakeEnd, OrganisationKind, Role, Source};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use xinyidai::consent::actions::Reader;
+use xinyidai::consent::letter::Covers;
+use xinyidai::consent::personal::actions::{letters, revoke, sign};
+use xinyidai::consent::personal::letter::{Draft, PersonalItem};
+use xinyidai::consent::signature::{Means, Origin};
+use xinyidai::credit::evaluation::actions::open;
+use xinyidai::enterprise::actions::profile;
+use xinyidai::matching::rematch::actions::{catch_up, known};
+use xinyidai::platform::audit::By;
+use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+use xinyidai::risk::actions::{flags, reconcile};
+use xinyidai::risk::namesake::actions::{follow_register, for_bank, own, pairs};
+
+use crate::register::runs;
+use crate::risk::{delivers, dishonest};
+use crate::support::app::TestApp;
+use crate::support::both_databases;
+
+const BASIS: &str = "登记机关复函〔2026〕3号：为同一人";
+
+async fn delivery_of(test: &TestApp, record: RecordId) -> entity::value::id::DeliveryId {
+    credit_record::Entity::find_by_id(record).one(test.app.db.read()).await.expect("a query").expect("the record").delivery_id
+}
+
+async fn decisions(test: &TestApp) -> Vec<namesake::Model> {
+    namesake::Entity::find().order_by_asc(namesake::Column::Id).all(test.app.db.read()).await.expect("decisions")
+}
+
+/// Everything that is computed about a firm, as text.
+async fn all_of(test: &TestApp, firm: EnterpriseId) -> String {
+    let (app, db) = (&test.app, test.app.db.read());
+    catch_up(app).await.expect("followed");
+    test.works().await;
+    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+    let evaluation = open(app, &reader, firm).await.expect("shown").evaluation;
+    format!(
+        "{:?} {:?} {:?} {:?}",
+        profile(app, db, firm).await.expect("a profile"),
+        flags(db, firm).await.expect("flags"),
+        evaluation,
+        known(db, firm).await.expect("qualifications").keys().collect::<Vec<_>>(),
+    )
+}
+
+/// The firm's owner as somebody who has signed in.
+async fn owner_of(test: &TestApp, firm: EnterpriseId) -> FirmOwner {
+    let found = person::Entity::find().filter(person::Column::EnterpriseId.eq(firm)).one(test.app.db.read()).await;
+    let row = found.expect("a query").expect("an owner");
+    let who = SignedIn { person: row.id, name: row.name, role: row.role, enterprise: Some(firm), organisation: None, request_id: None };
+    FirmOwner { who, enterprise: firm }
+}
+
+both_databases! {
+    async fn a_namesake_is_a_lead_until_somebody_finds_out_and_no_fact_even_then(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let bank = test.organisation("b1", OrganisationKind::Bank).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let mut second = test.person("operator2", Role::Operator, office).await;
+        let listed = test.registered("91320899MAXAAAA0").await;
+        let (other, mut owner) = test.firm("owner", "91320899MAXBBBB0").await;
+        let (stranger, mut else_owner) = test.firm("other", "91320899MAXCCCC0").await;
+        runs(&test, "UPDATE enterprise SET legal_representative = '李四' WHERE name_search = '91320899MAXCCCC0'").await.expect("named");
+        let record = delivers(&test, listed, Source::DishonestDebtor, dishonest(), None).await;
+        reconcile(&test.app, listed).await.expect("flags");
+        let delivery = delivery_of(&test, record).await;
+        let before = all_of(&test, other).await;
+
+        // The page of the delivered list counts it, its own page shows it, masked, and leaves a line for both firms.
+        let page = operator.get(&format!("/operator/deliveries/{delivery}/comparison")).await.ok();
+        let list = format!("/operator/deliveries/{delivery}/namesakes");
+        assert!(page.contains("法定代表人同名，待核实") && page.contains(&list), "{page}");
+        let page = operator.get(&list).await.ok();
+        let pair = format!("/operator/namesakes/{listed}~{other}");
+        assert!(page.contains(&pair) && page.contains("登记住所相同") && page.contains("张*"), "{page}");
+        assert!(!page.contains("张三") && !page.contains(&stranger.to_string()), "{page}");
+        let lines = lookup::Entity::find().filter(lookup::Column::Purpose.eq(LookupPurpose::Supervision)).all(test.app.db.read()).await.expect("lines");
+        let firms: Vec<EnterpriseId> = lines.iter().map(|line| line.enterprise_id).collect();
+        assert!(firms.len() == 2 && firms.contains(&listed) && firms.contains(&other), "{firms:?}");
+        operator.get(&format!("/operator/namesakes/{listed}~{stranger}")).await.not_found();
+        operator.get(&format!("/operator/namesakes/{other}~{listed}")).await.not_found();
+
+        // What cannot be kept comes back as typed; of two operators at once one is told that it has changed.
+        let wrong = operator.post(&pair, &[("outcome", "same_person"), ("basis", "复函"), ("basis_on", "2026-03-01"), ("version", "0")]).await;
+        let wrong = wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(wrong.contains("请写明依据") && wrong.contains("value=\"2026-03-01\""), "{wrong}");
+        let fields = [("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "0")];
+        operator.post(&pair, &fields).await.led();
+        second.post(&pair, &fields).await.is(StatusCode::CONFLICT);
+        assert_eq!(decisions(&test).await.len(), 1);
+        assert_eq!(all_of(&test, other).await, before, "nothing that is computed of the other firm has changed");
+        assert!(operator.get(&list).await.ok().contains("同一人"));
+
+        // The firm reads it; a bank only by the person's own letter; another firm never.
+        let own_page = owner.get("/firm/file/roles").await.ok();
+        assert!(own_page.contains("失信被执行人") && own_page.contains("登记机关复函") && own_page.contains("91320899MAXAAAA0"), "{own_page}");
+        assert!(owner.get("/firm/file").await.ok().contains("/firm/file/roles"));
+        assert!(else_owner.get("/firm/file/roles").await.ok().contains("没有这类信息"));
+        let banks = async || for_bank(&test.app, other, bank, LookupPurpose::CreditReview).await.expect("roles").len();
+        assert_eq!(banks().await, 0, "without the person's letter");
+        let by = owner_of(&test, other).await;
+        let draft = |items: &[PersonalItem]| Draft {
+            name: "张三".to_owned(),
+            capacity: Capacity::LegalRepresentative,
+            items: items.to_vec(),
+            purpose: LookupPurpose::CreditReview,
+            banks: Covers::Named(vec![bank]),
+            months: 6,
+        };
+        let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
+        sign(&test.app, &by, &draft(&[PersonalItem::FullName]), &origin).await.expect("a letter");
+        assert_eq!(banks().await, 0, "a letter of the name opens no lists");
+        let letter = sign(&test.app, &by, &draft(&[PersonalItem::Lists]), &origin).await.expect("a letter");
+        assert_eq!(banks().await, 1);
+        assert_eq!(for_bank(&test.app, other, bank, LookupPurpose::PostLoan).await.expect("roles").len(), 0);
+
+        // The firm objects: no bank reads it until an operator has decided anew.
+        let row = decisions(&test).await.remove(0);
+        let object = format!("/firm/file/roles/{}/object", row.id);
+        else_owner.post(&object, &[("statement", "不是同一个人，姓名相同")]).await.not_found();
+        owner.post(&object, &[("statement", "不是")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        owner.post(&object, &[("statement", "不是同一个人，姓名相同")]).await.led();
+        assert_eq!(banks().await, 0);
+        assert!(operator.get(&pair).await.ok().contains("不是同一个人，姓名相同"));
+        operator.post(&pair, &[("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-02"), ("version", "2")]).await.led();
+        assert_eq!(banks().await, 1);
+        let rows = decisions(&test).await;
+        assert_eq!(rows.iter().map(|row| (row.name.as_str(), row.ended_because)).collect::<Vec<_>>(), [("", Some(NamesakeEnd::DecidedAgain)), ("张三", None)]);
+        let history = operator.get(&pair).await.ok();
+        assert!(history.contains("已重新核实") && history.contains("企业异议"), "{history}");
+
+        // Without the letter nothing any more.
+        let seen = letters(&test.app, other, None).await.expect("letters").into_iter().find(|one| one.id == letter).expect("the letter").version;
+        revoke(&test.app, &by, letter, seen).await.expect("revoked");
+        assert_eq!(banks().await, 0);
+
+        // Taken back it is open again, and nobody reads it.
+        operator.post(&format!("{pair}/undo"), &[("version", "1")]).await.led();
+        operator.post(&format!("{pair}/undo"), &[("version", "1")]).await.is(StatusCode::CONFLICT);
+        assert!(owner.get("/firm/file/roles").await.ok().contains("没有这类信息"));
+        assert!(operator.get(&list).await.ok().contains("同名，待核实"));
+        assert_eq!(all_of(&test, other).await, before);
+    }
+
+    async fn a_decision_ends_with_the_list_and_with_the_representative(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let listed = test.registered("91320899MAXAAAA0").await;
+        let (other, _) = test.firm("owner", "91320899MAXBBBB0").await;
+        let record = delivers(&test, listed, Source::DishonestDebtor, dishonest(), None).await;
+        let delivery = delivery_of(&test, record).await;
+        let pair = format!("/operator/namesakes/{listed}~{other}");
+        let decide = [("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "0")];
+        operator.post(&pair, &decide).await.led();
+        let roles = async || own(&test.app, other).await.expect("roles").len();
+        let found = async || pairs(&test.app, test.app.db.read(), delivery).await.expect("pairs").len();
+        assert_eq!((roles().await, found().await), (1, 1));
+
+        // The entry is disputed, then stands again, then is taken off: nothing shows it while it does not stand.
+        runs(&test, "UPDATE credit_record SET suspended_at = recorded_at").await.expect("disputed");
+        assert_eq!((roles().await, found().await), (0, 0));
+        operator.get(&pair).await.not_found();
+        operator.post(&pair, &[("outcome", "not_same"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "1")]).await.not_found();
+        runs(&test, "UPDATE credit_record SET suspended_at = NULL").await.expect("answered");
+        assert_eq!((roles().await, found().await), (1, 1));
+        runs(&test, "UPDATE credit_record SET repaired_at = recorded_at").await.expect("repaired");
+        assert_eq!((roles().await, found().await), (0, 0));
+        let page = operator.get(&format!("/operator/deliveries/{delivery}/namesakes")).await.ok();
+        assert!(page.contains("没有同名的法定代表人"), "{page}");
+        runs(&test, "UPDATE credit_record SET repaired_at = NULL").await.expect("listed again");
+
+        // The register names somebody else: the decision ends, and does not begin again with the name.
+        follow_register(&test.app, &[other, listed]).await.expect("followed");
+        assert!(decisions(&test).await[0].ended_at.is_none());
+        runs(&test, "UPDATE enterprise SET legal_representative = '李四' WHERE name_search = '91320899MAXBBBB0'").await.expect("named");
+        assert_eq!((roles().await, found().await), (0, 0), "before anything was followed, too");
+        follow_register(&test.app, &[other]).await.expect("followed");
+        follow_register(&test.app, &[other]).await.expect("followed again");
+        let row = decisions(&test).await.remove(0);
+        assert_eq!((row.ended_because, row.name.as_str(), row.version), (Some(NamesakeEnd::Register), "", 2));
+        runs(&test, "UPDATE enterprise SET legal_representative = '张三' WHERE name_search = '91320899MAXBBBB0'").await.expect("named");
+        assert_eq!((roles().await, found().await), (0, 1));
+        let page = operator.get(&pair).await.ok();
+        assert!(page.contains("登记的法定代表人已变更") && page.contains("同名，待核实"), "{page}");
+        // An entry that was merged into another is no candidate.
+        runs(&test, "UPDATE enterprise SET merged_into = (SELECT id FROM enterprise WHERE name_search = '91320899MAXAAAA0') WHERE name_search = '91320899MAXBBBB0'").await.expect("merged");
+        assert_eq!(found().await, 0);
+    }
+}
