@@ -85,6 +85,11 @@ pub fn name_key(code: &str) -> String {
     OWN.iter().find(|source| source.code() == code).map_or_else(|| format!("feed_choice-list-{code}"), |source| source.text_key().to_owned())
 }
 
+/// The key of the name of a list or of a source.
+pub fn code_key(code: &str) -> String {
+    code.parse::<Source>().map_or_else(|_| name_key(code), |source| source.text_key().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -123,5 +128,6 @@ mod tests {
         assert_eq!(stands_on(Source::Listing, &json!({ "list": "no such list" })), None);
         assert_eq!(stands_on(Source::Penalty, &json!({ "list": "unpaid_wages" })), None);
         assert_eq!([name_key("tax_arrears"), name_key("honest")], ["source-tax_arrears", "feed_choice-list-honest"]);
+        assert_eq!([code_key("penalty"), code_key("honest")], ["source-penalty", "feed_choice-list-honest"]);
     }
 }

@@ -5,7 +5,10 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use entity::value::id::{DemandId, ProductVersionId};
 
+use super::uncollected::uncollected;
 use crate::app::App;
+use crate::credit::collected::actions::collected;
+use crate::credit::record::list::code_key;
 use crate::matching::actions::{self, Plan, Planned};
 use crate::matching::answer::Match;
 use crate::matching::experience::card::sentences;
@@ -68,6 +71,8 @@ pub struct MatchWhy {
     pub plan: Vec<Change>,
     /// Every condition and term, the unmet first.
     pub rows: Vec<Row>,
+    /// Sources and lists that conditions ask about and nobody has delivered; empty when all of them came.
+    pub uncollected: String,
 }
 
 async fn why(
@@ -81,6 +86,8 @@ async fn why(
     let db = app.db.read();
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let lang = frame.lang;
+    let never = collected(db, app.clock.now()).await?;
+    let never: Vec<String> = uncollected(&one.reasons(), &never).into_iter().map(|code| lang.t(code_key(code))).collect();
     let (plan_head, plan) = plan(lang, &one, answer.plan(version), answer.stock.on);
     Ok(Page(MatchWhy {
         plan_head,
@@ -98,6 +105,7 @@ async fn why(
         points: one.rank.shown().into_iter().map(|(key, part, weight)| (lang.t(key), part, weight)).collect(),
         total: one.rank.points(),
         rows: rows(lang, &one),
+        uncollected: never.join(&lang.t("match-list-gap")),
         id: id.to_string(),
         frame: frame.named(one.name.clone()),
         name: one.name,

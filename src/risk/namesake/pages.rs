@@ -136,6 +136,13 @@ pub struct ShownPair {
     pub objection: String,
 }
 
+impl ShownPair {
+    /// Both firms, each with the key of what it is here.
+    const fn sides(&self) -> [(&'static str, &ShownSide); 2] {
+        [("namesake-listed", &self.listed), ("namesake-other", &self.other)]
+    }
+}
+
 fn standing(frame: &Frame, decision: Option<&Decision>) -> (&'static str, String) {
     match decision.map(|one| (one.outcome, one.objection.is_some())) {
         None => ("unknown", frame.t("namesake-open")),

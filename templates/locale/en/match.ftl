@@ -48,6 +48,7 @@ match-bank-decides = All figures are indicative: the bank decides. Qualifying is
 match-all = Show all { $count }
 match-tallies = Products in each group
 match-why-conditions = Condition by condition
+match-uncollected = Not collected in this city yet: { $names }. Conditions on it are judged on what has been collected, which is not to say that there is no record; the bank may check for itself.
 match-why-place = Why it stands here
 match-why-part = Part
 match-why-points = Points of 1,000

@@ -48,6 +48,7 @@ match-bank-decides = 参考数字以银行审批为准；“符合条件”不�
 match-all = 查看全部 { $count } 款
 match-tallies = 各组数量
 match-why-conditions = 逐条对照
+match-uncollected = 本市尚未归集：{ $names }。与此有关的条件只按已归集的数据判断，不代表没有记录；银行可能自行核实。
 match-why-place = 为什么排在这里
 match-why-part = 构成
 match-why-points = 得分（满分 1000）
