@@ -168,24 +168,6 @@ pub mod held_record {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What has come at least once.
-pub mod collected {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "collected")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub code: String,
-        pub since_at: DateTimeUtc,
-    }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 /// Whom rows without a unified code are about.
 pub mod identification {
     use sea_orm::entity::prelude::*;

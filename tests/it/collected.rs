@@ -3,7 +3,8 @@
 
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Duration, Utc};
-use entity::credit::{collected, credit_record, evaluation};
+use entity::credit::{credit_record, evaluation};
+use entity::supply::collected;
 use entity::value::id::EvaluationId;
 use entity::value::{LookupPurpose, OrganisationKind, Uscc};
 use sea_orm::{EntityTrait, QueryOrder};

@@ -1,7 +1,8 @@
 //! Noting what a delivery was the first of, and asking what has come.
 
 use chrono::{DateTime, Utc};
-use entity::credit::{collected, delivery};
+use entity::credit::delivery;
+use entity::supply::collected;
 
 use super::since::{Collected, brought};
 use super::store;

@@ -1,7 +1,7 @@
 //! Rows of what has been collected; there is nothing that changes or removes one.
 
 use chrono::{DateTime, Utc};
-use entity::credit::collected;
+use entity::supply::collected;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 

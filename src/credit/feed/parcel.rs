@@ -13,7 +13,7 @@ use entity::value::id::IdentificationId;
 use super::check::{Checked, check};
 use super::correction::kept;
 use super::cross::rule::Severity;
-use super::draft::Draft;
+use super::draft::{Draft, natural_key};
 use super::file_error::FileError;
 use super::finding::{Finding, Reason, ReasonCode};
 use super::header::Header;
@@ -195,7 +195,7 @@ impl Survey {
     /// The same of a file that its sender says to be about these lists.
     #[must_use]
     pub fn about(mut self, lists: &BTreeSet<String>) -> Self {
-        self.lists.extend(lists.iter().cloned());
+        self.lists.extend(lists.iter().map(|list| natural_key([list.as_str()])));
         self
     }
     /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of, and is not said to be about.

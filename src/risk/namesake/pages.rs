@@ -136,13 +136,6 @@ pub struct ShownPair {
     pub objection: String,
 }
 
-impl ShownPair {
-    /// Both firms, each with the key of what it is here.
-    const fn sides(&self) -> [(&'static str, &ShownSide); 2] {
-        [("namesake-listed", &self.listed), ("namesake-other", &self.other)]
-    }
-}
-
 fn standing(frame: &Frame, decision: Option<&Decision>) -> (&'static str, String) {
     match decision.map(|one| (one.outcome, one.objection.is_some())) {
         None => ("unknown", frame.t("namesake-open")),
@@ -234,8 +227,10 @@ pub struct ShownDecision {
 pub struct Namesake {
     /// Frame.
     pub frame: Frame,
-    /// Both.
+    /// The candidate.
     pub pair: ShownPair,
+    /// Both its firms, each with what it is here.
+    pub sides: [(String, ShownSide); 2],
     /// Every decision there was, the newest first.
     pub history: Vec<ShownDecision>,
     /// Code and name of each outcome, and whether it is chosen.
@@ -262,8 +257,10 @@ async fn pair_page(app: &App, operator: &Operator, frame: Frame, both: Both, typ
         }),
         objection: row.objection.clone().unwrap_or_default(),
     };
+    let pair = shown(&frame, &one);
     Ok(Namesake {
-        pair: shown(&frame, &one),
+        sides: [(frame.t("namesake-listed"), pair.listed.clone()), (frame.t("namesake-other"), pair.other.clone())],
+        pair,
         history: rows.iter().map(decision).collect(),
         outcomes: NamesakeOutcome::ALL.iter().map(|one| (one.code(), frame.t(one.text_key()), one.code() == typed.outcome)).collect(),
         typed,
