@@ -99,6 +99,8 @@ migrations! {
     m20261126_000075_hold_records,
     m20261126_000076_tell_one_person,
     m20261126_000077_sweep_records,
+    m20261126_000081_dispute_flags,
+    m20261126_000082_count_due,
 }
 
 /// Names of all migrations, oldest first.

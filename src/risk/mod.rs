@@ -9,4 +9,5 @@ pub mod pages;
 pub mod past;
 pub mod raise;
 mod store;
+mod suspended;
 pub mod watch;
