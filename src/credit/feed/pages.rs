@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 use entity::value::id::DeliveryId;
-use entity::value::{Coverage, DeliveryState, Source};
+use entity::value::{Coverage, DeliveryState, Role, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -20,6 +20,7 @@ use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, refused_line};
 use super::rule::rules;
 use crate::app::App;
+use crate::consent::export::watermark::most_rows;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
@@ -290,6 +291,8 @@ pub struct DeliveryPage {
     pub comparison: String,
     /// Columns that were not understood.
     pub unknown: String,
+    /// Files of corrections, each with as many rows as the role takes out at once: where it is and which rows it has; empty when one holds all.
+    pub parts: Vec<(String, String)>,
     /// Refused rows.
     pub refused: Vec<RefusedLine>,
     /// Address of the next ones; empty when there are none.
@@ -340,6 +343,7 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         further: rows.last().filter(|_| full).map(|row| format!("{href}?after={}", row.line)).unwrap_or_default(),
         first: if from.after > 0 { href.clone() } else { String::new() },
         feeds: feeds(frame.lang, delivery.source),
+        parts: parts(frame.lang, &href, delivery.rows_quarantined),
         refused: rows.iter().map(|row| refused_line(&frame, header.as_ref(), row)).collect(),
         line: line(&frame, delivery.clone()),
         href,
@@ -351,6 +355,19 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         response.headers_mut().insert("refresh", header::HeaderValue::from_static("5"));
     }
     Ok(response)
+}
+
+/// The parts of the file of corrections, where one does not hold all rows.
+fn parts(lang: Lang, href: &str, rows: i64) -> Vec<(String, String)> {
+    let most = i64::try_from(most_rows(Role::Operator)).unwrap_or(i64::MAX).max(1);
+    if rows <= most {
+        return Vec::new();
+    }
+    let part = |(number, from): (i64, i64)| {
+        let text = lang.t2("feed-corrections-part", "from", grouped(from + 1), "to", grouped(rows.min(from + most)));
+        (format!("{href}/corrections.csv?part={number}"), text)
+    };
+    (1..).zip((0..rows).step_by(usize::try_from(most).unwrap_or(usize::MAX))).map(part).collect()
 }
 
 /// What rows of figures become, in words.
@@ -388,3 +405,18 @@ async fn withdraw(
 /// What the button posts: nothing of its own.
 #[derive(Debug, Deserialize)]
 struct Nothing {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refused_row_is_in_one_part_of_the_file() {
+        let most = i64::try_from(most_rows(Role::Operator)).expect("a number");
+        assert_eq!(parts(Lang::En, "/d", most), []);
+        let hrefs: Vec<String> = parts(Lang::En, "/d", 2 * most + 1).into_iter().map(|(href, _)| href).collect();
+        assert_eq!(hrefs, [1, 2, 3].map(|n| format!("/d/corrections.csv?part={n}")));
+        let last = parts(Lang::En, "/d", 2 * most + 1).pop().expect("a part").1;
+        assert!(last.contains(&grouped(2 * most + 1)), "{last}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Refused rows in words, and the file of corrections.
 
+use std::num::NonZeroU64;
+
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
@@ -84,9 +86,8 @@ pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -
 /// Which part of the refused rows is asked for.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
-    /// From 1; each has as many rows as the role takes out at once.
-    #[serde(default)]
-    part: u64,
+    /// From 1, the first when none is named; each has as many rows as the role takes out at once.
+    part: Option<NonZeroU64>,
 }
 
 /// The refused rows as a file, streamed piece by piece, with its mark in every row.
@@ -99,10 +100,11 @@ async fn corrections(
 ) -> Result<Response, Failure> {
     let delivery = summary(&app, id).await?;
     let most = u64::try_from(most_rows(operator.who.role)).unwrap_or(u64::MAX);
-    let part = actions::part(&app, id, asked.part.saturating_sub(1).saturating_mul(most), most).await?;
+    let this = asked.part.map_or(1, NonZeroU64::get);
+    let part = actions::part(&app, id, (this - 1).saturating_mul(most), most).await?;
     let rows = usize::try_from(part.rows).unwrap_or(usize::MAX);
     let mark = mark(&app, &operator.who, &Taken { what: &format!("corrections-{id}"), kind: Kind::Csv.code(), rows }).await?;
-    let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, asked.part.max(1)), text: mark.text(lang) };
+    let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, this), text: mark.text(lang) };
     let pieces = try_unfold((app, file, Some((part.after, part.rows)), Place::First), move |(app, file, left, place)| async move {
         let Some((after, left)) = left else { return Ok::<_, Error>(None) };
         let rows = actions::piece(&app, id, after, left).await?;

@@ -28,6 +28,7 @@ use super::super::{spread, store};
 use crate::app::App;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
+use crate::credit::record::held::own::actions::tell_of;
 use crate::credit::record::kept::actions::{Kept, kept};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::figures::actions::{Which, settle};
@@ -257,6 +258,9 @@ async fn end(app: &App, id: DeliveryId, rows_read: Option<i64>, how: impl FnOnce
     }
     how(&mut row);
     row.finished_at = Some(app.clock.now());
+    if row.state == DeliveryState::Done {
+        tell_of(&tx, app, id).await?;
+    }
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
