@@ -98,16 +98,16 @@ both_databases! {
     async fn a_penalty_from_before_the_firm_is_refused_with_both_departments_named(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
-        registered(&test, "2020-05-06", "存续", "").await;
-        let file = penalty(NAME, "2019-03-04");
+        registered(&test, "2024-05-06", "存续", "").await;
+        let file = penalty(NAME, "2023-03-04");
         let refused = delivered(&test, Source::Penalty, &file).await;
         assert_eq!((counts(&refused), refused.head.reasons["before_established"]), ([0, 0, 0, 1], 1));
         let page = operator.get(&format!("/operator/deliveries/{}", refused.id)).await.ok();
-        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2020年5月6日", "2019-03-04", "处罚决定日期", NAME] {
+        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2024年5月6日", "2023-03-04", "处罚决定日期", NAME] {
             assert!(page.contains(said), "{said}: {page}");
         }
         let corrections = operator.get(&format!("/operator/deliveries/{}/corrections.csv", refused.id)).await.ok();
-        assert!(corrections.contains("市场监督管理部门“成立日期”：2020年5月6日") && corrections.contains("2019-03-04"), "{corrections}");
+        assert!(corrections.contains("市场监督管理部门“成立日期”：2024年5月6日") && corrections.contains("2023-03-04"), "{corrections}");
         test.later(Duration::hours(1));
         let quality = operator.get("/operator/quality/items/XX0501?period=2026-03").await.ok();
         assert!(quality.contains("早于登记机关登记的成立日期"), "{quality}");
@@ -118,7 +118,7 @@ both_databases! {
         registered(&test, "2018-05-06", "存续", "").await;
         assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
         // What was taken stays taken: a row that says nothing new is not judged again, and no record stands that is in quarantine too.
-        registered(&test, "2020-05-06", "存续", "").await;
+        registered(&test, "2024-05-06", "存续", "").await;
         assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [0, 0, 1, 0]);
     }
 
@@ -169,7 +169,7 @@ both_databases! {
     async fn insured_staff_is_held_against_the_annual_report_and_what_is_unknown_trips_nothing(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let insured = |month: &str, count: &str| format!("企业名称,统一社会信用代码,月份,参保人数\n另一家公司,{},{month},{count}\n", code());
-        let unknown = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("2019-01", "400")).await;
+        let unknown = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("2025-01", "400")).await;
         assert_eq!((counts(&unknown), unknown.rows_marked), ([1, 0, 0, 0], 0), "nobody knows the firm");
         registered(&test, "2018-05-06", "存续", "").await;
         delivered(&test, Source::Figures(Figures::AnnualReport), &annual("2025", "40", "1846", "")).await;
@@ -334,7 +334,7 @@ both_databases! {
         }
         assert_eq!(lines().await, before + 1, "the firm sees who looked");
         let file = clerk.get(&format!("{OWN}/corrections.csv?source=penalty")).await.ok();
-        for said in ["处罚决定日期", "苏淮罚〔2019〕1号", "早于登记机关登记的成立日期", "2025-11-04", &code()] {
+        for said in ["CF_JDRQ", "苏淮罚〔2019〕1号", "早于登记机关登记的成立日期", "2025-11-04", &code()] {
             assert!(file.contains(said), "{said}: {file}");
         }
         assert_eq!(lines().await, before + 2);

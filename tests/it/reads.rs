@@ -102,7 +102,8 @@ async fn read(city: &City, given: &[Statement], before: &HashMap<Uuid, Enterpris
         for row in &rows {
             found.extend(row.column_names().iter().filter_map(|name| row.try_get::<Option<Uuid>>("", name).ok().flatten()));
         }
-        let firm = |id: &Uuid| before.get(id).or_else(|| after.as_ref()?.get(id)).copied();
+        // Those of now first: a record can have come to another firm since.
+        let firm = |id: &Uuid| after.as_ref().and_then(|after| after.get(id)).or_else(|| before.get(id)).copied();
         let firms: BTreeSet<EnterpriseId> = found.iter().filter_map(firm).collect();
         if !firms.is_empty() {
             all.push(Read { sql: one.sql.clone(), firms });

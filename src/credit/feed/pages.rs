@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Duration;
 use entity::value::id::DeliveryId;
-use entity::value::{Coverage, DeliveryState, Role, Source};
+use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -17,10 +17,9 @@ use super::header::Header;
 use super::inbox::actions::discard;
 use super::progress::{Progress, grouped};
 use super::quarantine::actions as quarantine;
-use super::quarantine::pages::{RefusedLine, refused_line};
+use super::quarantine::pages::{RefusedLine, parts, refused_line};
 use super::rule::rules;
 use crate::app::App;
-use crate::consent::export::watermark::most_rows;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
@@ -357,19 +356,6 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
     Ok(response)
 }
 
-/// The parts of the file of corrections, where one does not hold all rows.
-fn parts(lang: Lang, href: &str, rows: i64) -> Vec<(String, String)> {
-    let most = i64::try_from(most_rows(Role::Operator)).unwrap_or(i64::MAX).max(1);
-    if rows <= most {
-        return Vec::new();
-    }
-    let part = |(number, from): (i64, i64)| {
-        let text = lang.t2("feed-corrections-part", "from", grouped(from + 1), "to", grouped(rows.min(from + most)));
-        (format!("{href}/corrections.csv?part={number}"), text)
-    };
-    (1..).zip((0..rows).step_by(usize::try_from(most).unwrap_or(usize::MAX))).map(part).collect()
-}
-
 /// What rows of figures become, in words.
 fn feeds(lang: Lang, source: Source) -> String {
     let rules = rules(source);
@@ -405,18 +391,3 @@ async fn withdraw(
 /// What the button posts: nothing of its own.
 #[derive(Debug, Deserialize)]
 struct Nothing {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_refused_row_is_in_one_part_of_the_file() {
-        let most = i64::try_from(most_rows(Role::Operator)).expect("a number");
-        assert_eq!(parts(Lang::En, "/d", most), []);
-        let hrefs: Vec<String> = parts(Lang::En, "/d", 2 * most + 1).into_iter().map(|(href, _)| href).collect();
-        assert_eq!(hrefs, [1, 2, 3].map(|n| format!("/d/corrections.csv?part={n}")));
-        let last = parts(Lang::En, "/d", 2 * most + 1).pop().expect("a part").1;
-        assert!(last.contains(&grouped(2 * most + 1)), "{last}");
-    }
-}

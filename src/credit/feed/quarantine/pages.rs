@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use entity::value::Role;
 use entity::value::id::DeliveryId;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
@@ -162,4 +163,32 @@ fn piece(lang: Lang, marked: &Marked, rows: &[Quarantined], place: Place) -> std
         file.row(line, row.cells.iter().map(String::as_str), &reasons.join("; "), &suggestions.join("; "))?;
     }
     file.finish()
+}
+
+/// The parts of the file of corrections, where one does not hold all rows.
+pub fn parts(lang: Lang, href: &str, rows: i64) -> Vec<(String, String)> {
+    let most = i64::try_from(most_rows(Role::Operator)).unwrap_or(i64::MAX).max(1);
+    if rows <= most {
+        return Vec::new();
+    }
+    let part = |(number, from): (i64, i64)| {
+        let text = lang.t2("feed-corrections-part", "from", grouped(from + 1), "to", grouped(rows.min(from + most)));
+        (format!("{href}/corrections.csv?part={number}"), text)
+    };
+    (1..).zip((0..rows).step_by(usize::try_from(most).unwrap_or(usize::MAX))).map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refused_row_is_in_one_part_of_the_file() {
+        let most = i64::try_from(most_rows(Role::Operator)).expect("a number");
+        assert_eq!(parts(Lang::En, "/d", most), []);
+        let hrefs: Vec<String> = parts(Lang::En, "/d", 2 * most + 1).into_iter().map(|(href, _)| href).collect();
+        assert_eq!(hrefs, [1, 2, 3].map(|n| format!("/d/corrections.csv?part={n}")));
+        let last = parts(Lang::En, "/d", 2 * most + 1).pop().expect("a part").1;
+        assert!(last.contains(&grouped(2 * most + 1)), "{last}");
+    }
 }
