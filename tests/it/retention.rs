@@ -194,7 +194,7 @@ both_databases! {
     async fn a_row_whose_term_is_over_does_not_come_back_with_a_later_delivery(test: TestApp) {
         use entity::notice::notice;
         use entity::risk::risk_flag;
-        let mut town = town(&test).await;
+        let town = town(&test).await;
         let fine = crate::repair::row(1, "5", "2026-01-05", "");
         crate::repair::delivers(&test, &fine).await;
         let record = crate::repair::only_record(&test).await;
@@ -219,9 +219,8 @@ both_databases! {
         let kept = crate::repair::only_record(&test).await;
         assert!(records().await == 1 && kept.id != record.id && kept.content["decision_no"] != record.content["decision_no"], "only the one that is not over: {kept:?}");
         assert_eq!((told().await, flags().await), (before + 1, standing + 1), "one flag and its notice to the firm: of the other there is nothing");
-        town.owner.signs_in("owner").await;
-        let file = town.owner.get("/firm/file").await.ok();
-        assert!(file.contains("罚〔2025〕2号") && !file.contains("罚〔2025〕1号"), "{file}");
+        let known = xinyidai::credit::record::actions::of_enterprise(test.app.db.read(), town.firm).await.expect("records");
+        assert!(known.len() == 1 && known[0].number() == "罚〔2025〕2号" && known[0].counts_on(today), "{known:?}");
         sweep(&test.app).await.expect("swept");
         assert_eq!(records().await, 1);
     }
