@@ -281,6 +281,25 @@ pub mod personal_authorisation_bank {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// What was due after the last sweep, counted.
+pub mod deletion_due {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "deletion_due")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub rows: i64,
+        pub counted_at: DateTimeUtc,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The ledger of deletions.
 pub mod deletion {
     use sea_orm::entity::prelude::*;

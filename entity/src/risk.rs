@@ -27,6 +27,7 @@ pub mod risk_flag {
         pub raised_at: DateTimeUtc,
         pub cleared_at: Option<DateTimeUtc>,
         pub cleared_because: Option<String>,
+        pub disputed_at: Option<DateTimeUtc>,
         pub version: i64,
     }
 

@@ -101,6 +101,8 @@ migrations! {
     m20261126_000077_sweep_records,
     m20261126_000079_note_collected,
     m20261126_000080_decide_namesakes,
+    m20261126_000081_dispute_flags,
+    m20261126_000082_count_due,
     m20261127_000083_deliver_filings,
 }
 

@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
+use super::reader;
 use super::show::out;
 use anyhow::{Context, anyhow};
 use clap::{Args, ValueEnum};
 use entity::value::id::MatchId;
-use entity::value::{Fen, Guarantee, LookupPurpose, Ppm, Purpose, RepaymentForm, Uscc};
+use entity::value::{Fen, Guarantee, Ppm, Purpose, RepaymentForm, Uscc};
 use serde_json::json;
 use xinyidai::app::App;
-use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::consent::actions::look_up;
 use xinyidai::enterprise;
 use xinyidai::enterprise::fact::Profile;
 use xinyidai::matching::answer::{Candidate, Match};
@@ -82,9 +83,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         other => other.map_err(Into::into),
     }?;
     let today = app.clock.today();
-    // Who has the command line reads the file without a letter, but not without a line in the register.
-    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    let profile = look_up(app, &reader, firm.id).await?.profile;
+    let profile = look_up(app, &reader(), firm.id).await?.profile;
     let catalogue = product::actions::catalogue(db, today).await?;
     let candidates: Vec<Candidate<'_>> = catalogue.iter().map(product::actions::Product::candidate).collect();
     let ask = Ask {
@@ -140,6 +139,7 @@ async fn replay(app: &App, id: MatchId) -> anyhow::Result<ExitCode> {
         other => other.map_err(Into::into),
     }?
     .ok_or_else(|| anyhow!("match {id} was kept by an earlier version, which did not keep its question"))?;
+    look_up(app, &reader(), again.enterprise).await?;
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "matching.replay", subject_kind: "match", subject_id: id.to_string(), detail: json!({ "digest": again.digest }) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;

@@ -15,7 +15,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
+use entity::value::LookupPurpose;
 use xinyidai::app::{App, Metrics};
+use xinyidai::consent::actions::Reader;
+use xinyidai::platform::audit::By;
 use xinyidai::platform::calendar::Calendar;
 use xinyidai::platform::clock::{Clock, Ids};
 use xinyidai::platform::config::{LogFormat, Settings};
@@ -128,6 +131,11 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check { what: Some(Checked::Retention) } => check::retention(&ready(settings).await?).await,
         Command::Backup { file } => check::backup(&ready(settings).await?, &file).await,
     }
+}
+
+/// Who has the command line reads a file without a letter, but not without a line in the register.
+const fn reader() -> Reader {
+    Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None }
 }
 
 /// The application for a command that works on what is there: the schema must be the latest.

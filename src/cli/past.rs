@@ -4,19 +4,19 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
-use entity::value::{LookupPurpose, Uscc};
+use entity::value::Uscc;
 use serde_json::{Value, json};
 use xinyidai::app::App;
-use xinyidai::consent::actions::{Error, Reader};
+use xinyidai::consent::actions::Error;
 use xinyidai::consent::reading::past::actions::look_up_as_of;
 use xinyidai::enterprise::actions::find_by_code;
 use xinyidai::enterprise::past::actions::Reach;
 use xinyidai::matching::canonical;
-use xinyidai::platform::audit::By;
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::moment;
 use xinyidai::platform::store::Error as StoreError;
 
+use super::reader;
 use super::show::out;
 
 /// A firm and a moment.
@@ -42,9 +42,8 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         Err(StoreError::NotFound) => Err(anyhow!("no registered firm has the code {code}")),
         other => other.map_err(Into::into),
     }?;
-    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
     let reach = if question.audit { Reach::Everything } else { Reach::Standing };
-    let looked = match look_up_as_of(app, &reader, firm.id, at, reach).await {
+    let looked = match look_up_as_of(app, &reader(), firm.id, at, reach).await {
         Err(Error::Store(StoreError::NotFound)) => Err(anyhow!("--at {}: {}", question.at, Lang::En.t(moment::Wrong::Unknown.text_key()))),
         other => other.map_err(Into::into),
     }?;
@@ -57,7 +56,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     let flags: Vec<Value> = file
         .flags
         .iter()
-        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "opened_on": flag.opened_on, "valid_until": flag.valid_until }))
+        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "opened_on": flag.opened_on, "valid_until": flag.valid_until, "disputed_at": flag.disputed_at }))
         .collect();
     let registered = &file.enterprise;
     let all = json!({

@@ -4,17 +4,18 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use entity::value::Uscc;
 use entity::value::id::EvaluationId;
-use entity::value::{LookupPurpose, Uscc};
 use serde_json::json;
 use xinyidai::app::App;
-use xinyidai::consent::actions::Reader;
+use xinyidai::consent::actions::look_up;
 use xinyidai::credit::evaluation::actions;
 use xinyidai::enterprise;
 use xinyidai::matching::canonical;
 use xinyidai::platform::audit::{self, By, Deed};
 use xinyidai::platform::store::Error as StoreError;
 
+use super::reader;
 use super::show::out;
 
 /// A firm, or a profile that was shown.
@@ -39,9 +40,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         Err(StoreError::NotFound) => Err(anyhow!("no registered firm has the code {code}")),
         other => other.map_err(Into::into),
     }?;
-    // Who has the command line reads the file without a letter, but not without a line in the register.
-    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
-    let shown = actions::open(app, &reader, firm.id).await?;
+    let shown = actions::open(app, &reader(), firm.id).await?;
     let all = json!({ "id": shown.id, "digest": shown.digest, "firm": { "code": firm.code.to_string(), "name": firm.name }, "profile": shown.evaluation });
     out(&format!("{}\n", canonical::text(&all).context("the profile cannot be written")?))?;
     Ok(ExitCode::SUCCESS)
@@ -53,6 +52,7 @@ async fn replay(app: &App, id: EvaluationId) -> anyhow::Result<ExitCode> {
         Err(actions::Error::Over) => Err(anyhow!("profile {id}: its term is over, only its digests are kept")),
         other => other.map_err(Into::into),
     }?;
+    look_up(app, &reader(), again.enterprise).await?;
     let tx = app.db.begin_write().await?;
     let deed = Deed { action: "evaluation.replay", subject_kind: "evaluation", subject_id: id.to_string(), detail: json!({ "digest": again.digest }) };
     audit::write(&tx, app, &By::SYSTEM, deed).await?;

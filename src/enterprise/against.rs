@@ -298,6 +298,7 @@ pub(crate) mod tests {
             raised_at: chrono::DateTime::UNIX_EPOCH,
             cleared_at: None,
             cleared_because: None,
+            disputed_at: None,
         }
     }
 

@@ -52,6 +52,7 @@ pub fn followed(mut flags: Vec<Flag>, way: &Reconciliation, firm: EnterpriseId) 
         raised_at: DateTime::UNIX_EPOCH,
         cleared_at: None,
         cleared_because: None,
+        disputed_at: None,
     }));
     flags.sort_by(|a, b| a.code.cmp(&b.code));
     flags

@@ -8,6 +8,7 @@ use super::actions::Enterprise;
 use super::confirm::shown::ShownMark;
 use super::fact::{Fact, FactKey, Profile};
 use crate::consent::letter::Item;
+use crate::platform::calendar;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
 use crate::risk::actions::Flag;
@@ -117,8 +118,13 @@ impl ShownFlag {
     pub fn new(flag: &Flag, lang: Lang) -> Self {
         let code = &flag.code;
         let opened = lang.day(&flag.opened_on);
+        let term = match &flag.valid_until {
+            Some(until) => lang.t2("firm-flag-until", "from", opened, "until", lang.day(until)),
+            None => lang.t1("firm-flag-since", "from", opened),
+        };
         Self {
             tone: match flag.severity {
+                _ if flag.disputed_at.is_some() => "fail",
                 Severity::High | Severity::Medium => "urgent",
                 Severity::Low | Severity::Info => "unknown",
             },
@@ -127,12 +133,14 @@ impl ShownFlag {
             what: lang.t(format!("risk_what-{code}")),
             basis: lang.t(format!("risk_basis-{code}")),
             clear: lang.t(format!("risk_clear-{code}")),
-            term: match &flag.valid_until {
-                Some(until) => lang.t2("firm-flag-until", "from", opened, "until", lang.day(until)),
-                None => lang.t1("firm-flag-since", "from", opened),
-            },
+            term: [Some(term), disputed(flag, lang)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         }
     }
+}
+
+/// Since when a flag stands by records in dispute alone, in words; none of one that counts.
+pub fn disputed(flag: &Flag, lang: Lang) -> Option<String> {
+    flag.disputed_at.map(|at| lang.t1("risk_page-disputed", "day", lang.day(&calendar::today(at))))
 }
 
 /// The registration of a firm as people read it.

@@ -334,6 +334,8 @@ async fn taught(db: &impl Connection, question: &Question) -> Result<Option<Expe
 /// A kept match made again from what was kept.
 #[derive(Clone, Debug)]
 pub struct Replay {
+    /// Whose it is: who is shown it leaves a line in the register.
+    pub enterprise: EnterpriseId,
     /// The question.
     pub question: Question,
     /// Every product with every reason.
@@ -370,5 +372,5 @@ pub async fn replay(db: &impl Connection, id: MatchId) -> Result<Option<Replay>,
     let matches = kept::answer(&question, &row.digest, &profile, &candidates, taught.as_ref());
     let outlines = kept::outlines(&question, &profile, &candidates, taught.as_ref(), |one| standard(one.terms, question.lpr));
     let digest = kept::answer_digest(&outlines).map_err(unwritable)?;
-    Ok(Some(Replay { question, matches, digest, shown }))
+    Ok(Some(Replay { enterprise: row.enterprise_id, question, matches, digest, shown }))
 }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{BinOper, OnConflict, SimpleExpr};
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    QuerySelect, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+    QuerySelect, SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -116,10 +116,10 @@ impl Db {
     }
     /// The same database, which tells somebody of every statement: a test counts what is read.
     #[must_use]
-    pub fn observed(mut self, by: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+    pub fn observed(mut self, by: impl Fn(&Statement) + Clone + Send + Sync + 'static) -> Self {
         let again = by.clone();
-        self.writer.set_metric_callback(move |done| by(&done.statement.sql));
-        self.reader.set_metric_callback(move |done| again(&done.statement.sql));
+        self.writer.set_metric_callback(move |done| by(done.statement));
+        self.reader.set_metric_callback(move |done| again(done.statement));
         self
     }
     /// The handle for reading outside of a transaction.

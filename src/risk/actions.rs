@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::news::actions::{Concerned, Known, News, SUBJECT, corrected};
 use super::raise::{self, Reconciliation, Stood, Subject};
-use super::store;
+use super::{store, suspended};
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
 use crate::lending::actions as lending;
@@ -45,6 +45,8 @@ pub struct Flag {
     pub cleared_at: Option<DateTime<Utc>>,
     /// Why.
     pub cleared_because: Option<String>,
+    /// Since when it stands by records in dispute alone.
+    pub disputed_at: Option<DateTime<Utc>>,
 }
 
 impl Flag {
@@ -64,6 +66,7 @@ impl Flag {
             valid_until: row.valid_until,
             raised_at: row.raised_at,
             cleared_at: row.cleared_at,
+            disputed_at: row.disputed_at.filter(|_| row.state == FlagState::Open),
             cleared_because: row.cleared_because,
         }
     }
@@ -133,9 +136,19 @@ fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], 
     let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
     // An entry that was merged into another has nothing of its own.
     let own = firm.merged_into.is_none();
-    let should = if own { raise::should_stand(Subject { status: firm.status, status_on: firm.as_of_on }, &evidence, today) } else { Vec::new() };
+    let subject = Subject { status: firm.status, status_on: firm.as_of_on };
+    let should = if own { raise::should_stand(subject, &evidence, today) } else { Vec::new() };
     let stood: Vec<Stood> = open.iter().map(stood).collect::<Result<_, _>>()?;
-    Ok(raise::reconcile(&stood, &should, today))
+    let mut way = raise::reconcile(&stood, &should, today);
+    let without = suspended::without(subject, records, today);
+    for flag in stood.iter().filter(|flag| way.clear.iter().all(|(cleared, ..)| *cleared != flag.flag)) {
+        let Some(standing) = should.iter().find(|standing| standing.signal == flag.signal) else { continue };
+        let since = suspended::since(standing, records, without.as_ref());
+        if open.iter().any(|row| row.id == flag.flag && row.disputed_at != since) {
+            way.dispute.push((flag.flag, since));
+        }
+    }
+    Ok(way)
 }
 
 /// What would happen to the flags of a firm if one of its records were not.

@@ -10,4 +10,5 @@ pub mod pages;
 pub mod past;
 pub mod raise;
 mod store;
+mod suspended;
 pub mod watch;

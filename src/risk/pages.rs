@@ -11,6 +11,7 @@ use super::raise::Cleared;
 use super::watch::actions::{self, Filter, Overview, Reported, Seen, Watched};
 use super::watch::evidence::{Record, Shown};
 use crate::app::App;
+use crate::enterprise::shown::disputed;
 use crate::notice::actions::{Receiver, Told};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
@@ -32,7 +33,7 @@ pub struct FlagLine {
     pub name: String,
     /// Tone of its severity.
     pub tone: &'static str,
-    /// Its severity.
+    /// Its severity; of one that stands by records in dispute alone, that it does.
     pub severity: String,
     /// What was recorded.
     pub what: String,
@@ -74,15 +75,17 @@ fn flag_line(lang: Lang, seen: &Seen) -> FlagLine {
         let why = Cleared::ALL.iter().find(|c| Some(c.code()) == flag.cleared_because.as_deref()).map(|c| lang.t(c.text_key())).unwrap_or_default();
         lang.t2("risk_page-cleared", "at", lang.instant(&at), "why", why)
     });
+    let validity = match &flag.valid_until {
+        Some(until) => lang.t2("risk_page-until", "from", opened, "until", lang.day(until)),
+        None => lang.t1("risk_page-until-cleared", "from", opened),
+    };
+    let dispute = disputed(flag, lang);
     FlagLine {
         name: signal.as_ref().map_or_else(|_| flag.code.clone(), |entry| lang.t(entry.name_key)),
-        tone: tone(flag.severity),
-        severity: lang.t(flag.severity.text_key()),
+        tone: if dispute.is_some() { "fail" } else { tone(flag.severity) },
+        severity: if dispute.is_some() { lang.t("risk_page-disputed-state") } else { lang.t(flag.severity.text_key()) },
         what: signal.as_ref().map(|entry| lang.t(entry.what_key)).unwrap_or_default(),
-        validity: match &flag.valid_until {
-            Some(until) => lang.t2("risk_page-until", "from", opened, "until", lang.day(until)),
-            None => lang.t1("risk_page-until-cleared", "from", opened),
-        },
+        validity: [Some(validity), dispute].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         raised: lang.instant(&flag.raised_at),
         cleared: cleared.unwrap_or_default(),
         evidence: seen.records.iter().map(|record| evidence_line(lang, record)).collect(),
@@ -235,6 +238,8 @@ pub struct Risks {
     pub frame: Frame,
     /// Figures of all together: open, raised, cleared, firms, balance in 万元, banks.
     pub total: CountLine,
+    /// Flags that stand by records in dispute alone, which no figure counts.
+    pub disputed: u64,
     /// By signal and severity.
     pub counts: Vec<CountLine>,
     /// The list.
@@ -276,6 +281,7 @@ async fn risks(State(app): State<App>, reader: Regulator, frame: Frame, Query(qu
     let overview = actions::overview(&app).await?;
     Ok(Page(Risks {
         total: total(lang, &overview),
+        disputed: overview.disputed,
         counts: overview.rows.iter().map(|(signal, severity, count)| count_line(lang, (*signal, *severity), count)).collect(),
         lines: page.rows.iter().map(|reported| risk_line(lang, reported)).collect(),
         states,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use chrono::{Months, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use entity::value::id::{FlagId, RecordId};
 use entity::value::{EnterpriseStatus, Fen, Severity, Signal, Source};
 use serde::{Deserialize, Serialize};
@@ -345,13 +345,15 @@ pub struct Reconciliation {
     pub change: Vec<(FlagId, Standing, Shift)>,
     /// Flags to clear: everyone who got the alert gets a correction.
     pub clear: Vec<(FlagId, Signal, Cleared)>,
+    /// Flags that stand by records in dispute alone from now on, and since when, or by others again: nobody is alerted to either.
+    pub dispute: Vec<(FlagId, Option<DateTime<Utc>>)>,
 }
 
 impl Reconciliation {
     /// Whether nothing has to be written.
     pub fn is_empty(&self) -> bool {
-        let Self { raise, change, clear } = self;
-        raise.is_empty() && change.is_empty() && clear.is_empty()
+        let Self { raise, change, clear, dispute } = self;
+        raise.is_empty() && change.is_empty() && clear.is_empty() && dispute.is_empty()
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) async fn save(tx: &Tx, row: risk_flag::Model) -> Result<(), Error> {
         rule_version: Set(row.rule_version),
         cleared_at: Set(row.cleared_at),
         cleared_because: Set(row.cleared_because),
+        disputed_at: Set(row.disputed_at),
         version: Set(row.version + 1),
         ..Default::default()
     };

@@ -1,20 +1,23 @@
 //! Rows beside what other departments say of the same firm: refused or marked, with the department named; silent where nothing is known.
 
+use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::consent::lookup;
 use entity::credit::{credit_record, credit_record_event, held_record, quarantine_row};
 use entity::enterprise::enterprise;
+use entity::notice::notice;
 use entity::platform::audit_entry;
 use entity::risk::risk_flag;
 use entity::value::id::{DeliveryId, EnterpriseId};
-use entity::value::{DeliveryState, EnterpriseStatus, Figures, MatchedBy, OrganisationKind, Role, Source, Uscc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::value::{Coverage, DeliveryState, EnterpriseStatus, Figures, MatchedBy, OrganisationKind, Role, Source, Uscc};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::Value as Json;
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::platform::audit::By;
+use xinyidai::platform::web::access::Scope;
 
-use crate::support::app::{Browser, TestApp};
+use crate::support::app::{Browser, System, TestApp};
 use crate::support::both_databases;
 
 const FIRM: &str = "91320899MAXAAAA0";
@@ -95,16 +98,16 @@ both_databases! {
     async fn a_penalty_from_before_the_firm_is_refused_with_both_departments_named(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
-        registered(&test, "2020-05-06", "存续", "").await;
-        let file = penalty(NAME, "2019-03-04");
+        registered(&test, "2024-05-06", "存续", "").await;
+        let file = penalty(NAME, "2023-03-04");
         let refused = delivered(&test, Source::Penalty, &file).await;
         assert_eq!((counts(&refused), refused.head.reasons["before_established"]), ([0, 0, 0, 1], 1));
         let page = operator.get(&format!("/operator/deliveries/{}", refused.id)).await.ok();
-        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2020年5月6日", "2019-03-04", "处罚决定日期", NAME] {
+        for said in ["早于登记机关登记的成立日期", "市场监督管理部门“成立日期”：2024年5月6日", "2023-03-04", "处罚决定日期", NAME] {
             assert!(page.contains(said), "{said}: {page}");
         }
         let corrections = operator.get(&format!("/operator/deliveries/{}/corrections.csv", refused.id)).await.ok();
-        assert!(corrections.contains("市场监督管理部门“成立日期”：2020年5月6日") && corrections.contains("2019-03-04"), "{corrections}");
+        assert!(corrections.contains("市场监督管理部门“成立日期”：2024年5月6日") && corrections.contains("2023-03-04"), "{corrections}");
         test.later(Duration::hours(1));
         let quality = operator.get("/operator/quality/items/XX0501?period=2026-03").await.ok();
         assert!(quality.contains("早于登记机关登记的成立日期"), "{quality}");
@@ -115,7 +118,7 @@ both_databases! {
         registered(&test, "2018-05-06", "存续", "").await;
         assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
         // What was taken stays taken: a row that says nothing new is not judged again, and no record stands that is in quarantine too.
-        registered(&test, "2020-05-06", "存续", "").await;
+        registered(&test, "2024-05-06", "存续", "").await;
         assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [0, 0, 1, 0]);
     }
 
@@ -166,7 +169,7 @@ both_databases! {
     async fn insured_staff_is_held_against_the_annual_report_and_what_is_unknown_trips_nothing(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let insured = |month: &str, count: &str| format!("企业名称,统一社会信用代码,月份,参保人数\n另一家公司,{},{month},{count}\n", code());
-        let unknown = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("2019-01", "400")).await;
+        let unknown = delivered(&test, Source::Figures(Figures::InsuredStaff), &insured("2025-01", "400")).await;
         assert_eq!((counts(&unknown), unknown.rows_marked), ([1, 0, 0, 0], 0), "nobody knows the firm");
         registered(&test, "2018-05-06", "存续", "").await;
         delivered(&test, Source::Figures(Figures::AnnualReport), &annual("2025", "40", "1846", "")).await;
@@ -296,5 +299,59 @@ both_databases! {
         assert_eq!((row.enterprise_id, row.matched_by, marks), (Some(firm_of(&test).await), Some(MatchedBy::RegistrationNumber), vec!["old_number".to_owned()]));
         assert!(row.natural_key.to_uppercase().contains(&code()), "{}", row.natural_key);
         assert_eq!(open_flags(&test).await, 1);
+    }
+}
+
+/// A department that delivers penalties by its system, and a clerk of it.
+async fn bureau(test: &TestApp) -> (System, Browser) {
+    let bureau = test.organisation("bureau", OrganisationKind::Department).await;
+    test.agrees("bureau", Source::Penalty, Coverage::Delta).await;
+    (test.system(bureau, &[Scope::Deliver]).await, test.person("clerk", Role::Department, bureau).await)
+}
+
+both_databases! {
+    async fn a_department_is_told_once_a_delivery_and_takes_its_own_rows_out_to_correct_them(test: TestApp) {
+        const OWN: &str = "/department/held";
+        let (system, mut clerk) = bureau(&test).await;
+        let other = test.organisation("other", OrganisationKind::Department).await;
+        let mut stranger = test.person("stranger", Role::Department, other).await;
+        let second = penalty(NAME, "2025-11-05").lines().nth(1).expect("a row").replace("1号", "2号");
+        let file = format!("{}{second}\n", penalty(NAME, "2025-11-04"));
+        system.send(Method::POST, "/api/v1/deliveries?source=penalty&name=a.csv", &[], file.into_bytes()).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        assert!(clerk.get(OWN).await.ok().contains("没有暂不归入的记录"));
+        registered(&test, "2026-01-05", "存续", "").await;
+        let told = notice::Entity::find().filter(notice::Column::Kind.eq("record_held")).all(test.app.db.read()).await.expect("notices");
+        assert_eq!((records(&test).await.len(), told.len()), (2, 1), "both rows in one notice");
+        let notices = clerk.get("/notices").await.ok();
+        assert!(notices.contains("2 条记录暂不归入企业") && notices.contains(OWN), "{notices}");
+
+        let lines = async || lookup::Entity::find().filter(lookup::Column::EnterpriseId.eq(firm_of(&test).await)).count(test.app.db.read()).await.expect("lines");
+        let before = lines().await;
+        let page = clerk.get(OWN).await.ok();
+        for said in ["早于登记机关登记的成立日期", "苏淮罚〔2019〕1号", "苏淮罚〔2019〕2号", NAME, "corrections.csv?source=penalty", "（2 条）"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert_eq!(lines().await, before + 1, "the firm sees who looked");
+        let file = clerk.get(&format!("{OWN}/corrections.csv?source=penalty")).await.ok();
+        for said in ["CF_JDRQ", "苏淮罚〔2019〕1号", "早于登记机关登记的成立日期", "2025-11-04", &code()] {
+            assert!(file.contains(said), "{said}: {file}");
+        }
+        assert_eq!(lines().await, before + 2);
+        assert!(stranger.get(OWN).await.ok().contains("没有暂不归入的记录"), "another department's are not shown");
+        stranger.get(&format!("{OWN}/corrections.csv?source=penalty")).await.not_found();
+        assert_eq!(lines().await, before + 2);
+
+        // The file is delivered again as it is, then put right: what is right comes to its firm, and nobody is told a second time.
+        system.send(Method::POST, "/api/v1/deliveries?source=penalty&name=b.csv", &[], file.clone().into_bytes()).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        test.later(Duration::hours(1));
+        let right = file.replace("2025-11-04", "2026-02-04").replace("2025-11-05", "2026-02-05");
+        system.send(Method::POST, "/api/v1/deliveries?source=penalty&name=c.csv", &[], right.into_bytes()).await.is(StatusCode::ACCEPTED);
+        test.works().await;
+        let firm = firm_of(&test).await;
+        assert!(records(&test).await.iter().all(|row| row.enterprise_id == Some(firm)), "{:?}", records(&test).await);
+        assert!(clerk.get(OWN).await.ok().contains("没有暂不归入的记录"));
+        assert_eq!(notice::Entity::find().filter(notice::Column::Kind.eq("record_held")).count(test.app.db.read()).await.expect("a count"), 1);
     }
 }

@@ -640,7 +640,7 @@ both_databases! {
             let made = monthly::make(&world.test.app, &By::SYSTEM, "2026-03".parse().expect("a month"), Origin::Hand).await.expect("made");
             let read = statements.take();
             for table in ["credit_record", "risk_flag", "fact", "fact_series", "evaluation", "credit_report"] {
-                assert!(!read.iter().any(|sql| sql.contains(&format!("\"{table}\""))), "the monthly report reads {table}");
+                assert!(!read.iter().any(|given| given.sql.contains(&format!("\"{table}\""))), "the monthly report reads {table}");
             }
             assert!(!read.is_empty());
             made

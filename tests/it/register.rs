@@ -1,6 +1,6 @@
 //! The register of look-ups: a chain that tells what was done behind its back, a line for every reading, letters that are used up.
 
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use chrono::Duration;
 use entity::consent::{authorisation, lookup, lookup_head};
 use entity::credit::credit_record;
@@ -18,10 +18,7 @@ use xinyidai::consent::register::chain::{Anchor, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
 use xinyidai::credit::report::actions as credit_report;
-use xinyidai::matching::reach::actions::keep_up;
 use xinyidai::platform::audit::By;
-use xinyidai::platform::web::access::Access;
-use xinyidai::platform::web::with_own;
 use xinyidai::report::actions::Origin;
 use xinyidai::report::period::Period;
 
@@ -259,48 +256,6 @@ both_databases! {
         assert_eq!(wrong(&test).await, []);
     }
 
-    async fn nothing_is_read_without_a_line(city: City) {
-        let (test, statements) = city.test.observed();
-        let city = City { test };
-        // Reach counts over all firms that agreed, and shows none of them; what it counts over is read in before somebody asks.
-        keep_up(&city.test.app).await.expect("counted over");
-        let mut routes = with_own(xinyidai::serve::routes()).table();
-        routes.sort_by_key(|(_, path, _)| *path);
-        let mut read = 0;
-        let people = [("manager", [Access::BankOfficer, Access::BankManager]), ("regulator", [Access::Regulator; 2]), ("operator", [Access::Operator; 2])];
-        for (login, rules) in people {
-            let mut reader = city.person(login).await;
-            for (method, route, access) in &routes {
-                // A shadow run counts over the firms that applied, retention over what is due, and the comparison of a delivered list over
-                // whom it touches, the page of declarations over all that declared: none shows any of them; of those it lists, it leaves a line.
-                // So does the page of what is held back, where nothing is held back here.
-                let counts = route.contains("reach") || matches!(*route, "/operator/subjects/held" | "/operator/retention" | "/operator/deliveries/{id}/comparison" | "/operator/declarations");
-                if *method != Method::GET || !rules.contains(access) || counts {
-                    continue;
-                }
-                let path = city.path(route).await;
-                let (before, _) = (rows(&city.test).await, statements.take());
-                let answer = reader.get(&path).await;
-                let of_files = statements.take().iter().any(|sql| reads_a_file(sql));
-                let left = rows(&city.test).await - before;
-                assert!(!of_files || left > 0, "{route} read a firm's file and left no line");
-                assert!(of_files || left == 0 || answer.status != StatusCode::OK, "{route} left {left} lines and read nothing");
-                read += usize::from(of_files);
-            }
-        }
-        assert!(read >= 2, "the desk and the regulators' flags: {read}");
-        let system = city.bank_system().await;
-        for (method, route, access) in &routes {
-            if *method == Method::GET && matches!(access, Access::Api(_)) {
-                let path = city.path(route).await;
-                let (before, _) = (rows(&city.test).await, statements.take());
-                system.send(Method::GET, &path, &[], Vec::new()).await;
-                let of_files = statements.take().iter().any(|sql| reads_a_file(sql));
-                assert!(!of_files || rows(&city.test).await > before, "{route} read a firm's file and left no line");
-            }
-        }
-    }
-
     async fn the_walk_of_an_officer_leaves_a_line_for_each_reading(city: City) {
         let db = city.test.app.db.read();
         let mut officer = city.person("officer").await;
@@ -469,16 +424,12 @@ async fn is_flagged(city: &City) {
         raised_at: city.test.app.clock.now(),
         cleared_at: None,
         cleared_because: None,
+        disputed_at: None,
         version: 1,
     };
     let tx = city.test.app.db.begin_write().await.expect("a transaction");
     risk_flag::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a flag");
     tx.commit().await.expect("a commit");
-}
-
-/// Tables that hold what a firm's file says; registrations are read for the names of firms everywhere.
-fn reads_a_file(sql: &str) -> bool {
-    ["credit_record", "fact", "fact_series", "declaration", "match_result"].iter().any(|table| sql.contains(&format!("FROM \"{table}\"")))
 }
 
 async fn rows(test: &TestApp) -> u64 {

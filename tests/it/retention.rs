@@ -189,3 +189,54 @@ fn check_retention_says_that_nothing_outlived_its_term() {
     program.ok(&["migrate"]);
     assert!(program.ok(&["check", "retention"]).out.contains("ok     nothing outlived its term"));
 }
+
+both_databases! {
+    async fn a_row_whose_term_is_over_does_not_come_back_with_a_later_delivery(test: TestApp) {
+        use entity::notice::notice;
+        use entity::risk::risk_flag;
+        let town = town(&test).await;
+        let fine = crate::repair::row(1, "5", "2026-01-05", "");
+        crate::repair::delivers(&test, &fine).await;
+        let record = crate::repair::only_record(&test).await;
+        assert_eq!(risk_flag::Entity::find().count(test.app.db.read()).await.expect("a count"), 1);
+        test.later(Duration::days(365 * 5));
+        sweep(&test.app).await.expect("swept");
+        let records = async || credit_record::Entity::find().count(test.app.db.read()).await.expect("a count");
+        assert_eq!(records().await, 0, "its term is over");
+        test.works().await;
+        let told = async || notice::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let flags = async || risk_flag::Entity::find().filter(risk_flag::Column::ClearedAt.is_null()).count(test.app.db.read()).await.expect("a count");
+        xinyidai::risk::actions::reconcile(&test.app, town.firm).await.expect("flags");
+        test.works().await;
+        let (before, standing) = (told().await, flags().await);
+
+        // Everything that the department has, the old row among it.
+        let today = test.app.clock.today();
+        let fresh = crate::repair::row(2, "3", &(today - Duration::days(9)).to_string(), "").replace("2027-01-05", &(today + Duration::days(300)).to_string());
+        crate::repair::delivers(&test, &format!("{fine}{fresh}")).await;
+        let delivery = delivery::Entity::find().order_by_desc(delivery::Column::Id).one(test.app.db.read()).await.expect("a query").expect("a delivery");
+        assert_eq!((delivery.rows_read, delivery.rows_new, delivery.rows_unchanged, delivery.rows_quarantined), (2, 1, 1, 0));
+        let kept = crate::repair::only_record(&test).await;
+        assert!(records().await == 1 && kept.id != record.id && kept.content["decision_no"] != record.content["decision_no"], "only the one that is not over: {kept:?}");
+        assert_eq!((told().await, flags().await), (before + 1, standing + 1), "one flag and its notice to the firm: of the other there is nothing");
+        let known = xinyidai::credit::record::actions::of_enterprise(test.app.db.read(), town.firm).await.expect("records");
+        assert!(known.len() == 1 && known[0].number() == "罚〔2025〕2号" && known[0].counts_on(today), "{known:?}");
+        sweep(&test.app).await.expect("swept");
+        assert_eq!(records().await, 1);
+    }
+
+    async fn the_page_of_deletions_shows_what_was_counted_at_night(city: City) {
+        let (test, statements) = city.test.observed();
+        let city = City { test };
+        let mut operator = city.person("operator").await;
+        assert!(operator.get("/operator/retention").await.ok().contains("目前还没有统计"));
+        xinyidai::consent::retention::actions::count_due(&city.test.app).await.expect("counted");
+        statements.take();
+        let page = operator.get("/operator/retention").await.ok();
+        assert!(page.contains("到期数统计于 2026年3月2日"), "{page}");
+        let walked = ["credit_record", "mail", "lookup", "quarantine_row", "fact_event"];
+        for one in statements.take() {
+            assert!(!walked.iter().any(|table| one.sql.contains(&format!("FROM \"{table}\""))), "{}", one.sql);
+        }
+    }
+}

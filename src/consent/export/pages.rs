@@ -131,6 +131,7 @@ async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(a
                 flag.opened_on.to_string(),
                 lang.instant(&flag.raised_at),
                 flag.cleared_at.map(|at| lang.instant(&at)).unwrap_or_default(),
+                flag.disputed_at.map(|at| lang.instant(&at)).unwrap_or_default(),
             ]
         }));
         before = page.older;
@@ -138,7 +139,17 @@ async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(a
             break;
         }
     }
-    let heads = ["office-lookup-firm", "firm-code", "export-code", "export-flag", "export-severity", "export-opened", "export-raised", "export-cleared"];
+    let heads = [
+        "office-lookup-firm",
+        "firm-code",
+        "export-code",
+        "export-flag",
+        "export-severity",
+        "export-opened",
+        "export-raised",
+        "export-cleared",
+        "risk_page-disputed-state",
+    ];
     let list = rows.list("flags", lang.t("export-flags"), heads.map(|key| lang.t(key)).to_vec());
     answer(&app, &regulator.who, &list, asked.kind(), lang).await
 }

@@ -1,6 +1,7 @@
 //! Sweeping: portion by portion, each with its line of the ledger in one transaction, so that a sweep that is killed goes on where it was.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::value::Source;
 
 use super::law::Kind;
 use super::store::{self, Limit};
@@ -28,22 +29,8 @@ pub async fn sweep(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
     let mut swept = Vec::new();
     remove_orphans(app).await?;
     for kind in Kind::ALL {
-        let all = match kind {
-            Kind::Record | Kind::Figure => walk_through(app, kind, &limit).await?,
-            Kind::Session
-            | Kind::Request
-            | Kind::Mail
-            | Kind::Upload
-            | Kind::PutAway
-            | Kind::Quarantine
-            | Kind::PersonalLetter
-            | Kind::Lookup
-            | Kind::KnownFact
-            | Kind::Evaluation
-            | Kind::AgencyFile
-            | Kind::CreditReport
-            | Kind::Contact => take_portions(app, kind, &limit).await?,
-        };
+        let walked = kind.walked();
+        let all = if walked.is_empty() { take_portions(app, kind, &limit).await? } else { walk_through(app, (kind, walked), &limit).await? };
         if all > 0 {
             swept.push((kind, all));
         }
@@ -72,8 +59,8 @@ async fn take_portions(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Erro
 }
 
 /// Goes through records or figures, each piece in one transaction; what changed since it was looked at waits for the next sweep.
-async fn walk_through(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Error> {
-    let (mut walk, mut all) = (Walk::begin(kind, limit), 0);
+async fn walk_through(app: &App, (kind, sources): (Kind, Vec<Source>), limit: &Limit) -> Result<u64, Error> {
+    let (mut walk, mut all) = (Walk::begin(sources, limit), 0);
     while let Some(due) = walk.next(app.db.read()).await? {
         if due.is_empty() {
             continue;
@@ -108,6 +95,23 @@ async fn remove_files(app: &App, limit: &Limit) -> Result<(), Error> {
     Ok(())
 }
 
+/// Counts what is due and keeps it with the instant, for the page that shows it.
+pub async fn count_due(app: &App) -> Result<(), Error> {
+    let counted = due(app).await?;
+    let tx = app.db.begin_write().await?;
+    for (kind, rows) in counted {
+        store::put_due(&tx, kind, i64::try_from(rows).unwrap_or(i64::MAX), app.clock.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How much of each kind was due when it was counted last, and when that was; a kind that was not counted yet is not among it.
+pub async fn counted_due(app: &App) -> Result<Vec<(Kind, i64, DateTime<Utc>)>, Error> {
+    let rows = store::list_due(app.db.read()).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Kind::of(&row.kind)?, row.rows, row.counted_at))).collect())
+}
+
 /// How much is due of each kind now.
 pub async fn due(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
     counted(app.db.read(), limit(app).await?).await
@@ -124,8 +128,8 @@ pub async fn overdue(app: &App) -> Result<Vec<(Kind, u64)>, Error> {
 async fn counted(db: &impl Connection, limit: Limit) -> Result<Vec<(Kind, u64)>, Error> {
     let mut all = Vec::new();
     for kind in Kind::ALL {
-        let walked = matches!(kind, Kind::Record | Kind::Figure);
-        all.push((kind, if walked { walk::count(db, kind, &limit).await? } else { store::count(db, kind, &limit).await? }));
+        let walked = kind.walked();
+        all.push((kind, if walked.is_empty() { store::count(db, kind, &limit).await? } else { walk::count(db, walked, &limit).await? }));
     }
     Ok(all)
 }

@@ -33,6 +33,6 @@ impl Job for Sweep {
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
         actions::sweep(app).await?;
-        Ok(())
+        Ok(actions::count_due(app).await?)
     }
 }

@@ -12,6 +12,7 @@ use chrono::{Days, Months, NaiveDate};
 use entity::value::Source;
 
 use crate::credit::catalogue::edition::Catalogue;
+use crate::credit::record::actions::Record;
 use crate::credit::record::lasting::FiguresEnd;
 
 /// The terms as they are shipped.
@@ -111,6 +112,27 @@ impl Kind {
             Self::Contact => "retention_kind-contact",
         }
     }
+    /// The sources whose rows are of the kind: when each row ends follows from what it says and the rules, so they are gone through one by one.
+    /// None of a kind that a query finds.
+    pub fn walked(self) -> Vec<Source> {
+        match self {
+            Self::Record => Source::ALL.iter().copied().filter(|source| !source.is_figures()).collect(),
+            Self::Figure => Source::ALL.iter().copied().filter(|source| source.is_figures()).collect(),
+            Self::Session
+            | Self::Request
+            | Self::Mail
+            | Self::Upload
+            | Self::PutAway
+            | Self::Quarantine
+            | Self::PersonalLetter
+            | Self::Lookup
+            | Self::KnownFact
+            | Self::Evaluation
+            | Self::AgencyFile
+            | Self::CreditReport
+            | Self::Contact => Vec::new(),
+        }
+    }
     /// The kind of a code.
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
@@ -158,12 +180,25 @@ pub fn records_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -
     }
 }
 
+/// The day after which nothing of a source was decided that can be over its term, bad news about people among it.
+pub fn decided_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
+    records_before(catalogue, source, today).max(Kind::Record.term().before(today))
+}
+
 /// When rows of figures of a source end: the catalogue of a day says whether they are kept for a term.
 pub fn figures_end(catalogue: &Catalogue, source: Source, today: NaiveDate) -> FiguresEnd {
     match catalogue.retention_months(source, today) {
         0 => FiguresEnd::WithTheirLastDay,
         _ => FiguresEnd::WithTheirTime,
     }
+}
+
+/// Whether a record is over its term on a day: it is not kept, and does not come back when its row is delivered again. `updated_on` is the day
+/// of its last change.
+pub fn is_over(catalogue: &Catalogue, record: &Record, updated_on: NaiveDate, today: NaiveDate) -> bool {
+    let ended = record.ended_on(updated_on, figures_end(catalogue, record.source, today));
+    let over = ended.is_some_and(|ended| ended <= records_before(catalogue, record.source, today));
+    over || record.forgotten_on().is_some_and(|on| on <= today)
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ pub struct ShownTerm {
     pub term: String,
     /// The rule.
     pub basis: String,
-    /// How many are due now.
-    pub due: u64,
+    /// How many were due when it was counted; a dash when that was not yet.
+    pub due: String,
 }
 
 /// The ledger.
@@ -36,6 +36,8 @@ pub struct ShownTerm {
 pub struct Retention {
     /// Frame.
     pub frame: Frame,
+    /// As of when it was counted how much is due.
+    pub counted: String,
     /// Kinds and terms.
     pub terms: Vec<ShownTerm>,
     /// Day, kind, rows, ended before, when.
@@ -44,7 +46,9 @@ pub struct Retention {
 
 async fn retention(State(app): State<App>, _: Operator, frame: Frame) -> Result<Page<Retention>, Failure> {
     let lang = frame.lang;
-    let shown = |(kind, due): (Kind, u64)| {
+    let counted = actions::counted_due(&app).await?;
+    let due = |kind: Kind| counted.iter().find(|(of, ..)| *of == kind).map_or_else(|| "—".to_owned(), |(_, rows, _)| rows.to_string());
+    let shown = |kind: Kind| {
         let term = kind.term();
         let days = i64::try_from(term.days).unwrap_or(i64::MAX);
         let said = match (term.months, days) {
@@ -52,10 +56,12 @@ async fn retention(State(app): State<App>, _: Operator, frame: Frame) -> Result<
             (0, days) => lang.counted("retention-days", days),
             (months, _) => lang.counted("product-months", i64::from(months)),
         };
-        ShownTerm { name: lang.t(kind.text_key()), term: said, basis: term.basis.clone(), due }
+        ShownTerm { name: lang.t(kind.text_key()), term: said, basis: term.basis.clone(), due: due(kind) }
     };
-    let terms = actions::due(&app).await?.into_iter().map(shown).collect();
+    let terms = Kind::ALL.into_iter().map(shown).collect();
     let lines = actions::ledger(&app).await?.into_iter();
     let lines = lines.map(|line| [lang.day(&line.day), lang.t(line.kind.text_key()), line.rows.to_string(), lang.day(&line.before), lang.instant(&line.at)]);
-    Ok(Page(Retention { terms, lines: lines.collect(), frame: frame.titled("retention-title") }))
+    let counted = counted.iter().map(|(.., at)| *at).min();
+    let counted = counted.map_or_else(|| lang.t("retention-not-counted"), |at| lang.t1("retention-counted", "at", lang.instant(&at)));
+    Ok(Page(Retention { counted, terms, lines: lines.collect(), frame: frame.titled("retention-title") }))
 }

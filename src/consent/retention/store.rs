@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{person, web_session};
 use entity::agency::agency_report;
-use entity::consent::{deletion, lookup, lookup_anchor, personal_authorisation};
+use entity::consent::{deletion, deletion_due, lookup, lookup_anchor, personal_authorisation};
 use entity::credit::{credit_report, delivery, evaluation, quarantine_row};
 use entity::enterprise::{enterprise, fact_event};
 use entity::lending::disbursement;
@@ -15,7 +15,7 @@ use entity::supply::watched_file;
 use entity::value::id::{EnterpriseId, FactId};
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -278,4 +278,18 @@ pub(super) async fn add(tx: &Tx, kind: Kind, limit: &Limit, rows: i64) -> Result
 pub(super) async fn list(db: &impl ConnectionTrait, most: u64) -> Result<Vec<deletion::Model>, Error> {
     let latest = deletion::Entity::find().order_by_desc(deletion::Column::Day).order_by_asc(deletion::Column::Kind);
     Ok(latest.limit(most).all(db).await?)
+}
+
+/// Keeps how much of a kind was due.
+pub(super) async fn put_due(tx: &Tx, kind: Kind, rows: i64, at: DateTime<Utc>) -> Result<(), Error> {
+    let row = deletion_due::ActiveModel { kind: Set(kind.code().to_owned()), rows: Set(rows), counted_at: Set(at) };
+    let mut known = OnConflict::column(deletion_due::Column::Kind);
+    let known = known.update_columns([deletion_due::Column::Rows, deletion_due::Column::CountedAt]).to_owned();
+    deletion_due::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// How much of each kind was due.
+pub(super) async fn list_due(db: &impl ConnectionTrait) -> Result<Vec<deletion_due::Model>, Error> {
+    Ok(deletion_due::Entity::find().all(db).await?)
 }

@@ -201,9 +201,18 @@ pub async fn list(app: &App, whose: Whose) -> Result<Vec<Listed>, StoreError> {
     Ok(rows.into_iter().map(listed).collect())
 }
 
+/// The matching profiles of a firm that were made of a record as it says now: they are withdrawn once it ends or says something else.
+pub async fn made_of(db: &impl Connection, enterprise: EnterpriseId, record: &Record) -> Result<Vec<EvaluationId>, StoreError> {
+    let rows = store::list(db, Whose::Firm(enterprise), u64::MAX >> 1).await?;
+    let rests = |input: Input| input.records.iter().any(|behind| behind.id == record.id && behind.hash == record.content_hash && !behind.disputed);
+    Ok(rows.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| rests(input))).map(|row| row.id).collect())
+}
+
 /// A profile made again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
+    /// Whose it is: who is shown it leaves a line in the register.
+    pub enterprise: EnterpriseId,
     /// What it was made of.
     pub input: Input,
     /// What it says.
@@ -226,6 +235,7 @@ pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, Error> {
     let evaluation = weigh(card, &input);
     let (_, gone) = standing(&input, &now(db, &input).await?, app.clock.today());
     Ok(Replay {
+        enterprise: row.enterprise_id,
         is_intact: canonical::digest(&input).map_err(unwritable)? == row.input_digest && canonical::text(&input).map_err(unwritable)? == row.input,
         digest: canonical::digest(&evaluation).map_err(unwritable)?,
         shown: row.answer_digest,

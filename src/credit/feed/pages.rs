@@ -17,7 +17,7 @@ use super::header::Header;
 use super::inbox::actions::discard;
 use super::progress::{Progress, grouped};
 use super::quarantine::actions as quarantine;
-use super::quarantine::pages::{RefusedLine, refused_line};
+use super::quarantine::pages::{RefusedLine, parts, refused_line};
 use super::rule::rules;
 use crate::app::App;
 use crate::credit::record::list::{lists, name_key};
@@ -295,6 +295,8 @@ pub struct DeliveryPage {
     pub comparison: String,
     /// Columns that were not understood.
     pub unknown: String,
+    /// Files of corrections, each with as many rows as the role takes out at once: where it is and which rows it has; empty when one holds all.
+    pub parts: Vec<(String, String)>,
     /// Refused rows.
     pub refused: Vec<RefusedLine>,
     /// Address of the next ones; empty when there are none.
@@ -345,6 +347,7 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<DeliveryId>, 
         further: rows.last().filter(|_| full).map(|row| format!("{href}?after={}", row.line)).unwrap_or_default(),
         first: if from.after > 0 { href.clone() } else { String::new() },
         feeds: feeds(frame.lang, delivery.source),
+        parts: parts(frame.lang, &href, delivery.rows_quarantined),
         refused: rows.iter().map(|row| refused_line(&frame, header.as_ref(), row)).collect(),
         line: line(&frame, delivery.clone()),
         href,

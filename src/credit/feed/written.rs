@@ -121,6 +121,27 @@ impl Line {
     }
 }
 
+/// A record as a row under its source's official header: columns, and cells. Its subject stands in it as the record names it.
+pub fn row(source: Source, (name, code): (&str, &str), content: &Value) -> (Vec<String>, Vec<String>) {
+    let (rules, is_unified) = (rules(source), code.parse::<Uscc>().is_ok());
+    let said = |field: &Field| match field.is {
+        Kind::Name { .. } => name.to_owned(),
+        Kind::Code if is_unified => code.to_owned(),
+        Kind::OtherCode if !is_unified => code.to_owned(),
+        Kind::Code | Kind::OtherCode | Kind::OrganisationCode | Kind::Capital { .. } => String::new(),
+        Kind::Text { .. }
+        | Kind::Day(_)
+        | Kind::Money(_)
+        | Kind::Choice(_)
+        | Kind::Whole { .. }
+        | Kind::Industry
+        | Kind::Quantity(_)
+        | Kind::Percent { .. }
+        | Kind::Period(_) => cell(field, content),
+    };
+    (columns(rules), rules.fields.iter().map(said).collect())
+}
+
 fn columns(rules: &Rules) -> Vec<String> {
     rules.fields.iter().filter_map(|field| field.columns.first().cloned()).collect()
 }

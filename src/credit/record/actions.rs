@@ -20,6 +20,8 @@ use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
 use crate::app::App;
+use crate::consent::retention::law::{decided_before, is_over};
+use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::spread::list_of;
 use crate::credit::repair::actions::after_delivery;
@@ -162,7 +164,7 @@ pub struct Taken {
     pub new: i64,
     /// Records that say something else now, were withdrawn or came back.
     pub changed: i64,
-    /// Records that said what was known.
+    /// Records that said what was known, and rows of which nothing is kept because their term is over.
     pub unchanged: i64,
     /// Of all of these, the ones whose firm is known.
     pub matched: i64,
@@ -193,6 +195,7 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     let mut known = kept.known;
     let arrival = Arrival { department, delivery, at: app.clock.now() };
     let (mut taken, mut arrived_first, mut events) = (Taken::default(), Vec::new(), Vec::new());
+    let over = over(tx, app, &arrival, news.iter().filter(|draft| !known.contains_key(&draft.natural_key)), &firms).await?;
     let (mut ended, mut arrived, mut waited, mut judged) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for draft in drafts {
         match known.get(&draft.natural_key) {
@@ -225,6 +228,8 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
                 store::save(tx, after).await?;
                 taken.changed += 1;
             }
+            // Its term is over: it does not come back, not even until the next sweep.
+            None if over.contains(draft.natural_key.as_str()) => taken.unchanged += 1,
             // That it appeared stands in the record itself: when, and by which delivery until the first event says another.
             None => {
                 let new = Fresh { id: app.ids.new_id(), draft, enterprise: firms.of(draft) };
@@ -247,6 +252,18 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
     // Last, because a record of the same file can turn out to be the one that waited.
     taken.affected.extend(owner::give_again(tx, app, delivery, waited).await?);
     Ok(taken)
+}
+
+/// The keys of new rows whose term is over.
+async fn over<'a>(tx: &Tx, app: &App, arrival: &Arrival<'_>, news: impl Iterator<Item = &'a &'a Draft>, firms: &Firms) -> Result<BTreeSet<&'a str>, Error> {
+    let (catalogue, today) = (catalogue::current(app, tx).await?, app.clock.today());
+    let old: Vec<&Draft> = news.copied().filter(|draft| draft.decided_on.is_some_and(|on| on <= decided_before(&catalogue, draft.source, today))).collect();
+    if old.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let row = |draft: &&'a Draft| Fresh { id: app.ids.new_id(), draft, enterprise: firms.of(draft) }.row(arrival);
+    let records = read(tx, old.iter().map(row).collect()).await?;
+    Ok(old.into_iter().zip(&records).filter(|(_, record)| is_over(&catalogue, record, today, today)).map(|(draft, _)| draft.natural_key.as_str()).collect())
 }
 
 /// Firms by the unified codes that rows name; rows without one were identified before.

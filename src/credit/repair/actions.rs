@@ -11,8 +11,10 @@ use super::request::{actions as request, state as request_state};
 use super::resting::Resting;
 use super::store;
 use crate::app::App;
+use crate::credit::evaluation::actions::made_of;
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::life::Befalls;
+use crate::credit::report::actions::showing;
 use crate::enterprise::actions::{profile, profile_without};
 use crate::enterprise::dispute::differing;
 use crate::enterprise::fact::FactKey;
@@ -244,6 +246,8 @@ pub async fn resting(app: &App, db: &impl Connection, id: RecordId) -> Result<Re
         gained: without.difference(&with).copied().collect(),
         lost: with.difference(&without).copied().collect(),
         applications,
+        reports: showing(db, firm, &record).await?,
+        profiles: made_of(db, firm, &record).await?,
     })
 }
 

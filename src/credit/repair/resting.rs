@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::value::id::ProductId;
+use entity::value::id::{EvaluationId, ProductId};
 use entity::value::{Severity, Signal};
 
 use crate::enterprise::fact::FactKey;
@@ -27,4 +27,8 @@ pub struct Resting {
     pub lost: BTreeSet<ProductId>,
     /// Numbers of applications under way whose reasons name one of the facts.
     pub applications: Vec<String>,
+    /// Numbers of issued reports that show the record as it is: they are superseded.
+    pub reports: Vec<String>,
+    /// Matching profiles that were made of the record as it is: they are withdrawn.
+    pub profiles: Vec<EvaluationId>,
 }

@@ -16,7 +16,7 @@ use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::credit::collected::actions::collected;
 use crate::credit::quality::actions::{delivered, delivered_lists};
-use crate::credit::record::actions::find_many;
+use crate::credit::record::actions::{Record, find_many};
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::past::actions::Reach;
@@ -218,6 +218,20 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
         Err(_) => (String::new(), None, false),
     };
     Ok(Some(Verified { number: row.number, issued_at: row.issued_at, as_of, firm, content_hash: row.content_hash, is_intact, is_superseded }))
+}
+
+/// Numbers of the reports about a firm that show a record as it says now: they are superseded, and opened to no bank, once it ends or says
+/// something else.
+pub async fn showing(db: &impl Connection, enterprise: EnterpriseId, record: &Record) -> Result<Vec<String>, StoreError> {
+    let mut numbers = Vec::new();
+    for row in store::list_about(db, enterprise).await? {
+        // What cannot be read any more shows nothing.
+        let shows = |content: Content| content.records.iter().any(|kept| kept.id == record.id && kept.hash == record.content_hash);
+        if content_of(&row).is_ok_and(shows) {
+            numbers.push(row.number);
+        }
+    }
+    Ok(numbers)
 }
 
 /// Whether a report about a firm was issued at or after an instant.

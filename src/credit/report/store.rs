@@ -49,6 +49,12 @@ pub(super) async fn list(db: &impl ConnectionTrait, whose: Whose, before: Option
     Ok(query.all(db).await?)
 }
 
+/// All about a firm, the oldest first.
+pub(super) async fn list_about(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<credit_report::Model>, Error> {
+    let about = credit_report::Entity::find().filter(credit_report::Column::EnterpriseId.eq(enterprise));
+    Ok(about.order_by_asc(credit_report::Column::Id).all(db).await?)
+}
+
 /// Whether one about a firm was issued at or after an instant.
 pub(super) async fn exists_since(db: &impl ConnectionTrait, enterprise: EnterpriseId, since: DateTime<Utc>) -> Result<bool, Error> {
     let of = credit_report::Entity::find().filter(credit_report::Column::EnterpriseId.eq(enterprise));

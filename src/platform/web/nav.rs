@@ -28,7 +28,7 @@ const REGULATOR: &[Entry] = &[
     ("/regulator/risks", "nav-regulator-risks", "flag"),
     ("/likelihood", "nav-regulator-likelihood", "match"),
 ];
-const DEPARTMENT: &[Entry] = &[("/department/objections", "nav-department-objections", "flag")];
+const DEPARTMENT: &[Entry] = &[("/department/objections", "nav-department-objections", "flag"), ("/department/held", "nav-department-held", "inbox")];
 const OPERATOR: &[Entry] = &[
     ("/operator", "nav-operator-home", "home"),
     ("/operator/deliveries", "nav-operator-deliveries", "inbox"),

@@ -15,7 +15,7 @@ use crate::consent::reading::actions::look_over;
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::register::actions as register;
 use crate::platform::audit::By;
-use crate::platform::calendar::midnight;
+use crate::platform::calendar::{self, midnight};
 use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions::{Flag, open_flags_of, records_of};
@@ -132,7 +132,7 @@ async fn finish(app: &App, row: comparison::Model, done: &Compared) -> Result<()
     let compared = done.count(|outcome| matches!(outcome, Outcome::Compared(_)));
     let row = comparison::Model {
         compared: count(compared),
-        listed: count(done.count(|outcome| matches!(outcome, Outcome::Compared(hits) if !hits.is_empty()))),
+        listed: count(done.count(Outcome::is_listed)),
         refused: count(done.lines.len() - compared),
         finished_at: Some(app.clock.now()),
         ..row
@@ -220,6 +220,7 @@ fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
         number: record.number(),
         from_on: record.decided_on,
         until_on: record.published_until(),
+        disputed_on: record.life.suspended_at.filter(|_| record.life.is_suspended()).map(calendar::today),
     });
     let flagged = flags.iter().filter_map(|flag| {
         let rests = records_of(&flag.evidence).into_iter().find_map(|id| records.iter().find(|record| record.id == id));
@@ -229,6 +230,7 @@ fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
             number: rests.map(Record::number).unwrap_or_default(),
             from_on: Some(flag.opened_on),
             until_on: flag.valid_until,
+            disputed_on: flag.disputed_at.map(calendar::today),
         })
     });
     let mut all: Vec<Hit> = listed.collect();

@@ -63,7 +63,7 @@ pub struct LineView {
     pub code: String,
     /// The name as it was sent.
     pub name: String,
-    /// `clear`: nothing stands; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
+    /// `clear`: nothing stands but what is in dispute; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
     /// firm; `unknown`, `ambiguous`: no firm, several firms; `invalid`: not a code of a firm.
     pub outcome: &'static str,
     /// What stands today.
@@ -87,16 +87,18 @@ pub struct HitView {
     pub from_on: Option<NaiveDate>,
     /// The first day on which it no longer counts.
     pub until_on: Option<NaiveDate>,
+    /// The day since which it is in dispute: until the answer it does not count.
+    pub disputed_on: Option<NaiveDate>,
 }
 
 impl From<Hit> for HitView {
     fn from(hit: Hit) -> Self {
-        let Hit { what, department, number, from_on, until_on } = hit;
+        let Hit { what, department, number, from_on, until_on, disputed_on } = hit;
         let (kind, code, severity) = match what {
             What::List(list) => ("list", list.to_owned(), None),
             What::Flag(signal, severity) => ("flag", signal.code().to_owned(), Some(severity.code().to_owned())),
         };
-        Self { kind, code, severity, department, number, from_on, until_on }
+        Self { kind, code, severity, department, number, from_on, until_on, disputed_on }
     }
 }
 

@@ -78,6 +78,8 @@ pub struct Hit {
     pub from_on: Option<NaiveDate>,
     /// The first day on which it no longer counts; none while no end is known.
     pub until_on: Option<NaiveDate>,
+    /// The day since which it is in dispute: until the answer it is told and does not count.
+    pub disputed_on: Option<NaiveDate>,
 }
 
 /// A list or a flag.
@@ -105,11 +107,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The stable code.
-    pub const fn code(&self) -> &'static str {
+    /// Whether something stands that is not in dispute.
+    pub fn is_listed(&self) -> bool {
         match self {
-            Self::Compared(hits) if hits.is_empty() => "clear",
-            Self::Compared(_) => "listed",
+            Self::Compared(hits) => hits.iter().any(|hit| hit.disputed_on.is_none()),
+            Self::NotAuthorised | Self::Unknown | Self::Ambiguous | Self::Invalid => false,
+        }
+    }
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Compared(_) if self.is_listed() => "listed",
+            Self::Compared(_) => "clear",
             Self::NotAuthorised => "not_authorised",
             Self::Unknown => "unknown",
             Self::Ambiguous => "ambiguous",
@@ -117,10 +126,10 @@ impl Outcome {
         }
     }
     /// Key of its name.
-    pub const fn text_key(&self) -> &'static str {
+    pub fn text_key(&self) -> &'static str {
         match self {
-            Self::Compared(hits) if hits.is_empty() => "comparison_outcome-clear",
-            Self::Compared(_) => "comparison_outcome-listed",
+            Self::Compared(_) if self.is_listed() => "comparison_outcome-listed",
+            Self::Compared(_) => "comparison_outcome-clear",
             Self::NotAuthorised => "comparison_outcome-not_authorised",
             Self::Unknown => "comparison_outcome-unknown",
             Self::Ambiguous => "comparison_outcome-ambiguous",

@@ -138,8 +138,7 @@ fn past(row: &comparison::Model, lang: Lang) -> Past {
 
 fn line((asked, outcome): &(Asked, Outcome), lang: Lang) -> Line {
     let (tone, hits) = match outcome {
-        Outcome::Compared(hits) if hits.is_empty() => ("pass", &[][..]),
-        Outcome::Compared(hits) => ("urgent", hits.as_slice()),
+        Outcome::Compared(hits) => (if outcome.is_listed() { "urgent" } else { "pass" }, hits.as_slice()),
         Outcome::NotAuthorised | Outcome::Unknown | Outcome::Ambiguous | Outcome::Invalid => ("fail", &[][..]),
     };
     Line { asked: asked.text(), tone, outcome: lang.t(outcome.text_key()), hits: hits.iter().map(|hit| shown(hit, lang)).collect() }
@@ -156,7 +155,8 @@ fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
         (None, Some(until)) => lang.t1("comparison-until", "until", lang.day(until)),
         (None, None) => String::new(),
     };
-    let parts: Vec<String> = [hit.department.clone(), hit.number.clone(), days].into_iter().filter(|part| !part.is_empty()).collect();
+    let disputed = hit.disputed_on.map(|on| lang.t1("risk_page-disputed", "day", lang.day(&on))).unwrap_or_default();
+    let parts: Vec<String> = [hit.department.clone(), hit.number.clone(), days, disputed].into_iter().filter(|part| !part.is_empty()).collect();
     [what, parts.join(" · ")]
 }
 
@@ -165,8 +165,8 @@ fn figures(done: &Compared, lang: Lang) -> Vec<[String; 4]> {
     let unit = lang.t("comparison_unit-firms");
     let one = |key: &str, value: String| [lang.t(key), value, unit.clone(), String::new()];
     vec![
-        one("comparison_outcome-listed", count(|outcome| matches!(outcome, Outcome::Compared(hits) if !hits.is_empty()))),
-        one("comparison_outcome-clear", count(|outcome| matches!(outcome, Outcome::Compared(hits) if hits.is_empty()))),
+        one("comparison_outcome-listed", count(Outcome::is_listed)),
+        one("comparison_outcome-clear", count(|outcome| matches!(outcome, Outcome::Compared(_)) && !outcome.is_listed())),
         one("comparison-not-compared", count(|outcome| !matches!(outcome, Outcome::Compared(_)))),
     ]
 }

@@ -66,6 +66,20 @@ impl News {
         for standing in way.raise {
             self.raise(app, whom, &standing, known.records);
         }
+        let changed: BTreeSet<FlagId> = way.change.iter().map(|(flag, ..)| *flag).collect();
+        for (flag, since) in way.dispute {
+            let row = rows.get_mut(&flag).ok_or(Error::NotFound)?;
+            row.disputed_at = since;
+            if !changed.contains(&flag) {
+                self.deeds.push(Deed {
+                    action: "risk.dispute",
+                    subject_kind: SUBJECT,
+                    subject_id: flag.to_string(),
+                    detail: json!({ "enterprise": whom.firm.id, "code": row.code, "since": since }),
+                });
+                self.changed.push(row.clone());
+            }
+        }
         for (flag, standing, shift) in way.change {
             let row = rows.remove(&flag).ok_or(Error::NotFound)?;
             self.change(whom, row, (&standing, shift), &mut known);
@@ -92,6 +106,7 @@ impl News {
             raised_at: app.clock.now(),
             cleared_at: None,
             cleared_because: None,
+            disputed_at: None,
             version: 1,
         });
         self.deeds.push(deed("risk.raise", id, whom.firm.id, standing.signal));
@@ -107,6 +122,7 @@ impl News {
         row.valid_until = standing.valid_until;
         row.turns_on = standing.turns_on;
         standing.rule.clone_into(&mut row.rule_version);
+        let disputed = row.disputed_at.is_some();
         self.changed.push(row);
         self.deeds.push(deed("risk.change", id, whom.firm.id, standing.signal));
         if shrinks {
@@ -117,6 +133,8 @@ impl News {
         }
         match shift {
             Shift::Milder => {}
+            // What stands by records in dispute alone is no alert.
+            Shift::Worse if disputed => {}
             Shift::Worse => {
                 let cause = format!("risk_worsened:{id}:{version}");
                 self.alert(whom, &Alert { flag: id, standing, kind: "risk_worsened", own_kind: "risk_worsened_own", cause });
@@ -129,6 +147,7 @@ impl News {
         row.state = FlagState::Cleared;
         row.cleared_at = Some(app.clock.now());
         row.cleared_because = Some(why.code().to_owned());
+        row.disputed_at = None;
         self.changed.push(row);
         self.deeds.push(deed("risk.clear", id, whom.firm.id, signal));
         let words = vec![("signal", key(signal.text_key())), ("because", key(why.text_key()))];

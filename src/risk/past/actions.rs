@@ -1,6 +1,6 @@
 //! The flags of an earlier moment: a flag's row is brought up to date as it changes, so they are told by the rules from the records of then.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::EnterpriseStatus;
@@ -8,6 +8,7 @@ use entity::value::id::EnterpriseId;
 
 use super::super::actions::{Flag, flags};
 use super::super::raise::{Reconciliation, Subject, should_stand};
+use super::super::suspended;
 use crate::credit::record::actions::Record;
 use crate::enterprise::dispute::followed;
 use crate::platform::store::{Connection, Error};
@@ -29,5 +30,12 @@ pub async fn should_have_stood(
     let counts = |record: &&Record| record.is_used_on(on) || record.counts_on(on) && kept(record);
     let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
     let raise = should_stand(subject, &evidence, on);
-    Ok(followed(Vec::new(), &Reconciliation { raise, ..Reconciliation::default() }, firm))
+    let without = suspended::without(subject, records, on);
+    let disputed: HashMap<&str, DateTime<Utc>> =
+        raise.iter().filter_map(|standing| Some((standing.signal.code(), suspended::since(standing, records, without.as_ref())?))).collect();
+    let disputed_at = |flag: &Flag| disputed.get(flag.code.as_str()).copied();
+    Ok(followed(Vec::new(), &Reconciliation { raise, ..Reconciliation::default() }, firm)
+        .into_iter()
+        .map(|flag| Flag { disputed_at: disputed_at(&flag), ..flag })
+        .collect())
 }

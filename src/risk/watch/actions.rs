@@ -75,7 +75,7 @@ pub async fn of_bank(app: &App, by: &By, bank: OrganisationId, state: FlagState,
         }
     }
     for watched in &mut rows {
-        watched.flags.sort_by_key(|seen| std::cmp::Reverse(catalogue::weight(seen.flag.severity)));
+        watched.flags.sort_by_key(|seen| (seen.flag.disputed_at.is_some(), std::cmp::Reverse(catalogue::weight(seen.flag.severity))));
     }
     Ok(Page { rows, older })
 }
@@ -176,6 +176,8 @@ pub struct Overview {
     pub rows: Vec<(Signal, Severity, Count)>,
     /// Together; firms, balance and banks are counted once.
     pub total: Count,
+    /// Flags that stand by records in dispute alone; they are in none of the other figures of what stands.
+    pub disputed: u64,
 }
 
 /// Counts flags for the regulators.
@@ -201,7 +203,7 @@ pub async fn overview(app: &App) -> Result<Overview, Error> {
         let banks: BTreeSet<OrganisationId> = own.iter().map(|o| o.1).collect();
         Count { firms: firms.len(), balance, banks: banks.len(), ..count }
     };
-    let mut overview = Overview::default();
+    let mut overview = Overview { disputed: store::count_disputed(db).await?, ..Overview::default() };
     let mut all = BTreeSet::new();
     for ((code, severity), (count, firms)) in counts {
         overview.total.open += count.open;

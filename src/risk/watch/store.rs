@@ -8,7 +8,7 @@ use entity::risk::risk_flag;
 use entity::value::id::{EnterpriseId, FlagId, OrganisationId};
 use entity::value::{DisbursementState, Fen, FlagState, Region, Severity};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::platform::store::{Error, PAGE};
 use crate::risk::store::LIVE;
@@ -89,16 +89,27 @@ pub(super) async fn list_owed(db: &impl ConnectionTrait, bank: OrganisationId, f
     Ok(own.into_tuple().all(db).await?)
 }
 
-/// Loans with a balance of all firms with an open flag.
+/// Loans with a balance of all firms with an open flag that counts.
 pub(super) async fn list_owed_under_flags(db: &impl ConnectionTrait) -> Result<Vec<Owed>, Error> {
-    let flagged = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open));
+    let flagged = alerts();
     let flagged = flagged.select_only().column(risk_flag::Column::EnterpriseId).into_query();
     Ok(loans().filter(disbursement::Column::EnterpriseId.in_subquery(flagged)).into_tuple().all(db).await?)
 }
 
-/// Signal, severity and firm of every open flag.
+/// Open flags that count: one that stands by records in dispute alone waits for the answer.
+fn alerts() -> Select<risk_flag::Entity> {
+    risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).filter(risk_flag::Column::DisputedAt.is_null())
+}
+
+/// How many open flags stand by records in dispute alone.
+pub(super) async fn count_disputed(db: &impl ConnectionTrait) -> Result<u64, Error> {
+    let open = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open));
+    Ok(open.filter(risk_flag::Column::DisputedAt.is_not_null()).count(db).await?)
+}
+
+/// Signal, severity and firm of every open flag that counts.
 pub(super) async fn list_all_open(db: &impl ConnectionTrait) -> Result<Vec<(String, Severity, EnterpriseId)>, Error> {
-    let open = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).select_only();
+    let open = alerts().select_only();
     Ok(open.columns([risk_flag::Column::Code, risk_flag::Column::Severity, risk_flag::Column::EnterpriseId]).into_tuple().all(db).await?)
 }
 

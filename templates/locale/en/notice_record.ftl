@@ -54,3 +54,5 @@ notice-supply_late = { $source } was due by { $by } and has not come
 notice_text-supply_late = By agreement { $organisation } delivers { $source } between { $from } and { $by }; no delivery has been read to its end since. Please deliver it soon; when there is nothing new, send a file with its header alone. If you have delivered meanwhile, nothing is left to do.
 notice-supply_late_office = { $source } of { $organisation } is late
 notice_text-supply_late_office = By agreement { $organisation } delivers { $source } between { $from } and { $by }; no delivery has been read to its end since. They have been told; ask whoever is in charge there, or pause the source.
+notice-record_held = { $rows } records are held back from their firm
+notice_text-record_held = { $rows } records that you delivered ({ $source } among them) do not agree with the register or with other departments and are held back from their firm, e.g.: { $reason }. See the reasons under "Records held back", take out the file of corrections there, put it right and deliver it again as before.

@@ -37,6 +37,7 @@ nav-operator-home = Home
 nav-operator-deliveries = Deliveries
 nav-operator-supplies = Sources
 nav-department-objections = Objections
+nav-department-held = Records held back
 nav-operator-repairs = Repair and objections
 nav-operator-jobs = Jobs
 nav-operator-schedules = Schedules

@@ -6,7 +6,9 @@ retention-terms = Terms
 retention-what = What
 retention-term = Term
 retention-basis = Rule
-retention-due = Due now
+retention-due = Due
+retention-counted = What is due was counted at { $at }; it is counted anew after each nightly sweep
+retention-not-counted = What is due is counted after each nightly sweep; it has not been counted yet
 retention-at-once = when it ends
 retention-days =
     { $count ->

@@ -84,3 +84,8 @@ held-home =
         [one] { $count } record is held back from its firm by what other departments say
        *[other] { $count } records are held back from their firms by what other departments say
     }
+held-own-title = Records held back from their firm
+held-own-lead = These records that you delivered do not agree with the register or with other departments: they are not their firm's, not shown and not used. Please check them, take out the file of corrections, put right the columns that are wrong and deliver the rows again as before; where the register or another department is wrong, tell the credit office.
+held-own-file = File of corrections: { $source } ({ $rows })
+held-own-empty-title = No records are held back
+held-own-empty-text = What you delivered agrees with the register and with other departments, or its firm is not known yet.

@@ -54,3 +54,5 @@ notice-supply_late = { $source }应于 { $by } 前报送，尚未收到
 notice_text-supply_late = 按约定，{ $organisation }应在 { $from } 至 { $by } 之间报送{ $source }，至今没有收到读取完成的报送。请尽快报送；没有新增数据时，请报送只有表头的文件。已报送的，请忽略本通知。
 notice-supply_late_office = { $organisation }的{ $source }逾期未报送
 notice_text-supply_late_office = 按约定，{ $organisation }应在 { $from } 至 { $by } 之间报送{ $source }，至今没有收到读取完成的报送。已通知该单位；必要时请联系其经办人，或暂停该数据源。
+notice-record_held = { $rows } 条记录暂不归入企业
+notice_text-record_held = 贵单位报送的 { $rows } 条记录（{ $source }等）与登记或其他部门的数据不符，暂不归入企业，例如：{ $reason }。请在“暂不归入的记录”中查看原因并下载更正文件，改正后按原渠道重新报送。

@@ -37,6 +37,7 @@ nav-operator-home = 首页
 nav-operator-deliveries = 数据归集
 nav-operator-supplies = 数据源
 nav-department-objections = 异议办理
+nav-department-held = 暂不归入的记录
 nav-operator-repairs = 修复与异议
 nav-operator-jobs = 任务
 nav-operator-schedules = 定时

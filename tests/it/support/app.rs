@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use entity::enterprise::enterprise;
 use entity::value::id::{EnterpriseId, OrganisationId, SupplyId};
 use entity::value::{Coverage, EnterpriseStatus, OrganisationKind, Role, Source, Uscc};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, Statement};
 use tower::ServiceExt;
 use xinyidai::account::actions::{NewOrganisation, NewPerson, Place};
 use xinyidai::app::{App, Metrics};
@@ -39,11 +39,11 @@ pub(crate) struct TestApp {
 
 /// Statements that a database was given.
 #[derive(Clone, Default)]
-pub(crate) struct Statements(Arc<std::sync::Mutex<Vec<String>>>);
+pub(crate) struct Statements(Arc<std::sync::Mutex<Vec<Statement>>>);
 
 impl Statements {
     /// Those since the last time it was asked.
-    pub(crate) fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<Statement> {
         std::mem::take(&mut self.0.lock().expect("nobody panicked"))
     }
 }
@@ -87,7 +87,7 @@ impl TestApp {
     pub(crate) fn observed(mut self) -> (Self, Statements) {
         let statements = Statements::default();
         let heard = statements.clone();
-        self.app.db = self.app.db.clone().observed(move |sql| heard.0.lock().expect("nobody panicked").push(sql.to_owned()));
+        self.app.db = self.app.db.clone().observed(move |given| heard.0.lock().expect("nobody panicked").push(given.clone()));
         self.router = xinyidai::serve::router(self.app.clone());
         (self, statements)
     }

@@ -417,7 +417,7 @@ impl City {
         }
     }
     /// The clerk's department.
-    async fn department(&self) -> entity::account::organisation::Model {
+    pub(crate) async fn department(&self) -> entity::account::organisation::Model {
         use entity::account::organisation;
         let departments = organisation::Entity::find().filter(organisation::Column::Kind.eq(OrganisationKind::Department));
         departments.order_by_desc(organisation::Column::Id).one(self.test.app.db.read()).await.expect("a query").expect("a department")

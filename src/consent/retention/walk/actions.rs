@@ -7,7 +7,7 @@ use entity::credit::credit_record;
 use entity::value::Source;
 use entity::value::id::{EnterpriseId, RecordId};
 
-use super::super::law::{Kind, figures_end, records_before};
+use super::super::law::{decided_before, is_over};
 use super::super::store::{self as retention, Limit};
 use super::store::{self, Old};
 use crate::app::App;
@@ -33,27 +33,10 @@ pub struct Due {
 }
 
 impl<'a> Walk<'a> {
-    /// From the beginning; of any other kind than records and figures there is nothing to walk through.
-    pub(in crate::consent::retention) fn begin(kind: Kind, limit: &'a Limit) -> Self {
-        let walked = |source: Source| match kind {
-            Kind::Record => !source.is_figures(),
-            Kind::Figure => source.is_figures(),
-            Kind::Session
-            | Kind::Request
-            | Kind::Mail
-            | Kind::Upload
-            | Kind::PutAway
-            | Kind::Quarantine
-            | Kind::PersonalLetter
-            | Kind::Lookup
-            | Kind::KnownFact
-            | Kind::Evaluation
-            | Kind::AgencyFile
-            | Kind::CreditReport
-            | Kind::Contact => false,
-        };
-        let old = |source: &Source| Old { source: *source, before: records_before(&limit.catalogue, *source, limit.today) };
-        Self { limit, old: Source::ALL.iter().filter(|source| walked(**source)).map(old).collect(), after: None }
+    /// From the beginning of the rows of some sources.
+    pub(in crate::consent::retention) fn begin(sources: Vec<Source>, limit: &'a Limit) -> Self {
+        let old = |source: Source| Old { source, before: decided_before(&limit.catalogue, source, limit.today) };
+        Self { limit, old: sources.into_iter().map(old).collect(), after: None }
     }
     /// What of the next piece is due; none when there is no further one.
     pub(in crate::consent::retention) async fn next(&mut self, db: &impl Connection) -> Result<Option<Vec<Due>>, Error> {
@@ -64,20 +47,15 @@ impl<'a> Walk<'a> {
     }
     async fn due_of(&self, db: &impl Connection, rows: Vec<credit_record::Model>) -> Result<Vec<Due>, Error> {
         let updated: Vec<_> = rows.iter().map(|row| row.updated_at.with_timezone(&Shanghai).date_naive()).collect();
-        let before: BTreeMap<Source, _> = self.old.iter().map(|old| (old.source, old.before)).collect();
         let records = read(db, rows).await?.into_iter().zip(updated);
-        let due = records.filter(|(record, updated_on)| {
-            let ended = record.ended_on(*updated_on, figures_end(&self.limit.catalogue, record.source, self.limit.today));
-            let over = ended.zip(before.get(&record.source)).is_some_and(|(ended, before)| ended <= *before);
-            over || record.forgotten_on().is_some_and(|on| on <= self.limit.today)
-        });
+        let due = records.filter(|(record, updated_on)| is_over(&self.limit.catalogue, record, *updated_on, self.limit.today));
         Ok(due.map(|(record, _)| Due { id: record.id, version: record.version }).collect())
     }
 }
 
 /// How many are due; those about which something is under way are not.
-pub(in crate::consent::retention) async fn count(db: &impl Connection, kind: Kind, limit: &Limit) -> Result<u64, Error> {
-    let (mut walk, mut all) = (Walk::begin(kind, limit), 0);
+pub(in crate::consent::retention) async fn count(db: &impl Connection, sources: Vec<Source>, limit: &Limit) -> Result<u64, Error> {
+    let (mut walk, mut all) = (Walk::begin(sources, limit), 0);
     while let Some(due) = walk.next(db).await? {
         all += u64::try_from(due.len()).unwrap_or(u64::MAX);
     }

@@ -15,7 +15,7 @@ use crate::platform::store::{Error, Tx};
 pub(super) struct Old {
     /// The source.
     pub(super) source: Source,
-    /// What ended after this day is not over: nothing of it that was decided later can be.
+    /// Nothing of it that was decided after this day can be.
     pub(super) before: NaiveDate,
 }
 

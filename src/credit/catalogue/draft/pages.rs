@@ -205,40 +205,10 @@ struct ActForm {
     day: String,
 }
 
-async fn end(
-    State(app): State<App>,
-    operator: Operator,
-    session: Session,
-    frame: Frame,
-    Path(code): Path<String>,
-    Form(form): Form<ActForm>,
-) -> Result<Response, Failure> {
-    let done = actions::end(&app, &operator.who.by(), &code, &form.note, number("newest", &form.newest)?).await;
-    answered(&app, &operator, &session, frame, (&code, form.note), (done, "draft-started")).await
-}
-
-async fn take_over(
-    State(app): State<App>,
-    operator: Operator,
-    session: Session,
-    frame: Frame,
-    Path(code): Path<String>,
-    Form(form): Form<ActForm>,
-) -> Result<Response, Failure> {
-    let done = actions::answer(&app, &operator.who.by(), &code, Answer::TakeOver, number("newest", &form.newest)?).await;
-    answered(&app, &operator, &session, frame, (&code, form.note), (done, "draft-started")).await
-}
-
-async fn keep(
-    State(app): State<App>,
-    operator: Operator,
-    session: Session,
-    frame: Frame,
-    Path(code): Path<String>,
-    Form(form): Form<ActForm>,
-) -> Result<Response, Failure> {
-    let done = actions::answer(&app, &operator.who.by(), &code, Answer::Keep, number("newest", &form.newest)?).await;
-    answered(&app, &operator, &session, frame, (&code, form.note), (done, "draft-started")).await
+impl ActForm {
+    fn approval(&self) -> Result<Act, FieldErrors> {
+        self.day.trim().parse().map(|from_on| Act::Publish { from_on }).map_err(|_| FieldErrors::one("day", "rows-error-day"))
+    }
 }
 
 /// The field to which a refusal belongs; none when it is about the draft's state.
@@ -286,31 +256,37 @@ async fn act(app: &App, operator: &Operator, code: &str, act: Result<Act, FieldE
 }
 
 macro_rules! acts {
-    ($($(#[$doc:meta])* $name:ident $said:literal |$form:ident| $act:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $said:literal |$app:ident, $operator:ident, $code:ident, $form:ident| $done:expr;)*) => {$(
         $(#[$doc])*
         async fn $name(
-            State(app): State<App>,
-            operator: Operator,
+            State($app): State<App>,
+            $operator: Operator,
             session: Session,
             frame: Frame,
-            Path(code): Path<String>,
+            Path($code): Path<String>,
             Form($form): Form<ActForm>,
         ) -> Result<Response, Failure> {
-            let done = act(&app, &operator, &code, $act, &$form).await?;
-            answered(&app, &operator, &session, frame, (&code, $form.note), (done, $said)).await
+            let done = $done;
+            answered(&$app, &$operator, &session, frame, (&$code, $form.note), (done, $said)).await
         }
     )*};
 }
 
 acts! {
+    /// Drafts the end of an item.
+    end "draft-started" |app, by, code, form| actions::end(&app, &by.who.by(), &code, &form.note, number("newest", &form.newest)?).await;
+    /// Drafts what the program ships now.
+    take_over "draft-started" |app, by, code, form| actions::answer(&app, &by.who.by(), &code, Answer::TakeOver, number("newest", &form.newest)?).await;
+    /// Drafts to leave the item as it is.
+    keep "draft-started" |app, by, code, form| actions::answer(&app, &by.who.by(), &code, Answer::Keep, number("newest", &form.newest)?).await;
     /// Hands the draft to a second person.
-    submit "draft-submitted" |form| Ok(Act::Submit { note: form.note.clone() });
+    submit "draft-submitted" |app, by, code, form| act(&app, &by, &code, Ok(Act::Submit { note: form.note.clone() }), &form).await?;
     /// Takes it back from review.
-    take_back "draft-taken-back" |form| Ok(Act::TakeBack);
+    take_back "draft-taken-back" |app, by, code, form| act(&app, &by, &code, Ok(Act::TakeBack), &form).await?;
     /// Gives the draft up.
-    discard "draft-discarded" |form| Ok(Act::Discard);
+    discard "draft-discarded" |app, by, code, form| act(&app, &by, &code, Ok(Act::Discard), &form).await?;
     /// Gives it back to its authors.
-    give_back "draft-given-back" |form| Ok(Act::Return { note: form.note.clone() });
+    give_back "draft-given-back" |app, by, code, form| act(&app, &by, &code, Ok(Act::Return { note: form.note.clone() }), &form).await?;
     /// Approves it.
-    approve "item-approved" |form| form.day.trim().parse().map(|from_on| Act::Publish { from_on }).map_err(|_| FieldErrors::one("day", "rows-error-day"));
+    approve "item-approved" |app, by, code, form| act(&app, &by, &code, form.approval(), &form).await?;
 }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::compare::{Hit, Known, compare};
 use super::rule::Severity;
 use crate::credit::feed::draft::Draft;
-use crate::credit::feed::finding::{Finding, Mark, shown};
+use crate::credit::feed::finding::{Finding, Mark, Reason, shown};
 use crate::credit::feed::header::Header;
 use crate::credit::feed::parcel::{Batch, Refused};
 use crate::credit::feed::rule::{Rules, rules};
@@ -76,6 +76,18 @@ pub async fn weigh(db: &impl Connection, source: Source, drafts: &[Draft]) -> Re
         }
     });
     Ok(weighed.collect())
+}
+
+/// Judges one row as its delivery would: its marks, or why it is refused.
+pub async fn judge(db: &impl Connection, draft: &Draft) -> Result<Result<Vec<Mark>, Vec<Reason>>, Error> {
+    let rules = rules(draft.source);
+    let told = Told::of(db, rules, &[draft]).await?;
+    let (place, hits) = (Place { header: None, cells: None, draft }, told.hits(rules, draft));
+    let (refusing, warning): (Vec<Hit<'_>>, Vec<Hit<'_>>) = hits.into_iter().partition(|hit| hit.rule.severity == Severity::Refuse);
+    if refusing.is_empty() {
+        return Ok(Ok(warning.iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect()));
+    }
+    Ok(Err(refusing.iter().map(|hit| place.finding(hit, hit.rule.is.finds().reason())).collect()))
 }
 
 /// Where a row stands in its file, as far as that is at hand.

@@ -1,9 +1,12 @@
 //! Refused rows in words, and the file of corrections.
 
+use std::num::NonZeroU64;
+
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use entity::value::Role;
 use entity::value::id::DeliveryId;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
@@ -84,9 +87,8 @@ pub fn refused_line(frame: &Frame, header: Option<&Header>, row: &Quarantined) -
 /// Which part of the refused rows is asked for.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
-    /// From 1; each has as many rows as the role takes out at once.
-    #[serde(default)]
-    part: u64,
+    /// From 1, the first when none is named; each has as many rows as the role takes out at once.
+    part: Option<NonZeroU64>,
 }
 
 /// The refused rows as a file, streamed piece by piece, with its mark in every row.
@@ -99,10 +101,11 @@ async fn corrections(
 ) -> Result<Response, Failure> {
     let delivery = summary(&app, id).await?;
     let most = u64::try_from(most_rows(operator.who.role)).unwrap_or(u64::MAX);
-    let part = actions::part(&app, id, asked.part.saturating_sub(1).saturating_mul(most), most).await?;
+    let this = asked.part.map_or(1, NonZeroU64::get);
+    let part = actions::part(&app, id, (this - 1).saturating_mul(most), most).await?;
     let rows = usize::try_from(part.rows).unwrap_or(usize::MAX);
     let mark = mark(&app, &operator.who, &Taken { what: &format!("corrections-{id}"), kind: Kind::Csv.code(), rows }).await?;
-    let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, asked.part.max(1)), text: mark.text(lang) };
+    let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, this), text: mark.text(lang) };
     let pieces = try_unfold((app, file, Some((part.after, part.rows)), Place::First), move |(app, file, left, place)| async move {
         let Some((after, left)) = left else { return Ok::<_, Error>(None) };
         let rows = actions::piece(&app, id, after, left).await?;
@@ -160,4 +163,32 @@ fn piece(lang: Lang, marked: &Marked, rows: &[Quarantined], place: Place) -> std
         file.row(line, row.cells.iter().map(String::as_str), &reasons.join("; "), &suggestions.join("; "))?;
     }
     file.finish()
+}
+
+/// The parts of the file of corrections, where one does not hold all rows.
+pub fn parts(lang: Lang, href: &str, rows: i64) -> Vec<(String, String)> {
+    let most = i64::try_from(most_rows(Role::Operator)).unwrap_or(i64::MAX).max(1);
+    if rows <= most {
+        return Vec::new();
+    }
+    let part = |(number, from): (i64, i64)| {
+        let text = lang.t2("feed-corrections-part", "from", grouped(from + 1), "to", grouped(rows.min(from + most)));
+        (format!("{href}/corrections.csv?part={number}"), text)
+    };
+    (1..).zip((0..rows).step_by(usize::try_from(most).unwrap_or(usize::MAX))).map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refused_row_is_in_one_part_of_the_file() {
+        let most = i64::try_from(most_rows(Role::Operator)).expect("a number");
+        assert_eq!(parts(Lang::En, "/d", most), []);
+        let hrefs: Vec<String> = parts(Lang::En, "/d", 2 * most + 1).into_iter().map(|(href, _)| href).collect();
+        assert_eq!(hrefs, [1, 2, 3].map(|n| format!("/d/corrections.csv?part={n}")));
+        let last = parts(Lang::En, "/d", 2 * most + 1).pop().expect("a part").1;
+        assert!(last.contains(&grouped(2 * most + 1)), "{last}");
+    }
 }

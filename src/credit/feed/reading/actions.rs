@@ -29,6 +29,7 @@ use crate::app::App;
 use crate::credit::collected::actions as collected;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
+use crate::credit::record::held::own::actions::tell_of;
 use crate::credit::record::kept::actions::{Kept, kept};
 use crate::credit::record::owner::actions as owner;
 use crate::enterprise::figures::actions::{Which, settle};
@@ -261,6 +262,7 @@ async fn end(app: &App, id: DeliveryId, rows_read: Option<i64>, how: impl FnOnce
     row.finished_at = Some(now);
     if row.state == DeliveryState::Done {
         collected::note(&tx, &row, now).await?;
+        tell_of(&tx, app, id).await?;
     }
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;

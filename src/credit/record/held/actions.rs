@@ -152,7 +152,11 @@ pub struct Held {
 /// A page of the records that are held back and that their source has not taken back, the newest first.
 pub async fn list(app: &App, before: Option<RecordId>) -> Result<Vec<Held>, Error> {
     let db = app.db.read();
-    let rows = store::list(db, before).await?;
+    of_rows(db, store::list(db, before).await?).await
+}
+
+/// Records that are held back, with their firms.
+pub(in crate::credit::record) async fn of_rows(db: &impl Connection, rows: Vec<(credit_record::Model, held_record::Model)>) -> Result<Vec<Held>, Error> {
     let firms = find_many(db, &rows.iter().map(|(_, held)| held.enterprise_id).collect::<Vec<_>>()).await?;
     let one = |(row, held): (credit_record::Model, held_record::Model)| {
         Some(Held {

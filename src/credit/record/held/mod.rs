@@ -12,5 +12,6 @@
 //! has decided. The figures of a delivery say what was found when it was read, so what is found later is not counted in them.
 
 pub mod actions;
+pub mod own;
 pub mod pages;
 mod store;

@@ -29,7 +29,7 @@ const HELD: &str = "/operator/subjects/held";
 
 /// Routes of the list.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Operator, HELD, list).post(Access::Operator, "/operator/subjects/held/{id}", give)
+    Routes::new().get(Access::Operator, HELD, list).post(Access::Operator, "/operator/subjects/held/{id}", give).merge(super::own::pages::routes())
 }
 
 /// A record that is held back.
@@ -97,7 +97,7 @@ async fn list(State(app): State<App>, operator: Operator, frame: Frame, Query(as
     }))
 }
 
-fn line(app: &App, frame: &Frame, held: Held) -> HeldLine {
+pub(super) fn line(app: &App, frame: &Frame, held: Held) -> HeldLine {
     HeldLine {
         action: format!("{HELD}/{}", held.record.id),
         version: held.version.0,

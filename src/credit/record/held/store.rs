@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use entity::credit::{credit_record, held_record};
-use entity::value::id::{EnterpriseId, RecordId};
+use entity::credit::{credit_record, credit_record_event, delivery, held_record};
+use entity::value::id::{DeliveryId, EnterpriseId, OrganisationId, RecordId};
 use entity::value::{RecordState, Source};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
@@ -11,6 +11,7 @@ use sea_orm::{
     Select,
 };
 
+use super::super::actions::GIVEN;
 use crate::platform::store::{Error, PAGE, Tx};
 
 /// Values of one IN list.
@@ -48,13 +49,56 @@ fn standing() -> Select<credit_record::Entity> {
     held.filter(credit_record::Column::State.eq(RecordState::Current))
 }
 
+/// Records that a delivery had held back and that still are, the oldest first.
+pub(super) async fn list_held_by(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<Vec<credit_record::Model>, Error> {
+    let given = credit_record_event::Entity::find()
+        .filter(credit_record_event::Column::DeliveryId.eq(delivery))
+        .filter(credit_record_event::Column::Kind.eq(GIVEN))
+        .select_only()
+        .column(credit_record_event::Column::RecordId)
+        .into_query();
+    Ok(standing().filter(credit_record::Column::Id.in_subquery(given)).order_by_asc(credit_record::Column::Id).all(db).await?)
+}
+
+/// Those that stand by deliveries of an organisation.
+fn of_sender(organisation: OrganisationId) -> Select<credit_record::Entity> {
+    let sent = delivery::Entity::find().filter(delivery::Column::OrganisationId.eq(organisation)).select_only().column(delivery::Column::Id).into_query();
+    standing().filter(credit_record::Column::DeliveryId.in_subquery(sent))
+}
+
+/// How many of a source stand by deliveries of an organisation.
+pub(super) async fn count_of_sender(db: &impl ConnectionTrait, organisation: OrganisationId, source: Source) -> Result<u64, Error> {
+    Ok(of_sender(organisation).filter(credit_record::Column::Source.eq(source)).count(db).await?)
+}
+
+/// Some that stand by deliveries of an organisation, the newest first, with why.
+pub(super) async fn list_of_sender(
+    db: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    source: Option<Source>,
+    before: Option<RecordId>,
+    most: u64,
+) -> Result<Vec<(credit_record::Model, held_record::Model)>, Error> {
+    let mut query = of_sender(organisation);
+    if let Some(source) = source {
+        query = query.filter(credit_record::Column::Source.eq(source));
+    }
+    if let Some(before) = before {
+        query = query.filter(credit_record::Column::Id.lt(before));
+    }
+    with_why(db, query.order_by_desc(credit_record::Column::Id).limit(most).all(db).await?).await
+}
+
 /// A page of them, the newest first, with why.
 pub(super) async fn list(db: &impl ConnectionTrait, before: Option<RecordId>) -> Result<Vec<(credit_record::Model, held_record::Model)>, Error> {
     let mut query = standing();
     if let Some(before) = before {
         query = query.filter(credit_record::Column::Id.lt(before));
     }
-    let records = query.order_by_desc(credit_record::Column::Id).limit(PAGE).all(db).await?;
+    with_why(db, query.order_by_desc(credit_record::Column::Id).limit(PAGE).all(db).await?).await
+}
+
+async fn with_why(db: &impl ConnectionTrait, records: Vec<credit_record::Model>) -> Result<Vec<(credit_record::Model, held_record::Model)>, Error> {
     let found = list_by_id(db, &records.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let mut held: HashMap<RecordId, held_record::Model> = found.into_iter().map(|row| (row.record_id, row)).collect();
     Ok(records.into_iter().filter_map(|row| Some((held.remove(&row.id)?, row))).map(|(held, row)| (row, held)).collect())

@@ -1,8 +1,10 @@
 //! Objections that a department was asked about, for its system.
 
+use std::collections::{BTreeMap, HashMap};
+
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::id::{ObjectionId, OrganisationId};
+use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
 use entity::value::{LookupPurpose, ObjectionState, OrganisationKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +13,8 @@ use super::super::objection::actions::{self, Answered, Objection, Seen};
 use super::super::objection::state::{Act, fits};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
-use crate::credit::record::actions::{self as record, Record};
+use crate::consent::reading::actions::look_over;
+use crate::credit::record::actions::Record;
 use crate::enterprise::actions as enterprise;
 use crate::platform::store::PAGE;
 use crate::platform::web::Routes;
@@ -121,7 +124,7 @@ pub struct Asked {
     before: Option<ObjectionId>,
 }
 
-/// The objections that the department was asked about, newest first.
+/// The objections that the department was asked about, newest first. Reading them leaves a line in the register of look-ups of every firm.
 #[utoipa::path(get, path = "/api/v1/objections", tag = "objections", params(Asked), responses(
     (status = 200, body = ObjectionPage),
     (status = 400, description = "A parameter cannot be read", content_type = "application/problem+json"),
@@ -132,8 +135,13 @@ pub struct Asked {
 async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query<Asked>) -> Result<Json<ObjectionPage>, Failure> {
     let states: Vec<ObjectionState> = asked.state.into_iter().collect();
     let found = actions::list_asked(&app, department(&client)?, &states, asked.before).await?;
-    let ids: Vec<_> = found.iter().map(|made| made.record).collect();
-    let records = record::by_id(app.db.read(), &ids).await?;
+    let mut wanted: BTreeMap<EnterpriseId, Vec<RecordId>> = BTreeMap::new();
+    for made in &found {
+        wanted.entry(made.enterprise).or_default().push(made.record);
+    }
+    // Each firm sees in its register that the department read what was objected to.
+    let read = if wanted.is_empty() { HashMap::new() } else { look_over(&app, &client.by(), Some(client.token), None, &wanted).await? };
+    let records: HashMap<RecordId, Record> = read.into_values().flatten().map(|record| (record.id, record)).collect();
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     let next_before = found.last().filter(|_| full).map(|made| made.id.0);
     let items = found.iter().filter_map(|made| Some(ObjectionView::of(made, records.get(&made.record)?)));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::id::{EnterpriseId, FlagId, NoticeId, ObjectionId, OrganisationId, ProductId};
+use entity::value::id::{EnterpriseId, FlagId, NoticeId, ObjectionId, OrganisationId};
 use entity::value::{ObjectionState, Severity, Signal};
 use serde_json::Value as Json;
 
@@ -11,8 +11,10 @@ use super::super::objection::actions::{self as objection, Objection};
 use super::super::objection::state::Refusal;
 use super::super::resting::Resting;
 use crate::app::App;
+use crate::credit::evaluation::actions::made_of;
 use crate::credit::feed::actions as feed;
 use crate::credit::feed::channel::Channel;
+use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::finding::Reason;
 use crate::credit::feed::reading::actions::follow;
@@ -20,6 +22,7 @@ use crate::credit::feed::rule::rules;
 use crate::credit::feed::written::{Line, Subject, Written, same, written};
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::kept::actions::kept;
+use crate::credit::report::actions::showing;
 use crate::enterprise::actions::{self as enterprise, profile};
 use crate::enterprise::dispute::differing;
 use crate::enterprise::fact::Profile;
@@ -108,16 +111,30 @@ fn errors(reasons: &[Reason]) -> FieldErrors {
     errors
 }
 
-/// What would change if the record said this instead: everything is done, looked at, and not kept.
-pub async fn preview(app: &App, by: &By, of: &Correctable, line: &Line) -> Result<Resting, Error> {
-    let draft = of.draft(app, line)?;
-    let tx = app.db.begin_write().await?;
-    let found = weigh(&tx, app, by, of, &draft).await;
-    tx.rollback().await.map_err(StoreError::from)?;
-    found
+/// The row as the reading of its delivery leaves it: compared with other sources by the same rules, which mark it or refuse it.
+async fn compared(db: &impl Connection, mut draft: Draft) -> Result<Draft, Error> {
+    match cross::judge(db, &draft).await? {
+        Ok(marks) => {
+            draft.marks.extend(marks);
+            Ok(draft)
+        }
+        Err(reasons) => Err(Error::Invalid(errors(&reasons))),
+    }
 }
 
-async fn weigh(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> Result<Resting, Error> {
+/// What would change if the record said this instead: everything is done, looked at, and not kept. What is written is taken back before
+/// anything is matched, so that others can write meanwhile.
+pub async fn preview(app: &App, by: &By, of: &Correctable, line: &Line) -> Result<Resting, Error> {
+    let draft = compared(app.db.read(), of.draft(app, line)?).await?;
+    let tx = app.db.begin_write().await?;
+    let done = tried(&tx, app, by, of, &draft).await;
+    tx.rollback().await.map_err(StoreError::from)?;
+    let (before, after) = done?;
+    before.to(app, of, after).await
+}
+
+/// How the firm stands before and after, in a transaction that is not kept.
+async fn tried(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> Result<(Stand, Stand), Error> {
     let firm = of.objection.enterprise;
     let before = Stand::of(app, tx, firm).await?;
     objection::promise(tx, app, by, &of.objection, NO_WORDS).await?;
@@ -131,8 +148,7 @@ async fn weigh(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> 
     }
     follow(tx, app, of.record.source, &taken.affected, format!("preview:{}", of.objection.id)).await?;
     risk::reconcile_within(tx, app, firm).await?;
-    let after = Stand::of(app, tx, firm).await?;
-    before.to(tx, firm, after).await
+    Ok((before, Stand::of(app, tx, firm).await?))
 }
 
 /// How a firm stands at a moment of a transaction.
@@ -140,39 +156,40 @@ struct Stand {
     profile: Profile,
     flags: BTreeMap<FlagId, (Signal, Severity, Json)>,
     told: Vec<Told>,
-    qualifies: BTreeSet<ProductId>,
 }
 
 impl Stand {
     async fn of(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Self, StoreError> {
-        let profile = profile(app, db, firm).await?;
         let all = risk::flags(db, firm).await?;
         let about: Vec<String> = all.iter().map(|flag| flag.id.to_string()).collect();
         let open = risk::open_flags(db, firm).await?.into_iter();
         Ok(Self {
-            qualifies: qualifies_as(app, db, firm, profile.clone()).await?,
             flags: open.filter_map(|flag| Some((flag.id, (flag.code.parse().ok()?, flag.severity, flag.evidence)))).collect(),
             told: told(db, SUBJECT, &about).await?,
-            profile,
+            profile: profile(app, db, firm).await?,
         })
     }
     /// What is otherwise afterwards.
-    async fn to(self, db: &impl Connection, firm: EnterpriseId, after: Self) -> Result<Resting, Error> {
+    async fn to(self, app: &App, of: &Correctable, after: Self) -> Result<Resting, Error> {
+        let (db, firm) = (app.db.read(), of.objection.enterprise);
         let facts = differing(&self.profile, &after.profile);
         let known: BTreeSet<NoticeId> = self.told.iter().map(|told| told.id).collect();
         let news = after.told.iter().filter(|told| !known.contains(&told.id));
         let corrected: BTreeSet<Receiver> =
             news.filter(|told| ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind))).map(|told| told.to).collect();
         let moved = after.flags.iter().filter(|(id, now)| self.flags.get(id).is_some_and(|then| then != *now));
+        let (then, now) = (qualifies_as(app, db, firm, self.profile).await?, qualifies_as(app, db, firm, after.profile).await?);
         Ok(Resting {
             applications: applications_on(db, firm, &facts).await?,
+            reports: showing(db, firm, &of.record).await?,
+            profiles: made_of(db, firm, &of.record).await?,
             facts,
             cleared: self.flags.iter().filter(|(id, _)| !after.flags.contains_key(id)).map(|(_, (signal, ..))| *signal).collect(),
             changed: moved.map(|(_, (signal, severity, _))| (*signal, *severity)).collect(),
             raised: after.flags.iter().filter(|(id, _)| !self.flags.contains_key(id)).map(|(_, (signal, ..))| *signal).collect(),
             corrected,
-            gained: after.qualifies.difference(&self.qualifies).copied().collect(),
-            lost: self.qualifies.difference(&after.qualifies).copied().collect(),
+            gained: now.difference(&then).copied().collect(),
+            lost: then.difference(&now).copied().collect(),
         })
     }
 }
@@ -190,7 +207,8 @@ pub enum Undone {
 
 /// Corrects the record: the correction is promised, and its row, which lies in the inbox, is delivered; reading it upholds the objection.
 pub async fn correct(app: &App, by: &By, of: &Correctable, line: &Line, (note, file): (&str, &Received), seen: Version) -> Result<(), Undone> {
-    of.draft(app, line)?;
+    // What the delivery would refuse is not promised.
+    compared(app.db.read(), of.draft(app, line)?).await?;
     if of.objection.version != seen {
         return Err(Error::from(StoreError::Stale).into());
     }

@@ -200,6 +200,8 @@ pub(in crate::credit::repair) fn changes(lang: Lang, resting: &Resting) -> Vec<(
         (lang.t("repair-rests-corrected"), resting.corrected.len().to_string()),
         (lang.t("repair-rests-gained"), resting.gained.len().to_string()),
         (lang.t("repair-rests-lost"), resting.lost.len().to_string()),
+        (lang.t("repair-rests-reports"), list(resting.reports.clone())),
+        (lang.t("repair-rests-profiles"), resting.profiles.len().to_string()),
     ]
 }
 

@@ -22,6 +22,7 @@ use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::confirm::shown::ShownMark;
 use crate::enterprise::fact::Fact;
+use crate::enterprise::shown::disputed;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
 use crate::platform::web::Routes;
@@ -266,6 +267,7 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
     });
     let flags = file.flags.iter().map(|f| {
         let tone = match f.severity {
+            _ if f.disputed_at.is_some() => "fail",
             Severity::High => "urgent",
             Severity::Medium => "unknown",
             Severity::Low | Severity::Info => "action",
@@ -275,7 +277,11 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
             title: format!("{} {} · {}", f.code, frame.t(format!("risk-{}", f.code)), frame.t(f.severity.text_key())),
             what: frame.t(format!("risk_what-{}", f.code)),
             basis: frame.t(format!("risk_basis-{}", f.code)),
-            since: frame.t1("desk-flag-since", "day", frame.day(&f.opened_on)),
+            since: [Some(frame.t1("desk-flag-since", "day", frame.day(&f.opened_on))), disputed(f, frame.lang)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · "),
         }
     });
     FileShown { code: file.enterprise.code.to_string(), facts: facts.collect(), flags: flags.collect(), records: records.collect() }

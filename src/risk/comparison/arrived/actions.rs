@@ -56,6 +56,7 @@ pub async fn arrived(app: &App, id: DeliveryId) -> Result<Arrived, Error> {
     let firms: BTreeSet<EnterpriseId> = rows.iter().filter_map(|(_, firm)| *firm).collect();
     let firms: Vec<EnterpriseId> = firms.into_iter().collect();
     let mut flags = open_flags_of(db, &firms).await?;
+    flags.retain(|flag| flag.disputed_at.is_none());
     flags.retain(|flag| records_of(&flag.evidence).iter().any(|record| records.contains(record)));
     let mut applications = store::list_applications(db, &firms).await?;
     applications.retain(|(_, _, _, state)| *state != ApplicationState::Disbursed);

@@ -1,0 +1,382 @@
+//! Every reading of a firm's file leaves a line of that firm in the register: the firms whose rows the store was asked for are counted against
+//! the firms of the lines, for every route and every button as each kind of user, for the work behind the pages, and for the command line.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use axum::http::{Method, StatusCode};
+use chrono::Duration;
+use entity::consent::lookup;
+use entity::platform::job;
+use entity::value::LookupResult;
+use entity::value::id::EnterpriseId;
+use scraper::{Html, Selector};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement, Value};
+use uuid::Uuid;
+use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::matching::reach::actions::keep_up;
+use xinyidai::matching::rematch::actions::catch_up;
+use xinyidai::platform::audit::By;
+use xinyidai::platform::web::with_own;
+use xinyidai::platform::work;
+
+use crate::program::Program;
+use crate::support::app::{Answer, Browser, Statements, System};
+use crate::support::both_databases;
+use crate::support::city::City;
+
+/// Tables that hold a firm's file: what was delivered about it, what it declared, and what was made of that. Registrations are read for the
+/// names of firms everywhere, applications and loans are the banks' own.
+const FILE: [&str; 14] = [
+    "agency_report",
+    "credit_record",
+    "credit_record_event",
+    "credit_report",
+    "declaration",
+    "evaluation",
+    "fact",
+    "fact_event",
+    "fact_series",
+    "held_record",
+    "match_result",
+    "objection",
+    "repair",
+    "risk_flag",
+];
+
+/// Readings that leave no line of every firm in them: the route or the kind of job, what the statement says, and why.
+fn without() -> Vec<[String; 3]> {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/reads/without.csv")).expect("the exceptions");
+    let cells = |line: &str| <[_; 3]>::try_from(line.splitn(3, '|').map(str::to_owned).collect::<Vec<_>>()).expect("three cells");
+    let all: Vec<[String; 3]> = text.lines().skip(1).map(cells).collect();
+    assert!(all.iter().all(|[.., why]| why.chars().count() > 20), "each says why");
+    all
+}
+
+/// The tables of a firm's file that a statement reads.
+fn of_file(sql: &str) -> BTreeSet<&'static str> {
+    let reads = |table: &&&str| ["FROM", "JOIN"].iter().any(|word| sql.contains(&format!("{word} \"{table}\"")));
+    let asks = ["SELECT", "WITH"].iter().any(|word| sql.starts_with(word));
+    FILE.iter().filter(|table| asks && reads(table)).copied().collect()
+}
+
+/// Whose each row of a file is.
+async fn whose(city: &City) -> HashMap<Uuid, EnterpriseId> {
+    let db = city.test.app.db.read();
+    let mut all = HashMap::new();
+    let keyed = FILE.iter().filter(|table| !matches!(**table, "fact_series" | "fact_event"));
+    let tables = keyed.map(|table| (*table, if *table == "held_record" { "record_id" } else { "id" }, "enterprise_id")).chain([("enterprise", "id", "id")]);
+    for (table, key, firm) in tables {
+        let sql = format!("SELECT \"{key}\" AS k, \"{firm}\" AS f FROM \"{table}\" WHERE \"{firm}\" IS NOT NULL");
+        for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows") {
+            all.insert(row.try_get::<Uuid>("", "k").expect("a key"), EnterpriseId(row.try_get::<Uuid>("", "f").expect("a firm")));
+        }
+    }
+    all
+}
+
+/// Ids among the values that a statement was given.
+fn ids(value: &Value) -> Vec<Uuid> {
+    match value {
+        Value::Uuid(Some(id)) => vec![*id],
+        Value::Array(_, Some(values)) => values.iter().flat_map(ids).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A reading: the tables, the statement, and the firms that were asked for or came back.
+struct Read {
+    sql: String,
+    firms: BTreeSet<EnterpriseId>,
+}
+
+/// What statements read of firms' files. They are asked again to see whose rows come back.
+async fn read(city: &City, given: &[Statement], before: &HashMap<Uuid, EnterpriseId>) -> Vec<Read> {
+    let mut all: Vec<Read> = Vec::new();
+    let mut after = None;
+    for one in given.iter().filter(|one| !of_file(&one.sql).is_empty()) {
+        if after.is_none() {
+            after = Some(whose(city).await);
+        }
+        let mut found: Vec<Uuid> = one.values.iter().flat_map(|values| values.0.iter().flat_map(ids)).collect();
+        let rows = city.test.app.db.read().query_all_raw(one.clone()).await.unwrap_or_else(|error| panic!("{}: {error}", one.sql));
+        for row in &rows {
+            found.extend(row.column_names().iter().filter_map(|name| row.try_get::<Option<Uuid>>("", name).ok().flatten()));
+        }
+        // Those of now first: a record can have come to another firm since.
+        let firm = |id: &Uuid| after.as_ref().and_then(|after| after.get(id)).or_else(|| before.get(id)).copied();
+        let firms: BTreeSet<EnterpriseId> = found.iter().filter_map(firm).collect();
+        if !firms.is_empty() {
+            all.push(Read { sql: one.sql.clone(), firms });
+        }
+    }
+    all
+}
+
+/// The firms of the lines from a number on, and whether none of them was refused.
+async fn lines(city: &City, after: u64) -> (BTreeSet<EnterpriseId>, bool) {
+    let rows = lookup::Entity::find().filter(lookup::Column::Seq.gt(i64::try_from(after).expect("a number")));
+    let rows = rows.all(city.test.app.db.read()).await.expect("lines");
+    (rows.iter().map(|row| row.enterprise_id).collect(), rows.iter().all(|row| row.result == LookupResult::Shown))
+}
+
+async fn left(city: &City) -> u64 {
+    lookup::Entity::find().count(city.test.app.db.read()).await.expect("a count")
+}
+
+/// What is compared, and what was found to differ.
+struct Walk<'a> {
+    city: &'a City,
+    statements: Statements,
+    /// Whose file its people may read without a line: their own firm's.
+    own: Option<EnterpriseId>,
+    whose: HashMap<Uuid, EnterpriseId>,
+    wrong: Vec<String>,
+    without: Vec<[String; 3]>,
+    /// Requests that read somebody's file and left a line of it.
+    registered: BTreeSet<String>,
+    before: u64,
+}
+
+impl<'a> Walk<'a> {
+    async fn of(city: &'a City, statements: Statements, own: Option<EnterpriseId>) -> Self {
+        let whose = whose(city).await;
+        Self { city, statements, own, whose, wrong: Vec::new(), without: without(), registered: BTreeSet::new(), before: 0 }
+    }
+    async fn begins(&mut self) {
+        self.before = left(self.city).await;
+        self.statements.take();
+    }
+    /// Counts what was read since against the lines that were left since.
+    async fn ends(&mut self, what: &str) {
+        let given = self.statements.take();
+        let reads = read(self.city, &given, &self.whose).await;
+        let (lines, shown) = lines(self.city, self.before).await;
+        self.count(what, &reads, &lines);
+        let firms: BTreeSet<EnterpriseId> = reads.iter().flat_map(|one| one.firms.iter().copied()).collect();
+        if lines.iter().any(|firm| firms.contains(firm)) {
+            self.registered.insert(what.to_owned());
+        }
+        if shown && lines.iter().any(|firm| !firms.contains(firm)) {
+            self.wrong.push(format!("{what} left a line of a firm of which it read nothing"));
+        }
+    }
+    fn count(&mut self, what: &str, reads: &[Read], lines: &BTreeSet<EnterpriseId>) {
+        for one in reads {
+            let missing = one.firms.iter().filter(|firm| !lines.contains(firm) && self.own != Some(**firm)).count();
+            if missing == 0 {
+                continue;
+            }
+            match self.without.iter().find(|[reading, part, _]| what == reading && one.sql.contains(part.as_str())) {
+                Some(_) => {}
+                None => self.wrong.push(format!("{what} read of {missing} firms without a line: {}", brief(&one.sql))),
+            }
+        }
+    }
+}
+
+/// What a statement reads, without its columns.
+fn brief(sql: &str) -> String {
+    let (columns, rest) = sql.split_once(" FROM ").unwrap_or(("", sql));
+    format!("{} .. FROM {}", columns.chars().take(90).collect::<String>(), rest.chars().take(200).collect::<String>())
+}
+
+/// A form of a page: where it is sent, and its fields as they stand.
+fn forms(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let page = Html::parse_document(page);
+    let select = |css: &str| Selector::parse(css).expect("a selector");
+    let (form, field) = (select("form[method=post]"), select("input[name], select[name], textarea[name], button[name]"));
+    let (chosen, option) = (select("option[selected]"), select("option"));
+    let mut all = Vec::new();
+    for form in page.select(&form) {
+        let Some(action) = form.value().attr("action") else { continue };
+        let mut fields = Vec::new();
+        for field in form.select(&field) {
+            let attr = |name| field.value().attr(name);
+            let value = match field.value().name() {
+                "select" => {
+                    field.select(&chosen).next().or_else(|| field.select(&option).next()).and_then(|option| option.value().attr("value")).map(str::to_owned)
+                }
+                "textarea" => Some(field.text().collect()),
+                _ if matches!(attr("type"), Some("checkbox" | "radio")) && attr("checked").is_none() => None,
+                _ => Some(attr("value").unwrap_or_default().to_owned()),
+            };
+            if let Some(value) = value.filter(|_| attr("name") != Some("csrf")) {
+                // What is empty is filled in, so that more than the refusal of an empty field is read.
+                let value = if value.is_empty() && attr("type") != Some("hidden") { "测试说明，情况属实。".to_owned() } else { value };
+                fields.push((attr("name").unwrap_or_default().to_owned(), value));
+            }
+        }
+        all.push((action.to_owned(), fields));
+    }
+    all
+}
+
+/// Opens every page and then presses every button that was seen, as one user.
+async fn walks(city: &City, statements: &Statements, browser: &mut Browser, own: Option<EnterpriseId>) {
+    let mut routes = with_own(xinyidai::serve::routes()).table();
+    routes.sort_by_key(|(_, path, _)| *path);
+    // Signing out would end the session that the others need.
+    routes.retain(|(_, path, _)| *path != "/sign-out" && !path.starts_with("/api/"));
+    let mut walk = Walk::of(city, statements.clone(), own).await;
+    let (mut seen, mut pressed, mut done): (BTreeMap<String, Vec<(String, String)>>, _, _) = (BTreeMap::new(), 0, 0);
+    for (method, route, _) in routes.iter().filter(|(method, ..)| *method == Method::GET) {
+        let path = city.path(route).await;
+        walk.begins().await;
+        let answer = browser.sends(method.clone(), &path).await;
+        walk.ends(&format!("GET {route}")).await;
+        if answer.status == StatusCode::OK {
+            seen.extend(forms(&answer.text()));
+        }
+    }
+    for (method, route, _) in routes.iter().filter(|(method, ..)| *method != Method::GET) {
+        let path = city.path(route).await;
+        let nothing = Vec::new();
+        let fields = seen.get(&path).unwrap_or(&nothing);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        walk.begins().await;
+        let answer: Answer = if *method == Method::POST { browser.post(&path, &fields).await } else { browser.sends(method.clone(), &path).await };
+        walk.ends(&format!("{method} {route}")).await;
+        pressed += usize::from(!fields.is_empty());
+        done += usize::from(answer.status == StatusCode::SEE_OTHER);
+    }
+    println!("{pressed} forms sent, {done} done; lines left by {:#?}", walk.registered);
+    assert!(walk.wrong.is_empty(), "{}", walk.wrong.join("\n"));
+}
+
+async fn somebody_walks(city: City, login: &str) {
+    let (test, statements) = city.test.observed();
+    let city = City { test };
+    // Reach counts over all firms that agreed, and shows none of them; what it counts over is read in before somebody asks.
+    keep_up(&city.test.app).await.expect("counted over");
+    let mut own = None;
+    // Routes are about somebody's token.
+    city.bank_system().await;
+    let mut browser = match login {
+        "clerk" => city.clerk().await,
+        "visitor" => city.test.visitor(),
+        _ => city.person(login).await,
+    };
+    if login == "owner" {
+        let people = entity::account::person::Entity::find().filter(entity::account::person::Column::Login.eq(login));
+        own = people.one(city.test.app.db.read()).await.expect("a query").expect("the owner").enterprise_id;
+    }
+    walks(&city, &statements, &mut browser, own).await;
+}
+
+both_databases! {
+    async fn a_visitor_reads_of_nobody(city: City) {
+        somebody_walks(city, "visitor").await;
+    }
+
+    async fn an_owner_reads_of_his_own_firm_alone(city: City) {
+        somebody_walks(city, "owner").await;
+    }
+
+    async fn whatever_an_officer_reads_leaves_a_line(city: City) {
+        somebody_walks(city, "officer").await;
+    }
+
+    async fn whatever_a_manager_reads_leaves_a_line(city: City) {
+        somebody_walks(city, "manager").await;
+    }
+
+    async fn whatever_a_regulator_reads_leaves_a_line(city: City) {
+        somebody_walks(city, "regulator").await;
+    }
+
+    async fn whatever_an_operator_reads_leaves_a_line(city: City) {
+        somebody_walks(city, "operator").await;
+    }
+
+    async fn whatever_a_department_reads_leaves_a_line(city: City) {
+        somebody_walks(city, "clerk").await;
+    }
+
+    async fn whatever_a_system_reads_leaves_a_line(city: City) {
+        let (test, statements) = city.test.observed();
+        let city = City { test };
+        keep_up(&city.test.app).await.expect("counted over");
+        let systems: [System; 2] = [city.bank_system().await, city.test.system(city.department().await.id, &xinyidai::platform::web::access::Scope::ALL).await];
+        let mut routes = xinyidai::serve::routes().table();
+        routes.retain(|(_, path, _)| path.starts_with("/api/"));
+        let mut walk = Walk::of(&city, statements, None).await;
+        for system in &systems {
+            for (method, route, _) in &routes {
+                let path = city.path(route).await;
+                walk.begins().await;
+                system.send(method.clone(), &path, &[("content-type", "application/json")], b"{}".to_vec()).await;
+                walk.ends(&format!("{method} {route}")).await;
+            }
+        }
+        assert!(walk.wrong.is_empty(), "{}", walk.wrong.join("\n"));
+    }
+
+    async fn the_work_behind_the_pages_shows_no_file(city: City) {
+        let (test, statements) = city.test.observed();
+        let city = City { test };
+        let app = &city.test.app;
+        let mut walk = Walk::of(&city, statements.clone(), None).await;
+        for days in [0, 31] {
+            city.test.later(Duration::days(days));
+            let tx = app.db.begin_write().await.expect("a transaction");
+            for schedule in xinyidai::serve::schedules() {
+                work::run_now(&tx, app, &schedule).await.expect("made");
+            }
+            tx.commit().await.expect("a commit");
+            walk.begins().await;
+            city.test.works().await;
+            let given = statements.take();
+            let kinds: HashMap<Uuid, String> = job::Entity::find().all(app.db.read()).await.expect("jobs").into_iter().map(|job| (job.id.0, job.kind)).collect();
+            // Each job ends with the statement that says so; what stands before it, from the one before on, it did.
+            let ends = |one: &&Statement| one.sql.starts_with("UPDATE \"job\"") && one.values.iter().any(|values| values.0.iter().flat_map(ids).next().is_some());
+            let (lines, _) = lines(&city, walk.before).await;
+            let mut ran = BTreeSet::new();
+            let mut rest = given.as_slice();
+            while let Some(at) = rest.iter().position(|one| ends(&one)) {
+                let id = rest[at].values.iter().flat_map(|values| values.0.iter().flat_map(ids)).find_map(|id| kinds.get(&id));
+                let kind = id.expect("a job").clone();
+                let reads = read(&city, &rest[..at], &walk.whose).await;
+                walk.count(&kind, &reads, &lines);
+                ran.insert(kind);
+                rest = &rest[at + 1..];
+            }
+            println!("{ran:?}");
+            assert!(ran.len() > 5, "{ran:?}");
+        }
+        walk.begins().await;
+        catch_up(app).await.expect("caught up");
+        keep_up(app).await.expect("counted over");
+        walk.ends("following").await;
+        assert!(walk.wrong.is_empty(), "{}", walk.wrong.join("\n"));
+    }
+}
+
+both_databases! {
+    async fn a_command_that_prints_a_file_leaves_its_line(city: City) {
+        let app = &city.test.app;
+        let db = app.db.read();
+        let kept = entity::financing::match_result::Entity::find().order_by_desc(entity::financing::match_result::Column::Id);
+        let kept = kept.one(db).await.expect("a query").expect("a match");
+        let firm = entity::enterprise::enterprise::Entity::find_by_id(kept.enterprise_id).one(db).await.expect("a query").expect("its firm");
+        let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: entity::value::LookupPurpose::Supervision, application: None };
+        let shown = xinyidai::credit::evaluation::actions::open(app, &reader, firm.id).await.expect("shown").id.to_string();
+        look_up(app, &reader, firm.id).await.expect("the file");
+        let program = Program::new().with("DATABASE_URL", city.test.url());
+        let (code, kept) = (firm.code.to_string(), kept.id.to_string());
+        let of_a_file: [&[&str]; 5] = [&["match", "--firm", &code], &["match", "--replay", &kept], &["profile", "--firm", &code], &["profile", "--replay", &shown], &["show", "--firm", &code]];
+        for command in of_a_file {
+            let before = left(&city).await;
+            let ended = program.run(command);
+            assert!(ended.out.len() > 100, "{command:?}: {ended:?}");
+            let (firms, _) = lines(&city, before).await;
+            assert_eq!((left(&city).await - before, firms), (1, BTreeSet::from([firm.id])), "{command:?}");
+        }
+        let all = entity::enterprise::enterprise::Entity::find().all(db).await.expect("firms");
+        for command in [&["report", "--month", "2026-01"][..], &["check"], &["check", "audit"], &["check", "retention"]] {
+            let before = left(&city).await;
+            let ended = program.run(command);
+            assert_eq!(left(&city).await, before, "{command:?}");
+            assert!(!all.iter().any(|firm| ended.out.contains(firm.code.as_str()) || ended.out.contains(&firm.name)), "{command:?} names a firm");
+        }
+    }
+}
