@@ -13,7 +13,7 @@ use xinyidai::enterprise::actions::find_by_code;
 use xinyidai::enterprise::past::actions::Reach;
 use xinyidai::matching::canonical;
 use xinyidai::platform::i18n::Lang;
-use xinyidai::platform::moment;
+use xinyidai::platform::moment::{self, Asked, Wrong};
 use xinyidai::platform::store::Error as StoreError;
 
 use super::reader;
@@ -28,6 +28,9 @@ pub(super) struct Question {
     /// The moment: a day (its end) or a day and a time, in Asia/Shanghai, as 2026-03-02 or 2026-03-02T09:00; now without it.
     #[arg(long, value_name = "MOMENT", default_value = "")]
     at: String,
+    /// The day that is asked about by what was known at the moment, no later than that, as 2025-12-31; without it that day.
+    #[arg(long, value_name = "DAY", default_value = "")]
+    on: String,
     /// For an audit: with the records that counted then and are repaired, annulled or past their publication by now.
     #[arg(long)]
     audit: bool,
@@ -37,14 +40,19 @@ pub(super) struct Question {
 pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCode> {
     let code: Uscc = question.firm.parse().map_err(|e| anyhow!("--firm {}: {e}", question.firm))?;
     let now = app.clock.now();
-    let at = moment::read(&question.at, now).map_err(|wrong| anyhow!("--at {}: {}", question.at, Lang::En.t(wrong.text_key())))?.unwrap_or(now);
+    let asked = Asked { at: question.at.clone(), on: question.on.clone() };
+    let said = |wrong: Wrong| {
+        let typed = if wrong.field() == moment::DAY { &question.on } else { &question.at };
+        anyhow!("--{} {typed}: {}", wrong.field(), Lang::En.t(wrong.text_key()))
+    };
+    let found = asked.read(now).map_err(said)?.unwrap_or_else(|| now.into());
     let firm = match find_by_code(app.db.read(), &code).await {
         Err(StoreError::NotFound) => Err(anyhow!("no registered firm has the code {code}")),
         other => other.map_err(Into::into),
     }?;
     let reach = if question.audit { Reach::Everything } else { Reach::Standing };
-    let looked = match look_up_as_of(app, &reader(), firm.id, at, reach).await {
-        Err(Error::Store(StoreError::NotFound)) => Err(anyhow!("--at {}: {}", question.at, Lang::En.t(moment::Wrong::Unknown.text_key()))),
+    let looked = match look_up_as_of(app, &reader(), firm.id, found, reach).await {
+        Err(Error::Store(StoreError::NotFound)) => Err(said(Wrong::Unknown)),
         other => other.map_err(Into::into),
     }?;
     let file = &looked.file;
@@ -61,6 +69,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     let registered = &file.enterprise;
     let all = json!({
         "at": looked.at,
+        "on": looked.on,
         "firm": {
             "code": registered.code.to_string(), "name": registered.name, "status": registered.status.code(), "address": registered.address,
             "source": registered.source, "as_of_on": registered.as_of_on

@@ -17,7 +17,7 @@ use super::declaration::{self, NONE, Typed, day_field, declarable, evidence_fiel
 use super::fact::{FactKey, Shape};
 use super::figures::actions as figures;
 use super::figures::shown::{ShownDelivered, delivered};
-use super::past::pages::{At, FILE, ask_again, of_owner, which};
+use super::past::pages::{FILE, Then, of_owner};
 use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
 pub use super::shown::{ShownFirm, ShownFlag};
@@ -28,7 +28,7 @@ use crate::consent::register::pages::ShownLookup;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
 use crate::platform::i18n::Lang;
-use crate::platform::moment::Wrong;
+use crate::platform::moment::{Asked, Wrong};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
@@ -90,14 +90,8 @@ pub struct CreditFile {
     pub frame: Frame,
     /// The firm.
     pub firm: ShownFirm,
-    /// That it is of an earlier moment, and what is not in it; empty for now, and nothing on it acts unless it is.
-    pub past: Vec<String>,
-    /// Where an earlier moment is asked for.
-    pub base: &'static str,
-    /// What is asked along with it: names and values.
-    pub along: Vec<(&'static str, String)>,
-    /// The earlier moment as a field has it; empty for now.
-    pub at: String,
+    /// The moment that it is of; nothing on it acts unless that is now.
+    pub then: Then,
     /// As of when.
     pub now: String,
     /// The number of this reading in the register of look-ups, for the print.
@@ -130,19 +124,19 @@ pub struct CreditFile {
     pub declarations: Vec<ShownDeclaration>,
 }
 
-async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<At>) -> Result<Response, Failure> {
-    match which(&app, &asked.at) {
-        Ok(None) => Ok(Page(file_of_now(&app, &owner, frame).await?).into_response()),
-        Ok(Some(at)) => match of_owner(&app, &owner, frame.clone(), at).await {
-            Ok(page) => Ok(Page(page).into_response()),
-            Err(Failure::NotFound) => Ok(ask_again(frame, FILE, &[], &asked.at, Wrong::Unknown)),
-            Err(failure) => Err(failure),
+async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let then = Then::now(FILE).by_day();
+    match asked.read(app.clock.now()) {
+        Ok(None) => Ok(Page(file_of_now(&app, &owner, frame, then).await?).into_response()),
+        Ok(Some(found)) => match of_owner(&app, &owner, frame.clone(), found, then.clone()).await {
+            Err(Failure::NotFound) => Ok(then.again(frame, &asked, Wrong::Unknown)),
+            page => Ok(Page(page?).into_response()),
         },
-        Err(wrong) => Ok(ask_again(frame, FILE, &[], &asked.at, wrong)),
+        Err(wrong) => Ok(then.again(frame, &asked, wrong)),
     }
 }
 
-async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<CreditFile, Failure> {
+async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> Result<CreditFile, Failure> {
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
     let file = look_up(app, &reader, owner.enterprise).await?;
     let lookups = register::latest(app, owner.enterprise, LATEST).await?;
@@ -158,10 +152,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame) -> Result<Credi
     firm.lines.extend(conversion(app.db.read(), owner.enterprise).await?.map(|from| from.line(lang)));
     Ok(CreditFile {
         firm,
-        past: Vec::new(),
-        base: FILE,
-        along: Vec::new(),
-        at: String::new(),
+        then,
         now: lang.instant(&app.clock.now()),
         number: file.lookup.to_string(),
         known,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
 use entity::value::{ApplicationState, DisbursementState, Fen, FirstLoanState};
@@ -22,6 +22,7 @@ use crate::financing::application::state::Line;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::calendar::midnight;
+use crate::platform::moment::Moment;
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::platform::web::form::FieldErrors;
@@ -69,14 +70,16 @@ pub async fn outstanding_of(db: &impl Connection, enterprises: &[EnterpriseId]) 
     Ok(sums)
 }
 
-/// What a firm owed on loans of the platform as it was known at an instant.
-pub async fn outstanding_as_of(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Outstanding, StoreError> {
+/// What a firm owed on loans of the platform on a day, as it was known at an instant.
+pub async fn outstanding_as_of(db: &impl Connection, enterprise: EnterpriseId, asked: Moment) -> Result<Outstanding, StoreError> {
+    let at = asked.at;
+    let later = |day: NaiveDate| asked.earlier_day().is_some_and(|on| day > on);
     let own = owned_then(db, Kind::Disbursement, enterprise, at).await?;
     let ids: Vec<DisbursementId> = own.into_iter().map(DisbursementId::from).collect();
     let mut rows = store::list_by_id(db, &ids).await?;
-    rows.retain(|row| row.recorded_at <= at);
+    rows.retain(|row| row.recorded_at <= at && !later(row.disbursed_on));
     for paid in store::list_repayments_of(db, &ids).await? {
-        if paid.recorded_at.unwrap_or_else(|| midnight(paid.paid_on)) > at {
+        if paid.recorded_at.unwrap_or_else(|| midnight(paid.paid_on)) > at || later(paid.paid_on) {
             rows.iter_mut().filter(|row| row.id == paid.disbursement_id).for_each(|row| row.repaid_fen = row.repaid_fen - paid.principal_fen);
         }
     }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use entity::value::DemandState;
 use entity::value::id::DemandId;
 use serde::Deserialize;
@@ -16,12 +15,13 @@ use super::past::actions::match_as_of;
 use super::rank::{EXPLAINED, Order, TAUGHT_EXPLAINED};
 use super::text::{Change, Figures, Why, change, failing, figures, group_tone, whys};
 use crate::app::App;
-use crate::enterprise::past::pages::{ask_again, banner};
+use crate::enterprise::past::pages::Then;
 use crate::financing::demand;
 use crate::financing::demand::state::{Demand, MAX_LIVE};
 use crate::platform::i18n::Lang;
-use crate::platform::moment;
+use crate::platform::moment::{self, Asked, Moment, Wrong};
 use crate::platform::page::{Frame, Page};
+use crate::platform::store::Error as StoreError;
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
@@ -59,10 +59,8 @@ pub struct MatchResult {
     pub number: String,
     /// The kept answer.
     pub match_id: String,
-    /// That it is made again as of an earlier moment; empty for now, and nothing on it acts unless it is.
-    pub past: Vec<String>,
-    /// The earlier moment as a field has it; empty for now.
-    pub at: String,
+    /// The moment as of which it is made; nothing on it acts unless that is now.
+    pub then: Then,
     /// Name of the firm, for the print.
     pub firm: String,
     /// What is asked, in a line.
@@ -196,30 +194,43 @@ struct Desk<'a> {
     id: DemandId,
     order: Order,
     all: &'a str,
-    /// The earlier moment as a field has it; empty for now.
+    /// What a link of the same moment carries; empty for now.
     at: &'a str,
     answer: &'a Answer,
     standing: &'a Demand,
 }
 
 async fn result(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Query(asked): Query<Ordered>) -> Result<Response, Failure> {
-    let at = match moment::read(&asked.at, app.clock.now()) {
-        Ok(at) => at,
-        Err(wrong) => return Ok(ask_again(frame, format!("/firm/demands/{id}/match"), &[], &asked.at, wrong)),
-    };
-    Ok(Page(shown(&app, &owner, frame, (id, at), &asked).await?).into_response())
+    match answered(&app, &owner, &frame, (id, &asked.at), format!("/firm/demands/{id}/match")).await? {
+        Ok(found) => Ok(Page(shown(&app, &owner, frame, id, &asked, found).await?).into_response()),
+        Err(again) => Ok(*again),
+    }
 }
 
-async fn shown(app: &App, owner: &FirmOwner, frame: Frame, (id, at): (DemandId, Option<DateTime<Utc>>), asked: &Ordered) -> Result<MatchResult, Failure> {
-    let order = asked.order.parse::<Order>().unwrap_or_default();
-    let (mut answer, past) = match at {
-        None => (actions::match_demand(app, owner, id).await?, Vec::new()),
-        Some(at) => {
-            let (answer, over) = match_as_of(app, owner, id, at).await?;
-            let said = banner(frame.lang, at, over).into_iter().chain([frame.t("past-match")]);
-            (answer, said.collect())
-        }
+/// The answer to a demand, of now or made again as of an earlier moment; or the question for the moment again.
+pub(in crate::matching) async fn answered(
+    app: &App,
+    owner: &FirmOwner,
+    frame: &Frame,
+    (id, at): (DemandId, &str),
+    base: String,
+) -> Result<Result<(Answer, Then), Box<Response>>, Failure> {
+    let (then, asked) = (Then::now(base), Asked { at: at.to_owned(), ..Asked::default() });
+    let at = match moment::read(at, app.clock.now()) {
+        Ok(None) => return Ok(Ok((actions::match_demand(app, owner, id).await?, then))),
+        Ok(Some(at)) => at,
+        Err(wrong) => return Ok(Err(Box::new(then.again(frame.clone(), &asked, wrong)))),
     };
+    demand::actions::find(app.db.read(), owner.enterprise, id).await?;
+    match match_as_of(app, owner, id, at).await {
+        Ok((answer, over)) => Ok(Ok((answer, then.of(frame.lang, Moment::from(at), over).saying(frame.t("past-match"))))),
+        Err(Error::Store(StoreError::NotFound)) => Ok(Err(Box::new(then.again(frame.clone(), &asked, Wrong::Unknown)))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn shown(app: &App, owner: &FirmOwner, frame: Frame, id: DemandId, asked: &Ordered, (mut answer, then): (Answer, Then)) -> Result<MatchResult, Failure> {
+    let order = asked.order.parse::<Order>().unwrap_or_default();
     sort(&mut answer.outlines, order, &answer.lots);
     let db = app.db.read();
     let kept = &answer.demand;
@@ -227,15 +238,14 @@ async fn shown(app: &App, owner: &FirmOwner, frame: Frame, (id, at): (DemandId, 
     let standing = kept.with(demand::actions::sent(db, id).await?);
     let lang = frame.lang;
     // What was so then is nothing to apply with.
-    let left = if past.is_empty() { left(&standing, app.clock.today()) } else { 0 };
-    let written = at.map(moment::written).unwrap_or_default();
-    let desk = Desk { app, lang, id, order, all: &asked.all, at: &written, answer: &answer, standing: &standing };
+    let left = if then.is_now() { left(&standing, app.clock.today()) } else { 0 };
+    let desk = Desk { app, lang, id, order, all: &asked.all, at: &then.query, answer: &answer, standing: &standing };
     let flat = order == Order::NotPersonalised;
     let near = [Group::Qualify, Group::OneStep, Group::Unknown].into_iter().map(|group| desk.group(group));
     let mut groups: Vec<OfferGroup> = if flat { vec![desk.whole()] } else { near.collect() };
     groups.retain(|group| group.count > 0);
     let far: Vec<&Outline> = desk.of(Group::NotNow).filter(|_| !flat).collect();
-    let (best, best_opens) = if past.is_empty() { best(lang, &answer) } else { (None, String::new()) };
+    let (best, best_opens) = if then.is_now() { best(lang, &answer) } else { (None, String::new()) };
     Ok(MatchResult {
         best,
         best_opens,
@@ -249,15 +259,14 @@ async fn shown(app: &App, owner: &FirmOwner, frame: Frame, (id, at): (DemandId, 
         not_now: far.iter().take(desk.shown(Group::NotNow)).filter_map(|one| desk.remote(one)).collect(),
         not_now_count: far.len(),
         not_now_all: desk.all_link(Group::NotNow, far.len()),
-        closed: if past.is_empty() { closed(lang, &standing, left) } else { String::new() },
+        closed: if then.is_now() { closed(lang, &standing, left) } else { String::new() },
         explained: lang.t(if answer.stock.experience.is_some() { TAUGHT_EXPLAINED } else { EXPLAINED }),
         flat,
         groups,
         left,
         firm: firm.name,
         id: id.to_string(),
-        past,
-        at: written,
+        then,
         frame: frame.titled("match-title"),
     })
 }
@@ -271,7 +280,7 @@ impl Desk<'_> {
     }
     fn href(&self, order: Order, all: &str) -> String {
         let all = if all.is_empty() { String::new() } else { format!("&all={all}#{all}") };
-        let at = if self.at.is_empty() { String::new() } else { format!("&at={}", self.at) };
+        let at = self.at.replace('?', "&");
         format!("/firm/demands/{}/match?order={}{at}{all}", self.id, order.code())
     }
     fn all_link(&self, group: Group, count: usize) -> String {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use entity::value::id::FlagId;
 use entity::value::{FlagState, MailState, Region, Severity, Signal};
 use serde::Deserialize;
@@ -10,10 +11,13 @@ use super::catalogue;
 use super::raise::Cleared;
 use super::watch::actions::{self, Filter, Overview, Reported, Seen, Watched};
 use super::watch::evidence::{Record, Shown};
+use super::watch::past::actions as past;
 use crate::app::App;
+use crate::enterprise::past::pages::Then;
 use crate::enterprise::shown::disputed;
 use crate::notice::actions::{Receiver, Told};
 use crate::platform::i18n::Lang;
+use crate::platform::moment::{self, Asked};
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
@@ -136,6 +140,8 @@ pub struct WatchedFirm {
 pub struct Watch {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// Whether flags that were cleared are shown.
     pub cleared: bool,
     /// Firms with flags, the newest flag first.
@@ -151,20 +157,35 @@ struct WatchQuery {
     #[serde(default)]
     state: String,
     before: Option<FlagId>,
+    #[serde(default)]
+    at: String,
 }
 
-async fn watch(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(query): Query<WatchQuery>) -> Result<Page<Watch>, Failure> {
-    let cleared = query.state == FlagState::Cleared.code();
-    let state = if cleared { FlagState::Cleared } else { FlagState::Open };
-    let page = actions::of_bank(&app, &officer.who.by(), officer.bank, state, query.before).await?;
-    let here = format!("/bank/watch?state={}", state.code());
+async fn watch(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(query): Query<WatchQuery>) -> Result<Response, Failure> {
+    let (by, lang) = (officer.who.by(), frame.lang);
+    let then = Then::now("/bank/watch");
+    let (page, then, here) = match moment::read(&query.at, app.clock.now()) {
+        Err(wrong) => return Ok(then.again(frame, &Asked { at: query.at, on: String::new() }, wrong)),
+        Ok(Some(at)) => {
+            let (page, over) = past::of_bank(&app, &by, officer.bank, at, query.before).await?;
+            let then = then.of(lang, at.into(), over);
+            let here = format!("/bank/watch{}", then.query);
+            (page, then, here)
+        }
+        Ok(None) => {
+            let state = query.state.parse().unwrap_or(FlagState::Open);
+            (actions::of_bank(&app, &by, officer.bank, state, query.before).await?, then, format!("/bank/watch?state={}", state.code()))
+        }
+    };
     Ok(Page(Watch {
-        cleared,
-        firms: page.rows.iter().map(|watched| watched_firm(frame.lang, watched)).collect(),
+        cleared: then.is_now() && query.state == FlagState::Cleared.code(),
+        firms: page.rows.iter().map(|watched| watched_firm(lang, watched)).collect(),
         newer: query.before.map(|_| here.clone()).unwrap_or_default(),
         older: page.older.map(|id| format!("{here}&before={id}")).unwrap_or_default(),
+        then,
         frame: frame.titled("risk_page-watch-title"),
-    }))
+    })
+    .into_response())
 }
 
 fn watched_firm(lang: Lang, watched: &Watched) -> WatchedFirm {
@@ -236,6 +257,8 @@ pub struct Choice {
 pub struct Risks {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// Figures of all together: open, raised, cleared, firms, balance in 万元, banks.
     pub total: CountLine,
     /// Flags that stand by records in dispute alone, which no figure counts.
@@ -265,20 +288,33 @@ struct RiskQuery {
     #[serde(default)]
     county: String,
     before: Option<FlagId>,
+    #[serde(default)]
+    at: String,
 }
 
-async fn risks(State(app): State<App>, reader: Regulator, frame: Frame, Query(query): Query<RiskQuery>) -> Result<Page<Risks>, Failure> {
-    let lang = frame.lang;
+async fn risks(State(app): State<App>, reader: Regulator, frame: Frame, Query(query): Query<RiskQuery>) -> Result<Response, Failure> {
+    let (lang, by) = (frame.lang, reader.who.by());
     let filter = Filter {
         state: query.state.parse().ok(),
         signal: query.code.parse().ok(),
         county: Region::counties().find(|county| county.as_str() == query.county),
         before: query.before,
     };
-    let here = here(&filter);
+    let along = [("code", filter.signal.map(Signal::code)), ("county", filter.county.as_ref().map(Region::as_str))];
+    let along = along.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))).collect();
+    let then = Then::now("/regulator/risks").along(along);
     let (states, signals, counties) = choices(lang, &filter);
-    let page = actions::of_all(&app, &reader.who.by(), filter).await?;
-    let overview = actions::overview(&app).await?;
+    let here = here(&filter);
+    let (page, overview, then) = match moment::read(&query.at, app.clock.now()) {
+        Err(wrong) => return Ok(then.again(frame, &Asked { at: query.at, on: String::new() }, wrong)),
+        // Firms are told of an earlier moment, sums over all of them of now alone.
+        Ok(Some(at)) => {
+            let (page, over) = past::of_all(&app, &by, &filter, at).await?;
+            (page, Overview::default(), then.of(lang, at.into(), over))
+        }
+        Ok(None) => (actions::of_all(&app, &by, filter).await?, actions::overview(&app).await?, then),
+    };
+    let here = here + &then.query.replace('?', "&");
     Ok(Page(Risks {
         total: total(lang, &overview),
         disputed: overview.disputed,
@@ -289,8 +325,10 @@ async fn risks(State(app): State<App>, reader: Regulator, frame: Frame, Query(qu
         counties,
         newer: query.before.map(|_| here.clone()).unwrap_or_default(),
         older: page.older.map(|id| format!("{here}&before={id}")).unwrap_or_default(),
+        then,
         frame: frame.titled("risk_page-overview-title"),
-    }))
+    })
+    .into_response())
 }
 
 fn here(filter: &Filter) -> String {

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod answer;
 mod architecture;
+mod asked;
 mod bank;
 mod catalogue;
 mod cli;

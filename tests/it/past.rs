@@ -24,16 +24,16 @@ use crate::support::app::TestApp;
 use crate::support::both_databases;
 
 /// The fine that stays, and the one that is repaired.
-const NUMBERS: [&str; 2] = ["罚〔2025〕1号", "罚〔2025〕2号"];
+pub(crate) const NUMBERS: [&str; 2] = ["罚〔2025〕1号", "罚〔2025〕2号"];
 
 /// A firm that was fined twice and declared 46 people; later one fine is repaired, and it declares 58.
-struct Then {
-    world: World,
-    at: DateTime<Utc>,
+pub(crate) struct Then {
+    pub(crate) world: World,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Then {
-    async fn over(test: TestApp) -> Self {
+    pub(crate) async fn over(test: TestApp) -> Self {
         let mut world = World::over(test).await;
         let start = world.test.app.clock.now();
         world.goes_to(start + Duration::days(45)).await;
@@ -50,10 +50,10 @@ impl Then {
         world.test.works().await;
         Self { world, at }
     }
-    fn asked(&self) -> String {
+    pub(crate) fn asked(&self) -> String {
         moment::written(self.at)
     }
-    async fn line(&self) -> lookup::Model {
+    pub(crate) async fn line(&self) -> lookup::Model {
         let last = lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(self.world.test.app.db.read()).await;
         last.expect("a query").expect("a line")
     }
@@ -71,8 +71,16 @@ async fn declares(world: &World, staff: &str) {
     declare(app, &FirmOwner { who, enterprise: world.firm }, &typed).await.expect("declared");
 }
 
+/// Whether a page says a number by itself, not as a part of another or of an identifier.
+pub(crate) fn says(html: &str, number: &str) -> bool {
+    let page = Html::parse_document(html);
+    let main = Selector::parse("main").expect("a selector");
+    let text: String = page.select(&main).flat_map(|main| main.text()).map(|text| format!("{text} ")).collect();
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !"-:".contains(c)).any(|word| word == number)
+}
+
 /// Addresses of the forms and links of a page's content.
-fn leads(html: &str) -> Vec<String> {
+pub(crate) fn leads(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let all = Selector::parse("main form[method=post], main a[href]").expect("a selector");
     page.select(&all).map(|one| one.attr("action").or(one.attr("href")).unwrap_or_default().to_owned()).collect()
@@ -113,6 +121,34 @@ both_databases! {
         assert!(answer.status == 422 && answer.text().contains(&Lang::Zh.t("moment-unknown")), "nobody knew it then");
         let after = lookup::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
         assert_eq!(after, before, "nothing was read");
+    }
+
+    async fn what_was_true_is_asked_apart_from_what_was_known(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let (lang, day) = (Lang::Zh, xinyidai::platform::calendar::today(then.at));
+        let now = then.world.test.app.clock.now();
+        let said = |at: &DateTime<Utc>, on: chrono::NaiveDate| lang.t2("past-as-of-day", "at", lang.instant(at), "on", lang.day(&on));
+        let path = format!("/firm/file?at={}&on={day}", moment::written(now));
+        let file = then.world.owner.get(&path).await.ok();
+        assert!(file.contains(&said(&now, day)), "{file}");
+        assert!(says(&file, "46") && !says(&file, "58"), "what was true on the day, by what is known now: {file}");
+        let line = then.line().await;
+        assert_eq!(xinyidai::consent::reading::past::line::day(&line.items), Some(day));
+        let register = then.world.owner.get("/firm/lookups?show=all").await.ok();
+        assert!(register.contains(&lang.t2("lookup-as-of-day", "at", lang.instant(&now), "on", lang.day(&day))), "{register}");
+        let eve: chrono::NaiveDate = "2026-01-04".parse().expect("a day");
+        let file = then.world.owner.get(&format!("/firm/file?at={}&on={eve}", then.asked())).await.ok();
+        assert!(file.contains(&said(&then.at, eve)) && !file.contains(NUMBERS[0]) && !says(&file, "46"), "before the decision: {file}");
+        let code = entity::value::Uscc::complete(FIRM).expect("a code").to_string();
+        let page = then.world.operator.get(&format!("/operator/past?code={code}&at={}&on={eve}&audit=yes", then.asked())).await.ok();
+        assert!(page.contains(&said(&then.at, eve)) && !page.contains(NUMBERS[1]), "{page}");
+        for (on, key) in [("gestern", "moment-day"), ("2026-02-30", "moment-day"), ("2035-01-01", "moment-later")] {
+            for path in [format!("/firm/file?at={}&on={on}", then.asked()), format!("/firm/profile?on={on}")] {
+                let answer = then.world.owner.get(&path).await;
+                assert!(answer.status == 422 && answer.text().contains(&lang.t(key)) && answer.text().contains("href=\"#on\""), "{path}");
+            }
+            assert_eq!(then.world.operator.get(&format!("/operator/past?code={code}&on={on}")).await.status.as_u16(), 422, "{on}");
+        }
     }
 
     async fn only_an_audit_sees_what_is_over_and_says_so(test: TestApp) {
@@ -166,7 +202,9 @@ both_databases! {
         let page = then.world.owner.get(&format!("/firm/demands/{id}/match?at={}", then.asked())).await.ok();
         assert!(page.contains(&Lang::Zh.t("past-match")) && page.contains(&Lang::Zh.counted("past-left-out", 1)), "{page}");
         let leads = leads(&page);
-        assert!(leads.iter().all(|at| !at.contains("apply") && !at.contains("/match/") && !at.ends_with("/firm/demands")), "{leads:?}");
+        assert!(leads.iter().all(|at| !at.contains("apply") && !at.ends_with("/firm/demands")), "{leads:?}");
+        let same = leads.iter().filter(|at| at.contains("/match/") || at.contains("/what-if")).all(|at| at.contains("?at="));
+        assert!(same, "what leads on leads to the same moment: {leads:?}");
         let after = match_result::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
         assert_eq!(after, kept, "it was never shown");
         let answer = then.world.owner.get(&format!("/firm/demands/{id}/match?at=2036-01-01")).await;

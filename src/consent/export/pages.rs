@@ -18,6 +18,7 @@ use crate::consent::register::pages::ShownLookup;
 use crate::enterprise::actions::find_many;
 use crate::lending::actions as lending;
 use crate::platform::i18n::Lang;
+use crate::platform::moment;
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, Operator, Regulator, SignedIn};
@@ -25,6 +26,7 @@ use crate::platform::web::failure::Failure;
 use crate::platform::web::json::Query;
 use crate::risk::catalogue;
 use crate::risk::watch::actions as watch;
+use crate::risk::watch::past::actions as past;
 
 /// Routes of exports.
 pub fn routes() -> Routes {
@@ -39,6 +41,9 @@ pub fn routes() -> Routes {
 struct Asked {
     #[serde(default)]
     format: String,
+    /// Of flags: the earlier moment.
+    #[serde(default)]
+    at: String,
 }
 
 impl Asked {
@@ -116,9 +121,14 @@ async fn loans(State(app): State<App>, officer: BankOfficer, lang: Lang, Query(a
 
 /// Flags of all firms; reading them leaves lines in the register, as on the page.
 async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let (mut rows, mut before) = (Rows::of(regulator.who.role), None);
+    let (mut rows, mut before, by) = (Rows::of(regulator.who.role), None, regulator.who.by());
+    let at = moment::read(&asked.at, app.clock.now())?;
     while !rows.full() {
-        let page = watch::of_all(&app, &regulator.who.by(), watch::Filter { before, ..watch::Filter::default() }).await?;
+        let filter = watch::Filter { before, ..watch::Filter::default() };
+        let page = match at {
+            None => watch::of_all(&app, &by, filter).await?,
+            Some(at) => past::of_all(&app, &by, &filter, at).await?.0,
+        };
         rows.all.extend(page.rows.iter().map(|row| {
             let flag = &row.seen.flag;
             let name = flag.code.parse().map_or_else(|_| flag.code.clone(), |signal| lang.t(catalogue::entry(signal).name_key));
@@ -150,7 +160,8 @@ async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(a
         "export-cleared",
         "risk_page-disputed-state",
     ];
-    let list = rows.list("flags", lang.t("export-flags"), heads.map(|key| lang.t(key)).to_vec());
+    let title = at.map_or_else(|| lang.t("export-flags"), |at| lang.t1("export-flags-as-of", "at", lang.instant(&at)));
+    let list = rows.list("flags", title, heads.map(|key| lang.t(key)).to_vec());
     answer(&app, &regulator.who, &list, asked.kind(), lang).await
 }
 

@@ -368,7 +368,12 @@ pub async fn look_over(
 }
 
 /// The letter under which a bank watches a firm; one that does not open its records does not count.
-async fn watching(app: &App, tx: &Tx, bank: Option<OrganisationId>, enterprise: EnterpriseId) -> Result<(LookupPurpose, Grant), StoreError> {
+pub(in crate::consent::reading) async fn watching(
+    app: &App,
+    tx: &Tx,
+    bank: Option<OrganisationId>,
+    enterprise: EnterpriseId,
+) -> Result<(LookupPurpose, Grant), StoreError> {
     let Some(bank) = bank else {
         return Ok((LookupPurpose::Supervision, Grant::Whole));
     };

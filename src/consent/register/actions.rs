@@ -13,7 +13,7 @@ use super::store;
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::letter::{PersonalItem, under};
-use crate::consent::reading::past::line::{moment, told_ended};
+use crate::consent::reading::past::line::{day, moment, told_ended};
 use crate::consent::store as consent;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error, PAGE, Tx};
@@ -227,6 +227,8 @@ pub struct Lookup {
     pub personal: Vec<(PersonalItem, String)>,
     /// The earlier moment as of which it was read.
     pub as_of: Option<DateTime<Utc>>,
+    /// The day that was asked about, where it is another than that of the moment.
+    pub of_day: Option<NaiveDate>,
     /// Whether records were told that were over when it was read.
     pub with_ended: bool,
     /// How many public-credit records were among it.
@@ -297,6 +299,7 @@ async fn with_names(db: &impl Connection, rows: Vec<lookup::Model>) -> Result<Ve
         items: row.items.split(',').filter_map(Item::of).collect(),
         personal: row.items.split(',').filter_map(under).map(|(item, number)| (item, number.to_owned())).collect(),
         as_of: moment(&row.items),
+        of_day: day(&row.items),
         with_ended: told_ended(&row.items),
         records: row.records.split_whitespace().count(),
         purpose: row.purpose,

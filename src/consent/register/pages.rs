@@ -84,7 +84,10 @@ impl ShownLookup {
 fn items(lookup: &Lookup, lang: Lang) -> String {
     let of_firm = Some(letter::items(lang, &lookup.items)).filter(|text| !text.is_empty());
     let of_people = lookup.personal.iter().map(|(item, number)| lang.t2("lookup-personal", "item", lang.t(item.text_key()), "number", number.clone()));
-    let then = lookup.as_of.map(|at| lang.t1("lookup-as-of", "at", lang.instant(&at)));
+    let then = lookup.as_of.map(|at| match &lookup.of_day {
+        None => lang.t1("lookup-as-of", "at", lang.instant(&at)),
+        Some(on) => lang.t2("lookup-as-of-day", "at", lang.instant(&at), "on", lang.day(on)),
+    });
     let ended = lookup.with_ended.then(|| lang.t("lookup-with-ended"));
     of_firm.into_iter().chain(of_people).chain(then).chain(ended).collect::<Vec<_>>().join(&lang.t("product-list-separator"))
 }

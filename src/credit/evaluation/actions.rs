@@ -14,11 +14,14 @@ use super::store;
 pub use super::store::Whose;
 use super::weigh::{Evaluation, weigh};
 use crate::app::App;
-use crate::consent::actions::{Earlier, Error as ConsentError, File, Reader, look_up, look_up_again};
+use crate::consent::actions::{Earlier as Before, Error as ConsentError, File, Reader, look_up, look_up_again};
+use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::credit::collected::actions::collected;
 use crate::credit::record::actions::{Record, by_id};
+use crate::enterprise::past::actions::Reach;
 use crate::matching::canonical;
 use crate::platform::audit::{self, Deed};
+use crate::platform::moment::Moment;
 use crate::platform::store::{Connection, Error as StoreError};
 
 /// Profiles that a list shows.
@@ -146,6 +149,40 @@ pub async fn open(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Resul
     Ok(show(app, reader, &file).await?)
 }
 
+/// A profile as of an earlier moment: made anew of what was known then and may still be used, by the scorecard of its day. It was never shown
+/// then and is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The firm's name then.
+    pub firm: String,
+    /// The scorecard.
+    pub card: &'static Card,
+    /// What it says.
+    pub evaluation: Evaluation,
+    /// SHA-256 of what it is made of.
+    pub digest: String,
+    /// How many records that counted then are over and left out.
+    pub over: usize,
+    /// The line of the register that reading it left.
+    pub lookup: LookupId,
+}
+
+/// Makes the profile of a firm from a file of an earlier moment that was just opened.
+pub async fn earlier(app: &App, looked: &Looked) -> Result<Earlier, StoreError> {
+    let (file, card) = (&looked.file, card::current(looked.on));
+    let collected = collected(app.db.read(), looked.at).await?;
+    let input = Input::new(card, &file.profile, &file.records, &collected, looked.on).limited(&|item| file.opens(item));
+    let digest = canonical::digest(&input).map_err(unwritable)?;
+    let firm = file.enterprise.name.clone();
+    Ok(Earlier { firm, card, evaluation: weigh(card, &input), digest, over: looked.over, lookup: file.lookup })
+}
+
+/// Opens a firm's file as it was known at an earlier moment and makes its profile.
+pub async fn open_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId, asked: Moment) -> Result<Earlier, Error> {
+    let looked = look_up_as_of(app, reader, enterprise, asked, Reach::Standing).await?;
+    Ok(earlier(app, &looked).await?)
+}
+
 /// What a profile was made of; nothing of it is kept beyond its term.
 fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), Error> {
     if row.input.is_empty() {
@@ -177,7 +214,7 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) ->
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
     let (records, fallen) = standing(&input, &now(app.db.read(), &input).await?, app.clock.today());
-    let earlier = Earlier { line: row.lookup_id, records: &records, fallen: fallen.len() };
+    let earlier = Before { line: row.lookup_id, records: &records, fallen: fallen.len() };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
     let evaluation = weigh(card, &input.limited(&|item| file.opens(item)));

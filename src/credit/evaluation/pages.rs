@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use entity::value::LookupPurpose;
 use entity::value::id::EvaluationId;
 
-use super::actions::{self, Error, Listed, Shown, Whose};
+use super::actions::{self, Earlier, Error, Listed, Shown, Whose};
 use super::card::{self, Card, PATH};
 use super::shown::{CardRow, ShownProfile, possible, signed};
 use crate::account::actions::organisations;
@@ -17,9 +18,12 @@ use crate::consent::actions::Reader;
 use crate::consent::export::watermark::Watermark;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::record::list::name_key;
+use crate::enterprise::past::pages::Then;
 use crate::enterprise::protected::Protected;
 use crate::platform::i18n::Lang;
+use crate::platform::moment::{self, Wrong};
 use crate::platform::page::{Frame, Page};
+use crate::platform::store::Error as StoreError;
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, FirmOwner, SignedIn};
@@ -136,6 +140,8 @@ async fn scorecard(State(app): State<App>, frame: Frame, Query(asked): Query<Ask
 pub struct ProfilePage {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of, where another can be asked for; none of one that was shown and is kept.
+    pub then: Option<Then>,
     /// The application that it was shown for; empty where there is none.
     pub base: String,
     /// The firm.
@@ -160,6 +166,7 @@ pub struct ProfilePage {
 fn page(frame: Frame, shown: Shown, records: Option<&'static str>) -> ProfilePage {
     let is_own = records.is_some();
     ProfilePage {
+        then: None,
         base: shown.application.filter(|_| !is_own).map(|id| format!("/bank/applications/{id}")).unwrap_or_default(),
         firm: shown.firm,
         profile: ShownProfile::new(frame.lang, shown.card, &shown.evaluation, records),
@@ -187,10 +194,42 @@ async fn earlier(app: &App, frame: &Frame, owner: &FirmOwner, but: EvaluationId)
     Ok(listed.into_iter().filter(|one| one.id != but).map(row).collect())
 }
 
-async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<Page<ProfilePage>, Failure> {
-    let shown = actions::open(&app, &of_owner(&owner), owner.enterprise).await?;
-    let earlier = earlier(&app, &frame, &owner, shown.id).await?;
-    Ok(Page(ProfilePage { earlier, ..page(frame, shown, Some(RECORDS)) }))
+async fn own(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(asked): Query<moment::Asked>) -> Result<Response, Failure> {
+    let then = Then::now("/firm/profile").by_day();
+    let found = match asked.read(app.clock.now()) {
+        Ok(None) => return Ok(Page(own_now(&app, &owner, frame, then).await?).into_response()),
+        Ok(Some(found)) => found,
+        Err(wrong) => return Ok(then.again(frame, &asked, wrong)),
+    };
+    match actions::open_as_of(&app, &of_owner(&owner), owner.enterprise, found).await {
+        Ok(made) => Ok(Page(own_then(frame, made, found, then)).into_response()),
+        Err(Error::Store(StoreError::NotFound)) => Ok(then.again(frame, &asked, Wrong::Unknown)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn own_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> Result<ProfilePage, Failure> {
+    let shown = actions::open(app, &of_owner(owner), owner.enterprise).await?;
+    let earlier = earlier(app, &frame, owner, shown.id).await?;
+    Ok(ProfilePage { earlier, then: Some(then), ..page(frame, shown, Some(RECORDS)) })
+}
+
+/// The profile of an earlier moment: nothing in it leads on, and it has no number because it is not kept.
+fn own_then(frame: Frame, made: Earlier, found: moment::Moment, then: Then) -> ProfilePage {
+    let lang = frame.lang;
+    ProfilePage {
+        then: Some(then.of(lang, found, made.over).saying(lang.t("past-profile"))),
+        base: String::new(),
+        firm: made.firm,
+        profile: ShownProfile::new(lang, made.card, &made.evaluation, None),
+        digest: made.digest,
+        number: String::new(),
+        gone: 0,
+        is_own: true,
+        mark: String::new(),
+        earlier: Vec::new(),
+        frame: frame.titled("evaluation-title"),
+    }
 }
 
 async fn own_earlier(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<EvaluationId>) -> Result<Page<ProfilePage>, Failure> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::credit::{delivery, identification, quarantine_row};
 use entity::value::id::IdentificationId;
 use entity::value::{IdentificationState, Source};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx, Version};
@@ -68,12 +68,25 @@ pub(super) async fn save(tx: &Tx, row: identification::Model) -> Result<(), Erro
 }
 
 /// A page of questions, the newest first.
-pub(super) async fn list(db: &impl ConnectionTrait, state: IdentificationState, before: Option<IdentificationId>) -> Result<Vec<identification::Model>, Error> {
-    let mut query = identification::Entity::find().filter(identification::Column::State.eq(state));
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    state: IdentificationState,
+    before: Option<IdentificationId>,
+    at: Option<DateTime<Utc>>,
+) -> Result<Vec<identification::Model>, Error> {
+    use identification::Column;
+    let mut query = identification::Entity::find();
+    query = match (at, state) {
+        (None, _) => query.filter(Column::State.eq(state)),
+        (Some(at), IdentificationState::Open) => query.filter(Column::AskedAt.lte(at)).filter(Column::State.eq(state).or(Column::DecidedAt.gt(at))),
+        (Some(at), IdentificationState::Sure | IdentificationState::Firm | IdentificationState::Nobody) => {
+            query.filter(Column::State.eq(state)).filter(Column::AskedAt.lte(at)).filter(Column::DecidedAt.lte(at))
+        }
+    };
     if let Some(before) = before {
-        query = query.filter(identification::Column::Id.lt(before));
+        query = query.filter(Column::Id.lt(before));
     }
-    Ok(query.order_by_desc(identification::Column::Id).limit(PAGE).all(db).await?)
+    Ok(query.order_by_desc(Column::Id).limit(PAGE).all(db).await?)
 }
 
 pub(super) async fn count(db: &impl ConnectionTrait, state: IdentificationState) -> Result<u64, Error> {

@@ -181,9 +181,18 @@ fn ever(enterprise: EnterpriseId, after: DateTime<Utc>) -> SelectStatement {
 
 /// Records that are a firm's, or were at some time after an instant.
 pub(super) async fn list_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    ever_had(db, (enterprise, after), decides()).await
+}
+
+/// The same of rows of figures.
+pub(super) async fn list_figures_ever(db: &impl ConnectionTrait, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    ever_had(db, (enterprise, after), decides().not()).await
+}
+
+async fn ever_had(db: &impl ConnectionTrait, (enterprise, after): (EnterpriseId, DateTime<Utc>), of: SimpleExpr) -> Result<Vec<credit_record::Model>, Error> {
     let all = credit_record::Entity::find()
         .filter(credit_record::Column::Id.in_subquery(ever(enterprise, after)))
-        .filter(decides())
+        .filter(of)
         .filter(credit_record::Column::RecordedAt.lte(after));
     Ok(all.order_by_asc(credit_record::Column::Source).order_by_asc(credit_record::Column::Id).all(db).await?)
 }

@@ -15,16 +15,21 @@ use super::request::actions as request;
 use super::request::state::{Refusal, may_file};
 use super::typed::Typed;
 use crate::app::App;
-use crate::consent::actions::{Reader, look_up};
+use crate::consent::actions::{Error as ConsentError, Reader, look_up};
+use crate::consent::reading::past::actions::look_up_as_of;
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::shown::ShownRecord;
+use crate::enterprise::past::actions::Reach;
+use crate::enterprise::past::pages::Then;
 use crate::platform::i18n::Lang;
+use crate::platform::moment::{Asked, Moment, Wrong};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
+use crate::platform::store::Error as StoreError;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 
 /// Routes of the room.
@@ -138,6 +143,8 @@ pub(super) fn term(lang: Lang, record: &Record) -> Vec<String> {
 pub struct OwnRecord {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of; nothing is asked for unless that is now.
+    pub then: Then,
     /// Which.
     pub id: String,
     /// The record.
@@ -180,6 +187,7 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: 
     let asked = if requests.iter().any(|made| made.due_at.is_some()) { Err(Refusal::UnderWay) } else { asked };
     let no_repair = asked.err().map(|refusal| lang.t(refusal.text_key())).unwrap_or_default();
     Ok(OwnRecord {
+        then: here(id),
         id: id.to_string(),
         record: ShownRecord::new(lang, &record, today),
         term: term(lang, &record),
@@ -198,9 +206,48 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: 
     })
 }
 
-async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<RecordId>) -> Result<Page<OwnRecord>, Failure> {
-    let filled = Filled { asking: Typed::default(), objecting: Typed::default(), errors: FieldErrors::default() };
-    Ok(Page(page(&app, &owner, frame, id, filled).await?))
+fn here(id: RecordId) -> Then {
+    Then::now(format!("/firm/file/records/{id}")).by_day()
+}
+
+async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<RecordId>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    match asked.read(app.clock.now()) {
+        Ok(None) => {
+            let filled = Filled { asking: Typed::default(), objecting: Typed::default(), errors: FieldErrors::default() };
+            Ok(Page(page(&app, &owner, frame, id, filled).await?).into_response())
+        }
+        Ok(Some(found)) => match of_past(&app, &owner, frame.clone(), id, found).await? {
+            Some(page) => Ok(Page(page).into_response()),
+            None => Ok(here(id).again(frame, &asked, Wrong::Unknown)),
+        },
+        Err(wrong) => Ok(here(id).again(frame, &asked, wrong)),
+    }
+}
+
+/// A record as it was known at an earlier moment; none when it did not count then, or is over by now.
+async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found: Moment) -> Result<Option<OwnRecord>, Failure> {
+    record::find_own(app.db.read(), owner.enterprise, id).await?;
+    let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+    let looked = match look_up_as_of(app, &reader, owner.enterprise, found, Reach::Standing).await {
+        Err(ConsentError::Store(StoreError::NotFound)) => return Ok(None),
+        looked => looked?,
+    };
+    let Some(record) = looked.file.records.iter().find(|record| record.id == id) else { return Ok(None) };
+    let lang = frame.lang;
+    Ok(Some(OwnRecord {
+        then: here(id).of(lang, found, 0),
+        id: id.to_string(),
+        record: ShownRecord::new(lang, record, looked.on),
+        term: term(lang, record),
+        beside: Vec::new(),
+        cases: Vec::new(),
+        no_repair: String::new(),
+        may_object: false,
+        asking: Typed::default(),
+        objecting: Typed::default(),
+        errors: ShownErrors::default(),
+        frame: frame.titled("record-title"),
+    }))
 }
 
 /// What the forms post.

@@ -94,7 +94,7 @@ async fn source(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option
     match at {
         None => Ok(Source { file: look_up(app, reader, enterprise).await?, on: app.clock.today(), past: None }),
         Some(at) => {
-            let Looked { file, at, on, over, hashes } = look_up_as_of(app, reader, enterprise, at, Reach::Standing).await?;
+            let Looked { file, at, on, over, hashes } = look_up_as_of(app, reader, enterprise, at.into(), Reach::Standing).await?;
             Ok(Source { file, on, past: Some((at, over, hashes)) })
         }
     }

@@ -1,8 +1,11 @@
 //! A firm's profile as of an instant.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::EnterpriseId;
 
+use super::day::actions as day;
 use super::store;
 use crate::app::App;
 use crate::credit::record::actions::Record;
@@ -11,9 +14,10 @@ use crate::credit::record::past::actions as record;
 use crate::enterprise::actions::{Dated, Enterprise, Known, stored};
 use crate::enterprise::dispute;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::profile::Stored;
 use crate::enterprise::store::{facts_of, find};
 use crate::lending::actions::outstanding_as_of;
-use crate::platform::calendar;
+use crate::platform::moment::Moment;
 use crate::platform::store::{Connection, Error};
 use crate::risk::actions::Flag;
 use crate::risk::past::actions::should_have_stood;
@@ -33,7 +37,7 @@ pub enum Reach {
 pub struct Past {
     /// The instant.
     pub at: DateTime<Utc>,
-    /// Its day.
+    /// The day: of the instant, or an earlier one that is asked about.
     pub on: NaiveDate,
     /// The firm as registered then.
     pub enterprise: Enterprise,
@@ -54,39 +58,69 @@ pub async fn profile_as_of(app: &App, db: &impl Connection, id: EnterpriseId, at
     Ok(as_of(app, db, id, at, Reach::Everything).await?.profile)
 }
 
-/// A firm as it was known at an instant; not found when it was not known yet.
-pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<Past, Error> {
-    let (on, today) = (calendar::today(at), app.clock.today());
-    let row = store::firm(find(db, id).await?, store::list_after(db, id, at).await?, at).ok_or(Error::NotFound)?;
-    let mut facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+/// A firm as it was known at an instant, on a day; not found when it was not known yet, or not established on the day.
+pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: impl Into<Moment>, reach: Reach) -> Result<Past, Error> {
+    let asked: Moment = asked.into();
+    let (Moment { at, on }, today) = (asked, app.clock.today());
+    let row = find(db, id).await?;
+    let row = match asked.earlier_day() {
+        None => store::firm(row, store::list_after(db, id, at).await?, at),
+        Some(on) => store::firm_on(row, store::list(db, id).await?, at, on),
+    };
+    let row = row.ok_or(Error::NotFound)?;
+    let (facts, figures_over) = match asked.earlier_day() {
+        None => known_facts(db, id, at, reach).await?,
+        Some(_) => day::facts(db, id, asked, reach).await?,
+    };
     let mut counted = record::known(db, id, at).await?;
     counted.retain(|known| known.then.counts_on(on));
-    let ended = over_since(db, id, at).await?;
-    let over = counted.iter().filter(|known| !known.stands_on(today)).count() + ended.len();
+    let over = counted.iter().filter(|known| !known.stands_on(today)).count() + figures_over;
     match reach {
-        Reach::Standing => {
-            counted.retain(|known| known.stands_on(today));
-            facts.retain(|fact| fact.feed.is_none_or(|feed| !ended.contains(&feed)));
-        }
+        Reach::Standing => counted.retain(|known| known.stands_on(today)),
         Reach::Everything => {}
     }
     let hashes = counted.iter().map(|known| known.now.as_ref().unwrap_or(&known.then).content_hash.clone()).collect();
     let records: Vec<Record> = counted.into_iter().map(|known| known.then).collect();
     let subject = Subject { status: row.status, status_on: row.as_of_on };
     // An entry that was merged into another had nothing of its own.
-    let open = match row.merged_into {
+    let mut open = match row.merged_into {
         None => should_have_stood(db, (id, subject), &records, (at, on)).await?,
         Some(_) => Vec::new(),
     };
+    if asked.earlier_day().is_some() {
+        // Of a day before the first that the register spoke of it is not said that the firm was out of business.
+        open.retain(|flag| flag.opened_on <= on);
+    }
     let known = Known {
         firm: Enterprise::of(row),
-        facts: facts.into_iter().filter_map(stored).collect(),
+        facts,
         records,
         flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),
         open,
-        loans: outstanding_as_of(db, id, at).await?,
+        loans: outstanding_as_of(db, id, asked).await?,
     };
     let Dated { profile, turns_on: _ } = known.dated(on);
     let Known { firm, records, open, .. } = known;
     Ok(Past { at, on, enterprise: firm, profile, records, hashes, flags: open, over })
+}
+
+/// Firms as registered, as it was known at an instant; those that were not known then are not in the answer.
+pub async fn registered_as_of(db: &impl Connection, ids: &[EnterpriseId], at: DateTime<Utc>) -> Result<HashMap<EnterpriseId, Enterprise>, Error> {
+    let mut all = HashMap::with_capacity(ids.len());
+    for id in ids {
+        let row = store::firm(find(db, *id).await?, store::list_after(db, *id, at).await?, at);
+        all.extend(row.map(|row| (*id, Enterprise::of(row))));
+    }
+    Ok(all)
+}
+
+/// The facts as they were known at an instant, and how many rows of figures that counted then do not stand any more.
+async fn known_facts(db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<(Vec<Stored>, usize), Error> {
+    let mut facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+    let ended = over_since(db, id, at).await?;
+    match reach {
+        Reach::Standing => facts.retain(|fact| fact.feed.is_none_or(|feed| !ended.contains(&feed))),
+        Reach::Everything => {}
+    }
+    Ok((facts.into_iter().filter_map(stored).collect(), ended.len()))
 }

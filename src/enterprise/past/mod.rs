@@ -5,8 +5,12 @@
 //! supervision it is left out, with everything that rested on it, and the view says how many such records there are. Only an
 //! operator who reads for an audit sees them; the line that the reading leaves in the register of look-ups says so. What the register said
 //! of a firm and what it declared stands as it was known, and a letter that opens any of it has to be live today.
+//!
+//! When something was known and when it was true are asked apart: [`day`] tells of an earlier day by what was known at an instant. A record that
+//! was over at that instant is not told of a day before its end either.
 
 pub mod actions;
+pub mod day;
 pub mod event;
 pub mod pages;
 pub(in crate::enterprise) mod store;

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use entity::value::{LookupPurpose, Uscc};
 use serde::Deserialize;
 
@@ -14,12 +13,12 @@ use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
-use crate::enterprise::actions::{declarations, find_by_code};
+use crate::enterprise::actions::{Enterprise, declarations, find_by_code};
 use crate::enterprise::confirm::shown::ShownChecked;
 use crate::enterprise::pages::{CreditFile, ShownDeclaration};
 use crate::enterprise::shown::{self, ShownFirm, ShownFlag};
 use crate::platform::i18n::Lang;
-use crate::platform::moment::{self, Wrong};
+use crate::platform::moment::{self, Asked, Moment, Wrong};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::Error as StoreError;
 use crate::platform::web::Routes;
@@ -39,23 +38,71 @@ pub fn routes() -> Routes {
     Routes::new().get(Access::Operator, OFFICE, office)
 }
 
-/// The earlier moment that is asked for.
-#[derive(Debug, Default, Deserialize)]
-pub(in crate::enterprise) struct At {
-    /// As typed.
-    #[serde(default)]
-    pub(in crate::enterprise) at: String,
+/// The moment that a page is of, and where another is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Then {
+    /// That it is of an earlier moment, and what is not in it; empty for now, and nothing on the page acts unless it is.
+    pub said: Vec<String>,
+    /// Where the page of now is.
+    pub base: String,
+    /// What is asked along with it: names and values.
+    pub along: Vec<(&'static str, String)>,
+    /// The moment as a field has it; empty for now.
+    pub at: String,
+    /// The day as a field has it; none where it is not asked apart.
+    pub on: Option<String>,
+    /// What a link to another page of the same moment carries; empty for now.
+    pub query: String,
 }
 
-/// The moment that a text names; none for now.
-pub(in crate::enterprise) fn which(app: &App, text: &str) -> Result<Option<DateTime<Utc>>, Wrong> {
-    moment::read(text, app.clock.now())
+impl Then {
+    /// Now.
+    pub fn now(base: impl Into<String>) -> Self {
+        Self { base: base.into(), ..Self::default() }
+    }
+    /// With a field for the day.
+    #[must_use]
+    pub fn by_day(self) -> Self {
+        Self { on: Some(String::new()), ..self }
+    }
+    /// With what is asked along.
+    #[must_use]
+    pub fn along(self, along: Vec<(&'static str, String)>) -> Self {
+        Self { along, ..self }
+    }
+    /// The same page of an earlier moment, without so many records that counted then.
+    #[must_use]
+    pub fn of(self, lang: Lang, found: Moment, over: usize) -> Self {
+        let day = found.earlier_day().map(|on| on.to_string()).unwrap_or_default();
+        let at = moment::exact(found.at);
+        let query = if day.is_empty() { format!("?at={at}") } else { format!("?at={at}&on={day}") };
+        Self { said: banner(lang, found, over), at: moment::written(found.at), on: self.on.map(|_| day), query, ..self }
+    }
+    /// With something more to say.
+    #[must_use]
+    pub fn saying(mut self, more: String) -> Self {
+        self.said.push(more);
+        self
+    }
+    /// The moment as a link carries it; empty for now.
+    pub fn exact(&self) -> &str {
+        self.query.strip_prefix("?at=").and_then(|query| query.split('&').next()).unwrap_or_default()
+    }
+    /// Whether the page is of now.
+    pub const fn is_now(&self) -> bool {
+        self.said.is_empty()
+    }
+    /// The question again, which could not be read.
+    pub fn again(self, frame: Frame, asked: &Asked, wrong: Wrong) -> Response {
+        let on = self.on.map(|_| asked.on.clone());
+        again(frame, ("get", self.base), self.along, (asked.at.clone(), on), wrong)
+    }
 }
 
 /// Asks for an earlier moment again that could not be read.
 #[derive(Template)]
 #[template(path = "pages/moment.html")]
-pub struct Moment {
+pub struct Question {
     /// Frame.
     pub frame: Frame,
     /// `get` or `post`.
@@ -66,43 +113,58 @@ pub struct Moment {
     pub along: Vec<(&'static str, String)>,
     /// As typed.
     pub at: String,
+    /// The day as typed; none where it is not asked apart.
+    pub on: Option<String>,
     /// What is wrong with it.
     pub errors: ShownErrors,
 }
 
-fn again(frame: Frame, (method, base): (&'static str, String), along: &[(&'static str, String)], at: &str, wrong: Wrong) -> Response {
-    let errors = ShownErrors::new(&FieldErrors::one(moment::FIELD, wrong.text_key()), frame.lang);
-    Again(Moment { method, base, along: along.to_vec(), at: at.to_owned(), errors, frame: frame.titled("moment-title") }).into_response()
+fn again(
+    frame: Frame,
+    (method, base): (&'static str, String),
+    along: Vec<(&'static str, String)>,
+    (at, on): (String, Option<String>),
+    wrong: Wrong,
+) -> Response {
+    let errors = ShownErrors::new(&FieldErrors::one(wrong.field(), wrong.text_key()), frame.lang);
+    Again(Question { method, base, along, at, on, errors, frame: frame.titled("moment-title") }).into_response()
 }
 
-/// A page that asks for the moment again.
-pub fn ask_again(frame: Frame, base: impl Into<String>, along: &[(&'static str, String)], at: &str, wrong: Wrong) -> Response {
-    again(frame, ("get", base.into()), along, at, wrong)
-}
-
-/// The same for what is posted.
+/// A page that asks for the moment of what is posted again.
 pub fn post_again(frame: Frame, base: impl Into<String>, at: &str, wrong: Wrong) -> Response {
-    again(frame, ("post", base.into()), &[], at, wrong)
+    again(frame, ("post", base.into()), Vec::new(), (at.to_owned(), None), wrong)
+}
+
+/// What an answer of the API says of a moment that cannot be used.
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Invalid(FieldErrors::one(wrong.field(), wrong.text_key()))
+    }
 }
 
 /// What stands above everything that is told of an earlier moment, when nothing that is over was told.
-pub fn banner(lang: Lang, at: DateTime<Utc>, over: usize) -> Vec<String> {
+pub fn banner(lang: Lang, found: Moment, over: usize) -> Vec<String> {
     let over = i64::try_from(over).unwrap_or(i64::MAX);
     let left_out = (over > 0).then(|| lang.counted("past-left-out", over));
-    [Some(lang.t1("past-as-of", "at", lang.instant(&at))), left_out].into_iter().flatten().collect()
+    [Some(as_of(lang, found)), left_out].into_iter().flatten().collect()
+}
+
+/// When it was known, and of which day it is told.
+fn as_of(lang: Lang, found: Moment) -> String {
+    match found.earlier_day() {
+        None => lang.t1("past-as-of", "at", lang.instant(&found.at)),
+        Some(on) => lang.t2("past-as-of-day", "at", lang.instant(&found.at), "on", lang.day(&on)),
+    }
 }
 
 /// A file of an earlier moment on the page of files; nothing on it acts.
-fn page(frame: Frame, looked: &Looked, past: Vec<String>, (base, along): (&'static str, Vec<(&'static str, String)>)) -> CreditFile {
+fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
     let (lang, file) = (frame.lang, &looked.file);
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
     CreditFile {
         firm: ShownFirm::new(&file.enterprise, lang),
-        past,
-        base,
-        along,
-        at: moment::written(looked.at),
+        then,
         now: lang.instant(&looked.at),
         number: file.lookup.to_string(),
         known,
@@ -123,23 +185,26 @@ fn page(frame: Frame, looked: &Looked, past: Vec<String>, (base, along): (&'stat
 }
 
 /// The firm's own file of an earlier moment.
-pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame: Frame, at: DateTime<Utc>) -> Result<CreditFile, Failure> {
+pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame: Frame, found: Moment, then: Then) -> Result<CreditFile, Failure> {
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
-    let looked = look_up_as_of(app, &reader, owner.enterprise, at, Reach::Standing).await?;
+    let looked = look_up_as_of(app, &reader, owner.enterprise, found, Reach::Standing).await?;
     let made = declarations(app, owner.enterprise).await?;
     let lang = frame.lang;
-    let made = made.iter().filter(|made| made.declared_at <= at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
-    let page = page(frame, &looked, banner(lang, at, looked.over), (FILE, Vec::new()));
+    let made =
+        made.iter().filter(|made| made.declared_at <= found.at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
+    let page = page(frame, &looked, then.of(lang, found, looked.over));
     Ok(CreditFile { declarations: made.collect(), ..page })
 }
 
 /// What the operator asks for.
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
+#[derive(Clone, Debug, Default, Deserialize)]
+struct OfficeAsked {
     #[serde(default)]
     code: String,
     #[serde(default)]
     at: String,
+    #[serde(default)]
+    on: String,
     #[serde(default)]
     audit: String,
 }
@@ -154,6 +219,8 @@ pub struct Office {
     pub code: String,
     /// The moment as typed.
     pub at: String,
+    /// The day as typed.
+    pub on: String,
     /// Whether what is over is asked for.
     pub audits: bool,
     /// What is wrong.
@@ -161,46 +228,50 @@ pub struct Office {
 }
 
 /// What the operator's form asks for, or what is wrong with it.
-async fn understood(app: &App, asked: &Asked) -> Result<Result<(crate::enterprise::actions::Enterprise, DateTime<Utc>), FieldErrors>, StoreError> {
+async fn understood(app: &App, asked: &OfficeAsked) -> Result<Result<(Enterprise, Moment), FieldErrors>, StoreError> {
     let Ok(code) = asked.code.parse::<Uscc>() else { return Ok(Err(FieldErrors::one("code", "credit_report-error-code"))) };
     let firm = match find_by_code(app.db.read(), &code).await {
         Ok(firm) => firm,
         Err(StoreError::NotFound) => return Ok(Err(FieldErrors::one("code", "credit_report-error-code"))),
         Err(error) => return Err(error),
     };
-    match which(app, &asked.at) {
-        Ok(at) => Ok(Ok((firm, at.unwrap_or_else(|| app.clock.now())))),
-        Err(wrong) => Ok(Err(FieldErrors::one(moment::FIELD, wrong.text_key()))),
+    let now = app.clock.now();
+    match (Asked { at: asked.at.clone(), on: asked.on.clone() }).read(now) {
+        Ok(found) => Ok(Ok((firm, found.unwrap_or_else(|| now.into())))),
+        Err(wrong) => Ok(Err(FieldErrors::one(wrong.field(), wrong.text_key()))),
     }
 }
 
-async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(asked): Query<OfficeAsked>) -> Result<Response, Failure> {
     let (lang, audits) = (frame.lang, asked.audit == "yes");
-    let form =
-        |frame: Frame, errors: ShownErrors| Office { code: asked.code.clone(), at: asked.at.clone(), audits, errors, frame: frame.titled("past-office-title") };
+    let form = |frame: Frame, errors: ShownErrors| {
+        let OfficeAsked { code, at, on, .. } = asked.clone();
+        Office { code, at, on, audits, errors, frame: frame.titled("past-office-title") }
+    };
     if asked.code.is_empty() {
         return Ok(Page(form(frame, ShownErrors::default())).into_response());
     }
-    let (firm, at) = match understood(&app, &asked).await? {
+    let (firm, found) = match understood(&app, &asked).await? {
         Ok(found) => found,
         Err(errors) => return Ok(Again(form(frame, ShownErrors::new(&errors, lang))).into_response()),
     };
     let reader = Reader { by: operator.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
     let reach = if audits { Reach::Everything } else { Reach::Standing };
-    let looked = match look_up_as_of(&app, &reader, firm.id, at, reach).await {
+    let looked = match look_up_as_of(&app, &reader, firm.id, found, reach).await {
         Err(crate::consent::actions::Error::Store(StoreError::NotFound)) => {
             let errors = ShownErrors::new(&FieldErrors::one(moment::FIELD, Wrong::Unknown.text_key()), lang);
             return Ok(Again(form(frame, errors)).into_response());
         }
         other => other?,
     };
-    let past = match reach {
-        Reach::Standing => banner(lang, at, looked.over),
+    let along = [Some(("code", asked.code.clone())), audits.then(|| ("audit", "yes".to_owned()))];
+    let then = Then::now(OFFICE).by_day().along(along.into_iter().flatten().collect()).of(lang, found, looked.over);
+    let then = match reach {
+        Reach::Standing => then,
         Reach::Everything => {
             let over = i64::try_from(looked.over).unwrap_or(i64::MAX);
-            vec![lang.t1("past-as-of", "at", lang.instant(&at)), lang.counted("past-audit", over)]
+            Then { said: vec![as_of(lang, found), lang.counted("past-audit", over)], ..then }
         }
     };
-    let along = [Some(("code", asked.code.clone())), audits.then(|| ("audit", "yes".to_owned()))];
-    Ok(Page(page(frame, &looked, past, (OFFICE, along.into_iter().flatten().collect()))).into_response())
+    Ok(Page(page(frame, &looked, then)).into_response())
 }

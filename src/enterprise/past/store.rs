@@ -1,9 +1,9 @@
 //! Rows of what was known of firms and their facts before. Whoever writes over a row keeps it here first, in the same transaction; an
 //! earlier moment is told from the rows of now by undoing what happened since.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::{enterprise, enterprise_event, fact, fact_event};
 use entity::value::id::{EnterpriseId, FactId};
 use sea_orm::sea_query::{Expr, InsertStatement, Query, UnionType};
@@ -125,6 +125,16 @@ pub(super) async fn list_after(db: &impl ConnectionTrait, firm: EnterpriseId, af
     Ok(later.all(db).await?)
 }
 
+/// Everything that the register said of a firm before, the latest first.
+pub(super) async fn list(db: &impl ConnectionTrait, firm: EnterpriseId) -> Result<Vec<enterprise_event::Model>, Error> {
+    list_after(db, firm, DateTime::UNIX_EPOCH).await
+}
+
+/// Everything that the facts were before that are a firm's, or were.
+pub(super) async fn list_facts(db: &impl ConnectionTrait, firm: EnterpriseId) -> Result<Vec<fact_event::Model>, Error> {
+    list_facts_after(db, firm, DateTime::UNIX_EPOCH).await
+}
+
 /// What the facts were until after an instant that are a firm's, or were then; the earliest of each fact first.
 pub(super) async fn list_facts_after(db: &impl ConnectionTrait, firm: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<fact_event::Model>, Error> {
     let mut of = fact::Entity::find().filter(fact::Column::EnterpriseId.eq(firm)).select_only().column(fact::Column::Id).into_query();
@@ -140,45 +150,69 @@ pub(super) async fn list_facts_after(db: &impl ConnectionTrait, firm: Enterprise
 /// not keep yet what it knew.
 pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Model>, at: DateTime<Utc>) -> Option<enterprise::Model> {
     for event in since {
-        row.as_of_on = event.as_of_on;
-        let (Some(code_check_failed), Some(name), Some(kind), Some(status)) = (event.code_check_failed, event.name, event.subject_kind, event.status) else {
-            continue;
-        };
-        row = enterprise::Model {
-            code_check_failed,
-            name,
-            kind,
-            form: event.form,
-            status,
-            region: event.region,
-            industry: event.industry,
-            established_on: event.established_on,
-            capital_fen: event.capital_fen,
-            address: event.address,
-            scope: event.scope,
-            legal_representative: event.legal_representative,
-            source: event.source.unwrap_or_default(),
-            registration_number: event.registration_number,
-            merged_into: event.merged_into,
-            cancelled_on: event.cancelled_on,
-            updated_at: event.updated_at.unwrap_or(row.updated_at),
-            version: event.version.unwrap_or(row.version),
-            industry_edition: event.industry_edition,
-            industry_delivered: event.industry_delivered,
-            ..row
-        };
+        row = before(row, event);
     }
     (row.created_at <= at && row.updated_at <= at).then_some(row)
+}
+
+/// The same of an earlier day, by all events: what the register said last of a day no later, or else what it said first. None when the
+/// firm was not yet established.
+pub(super) fn firm_on(row: enterprise::Model, all: Vec<enterprise_event::Model>, at: DateTime<Utc>, on: NaiveDate) -> Option<enterprise::Model> {
+    let (since, earlier): (Vec<_>, Vec<_>) = all.into_iter().partition(|event| event.at > at);
+    let mut row = firm(row, since, at)?;
+    let merged_into = row.merged_into;
+    for event in earlier {
+        if row.as_of_on <= on {
+            break;
+        }
+        row = before(row, event);
+    }
+    row.established_on.is_none_or(|day| day <= on).then_some(enterprise::Model { merged_into, ..row })
+}
+
+/// A firm's row before an event.
+fn before(row: enterprise::Model, event: enterprise_event::Model) -> enterprise::Model {
+    let row = enterprise::Model { as_of_on: event.as_of_on, ..row };
+    let (Some(code_check_failed), Some(name), Some(kind), Some(status)) = (event.code_check_failed, event.name, event.subject_kind, event.status) else {
+        return row;
+    };
+    enterprise::Model {
+        code_check_failed,
+        name,
+        kind,
+        form: event.form,
+        status,
+        region: event.region,
+        industry: event.industry,
+        established_on: event.established_on,
+        capital_fen: event.capital_fen,
+        address: event.address,
+        scope: event.scope,
+        legal_representative: event.legal_representative,
+        source: event.source.unwrap_or_default(),
+        registration_number: event.registration_number,
+        merged_into: event.merged_into,
+        cancelled_on: event.cancelled_on,
+        updated_at: event.updated_at.unwrap_or(row.updated_at),
+        version: event.version.unwrap_or(row.version),
+        industry_edition: event.industry_edition,
+        industry_delivered: event.industry_delivered,
+        ..row
+    }
+}
+
+/// The fact that an event keeps.
+fn was(event: fact_event::Model) -> fact::Model {
+    let fact_event::Model { fact_id: id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, .. } = event;
+    let disputed = event.disputed;
+    fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, disputed }
 }
 
 /// A firm's facts as they were at an instant, by the events since, the earliest of each fact first; in the order of their ids.
 pub(super) fn facts(now: Vec<fact::Model>, since: Vec<fact_event::Model>, of: EnterpriseId, at: DateTime<Utc>) -> Vec<fact::Model> {
     let mut then: HashMap<FactId, fact::Model> = HashMap::new();
     for event in since {
-        let fact_event::Model { fact_id: id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, .. } = event;
-        let disputed = event.disputed;
-        let was = fact::Model { id, enterprise_id, key, value, origin, source, as_of_on, recorded_at, feed, record_id, valid_to_on, disputed };
-        then.entry(id).or_insert(was);
+        then.entry(event.fact_id).or_insert_with(|| was(event));
     }
     for row in now {
         then.entry(row.id).or_insert(row);
@@ -186,6 +220,27 @@ pub(super) fn facts(now: Vec<fact::Model>, since: Vec<fact_event::Model>, of: En
     let mut all: Vec<fact::Model> = then.into_values().filter(|row| row.enterprise_id == of && row.recorded_at <= at).collect();
     all.sort_by_key(|row| row.id);
     all
+}
+
+/// What a firm's facts that rest on no row of figures were on an earlier day, as they were known at an instant, by all events: of each what
+/// was said last of a day no later. What was replaced was true of its own day all the same.
+pub(super) fn facts_on(now: Vec<fact::Model>, all: Vec<fact_event::Model>, (of, at): (EnterpriseId, DateTime<Utc>), on: NaiveDate) -> Vec<fact::Model> {
+    let replaced = |event: &&fact_event::Model| event.kind == Replaces::Anew.code() && event.enterprise_id == of && event.at <= at;
+    let earlier: Vec<fact::Model> = all.iter().filter(replaced).cloned().map(was).collect();
+    let since = all.into_iter().filter(|event| event.at > at).collect();
+    let mut last: BTreeMap<(String, String), fact::Model> = BTreeMap::new();
+    for row in facts(now, since, of, at).into_iter().chain(earlier) {
+        if row.feed.is_some() || row.as_of_on > on {
+            continue;
+        }
+        // What a firm declares bears the number of the declaration.
+        let source = if row.origin == DECLARED { String::new() } else { row.source.clone() };
+        let place = (row.key.clone(), source);
+        if last.get(&place).is_none_or(|other| (other.as_of_on, other.recorded_at) < (row.as_of_on, row.recorded_at)) {
+            last.insert(place, row);
+        }
+    }
+    last.into_values().collect()
 }
 
 #[cfg(test)]
@@ -258,6 +313,26 @@ mod tests {
             industry_delivered: None,
             cancelled_on: None,
         }
+    }
+
+    #[test]
+    fn of_an_earlier_day_counts_what_was_said_of_it_last() {
+        let events = || {
+            vec![
+                event(3, Happens::Changed, 9, Some(("第二个名称", 5)), "2026-02-20"),
+                event(2, Happens::Confirmed, 7, None, "2026-02-10"),
+                event(1, Happens::Changed, 5, Some(("第一个名称", 1)), "2026-02-01"),
+            ]
+        };
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let on = |hour: u32, of: &str| firm_on(row("第三个名称", 9), events(), at(hour), day(of)).map(|row| (row.name, row.as_of_on));
+        assert_eq!(on(10, "2026-02-20"), Some(("第二个名称".to_owned(), day("2026-02-20"))), "known by now");
+        assert_eq!(on(10, "2026-02-15"), Some(("第二个名称".to_owned(), day("2026-02-10"))));
+        assert_eq!(on(10, "2026-01-15"), Some(("第一个名称".to_owned(), day("2026-02-01"))), "the first that is known");
+        assert_eq!(on(4, "2026-02-20"), Some(("第一个名称".to_owned(), day("2026-02-01"))), "not known yet");
+        let young = enterprise::Model { established_on: Some(day("2026-02-18")), ..row("新设企业", 9) };
+        assert!(firm_on(young.clone(), Vec::new(), at(10), day("2026-02-17")).is_none());
+        assert!(firm_on(young, Vec::new(), at(10), day("2026-02-18")).is_some());
     }
 
     #[test]

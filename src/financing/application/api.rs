@@ -11,7 +11,9 @@ use utoipa::ToSchema;
 use super::act::{Act, Terms};
 use super::actions::{self, Detail, Done, Filter, Side, Summary};
 use super::clock::Due;
+use super::then::as_of;
 use crate::app::App;
+use crate::platform::moment::{AskedAt, Wrong};
 use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
 use crate::platform::web::actor::ApiClient;
@@ -208,16 +210,28 @@ pub async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query
     Ok(Json(ApplicationPage { items: found.iter().map(ApplicationView::of).collect(), next_before }))
 }
 
-/// One application of the bank; another bank's is not there.
-#[utoipa::path(get, path = "/api/v1/applications/{id}", tag = "applications", params(("id" = String, Path, description = "Its id")), responses(
+/// One application of the bank, as of an earlier moment as it stood then; another bank's is not there.
+#[utoipa::path(get, path = "/api/v1/applications/{id}", tag = "applications", params(("id" = String, Path, description = "Its id"), AskedAt), responses(
     (status = 200, body = ApplicationDetailView),
     (status = 401, description = "No token, or one that does not hold", content_type = "application/problem+json"),
     (status = 403, description = "The token has another scope, or is no bank's", content_type = "application/problem+json"),
     (status = 404, description = "There is no such application of this bank", content_type = "application/problem+json"),
+    (status = 422, description = "The moment cannot be read, has not come yet, or is before the application", content_type = "application/problem+json"),
     (status = 429, description = "Too many requests", content_type = "application/problem+json")
 ))]
-pub async fn one(State(app): State<App>, client: ApiClient, Path(id): Path<ApplicationId>) -> Result<Json<ApplicationDetailView>, Failure> {
-    let detail = actions::detail_for_bank(&app, client.bank()?, id).await?;
+pub async fn one(
+    State(app): State<App>,
+    client: ApiClient,
+    Path(id): Path<ApplicationId>,
+    Query(asked): Query<AskedAt>,
+) -> Result<Json<ApplicationDetailView>, Failure> {
+    let mut detail = actions::detail_for_bank(&app, client.bank()?, id).await?;
+    if let Some(at) = asked.read(app.clock.now())? {
+        detail = as_of(detail, at);
+        if detail.events.is_empty() {
+            return Err(Wrong::Unknown.into());
+        }
+    }
     Ok(Json(ApplicationDetailView::of(&detail)))
 }
 

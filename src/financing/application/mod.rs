@@ -14,3 +14,4 @@ pub mod refusal;
 pub mod remaining;
 pub mod state;
 mod store;
+pub mod then;

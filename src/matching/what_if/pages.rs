@@ -13,19 +13,22 @@ use serde_json::Value as Json;
 use super::actions::attempt;
 use crate::app::App;
 use crate::enterprise::fact::{Change, FactKey, Shape, Value};
+use crate::enterprise::past::pages::Then;
 use crate::enterprise::unit::Unit;
-use crate::matching::actions::{self, Answer, WhatIf};
+use crate::matching::actions::{Answer, WhatIf};
 use crate::matching::input::{Input, Slider};
+use crate::matching::pages::answered;
 use crate::matching::typed::{self, Wrong};
 use crate::matching::what_if::moved::{Accepts, Moved};
 use crate::platform::i18n::Lang;
+use crate::platform::moment::{self, AskedAt};
 use crate::platform::page::{Again, Frame, Page, ShownError, ShownErrors};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::Form;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 
 /// Routes of the page.
 pub fn routes() -> Routes {
@@ -38,6 +41,8 @@ pub fn routes() -> Routes {
 pub struct Trial {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// The demand.
     pub id: String,
     /// What can be moved.
@@ -100,18 +105,25 @@ fn movable(answer: &Answer) -> Vec<FactKey> {
     FactKey::ALL.iter().copied().filter(moves).collect()
 }
 
-async fn begin(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>) -> Result<Page<Trial>, Failure> {
-    let answer = actions::match_demand(&app, &owner, id).await?;
+async fn begin(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Query(asked): Query<AskedAt>) -> Result<Response, Failure> {
+    let (answer, then) = match answered(&app, &owner, &frame, (id, &asked.at), format!("/firm/demands/{id}/what-if")).await? {
+        Ok(found) => found,
+        Err(again) => return Ok(*again),
+    };
     let own = |fact: FactKey| answer.profile().value(fact).map(typed::written).unwrap_or_default();
     let mut fields: Vec<Input> = movable(&answer).into_iter().map(|fact| field(frame.lang, fact, &own(fact), String::new())).collect();
     let accepted = answer.acceptable_rate().map(|rate| typed::written(&Value::Rate(rate))).unwrap_or_default();
     fields.insert(after_ask(&fields), acceptable(frame.lang, &accepted, String::new()));
     let (answer, same) = attempt(answer, Moved::default()).await?;
-    Ok(Page(trial(frame, id, &answer, fields, &same, false)))
+    Ok(Page(trial(frame, (id, then), &answer, fields, &same, false)).into_response())
 }
 
 async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<DemandId>, Form(typed): Form<Typed>) -> Result<Response, Failure> {
-    let answer = actions::match_demand(&app, &owner, id).await?;
+    let at = typed.of(moment::FIELD).concat();
+    let (answer, then) = match answered(&app, &owner, &frame, (id, &at), format!("/firm/demands/{id}/what-if")).await? {
+        Ok(found) => found,
+        Err(again) => return Ok(*again),
+    };
     let lang = frame.lang;
     let (mut fields, mut errors, mut moved) = (Vec::new(), Vec::new(), Moved::default());
     for fact in movable(&answer) {
@@ -142,7 +154,7 @@ async fn tried(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id):
     fields.insert(after_ask(&fields), acceptable(lang, &lines, error));
     let wrong = !errors.is_empty();
     let (answer, found) = attempt(answer, if wrong { Moved::default() } else { moved }).await?;
-    let page = Trial { errors: ShownErrors(errors), ..trial(frame, id, &answer, fields, &found, !wrong) };
+    let page = Trial { errors: ShownErrors(errors), ..trial(frame, (id, then), &answer, fields, &found, !wrong) };
     Ok(if wrong { Again(page).into_response() } else { Page(page).into_response() })
 }
 
@@ -210,9 +222,10 @@ fn is_other(answer: &Answer, fact: FactKey, value: &Value) -> bool {
     answer.profile().value(fact).map(typed::written) != Some(typed::written(value))
 }
 
-fn trial(frame: Frame, id: DemandId, answer: &Answer, fields: Vec<Input>, found: &WhatIf, is_tried: bool) -> Trial {
+fn trial(frame: Frame, (id, then): (DemandId, Then), answer: &Answer, fields: Vec<Input>, found: &WhatIf, is_tried: bool) -> Trial {
     let names = ["verdict-pass", "verdict-unknown", "verdict-fail"];
     Trial {
+        then,
         id: id.to_string(),
         fields,
         errors: ShownErrors::default(),

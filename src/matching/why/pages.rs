@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use entity::value::id::{DemandId, ProductVersionId};
 
@@ -9,20 +10,23 @@ use super::uncollected::uncollected;
 use crate::app::App;
 use crate::credit::collected::actions::collected;
 use crate::credit::record::list::code_key;
-use crate::matching::actions::{self, Plan, Planned};
+use crate::enterprise::past::pages::Then;
+use crate::matching::actions::{Answer, Plan, Planned};
 use crate::matching::answer::Match;
 use crate::matching::experience::card::sentences;
 use crate::matching::group::Group;
 use crate::matching::index::Goal;
+use crate::matching::pages::answered;
 use crate::matching::rank::{EXPLAINED, TAUGHT_EXPLAINED};
 use crate::matching::text::{Change, Figures, Row, change, figures, group_tone, rows};
 use crate::platform::i18n::Lang;
+use crate::platform::moment::AskedAt;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 
 /// Routes of the page.
 pub fn routes() -> Routes {
@@ -35,6 +39,8 @@ pub fn routes() -> Routes {
 pub struct MatchWhy {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// The demand.
     pub id: String,
     /// Its number.
@@ -80,16 +86,31 @@ async fn why(
     owner: FirmOwner,
     frame: Frame,
     Path((id, version)): Path<(DemandId, ProductVersionId)>,
-) -> Result<Page<MatchWhy>, Failure> {
-    let answer = actions::match_demand(&app, &owner, id).await?;
+    Query(asked): Query<AskedAt>,
+) -> Result<Response, Failure> {
+    match answered(&app, &owner, &frame, (id, &asked.at), format!("/firm/demands/{id}/match/{version}")).await? {
+        Ok(found) => Ok(Page(shown(&app, &owner, frame, (id, version), found).await?).into_response()),
+        Err(again) => Ok(*again),
+    }
+}
+
+async fn shown(
+    app: &App,
+    owner: &FirmOwner,
+    frame: Frame,
+    (id, version): (DemandId, ProductVersionId),
+    (answer, then): (Answer, Then),
+) -> Result<MatchWhy, Failure> {
     let one = answer.explain(version).ok_or(Failure::NotFound)?;
     let db = app.db.read();
     let firm = crate::enterprise::actions::find(db, owner.enterprise).await?;
     let lang = frame.lang;
-    let never = collected(db, app.clock.now()).await?;
+    let at = if then.is_now() { app.clock.now() } else { answer.matched_at };
+    let never = collected(db, at).await?;
     let never: Vec<String> = uncollected(&one.reasons(), &never).into_iter().map(|code| lang.t(code_key(code))).collect();
-    let (plan_head, plan) = plan(lang, &one, answer.plan(version), answer.stock.on);
-    Ok(Page(MatchWhy {
+    // What would have had to change then is nothing to set about now.
+    let (plan_head, plan) = if then.is_now() { plan(lang, &one, answer.plan(version), answer.stock.on) } else { (String::new(), Vec::new()) };
+    Ok(MatchWhy {
         plan_head,
         plan,
         number: answer.demand.number.clone().unwrap_or_default(),
@@ -110,7 +131,8 @@ async fn why(
         frame: frame.named(one.name.clone()),
         name: one.name,
         bank: one.bank_name,
-    }))
+        then,
+    })
 }
 
 /// What would have to change, in words; nothing for a product that is met.

@@ -12,10 +12,11 @@ use super::asked::{Asked, Hit, Key, Outcome, What, list_of};
 use super::store;
 use crate::app::App;
 use crate::consent::reading::actions::look_over;
+use crate::consent::reading::past::actions::look_over_as_of;
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::register::actions as register;
 use crate::platform::audit::By;
-use crate::platform::calendar::{self, midnight};
+use crate::platform::calendar::{self, midnight, today};
 use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions::{Flag, open_flags_of, records_of};
@@ -24,6 +25,8 @@ use crate::risk::actions::{Flag, open_flags_of, records_of};
 pub const MOST: usize = 2_000;
 /// Most firms of one comparison on a page.
 pub const MOST_ON_PAGE: usize = 1_000;
+/// Most firms of one comparison as of an earlier moment: what was known of each is told anew.
+pub const MOST_AS_OF: usize = 200;
 /// Most firms that an organisation compares on one day, of Asia/Shanghai.
 pub const MOST_A_DAY: i64 = 20_000;
 /// Firms whose lines enter the register in one transaction.
@@ -78,8 +81,9 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// Compares.
-pub async fn compare(app: &App, by: &Asker, asked: Vec<Asked>, most: usize) -> Result<Compared, Error> {
+/// Compares, with what stands today or stood at an earlier moment and may still be told.
+pub async fn compare(app: &App, by: &Asker, asked: Vec<Asked>, most: usize, at: Option<DateTime<Utc>>) -> Result<Compared, Error> {
+    let most = if at.is_some() { most.min(MOST_AS_OF) } else { most };
     if asked.is_empty() {
         return Err(Error::Invalid(FieldErrors::one("firms", "comparison-error-nothing")));
     }
@@ -91,15 +95,20 @@ pub async fn compare(app: &App, by: &Asker, asked: Vec<Asked>, most: usize) -> R
     let row = begin(app, by, count(asked.len())).await?;
     let found = find(app.db.read(), &asked).await?;
     let firms: BTreeSet<EnterpriseId> = found.iter().filter_map(|one| one.as_ref().ok().copied()).collect();
-    let hits = look(app, by, firms.into_iter().collect()).await?;
+    let firms: Vec<EnterpriseId> = firms.into_iter().collect();
+    let hits = match at {
+        None => look(app, by, firms).await?,
+        Some(at) => look_as_of(app, by, &firms, at).await?,
+    };
     let hidden = by.bank.is_some();
     let outcome = |one: Result<EnterpriseId, Outcome>| match one {
-        Ok(firm) => hits.get(&firm).map_or(Outcome::NotAuthorised, |hits| Outcome::Compared(hits.clone())),
+        // Without a letter; or, as of an earlier moment, not known then.
+        Ok(firm) => hits.get(&firm).map_or(if hidden { Outcome::NotAuthorised } else { Outcome::Unknown }, |hits| Outcome::Compared(hits.clone())),
         // Whether there is such a firm is as much as a bank without a letter may not learn here.
         Err(Outcome::Unknown | Outcome::Ambiguous) if hidden => Outcome::NotAuthorised,
         Err(other) => other,
     };
-    let done = Compared { id: row.id, at: row.at, lines: asked.into_iter().zip(found.into_iter().map(outcome)).collect() };
+    let done = Compared { id: row.id, at: at.unwrap_or(row.at), lines: asked.into_iter().zip(found.into_iter().map(outcome)).collect() };
     finish(app, row, &done).await?;
     Ok(done)
 }
@@ -200,6 +209,17 @@ async fn look(app: &App, by: &Asker, firms: Vec<EnterpriseId>) -> Result<HashMap
         let wanted = firms.iter().map(|firm| (*firm, needed(records.get(firm).map_or(&[][..], Vec::as_slice), of(firm), today))).collect();
         let shown: HashMap<EnterpriseId, Vec<Record>> = look_over(app, &by.by, by.token, by.bank, &wanted).await?;
         hits.extend(shown.into_iter().map(|(firm, records)| (firm, standing(&records, of(&firm), today))));
+    }
+    Ok(hits)
+}
+
+/// The same as of an earlier moment.
+async fn look_as_of(app: &App, by: &Asker, firms: &[EnterpriseId], at: DateTime<Utc>) -> Result<HashMap<EnterpriseId, Vec<Hit>>, Error> {
+    let (reader, on) = ((&by.by, by.token, by.bank), today(at));
+    let mut hits = HashMap::with_capacity(firms.len());
+    for firms in firms.chunks(PIECE) {
+        let known = look_over_as_of(app, reader, firms, at, |_| true).await?;
+        hits.extend(known.into_iter().filter_map(|(firm, one)| Some((firm, standing(&one.records?, &one.flags, on)))));
     }
     Ok(hits)
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::actions::{self, Asker, MOST};
 use super::asked::{Asked, Hit, Outcome, What};
 use crate::app::App;
+use crate::platform::moment;
 use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
 use crate::platform::web::actor::ApiClient;
@@ -29,8 +30,12 @@ pub struct Doc;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparisonBody {
-    /// The firms, at most 2,000.
+    /// The firms, at most 2,000; as of an earlier moment at most 200.
     pub firms: Vec<FirmBody>,
+    /// As of an earlier moment, by what was known then: a day (its end) or a day and a time, in China, as 2026-03-02 or 2026-03-02T09:00. Now
+    /// without it. Records that have been repaired, annulled or taken back since, or have run out, are left out.
+    #[serde(default)]
+    pub at: String,
 }
 
 /// A firm.
@@ -66,7 +71,7 @@ pub struct LineView {
     /// `clear`: nothing stands but what is in dispute; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
     /// firm; `unknown`, `ambiguous`: no firm, several firms; `invalid`: not a code of a firm.
     pub outcome: &'static str,
-    /// What stands today.
+    /// What stands, or stood then.
     pub hits: Vec<HitView>,
 }
 
@@ -113,7 +118,7 @@ impl LineView {
     }
 }
 
-/// Compare firms with the lists and flags that stand today (自动比对). A bank reads under each firm's live letter that opens its public-credit
+/// Compare firms with the lists and flags that stand today, or stood at an earlier moment (自动比对). A bank reads under each firm's live letter that opens its public-credit
 /// records; departments, regulators and the credit office read for supervision. Every firm leaves a line in the register of look-ups, a
 /// refused one too, and counts under a letter of limited use. At most 20,000 firms a day.
 #[utoipa::path(
@@ -128,7 +133,7 @@ impl LineView {
         (status = 403, description = "Without the scope compare", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 413, description = "Larger than allowed", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = serde_json::Value, content_type = "application/problem+json"),
-        (status = 422, description = "No firm, or too many", body = serde_json::Value, content_type = "application/problem+json"),
+        (status = 422, description = "No firm, too many, or a moment that cannot be read or has not come yet", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests, or as many firms as a day allows", body = serde_json::Value, content_type = "application/problem+json"),
         (status = 503, description = "Busy", body = serde_json::Value, content_type = "application/problem+json")
     ),
@@ -141,6 +146,7 @@ async fn compare(State(app): State<App>, client: ApiClient, Json(body): Json<Com
     };
     let by = Asker { by: client.by(), token: Some(client.token), organisation: bank.unwrap_or(client.organisation.id), bank };
     let asked = body.firms.into_iter().map(|firm| Asked { code: firm.code.trim().to_owned(), name: firm.name.trim().to_owned() }).collect();
-    let done = actions::compare(&app, &by, asked, MOST).await?;
+    let at = moment::read(&body.at, app.clock.now())?;
+    let done = actions::compare(&app, &by, asked, MOST, at).await?;
     Ok(Json(ComparisonView { id: done.id.0, at: done.at, firms: done.lines.into_iter().map(LineView::of).collect() }))
 }

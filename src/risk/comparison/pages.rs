@@ -11,13 +11,15 @@ use super::actions::{self, Asker, Compared, Error, MOST_A_DAY, MOST_ON_PAGE};
 use super::asked::{Asked, Hit, Outcome, What};
 use crate::app::App;
 use crate::credit::record::list::name_key;
+use crate::enterprise::past::pages::banner;
 use crate::platform::i18n::Lang;
+use crate::platform::moment;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, Operator};
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::Form;
+use crate::platform::web::form::{FieldErrors, Form};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -78,6 +80,10 @@ pub struct Comparison {
     pub typed: String,
     /// What is wrong with it.
     pub errors: ShownErrors,
+    /// The earlier moment as typed.
+    pub typed_at: String,
+    /// That the results are of an earlier moment; empty for now.
+    pub past_said: Vec<String>,
     /// As of when the results are; empty before anything was asked.
     pub at: String,
     /// Label, value, unit and remark.
@@ -92,6 +98,8 @@ pub struct Comparison {
 struct CompareForm {
     #[serde(default)]
     firms: String,
+    #[serde(default)]
+    at: String,
 }
 
 /// Whose page it is.
@@ -124,6 +132,8 @@ async fn page(app: &App, frame: Frame, desk: Desk, organisation: OrganisationId)
         limits: frame.t2("comparison-limits", "most", MOST_ON_PAGE, "day", MOST_A_DAY),
         typed: String::new(),
         errors: ShownErrors::default(),
+        typed_at: String::new(),
+        past_said: Vec::new(),
         at: String::new(),
         figures: Vec::new(),
         lines: Vec::new(),
@@ -173,10 +183,20 @@ fn figures(done: &Compared, lang: Lang) -> Vec<[String; 4]> {
 
 async fn answer(app: &App, frame: Frame, desk: Desk, by: &Asker, form: CompareForm) -> Result<Response, Failure> {
     let lang = frame.lang;
-    match actions::compare(app, by, Asked::of_text(&form.firms), MOST_ON_PAGE).await {
+    let at = match moment::read(&form.at, app.clock.now()) {
+        Ok(at) => at,
+        Err(wrong) => {
+            let errors = ShownErrors::new(&FieldErrors::one(wrong.field(), wrong.text_key()), lang);
+            let again = Comparison { typed: form.firms, typed_at: form.at, errors, ..page(app, frame, desk, by.organisation).await? };
+            return Ok(Again(again).into_response());
+        }
+    };
+    match actions::compare(app, by, Asked::of_text(&form.firms), MOST_ON_PAGE, at).await {
         Ok(done) => {
             let shown = Comparison {
                 typed: form.firms,
+                typed_at: form.at,
+                past_said: at.map(|at| banner(lang, at.into(), 0)).unwrap_or_default(),
                 at: lang.instant(&done.at),
                 figures: figures(&done, lang),
                 lines: done.lines.iter().map(|one| line(one, lang)).collect(),
@@ -185,7 +205,8 @@ async fn answer(app: &App, frame: Frame, desk: Desk, by: &Asker, form: CompareFo
             Ok(Page(shown).into_response())
         }
         Err(Error::Invalid(errors)) => {
-            let again = Comparison { typed: form.firms, errors: ShownErrors::new(&errors, lang), ..page(app, frame, desk, by.organisation).await? };
+            let again =
+                Comparison { typed: form.firms, typed_at: form.at, errors: ShownErrors::new(&errors, lang), ..page(app, frame, desk, by.organisation).await? };
             Ok(Again(again).into_response())
         }
         Err(other) => Err(other.into()),

@@ -14,7 +14,7 @@ use crate::consent::reading::actions::look_over;
 use crate::enterprise::actions::{self as enterprise, Enterprise};
 use crate::notice::actions::{self as notice, Told};
 use crate::platform::audit::By;
-use crate::platform::store::{Error, PAGE};
+use crate::platform::store::{Connection, Error, PAGE};
 use crate::risk::actions::{Flag, records_of};
 use crate::risk::catalogue;
 use crate::risk::news::actions::SUBJECT;
@@ -109,15 +109,11 @@ pub async fn of_all(app: &App, by: &By, filter: Filter) -> Result<Page<Reported>
     let db = app.db.read();
     let Filter { state, signal, county, before } = filter;
     let code = signal.map(|s| s.code().to_owned());
-    let flags = store::list(db, &Search { state, bank: None, code, county, before }).await?;
+    let flags = store::list(db, &Search { state, code, county, before, ..Search::default() }).await?;
     let older = older(flags.len(), flags.last().map(|f| f.id));
     let seen = with_records(app, by, None, flags.into_iter().map(Flag::of).collect()).await?;
     let names = enterprise::find_many(db, &firms_of(&seen)).await?;
-    let subjects: Vec<String> = seen.iter().map(|s| s.flag.id.to_string()).collect();
-    let mut told: HashMap<String, Vec<Told>> = HashMap::new();
-    for one in notice::told(db, SUBJECT, &subjects).await? {
-        told.entry(one.subject_id.clone()).or_default().push(one);
-    }
+    let mut told = told_of(db, seen.iter()).await?;
     let rows = seen.into_iter().filter_map(|seen| {
         let firm = names.get(&seen.flag.enterprise)?.clone();
         let told = told.remove(&seen.flag.id.to_string()).unwrap_or_default();
@@ -126,7 +122,17 @@ pub async fn of_all(app: &App, by: &By, filter: Filter) -> Result<Page<Reported>
     Ok(Page { rows: rows.collect(), older })
 }
 
-fn older(rows: usize, last: Option<FlagId>) -> Option<FlagId> {
+/// Who was told about flags, oldest first.
+pub(super) async fn told_of<'a>(db: &impl Connection, seen: impl Iterator<Item = &'a Seen>) -> Result<HashMap<String, Vec<Told>>, Error> {
+    let subjects: Vec<String> = seen.map(|seen| seen.flag.id.to_string()).collect();
+    let mut told: HashMap<String, Vec<Told>> = HashMap::new();
+    for one in notice::told(db, SUBJECT, &subjects).await? {
+        told.entry(one.subject_id.clone()).or_default().push(one);
+    }
+    Ok(told)
+}
+
+pub(super) fn older(rows: usize, last: Option<FlagId>) -> Option<FlagId> {
     last.filter(|_| u64::try_from(rows).is_ok_and(|n| n == PAGE))
 }
 

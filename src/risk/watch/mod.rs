@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod evidence;
+pub mod past;
 mod store;

@@ -18,6 +18,8 @@ use crate::risk::store::LIVE;
 pub(super) struct Search {
     /// Only those that stand, or only those that were cleared.
     pub(super) state: Option<FlagState>,
+    /// Only those that stood at this instant.
+    pub(super) at: Option<DateTime<Utc>>,
     /// Only firms with an application or balance at this bank.
     pub(super) bank: Option<OrganisationId>,
     /// Only this signal.
@@ -33,6 +35,10 @@ pub(super) async fn list(db: &impl ConnectionTrait, search: &Search) -> Result<V
     let mut query = risk_flag::Entity::find().order_by_desc(risk_flag::Column::Id).limit(PAGE);
     if let Some(state) = search.state {
         query = query.filter(risk_flag::Column::State.eq(state));
+    }
+    if let Some(at) = search.at {
+        let later = risk_flag::Column::ClearedAt.is_null().or(risk_flag::Column::ClearedAt.gt(at));
+        query = query.filter(risk_flag::Column::RaisedAt.lte(at)).filter(later);
     }
     if let Some(bank) = search.bank {
         let own = risk_flag::Column::EnterpriseId.in_subquery(applicants(bank)).or(risk_flag::Column::EnterpriseId.in_subquery(borrowers(bank)));

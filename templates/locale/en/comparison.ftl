@@ -14,6 +14,7 @@ comparison-error-nothing = Name at least one firm
 comparison-error-too_many = At most { $most } firms at a time; compare in parts
 comparison-results = Results
 comparison-as-of = Compared at { $at }. The results are not kept and may be otherwise tomorrow.
+comparison-at-hint = Left empty, it is compared with what stands now. As of an earlier moment at most 200 firms are compared at once.
 comparison-asked = Firm
 comparison-outcome = Result
 comparison-hits = Lists and flags

@@ -184,4 +184,5 @@ audit-day = Day
 audit-rule = Rule
 audit-times = Times
 lookup-as-of = as of { $at }
+lookup-as-of-day = of { $on } as known at { $at }
 lookup-with-ended = with ended records, for an audit

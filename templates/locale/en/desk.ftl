@@ -60,6 +60,7 @@ desk-records-day = Day
 desk-records-source = Source and publication
 desk-record-until = { $by } · published until { $day }
 desk-closed = The firm's file cannot be shown
+desk-not-yet = Not sent yet
 desk-not-authorised = No authorisation of the firm holds, so its file stays closed. This attempt is registered. Ask the firm to authorise your bank.
 desk-ended = This application has come to its end, and with it the purpose of reading the firm's file.
 desk-past = What happened

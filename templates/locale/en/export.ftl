@@ -12,6 +12,7 @@ export-disbursed = Paid out on
 export-matures = Due on
 export-state = State
 export-flags = Risk flags
+export-flags-as-of = Risk flags as of { $at }
 export-code = Code
 export-flag = Flag
 export-severity = Severity

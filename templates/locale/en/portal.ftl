@@ -169,8 +169,13 @@ moment-show = Show
 moment-unreadable = As of: enter a day, or a day and a time, for example 2026-03-02 or 2026-03-02T09:00.
 moment-future = As of: this moment has not come yet. Enter one that is past.
 moment-unknown = As of: nothing was known of this firm at that moment, or what was known then is not kept.
+moment-day-label = Day
+moment-day-hint = What was so on this day, by what was known at that moment. Left empty, it is the day of the moment.
+moment-day = Day: enter a day, for example 2026-03-02.
+moment-later = Day: it cannot be after the moment.
 past-title = This is the past
 past-as-of = As it was known at { $at }. Nothing can be done on this page.
+past-as-of-day = What was so on { $on }, as it was known at { $at }. Nothing can be done on this page.
 past-left-out =
     { $count ->
         [one] One record that counted then is left out, with everything that rested on it: it has been repaired, annulled, taken back or has run out since and is not shown any more.
@@ -183,6 +188,7 @@ past-audit =
        *[other] For an audit: everything that was known then. { $count } records among it have ended since and are shown to nobody else.
     }
 past-match = Made again with what was known then, the products and the LPR of that day. It was never shown then and is not kept.
+past-profile = Made again with what was known then, by the scorecard of that day. It was never shown then and is not kept.
 past-to-now = To the page of now
 past-office-title = A firm at an earlier moment
 past-office-lead = What the platform knew of a firm at a moment. Every look leaves a line in the register of look-ups.

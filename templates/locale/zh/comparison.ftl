@@ -14,6 +14,7 @@ comparison-error-nothing = 请至少填写一家企业
 comparison-error-too_many = 一次最多 { $most } 家，请分次比对
 comparison-results = 比对结果
 comparison-as-of = 比对时间：{ $at }。结果不保存，明天可能不同。
+comparison-at-hint = 不填即按当前比对；按历史时点比对时，一次最多 200 家。
 comparison-asked = 企业
 comparison-outcome = 结果
 comparison-hits = 名单与风险提示

@@ -172,4 +172,5 @@ audit-day = 日期
 audit-rule = 规则
 audit-times = 次数
 lookup-as-of = 截至 { $at }
+lookup-as-of-day = 按 { $at } 已知的情况，{ $on } 当天
 lookup-with-ended = 含已失效记录（审计）

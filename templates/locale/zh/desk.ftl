@@ -51,6 +51,7 @@ desk-records-day = 日期
 desk-records-source = 来源与公示期
 desk-record-until = { $by } · 公示至 { $day }
 desk-closed = 企业信息不可查看
+desk-not-yet = 尚未提交
 desk-not-authorised = 企业没有有效的授权，平台不显示其信息。这次查看已登记。请联系企业在“授权管理”中授权。
 desk-ended = 这笔申请已经办结，查看目的不再成立，平台不再显示企业信息。
 desk-past = 经过

@@ -12,6 +12,7 @@ export-disbursed = 放款日
 export-matures = 到期日
 export-state = 状态
 export-flags = 风险标识
+export-flags-as-of = 风险标识（截至 { $at }）
 export-code = 代码
 export-flag = 标识
 export-severity = 程度

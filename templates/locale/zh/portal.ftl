@@ -169,8 +169,13 @@ moment-show = 查看
 moment-unreadable = 截至时点：请填写日期，或日期和时间，例如 2026-03-02 或 2026-03-02T09:00。
 moment-future = 截至时点：该时点尚未到来，请填写过去的时点。
 moment-unknown = 截至时点：该时点平台尚无此企业的信息，或当时的信息未予保存。
+moment-day-label = 所属日期
+moment-day-hint = 按截至时点已知的情况，查看这一天的内容；不填即为截至时点当天。
+moment-day = 所属日期：请填写日期，例如 2026-03-02。
+moment-later = 所属日期：不能晚于截至时点。
 past-title = 历史时点
 past-as-of = 以下为 { $at } 平台所知的内容，本页不可办理任何事项。
+past-as-of-day = 以下为按 { $at } 已知的情况，{ $on } 当天的内容，本页不可办理任何事项。
 past-left-out = 当时有效的 { $count } 条记录现已修复、撤销、移出或公示期满，不再展示；这些记录及以其为依据的内容均未列入。
 past-audit =
     { $count ->
@@ -178,6 +183,7 @@ past-audit =
        *[other] 审计查看：当时所知的全部内容，其中 { $count } 条记录其后已失效，不向其他任何人展示。
     }
 past-match = 按当时所知的信息、当日有效的产品版本和 LPR 重新计算；该结果当时并未展示，也不保存。
+past-profile = 按当时所知的信息和当日有效的评分规则重新计算；该结果当时并未展示，也不保存。
 past-to-now = 返回当前页面
 past-office-title = 企业历史时点档案
 past-office-lead = 平台在某一时点对企业所知的内容。每次查看均记入信息查询登记。

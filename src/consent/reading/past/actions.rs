@@ -5,15 +5,24 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::LookupPurpose;
-use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, RecordId};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, digest, grant, line, named, personal_letters, viewer};
+use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, digest, grant, line, named, personal_letters, viewer, watching};
 use super::line::words;
 use crate::app::App;
 use crate::consent::register::actions::append;
+use crate::consent::sight::{Personal, Purpose, cover, sight};
+use crate::consent::store;
 use crate::credit::evaluation::agency::actions as agency;
+use crate::credit::record::actions::Record;
+use crate::enterprise::actions::Enterprise;
 use crate::enterprise::past::actions::{Past, Reach, as_of};
+use crate::platform::audit::By;
+use crate::platform::moment::Moment;
 use crate::platform::store::Error as StoreError;
+use crate::risk::actions::Flag;
 
 /// A file as of an earlier moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +31,7 @@ pub struct Looked {
     pub file: File,
     /// The moment.
     pub at: DateTime<Utc>,
-    /// Its day.
+    /// Its day, or an earlier one that was asked about.
     pub on: NaiveDate,
     /// How many records that counted then are over today.
     pub over: usize,
@@ -30,8 +39,8 @@ pub struct Looked {
     pub hashes: HashMap<RecordId, String>,
 }
 
-/// Reads a firm's file as it was known at an instant. Everything, with what is over by now, is for an audit of the credit office alone.
-pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<Looked, Error> {
+/// Reads a firm's file as it was known at an instant, on a day. Everything, with what is over by now, is for an audit of the credit office alone.
+pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId, asked: Moment, reach: Reach) -> Result<Looked, Error> {
     let audits = reach == Reach::Everything;
     if audits && (reader.bank.is_some() || reader.purpose != LookupPurpose::Supervision) {
         return Err(Error::NotAuthorised);
@@ -46,10 +55,10 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
         return Err(Error::NotAuthorised);
     }
     let may = |item: &str| items.iter().any(|i| i == item);
-    let Past { at, on, enterprise: firm, profile, records, hashes, flags, over } = as_of(app, &tx, enterprise, at, reach).await?;
+    let Past { at, on, enterprise: firm, profile, records, hashes, flags, over } = as_of(app, &tx, enterprise, asked, reach).await?;
     let hashes = records.iter().map(|record| record.id).zip(hashes).collect();
     let mut reports = if may(RECORDS) { agency::reports(&tx, enterprise).await? } else { Vec::new() };
-    reports.retain(|report| report.attached_at <= at);
+    reports.retain(|report| report.attached_at <= at && report.reported_on <= on);
     let mut file = File {
         lookup: row.id,
         enterprise: firm,
@@ -61,11 +70,74 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
     };
     let letters = personal_letters(app, &tx, reader, enterprise).await?;
     let people = covered(&mut file, viewer(reader.bank, reader.purpose), reader.purpose, &letters);
-    row.items = [items.clone(), people, words(at, audits)].concat().join(",");
+    row.items = [items.clone(), people, words(asked, audits)].concat().join(",");
     row.records = named(&file.records);
     row.digest = Some(digest(&file));
     let over = if may(RECORDS) { over } else { 0 };
     append(&tx, vec![row]).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Looked { file, at, on, over, hashes })
+}
+
+/// A firm among several that were read as of an earlier moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlooked {
+    /// The firm as registered then.
+    pub enterprise: Enterprise,
+    /// Flags that should have stood.
+    pub flags: Vec<Flag>,
+    /// Records that counted and stand; none without a letter that opens them.
+    pub records: Option<Vec<Record>>,
+    /// How many records that counted then are over and left out.
+    pub over: usize,
+}
+
+/// Several firms on one page as they were known at an instant, as [`look_over`](super::super::actions::look_over) reads those of now: each that
+/// is wanted, by what was known of it, leaves a line with the moment. Of a firm that was not known then nothing is told.
+pub async fn look_over_as_of(
+    app: &App,
+    (by, token, bank): (&By, Option<ApiTokenId>, Option<OrganisationId>),
+    firms: &[EnterpriseId],
+    at: DateTime<Utc>,
+    wanted: impl Fn(&Past) -> bool,
+) -> Result<HashMap<EnterpriseId, Overlooked>, StoreError> {
+    let tx = app.db.begin_write().await?;
+    let (mut rows, mut shown) = (Vec::with_capacity(firms.len()), HashMap::new());
+    for firm in firms {
+        let past = match as_of(app, &tx, *firm, at, Reach::Standing).await {
+            Err(StoreError::NotFound) => continue,
+            past => past?,
+        };
+        if !wanted(&past) {
+            continue;
+        }
+        let (purpose, grant) = watching(app, &tx, bank, *firm).await?;
+        let application = match bank {
+            Some(bank) => store::find_application(&tx, *firm, bank).await?,
+            None => None,
+        };
+        let reader = Reader { by: by.clone(), token, bank, purpose, application };
+        let mut row = line(app, &reader, *firm, &[RECORDS.to_owned()], &grant);
+        let Past { enterprise, mut records, flags, over, .. } = past;
+        let (records, over) = match grant {
+            Grant::Nothing => {
+                row.items.clear();
+                (None, 0)
+            }
+            Grant::Whole | Grant::Letter(_) => {
+                let seen = sight(viewer(bank, purpose), Purpose::File(purpose), Personal::Named, &[]);
+                records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
+                row.items = [vec![RECORDS.to_owned()], words(at.into(), false)].concat().join(",");
+                row.records = named(&records);
+                let said: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
+                row.digest = Some(hex::encode(Sha256::digest(json!(said).to_string())));
+                (Some(records), over)
+            }
+        };
+        rows.push(row);
+        shown.insert(*firm, Overlooked { enterprise, flags, records, over });
+    }
+    append(&tx, rows).await?;
+    tx.commit().await?;
+    Ok(shown)
 }

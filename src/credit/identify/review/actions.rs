@@ -156,12 +156,23 @@ pub struct Asks {
     pub cells: Vec<(String, String)>,
 }
 
-/// A page of questions in a state, the newest first, with the rows that wait for each.
-pub async fn list(app: &App, state: IdentificationState, before: Option<IdentificationId>) -> Result<Vec<(Question, i64)>, Error> {
-    let found = store::list(app.db.read(), state, before).await?;
+/// A page of questions in a state, the newest first, with the rows that wait for each; or of those that stood in it at an earlier moment.
+pub async fn list(app: &App, state: IdentificationState, before: Option<IdentificationId>, at: Option<DateTime<Utc>>) -> Result<Vec<(Question, i64)>, Error> {
+    let found = store::list(app.db.read(), state, before, at).await?;
     let ids: Vec<IdentificationId> = found.iter().map(|row| row.id).collect();
     let rows = store::count_rows(app.db.read(), &ids).await?;
-    Ok(found.into_iter().map(|row| (rows.get(&row.id).copied().unwrap_or_default(), Question::of(row))).map(|(rows, question)| (question, rows)).collect())
+    let all = found.into_iter().map(|row| (rows.get(&row.id).copied().unwrap_or_default(), Question::of(row)));
+    Ok(all.filter_map(|(rows, question)| Some((then(question, at)?, rows))).collect())
+}
+
+/// A question as it stood at an earlier moment: a decision that was opened again since is not known any more. None when it had not come up.
+pub fn then(question: Question, at: Option<DateTime<Utc>>) -> Option<Question> {
+    let Some(at) = at else { return Some(question) };
+    if question.asked_at > at {
+        return None;
+    }
+    let open = question.decided.is_some_and(|(decided, _)| decided > at);
+    Some(if open { Question { state: IdentificationState::Open, enterprise: None, decided: None, ..question } } else { question })
 }
 
 /// How many wait for a person.

@@ -4,20 +4,24 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use entity::value::IdentificationState;
 use entity::value::id::{EnterpriseId, IdentificationId, PersonId};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, Question, Says};
+use super::actions::{self, Asks, Error, Question, Says};
 use crate::account::actions::people_by_id;
 use crate::app::App;
 use crate::credit::identify::reason::Kept;
 use crate::credit::record::held::actions as held;
 use crate::enterprise::actions::{Enterprise, find_many};
 use crate::enterprise::identity::compare::Agreement;
+use crate::enterprise::past::actions::registered_as_of;
+use crate::enterprise::past::pages::Then;
 use crate::operation::pages::Tab;
+use crate::platform::moment::{AskedAt, Wrong};
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
@@ -74,6 +78,8 @@ pub struct Line {
 pub struct Subjects {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// A tab for each state.
     pub tabs: Vec<Tab>,
     /// The questions.
@@ -91,20 +97,45 @@ struct Asked {
     #[serde(default)]
     state: String,
     before: Option<IdentificationId>,
+    #[serde(default)]
+    at: String,
 }
 
-async fn list(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<Subjects>, Failure> {
+async fn list(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let state = asked.state.parse().unwrap_or(IdentificationState::Open);
-    let found = actions::list(&app, state, asked.before).await?;
+    let then = Then::now("/operator/subjects").along(vec![("state", state.code().to_owned())]);
+    let moment = AskedAt { at: asked.at };
+    let (at, then) = match moment.read(app.clock.now()) {
+        Ok(None) => (None, then),
+        Ok(Some(at)) => (Some(at), then.of(frame.lang, at.into(), 0)),
+        Err(wrong) => return Ok(then.again(frame, &(&moment).into(), wrong)),
+    };
+    let found = actions::list(&app, state, asked.before, at).await?;
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
+    let oldest = found.last().map(|(last, _)| last.id);
+    let here = address(state) + &then.query.replace('?', "&");
+    let mut tabs = tabs(&app, &frame, Some(state)).await?;
+    if !then.is_now() {
+        // How many wait is told of now alone, and so is what is held back.
+        tabs.truncate(IdentificationState::ALL.len());
+        for tab in &mut tabs {
+            (tab.count, tab.href) = (None, format!("{}{}", tab.href, then.query.replace('?', "&")));
+        }
+    }
+    let lines = found.into_iter().map(|(question, rows)| {
+        let line = line(&frame, question, rows);
+        Line { href: format!("{}{}", line.href, then.query), ..line }
+    });
     Ok(Page(Subjects {
-        tabs: tabs(&app, &frame, Some(state)).await?,
+        tabs,
         open: state == IdentificationState::Open,
-        older: found.last().filter(|_| full).map(|(last, _)| format!("{}&before={}", address(state), last.id)).unwrap_or_default(),
-        newest: asked.before.map(|_| address(state)).unwrap_or_default(),
-        lines: found.into_iter().map(|(question, rows)| line(&frame, question, rows)).collect(),
+        older: oldest.filter(|_| full).map(|last| format!("{here}&before={last}")).unwrap_or_default(),
+        newest: asked.before.map(|_| here.clone()).unwrap_or_default(),
+        lines: lines.collect(),
+        then,
         frame: frame.titled("nav-operator-subjects"),
-    }))
+    })
+    .into_response())
 }
 
 fn address(state: IdentificationState) -> String {
@@ -182,6 +213,8 @@ pub struct RowShown {
 pub struct Subject {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of; nothing is decided unless that is now.
+    pub then: Then,
     /// Its address.
     pub href: String,
     /// The question as a line.
@@ -258,12 +291,32 @@ fn beside(frame: &Frame, at: usize, kept: &Kept, firms: &HashMap<EnterpriseId, E
     }
 }
 
-async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<IdentificationId>) -> Result<Page<Subject>, Failure> {
+async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<IdentificationId>, Query(moment): Query<AskedAt>) -> Result<Response, Failure> {
+    let then = Then::now(format!("/operator/subjects/{id}"));
+    let at = match moment.read(app.clock.now()) {
+        Ok(at) => at,
+        Err(wrong) => return Ok(then.again(frame, &(&moment).into(), wrong)),
+    };
     let (question, rows) = actions::show(&app, id).await?;
+    let Some(question) = actions::then(question, at) else {
+        return Ok(then.again(frame, &(&moment).into(), Wrong::Unknown));
+    };
+    let then = match at {
+        None => then,
+        Some(at) => then.of(frame.lang, at.into(), 0),
+    };
+    Ok(Page(shown(&app, frame, (question, rows), at, then).await?).into_response())
+}
+
+async fn shown(app: &App, frame: Frame, (question, rows): (Question, Vec<Asks>), at: Option<DateTime<Utc>>, then: Then) -> Result<Subject, Failure> {
+    let id = question.id;
     let who: Vec<PersonId> = question.decided.and_then(|(_, who)| who).into_iter().collect();
-    let who = people_by_id(&app, &who).await?.into_iter().next().map(|person| person.name);
+    let who = people_by_id(app, &who).await?.into_iter().next().map(|person| person.name);
     let ids: Vec<EnterpriseId> = question.candidates.iter().map(|one| one.enterprise).collect();
-    let firms = find_many(app.db.read(), &ids).await?;
+    let firms = match at {
+        None => find_many(app.db.read(), &ids).await?,
+        Some(at) => registered_as_of(app.db.read(), &ids, at).await?,
+    };
     let candidates = question.candidates.iter().enumerate().map(|(at, kept)| beside(&frame, at, kept, &firms, question.enterprise)).collect();
     let decided = question.decided.map(|(at, _)| frame.t2("subject-decided-by", "who", who.unwrap_or_default(), "at", frame.instant(&at)));
     let shown = rows.into_iter().map(|row| RowShown {
@@ -273,7 +326,7 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<
     });
     let word = |agreement: Agreement| (agreement_tone(agreement), frame.t(agreement.text_key()));
     let part = |(key, of): &(&str, Part)| (frame.t(key), question.candidates.iter().map(|kept| word(of(kept))).collect());
-    Ok(Page(Subject {
+    Ok(Subject {
         href: format!("/operator/subjects/{id}"),
         region: question.region.as_ref().map(|region| frame.region(region)).unwrap_or_default(),
         tone: tone(question.state),
@@ -286,7 +339,8 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Path(id): Path<
         version: question.version.0,
         line: line(&frame, question.clone(), 0),
         frame: frame.named(question.name),
-    }))
+        then,
+    })
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::credit::credit_record_event;
+use entity::credit::{credit_record, credit_record_event};
+use entity::value::RecordState;
 use entity::value::id::{EnterpriseId, RecordId};
 
 use super::super::actions::{GIVEN, Record, read};
@@ -26,6 +27,18 @@ impl Known {
     pub fn stands_on(&self, today: NaiveDate) -> bool {
         self.now.as_ref().is_some_and(|now| now.counts_on(today))
     }
+    /// Whether a row of figures stands: the firm's, and neither taken back nor repaired or annulled.
+    pub fn stands(&self) -> bool {
+        self.now.as_ref().is_some_and(stands)
+    }
+    /// Whether a row of figures stood then.
+    pub fn stood(&self) -> bool {
+        stands(&self.then)
+    }
+}
+
+fn stands(row: &Record) -> bool {
+    row.state == RecordState::Current && !row.life.is_over()
 }
 
 /// All records of a firm as the platform had them at an instant, withdrawn ones too, by source.
@@ -36,6 +49,22 @@ pub async fn of_enterprise_as_of(db: &impl Connection, enterprise: EnterpriseId,
 /// The same, each beside what it is now: the rows of now with everything undone that happened since. Two queries, however many records.
 pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
     let (rows, events) = tokio::try_join!(store::list_ever(db, enterprise, at), store::list_events_after(db, enterprise, at))?;
+    undone(db, enterprise, rows, events).await
+}
+
+/// Rows of figures about a firm as the platform had them at an instant, each beside what it is now.
+pub async fn figures_known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
+    let (rows, events) = tokio::try_join!(store::list_figures_ever(db, enterprise, at), store::list_events_after(db, enterprise, at))?;
+    undone(db, enterprise, rows, events).await
+}
+
+/// Rows of now with the events since undone; those that were the firm's then.
+async fn undone(
+    db: &impl Connection,
+    enterprise: EnterpriseId,
+    rows: Vec<credit_record::Model>,
+    events: Vec<credit_record_event::Model>,
+) -> Result<Vec<Known>, Error> {
     let firms: Vec<Option<EnterpriseId>> = rows.iter().map(|row| row.enterprise_id).collect();
     let now = read(db, rows).await?.into_iter().zip(firms);
     let mut records: Vec<(Option<EnterpriseId>, Known)> =

@@ -4,4 +4,5 @@ pub mod beside;
 pub mod compared;
 pub mod material;
 pub mod pages;
+pub mod past;
 pub mod purpose;

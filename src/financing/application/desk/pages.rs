@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use entity::value::id::{ApplicationId, RecordId};
 use entity::value::{ApplicationAct, ApplicationState, Severity};
 
@@ -13,6 +14,7 @@ use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
 use super::beside::pages::beside;
 use super::compared::{Compared, compared, tallies};
+use super::past::pages::of_past;
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
@@ -22,14 +24,16 @@ use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::confirm::shown::ShownMark;
 use crate::enterprise::fact::Fact;
+use crate::enterprise::past::pages::Then;
 use crate::enterprise::shown::disputed;
+use crate::platform::moment::{Asked, Wrong};
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
 use crate::platform::web::Routes;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::BankOfficer;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 use crate::product::describe;
 use crate::product::say::{arg, say};
 use crate::risk::namesake::actions::for_bank;
@@ -95,6 +99,8 @@ pub struct FileShown {
 pub struct Desk {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of; nothing on it acts unless that is now.
+    pub then: Then,
     /// Address of the application.
     pub base: String,
     /// The version shown.
@@ -160,78 +166,129 @@ pub struct May {
     pub settle: bool,
 }
 
-async fn desk(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<Desk>, Failure> {
+async fn desk(
+    State(app): State<App>,
+    officer: BankOfficer,
+    frame: Frame,
+    Path(id): Path<ApplicationId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let detail = actions::detail_for_bank(&app, officer.bank, id).await?;
+    let then = Then::now(format!("/bank/applications/{id}")).by_day();
+    match asked.read(app.clock.now()) {
+        Ok(None) => Ok(Page(of_now(&app, &officer, frame, &detail, then).await?).into_response()),
+        Ok(Some(found)) => match of_past(&app, &officer, frame.clone(), detail, (found, then.clone())).await {
+            Err(Failure::NotFound) => Ok(then.again(frame, &asked, Wrong::Unknown)),
+            page => Ok(Page(page?).into_response()),
+        },
+        Err(wrong) => Ok(then.again(frame, &asked, wrong)),
+    }
+}
+
+/// What the desk shows beside the application.
+pub(super) struct Opened {
+    /// The file, when it may be read.
+    pub(super) file: Option<File>,
+    /// Key of why it may not; empty when it may.
+    pub(super) no_file: &'static str,
+    /// What firms said to records.
+    pub(super) marks: HashMap<RecordId, Mark>,
+    /// The profile in a line, and where it is.
+    pub(super) profile: [String; 2],
+    /// Reports of agencies that hold.
+    pub(super) reports: Vec<ShownReport>,
+    /// Roles of the representative in listed firms, as they stand today.
+    pub(super) roles: Vec<[String; 2]>,
+    /// What was compared when the firm applied.
+    pub(super) compared: Option<Vec<Compared>>,
+    /// The moment.
+    pub(super) then: Then,
+}
+
+impl Opened {
+    /// Nothing of the firm, and why.
+    pub(super) fn closed(no_file: &'static str, then: Then) -> Self {
+        Self { file: None, no_file, marks: HashMap::new(), profile: Default::default(), reports: Vec::new(), roles: Vec::new(), compared: None, then }
+    }
+}
+
+async fn of_now(app: &App, officer: &BankOfficer, frame: Frame, detail: &Detail, then: Then) -> Result<Desk, Failure> {
     let summary = &detail.summary;
-    let (file, no_file) = match purpose::of(summary.state) {
-        None => (None, "desk-ended"),
+    let opened = match purpose::of(summary.state) {
+        None => Opened::closed("desk-ended", then),
         Some(purpose) => {
-            let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(id) };
-            match consent::look_up(&app, &reader, summary.enterprise).await {
-                Ok(file) => (Some((reader, file)), ""),
-                Err(consent::Error::NotAuthorised | consent::Error::Changed) => (None, "desk-not-authorised"),
+            let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(summary.id) };
+            match consent::look_up(app, &reader, summary.enterprise).await {
+                Ok(file) => opened(app, &frame, detail, (&reader, file), then).await?,
+                Err(consent::Error::NotAuthorised | consent::Error::Changed) => Opened::closed("desk-not-authorised", then),
                 Err(consent::Error::Store(error)) => return Err(error.into()),
             }
         }
     };
-    let marks = match &file {
-        Some(_) => marks(app.db.read(), summary.enterprise).await?,
-        None => HashMap::new(),
+    let demand = demand_of(app.db.read(), detail).await?;
+    let allows = |act| detail.allows(act);
+    let owing = detail.disbursements.iter().any(|d| d.state == entity::value::DisbursementState::Paid && d.repaid_fen < d.amount_fen);
+    let may = May {
+        accept: allows(ApplicationAct::Accept),
+        decline: allows(ApplicationAct::Decline),
+        ask: allows(ApplicationAct::AskMaterial),
+        supply: allows(ApplicationAct::SupplyMaterial),
+        grant: allows(ApplicationAct::Grant),
+        disburse: allows(ApplicationAct::Disburse) && detail.application.undrawn() > entity::value::Fen::ZERO,
+        settle: allows(ApplicationAct::Settle) && !owing,
     };
+    Ok(page(app, frame, detail, &demand, opened, may))
+}
+
+async fn opened(app: &App, frame: &Frame, detail: &Detail, (reader, file): (&Reader, File), then: Then) -> Result<Opened, Failure> {
+    let summary = &detail.summary;
+    let marks = marks(app.db.read(), summary.enterprise).await?;
     // The stored match carries facts too: without an authorisation it stays closed like the file.
-    let shown = match (&file, summary.match_id) {
-        (Some((_, file)), Some(of)) => {
+    let shown = match summary.match_id {
+        Some(of) => {
             shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)))
         }
-        (Some(_) | None, _) => None,
-    };
-    let beside = match &file {
-        Some((reader, file)) => Some(beside(&app, frame.lang, reader, file).await?),
         None => None,
     };
-    let (profile, reports) = beside.unwrap_or_default();
-    let roles = match &file {
-        Some((reader, _)) => for_bank(&app, summary.enterprise, officer.bank, reader.purpose).await?,
+    let (profile, reports) = beside(app, frame.lang, reader, &file).await?;
+    let roles = match reader.bank {
+        Some(bank) => for_bank(app, summary.enterprise, bank, reader.purpose).await?,
         None => Vec::new(),
     };
-    let file = file.map(|(_, file)| file);
-    let demand = demand_of(app.db.read(), &detail).await?;
-    let may = |act| detail.allows(act);
-    let owing = detail.disbursements.iter().any(|d| d.state == entity::value::DisbursementState::Paid && d.repaid_fen < d.amount_fen);
-    let page = Desk {
-        base: format!("/bank/applications/{id}"),
+    let roles = roles.iter().map(|role| role.text(frame.lang)).collect();
+    Ok(Opened { file: Some(file), no_file: "", marks, profile, reports, roles, compared: shown, then })
+}
+
+/// The desk with what is opened beside the application.
+pub(super) fn page(app: &App, frame: Frame, detail: &Detail, demand: &entity::financing::demand::Model, opened: Opened, may: May) -> Desk {
+    let summary = &detail.summary;
+    let Opened { file, no_file, marks, profile, reports, roles, compared, then } = opened;
+    Desk {
+        base: format!("/bank/applications/{}", summary.id),
         version: summary.version.0,
-        firm: summary.firm_name.clone(),
+        firm: file.as_ref().map_or_else(|| summary.firm_name.clone(), |file| file.enterprise.name.clone()),
         number: summary.number.clone(),
         product: summary.product_name.clone(),
-        state: frame.t(summary.state.text_key()),
+        state: if detail.events.is_empty() { frame.t("desk-not-yet") } else { frame.t(summary.state.text_key()) },
         tone: tone(summary.state),
         due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
         file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
         reports,
-        roles: roles.iter().map(|role| role.text(frame.lang)).collect(),
-        tallies: shown.as_ref().map(|compared| tallies(frame.lang, compared)).unwrap_or_default(),
-        compared: shown.unwrap_or_default(),
-        asked: asked(&frame, &demand),
+        roles,
+        tallies: compared.as_ref().map(|compared| tallies(frame.lang, compared)).unwrap_or_default(),
+        compared: compared.unwrap_or_default(),
+        asked: asked_for(&frame, demand),
         purpose_note: demand.purpose_note.clone().unwrap_or_default(),
-        granted: granted(&frame, &detail),
+        granted: granted(&frame, detail),
         loans: detail.disbursements.iter().map(|d| (format!("/bank/loans/{}", d.id), loan_line(&frame, d))).collect(),
         reasons: detail.declined.iter().flat_map(|d| &d.reasons).map(|r| format!("{} {}", r.code(), frame.t(r.text_key()))).collect(),
-        past: past(&frame, &detail),
-        may: May {
-            accept: may(ApplicationAct::Accept),
-            decline: may(ApplicationAct::Decline),
-            ask: may(ApplicationAct::AskMaterial),
-            supply: may(ApplicationAct::SupplyMaterial),
-            grant: may(ApplicationAct::Grant),
-            disburse: may(ApplicationAct::Disburse) && detail.application.undrawn() > entity::value::Fen::ZERO,
-            settle: may(ApplicationAct::Settle) && !owing,
-        },
+        past: past(&frame, detail),
+        may,
+        then,
         frame: frame.named(summary.firm_name.clone()),
-    };
-    Ok(Page(page))
+    }
 }
 
 fn loan_line(frame: &Frame, of: &entity::lending::disbursement::Model) -> String {
@@ -291,7 +348,7 @@ fn row(frame: &Frame, key: &str, value: String) -> Row {
     Row { label: frame.t(key), value, source: String::new(), mark: ShownMark::default() }
 }
 
-fn asked(frame: &Frame, demand: &entity::financing::demand::Model) -> Vec<Row> {
+fn asked_for(frame: &Frame, demand: &entity::financing::demand::Model) -> Vec<Row> {
     let guarantees: Vec<entity::value::Guarantee> = serde_json::from_value(demand.guarantees.clone()).unwrap_or_default();
     let names: Vec<String> = guarantees.iter().map(|g| frame.t(g.text_key())).collect();
     vec![

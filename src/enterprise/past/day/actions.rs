@@ -1,0 +1,47 @@
+//! The facts of an earlier day. What is declared counts from its own day on; what is delivered is worked out anew from the rows that are
+//! about that time.
+
+use std::collections::BTreeMap;
+
+use entity::value::Source;
+use entity::value::id::EnterpriseId;
+
+use super::super::actions::Reach;
+use super::super::store;
+use crate::credit::feed::rule::rules;
+use crate::credit::record::past::actions::{Known, figures_known};
+use crate::enterprise::actions::stored;
+use crate::enterprise::fact::Provenance;
+use crate::enterprise::figures::work_out::{Row, Worked, work_out};
+use crate::enterprise::profile::Stored;
+use crate::enterprise::store::facts_of;
+use crate::platform::moment::Moment;
+use crate::platform::store::{Connection, Error};
+
+/// What was known at an instant of the facts of a day, and how many rows that counted do not stand any more.
+pub(in crate::enterprise::past) async fn facts(db: &impl Connection, id: EnterpriseId, asked: Moment, reach: Reach) -> Result<(Vec<Stored>, usize), Error> {
+    let Moment { at, on } = asked;
+    let rows = store::facts_on(facts_of(db, &[id]).await?, store::list_facts(db, id).await?, (id, at), on);
+    let mut all: Vec<Stored> = rows.into_iter().filter_map(stored).collect();
+    let mut counted = figures_known(db, id, at).await?;
+    counted.retain(|known| known.stood() && known.then.decided_on.is_some_and(|day| day <= on));
+    let over = counted.iter().filter(|known| !known.stands()).count();
+    match reach {
+        Reach::Standing => counted.retain(Known::stands),
+        Reach::Everything => {}
+    }
+    let mut of: BTreeMap<Source, Vec<Row>> = BTreeMap::new();
+    for known in counted {
+        let (source, disputed) = (known.then.source, known.then.life.is_suspended());
+        let Some(day) = known.then.decided_on else { continue };
+        of.entry(source).or_default().push(Row { record: known.then.id, on: day, valid_to_on: known.then.valid_to_on, content: known.then.content, disputed });
+    }
+    for (source, rows) in of {
+        let department = &rules(source).department;
+        all.extend(work_out(rules(source), &rows, on).into_iter().map(|fact| {
+            let Worked { key, value, as_of_on, valid_to_on, record, disputed } = fact;
+            Stored { key, value, source: Provenance::Delivered(department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
+        }));
+    }
+    Ok((all, over))
+}

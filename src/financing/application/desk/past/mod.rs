@@ -1,0 +1,3 @@
+//! The desk at an earlier moment.
+
+pub mod pages;

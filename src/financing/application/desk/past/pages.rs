@@ -1,0 +1,60 @@
+//! The desk as of an earlier moment: the firm's file as it was known then and the application as it stood, under a letter that is live today.
+//! Nothing on it acts.
+
+use std::collections::HashMap;
+
+use super::super::super::actions::Detail;
+use super::super::super::reading::actions::{demand_of, shown_match};
+use super::super::super::then::as_of;
+use super::super::beside::pages::beside_then;
+use super::super::compared::compared;
+use super::super::pages::{Desk, May, Opened, page};
+use super::super::purpose;
+use crate::app::App;
+use crate::consent::actions::{self as consent, Reader};
+use crate::consent::reading::past::actions::look_up_as_of;
+use crate::enterprise::past::actions::Reach;
+use crate::enterprise::past::pages::Then;
+use crate::platform::moment::Moment;
+use crate::platform::page::Frame;
+use crate::platform::web::actor::BankOfficer;
+use crate::platform::web::failure::Failure;
+
+/// The desk of an earlier moment; not found when the firm was not known then.
+pub(in crate::financing::application::desk) async fn of_past(
+    app: &App,
+    officer: &BankOfficer,
+    frame: Frame,
+    detail: Detail,
+    (found, then): (Moment, Then),
+) -> Result<Desk, Failure> {
+    let demand = demand_of(app.db.read(), &detail).await?;
+    // Who may read the past is who may read now: what the application has come to today decides.
+    let purpose = purpose::of(detail.summary.state);
+    let (enterprise, application) = (detail.summary.enterprise, detail.summary.id);
+    let detail = as_of(detail, found.at);
+    let Some(purpose) = purpose else {
+        let opened = Opened::closed("desk-ended", then.of(frame.lang, found, 0));
+        return Ok(page(app, frame, &detail, &demand, opened, May::default()));
+    };
+    let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(application) };
+    let looked = match look_up_as_of(app, &reader, enterprise, found, Reach::Standing).await {
+        Ok(looked) => looked,
+        Err(consent::Error::NotAuthorised | consent::Error::Changed) => {
+            let opened = Opened::closed("desk-not-authorised", then.of(frame.lang, found, 0));
+            return Ok(page(app, frame, &detail, &demand, opened, May::default()));
+        }
+        Err(consent::Error::Store(error)) => return Err(error.into()),
+    };
+    let file = &looked.file;
+    // What was compared when the firm applied was not there before it applied.
+    let shown = match detail.summary.match_id.filter(|_| !detail.events.is_empty()) {
+        Some(of) => shown_match(app.db.read(), of, detail.summary.product_version).await?,
+        None => None,
+    };
+    let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
+    let (profile, reports) = beside_then(app, frame.lang, &looked).await?;
+    let then = then.of(frame.lang, found, looked.over);
+    let opened = Opened { file: Some(looked.file), no_file: "", marks: HashMap::new(), profile, reports, roles: Vec::new(), compared: shown, then };
+    Ok(page(app, frame, &detail, &demand, opened, May::default()))
+}

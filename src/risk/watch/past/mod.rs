@@ -1,0 +1,3 @@
+//! Flags at an earlier moment.
+
+pub mod actions;
