@@ -255,7 +255,7 @@ const ASKED: [(&str, Shows); 15] = [
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 64] = [
+const NOT_ASKED: [(&str, &str); 65] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -291,6 +291,7 @@ const NOT_ASKED: [(&str, &str); 64] = [
     ("/firm/personal-authorisations", "letters as they were signed, with their terms"),
     ("/firm/personal-authorisations/*", "a letter as it was signed, or a form"),
     ("/firm/profiles/{id}", "as it was shown, kept with its day"),
+    ("/likelihood*", "what returned outcomes have taught, version by version; no firm's data"),
     ("/metrics", "no firm's data"),
     ("/notices", "messages, each with its moment"),
     ("/operator", "what there is to do today"),
@@ -322,11 +323,9 @@ const NOT_ASKED: [(&str, &str); 64] = [
     ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made"),
 ];
 
-fn not_asked(route: &str) -> bool {
-    NOT_ASKED.iter().any(|(of, reason)| {
-        assert!(!reason.is_empty(), "{of}: say why");
-        of.strip_suffix('*').map_or(route == *of, |begins| route.starts_with(begins))
-    })
+/// Whether an entry of [`NOT_ASKED`] stands for a route.
+fn stands_for(entry: &str, route: &str) -> bool {
+    entry.strip_suffix('*').map_or(route == entry, |begins| route.starts_with(begins))
 }
 
 /// The number of the fine that comes after the moment.
@@ -368,8 +367,11 @@ both_databases! {
         let mut routes = with_own(xinyidai::serve::routes()).table();
         routes.retain(|(method, _, _)| *method == Method::GET);
         for (_, route, access) in &routes {
-            let asked = ASKED.iter().any(|(of, _)| of == route);
-            assert!(*access == Access::Public || asked != not_asked(route), "{route}: ask it as of a moment, or say why not, one of the two");
+            let (asked, not_asked) = (ASKED.iter().any(|(of, _)| of == route), NOT_ASKED.iter().any(|(entry, _)| stands_for(entry, route)));
+            assert!(*access == Access::Public || asked != not_asked, "{route}: ask it as of a moment, or say why not, one of the two");
+        }
+        for (entry, reason) in NOT_ASKED {
+            assert!(!reason.is_empty() && routes.iter().any(|(_, route, _)| stands_for(entry, route)), "{entry}: no route, or no reason");
         }
         receives(&city, 76).await;
         declares(&city, "646").await;
