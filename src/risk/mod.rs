@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod catalogue;
+pub mod choice;
 pub mod comparison;
 pub mod jobs;
 pub mod namesake;

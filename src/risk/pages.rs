@@ -8,6 +8,7 @@ use entity::value::{FlagState, MailState, Region, Severity, Signal};
 use serde::Deserialize;
 
 use super::catalogue;
+use super::choice::Choice;
 use super::raise::Cleared;
 use super::watch::actions::{self, Filter, Overview, Reported, Seen, Watched};
 use super::watch::evidence::{Record, Shown};
@@ -238,17 +239,6 @@ pub struct RiskLine {
     pub flag: FlagLine,
     /// Who was told, and when.
     pub told: Vec<String>,
-}
-
-/// A choice of a filter.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// What is read.
-    pub text: String,
-    /// Whether it is chosen.
-    pub chosen: bool,
 }
 
 /// The regulators' page.

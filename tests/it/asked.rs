@@ -255,7 +255,7 @@ const ASKED: [(&str, Shows); 15] = [
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 65] = [
+const NOT_ASKED: [(&str, &str); 68] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -273,6 +273,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/bank/new-product", "a form"),
     ("/bank/products*", "the bank's own products, version by version; reach counts over the firms of today and shows none"),
     ("/bank/profiles/{id}", "as it was shown, kept with its day"),
+    ("/department/held*", "what was delivered and waits to be put right, as it stands; no firm's file has it yet"),
     ("/department/objections*", "cases that wait for an answer about the record of now"),
     ("/firm", "what there is to do today"),
     ("/firm/agency-reports*", "what agencies wrote, with its day and term; the file tells what was attached by a moment"),
@@ -287,6 +288,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/firm/demands/{id}/withdraw", "a form"),
     ("/firm/file/declarations/{id}", "a receipt of what was declared, as it was declared"),
     ("/firm/file/declare", "a form"),
+    ("/firm/file/roles", "decisions of the credit office that stand, each with its day, and a form"),
     ("/firm/lookups", "the register is only added to, and each line has its moment"),
     ("/firm/personal-authorisations", "letters as they were signed, with their terms"),
     ("/firm/personal-authorisations/*", "a letter as it was signed, or a form"),
@@ -310,6 +312,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/operator/lpr", "settings, each publication with its day"),
     ("/operator/mails*", "messages, each with its moment"),
     ("/operator/merges*", "what was merged, with its moment, and the form for it"),
+    ("/operator/namesakes*", "a decision that is worked on, with its history"),
     ("/operator/objections*", "cases that are worked on, about the record of now"),
     ("/operator/quality*", "counts of deliveries by month; no firm's data"),
     ("/operator/register*", "the register is only added to, and each line has its moment"),

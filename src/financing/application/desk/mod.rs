@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod compared;
 pub mod material;
+pub mod may;
 pub mod pages;
 pub mod past;
 pub mod purpose;

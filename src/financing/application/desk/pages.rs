@@ -14,6 +14,7 @@ use super::super::reading::actions::{demand_of, shown_match};
 use super::super::remaining::{Remaining, remaining, tone};
 use super::beside::pages::beside;
 use super::compared::{Compared, compared, tallies};
+use super::may::May;
 use super::past::pages::of_past;
 use super::purpose;
 use crate::app::App;
@@ -145,25 +146,6 @@ pub struct Desk {
     pub past: Vec<Past>,
     /// What can be done now.
     pub may: May,
-}
-
-/// What can be done with the application as it stands.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct May {
-    /// Take it on.
-    pub accept: bool,
-    /// Say no.
-    pub decline: bool,
-    /// Ask for material.
-    pub ask: bool,
-    /// Book material received at the counter.
-    pub supply: bool,
-    /// Grant.
-    pub grant: bool,
-    /// Record a disbursement.
-    pub disburse: bool,
-    /// Settle by hand.
-    pub settle: bool,
 }
 
 async fn desk(
