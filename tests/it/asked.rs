@@ -132,7 +132,11 @@ both_databases! {
             assert_eq!((answer.status.as_u16(), &answer.json()["errors"][0]["code"]), (422, &json!(code)), "{asked}");
         }
         let path = format!("/api/v1/applications/{}", desk.application);
-        assert_eq!(system.get(&format!("{path}?at={}", desk.at())).await.json()["state"], "waiting");
+        system.post(&format!("{path}/accept"), Some("k"), &json!({})).await.ok();
+        let (now, then) = (system.get(&path).await.json(), system.get(&format!("{path}?at={}", desk.at())).await.json());
+        assert!(now["state"] == "accepted" && now["accepted_at"].is_string(), "{now}");
+        assert!(then["state"] == "waiting" && then["accepted_at"].is_null() && then["deadlines"] == json!([]), "{then}");
+        assert_eq!(then["events"].as_array().map(Vec::len), Some(1), "{then}");
         let early = system.get(&format!("{path}?at=1999-01-01")).await;
         assert_eq!((early.status.as_u16(), &early.json()["errors"][0]["code"]), (422, &json!("moment-unknown")));
         let described = desk.then.world.test.visitor().get("/api/openapi.json").await.json();

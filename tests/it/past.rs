@@ -75,7 +75,7 @@ async fn declares(world: &World, staff: &str) {
 pub(crate) fn says(html: &str, number: &str) -> bool {
     let page = Html::parse_document(html);
     let main = Selector::parse("main").expect("a selector");
-    let text: String = page.select(&main).flat_map(|main| main.text()).map(|text| format!("{text} ")).collect();
+    let text = page.select(&main).flat_map(|main| main.text()).collect::<Vec<_>>().join(" ");
     text.split(|c: char| !c.is_ascii_alphanumeric() && !"-:".contains(c)).any(|word| word == number)
 }
 

@@ -126,7 +126,9 @@ pub async fn look_over_as_of(
             }
             Grant::Whole | Grant::Letter(_) => {
                 let seen = sight(viewer(bank, purpose), Purpose::File(purpose), Personal::Named, &[]);
-                records.iter_mut().for_each(|record| record.content = cover(&record.content, seen));
+                for record in &mut records {
+                    record.content = cover(&record.content, seen);
+                }
                 row.items = [vec![RECORDS.to_owned()], words(at.into(), false)].concat().join(",");
                 row.records = named(&records);
                 let said: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
