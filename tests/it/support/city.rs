@@ -105,6 +105,10 @@ impl City {
             r if r.starts_with("/firm/file/declarations/") => self.declared(owner, firm).await,
             r if r.starts_with("/firm/file/records/") => self.recorded(firm).await.to_string(),
             "/firm/file/roles/{id}/object" => self.namesake(firm).await.1,
+            "/operator/deliveries/{id}/namesakes" => {
+                self.namesake(firm).await;
+                newest!(credit::delivery, Source = entity::value::Source::AbnormalOperation)
+            }
             r if r.starts_with("/operator/namesakes/") => self.namesake(firm).await.0,
             r if r.contains("/repairs/") => self.asked(&owner, firm).await,
             "/operator/objections/{id}/correction" => self.objected(&owner, firm, None).await,
