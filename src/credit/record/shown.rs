@@ -81,10 +81,7 @@ impl ShownRecord {
             (None, None) => String::new(),
         };
         Self {
-            kind: match record.source {
-                Source::Filing => first(&["kind"]),
-                source => lang.t(source.text_key()),
-            },
+            kind: if record.source == Source::Filing { first(&["kind"]) } else { lang.t(record.source.text_key()) },
             headline: shortened(first(&HEADLINES)),
             authority: if authority.is_empty() { record.department.clone() } else { authority },
             number: first(&NUMBERS),

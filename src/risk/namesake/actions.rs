@@ -161,7 +161,9 @@ pub async fn beside(app: &App, by: &By, pairs: Vec<Pair>) -> Result<Vec<Beside>,
     let wanted: BTreeMap<EnterpriseId, Vec<RecordId>> =
         firms.iter().map(|firm| (*firm, records.get(firm).into_iter().flatten().filter(|record| counts(record)).map(|record| record.id).collect())).collect();
     let mut shown = look_over(app, by, None, None, &wanted).await?;
-    shown.values_mut().for_each(|records| records.sort_by_key(|record| (Reverse(record.decided_on), record.id)));
+    for records in shown.values_mut() {
+        records.sort_by_key(|record| (Reverse(record.decided_on), record.id));
+    }
     let mut known = find_many(db, &firms).await?;
     let seen = sight(Viewer::Operator, Purpose::File(LookupPurpose::Supervision), Personal::LegalRepresentative, &[]);
     for firm in known.values_mut() {
