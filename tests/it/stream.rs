@@ -756,7 +756,7 @@ both_databases! {
         follows(city, 15, Enough::Must).await;
     }
     async fn so_it_is_with_other_events(city: City) {
-        follows(city, 150_001, Enough::Must).await;
+        follows(city, 7, Enough::Must).await;
     }
     async fn and_with_others_again(city: City) {
         follows(city, 2, Enough::Must).await;

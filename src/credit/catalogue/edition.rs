@@ -8,7 +8,7 @@ use entity::value::id::ItemVersionId;
 use entity::value::{ItemVersionKind, Source};
 
 use super::content::Content;
-use super::item::{Frequency, Item, Mode, shipped};
+use super::item::{Disclosure, Frequency, Item, Mode, shipped};
 
 /// An approved version of an item, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +179,11 @@ impl Catalogue {
         } else {
             Admission::Never
         }
+    }
+    /// Whether anybody may see what a source delivers on a day; of the source of lists, one of its lists.
+    pub fn is_open(&self, source: Source, list: Option<&str>, day: NaiveDate) -> bool {
+        let carries = |item: &Item| item.source == Some(source) && list.is_none_or(|list| item.lists.iter().any(|one| one == list));
+        self.on(day).any(|item| carries(item) && item.disclosure == Disclosure::Open)
     }
     /// How often a source is asked for on a day.
     pub fn frequency(&self, source: Source, day: NaiveDate) -> Frequency {

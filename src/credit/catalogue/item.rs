@@ -172,6 +172,14 @@ pub struct Item {
     pub from: NaiveDate,
 }
 
+impl Item {
+    /// The deliveries that bring it: its own, or those of the item that carries it.
+    pub fn arrives_by(&self) -> Option<Source> {
+        let carrier = || shipped().iter().find(|of| Some(&of.code) == self.carried_by.as_ref());
+        self.source.or_else(|| carrier()?.source)
+    }
+}
+
 /// Values with `|` between them.
 fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
     let text = String::deserialize(from)?;

@@ -58,7 +58,7 @@ impl List {
 fn shows(section: Section, item: &Item) -> bool {
     let mine = |list: &&Listed| item.lists.contains(&list.code);
     let listed: Vec<Section> = lists().iter().filter(mine).map(|list| list.section).collect();
-    let delivered = if listed.is_empty() { item.source.and_then(Section::of) == Some(section) } else { listed.contains(&section) };
+    let delivered = if listed.is_empty() { item.arrives_by().and_then(Section::of) == Some(section) } else { listed.contains(&section) };
     delivered || section.facts().iter().any(|fact| item.facts.contains(fact))
 }
 

@@ -86,6 +86,8 @@ pub fn of(role: Option<Role>, path: &str) -> Nav {
     let path = if path.starts_with("/operator/retention") { "/operator/register" } else { path };
     // How declarations stand is read from the page of quality.
     let path = if path.starts_with("/operator/declarations") { "/operator/quality" } else { path };
+    // Representatives of one name are looked at from a delivered list.
+    let path = if path.starts_with("/operator/namesakes") { "/operator/deliveries" } else { path };
     // Objections are the second tab of the credit office's cases.
     let path = if path.starts_with("/operator/objections") { "/operator/repairs" } else { path };
     let of_file = ["/firm/credit-reports", "/firm/profile", "/firm/agency-reports"];

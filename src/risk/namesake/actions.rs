@@ -17,8 +17,9 @@ use crate::consent::personal::actions::{Opened, opened};
 use crate::consent::personal::letter::PersonalItem;
 use crate::consent::reading::actions::look_over;
 use crate::consent::sight::{Personal, Purpose, Viewer, sight};
+use crate::credit::catalogue::actions as catalogue;
 use crate::credit::record::actions::{self as record, Record};
-use crate::credit::record::list::{Speaks, stands_on};
+use crate::credit::record::list::{Speaks, list_of, stands_on};
 use crate::enterprise::actions::{Enterprise, find, find_many};
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
@@ -281,12 +282,15 @@ async fn names_both(db: &impl Connection, row: &Model) -> Result<bool, StoreErro
     Ok(named.len() == 2 && named.iter().all(|one| one.name == row.name))
 }
 
-/// Verified roles of a firm's representative in firms that stand on a list today.
+/// Verified roles of a firm's representative in firms that stand on a list today which anybody may see: neither the firm nor a bank has a
+/// letter of the listed firm, so that what is shared between departments alone is not told.
 async fn roles(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Vec<Role>, StoreError> {
-    let (mut all, counts) = (Vec::new(), lists(app));
+    let (mut all, counts, today) = (Vec::new(), lists(app), app.clock.today());
+    let catalogue = catalogue::current(app, db).await?;
+    let is_open = |record: &&Record| catalogue.is_open(record.source, list_of(record.source, &record.content).map(|list| list.code.as_str()), today);
     for row in store::list_of_other(db, firm).await?.into_iter().filter(|row| row.outcome == NamesakeOutcome::SamePerson) {
         let records = record::of_enterprise(db, row.listed_id).await?;
-        let on = records.iter().filter(|record| counts(record)).filter_map(|record| stands_on(record.source, &record.content));
+        let on = records.iter().filter(|record| counts(record)).filter(is_open).filter_map(|record| stands_on(record.source, &record.content));
         let lists: Vec<&'static str> = on.map(|(list, _)| list).collect::<BTreeSet<_>>().into_iter().collect();
         if !lists.is_empty() && names_both(db, &row).await? {
             all.push(Role { decision: decision(&row), listed: find(db, row.listed_id).await?, lists });

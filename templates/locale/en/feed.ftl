@@ -492,6 +492,7 @@ source-tax_grade = Tax credit grades
 source-commitment = Credit commitments
 source-listing = Other lists
 source-filing = Filings and disclosures
+feed_field-handled_on = Handled on
 feed_field-kind = Kind
 feed_field-matter = Matter
 feed_field-number = Number

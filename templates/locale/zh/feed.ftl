@@ -492,6 +492,7 @@ source-tax_grade = 纳税信用等级
 source-commitment = 信用承诺
 source-listing = 其他名单
 source-filing = 登记备案与公示
+feed_field-handled_on = 办理日期
 feed_field-kind = 事项类型
 feed_field-matter = 事项
 feed_field-number = 编号
