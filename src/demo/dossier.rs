@@ -13,6 +13,7 @@ use super::known;
 use super::list::listed as listed_on;
 use super::organisation::{department_of_fact, department_of_source};
 use super::troubles::{Fined, Listing, troubles};
+use crate::credit::collected::since::Collected;
 use crate::credit::record::validity::{Matter, Validity};
 use crate::enterprise::fact::{FactKey, Profile, Provenance};
 use crate::enterprise::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
@@ -90,7 +91,7 @@ pub fn profile(seed: u64, firm: &Firm, borrowed: Borrowed, on: NaiveDate, today:
         platform_loans: borrowed.outstanding,
         has_borrowed: borrowed.ever,
     };
-    assemble(&registered, &stored, &records, &own, on)
+    assemble(&registered, &stored, &records, &own, &Collected::whole(), on)
 }
 
 /// The records that counted on a day.

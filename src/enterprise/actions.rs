@@ -1,6 +1,7 @@
 //! Firms as other rooms know them. Whoever shows a firm's facts to a person does it through `consent`, which checks and logs.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::{declaration, enterprise, fact};
@@ -20,6 +21,8 @@ use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
 use super::turning::turns_on;
 use crate::app::App;
+use crate::credit::collected::actions::collected;
+use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::Record;
 use crate::lending::actions::Outstanding;
 use crate::matching::rematch::actions::touched;
@@ -143,13 +146,13 @@ pub struct Dated {
 /// Profiles of several firms; a firm that is not there is not in the answer.
 pub async fn profiles(app: &App, db: &impl Connection, ids: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Dated>, Error> {
     let today = app.clock.today();
-    Ok(known(db, ids, today).await?.into_iter().map(|known| (known.firm.id, known.dated(today))).collect())
+    Ok(known(app, db, ids).await?.into_iter().map(|known| (known.firm.id, known.dated(today))).collect())
 }
 
 /// What the profile of a firm would be today if one of its records were not.
 pub async fn profile_without(app: &App, db: &impl Connection, id: EnterpriseId, record: RecordId) -> Result<Profile, Error> {
     let today = app.clock.today();
-    let mut known = known(db, &[id], today).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let mut known = known(app, db, &[id]).await?.into_iter().next().ok_or(Error::NotFound)?;
     let way = crate::risk::actions::way_without(app, db, id, record).await?;
     known.open = dispute::followed(std::mem::take(&mut known.open), &way, id);
     known.flags = known.open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect();
@@ -171,6 +174,8 @@ pub(super) struct Known {
     /// The open flags as they are used.
     pub(super) flags: Vec<OpenFlag>,
     pub(super) loans: Outstanding,
+    /// What has come of the city's sources and lists.
+    pub(super) collected: Arc<Collected>,
 }
 
 impl Known {
@@ -196,7 +201,7 @@ impl Known {
         let ends: Vec<Option<NaiveDate>> = records.iter().map(Record::published_until).collect();
         let own = Own { open_flags, platform_loans: self.loans.outstanding, has_borrowed: self.loans.has_borrowed };
         let turns_on = turns_on(&self.facts, &counted, &ends, &own, today);
-        Dated { profile: assemble(&self.firm.registered(), &self.facts, &counted, &own, today), turns_on }
+        Dated { profile: assemble(&self.firm.registered(), &self.facts, &counted, &own, &self.collected, today), turns_on }
     }
 }
 
@@ -210,7 +215,9 @@ fn counted(record: &Record) -> Counted {
     }
 }
 
-async fn known(db: &impl Connection, ids: &[EnterpriseId], today: NaiveDate) -> Result<Vec<Known>, Error> {
+async fn known(app: &App, db: &impl Connection, ids: &[EnterpriseId]) -> Result<Vec<Known>, Error> {
+    let today = app.clock.today();
+    let collected = Arc::new(collected(db, app.clock.now()).await?);
     let mut facts: HashMap<EnterpriseId, Vec<Stored>> = HashMap::new();
     for row in store::facts_of(db, ids).await? {
         let enterprise = row.enterprise_id;
@@ -236,6 +243,7 @@ async fn known(db: &impl Connection, ids: &[EnterpriseId], today: NaiveDate) -> 
             flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),
             open,
             loans: loans.remove(&id).unwrap_or_default(),
+            collected: Arc::clone(&collected),
         }
     });
     Ok(found.collect())

@@ -1,6 +1,6 @@
 //! What is known about one firm at one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,9 @@ use super::fact::{Fact, FactKey, Origin, Provenance, Value, Why};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     facts: BTreeMap<FactKey, Fact<Value>>,
+    /// Codes of a set of which nobody has said who has them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    open: BTreeMap<FactKey, BTreeSet<String>>,
     /// What stands against the firm, with its days; no fact, and not kept.
     #[serde(skip)]
     against: Vec<Against>,
@@ -25,6 +28,22 @@ impl Profile {
     /// Puts a fact in, in place of an earlier one.
     pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
         self.facts.insert(key, fact);
+    }
+    /// Leaves codes of a set open: whether the firm has one of these is not known, whatever else of the set is.
+    pub fn leave_open(&mut self, key: FactKey, codes: BTreeSet<String>) {
+        if codes.is_empty() {
+            self.open.remove(&key);
+        } else {
+            self.open.insert(key, codes);
+        }
+    }
+    /// The codes of a set of which it is not known whether the firm has them, beside those that it is known to have.
+    pub fn open(&self, key: FactKey) -> impl Iterator<Item = &str> {
+        self.open.get(&key).into_iter().flatten().map(String::as_str)
+    }
+    /// Whether one of some codes is left open.
+    pub fn is_open(&self, key: FactKey, codes: &[String]) -> bool {
+        self.open.get(&key).is_some_and(|open| codes.iter().any(|code| open.contains(code)))
     }
     /// The same profile with what stands against the firm.
     #[must_use]

@@ -7,10 +7,12 @@ use chrono::{Datelike, NaiveDate};
 use entity::value::id::RecordId;
 use entity::value::{EnterpriseStatus, Fen, Industry, Region, Severity, Source, SubjectKind};
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 use super::confirm::judge::{Standing, judge};
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
 use super::size::{Indicators, size_class, year_of};
+use crate::credit::collected::since::Collected;
 use crate::credit::record::list::{self, Speaks, stands_on};
 
 /// What the registration says, as far as the profile needs it.
@@ -120,15 +122,23 @@ pub fn within(day: NaiveDate, months: u32, today: NaiveDate) -> bool {
     day.checked_add_months(chrono::Months::new(months)).is_none_or(|until| today <= until)
 }
 
-/// Puts the profile together.
-pub fn assemble(registered: &Registered, stored: &[Stored], records: &[Counted], own: &Own, today: NaiveDate) -> Profile {
+/// Puts the profile together. What no delivery has spoken of yet is not known of any firm.
+pub fn assemble(registered: &Registered, stored: &[Stored], records: &[Counted], own: &Own, collected: &Collected, today: NaiveDate) -> Profile {
     let mut profile = Profile::default();
     put_registered(&mut profile, registered, today);
     put_stored(&mut profile, stored, today);
     put_size(&mut profile, registered.industry.as_ref(), today);
-    put_records(&mut profile, records, today);
+    put_records(&mut profile, records, collected, today);
     put_own(&mut profile, own, today);
     profile
+}
+
+/// Which of the sources and lists have come that what is known of every firm depends on; another answer makes other profiles of all of them.
+pub fn came(collected: &Collected) -> String {
+    let lists = [Speaks::Against, Speaks::For].into_iter().flat_map(list::codes);
+    let all = [Source::Penalty.code(), Source::Commitment.code()].into_iter().chain(lists);
+    let came: String = all.map(|code| if collected.has(code) { '1' } else { '0' }).collect();
+    hex::encode(&Sha256::digest(came)[..8])
 }
 
 fn put_registered(profile: &mut Profile, registered: &Registered, today: NaiveDate) {
@@ -211,7 +221,7 @@ fn put_class(profile: &mut Profile, industry: Option<&Industry>, figures: &[Figu
     true
 }
 
-fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
+fn put_records(profile: &mut Profile, records: &[Counted], collected: &Collected, today: NaiveDate) {
     let of = |source: Source| records.iter().filter(move |r| r.source == source);
     let day = |r: &Counted| r.decided_on.unwrap_or(r.seen_on);
     let grade = of(Source::TaxGrade).max_by_key(|r| (r.content.get("year").and_then(year), day(r)));
@@ -219,16 +229,20 @@ fn put_records(profile: &mut Profile, records: &[Counted], today: NaiveDate) {
         let value = Value::Code(grade.to_owned());
         profile.put(FactKey::TaxGrade, dated(FactKey::TaxGrade, value, Provenance::Delivered(record.department.clone()), day(record), today));
     }
-    let known = |count: usize| Fact::Known { value: Value::Count(i64::try_from(count).unwrap_or(i64::MAX)), source: Provenance::Platform, as_of_on: today };
-    profile.put(FactKey::Penalties, known(of(Source::Penalty).count()));
+    let counted = |source: Source, count: usize| {
+        let value = Value::Count(i64::try_from(count).unwrap_or(i64::MAX));
+        if collected.has(source.code()) { Fact::Known { value, source: Provenance::Platform, as_of_on: today } } else { Fact::Unknown(Why::Missing) }
+    };
+    profile.put(FactKey::Penalties, counted(Source::Penalty, of(Source::Penalty).count()));
     let broken = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("breached") && within(day(r), 24, today));
-    profile.put(FactKey::BrokenCommitments, known(broken.count()));
+    profile.put(FactKey::BrokenCommitments, counted(Source::Commitment, broken.count()));
     let kept = of(Source::Commitment).filter(|r| r.content.get("performance").and_then(Json::as_str) == Some("all") && within(day(r), 24, today));
-    profile.put(FactKey::KeptCommitments, known(kept.count()));
+    profile.put(FactKey::KeptCommitments, counted(Source::Commitment, kept.count()));
     for (key, speaks) in [(FactKey::Lists, Speaks::Against), (FactKey::RecommendedLists, Speaks::For)] {
         let stands = |code: &&str| records.iter().any(|r| stands_on(r.source, &r.content) == Some((*code, speaks)));
         let on = list::codes(speaks).into_iter().filter(stands).map(str::to_owned).collect();
         profile.put(key, Fact::Known { value: Value::Codes(on), source: Provenance::Platform, as_of_on: today });
+        profile.leave_open(key, list::codes(speaks).into_iter().filter(|code| !collected.has(code)).map(str::to_owned).collect());
     }
 }
 
@@ -304,7 +318,7 @@ mod tests {
             record: None,
         };
         let facts = [stored(Provenance::Delivered("人社部门".to_owned()), 20, day(2025, 6, 1)), stored(Provenance::Declared, 30, day(2026, 1, 1))];
-        let at = |today| assemble(&registered(), &facts, &[], &Own::default(), today).value(FactKey::Staff).cloned();
+        let at = |today| assemble(&registered(), &facts, &[], &Own::default(), &Collected::whole(), today).value(FactKey::Staff).cloned();
         assert_eq!(at(day(2026, 3, 2)), Some(Value::Count(20)));
         assert_eq!(at(day(2027, 1, 2)), Some(Value::Count(30)), "the delivered one is stale after 18 months");
     }
@@ -324,7 +338,7 @@ mod tests {
         // Declared later of the same year: it goes stale later too.
         let at = |declared: i64, today: NaiveDate| {
             let facts = [delivered.clone(), revenue(Provenance::Declared, declared, day(2025, 3, 1))];
-            assemble(&registered(), &facts, &[], &Own::default(), today).get(FactKey::RevenueYear)
+            assemble(&registered(), &facts, &[], &Own::default(), &Collected::whole(), today).get(FactKey::RevenueYear)
         };
         let value = |fact: Fact<Value>| if let Fact::Known { value, .. } = fact { Some(value) } else { None };
         assert_eq!(value(at(900, day(2026, 6, 29))), Some(Value::Money(Fen::wan(100))));
@@ -343,7 +357,7 @@ mod tests {
             disputed,
             record: None,
         };
-        let at = |stored: Stored| assemble(&registered(), &[stored], &[], &Own::default(), day(2026, 3, 2)).get(FactKey::LabourGrade);
+        let at = |stored: Stored| assemble(&registered(), &[stored], &[], &Own::default(), &Collected::whole(), day(2026, 3, 2)).get(FactKey::LabourGrade);
         assert!(matches!(at(held(Some(day(2026, 3, 2)), false)), Fact::Known { .. }), "its last day");
         assert_eq!(at(held(Some(day(2026, 3, 1)), false)), Fact::Unknown(Why::Stale));
         assert_eq!(at(held(None, true)), Fact::Unknown(Why::Disputed));
@@ -369,17 +383,17 @@ mod tests {
             disputed: false,
             record: None,
         };
-        let profile = assemble(&registered(), &[staff], &[listed], &own, day(2026, 3, 2));
+        let profile = assemble(&registered(), &[staff], &[listed], &own, &Collected::whole(), day(2026, 3, 2));
         let codes = |of: &[&str]| Some(Value::Codes(of.iter().map(|c| (*c).to_owned()).collect()));
         assert_eq!(profile.value(FactKey::OpenFlags).cloned(), codes(&["RF16", "RF01"]));
         assert_eq!(profile.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
         assert_eq!(profile.value(FactKey::RecentFlagsSix).cloned(), codes(&["RF01"]));
         assert_eq!(profile.value(FactKey::RecentFlagsTwentyFour).cloned(), codes(&["RF01"]), "26 months are more than 24");
         assert_eq!([FactKey::HighFlags, FactKey::RecentHighFlags].map(|key| profile.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(1))]);
-        let later = assemble(&registered(), &[], &[], &own, day(2026, 7, 2));
+        let later = assemble(&registered(), &[], &[], &own, &Collected::whole(), day(2026, 7, 2));
         assert_eq!(later.value(FactKey::RecentFlagsSix).cloned(), codes(&[]), "half a year and a day later");
         assert_eq!(later.value(FactKey::RecentFlags).cloned(), codes(&["RF01"]));
-        let later = assemble(&registered(), &[], &[], &own, day(2027, 1, 2));
+        let later = assemble(&registered(), &[], &[], &own, &Collected::whole(), day(2027, 1, 2));
         assert_eq!([FactKey::HighFlags, FactKey::RecentHighFlags].map(|key| later.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
         assert_eq!([FactKey::MediumFlags, FactKey::RecentMediumFlags].map(|key| profile.value(key).cloned()), [Some(Value::Count(1)), Some(Value::Count(0))]);
         assert_eq!(profile.value(FactKey::Lists).cloned(), codes(&["dishonest_debtor"]));
@@ -398,7 +412,7 @@ mod tests {
             record: None,
         };
         let (staff, revenue) = (|n, on| stored(FactKey::Staff, Value::Count(n), on), |wan, on| stored(FactKey::RevenueYear, Value::Money(Fen::wan(wan)), on));
-        let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), today).get(FactKey::SizeClass) {
+        let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), &Collected::whole(), today).get(FactKey::SizeClass) {
             Fact::Known { value: Value::Code(code), as_of_on, .. } => Some((code, as_of_on)),
             Fact::Known { .. } | Fact::Unknown(_) => None,
         };
@@ -415,11 +429,11 @@ mod tests {
 
     #[test]
     fn what_nobody_said_is_unknown_and_a_ledger_loan_settles_the_first_loan() {
-        let profile = assemble(&registered(), &[], &[], &Own::default(), day(2026, 3, 2));
+        let profile = assemble(&registered(), &[], &[], &Own::default(), &Collected::whole(), day(2026, 3, 2));
         assert_eq!(profile.value(FactKey::FirstLoan), None);
         assert_eq!(profile.value(FactKey::Capital), None);
         let own = Own { has_borrowed: true, ..Own::default() };
-        let profile = assemble(&registered(), &[], &[], &own, day(2026, 3, 2));
+        let profile = assemble(&registered(), &[], &[], &own, &Collected::whole(), day(2026, 3, 2));
         assert_eq!(profile.value(FactKey::FirstLoan), Some(&Value::YesNo(false)));
     }
 }

@@ -58,6 +58,7 @@ impl ShownFact {
     pub fn of(lang: Lang, key: FactKey, profile: &Profile) -> Self {
         let (mut fact, mark) = (Self::new(lang, key, &profile.get(key)), ShownMark::of(lang, key, profile));
         if fact.is_known() {
+            fact.source += &open_note(lang, key, profile);
             fact.mark = mark;
         } else {
             fact.source += &mark.behind();
@@ -68,6 +69,12 @@ impl ShownFact {
     pub fn is_known(&self) -> bool {
         !self.value.is_empty()
     }
+}
+
+/// Behind a set of which not everything is known: how much of it nobody has delivered yet; otherwise nothing.
+pub fn open_note(lang: Lang, key: FactKey, profile: &Profile) -> String {
+    let open = profile.open(key).count();
+    if open == 0 { String::new() } else { lang.t1("fact_open", "count", open) }
 }
 
 /// Facts of one item.

@@ -31,6 +31,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::credit::collected::since::Collected;
     use crate::enterprise::fact::{Provenance, Value};
     use crate::enterprise::profile::{OpenFlag, Registered, assemble};
 
@@ -64,7 +65,7 @@ mod tests {
             let at = |today: NaiveDate| {
                 let live: Vec<&(Counted, Option<NaiveDate>)> = rows.iter().filter(|(_, end)| end.is_none_or(|end| end > today)).collect();
                 let (records, ends): (Vec<Counted>, Vec<Option<NaiveDate>>) = live.into_iter().cloned().unzip();
-                (assemble(&registered, &stored, &records, &own, today), turns_on(&stored, &records, &ends, &own, today))
+                (assemble(&registered, &stored, &records, &own, &Collected::whole(), today), turns_on(&stored, &records, &ends, &own, today))
             };
             // What is known of each fact, without the day it is counted on.
             let known = |today: NaiveDate| FactKey::ALL.iter().map(|key| at(today).0.value(*key).cloned()).collect::<Vec<_>>();

@@ -206,8 +206,8 @@ fn holds(condition: &Condition, value: &Value, held: Held<'_>) -> Option<bool> {
         Requirement::RateAtMost(most) => rate(value).map(|v| v <= *most),
         Requirement::OneOf(list) => code(value).map(|v| list.iter().any(|c| is_or_begins(condition.fact, v, c))),
         Requirement::NoneOf(list) => code(value).map(|v| !list.iter().any(|c| is_or_begins(condition.fact, v, c))),
-        Requirement::HasAny(list) => codes(value).map(|v| v.iter().any(|c| list.contains(c))),
-        Requirement::HasNone(list) => codes(value).map(|v| !v.iter().any(|c| list.contains(c))),
+        Requirement::HasAny(list) => codes(value).and_then(|v| has_any(v, list, profile.is_open(condition.fact, list))),
+        Requirement::HasNone(list) => codes(value).and_then(|v| has_any(v, list, profile.is_open(condition.fact, list))).map(|has| !has),
         Requirement::Yes => yes(value),
         Requirement::No => yes(value).map(|v| !v),
         Requirement::CoversAsked(share) => money(value).map(|v| exact(ask.amount) <= share_of(v, *share)),
@@ -218,6 +218,11 @@ fn holds(condition: &Condition, value: &Value, held: Held<'_>) -> Option<bool> {
         Requirement::MonthsSinceAtLeast(least) => day_of(value).map(|v| months_between(v, today) >= *least),
         Requirement::MonthsSinceAtMost(most) => day_of(value).map(|v| months_between(v, today) <= *most),
     }
+}
+
+/// Whether a set has one of a list; `None` when it has none that is known, and something of the list is left open.
+fn has_any(held: &[String], list: &[String], open: bool) -> Option<bool> {
+    if held.iter().any(|code| list.contains(code)) { Some(true) } else { (!open).then_some(false) }
 }
 
 /// Regions and industries are trees whose codes are prefixes; every other code is itself only.

@@ -129,6 +129,20 @@ pub(crate) mod tests {
         let each: Vec<_> = facts.iter().map(|fact| (Just(*fact), proptest::option::weighted(0.8, value_of(*fact)))).collect();
         each.prop_map(|facts| firm(&facts.into_iter().filter_map(|(fact, value)| Some((fact, value?))).collect::<Vec<_>>()))
     }
+    /// The same, and of about every third set some codes are left open that the firm is not known to have.
+    pub(crate) fn partly_known(facts: &'static [FactKey]) -> impl Strategy<Value = Profile> {
+        let sets = facts.iter().copied().filter(|fact| fact.shape() == Shape::Codes && !fact.is_asked());
+        let each: Vec<_> = sets.map(|fact| (Just(fact), proptest::option::weighted(0.3, proptest::sample::subsequence(some_codes(fact), 1..=3)))).collect();
+        (profile_of(facts), each).prop_map(|(mut profile, open)| {
+            for (fact, codes) in open {
+                if let (Some(Value::Codes(held)), Some(codes)) = (profile.value(fact), codes) {
+                    let open = codes.into_iter().filter(|code| !held.contains(code)).collect();
+                    profile.leave_open(fact, open);
+                }
+            }
+            profile
+        })
+    }
 
     #[test]
     fn what_the_tests_make_up_is_what_a_bank_could_publish() {

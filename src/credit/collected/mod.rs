@@ -1,8 +1,7 @@
 //! 归集与否: which sources and lists have come at least once, and since when. Nothing can be said of a firm by one that never came: the credit
-//! report says so, and a matching profile counts it as not known.
+//! report says so, a matching profile counts it as not known, and no condition of a product is taken for met or failed by it.
 //!
-//! It reaches no further yet: the facts that products ask for (the lists that a firm stands on, its penalties and commitments, its flags) say what
-//! was delivered, and a list that never came reads in them as one on which the firm does not stand.
+//! Risk flags are what the platform has raised: a flag whose source never came is not open, and the pages name the source beside it.
 
 pub mod actions;
 pub mod since;

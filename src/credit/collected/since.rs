@@ -20,6 +20,11 @@ impl FromIterator<(String, DateTime<Utc>)> for Collected {
 }
 
 impl Collected {
+    /// Everything that there is a way in for, as where every department delivers.
+    pub fn whole() -> Self {
+        let codes = Source::ALL.iter().map(|source| source.code()).chain(lists().iter().map(|list| list.code.as_str()));
+        codes.map(|code| (code.to_owned(), DateTime::UNIX_EPOCH)).collect()
+    }
     /// Whether a source or a list has come.
     pub fn has(&self, code: &str) -> bool {
         self.0.contains_key(code)

@@ -1,6 +1,7 @@
 //! A firm's profile as of an instant.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::EnterpriseId;
@@ -8,6 +9,7 @@ use entity::value::id::EnterpriseId;
 use super::day::actions as day;
 use super::store;
 use crate::app::App;
+use crate::credit::collected::actions::collected;
 use crate::credit::record::actions::Record;
 use crate::credit::record::figures::actions::over_since;
 use crate::credit::record::past::actions as record;
@@ -98,6 +100,7 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
         flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),
         open,
         loans: outstanding_as_of(db, id, asked).await?,
+        collected: Arc::new(collected(db, at).await?),
     };
     let Dated { profile, turns_on: _ } = known.dated(on);
     let Known { firm, records, open, .. } = known;

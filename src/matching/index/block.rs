@@ -260,7 +260,7 @@ impl Block {
             }
             room.one.wipe(words);
             column.add_to(held, depth, &mut room.one);
-            see(part, &room.one.fail, if column.has_others() { &room.one.open } else { &[] });
+            see(part, &room.one.fail, if column.can_be_open(held) { &room.one.open } else { &[] });
         }
         see(Part::Limit, self.never.words(), &[]);
         if depth == Depth::Alone {

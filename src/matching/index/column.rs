@@ -231,13 +231,21 @@ impl Column {
     pub(super) fn has_others(&self) -> bool {
         !self.others.is_empty()
     }
+    /// Whether somebody can stay open here: what is evaluated one by one, or a set of which not everything is known.
+    pub(super) fn can_be_open(&self, held: &Held<'_>) -> bool {
+        let partly = match self.subject {
+            Subject::Fact(fact) => held.firm.profile.open(fact).next().is_some(),
+            Subject::Share(..) => false,
+        };
+        partly || self.has_others()
+    }
     /// Adds who fails and who stays open.
     pub(super) fn add_to(&self, held: &Held<'_>, depth: Depth, answer: &mut Answer) {
         if self.is_known(held) {
             match self.subject {
                 Subject::Fact(fact) => {
                     if let Some(value) = held.value(fact) {
-                        self.of_fact(value, held, depth, &mut answer.fail);
+                        self.of_fact((fact, value), held, depth, answer);
                     }
                 }
                 Subject::Share(fact, of) => {
@@ -259,7 +267,8 @@ impl Column {
             }
         }
     }
-    fn of_fact(&self, value: &Value, held: &Held<'_>, depth: Depth, fail: &mut [u64]) {
+    fn of_fact(&self, (fact, value): (FactKey, &Value), held: &Held<'_>, depth: Depth, answer: &mut Answer) {
+        let Answer { fail, open } = answer;
         match value {
             Value::Money(amount) => {
                 self.value.violated(amount.0, fail);
@@ -274,7 +283,14 @@ impl Column {
                 self.months.violated(months_between(*day, held.firm.today), fail);
             }
             Value::Code(code) => self.of_codes(&self.spellings(code), fail),
-            Value::Codes(codes) => self.of_codes(&codes.iter().map(String::as_str).collect::<Vec<_>>(), fail),
+            Value::Codes(codes) => {
+                let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+                if held.firm.profile.open(fact).next().is_none() {
+                    self.of_codes(&codes, fail);
+                } else {
+                    self.of_open_codes(&codes, &held.firm.profile.open(fact).collect::<Vec<_>>(), fail, open);
+                }
+            }
             Value::YesNo(true) => bits::add(fail, self.no.words()),
             Value::YesNo(false) => bits::add(fail, self.yes.words()),
         }
@@ -295,6 +311,21 @@ impl Column {
         for set in codes.iter().filter_map(|code| self.lists.refused.get(*code)) {
             bits::add(fail, set.words());
         }
+    }
+    /// The same where it is not known of some codes whether the firm has them: who wants one and has none stays open when it may be one of
+    /// these, and so does who refuses one.
+    fn of_open_codes(&self, codes: &[&str], maybe: &[&str], fail: &mut [u64], open: &mut [u64]) {
+        let sets = |of: &[&str]| of.iter().filter_map(|code| self.lists.wanted.get(*code)).map(Bits::words).collect::<Vec<_>>();
+        let (content, possible) = (sets(codes), sets(maybe));
+        let word = |of: &[&[u64]], at: usize| of.iter().fold(0, |all, set| all | set.get(at).copied().unwrap_or(0));
+        for (at, wants) in self.lists.wants.words().iter().enumerate() {
+            let without = wants & !word(&content, at);
+            fail[at] |= without & !word(&possible, at);
+            open[at] |= without & word(&possible, at);
+        }
+        let refused = |of: &[&str], planes: &mut [u64]| of.iter().filter_map(|code| self.lists.refused.get(*code)).for_each(|set| bits::add(planes, set.words()));
+        refused(codes, fail);
+        refused(maybe, open);
     }
     /// Bytes that it holds, about.
     pub(super) fn bytes(&self) -> usize {

@@ -321,7 +321,7 @@ pub(crate) mod tests {
     use crate::enterprise::fact::{FactKey, Value};
     use crate::matching::evaluate::evaluate;
     use crate::matching::evaluate::tests::{any_criteria, any_profile, ask, firm, is};
-    use crate::matching::firm::tests::{held, profile_of, tree_on};
+    use crate::matching::firm::tests::{held, partly_known, tree_on};
     use crate::matching::terms::tests::terms;
     use crate::matching::terms::{Compared, compare};
     use crate::matching::trace::Trace;
@@ -447,7 +447,7 @@ pub(crate) mod tests {
         #[test]
         fn so_it_does_for_products_as_banks_write_them(
             products in proptest::collection::vec((tree_on(FactKey::ALL), proptest::option::of(any_terms())), 0..40),
-            profile in profile_of(FactKey::ALL),
+            profile in partly_known(FactKey::ALL),
             ask in any_ask(),
         ) {
             let catalogue: Catalogue = products.into_iter().enumerate().collect();

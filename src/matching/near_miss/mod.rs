@@ -221,7 +221,7 @@ mod tests {
     use crate::enterprise::profile::months_between;
     use crate::matching::evaluate::tests::{ask, day, firm, is};
     use crate::matching::evaluate::verdict;
-    use crate::matching::firm::tests::{LPR, held, profile_of, today, tree_on};
+    use crate::matching::firm::tests::{LPR, held, partly_known, profile_of, today, tree_on};
     use crate::matching::index::tests::any_terms;
     use crate::matching::terms::compare;
     use crate::matching::terms::tests::terms;
@@ -382,7 +382,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
         #[test]
-        fn a_plan_is_sound_minimal_and_found_whenever_there_is_one(criteria in tree_on(FACTS), profile in profile_of(FACTS), amount in 0..8_i64, open in any::<bool>()) {
+        fn a_plan_is_sound_minimal_and_found_whenever_there_is_one(criteria in tree_on(FACTS), profile in partly_known(FACTS), amount in 0..8_i64, open in any::<bool>()) {
             let goal = if open { Goal::Open } else { Goal::Match };
             let ask = ask(Fen(amount));
             held(profile, &ask, |firm| {
@@ -419,7 +419,7 @@ mod tests {
         }
 
         #[test]
-        fn three_changes_are_found_whenever_they_do_it(parts in proptest::collection::vec(tree_on(FEW), 3..6), profile in profile_of(FEW), amount in 0..8_i64) {
+        fn three_changes_are_found_whenever_they_do_it(parts in proptest::collection::vec(tree_on(FEW), 3..6), profile in partly_known(FEW), amount in 0..8_i64) {
             let (criteria, ask) = (Criteria::All(parts), ask(Fen(amount)));
             held(profile, &ask, |firm| {
                 match look(&criteria, None, firm, Goal::Match) {
@@ -434,7 +434,7 @@ mod tests {
         }
 
         #[test]
-        fn terms_are_part_of_a_plan(criteria in tree_on(WITH_TERMS), terms in few_terms(), profile in profile_of(WITH_TERMS), ask in few_asks(), open in any::<bool>()) {
+        fn terms_are_part_of_a_plan(criteria in tree_on(WITH_TERMS), terms in few_terms(), profile in partly_known(WITH_TERMS), ask in few_asks(), open in any::<bool>()) {
             let goal = if open { Goal::Open } else { Goal::Match };
             held(profile, &ask, |firm| {
                 let product = (&criteria, Some(&terms));
@@ -457,7 +457,7 @@ mod tests {
 
         #[test]
         fn the_best_step_is_what_trying_everything_finds(
-            products in proptest::collection::vec(tree_on(FACTS), 1..30), profile in profile_of(FACTS), amount in 0..8_i64, open in any::<bool>(),
+            products in proptest::collection::vec(tree_on(FACTS), 1..30), profile in partly_known(FACTS), amount in 0..8_i64, open in any::<bool>(),
         ) {
             let goal = if open { Goal::Open } else { Goal::Match };
             let ask = ask(Fen(amount));
@@ -498,7 +498,7 @@ mod tests {
         }
 
         #[test]
-        fn one_changes_are_the_plans_of_one_change(products in proptest::collection::vec((tree_on(FACTS), proptest::option::of(any_terms())), 1..30), profile in profile_of(FACTS), amount in -5..70_i64, rate in proptest::option::of(0..70_000_i64), open in any::<bool>()) {
+        fn one_changes_are_the_plans_of_one_change(products in proptest::collection::vec((tree_on(FACTS), proptest::option::of(any_terms())), 1..30), profile in partly_known(FACTS), amount in -5..70_i64, rate in proptest::option::of(0..70_000_i64), open in any::<bool>()) {
             let goal = if open { Goal::Open } else { Goal::Match };
             let ask = Ask { acceptable_rate: rate.map(Ppm), ..ask(Fen::wan(amount)) };
             held(profile, &ask, |firm| {

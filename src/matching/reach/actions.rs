@@ -20,6 +20,8 @@ use super::shadow::{Outcome, Row, table};
 use super::store;
 use super::tally::Grain;
 use crate::app::App;
+use crate::credit::collected::actions::collected;
+use crate::enterprise::profile::came;
 use crate::consent::matching::actions::{agreed, opened};
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
@@ -71,6 +73,8 @@ pub struct Live(Arc<Mutex<State>>);
 struct State {
     population: Option<Population>,
     batch: i64,
+    /// Which sources and lists had come.
+    came: String,
     shared: Shared,
 }
 
@@ -98,8 +102,9 @@ impl Shared {
 async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
     let mut state = Arc::clone(&app.reach.0).lock_owned().await;
     let (today, last) = (app.clock.today(), batch(app).await?);
+    let came = came(&collected(app.db.read(), app.clock.now()).await?);
     match &state.population {
-        Some(population) if population.today() == today => {
+        Some(population) if population.today() == today && state.came == came => {
             if last > state.batch {
                 let (firms, last) = firms_after(app.db.read(), state.batch).await?;
                 let firms: Vec<EnterpriseId> = firms.into_iter().collect();
@@ -125,7 +130,7 @@ async fn current(app: &App) -> Result<OwnedMutexGuard<State>, StoreError> {
             all.sort_unstable();
             all.dedup();
             state = renew(app, state, &all).await?;
-            state.batch = last;
+            (state.batch, state.came) = (last, came);
         }
     }
     remember(app, state).await

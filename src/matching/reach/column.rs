@@ -41,10 +41,19 @@ pub(super) enum Held {
     Numbers(Numbers),
     /// Places in the table of codes.
     Codes(Numbers, Names),
-    /// One set of firms a code.
-    Sets(Vec<Bits>, Names),
+    /// Two sets of firms a code: who has it, and of whom it is not known.
+    Sets(Vec<Member>, Names),
     /// The firms with yes.
     YesNo(Bits),
+}
+
+/// A code of a set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Member {
+    /// Who has it.
+    pub(super) has: Bits,
+    /// Of whom it is not known.
+    pub(super) open: Bits,
 }
 
 /// One fact of every firm. A value of another shape than the fact's is not known.
@@ -69,8 +78,8 @@ impl Column {
     pub fn known(&self) -> &Bits {
         &self.known
     }
-    /// Puts the value of a slot in, in place of an earlier one.
-    pub fn put(&mut self, slot: usize, value: Option<&Value>) {
+    /// Puts the value of a slot in, in place of an earlier one; of a set with the codes of which it is not known whether they are in it.
+    pub fn put<'c>(&mut self, slot: usize, value: Option<&Value>, open: impl Iterator<Item = &'c str>) {
         let known = match (&mut self.held, value) {
             (Held::Numbers(numbers), Some(value)) => number(value).map(|number| numbers.set(slot, number)).is_some(),
             (Held::Codes(codes, names), Some(Value::Code(code))) => {
@@ -79,8 +88,12 @@ impl Column {
             }
             (Held::Sets(members, names), Some(Value::Codes(codes))) => {
                 let places: Vec<usize> = codes.iter().map(|code| names.learn(code)).collect();
-                members.resize(names.list.len(), Bits::default());
-                members.iter_mut().enumerate().for_each(|(place, of)| of.set(slot, places.contains(&place)));
+                let open: Vec<usize> = open.map(|code| names.learn(code)).collect();
+                members.resize(names.list.len(), Member::default());
+                for (place, member) in members.iter_mut().enumerate() {
+                    member.has.set(slot, places.contains(&place));
+                    member.open.set(slot, open.contains(&place));
+                }
                 true
             }
             (Held::YesNo(yes), Some(Value::YesNo(is))) => {
@@ -118,7 +131,7 @@ impl Column {
     pub fn bytes(&self) -> usize {
         let held = match &self.held {
             Held::Numbers(numbers) | Held::Codes(numbers, _) => numbers.bytes(),
-            Held::Sets(members, _) => members.iter().map(Bits::bytes).sum(),
+            Held::Sets(members, _) => members.iter().map(|member| member.has.bytes() + member.open.bytes()).sum(),
             Held::YesNo(yes) => yes.bytes(),
         };
         held + self.known.bytes()

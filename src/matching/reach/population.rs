@@ -194,7 +194,7 @@ impl Population {
             })
         }) as usize;
         for key in FactKey::ALL.iter().filter(|key| !key.is_asked()) {
-            self.columns[*key as usize].put(slot, profile.value(*key));
+            self.columns[*key as usize].put(slot, profile.value(*key), profile.open(*key));
         }
         self.live.set(slot, true);
         if self.placed.len() <= slot {
@@ -212,7 +212,7 @@ impl Population {
         let freed = self.slots.remove(&firm)?;
         self.free.push(freed);
         let slot = freed as usize;
-        self.columns.iter_mut().for_each(|column| column.put(slot, None));
+        self.columns.iter_mut().for_each(|column| column.put(slot, None, std::iter::empty()));
         self.live.set(slot, false);
         Some(slot)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bits::places;
-use super::column::{Column, Held};
+use super::column::{Column, Held, Member};
 use super::curve::{Around, Slider, counted, slider};
 use super::population::Population;
 use super::tally::Tally;
@@ -160,7 +160,12 @@ impl Steps {
                 }
             }
             Held::Sets(sets, _) => {
-                let members = || self.of_name.iter().zip(sets).filter_map(|(code, set)| Some((code.as_ref()?, set.word(at) & decided)));
+                // Of a code that goes it does not matter any more whether the firm has it.
+                let stands = |member: &Member| match self.step {
+                    Step::Add => member.has.word(at),
+                    Step::Drop => member.has.word(at) | member.open.word(at),
+                };
+                let members = || self.of_name.iter().zip(sets).filter_map(|(code, set)| Some((code.as_ref()?, stands(set) & decided)));
                 let (mut once, mut more) = (0, 0);
                 for (_, word) in members() {
                     more |= once & word;

@@ -31,8 +31,8 @@ struct Leaf {
 enum Fill {
     /// Those whose code is at one of these places.
     Codes(FactKey, Vec<usize>),
-    /// Those who have one of these members.
-    Members(FactKey, Vec<usize>),
+    /// Those who have one of these members, or have none, with those who fail in the next plane: of some neither may be known.
+    Members(FactKey, Vec<usize>, Holds),
     /// Those with yes.
     Yes(FactKey),
     /// One by one, with those who fail in the next plane.
@@ -154,7 +154,7 @@ impl Making<'_> {
         let fact = condition.fact;
         let leaf = match self.population.test(condition) {
             Test::AtLeast(least, holds) => Leaf { plane: self.rank(fact, least), known: Some(self.known(fact)), holds },
-            Test::Members(members, holds) => Leaf { plane: self.fill(Fill::Members(fact, members)), known: Some(self.known(fact)), holds },
+            Test::Members(members, holds) => Leaf { plane: self.fill(Fill::Members(fact, members, holds)), known: None, holds: Holds::IfSo },
             Test::Yes(holds) => Leaf { plane: self.fill(Fill::Yes(fact)), known: Some(self.known(fact)), holds },
             Test::Table(table) => {
                 let within = table.iter().enumerate().filter(|(_, within)| **within).map(|(place, _)| place).collect();
@@ -180,8 +180,8 @@ impl Making<'_> {
     fn fill(&mut self, fill: Fill) -> usize {
         let plane = self.planes;
         self.planes += match &fill {
-            Fill::Each(..) | Fill::Nobody => 2,
-            Fill::Codes(..) | Fill::Members(..) | Fill::Yes(_) => 1,
+            Fill::Each(..) | Fill::Members(..) | Fill::Nobody => 2,
+            Fill::Codes(..) | Fill::Yes(_) => 1,
         };
         self.fills.push((plane, fill));
         plane
@@ -232,12 +232,20 @@ impl Sweep {
                         plane.iter_mut().zip(&of[*code]).for_each(|(word, of)| *word |= of);
                     }
                 }
-                Fill::Members(fact, members) => {
-                    if let Held::Sets(sets, _) = &population.column(*fact).held {
-                        for member in members {
-                            plane.iter_mut().zip(block.clone()).for_each(|(word, at)| *word |= sets[*member].word(at));
+                Fill::Members(fact, members, holds) => {
+                    let without = &mut others[0];
+                    without.fill(0);
+                    let column = population.column(*fact);
+                    if let Held::Sets(sets, _) = &column.held {
+                        for ((has, without), at) in plane.iter_mut().zip(without.iter_mut()).zip(block.clone()) {
+                            let any = |of: &dyn Fn(usize) -> u64| members.iter().fold(0, |all, member| all | of(*member));
+                            let (known, has_any) = (column.known().word(at), any(&|member| sets[member].has.word(at)));
+                            *has = known & has_any;
+                            *without = known & !has_any & !any(&|member| sets[member].open.word(at));
                         }
-                        keep_known(plane, population, *fact, block);
+                    }
+                    if *holds == Holds::IfNot {
+                        std::mem::swap(plane, without);
                     }
                 }
                 Fill::Yes(fact) => {

@@ -421,10 +421,16 @@ pub(crate) mod tests {
     }
     pub(crate) fn any_firm() -> impl Strategy<Value = Profile> {
         let facts: Vec<_> = FactKey::ALL.iter().filter(|key| !key.is_asked()).map(|key| proptest::option::weighted(0.7, any_value(*key))).collect();
-        facts.prop_map(|values| {
+        let sets = || FactKey::ALL.iter().filter(|key| !key.is_asked() && key.shape() == Shape::Codes);
+        let open: Vec<_> = sets().map(|_| proptest::option::weighted(0.3, proptest::sample::subsequence(vec!["A", "B", "C", "D"], 1..=3))).collect();
+        (facts, open).prop_map(move |(values, open)| {
             let keys = FactKey::ALL.iter().filter(|key| !key.is_asked());
             let known: Vec<(FactKey, Value)> = keys.zip(values).filter_map(|(key, value)| Some((*key, value?))).collect();
-            firm(&known)
+            let mut firm = firm(&known);
+            for (key, codes) in sets().zip(open) {
+                firm.leave_open(*key, codes.into_iter().flatten().map(str::to_owned).collect());
+            }
+            firm
         })
     }
     fn any_requirement(fact: FactKey) -> BoxedStrategy<Requirement> {

@@ -92,11 +92,11 @@ impl Test {
             (Self::AtLeast(least, holds), Held::Numbers(numbers)) => split(known, &numbers.at_least(*least), *holds),
             (Self::Table(table), Held::Codes(codes, _)) => split(known, &codes.in_table(table), Holds::IfSo),
             (Self::Members(members, holds), Held::Sets(sets, _)) => {
-                let mut any = Bits::none(known.words().len() * 64);
-                for place in members {
-                    any.words_mut().iter_mut().zip(sets[*place].words()).for_each(|(any, of)| *any |= of);
-                }
-                split(known, &any, *holds)
+                let any = |of: &dyn Fn(usize, usize) -> u64| Bits::of((0..known.words().len()).map(|at| members.iter().fold(0, |all, place| all | of(*place, at))).collect());
+                let (has, open) = (any(&|place, at| sets[place].has.word(at)), any(&|place, at| sets[place].open.word(at)));
+                // Who has one for sure is decided, whatever else is not known.
+                let decided = known.words().iter().enumerate().map(|(at, known)| known & (has.word(at) | !open.word(at)));
+                split(&Bits::of(decided.collect()), &has, *holds)
             }
             (Self::Yes(holds), Held::YesNo(yes)) => split(known, yes, *holds),
             (Self::Share(of, share, side), Held::Numbers(_)) => shares(column, &columns[*of as usize], *share, *side),
@@ -112,7 +112,10 @@ impl Test {
             (Self::Share(of, share, side), Held::Numbers(_)) => Some(share_holds(column.number(slot)?, columns[*of as usize].number(slot)?, *share, *side)),
             (_, _) if !column.known().has(slot) => None,
             (Self::Table(table), Held::Codes(codes, _)) => Some(usize::try_from(codes.get(slot)).ok().and_then(|at| table.get(at)).copied().unwrap_or(false)),
-            (Self::Members(members, holds), Held::Sets(sets, _)) => Some(turned(members.iter().any(|place| sets[*place].has(slot)), holds)),
+            (Self::Members(members, holds), Held::Sets(sets, _)) => {
+                let has = members.iter().any(|place| sets[*place].has.has(slot));
+                (has || !members.iter().any(|place| sets[*place].open.has(slot))).then(|| turned(has, holds))
+            }
             (Self::Yes(holds), Held::YesNo(yes)) => Some(turned(yes.has(slot), holds)),
             (_, Held::Numbers(_) | Held::Codes(..) | Held::Sets(..) | Held::YesNo(_)) => None,
         }

@@ -12,8 +12,10 @@ use super::difference::{Difference, Followed};
 use super::store;
 use crate::app::App;
 use crate::consent::matching::actions::agreed;
+use crate::credit::collected::actions::collected;
 use crate::enterprise::actions::{Dated, profiles};
 use crate::enterprise::fact::Profile;
+use crate::enterprise::profile::came;
 use crate::financing::demand::actions::{Kept, open_of};
 use crate::matching::evaluate::verdict;
 use crate::matching::firm::Firm;
@@ -94,16 +96,18 @@ async fn follow_some(app: &App) -> Result<bool, Error> {
 async fn stands_still(app: &App, stock: &Stock, today: NaiveDate) -> Result<bool, Error> {
     let db = app.db.read();
     let Some(mark) = store::find_mark(db).await? else { return Ok(false) };
-    let same = mark.held_on == Some(today) && mark.catalogue == held_against(stock);
+    let same = mark.held_on == Some(today) && mark.catalogue == held_against(app, db, stock).await?;
     Ok(same && store::list_changed(db, &mark, 1).await?.is_empty() && store::list_due(db, today, 1).await?.is_empty())
 }
 
-/// What firms are held against: the catalogue, and the LPR of the day that its rates follow.
-fn held_against(stock: &Stock) -> String {
-    format!("{}:{}:{}", stock.digest, stock.lpr.one_year.0, stock.lpr.five_years.0)
+/// What firms are held against: the catalogue, the LPR of the day that its rates follow, and what has been collected in the city at all, on which
+/// what is known of every firm depends.
+async fn held_against(app: &App, db: &impl Connection, stock: &Stock) -> Result<String, Error> {
+    let came = came(&collected(db, app.clock.now()).await?);
+    Ok(format!("{}:{}:{}:{came}", stock.digest, stock.lpr.one_year.0, stock.lpr.five_years.0))
 }
 
-/// Another catalogue or LPR makes every followed firm due; the first one makes every firm that agreed followed.
+/// Another catalogue or LPR, or the first delivery of a list, makes every followed firm due; the first one makes every firm that agreed followed.
 async fn begin_day(tx: &Tx, app: &App, mark: &mut follow_mark::Model, stock: &Stock, today: NaiveDate) -> Result<(), Error> {
     if mark.catalogue.is_empty() {
         // Following begins: every firm that agreed is looked at for the first time, and nothing it qualifies for is news.
@@ -112,7 +116,7 @@ async fn begin_day(tx: &Tx, app: &App, mark: &mut follow_mark::Model, stock: &St
         let number = next_number(tx, store::BATCHES).await?;
         store::save_batch(tx, number).await?;
     }
-    let against = held_against(stock);
+    let against = held_against(app, tx, stock).await?;
     if mark.catalogue != against {
         mark.catalogue = against;
         store::save_all_due(tx, today).await?;

@@ -42,6 +42,8 @@ impl Moved {
                 ended(*fact, value, profile, today, &known);
             }
             profile.put(*fact, known(value.clone()));
+            // What is supposed is supposed to be the whole of it.
+            profile.leave_open(*fact, BTreeSet::new());
             ask.put(*fact, value);
             if let (FactKey::AgeMonths, Value::Count(months)) = (fact, value)
                 && let Some(since) = u32::try_from(*months).ok().and_then(|months| today.checked_sub_months(Months::new(months)))

@@ -1,4 +1,4 @@
-//! What a product asks about and nobody has delivered yet: its conditions are judged on what there is, and the page says so.
+//! What a product asks about and nobody has delivered yet: what is not known of any firm, and flags that nothing could have raised.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use crate::credit::collected::since::Collected;
 use crate::enterprise::fact::FactKey;
 use crate::matching::evaluate::Reason;
 use crate::product::criteria::Requirement;
+use crate::risk::raise::raised_by;
 
 /// The codes of sources and lists that conditions ask about and that never came.
 pub(super) fn uncollected<'a>(reasons: &[&'a Reason], collected: &Collected) -> BTreeSet<&'a str> {
@@ -19,7 +20,8 @@ fn asked(reason: &Reason) -> Vec<&str> {
     match (reason.fact, &reason.requirement) {
         (FactKey::Lists | FactKey::RecommendedLists, Requirement::HasNone(codes) | Requirement::HasAny(codes)) => codes.iter().map(String::as_str).collect(),
         (FactKey::Penalties, _) => vec![Source::Penalty.code()],
-        (FactKey::BrokenCommitments, _) => vec![Source::Commitment.code()],
+        (FactKey::BrokenCommitments | FactKey::KeptCommitments, _) => vec![Source::Commitment.code()],
+        (fact, is) if fact.lists_flags() => is.codes().iter().filter_map(|code| code.parse().ok()).flat_map(raised_by).collect(),
         _ => Vec::new(),
     }
 }
@@ -52,11 +54,12 @@ mod tests {
             reason(FactKey::Lists, Requirement::HasNone(codes(&["dishonest_debtor", "salt"]))),
             reason(FactKey::RecommendedLists, Requirement::HasAny(codes(&["coordination"]))),
             reason(FactKey::Penalties, Requirement::CountAtMost(0)),
+            reason(FactKey::OpenFlags, Requirement::HasNone(codes(&["RF01", "RF07", "RF13"]))),
             reason(FactKey::Qualifications, Requirement::HasAny(codes(&["high_tech"]))),
         ];
         let reasons: Vec<&Reason> = reasons.iter().collect();
         let came: Collected = ["dishonest_debtor", "coordination"].into_iter().map(|code| (code.to_owned(), DateTime::UNIX_EPOCH)).collect();
-        assert_eq!(uncollected(&reasons, &came).into_iter().collect::<Vec<_>>(), ["penalty", "salt"]);
-        assert_eq!(uncollected(&reasons, &Collected::default()).len(), 4);
+        assert_eq!(uncollected(&reasons, &came).into_iter().collect::<Vec<_>>(), ["penalty", "salt", "unpaid_wages"]);
+        assert_eq!(uncollected(&reasons, &Collected::default()).len(), 5);
     }
 }

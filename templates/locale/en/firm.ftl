@@ -81,6 +81,10 @@ firm-record-authority = Authority and number
 firm-record-day = Date
 firm-record-state = State
 
+fact_open = { $count ->
+        [one] {" · of one more list nobody has delivered anything"}
+       *[other] {" · of { $count } more lists nobody has delivered anything"}
+    }
 fact_source-until = { $source } · as of { $date } · counts until { $until }
 record_state-current = In force
 record_state-over = No longer valid

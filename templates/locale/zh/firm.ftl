@@ -81,6 +81,7 @@ firm-record-authority = 机关与文号
 firm-record-day = 日期
 firm-record-state = 状态
 
+fact_open = {" · 另有 "}{ $count } 个名单尚未归集
 fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
 record_state-current = 有效
 record_state-over = 已过有效期

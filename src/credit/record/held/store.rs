@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::credit::{credit_record, credit_record_event, delivery, held_record};
 use entity::value::id::{DeliveryId, EnterpriseId, OrganisationId, RecordId};
 use entity::value::{RecordState, Source};
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select,
@@ -51,13 +51,15 @@ fn standing() -> Select<credit_record::Entity> {
 
 /// Records that a delivery had held back and that still are, the oldest first.
 pub(super) async fn list_held_by(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<Vec<credit_record::Model>, Error> {
+    // Record by record: events are kept by their record, and few records are held back.
     let given = credit_record_event::Entity::find()
+        .filter(ExprTrait::eq(Expr::col((credit_record_event::Entity, credit_record_event::Column::RecordId)), Expr::col((credit_record::Entity, credit_record::Column::Id))))
         .filter(credit_record_event::Column::DeliveryId.eq(delivery))
         .filter(credit_record_event::Column::Kind.eq(GIVEN))
         .select_only()
         .column(credit_record_event::Column::RecordId)
         .into_query();
-    Ok(standing().filter(credit_record::Column::Id.in_subquery(given)).order_by_asc(credit_record::Column::Id).all(db).await?)
+    Ok(standing().filter(Expr::exists(given)).order_by_asc(credit_record::Column::Id).all(db).await?)
 }
 
 /// Those that stand by deliveries of an organisation.
@@ -66,9 +68,10 @@ fn of_sender(organisation: OrganisationId) -> Select<credit_record::Entity> {
     standing().filter(credit_record::Column::DeliveryId.in_subquery(sent))
 }
 
-/// How many of a source stand by deliveries of an organisation.
-pub(super) async fn count_of_sender(db: &impl ConnectionTrait, organisation: OrganisationId, source: Source) -> Result<u64, Error> {
-    Ok(of_sender(organisation).filter(credit_record::Column::Source.eq(source)).count(db).await?)
+/// How many of each source stand by deliveries of an organisation.
+pub(super) async fn count_of_sender(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Vec<(Source, i64)>, Error> {
+    let rows = of_sender(organisation).select_only().column(credit_record::Column::Source).column_as(credit_record::Column::Id.count(), "rows");
+    Ok(rows.group_by(credit_record::Column::Source).order_by_asc(credit_record::Column::Source).into_tuple().all(db).await?)
 }
 
 /// Some that stand by deliveries of an organisation, the newest first, with why.

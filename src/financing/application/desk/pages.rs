@@ -26,7 +26,7 @@ use crate::credit::repair::mark::Mark;
 use crate::enterprise::confirm::shown::ShownMark;
 use crate::enterprise::fact::Fact;
 use crate::enterprise::past::pages::Then;
-use crate::enterprise::shown::disputed;
+use crate::enterprise::shown::{disputed, open_note};
 use crate::platform::moment::{Asked, Wrong};
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
@@ -284,7 +284,7 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
             Fact::Known { value, source, as_of_on } => Row {
                 label,
                 value: arg(frame.lang, &describe::value(key, &value)),
-                source: format!("{} · {}", say(frame.lang, &describe::provenance(&source)), frame.day(&as_of_on)),
+                source: format!("{} · {}{}", say(frame.lang, &describe::provenance(&source)), frame.day(&as_of_on), open_note(frame.lang, key, &file.profile)),
                 mark,
             },
             Fact::Unknown(why) => Row { label, value: String::new(), source: frame.t(why.text_key()) + &mark.behind(), mark: ShownMark::default() },

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::super::rule::rules;
 use super::super::{Effort, Found, best_step, look, one_changes, smallest};
 use super::*;
+use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::Record;
 use crate::enterprise::against::against;
 use crate::enterprise::against::tests::{flag, penalty, record};
@@ -86,7 +87,7 @@ fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
         disputed: false,
         record: None,
     }];
-    assemble(&registered, &stored, &counted, &own, on).with_against(against(&used, &flags, on))
+    assemble(&registered, &stored, &counted, &own, &Collected::whole(), on).with_against(against(&used, &flags, on))
 }
 
 /// A record of some kind, decided so many days ago.

@@ -68,14 +68,10 @@ pub async fn list(app: &App, department: OrganisationId, before: Option<RecordId
 }
 
 /// How many of each source there are.
-pub async fn counts(app: &App, department: OrganisationId) -> Result<Vec<(Source, u64)>, Error> {
-    let mut all = Vec::new();
-    for source in Source::ALL {
-        let rows = store::count_of_sender(app.db.read(), department, *source).await?;
-        if rows > 0 {
-            all.push((*source, rows));
-        }
-    }
+pub async fn counts(app: &App, department: OrganisationId) -> Result<Vec<(Source, i64)>, Error> {
+    let mut all = store::count_of_sender(app.db.read(), department).await?;
+    // In the order of the catalogue.
+    all.sort_by_key(|(source, _)| Source::ALL.iter().position(|of| of == source));
     Ok(all)
 }
 

@@ -74,7 +74,6 @@ async fn list(State(app): State<App>, by: Department, frame: Frame, Query(asked)
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     let older = found.last().filter(|_| full).map(|last| format!("{OWN}?before={}", last.record.id)).unwrap_or_default();
     let files = actions::counts(&app, by.organisation).await?.into_iter().map(|(source, rows)| {
-        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
         (format!("{OWN}/corrections.csv?source={}", source.code()), frame.t2("held-own-file", "source", frame.t(source.text_key()), "rows", rows))
     });
     Ok(Page(OwnHeld {
