@@ -1,6 +1,8 @@
 //! The catalogue of signals: what a risk flag may say, how heavy it weighs, what it rests on and how it goes away.
 
-use entity::value::{Severity, Signal};
+use entity::value::{Severity, Signal, Source};
+
+use crate::credit::record::list::lists;
 
 /// The version of the catalogue and its thresholds; flags keep the one that raised them.
 pub const RULES: &str = "risk-2026-4";
@@ -90,6 +92,25 @@ pub const fn weight(severity: Severity) -> u8 {
         Severity::Medium => 2,
         Severity::High => 3,
     }
+}
+
+/// The sources whose rows raise a flag by themselves or together; lists name theirs in their table, and the status of a firm is always known.
+const RAISED_BY: [(Signal, Source); 9] = [
+    (Signal::RF01, Source::DishonestDebtor),
+    (Signal::RF09, Source::TaxArrears),
+    (Signal::RF11, Source::TaxGrade),
+    (Signal::RF12, Source::TaxGrade),
+    (Signal::RF14, Source::AbnormalOperation),
+    (Signal::RF15, Source::SeriousViolation),
+    (Signal::RF16, Source::Penalty),
+    (Signal::RF17, Source::Penalty),
+    (Signal::RF20, Source::Commitment),
+];
+
+/// Codes of the sources and lists whose rows raise a flag.
+pub fn raised_by(signal: Signal) -> impl Iterator<Item = &'static str> {
+    let sources = RAISED_BY.iter().filter(move |(of, _)| *of == signal).map(|(_, source)| source.code());
+    sources.chain(lists().iter().filter(move |list| list.signal == Some(signal)).map(|list| list.code.as_str()))
 }
 
 #[cfg(test)]

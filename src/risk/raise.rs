@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::catalogue::{self, RULES, Validity};
-use crate::credit::record::list::{list_of, lists};
+use crate::credit::record::list::list_of;
 
 /// Arrears below this are only mentioned.
 const ARREARS_LOW: Fen = Fen::wan(1);
@@ -224,25 +224,6 @@ fn one_record(record: &Evidence) -> Option<Say> {
         Validity::Months(months) => record.published_until.into_iter().chain([months_after(record.opened_on(), months)]).min(),
     };
     Some(Say { signal, severity, record: Some(record.record), opened_on: record.opened_on(), valid_until, owed: None })
-}
-
-/// The sources whose rows raise a flag by themselves or together; lists name theirs in their table, and the status of a firm is always known.
-const RAISED_BY: [(Signal, Source); 9] = [
-    (Signal::RF01, Source::DishonestDebtor),
-    (Signal::RF09, Source::TaxArrears),
-    (Signal::RF11, Source::TaxGrade),
-    (Signal::RF12, Source::TaxGrade),
-    (Signal::RF14, Source::AbnormalOperation),
-    (Signal::RF15, Source::SeriousViolation),
-    (Signal::RF16, Source::Penalty),
-    (Signal::RF17, Source::Penalty),
-    (Signal::RF20, Source::Commitment),
-];
-
-/// Codes of the sources and lists whose rows raise a flag.
-pub fn raised_by(signal: Signal) -> impl Iterator<Item = &'static str> {
-    let sources = RAISED_BY.iter().filter(move |(of, _)| *of == signal).map(|(_, source)| source.code());
-    sources.chain(lists().iter().filter(move |list| list.signal == Some(signal)).map(|list| list.code.as_str()))
 }
 
 /// What the latest evaluated year says; a year without a grade is no bad grade.
@@ -486,6 +467,8 @@ mod tests {
         ] {
             let found = flags(&[record(1, source, "2026-01-15", content.clone())], today);
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{source} {content}");
+            let by = if source == Source::Listing { content["list"].as_str().unwrap_or_default() } else { source.code() };
+            assert!(found.iter().all(|(signal, _)| catalogue::raised_by(*signal).any(|code| code == by)), "{source} {content}");
         }
     }
 

@@ -1,20 +1,29 @@
 //! What never came from anywhere is not known of any firm: the profile counts it neither way and the report says so, until the first delivery,
 //! whoever stands in it; what was shown before stays as it was.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Duration, Utc};
+use entity::account::person;
 use entity::credit::{credit_record, evaluation};
+use entity::product::product;
 use entity::supply::collected;
 use entity::value::id::EvaluationId;
 use entity::value::{LookupPurpose, OrganisationKind, Uscc};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::Reader;
 use xinyidai::credit::evaluation::actions::{open, replay};
 use xinyidai::credit::evaluation::weigh::Weighed;
-use xinyidai::enterprise::fact::Why;
+use xinyidai::enterprise::fact::{FactKey, Why};
+use xinyidai::enterprise::past::actions::profile_as_of;
+use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::Scope;
+use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 
+use crate::bank::{demands, offers_for};
+use crate::rematch::signs;
 use crate::repair::{Town, delivers, row, town};
 use crate::support::app::{System, TestApp};
 use crate::support::both_databases;
@@ -123,6 +132,62 @@ both_databases! {
         let stands = credit_record::Entity::find().all(test.app.db.read()).await.expect("records");
         assert_eq!(stands.iter().map(|record| record.state.code()).collect::<Vec<_>>(), ["withdrawn"]);
         assert_eq!(states().await, [true; 4]);
+    }
+
+    async fn a_condition_on_what_never_came_stays_open_until_it_comes(test: TestApp) {
+        let mut town = town(&test).await;
+        let office = test.organisation("office2", OrganisationKind::CreditOffice).await;
+        test.later(Duration::days(280));
+        town.owner.signs_in("owner").await;
+        let system = test.system(office, &[Scope::Deliver]).await;
+        let owned = person::Entity::find().filter(person::Column::EnterpriseId.eq(town.firm)).one(test.app.db.read()).await;
+        signs(&test.app, town.firm, owned.expect("a query").expect("the owner").id, &["registration", "public_credit"], 12).await;
+        let demand = demands(&test, town.firm).await;
+        let without = |codes: &[&str]| Requirement::HasNone(codes.iter().map(|code| (*code).to_owned()).collect());
+        let mut why = Vec::new();
+        for (code, fact, is) in [
+            ("b1", FactKey::Penalties, Requirement::CountAtMost(0)),
+            ("b2", FactKey::Lists, without(&["unpaid_wages"])),
+            ("b3", FactKey::Lists, without(&["unpaid_wages", "environment"])),
+            ("b4", FactKey::BrokenCommitments, Requirement::CountAtLeast(1)),
+            ("b5", FactKey::OpenFlags, without(&["RF07"])),
+        ] {
+            let of = offers_for(&test, code, &Criteria::All(vec![Criteria::Condition(Condition { fact, is })])).await;
+            why.push(format!("/firm/demands/{demand}/match/{}", of.2));
+        }
+        let qualifies = async || {
+            catch_up(&test.app).await.expect("followed");
+            let db = test.app.db.read();
+            let names: BTreeMap<_, _> = product::Entity::find().all(db).await.expect("products").into_iter().map(|row| (row.id, row.code)).collect();
+            known(db, town.firm).await.expect("qualifications").into_keys().map(|id| names[&id].clone()).collect::<BTreeSet<_>>()
+        };
+        let of = |codes: &[&str]| codes.iter().map(|code| format!("P-{code}")).collect::<BTreeSet<_>>();
+        // A flag is what the platform raised: that none is open is known, and its page says that nothing could have raised it.
+        assert_eq!(qualifies().await, of(&["b5"]));
+        for (path, named) in why.iter().zip(["行政处罚", "拖欠农民工工资", "拖欠农民工工资", "信用承诺", "拖欠农民工工资"]) {
+            let page = town.owner.get(path).await.ok();
+            let said = page.split("本市尚未归集：").nth(1).and_then(|rest| rest.split('。').next()).unwrap_or_else(|| panic!("{path}: {page}"));
+            assert!(said.contains(named), "{said}");
+        }
+        let file = town.owner.get("/firm/file").await.ok();
+        assert!(file.contains("个名单尚未归集"), "{file}");
+
+        // Another firm is fined, nobody owes wages; the list of the environment comes last.
+        let (own, other) = (Uscc::complete("91320899MAXAAAA0"), Uscc::complete("91320899MAXAAAB0"));
+        let fine = row(1, "5", "2026-01-05", "").replace(&own.expect("a code").to_string(), &other.expect("a code").to_string());
+        delivers(&test, &fine).await;
+        assert_eq!(qualifies().await, of(&["b1", "b5"]));
+        sends(&test, &system, "source=listing&coverage=full&about=unpaid_wages", LISTS.to_owned()).await;
+        assert_eq!(qualifies().await, of(&["b1", "b2", "b5"]));
+        sends(&test, &system, "source=listing&coverage=full&about=environment", LISTS.to_owned()).await;
+        assert_eq!(qualifies().await, of(&["b1", "b2", "b3", "b5"]));
+        town.owner.signs_in("owner").await;
+        assert!(!town.owner.get(&why[2]).await.ok().contains("本市尚未归集"));
+        assert!(town.owner.get(&why[3]).await.ok().contains("本市尚未归集：信用承诺"));
+        // Of a moment before, it is as it was.
+        let before = test.app.clock.now() - Duration::minutes(90);
+        let then = profile_as_of(&test.app, test.app.db.read(), town.firm, before).await.expect("a profile");
+        assert_eq!((then.value(FactKey::Penalties), then.open(FactKey::Lists).any(|code| code == "environment")), (None, true));
     }
 
     async fn the_scorecard_says_what_a_firm_can_have_and_lists_what_is_new(test: TestApp) {

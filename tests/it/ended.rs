@@ -194,6 +194,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn over(test: TestApp) -> Self {
+        test.everything_came().await;
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         test.organisation("nfra", OrganisationKind::Regulator).await;
         let (firm, owner) = test.firm("owner", FIRM).await;
@@ -554,8 +555,16 @@ enum Enough {
     May,
 }
 
+/// Events of a stream.
+const STEPS: u32 = 22;
+/// After how many events the other platform is built again; its tables are what takes the time, on PostgreSQL most of all.
+fn every(backend: DbBackend) -> u32 {
+    if backend == DbBackend::Sqlite { 2 } else { 4 }
+}
+
 async fn lives_through(test: TestApp, seed: u64, kinds: Kinds, enough: Enough) {
     println!("seed {seed}: XINYIDAI_TEST_SEED={seed} runs it again");
+    let every = every(test.app.db.backend());
     let row = match kinds {
         Kinds::Few => Row::any,
         Kinds::All => Row::of_any_kind,
@@ -566,7 +575,7 @@ async fn lives_through(test: TestApp, seed: u64, kinds: Kinds, enough: Enough) {
     let start = world.test.app.clock.now();
     world.goes_to(start + Duration::days(45)).await;
     let mut known = Vec::new();
-    for _ in 0..22 {
+    for step in 1..=STEPS {
         let records = world.records().await;
         let some = (!records.is_empty()).then(|| records[rng.random_range(0..records.len())].id);
         match (rng.random_range(0..11), some) {
@@ -594,7 +603,10 @@ async fn lives_through(test: TestApp, seed: u64, kinds: Kinds, enough: Enough) {
             }
         }
         world.test.works().await;
-        assert_eq!(world.seen().await, never(&world, &sent).await);
+        let seen = world.seen().await;
+        if step % every == 0 || step == STEPS {
+            assert_eq!(seen, never(&world, &sent).await);
+        }
         corrected(&world, &mut alerts).await;
         superseded(&world).await;
         disputed(&world).await;

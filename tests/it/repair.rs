@@ -106,6 +106,7 @@ pub(crate) async fn decides(test: &TestApp, town: &mut Town, act: &str, note: &s
 
 both_databases! {
     async fn a_repaired_record_is_gone_from_the_decision_on(test: TestApp) {
+        test.everything_came().await;
         let mut town = town(&test).await;
         let never = profile_of(&test, town.firm).await;
         delivers(&test, &row(1, "5", "2026-01-05", "")).await;

@@ -8,7 +8,7 @@ use crate::credit::collected::since::Collected;
 use crate::enterprise::fact::FactKey;
 use crate::matching::evaluate::Reason;
 use crate::product::criteria::Requirement;
-use crate::risk::raise::raised_by;
+use crate::risk::catalogue::raised_by;
 
 /// The codes of sources and lists that conditions ask about and that never came.
 pub(super) fn uncollected<'a>(reasons: &[&'a Reason], collected: &Collected) -> BTreeSet<&'a str> {

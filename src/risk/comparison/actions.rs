@@ -8,7 +8,7 @@ use entity::risk::comparison;
 use entity::value::id::{ApiTokenId, ComparisonId, DeliveryId, EnterpriseId, OrganisationId, RecordId};
 use entity::value::{Signal, Uscc};
 
-use super::asked::{Asked, Hit, Key, Outcome, What, list_of};
+use super::asked::{Asked, Hit, Key, Outcome, Through, What, list_of};
 use super::store;
 use crate::app::App;
 use crate::consent::reading::actions::look_over;
@@ -20,6 +20,8 @@ use crate::platform::calendar::{self, midnight, today};
 use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions::{Flag, open_flags_of, records_of};
+use crate::risk::namesake::actions::roles_of;
+use crate::risk::namesake::roles::Role;
 
 /// Most firms of one comparison through the API.
 pub const MOST: usize = 2_000;
@@ -208,9 +210,34 @@ async fn look(app: &App, by: &Asker, firms: Vec<EnterpriseId>) -> Result<HashMap
         let of = |firm: &EnterpriseId| flags.get(firm).map_or(&[][..], Vec::as_slice);
         let wanted = firms.iter().map(|firm| (*firm, needed(records.get(firm).map_or(&[][..], Vec::as_slice), of(firm), today))).collect();
         let shown: HashMap<EnterpriseId, Vec<Record>> = look_over(app, &by.by, by.token, by.bank, &wanted).await?;
-        hits.extend(shown.into_iter().map(|(firm, records)| (firm, standing(&records, of(&firm), today))));
+        let read: Vec<EnterpriseId> = shown.keys().copied().collect();
+        let mut roles = roles_of(app, &read, by.bank).await?;
+        hits.extend(shown.into_iter().map(|(firm, records)| {
+            let mut all = standing(&records, of(&firm), today);
+            all.extend(roles.remove(&firm).unwrap_or_default().iter().flat_map(through));
+            (firm, all)
+        }));
     }
     Ok(hits)
+}
+
+/// The lists on which another firm of the same representative stands.
+fn through(role: &Role) -> impl Iterator<Item = Hit> {
+    let Role { decision, listed, lists } = role;
+    lists.iter().map(|list| Hit {
+        what: What::Role(list),
+        department: String::new(),
+        number: String::new(),
+        from_on: None,
+        until_on: None,
+        disputed_on: None,
+        through: Some(Through {
+            code: listed.code.to_string(),
+            name: listed.name.clone(),
+            basis: decision.basis.clone(),
+            basis_on: decision.basis_on,
+        }),
+    })
 }
 
 /// The same as of an earlier moment.
@@ -241,6 +268,7 @@ fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
         from_on: record.decided_on,
         until_on: record.published_until(),
         disputed_on: record.life.suspended_at.filter(|_| record.life.is_suspended()).map(calendar::today),
+        through: None,
     });
     let flagged = flags.iter().filter_map(|flag| {
         let rests = records_of(&flag.evidence).into_iter().find_map(|id| records.iter().find(|record| record.id == id));
@@ -251,6 +279,7 @@ fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
             from_on: Some(flag.opened_on),
             until_on: flag.valid_until,
             disputed_on: flag.disputed_at.map(calendar::today),
+            through: None,
         })
     });
     let mut all: Vec<Hit> = listed.collect();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::actions::{self, Asker, MOST};
-use super::asked::{Asked, Hit, Outcome, What};
+use super::asked::{Asked, Hit, Outcome, Through, What};
 use crate::app::App;
 use crate::platform::moment;
 use crate::platform::web::Routes;
@@ -23,7 +23,7 @@ pub fn routes() -> Routes {
 
 /// The room's part of the API's description.
 #[derive(Debug, utoipa::OpenApi)]
-#[openapi(paths(compare), components(schemas(ComparisonBody, FirmBody, ComparisonView, LineView, HitView)))]
+#[openapi(paths(compare), components(schemas(ComparisonBody, FirmBody, ComparisonView, LineView, HitView, ThroughView)))]
 pub struct Doc;
 
 /// Firms to be compared.
@@ -68,7 +68,7 @@ pub struct LineView {
     pub code: String,
     /// The name as it was sent.
     pub name: String,
-    /// `clear`: nothing stands but what is in dispute; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
+    /// `clear`: nothing stands for the firm itself but what is in dispute; `listed`: what stands is in `hits`; `not_authorised`: the bank has no live letter of the firm, or there is no such
     /// firm; `unknown`, `ambiguous`: no firm, several firms; `invalid`: not a code of a firm.
     pub outcome: &'static str,
     /// What stands, or stood then.
@@ -78,7 +78,7 @@ pub struct LineView {
 /// A list or a flag.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HitView {
-    /// `list` or `flag`.
+    /// `list`, `flag`, or `role`: a list on which not this firm stands but another one of its legal representative.
     pub kind: &'static str,
     /// The code of the list, or the signal.
     pub code: String,
@@ -94,16 +94,33 @@ pub struct HitView {
     pub until_on: Option<NaiveDate>,
     /// The day since which it is in dispute: until the answer it does not count.
     pub disputed_on: Option<NaiveDate>,
+    /// Of a role: the other firm.
+    pub through: Option<ThroughView>,
+}
+
+/// Another firm that the same person represents, as the credit office verified it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThroughView {
+    /// The listed firm's unified code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What the verification rests on.
+    pub basis: String,
+    /// The day of that.
+    pub basis_on: NaiveDate,
 }
 
 impl From<Hit> for HitView {
     fn from(hit: Hit) -> Self {
-        let Hit { what, department, number, from_on, until_on, disputed_on } = hit;
+        let Hit { what, department, number, from_on, until_on, disputed_on, through } = hit;
+        let through = through.map(|Through { code, name, basis, basis_on }| ThroughView { code, name, basis, basis_on });
         let (kind, code, severity) = match what {
             What::List(list) => ("list", list.to_owned(), None),
+            What::Role(list) => ("role", list.to_owned(), None),
             What::Flag(signal, severity) => ("flag", signal.code().to_owned(), Some(severity.code().to_owned())),
         };
-        Self { kind, code, severity, department, number, from_on, until_on, disputed_on }
+        Self { kind, code, severity, department, number, from_on, until_on, disputed_on, through }
     }
 }
 
@@ -119,7 +136,8 @@ impl LineView {
 }
 
 /// Compare firms with the lists and flags that stand today, or stood at an earlier moment (自动比对). A bank reads under each firm's live letter that opens its public-credit
-/// records; departments, regulators and the credit office read for supervision. Every firm leaves a line in the register of look-ups, a
+/// records; departments, regulators and the credit office read for supervision. Verified roles of the legal representative in firms on lists that
+/// anybody may see come with it: to a bank only under the person's own letter, to nobody while the firm objects, and not as of an earlier moment. Every firm leaves a line in the register of look-ups, a
 /// refused one too, and counts under a letter of limited use. At most 20,000 firms a day.
 #[utoipa::path(
     post,

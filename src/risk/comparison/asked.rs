@@ -80,6 +80,21 @@ pub struct Hit {
     pub until_on: Option<NaiveDate>,
     /// The day since which it is in dispute: until the answer it is told and does not count.
     pub disputed_on: Option<NaiveDate>,
+    /// For a role: the firm that stands on the list, and how it was verified that one person represents both.
+    pub through: Option<Through>,
+}
+
+/// Another firm with the same legal representative, as the credit office verified it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// The listed firm's unified code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What the verification rests on.
+    pub basis: String,
+    /// The day of that.
+    pub basis_on: NaiveDate,
 }
 
 /// A list or a flag.
@@ -89,6 +104,8 @@ pub enum What {
     List(&'static str),
     /// A risk flag with its severity.
     Flag(Signal, Severity),
+    /// A list on which another firm of the legal representative stands, by the list's code; it says nothing of this firm.
+    Role(&'static str),
 }
 
 /// What came of a line.
@@ -107,10 +124,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether something stands that is not in dispute.
+    /// Whether something stands for the firm itself that is not in dispute.
     pub fn is_listed(&self) -> bool {
         match self {
-            Self::Compared(hits) => hits.iter().any(|hit| hit.disputed_on.is_none()),
+            Self::Compared(hits) => hits.iter().any(|hit| hit.disputed_on.is_none() && hit.through.is_none()),
             Self::NotAuthorised | Self::Unknown | Self::Ambiguous | Self::Invalid => false,
         }
     }

@@ -157,6 +157,7 @@ fn line((asked, outcome): &(Asked, Outcome), lang: Lang) -> Line {
 fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
     let what = match hit.what {
         What::List(list) => lang.t1("comparison-list", "name", lang.t(name_key(list))),
+        What::Role(list) => lang.t1("comparison-role", "name", lang.t(name_key(list))),
         What::Flag(signal, severity) => lang.t2("comparison-flag", "name", lang.t(signal.text_key()), "severity", lang.t(severity.text_key())),
     };
     let days = match (&hit.from_on, &hit.until_on) {
@@ -166,7 +167,11 @@ fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
         (None, None) => String::new(),
     };
     let disputed = hit.disputed_on.map(|on| lang.t1("risk_page-disputed", "day", lang.day(&on))).unwrap_or_default();
-    let parts: Vec<String> = [hit.department.clone(), hit.number.clone(), days, disputed].into_iter().filter(|part| !part.is_empty()).collect();
+    let through = hit.through.as_ref().map(|of| {
+        let firm = format!("{} {}", of.name, of.code);
+        lang.t3("comparison-through", "firm", firm, "basis", &of.basis, "on", lang.day(&of.basis_on))
+    });
+    let parts: Vec<String> = [hit.department.clone(), hit.number.clone(), days, disputed, through.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
     [what, parts.join(" · ")]
 }
 

@@ -318,6 +318,28 @@ pub async fn for_bank(app: &App, firm: EnterpriseId, bank: OrganisationId, purpo
     Ok(all)
 }
 
+/// The same of several firms, of those that have one: as a bank reads it under the person's letter for either purpose, or for supervision.
+pub async fn roles_of(app: &App, firms: &[EnterpriseId], bank: Option<OrganisationId>) -> Result<HashMap<EnterpriseId, Vec<Role>>, StoreError> {
+    let verified = store::list_of_either(app.db.read(), firms).await?.into_iter().filter(|row| row.outcome == NamesakeOutcome::SamePerson);
+    let some: BTreeSet<EnterpriseId> = verified.map(|row| row.other_id).filter(|other| firms.contains(other)).collect();
+    let mut all = HashMap::new();
+    for firm in some {
+        let mut found = Vec::new();
+        match bank {
+            Some(bank) => {
+                for purpose in [LookupPurpose::CreditReview, LookupPurpose::PostLoan] {
+                    if found.is_empty() {
+                        found = for_bank(app, firm, bank, purpose).await?;
+                    }
+                }
+            }
+            None => found.extend(own(app, firm).await?.into_iter().filter(|role| role.decision.objection.is_none())),
+        }
+        all.insert(firm, found);
+    }
+    Ok(all)
+}
+
 /// The firm objects to a verified role: no bank reads it until an operator has decided anew.
 pub async fn object(app: &App, by: &By, firm: EnterpriseId, id: NamesakeId, statement: &str) -> Result<(), Error> {
     let said = sentence(statement).ok_or_else(|| Error::Invalid(FieldErrors::one("statement", "namesake-error-statement")))?;

@@ -33,6 +33,8 @@ comparison_unit-pairs = pairs
 comparison_arrived-namesakes = Representatives of one name, not verified
 comparison_arrived-namesakes-note = { $firms } listed firms; found to be one person: { $same }, two: { $not_same }
 comparison-list = List: { $name }
+comparison-role = Another firm of the legal representative is on the list: { $name }
+comparison-through = { $firm } · verified by { $basis }, { $on }
 comparison-flag = Flag: { $name }, { $severity }
 comparison-from-until = from { $from }, until before { $until }
 comparison-from = from { $from }
@@ -45,7 +47,7 @@ comparison-past-asked = Asked
 comparison-past-compared = Compared
 comparison-people = Legal representatives and other people
 comparison-people-text = People on lists are not compared with legal representatives: the same name does not make the same person, and the platform by law neither takes nor keeps people's identity numbers. Comparison is by firm only, and rows about people are refused when they are delivered. Whoever has to verify a person asks the authority that keeps the list, with that person's authorisation.
-comparison-roles-text = Where a firm is on a list and the register has the name of its legal representative at other firms too, those are leads for the credit office to look into: same name, not verified. They are no fact, raise no flag, and change nothing in matching, profiles, reports or ranking.
+comparison-roles-text = Where a firm is on a list and the register has the name of its legal representative at other firms too, those are leads for the credit office to look into: same name, not verified. They are no fact, raise no flag, and change nothing in matching, profiles, reports or ranking. Where the office has found that it is one person, and the list itself is open to everybody, a line of its own names that other firm; a bank sees it only under the person's own letter, nobody while the firm objects.
 
 # A delivered list against firms, applications and loans
 

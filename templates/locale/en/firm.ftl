@@ -81,9 +81,9 @@ firm-record-authority = Authority and number
 firm-record-day = Date
 firm-record-state = State
 
-fact_open = { $count ->
-        [one] {" · of one more list nobody has delivered anything"}
-       *[other] {" · of { $count } more lists nobody has delivered anything"}
+fact_open = {" · "}{ $count ->
+        [one] one more list has not been delivered by anybody yet
+       *[other] { $count } more lists have not been delivered by anybody yet
     }
 fact_source-until = { $source } · as of { $date } · counts until { $until }
 record_state-current = In force

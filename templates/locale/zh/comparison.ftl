@@ -33,6 +33,8 @@ comparison_unit-pairs = 对
 comparison_arrived-namesakes = 法定代表人同名，待核实
 comparison_arrived-namesakes-note = 涉及上榜企业 { $firms } 家；已核实同一人 { $same } 对、不是同一人 { $not_same } 对
 comparison-list = 名单：{ $name }
+comparison-role = 法定代表人任职的其他企业在名单上：{ $name }
+comparison-through = { $firm } · 核实依据：{ $basis }（{ $on }）
 comparison-flag = 风险提示：{ $name }，{ $severity }
 comparison-from-until = { $from } 起，{ $until } 前有效
 comparison-from = { $from } 起
@@ -45,7 +47,7 @@ comparison-past-asked = 提交
 comparison-past-compared = 已比对
 comparison-people = 法定代表人和其他个人
 comparison-people-text = 名单上的个人不与法定代表人比对：姓名相同不能说明是同一个人，而平台依法不接收、不保存个人证件号码。因此只按企业比对；个人名单中的行在报送时即被拒收。需要核实个人情况的，请凭本人授权向名单的认定单位查询。
-comparison-roles-text = 企业在名单上的，登记的法定代表人如在其他企业以同一姓名登记，只作为“同名，待核实”的线索由信用办查证，不作为事实，不产生风险提示，也不影响匹配、画像、报告和排序。
+comparison-roles-text = 企业在名单上的，登记的法定代表人如在其他企业以同一姓名登记，只作为“同名，待核实”的线索由信用办查证，不作为事实，不产生风险提示，也不影响匹配、画像、报告和排序。经信用办查证确为同一人、且名单本身向社会公开的，另列一行注明是哪一家企业；银行须有本人授权，企业提出异议期间不显示。
 
 # 报送名单与企业、申请、贷款的比对
 

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, Duration, Utc};
 use entity::enterprise::enterprise;
+use entity::supply::collected;
 use entity::value::id::{EnterpriseId, OrganisationId, SupplyId};
 use entity::value::{Coverage, EnterpriseStatus, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{EntityTrait, IntoActiveModel, Statement};
@@ -15,6 +16,7 @@ use tower::ServiceExt;
 use xinyidai::account::actions::{NewOrganisation, NewPerson, Place};
 use xinyidai::app::{App, Metrics};
 use xinyidai::credit::feed::supply::actions::Typed;
+use xinyidai::credit::record::list::lists;
 use xinyidai::platform::audit::By;
 use xinyidai::platform::calendar::Calendar;
 use xinyidai::platform::clock::{Clock, Ids};
@@ -106,6 +108,15 @@ impl TestApp {
     /// Moves the clock on.
     pub(crate) fn later(&self, by: Duration) {
         self.app.clock.advance(by);
+    }
+    /// Has every source and list delivered before anything else: what a firm has none of is known of it from then on.
+    pub(crate) async fn everything_came(&self) {
+        let since_at = self.app.clock.now();
+        let codes = Source::ALL.iter().map(|source| source.code()).chain(lists().iter().map(|list| list.code.as_str()));
+        let rows = codes.map(|code| collected::Model { code: code.to_owned(), since_at }.into_active_model());
+        let tx = self.app.db.begin_write().await.expect("a transaction");
+        collected::Entity::insert_many(rows).exec_without_returning(&tx).await.expect("rows");
+        tx.commit().await.expect("a commit");
     }
     /// Runs every job that is due, and fails when one died.
     pub(crate) async fn works(&self) -> usize {
