@@ -412,7 +412,9 @@ mod tests {
             record: None,
         };
         let (staff, revenue) = (|n, on| stored(FactKey::Staff, Value::Count(n), on), |wan, on| stored(FactKey::RevenueYear, Value::Money(Fen::wan(wan)), on));
-        let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), &Collected::whole(), today).get(FactKey::SizeClass) {
+        let class = |facts: &[Stored], today: NaiveDate| match assemble(&registered(), facts, &[], &Own::default(), &Collected::whole(), today)
+            .get(FactKey::SizeClass)
+        {
             Fact::Known { value: Value::Code(code), as_of_on, .. } => Some((code, as_of_on)),
             Fact::Known { .. } | Fact::Unknown(_) => None,
         };

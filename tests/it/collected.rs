@@ -137,8 +137,6 @@ both_databases! {
     async fn a_condition_on_what_never_came_stays_open_until_it_comes(test: TestApp) {
         let mut town = town(&test).await;
         let office = test.organisation("office2", OrganisationKind::CreditOffice).await;
-        test.later(Duration::days(280));
-        town.owner.signs_in("owner").await;
         let system = test.system(office, &[Scope::Deliver]).await;
         let owned = person::Entity::find().filter(person::Column::EnterpriseId.eq(town.firm)).one(test.app.db.read()).await;
         signs(&test.app, town.firm, owned.expect("a query").expect("the owner").id, &["registration", "public_credit"], 12).await;
@@ -165,13 +163,16 @@ both_databases! {
         // A flag is what the platform raised: that none is open is known, and its page says that nothing could have raised it.
         assert_eq!(qualifies().await, of(&["b5"]));
         for (path, named) in why.iter().zip(["行政处罚", "拖欠农民工工资", "拖欠农民工工资", "信用承诺", "拖欠农民工工资"]) {
-            let page = town.owner.get(path).await.ok();
+            let answer = town.owner.get(path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {:?}", answer.headers);
+            let page = answer.text();
             let said = page.split("本市尚未归集：").nth(1).and_then(|rest| rest.split('。').next()).unwrap_or_else(|| panic!("{path}: {page}"));
             assert!(said.contains(named), "{said}");
         }
         let file = town.owner.get("/firm/file").await.ok();
         assert!(file.contains("个名单尚未归集"), "{file}");
 
+        test.later(Duration::hours(2));
         // Another firm is fined, nobody owes wages; the list of the environment comes last.
         let (own, other) = (Uscc::complete("91320899MAXAAAA0"), Uscc::complete("91320899MAXAAAB0"));
         let fine = row(1, "5", "2026-01-05", "").replace(&own.expect("a code").to_string(), &other.expect("a code").to_string());

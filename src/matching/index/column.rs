@@ -323,7 +323,8 @@ impl Column {
             fail[at] |= without & !word(&possible, at);
             open[at] |= without & word(&possible, at);
         }
-        let refused = |of: &[&str], planes: &mut [u64]| of.iter().filter_map(|code| self.lists.refused.get(*code)).for_each(|set| bits::add(planes, set.words()));
+        let refused =
+            |of: &[&str], planes: &mut [u64]| of.iter().filter_map(|code| self.lists.refused.get(*code)).for_each(|set| bits::add(planes, set.words()));
         refused(codes, fail);
         refused(maybe, open);
     }

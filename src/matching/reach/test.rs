@@ -92,7 +92,9 @@ impl Test {
             (Self::AtLeast(least, holds), Held::Numbers(numbers)) => split(known, &numbers.at_least(*least), *holds),
             (Self::Table(table), Held::Codes(codes, _)) => split(known, &codes.in_table(table), Holds::IfSo),
             (Self::Members(members, holds), Held::Sets(sets, _)) => {
-                let any = |of: &dyn Fn(usize, usize) -> u64| Bits::of((0..known.words().len()).map(|at| members.iter().fold(0, |all, place| all | of(*place, at))).collect());
+                let any = |of: &dyn Fn(usize, usize) -> u64| {
+                    Bits::of((0..known.words().len()).map(|at| members.iter().fold(0, |all, place| all | of(*place, at))).collect())
+                };
                 let (has, open) = (any(&|place, at| sets[place].has.word(at)), any(&|place, at| sets[place].open.word(at)));
                 // Who has one for sure is decided, whatever else is not known.
                 let decided = known.words().iter().enumerate().map(|(at, known)| known & (has.word(at) | !open.word(at)));

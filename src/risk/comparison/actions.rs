@@ -231,12 +231,7 @@ fn through(role: &Role) -> impl Iterator<Item = Hit> {
         from_on: None,
         until_on: None,
         disputed_on: None,
-        through: Some(Through {
-            code: listed.code.to_string(),
-            name: listed.name.clone(),
-            basis: decision.basis.clone(),
-            basis_on: decision.basis_on,
-        }),
+        through: Some(Through { code: listed.code.to_string(), name: listed.name.clone(), basis: decision.basis.clone(), basis_on: decision.basis_on }),
     })
 }
 

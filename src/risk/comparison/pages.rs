@@ -171,7 +171,8 @@ fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
         let firm = format!("{} {}", of.name, of.code);
         lang.t3("comparison-through", "firm", firm, "basis", &of.basis, "on", lang.day(&of.basis_on))
     });
-    let parts: Vec<String> = [hit.department.clone(), hit.number.clone(), days, disputed, through.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> =
+        [hit.department.clone(), hit.number.clone(), days, disputed, through.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
     [what, parts.join(" · ")]
 }
 

@@ -53,7 +53,10 @@ fn standing() -> Select<credit_record::Entity> {
 pub(super) async fn list_held_by(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<Vec<credit_record::Model>, Error> {
     // Record by record: events are kept by their record, and few records are held back.
     let given = credit_record_event::Entity::find()
-        .filter(ExprTrait::eq(Expr::col((credit_record_event::Entity, credit_record_event::Column::RecordId)), Expr::col((credit_record::Entity, credit_record::Column::Id))))
+        .filter(ExprTrait::eq(
+            Expr::col((credit_record_event::Entity, credit_record_event::Column::RecordId)),
+            Expr::col((credit_record::Entity, credit_record::Column::Id)),
+        ))
         .filter(credit_record_event::Column::DeliveryId.eq(delivery))
         .filter(credit_record_event::Column::Kind.eq(GIVEN))
         .select_only()
