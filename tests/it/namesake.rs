@@ -7,8 +7,9 @@ use entity::consent::lookup;
 use entity::credit::credit_record;
 use entity::risk::namesake;
 use entity::value::id::{EnterpriseId, RecordId};
-use entity::value::{Capacity, LookupPurpose, NamesakeEnd, OrganisationKind, Role, Source};
+use entity::value::{Capacity, LookupPurpose, NamesakeEnd, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use xinyidai::consent::actions::Reader;
 use xinyidai::consent::letter::Covers;
 use xinyidai::consent::personal::actions::{letters, revoke, sign};
@@ -18,9 +19,10 @@ use xinyidai::credit::evaluation::actions::open;
 use xinyidai::enterprise::actions::profile;
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::platform::audit::By;
+use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
 use xinyidai::risk::actions::{flags, reconcile};
-use xinyidai::risk::namesake::actions::{follow_register, for_bank, own, pairs};
+use xinyidai::risk::namesake::actions::{follow_register, for_bank, own, pairs, roles_of};
 
 use crate::register::runs;
 use crate::risk::{delivers, dishonest};
@@ -122,6 +124,19 @@ both_databases! {
         assert_eq!(banks().await, 0, "a letter of the name opens no lists");
         let letter = sign(&test.app, &by, &draft(&[PersonalItem::Lists]), &origin).await.expect("a letter");
         assert_eq!(banks().await, 1);
+        let in_bulk = async || roles_of(&test.app, &[listed, other, stranger], Some(bank)).await.expect("roles");
+        let found = in_bulk().await;
+        assert_eq!((found.len(), found[&other][0].listed.id, &found[&other][0].lists[..]), (1, listed, &["dishonest_debtor"][..]));
+        // The comparison in bulk names the role apart: the firm itself stands on no list.
+        let code = Uscc::complete("91320899MAXBBBB0").expect("a code").to_string();
+        let compared = operator.post("/operator/compare", &[("firms", &code), ("at", "")]).await.ok();
+        assert!(compared.contains("法定代表人任职的其他企业在名单上：失信被执行人") && compared.contains(BASIS), "{compared}");
+        let system = test.system(office, &[Scope::Compare]).await;
+        let asks = json!({ "firms": [{ "code": code }] });
+        let view = system.post("/api/v1/comparisons", None, &asks).await.json();
+        let hit = &view["firms"][0]["hits"][0];
+        assert_eq!((&view["firms"][0]["outcome"], &hit["kind"], &hit["code"]), (&json!("clear"), &json!("role"), &json!("dishonest_debtor")));
+        assert_eq!(hit["through"]["code"], json!(Uscc::complete("91320899MAXAAAA0").expect("a code").to_string()));
         assert_eq!(for_bank(&test.app, other, bank, LookupPurpose::PostLoan).await.expect("roles").len(), 0);
 
         // The firm objects: no bank reads it until an operator has decided anew.
@@ -131,10 +146,15 @@ both_databases! {
         owner.post(&object, &[("statement", "不是")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         owner.post(&object, &[("statement", "不是同一个人，姓名相同")]).await.led();
         assert_eq!(banks().await, 0);
+        assert!(in_bulk().await[&other].is_empty());
+        let view = system.post("/api/v1/comparisons", None, &asks).await.json();
+        assert_eq!(view["firms"][0]["hits"], json!([]), "nor for supervision");
         assert!(operator.get(&pair).await.ok().contains("不是同一个人，姓名相同"));
         operator.post(&pair, &[("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-02"), ("version", "2")]).await.led();
         assert_eq!(banks().await, 1);
-        let rows = decisions(&test).await;
+        // Both were made in one instant of the standing clock, so that their ids are in no order.
+        let mut rows = decisions(&test).await;
+        rows.sort_by_key(|row| row.ended_at.is_none());
         assert_eq!(rows.iter().map(|row| (row.name.as_str(), row.ended_because)).collect::<Vec<_>>(), [("", Some(NamesakeEnd::DecidedAgain)), ("张三", None)]);
         let history = operator.get(&pair).await.ok();
         assert!(history.contains("已重新核实") && history.contains("企业异议"), "{history}");
