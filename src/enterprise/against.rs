@@ -21,6 +21,10 @@ impl FactKey {
     pub const fn counts_against(self) -> bool {
         self.lists_flags() || self.counts_flags() || matches!(self, Self::Lists | Self::Penalties | Self::BrokenCommitments)
     }
+    /// Whether the platform counts it from what departments deliver: as long as that never came the firm can do nothing about it.
+    pub const fn counts_deliveries(self) -> bool {
+        self.counts_against() || matches!(self, Self::RecommendedLists | Self::KeptCommitments)
+    }
     /// Whether it counts risk flags of a severity.
     pub const fn counts_flags(self) -> bool {
         matches!(self, Self::HighFlags | Self::RecentHighFlags | Self::MediumFlags | Self::RecentMediumFlags)

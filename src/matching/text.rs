@@ -268,7 +268,7 @@ pub fn source(lang: Lang, reason: &Reason) -> String {
 
 /// Who could deliver what a reason has no value for, when it is not the firm itself.
 fn missing(reason: &Reason) -> Option<Keeper> {
-    let fact = if reason.value.is_none() { reason.fact } else { reason.requirement.other_fact()? };
+    let fact = if reason.value.is_none() || reason.fact.counts_deliveries() { reason.fact } else { reason.requirement.other_fact()? };
     let is_missing = reason.verdict == Verdict::Unknown && matches!(reason.unknown, Some(Unknown::Missing | Unknown::Stale));
     let keeper = Some(fact.keeper()).filter(|keeper| !matches!(keeper, Keeper::Platform | Keeper::Firm));
     keeper.filter(|_| is_missing && !fact.declarable())
@@ -277,8 +277,11 @@ fn missing(reason: &Reason) -> Option<Keeper> {
 /// A condition's reason as a row.
 pub fn row(lang: Lang, reason: &Reason) -> Row {
     let far = reason.distance.as_ref().map(|far| say(lang, &distance(reason.fact, far)));
-    let ask = missing(reason).map(|keeper| lang.t1("match-ask-keeper", "keeper", lang.t(keeper.text_key())));
-    let help = (reason.verdict != Verdict::Pass).then(|| lang.t(advice_key(reason.fact)));
+    let keeper = missing(reason);
+    // Where the list itself never came there is nothing that the firm could do.
+    let never_came = keeper.is_some() && reason.fact.counts_deliveries();
+    let ask = keeper.map(|keeper| lang.t1(if never_came { "match-never_came" } else { "match-ask-keeper" }, "keeper", lang.t(keeper.text_key())));
+    let help = (reason.verdict != Verdict::Pass && !never_came).then(|| lang.t(advice_key(reason.fact)));
     let gap = lang.t("match-sentence-gap");
     Row {
         depth: 0,

@@ -293,6 +293,7 @@ mod tests {
         let codes = || closed_codes(fact).unwrap_or_default().into_iter().map(str::to_owned);
         match (fact.change(), fact.shape(), now) {
             (Change::Waiting, _, None) => Vec::new(),
+            (_, _, None) if fact.counts_deliveries() => Vec::new(),
             (Change::Never, _, known) if known.is_some() || !fact.declarable() => Vec::new(),
             (Change::Waiting, _, Some(Value::Count(now))) => numbers().filter(|v| v > now).map(Value::Count).collect(),
             (_, Shape::Money, _) => numbers().map(|v| Value::Money(Fen(v))).collect(),
@@ -602,6 +603,24 @@ mod tests {
         assert_eq!(values(&whole), [(What::Fact(FactKey::Staff), Value::Count(10)), (What::Fact(FactKey::Patents), Value::Count(2))]);
         assert_eq!(whole.iter().map(|way| way.effort).collect::<Vec<_>>(), [Effort::Working, Effort::Declaring]);
         assert_eq!(plan(conditions(), None, &[(FactKey::Staff, Value::Count(10)), (FactKey::Patents, Value::Count(2))], &asked, Goal::Match), Some(vec![]));
+    }
+
+    #[test]
+    fn what_never_came_is_no_step_of_a_firm() {
+        let asked = ask(Fen::wan(50));
+        let counted = [FactKey::Penalties, FactKey::BrokenCommitments];
+        let conditions = || {
+            [FactKey::Staff].map(|fact| is(fact, Requirement::CountAtLeast(10))).into_iter().chain(counted.map(|fact| is(fact, Requirement::CountAtMost(0))))
+        };
+        let facts =
+            |penalties| [(FactKey::Staff, Value::Count(8)), (FactKey::Penalties, Value::Count(penalties)), (FactKey::BrokenCommitments, Value::Count(0))];
+        let of = |facts: &[(FactKey, Value)], goal| plan(conditions().collect(), None, facts, &asked, goal).map(|ways| values(&ways));
+        let (staff, repaired) = ((What::Fact(FactKey::Staff), Value::Count(10)), (What::Fact(FactKey::Penalties), Value::Count(0)));
+        assert_eq!((of(&facts(0)[..1], Goal::Match), of(&facts(0)[..1], Goal::Open)), (None, Some(vec![staff.clone()])));
+        assert_eq!((of(&facts(0), Goal::Match), of(&facts(1), Goal::Match)), (Some(vec![staff.clone()]), Some(vec![staff, repaired])));
+        let kept = || vec![is(FactKey::KeptCommitments, Requirement::CountAtLeast(1))];
+        assert_eq!(plan(kept(), None, &[], &asked, Goal::Match), None);
+        assert!(plan(kept(), None, &[(FactKey::KeptCommitments, Value::Count(0))], &asked, Goal::Match).is_some());
     }
 
     #[test]

@@ -115,6 +115,8 @@ impl State {
         !self.changed.contains(&what)
             && match what {
                 What::AcceptableRate => self.ask.acceptable_rate.is_some(),
+                // What never came only a delivery tells.
+                What::Fact(fact) if fact.counts_deliveries() && self.value(fact).is_none() => false,
                 What::Fact(fact) => match fact.change() {
                     // Time passes for a day that never changes, and what is not known yet may be said once.
                     Change::Never if self.value(fact).is_some() => fact.shape() == Shape::Day,

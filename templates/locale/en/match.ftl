@@ -29,6 +29,7 @@ match-open = { $fact }: { $why }
 match-own-ask = Your demand
 match-own-terms = The product's terms
 match-fact-beside = { $fact }: { $value }
+match-never_came = Not yet delivered to the platform by { $keeper }; it is decided by itself once it arrives, and there is nothing for you to do
 match-ask-keeper = Kept by { $keeper }, which can be asked to deliver it
 match-sentence-gap = .{" "}
 match-list-gap = ;{" "}

@@ -29,6 +29,7 @@ match-open = { $fact }：{ $why }
 match-own-ask = 您的需求
 match-own-terms = 产品条款
 match-fact-beside = { $fact }：{ $value }
+match-never_came = { $keeper }尚未向平台报送，送达后自动判定，您无需操作
 match-ask-keeper = 由{ $keeper }提供，可请其核实报送
 match-sentence-gap = 。
 match-list-gap = ；
