@@ -168,6 +168,10 @@ both_databases! {
             let page = answer.text();
             let said = page.split("本市尚未归集：").nth(1).and_then(|rest| rest.split('。').next()).unwrap_or_else(|| panic!("{path}: {page}"));
             assert!(said.contains(named), "{said}");
+            // What never came is nobody's to mend: no step, no advice on repair, and who will deliver it.
+            let flags = *path == why[4];
+            assert!(flags || page.contains("信用信息中心尚未向平台报送"), "{path}: {page}");
+            assert!(["核实并报送", "信用修复", "可申请修复"].iter().all(|step| !page.contains(step)), "{path}: {page}");
         }
         let file = town.owner.get("/firm/file").await.ok();
         assert!(file.contains("个名单尚未归集"), "{file}");
@@ -183,7 +187,8 @@ both_databases! {
         sends(&test, &system, "source=listing&coverage=full&about=environment", LISTS.to_owned()).await;
         assert_eq!(qualifies().await, of(&["b1", "b2", "b3", "b5"]));
         town.owner.signs_in("owner").await;
-        assert!(!town.owner.get(&why[2]).await.ok().contains("本市尚未归集"));
+        let listed = town.owner.get(&why[2]).await.ok();
+        assert!(!listed.contains("本市尚未归集") && !listed.contains("尚未向平台报送"), "{listed}");
         assert!(town.owner.get(&why[3]).await.ok().contains("本市尚未归集：信用承诺"));
         // Of a moment before, it is as it was.
         let before = test.app.clock.now() - Duration::minutes(90);
