@@ -340,7 +340,7 @@ fn check(population: &mut Population, firms: u32) {
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let sqlite = sea_orm::Database::connect(format!("sqlite://{}?mode=rwc", folder.path().join("firms.db").display())).await.expect("SQLite");
+    let sqlite = Box::pin(sea_orm::Database::connect(format!("sqlite://{}?mode=rwc", folder.path().join("firms.db").display()))).await.expect("SQLite");
     #[expect(clippy::disallowed_methods, reason = "the one place where the benchmark reads the environment")]
     let server = std::env::var("XINYIDAI_TEST_POSTGRES").ok();
     let (mut population, mut have) = (Population::new(today()), 0);
@@ -380,7 +380,7 @@ async fn main() {
             }
         }
         if let Some(server) = &server {
-            let db = sea_orm::Database::connect(server).await.expect("PostgreSQL");
+            let db = Box::pin(sea_orm::Database::connect(server)).await.expect("PostgreSQL");
             let slow = peer(&db, firms, &mut population).await;
             println!("{firms} firms: PostgreSQL {slow:.1} ms, {:.0} times ours", slow / edit);
             if last {

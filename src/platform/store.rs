@@ -105,13 +105,13 @@ impl Db {
     /// Connects to `url` (`sqlite://…` or `postgres://…`).
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, Error> {
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1, ReadOnly::No)).await?;
-            let reader = Database::connect(sqlite(url, max_connections.max(2), ReadOnly::Yes)).await?;
+            let writer = connect(sqlite(url, 1, ReadOnly::No)).await?;
+            let reader = connect(sqlite(url, max_connections.max(2), ReadOnly::Yes)).await?;
             return Ok(Self { writer, reader });
         }
         let mut options = ConnectOptions::new(url);
         quiet(&mut options).max_connections(max_connections).statement_timeout(Duration::from_secs(60)).set_application_name("xinyidai");
-        let pool = Database::connect(options).await?;
+        let pool = connect(options).await?;
         Ok(Self { writer: pool.clone(), reader: pool })
     }
     /// The same database, which tells somebody of every statement: a test counts what is read.
@@ -172,6 +172,11 @@ impl Db {
 enum ReadOnly {
     Yes,
     No,
+}
+
+/// Connects; on the heap, because this future is a large one.
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    Box::pin(Database::connect(options)).await
 }
 
 fn sqlite(url: &str, connections: u32, read_only: ReadOnly) -> ConnectOptions {

@@ -21,7 +21,7 @@ struct Filled(TestDatabase);
 impl OnDatabase for Filled {
     async fn on(engine: Engine) -> Self {
         let database = TestDatabase::copy_of(engine, "filled", async |url| {
-            let db = Database::connect(url).await.expect("connected");
+            let db = Box::pin(Database::connect(url)).await.expect("connected");
             db.execute_unprepared("CREATE TABLE note (text text NOT NULL)").await.expect("created");
             db.execute_unprepared("INSERT INTO note VALUES ('from the template')").await.expect("inserted");
             db.close().await.expect("closed");
@@ -57,11 +57,11 @@ both_databases! {
     }
 
     async fn a_copy_is_a_tests_own(first: Filled) {
-        let backend = Database::connect(first.0.url()).await.expect("connected");
+        let backend = Box::pin(Database::connect(first.0.url())).await.expect("connected");
         backend.execute_unprepared("DELETE FROM note").await.expect("deleted");
         let engine = if first.0.url().starts_with("sqlite") { Engine::Sqlite } else { Engine::Postgres };
         let second = Filled::on(engine).await;
-        let db = Database::connect(second.0.url()).await.expect("connected");
+        let db = Box::pin(Database::connect(second.0.url())).await.expect("connected");
         let deleted = db.execute_unprepared("DELETE FROM note").await.expect("deleted");
         assert_eq!(deleted.rows_affected(), 1);
     }

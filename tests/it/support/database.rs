@@ -204,7 +204,7 @@ async fn server() -> DatabaseConnection {
     let url = super::given("XINYIDAI_TEST_POSTGRES");
     let mut options = ConnectOptions::new(&url);
     options.max_connections(1).sqlx_logging(false);
-    Database::connect(options).await.unwrap_or_else(|error| panic!("set XINYIDAI_TEST_POSTGRES or run tests/run: {url}: {error}"))
+    Box::pin(Database::connect(options)).await.unwrap_or_else(|error| panic!("set XINYIDAI_TEST_POSTGRES or run tests/run: {url}: {error}"))
 }
 
 async fn run(server: &DatabaseConnection, sql: &str) {
