@@ -1,6 +1,7 @@
 //! What follows from records, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names a server, on PostgreSQL: from a delivery that touches many firms to
 //! the final state of flags and qualifications, against working all of that out from nothing; and the file of one firm as of a moment, against the
 //! file of now. `XINYIDAI_BENCH_FIRMS` says how many firms the city has, of which five in six are touched; 6,000 otherwise.
+//! `XINYIDAI_BENCH_ON` names one of the two, `sqlite` or `postgres`, when only that one is to be measured.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -253,8 +254,16 @@ async fn on_postgres(server: &str, firms: usize) {
 #[tokio::main]
 async fn main() {
     let firms = given("XINYIDAI_BENCH_FIRMS").map_or(6_000, |firms| firms.parse().expect("XINYIDAI_BENCH_FIRMS is a number"));
-    let folder = tempfile::tempdir().expect("a folder");
-    measure("sqlite", &format!("sqlite://{}?mode=rwc", folder.path().join("xinyidai.db").display()), firms).await;
+    let only = given("XINYIDAI_BENCH_ON");
+    assert!(matches!(only.as_deref(), None | Some("sqlite" | "postgres")), "XINYIDAI_BENCH_ON is sqlite or postgres");
+    let asked = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    if asked("sqlite") {
+        let folder = tempfile::tempdir().expect("a folder");
+        measure("sqlite", &format!("sqlite://{}?mode=rwc", folder.path().join("xinyidai.db").display()), firms).await;
+    }
+    if !asked("postgres") {
+        return;
+    }
     match given("XINYIDAI_TEST_POSTGRES") {
         Some(server) => on_postgres(&server, firms).await,
         None => println!("set XINYIDAI_TEST_POSTGRES to measure PostgreSQL too"),

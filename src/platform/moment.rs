@@ -142,6 +142,12 @@ pub fn written(at: DateTime<Utc>) -> String {
     at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// What was typed, as a field of a form for a day and a time can show it: a day alone is its last minute.
+pub fn shown(typed: impl AsRef<str>) -> String {
+    let typed = typed.as_ref().trim();
+    if typed.parse::<NaiveDate>().is_ok() { format!("{typed}T23:59") } else { typed.replacen(' ', "T", 1) }
+}
+
 /// An instant as an address has it, so that the same is read again.
 pub fn exact(at: DateTime<Utc>) -> String {
     at.with_timezone(&Shanghai).format("%Y-%m-%dT%H:%M:%S%.f").to_string()
@@ -185,6 +191,12 @@ mod tests {
         assert_eq!([asked("", "yesterday"), asked("", "2026-02-30"), asked("", "2026-03-01T09:00")], [Err(Wrong::Day); 3]);
         assert_eq!(asked("2026-03-03", "2026-01-01"), Err(Wrong::Future));
         assert_eq!((Wrong::Later.field(), Wrong::Unknown.field()), ("on", "at"));
+    }
+
+    #[test]
+    fn what_was_typed_is_shown_again() {
+        let typed = ["", "2026-02-28", " 2026-02-28 09:00", "2026-02-28T09:00"];
+        assert_eq!(typed.map(shown), ["", "2026-02-28T23:59", "2026-02-28T09:00", "2026-02-28T09:00"]);
     }
 
     #[test]

@@ -133,8 +133,11 @@ both_databases! {
         }
         let path = format!("/api/v1/applications/{}", desk.application);
         system.post(&format!("{path}/accept"), Some("k"), &json!({})).await.ok();
+        desk.then.world.is_renamed("淮安某山智能科技股份有限公司").await;
         let (now, then) = (system.get(&path).await.json(), system.get(&format!("{path}?at={}", desk.at())).await.json());
         assert!(now["state"] == "accepted" && now["accepted_at"].is_string(), "{now}");
+        let names = [&now, &then].map(|view| view["firm_name"].as_str().expect("a name").contains("某山"));
+        assert_eq!(names, [true, false], "its name of then: {then}");
         assert!(then["state"] == "waiting" && then["accepted_at"].is_null() && then["deadlines"] == json!([]), "{then}");
         assert_eq!(then["events"].as_array().map(Vec::len), Some(1), "{then}");
         let early = system.get(&format!("{path}?at=1999-01-01")).await;

@@ -246,11 +246,19 @@ impl World {
             if lines.is_empty() {
                 continue;
             }
-            let path: PathBuf = self.test.app.settings.data.directory.join("sent.csv");
-            std::fs::write(&path, format!("{head}\n{}", lines.concat())).expect("a file");
-            feed::receive_file(&self.test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
-            self.test.works().await;
+            self.sends(source, &format!("{head}\n{}", lines.concat())).await;
         }
+    }
+    async fn sends(&self, source: Source, text: &str) {
+        let path: PathBuf = self.test.app.settings.data.directory.join("sent.csv");
+        std::fs::write(&path, text).expect("a file");
+        feed::receive_file(&self.test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
+        self.test.works().await;
+    }
+    /// The register gives the firm another name.
+    pub(crate) async fn is_renamed(&self, name: &str) {
+        let code = Uscc::complete(FIRM).expect("a code");
+        self.sends(Source::Registration, &format!("企业名称,统一社会信用代码,注册日期\n{name},{code},2018-11-07\n")).await;
     }
     pub(crate) async fn records(&self) -> Vec<Record> {
         of_enterprise(self.test.app.db.read(), self.firm).await.expect("records")

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::act::Act;
 use super::clock::{self, Event, Promise};
 pub use super::reading::actions::{
-    Declined, Detail, Filter, Happened, Queue, Summary, count, count_due, detail_for_bank, detail_for_firm, newest, of_demand, of_firm, queue,
+    Declined, Detail, Filter, Happened, Queue, Summary, count, count_due, detail_as_of, detail_for_bank, detail_for_firm, newest, of_demand, of_firm, queue,
     standing_of_demand,
 };
 use super::state::{About, Application, Change, Line, Loan, Notice, Refusal, submit as submitted};

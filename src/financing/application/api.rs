@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::act::{Act, Terms};
 use super::actions::{self, Detail, Done, Filter, Side, Summary};
 use super::clock::Due;
-use super::then::as_of;
 use crate::app::App;
 use crate::platform::moment::{AskedAt, Wrong};
 use crate::platform::web::Routes;
@@ -227,7 +226,7 @@ pub async fn one(
 ) -> Result<Json<ApplicationDetailView>, Failure> {
     let mut detail = actions::detail_for_bank(&app, client.bank()?, id).await?;
     if let Some(at) = asked.read(app.clock.now())? {
-        detail = as_of(detail, at);
+        detail = actions::detail_as_of(app.db.read(), detail, at).await?;
         if detail.events.is_empty() {
             return Err(Wrong::Unknown.into());
         }

@@ -184,9 +184,9 @@ mod tests {
         }
         let unknown = |fact, to| Way { effort: Effort::Enquiring, ..change(fact, None, to) };
         let growth = unknown(FactKey::RevenueGrowth, Value::Rate(Ppm(-300_000)));
-        assert_eq!(say(Lang::Zh, &super::way(&growth)), "请税务部门核实并报送营业收入增长率：需达到 -30.00%");
+        assert_eq!(say(Lang::Zh, &super::way(&growth)), "请税务部门核实并报送营业收入增长率；结果达到 -30.00% 即满足");
         let grade = Way { also: vec!["B".to_owned()], ..unknown(FactKey::TaxGrade, Value::Code("A".to_owned())) };
-        assert_eq!(say(Lang::Zh, &super::way(&grade)), "请税务部门核实并报送纳税信用等级：需达到 A级、B级");
+        assert_eq!(say(Lang::Zh, &super::way(&grade)), "请税务部门核实并报送纳税信用等级；结果达到 A级、B级 即满足");
         spoken(&super::way(&unknown(FactKey::OpenFlags, codes(&[]))));
         let messages = messages("en");
         for keeper in Keeper::ALL {

@@ -13,7 +13,9 @@ use super::super::actions::{Whole, event_of, line_of, whole};
 use super::super::clock::{self, Due, Event, Promise};
 use super::super::state::Application;
 use super::super::store::{self, Picked};
+use super::super::then::as_of;
 use crate::app::App;
+use crate::enterprise::past::actions::registered_as_of;
 use crate::financing::refusal_reason::{ShownReason, for_firm, shows_note};
 use crate::lending::actions as lending;
 use crate::matching::answer::Match;
@@ -247,6 +249,16 @@ pub async fn detail_for_bank(app: &App, bank: OrganisationId, id: ApplicationId)
         return Err(Error::NotFound);
     }
     detail(app, row).await
+}
+
+/// The same application as it stood at an instant, under the firm's name of then; without any event when it was not sent yet.
+pub async fn detail_as_of(db: &impl Connection, detail: Detail, at: DateTime<Utc>) -> Result<Detail, Error> {
+    let mut detail = as_of(detail, at);
+    let firm = detail.summary.enterprise;
+    if let Some(named) = registered_as_of(db, &[firm], at).await?.remove(&firm) {
+        detail.summary.firm_name = named.name;
+    }
+    Ok(detail)
 }
 
 async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {

@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use super::super::super::actions::Detail;
-use super::super::super::reading::actions::{demand_of, shown_match};
-use super::super::super::then::as_of;
+use super::super::super::reading::actions::{demand_of, detail_as_of, shown_match};
 use super::super::beside::pages::beside_then;
 use super::super::compared::compared;
 use super::super::may::May;
@@ -33,7 +32,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     // Who may read the past is who may read now: what the application has come to today decides.
     let purpose = purpose::of(detail.summary.state);
     let (enterprise, application) = (detail.summary.enterprise, detail.summary.id);
-    let detail = as_of(detail, found.at);
+    let detail = detail_as_of(app.db.read(), detail, found.at).await?;
     let Some(purpose) = purpose else {
         let opened = Opened::closed("desk-ended", then.of(frame.lang, found, 0));
         return Ok(page(app, frame, &detail, &demand, opened, May::default()));
