@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Duration, Months, Utc};
 use entity::financing::{application, match_result};
 use entity::value::id::ProductId;
-use entity::value::{ApplicationState, Fen, Ppm};
+use entity::value::{ApplicationState, Fen, Ppm, Role};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use xinyidai::consent::matching::actions::opened;
 use xinyidai::enterprise::actions::profiles;
@@ -17,10 +18,12 @@ use xinyidai::matching::reach::actions::shadow;
 use xinyidai::matching::reach::shadow::Outcome;
 use xinyidai::matching::verdict::Verdict;
 use xinyidai::platform::calendar::midnight;
-use xinyidai::platform::web::actor::BankOfficer;
+use xinyidai::platform::web::actor::{BankOfficer, SignedIn};
 use xinyidai::product::actions::{Product, catalogue};
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 
+use crate::ended::{Row, World};
+use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
 
@@ -172,5 +175,34 @@ both_databases! {
         // A year later none of them is left.
         city.test.later(Duration::days(366));
         assert_eq!(counted(&city, &officer, product.id, &[&others]).await, [Table::new()]);
+    }
+
+    async fn what_a_repaired_record_said_is_not_used_in_a_shadow_run(test: TestApp) {
+        let mut world = World::over(test).await;
+        let fine = |number: u32, repaired| Row::Fine { number, wan: 20, decided: "2026-01-05", published: "2029-01-05", repaired };
+        world.receives(&[fine(1, None), fine(2, None)]).await;
+        let db = world.test.app.db.read();
+        let sent = application::Entity::find().one(db).await.expect("a query").expect("an application");
+        world.owner.get(&format!("/firm/demands/{}/match", sent.demand_id)).await.ok();
+        let kept = match_result::Entity::find().order_by_desc(match_result::Column::MatchedAt).one(db).await.expect("a query").expect("a match");
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        let sent_from = application::Entity::update_many().col_expr(application::Column::MatchId, Expr::value(Some(kept.id)));
+        sent_from.filter(application::Column::Id.eq(sent.id)).exec(&tx).await.expect("sent from it");
+        tx.commit().await.expect("a commit");
+        world.test.person("officer", Role::BankOfficer, sent.bank_id).await;
+        let person = xinyidai::account::actions::people(&world.test.app, None, Some("officer")).await.expect("people").remove(0);
+        let who = SignedIn { person: person.id, name: person.name, role: person.role, enterprise: None, organisation: None, request_id: None };
+        let officer = BankOfficer { bank: sent.bank_id, branch: None, who };
+        let one = Criteria::All(vec![Criteria::Condition(Condition { fact: FactKey::Penalties, is: Requirement::CountAtMost(1) })]);
+        let said = async || {
+            let rows = shadow(&world.test.app, &officer, sent.product_id, &[&one]).await.expect("tables").remove(0);
+            rows.iter().fold([0; 3], |[pass, unknown, fail], row| [pass + row.pass, unknown + row.unknown, fail + row.fail])
+        };
+        assert_eq!(said().await, [0, 0, 1], "two fines");
+        world.test.later(Duration::days(3));
+        world.receives(&[fine(2, Some(world.test.app.clock.today()))]).await;
+        assert_eq!(said().await, [1, 0, 0], "one of them is repaired");
+        let still = match_result::Entity::find_by_id(kept.id).one(db).await.expect("a query").expect("a match");
+        assert_eq!(still.profile, kept.profile, "what was kept stays as it was, for whoever contests it");
     }
 }

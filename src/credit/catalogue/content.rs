@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{Figures, Source, SubjectKind};
 use serde::{Deserialize, Serialize};
 
-use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use};
+use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, shipped};
 use super::workbook::retention_words;
 use crate::platform::i18n::Lang;
 use crate::platform::web::form::FieldErrors;
@@ -126,6 +126,22 @@ impl Content {
         }
         errors.into_result()
     }
+    /// The same, when it allows what the platform does with the item of this code: what is matched on or watched may be, and what is collected is
+    /// read under the firm's letter.
+    pub fn as_used(self, code: &str) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let item = shipped().iter().find(|item| item.code == code);
+        if item.is_some_and(|item| !item.facts.is_empty()) && !self.uses.contains(&Use::Matching) {
+            errors.add("uses", "item-error-use_matching");
+        }
+        if item.is_some_and(|item| !item.signals.is_empty()) && !self.uses.contains(&Use::Risk) {
+            errors.add("uses", "item-error-use_risk");
+        }
+        if self.mode == Mode::Copied && self.authorisation == Authorisation::PersonalLetter {
+            errors.add("authorisation", "item-error-personal_letter");
+        }
+        errors.into_result().map(|()| self)
+    }
     /// Its name in a language.
     pub const fn name_in(&self, lang: Lang) -> &String {
         match lang {
@@ -171,7 +187,6 @@ fn is_field(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::item::shipped;
     use super::*;
 
     #[test]
@@ -183,6 +198,22 @@ mod tests {
             let kept: Content = serde_json::from_value(serde_json::to_value(&content).expect("JSON")).expect("a content");
             assert_eq!(kept, content);
         }
+    }
+
+    #[test]
+    fn a_version_allows_what_the_platform_does_with_its_item() {
+        for item in shipped() {
+            assert!(Content::of(item).as_used(&item.code).is_ok(), "{}", item.code);
+        }
+        let said = |code: &str, change: &dyn Fn(&mut Content)| {
+            let mut content = Content::of(shipped().iter().find(|item| item.code == code).expect("an item"));
+            change(&mut content);
+            content.as_used(code).err().map(|errors| errors.0.iter().map(|error| error.text_key.clone()).collect::<Vec<_>>())
+        };
+        let unused = said("XX0501", &|content| content.uses.clear()).expect("errors");
+        assert_eq!(unused, ["item-error-use_matching", "item-error-use_risk"]);
+        assert_eq!(said("XX0501", &|content| content.authorisation = Authorisation::PersonalLetter).expect("errors"), ["item-error-personal_letter"]);
+        assert_eq!(said("XX0102", &|content| content.uses.clear()), None, "it feeds neither facts nor signals");
     }
 
     #[test]

@@ -9,10 +9,15 @@ use super::file_error::FileError;
 
 /// Bytes that are read and decoded at a time.
 const CHUNK: usize = 64 << 10;
+/// Bytes beyond ASCII by which an encoding is judged, where the text has as many.
+const EVIDENCE: usize = 64;
+/// Bytes that are read ahead at most to find as many.
+const AHEAD: usize = 1 << 20;
 
 /// A text file read as UTF-8; bytes that are no text in its encoding come out as U+FFFD, so that the row that holds them can be refused.
 ///
-/// The encoding is the one of the byte order mark, otherwise it is judged once, by the first chunk that holds more than ASCII.
+/// The encoding is the one of the byte order mark, otherwise it is judged once, by the first chunk that holds more than ASCII and by
+/// those behind it, until there is enough to judge by: a chunk may end in the middle of its only such character.
 pub struct Decoded<R> {
     inner: R,
     raw: Vec<u8>,
@@ -60,6 +65,7 @@ impl<R: Read> Decoded<R> {
             }
             if self.decoder.is_none() {
                 if !self.raw.is_ascii() {
+                    self.look_ahead()?;
                     let encoding = judge(&self.raw)?;
                     self.decoder = Some((encoding, encoding.new_decoder_without_bom_handling()));
                 } else if self.raw.contains(&0) {
@@ -72,6 +78,15 @@ impl<R: Read> Decoded<R> {
             }
             if last {
                 self.begun = Begun::Ended;
+            }
+        }
+        Ok(())
+    }
+    /// Reads on until the chunk holds enough to judge its encoding by.
+    fn look_ahead(&mut self) -> io::Result<()> {
+        while self.raw.len() < AHEAD && self.raw.iter().filter(|byte| !byte.is_ascii()).count() < EVIDENCE {
+            if self.inner.by_ref().take(CHUNK as u64).read_to_end(&mut self.raw)? == 0 {
+                break;
             }
         }
         Ok(())
@@ -202,6 +217,20 @@ mod tests {
         let text = format!("{}{TEXT}", "a,b\n".repeat(40_000));
         let gbk = GBK.encode(&text).0.into_owned();
         assert_eq!(read_all(&gbk).map(|read| read.0 == text), Ok(true));
+    }
+
+    #[test]
+    fn the_first_chinese_character_may_lie_across_the_edge() {
+        // The first is two bytes of GBK that are one character of UTF-8 as well.
+        for text in ["住位网络,信用贷款\n".to_owned(), TEXT.to_owned(), TEXT.repeat(40)] {
+            for before in CHUNK - 4..=CHUNK {
+                let text = format!("{}{text}", "x".repeat(before));
+                for encoding in [UTF_8, GB18030] {
+                    let bytes = encoding.encode(&text).0.into_owned();
+                    assert_eq!(read_all(&bytes).map(|read| read.0 == text), Ok(true), "{} {before}", encoding.name());
+                }
+            }
+        }
     }
 
     #[test]

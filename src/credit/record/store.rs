@@ -218,6 +218,17 @@ pub(super) async fn list_events_after(
     Ok(later.order_by_desc(credit_record_event::Column::Id).all(db).await?)
 }
 
+/// Those of some firms of whose records one was changed, ended or given away at some time.
+pub(super) async fn list_firms_with_events(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<Vec<EnterpriseId>, Error> {
+    let mut all = Vec::new();
+    for some in firms.chunks(LIST) {
+        let of = credit_record_event::Entity::find().filter(credit_record_event::Column::EnterpriseId.is_in(some.iter().copied()));
+        let of = of.select_only().column(credit_record_event::Column::EnterpriseId).distinct();
+        all.extend(of.into_tuple::<EnterpriseId>().all(db).await?);
+    }
+    Ok(all)
+}
+
 pub(super) async fn find(db: &impl ConnectionTrait, id: RecordId) -> Result<credit_record::Model, Error> {
     credit_record::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

@@ -1,12 +1,13 @@
 //! A firm's profile as of an instant.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::EnterpriseId;
 
 use super::day::actions as day;
+use super::over::OverSince;
 use super::store;
 use crate::app::App;
 use crate::credit::collected::actions::collected;
@@ -24,6 +25,9 @@ use crate::platform::store::{Connection, Error};
 use crate::risk::actions::Flag;
 use crate::risk::past::actions::should_have_stood;
 use crate::risk::raise::Subject;
+
+/// A firm, and when it was matched.
+pub type Matched = (EnterpriseId, DateTime<Utc>);
 
 /// How much of what was known is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +109,24 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
     let Dated { profile, turns_on: _ } = known.dated(on);
     let Known { firm, records, open, .. } = known;
     Ok(Past { at, on, enterprise: firm, profile, records, hashes, flags: open, over })
+}
+
+/// Of firms that were matched at instants, what of their profiles then rested on something that is over today; those of which nothing did are not in
+/// the answer.
+pub async fn over_since_matched(app: &App, db: &impl Connection, matched: &[Matched]) -> Result<HashMap<Matched, OverSince>, Error> {
+    let firms: Vec<EnterpriseId> = matched.iter().map(|(firm, _)| *firm).collect::<BTreeSet<_>>().into_iter().collect();
+    let may = record::with_over(db, &firms, app.clock.today()).await?;
+    let mut over = HashMap::new();
+    for (firm, at) in matched.iter().filter(|(firm, _)| may.contains(firm)) {
+        let then = async |reach| as_of(app, db, *firm, *at, reach).await;
+        match (then(Reach::Everything).await, then(Reach::Standing).await) {
+            (Ok(all), Ok(standing)) => over.extend(OverSince::between(&all.profile, &standing.profile).map(|found| ((*firm, *at), found))),
+            // Nothing was known of it then.
+            (Err(Error::NotFound), _) | (_, Err(Error::NotFound)) => {}
+            (Err(other), _) | (_, Err(other)) => return Err(other),
+        }
+    }
+    Ok(over)
 }
 
 /// Firms as registered, as it was known at an instant; those that were not known then are not in the answer.

@@ -12,5 +12,6 @@
 pub mod actions;
 pub mod day;
 pub mod event;
+pub mod over;
 pub mod pages;
 pub(in crate::enterprise) mod store;

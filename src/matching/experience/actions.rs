@@ -1,5 +1,7 @@
 //! Learning a month's version from what banks returned, once, and looking versions up.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Months, Utc};
 use entity::financing::experience;
 use entity::value::ApplicationState;
@@ -12,6 +14,8 @@ use super::learned::{Experience, Version};
 use super::store;
 use crate::app::App;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::past::actions::{Matched, over_since_matched};
+use crate::enterprise::past::over::OverSince;
 use crate::matching::canonical::digest;
 use crate::matching::kept::Question;
 use crate::platform::audit::{self, By, Deed};
@@ -79,18 +83,26 @@ async fn outcomes(app: &App, until: DateTime<Utc>) -> Result<Vec<Outcome>, Error
         let rows = store::list_decided(app.db.read(), (from, until), after).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
-        all.extend(rows.into_iter().map(|row| ((row.decided_at, row.id), outcome(row))));
+        let matched: Vec<_> = rows.iter().filter_map(|row| row.kept.as_ref()).map(|kept| (kept.enterprise, kept.matched_at)).collect();
+        let over = over_since_matched(app, app.db.read(), &matched).await?;
+        all.extend(rows.into_iter().map(|row| ((row.decided_at, row.id), outcome(row, &over))));
     }
     all.sort_by_key(|(order, _)| *order);
     Ok(all.into_iter().map(|(_, outcome)| outcome).collect())
 }
 
-fn outcome(row: store::Row) -> Outcome {
+/// An outcome with the facts of its match, without those that rested on a record that is over since.
+fn outcome(row: store::Row, over: &HashMap<Matched, OverSince>) -> Outcome {
     let (approved, decided_on) = (row.state != ApplicationState::Declined, calendar::today(row.decided_at));
-    // A match of the first version has no question; an application by another way has no match.
-    let facts = row.kept.and_then(|(profile, question)| {
-        let question: Question = serde_json::from_value(question).ok()?;
-        Some(serde_json::from_value::<Profile>(profile).ok()?.with(question.ask.facts(), question.on))
+    // An application by another way has no match.
+    let facts = row.kept.and_then(|kept| {
+        let question: Question = serde_json::from_value(kept.question).ok()?;
+        let profile: Profile = serde_json::from_value(kept.profile).ok()?;
+        let profile = match over.get(&(kept.enterprise, kept.matched_at)) {
+            Some(over) => over.taken_from(profile),
+            None => profile,
+        };
+        Some(profile.with(question.ask.facts(), question.on))
     });
     let decided = match &facts {
         Some(profile) => Decided::of(row.family, profile, approved, decided_on),

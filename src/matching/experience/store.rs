@@ -1,9 +1,11 @@
 //! Rows of decided applications with the facts they were sent with, joined here because only experience reads them so; and its versions.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::financing::{application, experience, match_result};
 use entity::product::product_version;
-use entity::value::id::{ApplicationId, MatchId, OrganisationId, ProductVersionId};
+use entity::value::id::{ApplicationId, EnterpriseId, MatchId, OrganisationId, ProductVersionId};
 use entity::value::{ApplicationState, Family};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -23,8 +25,17 @@ pub(super) struct Row {
     pub(super) state: ApplicationState,
     pub(super) decided_at: DateTime<Utc>,
     pub(super) days: Option<i64>,
-    /// Profile and question of the match it was sent from.
-    pub(super) kept: Option<(Json, Json)>,
+    /// The match it was sent from.
+    pub(super) kept: Option<Kept>,
+}
+
+/// A match that an application was sent from.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) enterprise: EnterpriseId,
+    pub(super) matched_at: DateTime<Utc>,
+    pub(super) profile: Json,
+    pub(super) question: Json,
 }
 
 type Columns = (ApplicationId, OrganisationId, ProductVersionId, Option<MatchId>, ApplicationState, Option<DateTime<Utc>>, Option<i64>);
@@ -59,13 +70,23 @@ pub(super) async fn list_decided(
     let families: Vec<(ProductVersionId, Family)> = versions.into_tuple().all(db).await?;
     let matches = match_result::Entity::find()
         .select_only()
-        .columns([match_result::Column::Id, match_result::Column::Profile, match_result::Column::Question])
+        .columns([
+            match_result::Column::Id,
+            match_result::Column::EnterpriseId,
+            match_result::Column::MatchedAt,
+            match_result::Column::Profile,
+            match_result::Column::Question,
+        ])
         .filter(match_result::Column::Id.is_in(found.iter().filter_map(|row| row.3)));
-    let matches: Vec<(MatchId, Json, Option<Json>)> = matches.into_tuple().all(db).await?;
+    let matches: Vec<(MatchId, EnterpriseId, DateTime<Utc>, Json, Option<Json>)> = matches.into_tuple().all(db).await?;
+    // One without a question is of the first version.
+    let matches: HashMap<MatchId, Kept> = matches
+        .into_iter()
+        .filter_map(|(id, enterprise, matched_at, profile, question)| Some((id, Kept { enterprise, matched_at, profile, question: question? })))
+        .collect();
     let row = |(id, bank, version, kept, state, decided_at, days): Columns| {
         let family = families.iter().find(|(of, _)| *of == version).map(|(_, family)| *family)?;
-        let kept =
-            kept.and_then(|id| matches.iter().find(|(of, _, _)| *of == id)).and_then(|(_, profile, question)| Some((profile.clone(), question.clone()?)));
+        let kept = kept.and_then(|id| matches.get(&id).cloned());
         Some(Row { id, bank, family, state, decided_at: decided_at?, days, kept })
     };
     Ok(found.into_iter().filter_map(row).collect())

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Days, Months, NaiveDate};
+use entity::financing::match_result;
 use entity::following::{reach_place, reach_shown};
 use entity::value::id::{DemandId, EnterpriseId, ProductId};
 use serde_json::json;
@@ -24,6 +25,8 @@ use crate::consent::matching::actions::{agreed, opened};
 use crate::credit::collected::actions::collected;
 use crate::enterprise::actions::profiles;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::past::actions::{Matched, over_since_matched};
+use crate::enterprise::past::over::OverSince;
 use crate::enterprise::profile::came;
 use crate::financing::demand::actions::of_ids;
 use crate::lending::actions as lending;
@@ -317,6 +320,8 @@ pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &
     for some in firms.chunks(CHUNK) {
         known.extend(profiles(app, db, some).await?);
     }
+    let matched: Vec<_> = applications.iter().filter_map(|(_, kept)| kept.as_ref()).map(|kept| (kept.enterprise_id, kept.matched_at)).collect();
+    let over = over_since_matched(app, db, &matched).await?;
     let demands: Vec<DemandId> = applications.iter().map(|(application, _)| application.demand_id).collect();
     let demands = of_ids(db, &demands).await?;
     let criteria: Vec<Criteria> = criteria.iter().map(|one| (*one).clone()).collect();
@@ -329,7 +334,8 @@ pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &
                 Some((known.get(&firm)?.profile.clone(), asked.ask, today))
             };
             let open = |item: &str| opened.get(&firm).is_some_and(|items| items.contains(item));
-            let known = kept.and_then(as_sent).or_else(of_today).map(|(profile, ask, on)| (profile.limited(&open).with(ask.facts(), on), ask, on));
+            let known =
+                kept.and_then(|kept| as_sent(kept, &over)).or_else(of_today).map(|(profile, ask, on)| (profile.limited(&open).with(ask.facts(), on), ask, on));
             for (said, criteria) in said.iter_mut().zip(&criteria) {
                 // Of what nothing is kept nothing is known; it is counted all the same.
                 let verdict = known.as_ref().map_or(Verdict::Unknown, |(profile, ask, on)| verdict(criteria, profile, ask, *on));
@@ -341,10 +347,14 @@ pub async fn shadow(app: &App, by: &BankOfficer, product: ProductId, criteria: &
     Ok(judged.await?)
 }
 
-/// The facts and the ask that an application was sent with; none of a match of an older form.
-fn as_sent(kept: entity::financing::match_result::Model) -> Option<(Profile, Ask, NaiveDate)> {
+/// The facts and the ask that an application was sent with, without what is over since; none of a match of an older form.
+fn as_sent(kept: match_result::Model, over: &HashMap<Matched, OverSince>) -> Option<(Profile, Ask, NaiveDate)> {
     let profile: Profile = serde_json::from_value(kept.profile).ok()?;
     let question: Question = serde_json::from_value(kept.question?).ok()?;
+    let profile = match over.get(&(kept.enterprise_id, kept.matched_at)) {
+        Some(over) => over.taken_from(profile),
+        None => profile,
+    };
     Some((profile, question.ask, question.on))
 }
 

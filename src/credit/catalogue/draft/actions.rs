@@ -213,7 +213,8 @@ pub async fn save(app: &App, by: &By, code: &str, typed: &Typed, seen: Seen) -> 
             let draft = Kept::of(row)?;
             draft.draft(&[]).apply(&Act::Edit, by.person, app.clock.today())?;
             // A new item may still change how it comes; a known one and an end keep what they are.
-            let content = typed.read((draft.kind != ItemVersionKind::New).then_some(&draft.content)).map_err(Error::Invalid)?;
+            let content =
+                typed.read((draft.kind != ItemVersionKind::New).then_some(&draft.content)).and_then(|content| content.as_used(code)).map_err(Error::Invalid)?;
             let content = if draft.kind == ItemVersionKind::End { draft.content } else { content };
             let mut authors = draft.authors.clone();
             authors.extend(by.person.filter(|person| !draft.authors.contains(person)));
@@ -223,7 +224,7 @@ pub async fn save(app: &App, by: &By, code: &str, typed: &Typed, seen: Seen) -> 
         }
         (None, Seen::Newest(number)) => {
             let with = beginning(app, &tx, code, number).await?;
-            let content = typed.read(Some(&with.content)).map_err(Error::Invalid)?;
+            let content = typed.read(Some(&with.content)).and_then(|content| content.as_used(code)).map_err(Error::Invalid)?;
             begin(&tx, app, by, code, Beginning { content, ..with }, &typed.note).await?;
         }
         (Some(_), Seen::Newest(_)) | (None, Seen::Draft(_)) => return Err(StoreError::Stale.into()),

@@ -1,14 +1,14 @@
 //! A firm's records as the platform had them at an instant.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::{credit_record, credit_record_event};
 use entity::value::RecordState;
 use entity::value::id::{EnterpriseId, RecordId};
 
-use super::super::actions::{GIVEN, Record, read};
+use super::super::actions::{GIVEN, Record, of_enterprises, read};
 use super::super::before::{Before, Rest};
 use super::super::store;
 use crate::platform::store::{Connection, Error};
@@ -56,6 +56,14 @@ pub async fn known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<
 pub async fn figures_known(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<Vec<Known>, Error> {
     let (rows, events) = tokio::try_join!(store::list_figures_ever(db, enterprise, at), store::list_events_after(db, enterprise, at))?;
     undone(db, enterprise, rows, events).await
+}
+
+/// Those of some firms of whose records or rows of figures something may be over on a day, or another firm's.
+pub async fn with_over(db: &impl Connection, firms: &[EnterpriseId], today: NaiveDate) -> Result<HashSet<EnterpriseId>, Error> {
+    let mut over: HashSet<EnterpriseId> = store::list_firms_with_events(db, firms).await?.into_iter().collect();
+    let by_time = of_enterprises(db, firms).await?.into_iter().filter(|(_, records)| records.iter().any(|record| !record.counts_on(today)));
+    over.extend(by_time.map(|(firm, _)| firm));
+    Ok(over)
 }
 
 /// Rows of now with the events since undone; those that were the firm's then.
