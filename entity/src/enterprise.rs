@@ -127,12 +127,13 @@ pub mod enterprise_merge_row {
 pub mod enterprise_predecessor {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{EnterpriseId, PersonId};
+    use crate::value::id::{ConversionId, EnterpriseId, PersonId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "enterprise_predecessor")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ConversionId,
         pub successor_id: EnterpriseId,
         pub predecessor_id: EnterpriseId,
         pub converted_on: Date,

@@ -167,6 +167,11 @@ pub fn in_operation(item: Personal, full: &str) -> String {
     item.shown(full, sight(Viewer::Operator, Purpose::Operation, item, &[])).unwrap_or_default()
 }
 
+/// An item of a firm's file as an operator reads it under supervision; nothing where it is hidden.
+pub fn in_supervision(item: Personal, full: &str) -> String {
+    item.shown(full, sight(Viewer::Operator, Purpose::File(LookupPurpose::Supervision), item, &[])).unwrap_or_default()
+}
+
 /// The fields of public-credit records that name a person.
 const NAMING: [&str; 3] = ["legal_representative", "responsible_person", "person_name"];
 
@@ -221,6 +226,7 @@ mod tests {
     fn what_is_shown_of_each() {
         assert_eq!(Personal::Named.shown("张三", Sight::Masked).as_deref(), Some("张*"));
         assert_eq!(in_operation(Personal::MailAddress, "zhang.san@example.org"), "z***@example.org");
+        assert_eq!((in_supervision(Personal::LegalRepresentative, "张三"), in_supervision(Personal::Phone, "13800000000")), ("张*".to_owned(), String::new()));
         assert_eq!(Personal::IdNumber.shown("320811199001011234", Sight::Hidden), None);
         let content = json!({ "court": "一个法院", "legal_representative": "张三", "fine": 7 });
         assert_eq!(cover(&content, Sight::Masked), json!({ "court": "一个法院", "legal_representative": "张*", "fine": 7 }));

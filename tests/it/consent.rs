@@ -24,7 +24,7 @@ use crate::demand::hidden;
 use crate::register::{last, reviews, runs, signs};
 use crate::support::app::{Answer, Browser, TestApp};
 use crate::support::both_databases;
-use crate::support::city::City;
+use crate::support::city::{City, QUERIES};
 
 /// What a person fills in for a bank's credit review.
 fn chosen<'a>(name: &'a str, bank: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -273,30 +273,61 @@ both_databases! {
         }
         let mut own = city.person("owner").await;
         assert!(own.get("/firm/file").await.ok().contains("隐者甲乙"), "the firm itself sees it");
-        let mut masked = 0;
-        for (login, rules) in [("officer", Access::BankOfficer), ("manager", Access::BankManager), ("regulator", Access::Regulator), ("operator", Access::Operator)] {
-            let mut reader = city.person(login).await;
-            for (route, access) in &routes {
-                if *access == rules {
-                    let path = city.path(route).await;
-                    masked += covers(route, &reader.get(&path).await);
+        for (route, _) in QUERIES {
+            assert!(routes.iter().any(|(of, _)| *of == route), "{route} has a query and is no route");
+        }
+        // What each kind of user may open: also what is everybody's who signed in, and what those of another kind open too.
+        let kinds: [(&str, &[Access]); 6] = [
+            ("visitor", &[Access::Public]),
+            ("officer", &[Access::SignedIn, Access::BankOfficer]),
+            ("manager", &[Access::SignedIn, Access::BankOfficer, Access::BankManager]),
+            ("regulator", &[Access::SignedIn, Access::Regulator]),
+            ("operator", &[Access::SignedIn, Access::Regulator, Access::Operator]),
+            ("clerk", &[Access::SignedIn, Access::Department]),
+        ];
+        let (mut masked, mut opened) = (0, BTreeSet::new());
+        for (login, rules) in kinds {
+            let mut reader = match login {
+                "visitor" => city.test.visitor(),
+                "clerk" => city.clerk().await,
+                login => city.person(login).await,
+            };
+            for (route, _) in routes.iter().filter(|(_, access)| rules.contains(access)) {
+                for path in city.paths(route).await {
+                    let answer = reader.get(&path).await;
+                    masked += covers(&format!("{login} at {path}"), &answer);
+                    if answer.status == StatusCode::OK {
+                        opened.insert((login, *route, path.contains('?')));
+                    }
                 }
             }
         }
-        let system = city.bank_system().await;
-        for (route, access) in &routes {
-            if matches!(access, Access::Api(_)) {
+        let supervisor = organisation::Entity::find().filter(organisation::Column::Kind.eq(OrganisationKind::Regulator));
+        let supervisor = supervisor.one(city.test.app.db.read()).await.expect("a query").expect("one").id;
+        let systems = [
+            ("a bank's system", city.bank_system().await),
+            ("a department's system", city.test.system(city.department().await.id, &Scope::ALL).await),
+            ("a regulator's system", city.test.system(supervisor, &Scope::ALL).await),
+        ];
+        for (whose, system) in &systems {
+            for (route, _) in routes.iter().filter(|(_, access)| matches!(access, Access::Api(_))) {
                 let path = city.path(route).await;
-                covers(route, &system.send(Method::GET, &path, &[], Vec::new()).await);
+                let answer = system.send(Method::GET, &path, &[], Vec::new()).await;
+                covers(&format!("{whose} at {path}"), &answer);
+                if answer.status == StatusCode::OK {
+                    opened.insert((*whose, *route, false));
+                }
             }
         }
-        let mut visitor = city.test.visitor();
-        for (route, access) in &routes {
-            if *access == Access::Public {
-                covers(route, &visitor.get(&city.path(route).await).await);
-            }
+        for (route, access) in QUERIES.iter().filter_map(|(route, _)| routes.iter().find(|(of, _)| of == route)) {
+            assert!(opened.iter().any(|(_, of, asked)| of == route && *asked), "nobody opens {route} ({access:?}) with its query");
         }
-        assert!(masked >= 3, "accounts, mails and a report show that there is somebody: {masked}");
+        for seen in [("clerk", "/department/objections/{id}", false), ("clerk", "/notices", false), ("a department's system", "/api/v1/objections/{id}", false)] {
+            assert!(opened.contains(&seen), "{seen:?} is not opened: {opened:?}");
+        }
+        let preview = city.paths("/operator/merges/preview").await.pop().expect("a path");
+        assert_eq!(covers("the preview of a merge", &city.person("operator").await.get(&preview).await), 1, "two representatives are there, masked");
+        assert!(masked >= 4, "accounts, mails, a report and a merge show that there is somebody: {masked}");
     }
 }
 

@@ -1,17 +1,19 @@
 //! Two entries of the register that are one firm: merged, split, refused; and sole traders that went on as companies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
+use entity::consent::lookup;
 use entity::credit::credit_record;
-use entity::enterprise::{enterprise, enterprise_merge, fact};
+use entity::enterprise::{enterprise, enterprise_merge, enterprise_predecessor, fact};
 use entity::financing::application;
 use entity::lending::{disbursement, first_loan, first_loan_share};
+use entity::notice::notice;
 use entity::platform::audit_entry;
-use entity::value::id::{EnterpriseId, RecordId};
-use entity::value::{DisbursementState, FirstLoanState, OrganisationKind, Role, Source, SubjectKind, Uscc};
+use entity::value::id::{EnterpriseId, MergeId, NoticeId, RecordId};
+use entity::value::{DisbursementState, FirstLoanState, LookupPurpose, LookupResult, OrganisationKind, Role, Source, SubjectKind, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -58,7 +60,31 @@ async fn had(app: &App, firm: EnterpriseId, at: DateTime<Utc>) -> usize {
     of_enterprise_as_of(app.db.read(), firm, at).await.expect("records").len()
 }
 
-/// Everything that is computed about a firm, as text.
+/// Which sole trader went on as which company.
+async fn links(app: &App) -> Vec<(EnterpriseId, EnterpriseId)> {
+    let all = enterprise_predecessor::Entity::find().order_by_asc(enterprise_predecessor::Column::Id).all(app.db.read()).await;
+    all.expect("links").into_iter().map(|row| (row.predecessor_id, row.successor_id)).collect()
+}
+
+/// What a firm was told.
+async fn notices(app: &App, firm: EnterpriseId) -> BTreeSet<NoticeId> {
+    let of = notice::Entity::find().filter(notice::Column::EnterpriseId.eq(firm)).all(app.db.read()).await;
+    of.expect("notices").into_iter().map(|row| row.id).collect()
+}
+
+/// Merges two firms by their codes.
+async fn merges(app: &App, from: &str, into: &str) -> MergeId {
+    let seen = merging::preview(app, from, into).await.expect("a preview");
+    assert_eq!(seen.refusal, None, "{from} into {into}");
+    merging::merge(app, &By::SYSTEM, (from, into), seen.versions, "重复登记").await.expect("merged")
+}
+
+async fn splits(app: &App, id: MergeId) {
+    merging::split(app, &By::SYSTEM, id, &[], xinyidai::platform::store::Version(1)).await.expect("split");
+}
+
+/// Everything that is computed about a firm, and the links that this hangs on, as text.
+/// What it was told is asked for beside it: a merge tells new things. Profiles that were shown stay where they were.
 async fn derived(app: &App, firm: EnterpriseId) -> String {
     let db = app.db.read();
     let flags: Vec<_> = open_flags(db, firm)
@@ -84,9 +110,10 @@ async fn derived(app: &App, firm: EnterpriseId) -> String {
     let applications = application::Entity::find().filter(application::Column::EnterpriseId.eq(firm)).order_by_asc(application::Column::Id);
     let applications: Vec<_> = applications.all(db).await.expect("applications").into_iter().map(|row| (row.id, row.state)).collect();
     let loan = loan.map(|loan| (loan.counted_on, loan.co_first, shares));
+    let links: Vec<_> = links(app).await.into_iter().filter(|(trader, company)| [trader, company].contains(&&firm)).collect();
     let profile = profile(app, db, firm).await.expect("a profile");
     let qualifies = known(db, firm).await.expect("products");
-    format!("{flags:?}\n{loan:?}\n{facts:?}\n{applications:?}\n{:?}\n{profile:?}\n{qualifies:?}", records(app, firm).await)
+    format!("{flags:?}\n{loan:?}\n{links:?}\n{facts:?}\n{applications:?}\n{:?}\n{profile:?}\n{qualifies:?}", records(app, firm).await)
 }
 
 async fn follow(test: &TestApp) {
@@ -113,6 +140,12 @@ both_databases! {
         operator.get(&format!("/operator/merges/preview?from={}&into=91320899MAXAY4CL05", from.code)).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         let preview = operator.get(&format!("/operator/merges/preview?from={}&into={}", from.code, into.code)).await.ok();
         assert!(preview.contains("苏0812执1号") && preview.contains("账户"), "{preview}");
+        assert_eq!((preview.matches("张*").count(), preview.contains("张三")), (2, false), "both representatives are masked: {preview}");
+        let read = lookup::Entity::find().filter(lookup::Column::Purpose.eq(LookupPurpose::Supervision)).all(test.app.db.read()).await.expect("lines");
+        let read: Vec<_> = read.iter().map(|line| (line.enterprise_id, line.result, !line.records.is_empty())).collect();
+        let of = |firm, records| (firm, LookupResult::Shown, records);
+        assert_eq!(read.len(), 2, "{read:?}");
+        assert!(read.contains(&of(old, true)) && read.contains(&of(new, false)), "each entry has its line: {read:?}");
         let (one, two) = (from.code.to_string(), into.code.to_string());
         let form = |reason: &'static str| vec![("from", one.as_str()), ("into", two.as_str()), ("from_version", "1"), ("into_version", "1"), ("reason", reason)];
         operator.post("/operator/merges", &form(" ")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
@@ -176,6 +209,19 @@ both_databases! {
         assert!(matches!(predecessor::link(&test.app, &By::SYSTEM, &one, &two, test.app.clock.today()).await, Err(Error::Refused(Refusal::NotConverted))));
         predecessor::link(&test.app, &By::SYSTEM, &trader, &one, test.app.clock.today()).await.expect("linked");
         assert!(matches!(predecessor::link(&test.app, &By::SYSTEM, &trader, &two, test.app.clock.today()).await, Err(Error::Refused(Refusal::LinkedBefore))));
+
+        // Two traders of whom each went on as a company cannot be one.
+        let double = row(&test.app, test.registered("92320899MAXDDDD3").await).await.code.to_string();
+        assert_eq!(refusal(&trader, &double).await, None, "one link goes with its firm");
+        predecessor::link(&test.app, &By::SYSTEM, &double, &two, test.app.clock.today()).await.expect("linked");
+        assert_eq!(refusal(&trader, &double).await, Some(Refusal::BothLinked));
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let page = operator.get(&format!("/operator/merges/preview?from={trader}&into={double}")).await.ok();
+        assert!(page.contains("两条登记都登记过个转企，不能合并") && !page.contains("action=\"/operator/merges\""), "{page}");
+        let form = [("from", trader.as_str()), ("into", double.as_str()), ("from_version", "1"), ("into_version", "1"), ("reason", "重复登记")];
+        operator.post("/operator/merges", &form).await.is(StatusCode::CONFLICT);
+        assert_eq!(links(&test.app).await.len(), 2, "both stand");
     }
 
     async fn the_newer_of_two_facts_counts_and_goes_back(test: TestApp) {
@@ -217,8 +263,14 @@ both_databases! {
 
     async fn a_merge_and_its_split_leave_everything_as_it_was(city: City) {
         let test = &city.test;
-        follow(test).await;
         let firms = enterprise::Entity::find().order_by_asc(enterprise::Column::Code).all(test.app.db.read()).await.expect("firms");
+        // Every other sole trader went on as a company.
+        let of = |kind: SubjectKind| firms.iter().filter(move |firm| firm.kind == kind);
+        for (trader, company) in of(SubjectKind::Individual).step_by(2).zip(of(SubjectKind::Company)) {
+            predecessor::link(&test.app, &By::SYSTEM, trader.code.as_str(), company.code.as_str(), test.app.clock.today()).await.expect("linked");
+        }
+        let linked = links(&test.app).await;
+        follow(test).await;
         let figures = async || {
             let standing = first_loan::Entity::find().filter(first_loan::Column::State.eq(FirstLoanState::Attested)).all(test.app.db.read()).await.expect("entries");
             let mut all: Vec<_> = standing.into_iter().map(|row| (row.enterprise_id, row.counted_on, row.co_first)).collect();
@@ -239,12 +291,15 @@ both_databases! {
                 continue;
             }
             let before = (derived(&test.app, from.id).await, derived(&test.app, into.id).await);
+            let told = (notices(&test.app, from.id).await, notices(&test.app, into.id).await);
             let id = merging::merge(&test.app, &By::SYSTEM, (from.code.as_str(), into.code.as_str()), preview.versions, "试验").await.expect("merged");
             follow(test).await;
             assert_ne!((derived(&test.app, from.id).await, derived(&test.app, into.id).await), before, "something moved");
             merging::split(&test.app, &By::SYSTEM, id, &[], xinyidai::platform::store::Version(1)).await.expect("split");
             follow(test).await;
             assert_eq!((derived(&test.app, from.id).await, derived(&test.app, into.id).await), before, "{} into {}", from.code, into.code);
+            let now = (notices(&test.app, from.id).await, notices(&test.app, into.id).await);
+            assert!(told.0.is_subset(&now.0) && told.1.is_subset(&now.1), "{} into {}: what each was told before", from.code, into.code);
             done += 1;
             moved += rows;
             if done == 8 {
@@ -253,6 +308,7 @@ both_databases! {
         }
         assert!(done == 8 && moved > 24, "{done} merges of {moved} rows");
         assert_eq!(figures().await, whole, "the ledger of first loans as well");
+        assert_eq!(links(&test.app).await, linked, "and who went on as whom");
     }
 
     async fn a_company_has_no_first_loan_after_its_sole_traders(city: City) {
@@ -271,15 +327,33 @@ both_databases! {
         }
         tx.commit().await.expect("a commit");
         let codes: [Uscc; 2] = [row(&test.app, earlier.enterprise_id).await.code, row(&test.app, entry.enterprise_id).await.code];
-        let stands = async || {
-            let of = first_loan::Entity::find().filter(first_loan::Column::EnterpriseId.eq(entry.enterprise_id));
+        let stands_of = async |firm: EnterpriseId| {
+            let of = first_loan::Entity::find().filter(first_loan::Column::EnterpriseId.eq(firm));
             of.filter(first_loan::Column::State.eq(FirstLoanState::Attested)).one(db).await.expect("a query").map(|row| row.counted_on)
         };
+        let stands = async || stands_of(entry.enterprise_id).await;
         let mut operator = city.person("operator").await;
         let form = [("predecessor", codes[0].as_str()), ("successor", codes[1].as_str()), ("converted_on", "2025-06-01")];
         assert_eq!(operator.post("/operator/merges/predecessors", &form).await.led(), "/operator/merges");
         assert!(operator.get("/operator/merges").await.ok().contains(codes[0].as_str()));
         assert_eq!(stands().await, None, "the trader had a loan before");
+
+        // Either of them is merged into a double, and comes back in the order in which they went: the trader stays the company's.
+        let (trader, company) = (earlier.enterprise_id, entry.enterprise_id);
+        let doubles = (test.registered("92320899MAXTTTT0").await, test.registered("91320899MAXUUUU1").await);
+        let (first, second) = (row(&test.app, doubles.0).await.code, row(&test.app, doubles.1).await.code);
+        let of_trader = merges(&test.app, codes[0].as_str(), first.as_str()).await;
+        assert_eq!((links(&test.app).await, stands().await), (vec![(doubles.0, company)], None), "the trader's loans are its double's now");
+        let of_company = merges(&test.app, codes[1].as_str(), second.as_str()).await;
+        assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(doubles.0, doubles.1)], None, None));
+        let page = operator.get("/operator/merges").await.ok();
+        assert!(page.contains(first.as_str()) && page.contains(second.as_str()), "{page}");
+        splits(&test.app, of_trader).await;
+        assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(trader, doubles.1)], None, None));
+        splits(&test.app, of_company).await;
+        assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(trader, company)], None, None));
+        follow(test).await;
+
         operator.post("/operator/merges/predecessors/remove", &[("successor", &entry.enterprise_id.to_string())]).await.led();
         assert_eq!(stands().await, Some(entry.counted_on));
         test.works().await;

@@ -24,21 +24,25 @@ use crate::support::app::{Answer, Browser, Statements, System};
 use crate::support::both_databases;
 use crate::support::city::City;
 
-/// Tables that hold a firm's file: what was delivered about it, what it declared, and what was made of that. Registrations are read for the
-/// names of firms everywhere, applications and loans are the banks' own.
-const FILE: [&str; 14] = [
+/// Tables that hold a firm's file: what was delivered about it, what it declared, and what was made of that. Not among them: `enterprise`, which is
+/// read for the names of firms everywhere; applications and loans, the banks' own; `comparison`, which counts what an organisation asked
+/// for and names no firm; and `quarantine_row`, of which nobody knows yet whose it is.
+const FILE: [&str; 17] = [
     "agency_report",
     "credit_record",
     "credit_record_event",
     "credit_report",
     "declaration",
+    "enterprise_event",
     "evaluation",
     "fact",
     "fact_event",
     "fact_series",
     "held_record",
     "match_result",
+    "namesake",
     "objection",
+    "qualification",
     "repair",
     "risk_flag",
 ];
@@ -52,6 +56,9 @@ fn without() -> Vec<[String; 3]> {
     all
 }
 
+/// Tables whose rows have no key of their own, or are about two firms: each row that is read says itself whose it is.
+const UNKEYED: [&str; 5] = ["enterprise_event", "fact_event", "fact_series", "namesake", "qualification"];
+
 /// The tables of a firm's file that a statement reads.
 fn of_file(sql: &str) -> BTreeSet<&'static str> {
     let reads = |table: &&&str| ["FROM", "JOIN"].iter().any(|word| sql.contains(&format!("{word} \"{table}\"")));
@@ -63,7 +70,7 @@ fn of_file(sql: &str) -> BTreeSet<&'static str> {
 async fn whose(city: &City) -> HashMap<Uuid, EnterpriseId> {
     let db = city.test.app.db.read();
     let mut all = HashMap::new();
-    let keyed = FILE.iter().filter(|table| !matches!(**table, "fact_series" | "fact_event"));
+    let keyed = FILE.iter().filter(|table| !UNKEYED.contains(*table));
     let tables = keyed.map(|table| (*table, if *table == "held_record" { "record_id" } else { "id" }, "enterprise_id")).chain([("enterprise", "id", "id")]);
     for (table, key, firm) in tables {
         let sql = format!("SELECT \"{key}\" AS k, \"{firm}\" AS f FROM \"{table}\" WHERE \"{firm}\" IS NOT NULL");
@@ -113,11 +120,18 @@ async fn read(city: &City, given: &[Statement], before: &HashMap<Uuid, Enterpris
     all
 }
 
-/// The firms of the lines from a number on, and whether none of them was refused.
-async fn lines(city: &City, after: u64) -> (BTreeSet<EnterpriseId>, bool) {
+/// The firms of lines: of those that say that something was shown, and of those that say that nothing was.
+struct Lines {
+    shown: BTreeSet<EnterpriseId>,
+    refused: BTreeSet<EnterpriseId>,
+}
+
+/// The firms of the lines from a number on.
+async fn lines(city: &City, after: u64) -> Lines {
     let rows = lookup::Entity::find().filter(lookup::Column::Seq.gt(i64::try_from(after).expect("a number")));
     let rows = rows.all(city.test.app.db.read()).await.expect("lines");
-    (rows.iter().map(|row| row.enterprise_id).collect(), rows.iter().all(|row| row.result == LookupResult::Shown))
+    let of = |result: LookupResult| rows.iter().filter(|row| row.result == result).map(|row| row.enterprise_id).collect();
+    Lines { shown: of(LookupResult::Shown), refused: of(LookupResult::Refused) }
 }
 
 async fn left(city: &City) -> u64 {
@@ -151,25 +165,30 @@ impl<'a> Walk<'a> {
     async fn ends(&mut self, what: &str) {
         let given = self.statements.take();
         let reads = read(self.city, &given, &self.whose).await;
-        let (lines, shown) = lines(self.city, self.before).await;
+        let lines = lines(self.city, self.before).await;
         self.count(what, &reads, &lines);
         let firms: BTreeSet<EnterpriseId> = reads.iter().flat_map(|one| one.firms.iter().copied()).collect();
-        if lines.iter().any(|firm| firms.contains(firm)) {
+        if lines.shown.iter().any(|firm| firms.contains(firm)) {
             self.registered.insert(what.to_owned());
         }
-        if shown && lines.iter().any(|firm| !firms.contains(firm)) {
+        if lines.shown.iter().any(|firm| !firms.contains(firm)) {
             self.wrong.push(format!("{what} left a line of a firm of which it read nothing"));
         }
     }
-    fn count(&mut self, what: &str, reads: &[Read], lines: &BTreeSet<EnterpriseId>) {
+    /// A refusal says that nothing was shown, so it excuses no reading: where a file is read before it is closed again stands among the exceptions.
+    fn count(&mut self, what: &str, reads: &[Read], lines: &Lines) {
         for one in reads {
-            let missing = one.firms.iter().filter(|firm| !lines.contains(firm) && self.own != Some(**firm)).count();
-            if missing == 0 {
+            let missing: Vec<&EnterpriseId> = one.firms.iter().filter(|firm| !lines.shown.contains(*firm) && self.own != Some(**firm)).collect();
+            if missing.is_empty() {
                 continue;
             }
+            let (all, refused) = (missing.len(), missing.iter().filter(|firm| lines.refused.contains(**firm)).count());
             match self.without.iter().find(|[reading, part, _]| what == reading && one.sql.contains(part.as_str())) {
                 Some(_) => {}
-                None => self.wrong.push(format!("{what} read of {missing} firms without a line: {}", brief(&one.sql))),
+                None => self.wrong.push(format!(
+                    "{what} read of {all} firms without a line that says so ({refused} of them have one of a refusal); leave a line, or say in without.csv why not: {}",
+                    brief(&one.sql)
+                )),
             }
         }
     }
@@ -221,12 +240,14 @@ async fn walks(city: &City, statements: &Statements, browser: &mut Browser, own:
     let mut walk = Walk::of(city, statements.clone(), own).await;
     let (mut seen, mut pressed, mut done): (BTreeMap<String, Vec<(String, String)>>, _, _) = (BTreeMap::new(), 0, 0);
     for (method, route, _) in routes.iter().filter(|(method, ..)| *method == Method::GET) {
-        let path = city.path(route).await;
-        walk.begins().await;
-        let answer = browser.sends(method.clone(), &path).await;
-        walk.ends(&format!("GET {route}")).await;
-        if answer.status == StatusCode::OK {
-            seen.extend(forms(&answer.text()));
+        for path in city.paths(route).await {
+            walk.begins().await;
+            let answer = browser.sends(method.clone(), &path).await;
+            walk.ends(&format!("GET {route}")).await;
+            // What is asked for shows more, and no other forms: pressing those would be another walk.
+            if answer.status == StatusCode::OK && !path.contains('?') {
+                seen.extend(forms(&answer.text()));
+            }
         }
     }
     for (method, route, _) in routes.iter().filter(|(method, ..)| *method != Method::GET) {
@@ -330,7 +351,7 @@ both_databases! {
             let kinds: HashMap<Uuid, String> = job::Entity::find().all(app.db.read()).await.expect("jobs").into_iter().map(|job| (job.id.0, job.kind)).collect();
             // Each job ends with the statement that says so; what stands before it, from the one before on, it did.
             let ends = |one: &&Statement| one.sql.starts_with("UPDATE \"job\"") && one.values.iter().any(|values| values.0.iter().flat_map(ids).next().is_some());
-            let (lines, _) = lines(&city, walk.before).await;
+            let lines = lines(&city, walk.before).await;
             let mut ran = BTreeSet::new();
             let mut rest = given.as_slice();
             while let Some(at) = rest.iter().position(|one| ends(&one)) {
@@ -369,8 +390,8 @@ both_databases! {
             let before = left(&city).await;
             let ended = program.run(command);
             assert!(ended.out.len() > 100, "{command:?}: {ended:?}");
-            let (firms, _) = lines(&city, before).await;
-            assert_eq!((left(&city).await - before, firms), (1, BTreeSet::from([firm.id])), "{command:?}");
+            let lines = lines(&city, before).await;
+            assert_eq!((left(&city).await - before, lines.shown), (1, BTreeSet::from([firm.id])), "{command:?}");
         }
         let all = entity::enterprise::enterprise::Entity::find().all(db).await.expect("firms");
         for command in [&["report", "--month", "2026-01"][..], &["check"], &["check", "audit"], &["check", "retention"]] {

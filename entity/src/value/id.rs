@@ -135,4 +135,6 @@ ids! {
     ItemVersionId,
     /// A decision on two firms whose legal representatives have the same name (同名核实).
     NamesakeId,
+    /// A sole trader that went on as a company (个转企).
+    ConversionId,
 }

@@ -18,6 +18,7 @@ use crate::enterprise::actions::{Enterprise, find, find_many};
 use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::past::event::{Happens, Replaces};
 use crate::enterprise::past::store as past;
+use crate::enterprise::predecessor::actions::{predecessor_of, successor_of};
 use crate::lending::actions::reconcile_first_loan;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
@@ -92,7 +93,8 @@ async fn by_code(db: &impl Connection, code: &str) -> Result<enterprise::Model, 
 
 async fn side(db: &impl Connection, firm: &enterprise::Model) -> Result<Side, StoreError> {
     let (id, kind, merged): (EnterpriseId, SubjectKind, bool) = (firm.id, firm.kind, firm.merged_into.is_some());
-    Ok(Side { id, kind, merged, accounts: store::count_accounts(db, id).await?, applications: store::count_applications(db, id).await? })
+    let (accounts, applications) = (store::count_accounts(db, id).await?, store::count_applications(db, id).await?);
+    Ok(Side { id, kind, merged, accounts, applications, predecessor: predecessor_of(db, id).await?, successor: successor_of(db, id).await? })
 }
 
 /// The rows that move, by kind.
@@ -117,6 +119,8 @@ async fn plan(db: &impl Connection, from: EnterpriseId, into: EnterpriseId) -> R
             | Kind::Offer
             | Kind::Disbursement
             | Kind::Notice
+            | Kind::Predecessor
+            | Kind::Successor
             | Kind::Pointer => store::list_rows(db, *kind, from).await?,
         };
         moved.push((*kind, rows));
@@ -243,6 +247,8 @@ async fn carry(tx: &Tx, app: &App, moved: &[(Kind, Vec<Uuid>)], firms: (Enterpri
             | Kind::Disbursement
             | Kind::Notice
             | Kind::AgencyReport
+            | Kind::Predecessor
+            | Kind::Successor
             | Kind::Pointer => store::save_firm(tx, *kind, rows, firms).await?,
         }
     }
@@ -259,11 +265,14 @@ async fn pass(tx: &Tx, app: &App, rows: &[Uuid], firm: EnterpriseId) -> Result<(
 
 /// What depends on either firm is computed anew: the first-loan ledger at once, flags and what they qualify for in the background.
 async fn restate(tx: &Tx, app: &App, firms: [EnterpriseId; 2], cause: &str) -> Result<(), StoreError> {
+    let mut concerned = firms.to_vec();
     for firm in firms {
         reconcile_first_loan(tx, app, firm).await?;
+        // The first loan of the company that a sole trader went on as hangs on the trader's loans.
+        concerned.extend(successor_of(tx, firm).await?);
     }
     work::enqueue(tx, app, &ReconcileFirms { enterprises: firms.to_vec(), cause: cause.to_owned() }).await?;
-    touched(tx, app, firms).await
+    touched(tx, app, concerned).await
 }
 
 /// Where an entry went, as the words of a sentence: name and code of the firm that stays.

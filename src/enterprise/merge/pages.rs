@@ -15,12 +15,13 @@ use super::plan::Kind;
 use crate::account::actions::people_by_id;
 use crate::app::App;
 use crate::consent::reading::actions::look_over;
+use crate::consent::sight::{Personal, in_supervision};
 use crate::credit::record::actions::Record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::predecessor::actions as predecessor;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
-use crate::platform::store::{Error as StoreError, PAGE, Version};
+use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::Operator;
 use crate::platform::web::failure::Failure;
@@ -203,7 +204,7 @@ pub struct Beside {
     pub about: String,
     /// Its address.
     pub address: String,
-    /// Its legal representative.
+    /// Its legal representative, masked.
     pub representative: String,
 }
 
@@ -215,7 +216,7 @@ fn beside(frame: &Frame, firm: &Enterprise) -> Beside {
         code: firm.code.to_string(),
         about: words.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         address: firm.address.clone().unwrap_or_default(),
-        representative: firm.legal_representative.clone().unwrap_or_default(),
+        representative: firm.legal_representative.as_deref().map(|name| in_supervision(Personal::LegalRepresentative, name)).unwrap_or_default(),
     }
 }
 
@@ -243,16 +244,13 @@ fn unknown(form: &[(&'static str, &str)], code: &str) -> FieldErrors {
     FieldErrors::one(form.iter().find(|(_, typed)| typed.trim() == code).map_or("from", |(field, _)| field), "merge-error-no-firm")
 }
 
-/// Records of a firm as an operator reads them, which leaves a line in the register.
-async fn read(app: &App, operator: &Operator, firm: &Enterprise, records: Vec<RecordId>) -> Result<Vec<Record>, StoreError> {
-    Ok(look_over(app, &operator.who.by(), None, None, &BTreeMap::from([(firm.id, records)])).await?.into_values().flatten().collect())
-}
-
-/// What a merge would move, its records read by the operator.
+/// What a merge would move; the operator reads of both entries, which leaves a line of each in the register.
 async fn look_ahead(app: &App, operator: &Operator, from: &str, into: &str) -> Result<Preview, Error> {
-    let found = actions::preview(app, from, into).await?;
-    let records = read(app, operator, &found.from, found.records.iter().map(|record| record.id).collect()).await?;
-    Ok(Preview { records, ..found })
+    let mut found = actions::preview(app, from, into).await?;
+    let mut wanted = BTreeMap::from([(found.into.id, Vec::new())]);
+    wanted.insert(found.from.id, found.records.iter().map(|record| record.id).collect());
+    found.records = look_over(app, &operator.who.by(), None, None, &wanted).await?.remove(&found.from.id).unwrap_or_default();
+    Ok(found)
 }
 
 async fn preview(State(app): State<App>, operator: Operator, frame: Frame, Query(form): Query<Typed>) -> Result<Response, Failure> {
@@ -335,7 +333,8 @@ async fn show(State(app): State<App>, operator: Operator, frame: Frame, Path(id)
     let mut history = vec![frame.t2("merge-merged-by", "who", who(merge.merged.1), "at", frame.instant(&merge.merged.0))];
     history.extend(merge.split.map(|(at, by)| frame.t2("merge-split-by", "who", who(by), "at", frame.instant(&at))));
     let arrived = if merge.split.is_none() { actions::arrived(&app, id).await? } else { Vec::new() };
-    let records = read(&app, &operator, &merge.into, arrived.iter().map(|one| one.record.id).collect()).await?;
+    let wanted = BTreeMap::from([(merge.into.id, arrived.iter().map(|one| one.record.id).collect())]);
+    let records: Vec<Record> = look_over(&app, &operator.who.by(), None, None, &wanted).await?.into_values().flatten().collect();
     let one = |Arrived { record, subject, names_from }: Arrived| {
         let record = records.iter().find(|read| read.id == record.id)?;
         let (id, record) = (record.id.to_string(), ShownRecord::new(frame.lang, record, app.clock.today()));

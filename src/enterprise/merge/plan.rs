@@ -42,6 +42,10 @@ pub enum Kind {
     Notice,
     /// Reports of agencies.
     AgencyReport,
+    /// The link to the sole trader that it went on from: 个转企.
+    Predecessor,
+    /// The link to the company that it went on as: 个转企.
+    Successor,
     /// Entries that were merged into it before.
     Pointer,
 }
@@ -65,6 +69,8 @@ impl Kind {
         Self::Disbursement,
         Self::Notice,
         Self::AgencyReport,
+        Self::Predecessor,
+        Self::Successor,
         Self::Pointer,
     ];
     /// The stored text.
@@ -86,6 +92,8 @@ impl Kind {
             Self::Disbursement => "disbursement",
             Self::Notice => "notice",
             Self::AgencyReport => "agency_report",
+            Self::Predecessor => "predecessor",
+            Self::Successor => "successor",
             Self::Pointer => "pointer",
         }
     }
@@ -108,6 +116,8 @@ impl Kind {
             Self::Disbursement => "merge_kind-disbursement",
             Self::Notice => "merge_kind-notice",
             Self::AgencyReport => "merge_kind-agency_report",
+            Self::Predecessor => "merge_kind-predecessor",
+            Self::Successor => "merge_kind-successor",
             Self::Pointer => "merge_kind-pointer",
         }
     }
@@ -126,6 +136,10 @@ pub struct Side {
     pub accounts: u64,
     /// Applications under way.
     pub applications: u64,
+    /// The sole trader that it went on from.
+    pub predecessor: Option<EnterpriseId>,
+    /// The company that it went on as.
+    pub successor: Option<EnterpriseId>,
 }
 
 /// Why an action is refused.
@@ -141,6 +155,8 @@ pub enum Refusal {
     BothAccounts,
     /// Both have applications under way.
     BothApplications,
+    /// Both went on from a sole trader, or as a company: one firm has one such link, and nobody can say which.
+    BothLinked,
     /// It was split before.
     SplitBefore,
     /// The firm that it was merged into was merged further: that has to be split first.
@@ -160,6 +176,7 @@ impl Refusal {
             Self::Converted => "merge.converted",
             Self::BothAccounts => "merge.both_accounts",
             Self::BothApplications => "merge.both_applications",
+            Self::BothLinked => "merge.both_linked",
             Self::SplitBefore => "merge.split_before",
             Self::MergedFurther => "merge.merged_further",
             Self::NotConverted => "merge.not_converted",
@@ -174,6 +191,7 @@ impl Refusal {
             Self::Converted => "merge_refused-converted",
             Self::BothAccounts => "merge_refused-both_accounts",
             Self::BothApplications => "merge_refused-both_applications",
+            Self::BothLinked => "merge_refused-both_linked",
             Self::SplitBefore => "merge_refused-split_before",
             Self::MergedFurther => "merge_refused-merged_further",
             Self::NotConverted => "merge_refused-not_converted",
@@ -198,6 +216,11 @@ pub fn can_merge(from: Side, into: Side) -> Result<(), Refusal> {
     }
     if from.applications > 0 && into.applications > 0 {
         return Err(Refusal::BothApplications);
+    }
+    let both = |one: Option<EnterpriseId>, other: Option<EnterpriseId>| one.is_some() && other.is_some();
+    let of_each_other = [from.predecessor, from.successor].contains(&Some(into.id));
+    if both(from.predecessor, into.predecessor) || both(from.successor, into.successor) || of_each_other {
+        return Err(Refusal::BothLinked);
     }
     Ok(())
 }
@@ -225,6 +248,8 @@ mod tests {
             merged: false,
             accounts: 0,
             applications: 0,
+            predecessor: None,
+            successor: None,
         };
         let (one, two) = (side(1), side(2));
         assert_eq!(can_merge(one, two), Ok(()));
@@ -235,6 +260,13 @@ mod tests {
         assert_eq!(can_merge(Side { accounts: 1, ..one }, two), Ok(()), "the account goes with its firm");
         assert_eq!(can_merge(Side { accounts: 1, ..one }, Side { accounts: 2, ..two }), Err(Refusal::BothAccounts));
         assert_eq!(can_merge(Side { applications: 1, ..one }, Side { applications: 1, ..two }), Err(Refusal::BothApplications));
+        let (three, four) = (Some(side(3).id), Some(side(4).id));
+        assert_eq!(can_merge(Side { predecessor: three, ..one }, two), Ok(()), "the link goes with its firm");
+        assert_eq!(can_merge(one, Side { successor: three, ..two }), Ok(()));
+        assert_eq!(can_merge(Side { predecessor: three, ..one }, Side { predecessor: four, ..two }), Err(Refusal::BothLinked));
+        assert_eq!(can_merge(Side { successor: three, ..one }, Side { successor: four, ..two }), Err(Refusal::BothLinked));
+        assert_eq!(can_merge(Side { successor: Some(two.id), ..one }, Side { predecessor: Some(one.id), ..two }), Err(Refusal::BothLinked));
+        assert_eq!(can_merge(Side { predecessor: Some(two.id), ..one }, Side { successor: Some(one.id), ..two }), Err(Refusal::BothLinked));
         assert_eq!(can_succeed(SubjectKind::Individual, SubjectKind::Company), Ok(()));
         assert_eq!(can_succeed(SubjectKind::Company, SubjectKind::Individual), Err(Refusal::NotConverted));
     }

@@ -7,7 +7,7 @@ use entity::account::person;
 use entity::agency::agency_report;
 use entity::consent::{authorisation, personal_authorisation};
 use entity::credit::{credit_record, objection, repair};
-use entity::enterprise::{declaration, enterprise, enterprise_merge, enterprise_merge_row, fact};
+use entity::enterprise::{declaration, enterprise, enterprise_merge, enterprise_merge_row, enterprise_predecessor, fact};
 use entity::financing::{application, demand, match_result};
 use entity::lending::{disbursement, offer};
 use entity::notice::notice;
@@ -73,6 +73,12 @@ pub(super) async fn list_rows(db: &impl ConnectionTrait, kind: Kind, firm: Enter
         Kind::Disbursement => ids_of::<disbursement::Entity>(db, disbursement::Column::Id, disbursement::Column::EnterpriseId, firm).await,
         Kind::Notice => ids_of::<notice::Entity>(db, notice::Column::Id, notice::Column::EnterpriseId, firm).await,
         Kind::AgencyReport => ids_of::<agency_report::Entity>(db, agency_report::Column::Id, agency_report::Column::EnterpriseId, firm).await,
+        Kind::Predecessor => {
+            ids_of::<enterprise_predecessor::Entity>(db, enterprise_predecessor::Column::Id, enterprise_predecessor::Column::SuccessorId, firm).await
+        }
+        Kind::Successor => {
+            ids_of::<enterprise_predecessor::Entity>(db, enterprise_predecessor::Column::Id, enterprise_predecessor::Column::PredecessorId, firm).await
+        }
         Kind::Pointer => ids_of::<enterprise::Entity>(db, enterprise::Column::Id, enterprise::Column::MergedInto, firm).await,
     }
 }
@@ -119,6 +125,12 @@ pub(super) async fn save_firm(tx: &Tx, kind: Kind, rows: &[Uuid], firms: (Enterp
         Kind::Disbursement => give::<disbursement::Entity>(tx, disbursement::Column::Id, disbursement::Column::EnterpriseId, rows, firms).await,
         Kind::Notice => give::<notice::Entity>(tx, notice::Column::Id, notice::Column::EnterpriseId, rows, firms).await,
         Kind::AgencyReport => give::<agency_report::Entity>(tx, agency_report::Column::Id, agency_report::Column::EnterpriseId, rows, firms).await,
+        Kind::Predecessor => {
+            give::<enterprise_predecessor::Entity>(tx, enterprise_predecessor::Column::Id, enterprise_predecessor::Column::SuccessorId, rows, firms).await
+        }
+        Kind::Successor => {
+            give::<enterprise_predecessor::Entity>(tx, enterprise_predecessor::Column::Id, enterprise_predecessor::Column::PredecessorId, rows, firms).await
+        }
         Kind::Pointer => give::<enterprise::Entity>(tx, enterprise::Column::Id, enterprise::Column::MergedInto, rows, firms).await,
     }
 }

@@ -48,8 +48,8 @@ pub async fn link(app: &App, by: &By, predecessor: &str, successor: &str, conver
     if store::find(&tx, new.id).await?.is_some() || store::find_of(&tx, old.id).await?.is_some() {
         return Err(Refusal::LinkedBefore.into());
     }
-    let row =
-        enterprise_predecessor::Model { successor_id: new.id, predecessor_id: old.id, converted_on, recorded_by: by.person, recorded_at: app.clock.now() };
+    let (id, recorded_at) = (app.ids.new_id(), app.clock.now());
+    let row = enterprise_predecessor::Model { id, successor_id: new.id, predecessor_id: old.id, converted_on, recorded_by: by.person, recorded_at };
     store::insert(&tx, row).await?;
     reconcile_first_loan(&tx, app, new.id).await?;
     touched(&tx, app, [new.id]).await?;
@@ -63,7 +63,7 @@ pub async fn link(app: &App, by: &By, predecessor: &str, successor: &str, conver
 pub async fn unlink(app: &App, by: &By, successor: EnterpriseId) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     let row = store::find(&tx, successor).await?.ok_or(StoreError::NotFound)?;
-    store::delete(&tx, successor).await?;
+    store::delete(&tx, row.id).await?;
     reconcile_first_loan(&tx, app, successor).await?;
     touched(&tx, app, [successor]).await?;
     let detail = json!({ "predecessor": row.predecessor_id, "converted_on": row.converted_on });

@@ -1,7 +1,7 @@
 //! Links from companies to the sole traders that they went on from.
 
 use entity::enterprise::enterprise_predecessor;
-use entity::value::id::EnterpriseId;
+use entity::value::id::{ConversionId, EnterpriseId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::store::{Error, PAGE, Tx};
@@ -11,13 +11,14 @@ pub(super) async fn insert(tx: &Tx, row: enterprise_predecessor::Model) -> Resul
     Ok(())
 }
 
-pub(super) async fn delete(tx: &Tx, successor: EnterpriseId) -> Result<(), Error> {
-    enterprise_predecessor::Entity::delete_by_id(successor).exec(tx).await?;
+pub(super) async fn delete(tx: &Tx, id: ConversionId) -> Result<(), Error> {
+    enterprise_predecessor::Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, successor: EnterpriseId) -> Result<Option<enterprise_predecessor::Model>, Error> {
-    Ok(enterprise_predecessor::Entity::find_by_id(successor).one(db).await?)
+    let found = enterprise_predecessor::Entity::find().filter(enterprise_predecessor::Column::SuccessorId.eq(successor));
+    Ok(found.one(db).await?)
 }
 
 pub(super) async fn find_of(db: &impl ConnectionTrait, predecessor: EnterpriseId) -> Result<Option<enterprise_predecessor::Model>, Error> {

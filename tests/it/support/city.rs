@@ -11,6 +11,18 @@ use xinyidai::platform::work;
 use super::app::{Browser, System, TestApp, application};
 use super::database::{Engine, OnDatabase, TestDatabase};
 
+/// What is asked of routes that show nobody, or fewer, without it; a route can stand here more than once. `{own}` and `{other}` stand for codes of the
+/// owner's firm and of another one with an account, so that the two can never be merged; `{report}` and `{check}` for number and check code of
+/// a report on the owner's firm.
+pub(crate) const QUERIES: [(&str, &str); 6] = [
+    ("/credit-reports/verify", "number={report}&code={check}"),
+    ("/operator/merges/preview", "from={own}&into={other}"),
+    ("/operator/past", "code={own}"),
+    ("/operator/past", "code={own}&audit=yes"),
+    ("/regulator/risks", "code=RF16"),
+    ("/regulator/risks/export", "format=csv"),
+];
+
 /// The city and the demonstration's people.
 pub(crate) struct City {
     pub(crate) test: TestApp,
@@ -77,6 +89,40 @@ impl City {
         let tail = tail.split_once('}').expect("a parameter").1;
         assert!(!tail.contains('{'), "{route}: say what stands for its second parameter");
         format!("{head}{id}{tail}")
+    }
+    /// The path of a route, and that path with each of its [`QUERIES`].
+    pub(crate) async fn paths(&self, route: &str) -> Vec<String> {
+        let path = self.path(route).await;
+        let mut all = vec![path.clone()];
+        for (_, query) in QUERIES.iter().filter(|(of, _)| *of == route) {
+            all.push(format!("{path}?{}", self.filled(query).await));
+        }
+        all
+    }
+    /// A query with what stands for its names.
+    async fn filled(&self, query: &str) -> String {
+        use entity::account::person;
+        use entity::credit::credit_report;
+        use entity::enterprise::enterprise;
+        let db = self.test.app.db.read();
+        let owners = person::Entity::find().filter(person::Column::Role.eq(Role::FirmOwner)).filter(person::Column::Active.eq(true));
+        let owners = owners.order_by_asc(person::Column::Id).all(db).await.expect("a query");
+        let owner = owners.iter().find(|one| one.login == "owner").expect("the owner").clone();
+        let own = owner.enterprise_id.expect("a firm");
+        let other = owners.iter().filter_map(|one| one.enterprise_id).find(|firm| *firm != own).expect("another firm with an account");
+        let mut query = query.to_owned();
+        for (name, firm) in [("{own}", own), ("{other}", other)] {
+            let firm = enterprise::Entity::find_by_id(firm).one(db).await.expect("a query").expect("a firm");
+            query = query.replace(name, firm.code.as_str());
+        }
+        if query.contains("{report}") {
+            let id = self.reported(owner, own, self.bank_of("officer").await, "/firm/credit-reports/{id}").await;
+            let id: entity::value::id::CreditReportId = id.parse().expect("an id");
+            let report = credit_report::Entity::find_by_id(id).one(db).await.expect("a query").expect("a report");
+            query = query.replace("{report}", &report.number).replace("{check}", &report.check_code);
+        }
+        assert!(!query.contains('{'), "{query}: say what stands for its names");
+        query
     }
     /// The route with what stands for its second parameter.
     async fn second(&self, route: &str) -> String {
