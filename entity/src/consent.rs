@@ -86,6 +86,7 @@ pub mod lookup {
         pub request_id: Option<String>,
         pub records: String,
         pub digest: Option<String>,
+        pub seal: Option<String>,
         pub hash: String,
         pub erased_on: Option<Date>,
     }

@@ -130,7 +130,7 @@ pub(super) async fn audit(app: &App, asked: &Audit) -> anyhow::Result<ExitCode> 
         }
         None => Vec::new(),
     };
-    let proven = register::prove(app.db.read(), &kept).await?;
+    let proven = register::prove(app.db.read(), app.clock.today(), &kept).await?;
     let found = &proven.findings;
     println!("{} look-ups up to number {}, {} anchors, {} of them from outside", found.rows, found.last, found.anchors, kept.len());
     if proven.waiting > 0 {

@@ -41,7 +41,7 @@ pub(crate) async fn runs(test: &TestApp, sql: &str) -> Result<(), sea_orm::DbErr
 }
 
 async fn wrong(test: &TestApp) -> Vec<Wrong> {
-    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+    prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
 /// Takes away what refuses changes, as somebody with the database's own password can.
@@ -53,8 +53,20 @@ async fn opens(test: &TestApp) {
             let on = if sqlite { String::new() } else { format!(" ON {table}") };
             runs(test, &format!("DROP TRIGGER {table}_{trigger}{on}")).await.expect("dropped");
         }
-        runs(test, &format!("CREATE TABLE {table}_copy AS SELECT * FROM {table}")).await.expect("a copy");
+        copies(test, table).await;
     }
+    runs_ahead(test).await;
+}
+
+/// Takes away what refuses erasing ahead of the database's clock: the clock of a test runs years ahead of it.
+pub(crate) async fn runs_ahead(test: &TestApp) {
+    let on = if test.app.db.backend() == DbBackend::Sqlite { "" } else { " ON lookup" };
+    runs(test, &format!("DROP TRIGGER lookup_unerased{on}")).await.expect("dropped");
+}
+
+async fn copies(test: &TestApp, table: &str) {
+    runs(test, &format!("DROP TABLE IF EXISTS {table}_copy")).await.expect("dropped");
+    runs(test, &format!("CREATE TABLE {table}_copy AS SELECT * FROM {table}")).await.expect("a copy");
 }
 
 async fn restores(test: &TestApp, table: &str) {
@@ -87,7 +99,7 @@ both_databases! {
         let held = anchors(db).await.expect("anchors");
         assert_eq!(held.iter().map(|anchor| (anchor.at.seq, anchor.lookups)).collect::<Vec<_>>(), [(3, 3), (6, 3), (9, 3)]);
         assert_eq!(take_anchor(&test.app, &By::SYSTEM, held[2].day).await.expect("asked again"), None, "once a day");
-        let proven = prove(db, &held).await.expect("a proof");
+        let proven = prove(db, test.app.clock.today(), &held).await.expect("a proof");
         assert!(proven.findings.fits() && proven.findings.rows == 9 && proven.waiting == 0, "{proven:?}");
         for sql in [
             "UPDATE lookup SET result = 'refused' WHERE seq = 1",
@@ -97,6 +109,9 @@ both_databases! {
             "UPDATE lookup_anchor SET lookups = 4",
             "DELETE FROM lookup_anchor",
             "DELETE FROM enterprise",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2026-03-05' WHERE seq = 1",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2099-01-01' WHERE seq = 1",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = 'some day' WHERE seq = 1",
         ] {
             assert!(runs(&test, sql).await.is_err(), "{sql}");
         }
@@ -127,6 +142,9 @@ both_databases! {
             "digest = NULL".to_owned(),
             "records = ' '".to_owned(),
             "erased_on = '2026-03-03'".to_owned(),
+            "person_id = NULL, request_id = NULL, erased_on = '2026-03-03'".to_owned(),
+            "person_id = NULL, request_id = NULL, erased_on = '2099-01-01'".to_owned(),
+            "seal = NULL".to_owned(),
         ];
         if sqlite {
             // Bytes that mean the same, and bytes that mean nothing.
@@ -136,7 +154,7 @@ both_databases! {
             changes.push("at = at + interval '1 microsecond'".to_owned());
         }
         let row = lookup::Entity::find().filter(lookup::Column::Seq.eq(5)).one(test.app.db.read()).await.expect("a query").expect("a row");
-        for (column, text) in [("items", Some(row.items)), ("request_id", row.request_id), ("digest", row.digest), ("hash", Some(row.hash))] {
+        for (column, text) in [("items", Some(row.items)), ("request_id", row.request_id), ("digest", row.digest), ("seal", row.seal), ("hash", Some(row.hash))] {
             let length = text.expect("a text").len();
             // Every byte of the short ones, and of the long ones some.
             for at in (1..=length).step_by(1 + length / 16) {
@@ -178,7 +196,7 @@ both_databases! {
         }
         // The number is taken away from the index too.
         runs(&test, "DROP INDEX lookup_seq").await.expect("dropped");
-        let columns = "at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id, records, digest, hash";
+        let columns = "at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id, records, digest, seal, hash";
         let twice = format!("INSERT INTO lookup (id, seq, {columns}) SELECT {}, seq, {columns} FROM lookup WHERE seq = 5", id(uuid::Uuid::max()));
         runs(&test, &twice).await.expect("twice");
         assert_eq!(wrong(&test).await, [Wrong::Doubled { seq: 5 }]);
@@ -186,6 +204,31 @@ both_databases! {
         runs(&test, "UPDATE lookup SET seq = 11 - seq WHERE seq IN (5, 6)").await.expect("swapped");
         assert_eq!(wrong(&test).await.first(), Some(&Wrong::Changed { seq: 5 }));
         restores(&test, "lookup").await;
+        assert_eq!(wrong(&test).await, []);
+
+        // When its term is over who read is taken out of each line, and nothing else of it can be changed then either.
+        test.later(Duration::days(365 * 7));
+        runs(&test, &format!("UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '{}'", test.app.clock.today())).await.expect("erased");
+        copies(&test, "lookup").await;
+        assert_eq!(wrong(&test).await, []);
+        for change in [
+            format!("organisation_id = {}", id(bank.0)),
+            format!("enterprise_id = {}", id(firms[1].0)),
+            "items = items || ','".to_owned(),
+            "purpose = 'own_file'".to_owned(),
+            "result = 'refused'".to_owned(),
+            "records = ' '".to_owned(),
+            "digest = NULL".to_owned(),
+            "seal = NULL".to_owned(),
+            "request_id = 'another'".to_owned(),
+            "erased_on = NULL".to_owned(),
+            "erased_on = '2026-03-03'".to_owned(),
+            format!("erased_on = '{}'", test.app.clock.today() + Duration::days(1)),
+        ] {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 5")).await.unwrap_or_else(|e| panic!("{change}: {e}"));
+            assert_eq!(wrong(&test).await, [Wrong::Changed { seq: 5 }], "{change}");
+            restores(&test, "lookup").await;
+        }
         assert_eq!(wrong(&test).await, []);
     }
 
@@ -197,12 +240,12 @@ both_databases! {
             let values = format!("{}, '{at}T01:00:00+00:00', {}, '[\"registration\",\"operating\"]', 'supervision', 'shown'", id(uuid::Uuid::from_u128(n)), id(firm.0));
             runs(&test, &format!("INSERT INTO lookup_unchained (id, at, enterprise_id, items, purpose, result) VALUES ({values})")).await.expect("a row");
         }
-        assert_eq!(prove(test.app.db.read(), &[]).await.expect("a proof").waiting, 2);
+        assert_eq!(prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").waiting, 2);
         supervises(&test, firm).await;
         let rows = lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(test.app.db.read()).await.expect("rows");
         let ids: Vec<u128> = rows.iter().take(2).map(|row| row.id.0.as_u128()).collect();
         assert_eq!((ids, rows.len(), rows[0].items.as_str()), (vec![2, 1], 3, "registration,operating"));
-        let proven = prove(test.app.db.read(), &[]).await.expect("a proof");
+        let proven = prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof");
         assert!(proven.findings.fits() && proven.waiting == 0, "{proven:?}");
         assert_ne!(rows[0].hash, ORIGIN);
     }

@@ -21,14 +21,14 @@ use xinyidai::platform::audit::By;
 
 use crate::evaluation::{attaches, files};
 use crate::program::Program;
-use crate::register::{runs, signs, supervises};
+use crate::register::{runs, runs_ahead, signs, supervises};
 use crate::repair::town;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
 
 async fn wrong(test: &TestApp) -> Vec<Wrong> {
-    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+    prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
 async fn due_of(test: &TestApp, kind: Kind) -> u64 {
@@ -61,6 +61,7 @@ both_databases! {
         take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
         let lines = lookup::Entity::find().count(db).await.expect("a count");
         test.later(Duration::days(365 * 8));
+        runs_ahead(test).await;
         let owing: Vec<EnterpriseId> = disbursement::Entity::find()
             .filter(disbursement::Column::State.eq(DisbursementState::Paid))
             .all(db)
@@ -160,6 +161,7 @@ both_databases! {
         test.later(Duration::days(1));
         take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
         test.later(Duration::days(365 * 7));
+        runs_ahead(&test).await;
         supervises(&test, firm).await;
         for change in [
             "person_id = NULL",
@@ -177,8 +179,9 @@ both_databases! {
         assert_eq!(wrong(&test).await, []);
         assert!(runs(&test, "UPDATE lookup SET erased_on = NULL WHERE seq = 2").await.is_err());
 
-        // Whoever erases a line before its term hides nothing: no anchor of then holds it.
-        runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2033-03-01' WHERE seq = 4").await.expect("erased");
+        // A line whose term is not over is not erased; whoever says that it was long from now hides nothing.
+        assert!(runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2033-03-01' WHERE seq = 4").await.is_err());
+        runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2099-01-01' WHERE seq = 4").await.expect("erased");
         assert_eq!(wrong(&test).await, [Wrong::Changed { seq: 4 }]);
     }
 }

@@ -23,7 +23,7 @@ pub const RECENT_DAYS: i64 = 30;
 /// Rows that are read at once along the chain.
 const PORTION: u64 = 1000;
 
-/// Appends rows to the chain in their order, under the lock of its end; the numbers and hashes that they come with are replaced. The lock
+/// Appends rows to the chain in their order, under the lock of its end; the numbers, seals and hashes that they come with are replaced. The lock
 /// is held until the transaction ends, so this is what a transaction does last.
 pub async fn append(tx: &Tx, rows: Vec<lookup::Model>) -> Result<(), Error> {
     let mut head = store::lock_head(tx).await?;
@@ -45,6 +45,7 @@ pub async fn append(tx: &Tx, rows: Vec<lookup::Model>) -> Result<(), Error> {
 
 async fn chain(tx: &Tx, mut head: super::chain::Link, mut rows: Vec<lookup::Model>) -> Result<super::chain::Link, Error> {
     for row in &mut rows {
+        row.seal = Some(Line::from(&*row).own_seal());
         head = Line::from(&*row).after(&head);
         row.seq = head.seq;
         row.hash.clone_from(&head.hash);
@@ -85,6 +86,7 @@ fn unhashed(row: lookup_unchained::Model) -> lookup::Model {
         request_id,
         records: String::new(),
         digest: None,
+        seal: None,
         hash: String::new(),
         erased_on: None,
     }
@@ -149,14 +151,15 @@ pub struct Proven {
 }
 
 /// Computes the whole chain and its anchors again, a portion at a time: what is held does not grow with the register. Rows that are
-/// appended meanwhile are proven too. `kept` are anchors from outside of the database.
-pub async fn prove(db: &impl Connection, kept: &[Anchor]) -> Result<Proven, Error> {
+/// appended meanwhile are proven too. `kept` are anchors from outside of the database; nothing can have been erased on a day after
+/// `today`.
+pub async fn prove(db: &impl Connection, today: NaiveDate, kept: &[Anchor]) -> Result<Proven, Error> {
     let (anchors, readable) = match store::list_anchors(db).await {
         Ok(anchors) => (anchors, true),
         Err(Error::Broken(_)) => (Vec::new(), false),
         Err(error) => return Err(error),
     };
-    let mut proof = Proof::new(&anchors, kept, &store::find_head(db).await?);
+    let mut proof = Proof::new(&anchors, kept, &store::find_head(db).await?, today);
     if !readable {
         proof.unreadable_anchor();
     }

@@ -34,7 +34,7 @@ pub struct Proven {
 
 /// Computes the register again, writes what came out into the trail, and tells the credit office when something does not fit.
 pub async fn prove_and_tell(app: &App, by: &By) -> Result<(), Error> {
-    let found = prove(app.db.read(), &[]).await?.findings;
+    let found = prove(app.db.read(), app.clock.today(), &[]).await?.findings;
     let first = found.wrong.first().map(ToString::to_string).unwrap_or_default();
     let tx = app.db.begin_write().await?;
     let detail = json!({ "rows": found.rows, "anchors": found.anchors, "last": found.last, "wrong": found.count, "first": first });

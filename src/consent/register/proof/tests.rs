@@ -23,9 +23,16 @@ fn at(n: i64) -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse::<DateTime<Utc>>().expect("an instant") + TimeDelta::minutes(n)
 }
 
+/// Rows of before the seals come first.
+const UNSEALED: i64 = 4;
+
+fn today() -> NaiveDate {
+    "2032-06-01".parse().expect("a day")
+}
+
 fn line(n: i64) -> Line {
     let uuid = |n: i64| uuid::Uuid::from_u128(u128::from(n.unsigned_abs()));
-    Line {
+    let line = Line {
         id: LookupId(uuid(n)),
         at: at(n),
         person: (n % 2 == 0).then(|| PersonId(uuid(7))),
@@ -40,7 +47,9 @@ fn line(n: i64) -> Line {
         request: Some(format!("r{n}")),
         records: String::new(),
         digest: (n % 5 != 0).then(|| "ab".repeat(32)),
-    }
+        seal: None,
+    };
+    Line { seal: (n > UNSEALED).then(|| line.own_seal()), ..line }
 }
 
 fn register(rows: i64) -> Register {
@@ -60,9 +69,9 @@ fn register(rows: i64) -> Register {
 fn proves(of: &Register, kept: &[Anchor]) -> Findings {
     let mut rows = of.rows.clone();
     rows.sort_by_key(|row| (row.seq, row.line.id));
-    let mut proof = Proof::new(&of.anchors, kept, &of.end);
+    let mut proof = Proof::new(&of.anchors, kept, &of.end, today());
     for Kept { seq, line, hash } in rows {
-        proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true });
+        proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true, erased_on: None });
     }
     proof.end(&of.end)
 }
@@ -92,7 +101,7 @@ enum Tampering {
 
 fn edit(row: &mut Kept, column: u8) {
     let flip = |text: &mut String| text.push('x');
-    match column % 14 {
+    match column % 15 {
         0 => row.line.id = LookupId(uuid::Uuid::from_u128(u128::MAX)),
         1 => row.line.at += TimeDelta::microseconds(1),
         2 => row.line.person = if row.line.person.is_some() { None } else { Some(PersonId(uuid::Uuid::nil())) },
@@ -106,6 +115,7 @@ fn edit(row: &mut Kept, column: u8) {
         10 => flip(&mut row.line.result),
         11 => row.line.request = None,
         12 => flip(&mut row.line.records),
+        13 => row.line.seal = if row.line.seal.is_some() { None } else { Some(row.line.own_seal()) },
         _ => row.line.digest = Some(String::new()),
     }
 }
@@ -115,10 +125,10 @@ fn tamper(of: &mut Register, how: &Tampering) {
     let n = of.rows.len();
     match *how {
         Tampering::Edit(i, column) => {
-            if column % 15 == 14 {
+            if column % 16 == 15 {
                 of.rows[i % n].hash = "f".repeat(64);
             } else {
-                edit(&mut of.rows[i % n], column % 15);
+                edit(&mut of.rows[i % n], column % 16);
             }
         }
         Tampering::Delete(i) => drop(of.rows.remove(i % n)),
@@ -231,27 +241,53 @@ fn it_says_the_first_row_that_does_not_fit() {
     assert_eq!(changed(&|of| tamper(of, &Tampering::Rehash(0)))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
 }
 
+/// What is found when a row is erased on a day and then changed.
+fn erased(whole: &Register, which: i64, on: &str, change: impl Fn(&mut Kept)) -> Vec<Wrong> {
+    let mut proof = Proof::new(&whole.anchors, &[], &whole.end, today());
+    for row in &whole.rows {
+        let (mut row, erased_on) = (row.clone(), (row.seq == which).then(|| on.parse().expect("a day")));
+        if erased_on.is_some() {
+            (row.line.person, row.line.request) = (None, None);
+            change(&mut row);
+        }
+        proof.row(&Row::Read { seq: row.seq, line: Box::new(row.line), hash: row.hash, written_by_us: true, erased_on });
+    }
+    proof.end(&whole.end).wrong
+}
+
 #[test]
 fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after_it() {
     let whole = register(9);
-    let proven = |erased: i64, on: &str, covered: bool, hash: Option<&str>| {
-        let mut proof = Proof::new(&whole.anchors, &[], &whole.end);
-        for row in &whole.rows {
-            let kept = hash.map_or_else(|| row.hash.clone(), str::to_owned);
-            proof.row(&if row.seq == erased {
-                Row::Erased { seq: row.seq, hash: kept, erased_on: on.parse().expect("a day"), covered }
-            } else {
-                Row::Read { seq: row.seq, line: Box::new(row.line.clone()), hash: row.hash.clone(), written_by_us: true }
-            });
-        }
-        proof.end(&whole.end).wrong
-    };
-    for erased in [1, 3, 4] {
-        assert_eq!(proven(erased, "2032-06-01", true, None), [], "{erased}");
-        assert_eq!(proven(erased, "2032-06-01", false, None), [Wrong::Changed { seq: erased }], "somebody is still named");
-        assert_eq!(proven(erased, "2031-06-01", true, None), [Wrong::Changed { seq: erased }], "before its term");
+    for which in [1, 3, 4, 5, 8] {
+        let changed = [Wrong::Changed { seq: which }];
+        assert_eq!(erased(&whole, which, "2032-06-01", |_| {}), [], "{which}");
+        assert_eq!(erased(&whole, which, "2032-06-01", |row| row.line.person = Some(PersonId(uuid::Uuid::nil()))), changed, "somebody is still named");
+        assert_eq!(erased(&whole, which, "2032-06-01", |row| row.line.request = Some("r".to_owned())), changed, "a request is");
+        assert_eq!(erased(&whole, which, "2031-06-01", |_| {}), changed, "before its term");
+        assert_eq!(erased(&whole, which, "2032-06-02", |_| {}), changed, "on a day that has not come");
+        assert_eq!(erased(&whole, which, "2099-01-01", |_| {}), changed, "on a day that has not come");
     }
-    assert_eq!(proven(4, "2032-06-01", true, Some(&"f".repeat(64))), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+    assert_eq!(erased(&whole, 3, "2032-06-01", |row| row.hash = "f".repeat(64))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+    assert_eq!(erased(&whole, 4, "2032-06-01", |row| row.hash = "f".repeat(64)), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+}
+
+#[test]
+fn of_a_sealed_line_that_was_erased_nothing_else_can_be_changed() {
+    let whole = register(9);
+    // Its person and its request are gone already.
+    for column in (0..15).filter(|column| ![2, 11].contains(column)) {
+        for which in [5, 6, 8] {
+            let found = erased(&whole, which, "2032-06-01", |row| edit(row, column));
+            assert_eq!(found, [Wrong::Changed { seq: which }], "{column} of {which}");
+        }
+    }
+    // Nor does it pass for one of before the seals: the next one goes over its hash.
+    let found = erased(&whole, 5, "2032-06-01", |row| {
+        edit(row, 6);
+        row.line.seal = None;
+        row.hash = row.line.hash(5, &whole.rows[3].hash);
+    });
+    assert_eq!(found, [Wrong::Changed { seq: 6 }]);
 }
 
 #[test]
