@@ -1,5 +1,8 @@
 //! The register of look-ups: a chain that tells what was done behind its back, a line for every reading, letters that are used up.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use chrono::Duration;
 use entity::consent::{authorisation, lookup, lookup_head};
@@ -9,8 +12,9 @@ use entity::notice::{mail, notice};
 use entity::report::report;
 use entity::risk::risk_flag;
 use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
-use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, OrganisationKind, Role, Severity, Source};
+use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, LookupRule, OrganisationKind, Role, Severity, Source};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
 use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
 use xinyidai::consent::register::audit::actions::{audit, make};
@@ -18,7 +22,8 @@ use xinyidai::consent::register::chain::{Anchor, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
 use xinyidai::credit::report::actions as credit_report;
-use xinyidai::platform::audit::By;
+use xinyidai::platform::audit::{By, Channel};
+use xinyidai::platform::web::access::Scope;
 use xinyidai::report::actions::Origin;
 use xinyidai::report::period::Period;
 
@@ -368,12 +373,32 @@ both_databases! {
         test.later(Duration::hours(14));
         tries(limits.off_hours + 1).await;
         assert_eq!(raise(&test.app, day).await.expect("counted"), 1, "at eleven in the evening");
+
+        // A system of the bank reads firm after firm in the same night; of firms there may be two.
+        let mut settings = (*test.app.settings).clone();
+        settings.register.most_firms = 2;
+        let app = App { settings: Arc::new(settings), ..test.app.clone() };
+        let (token, _) = xinyidai::account::actions::make_token(&test.app, &By::SYSTEM, bank, "test", &Scope::ALL, 30).await.expect("a token");
+        let by = By { organisation: Some(bank), channel: Channel::Api, ..By::SYSTEM };
+        let system = Reader { by, token: Some(token), bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None };
+        let firms = [firm, test.registered("91320899MAXREGD2").await, test.registered("91320899MAXREGD3").await, test.registered("91320899MAXREGD4").await];
+        for (n, firm) in (1_i64..).zip(firms) {
+            assert!(matches!(look_up(&test.app, &system, firm).await, Err(Error::NotAuthorised)));
+            let expected = usize::from(n == 3) + usize::from(n == limits.off_hours + 1);
+            assert_eq!(raise(&app, day).await.expect("counted"), expected, "{n} firms: more than two, and more at night than may be");
+        }
+        assert_eq!(raise(&app, day).await.expect("counted"), 0, "once a day");
         operator.signs_in("operator1").await;
         let told = operator.get("/notices").await.ok();
-        assert!(told.contains("无申请查询") && told.contains("反复查询同一企业") && told.contains("非工作时间查询"), "{told}");
-        let notices = notice::Entity::find().filter(notice::Column::Kind.eq("lookup_anomaly"));
-        assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 3);
-        assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 6);
+        for sentence in ["测试bank-a 一名人员，无申请查询", "测试bank-a 一名人员，反复查询同一企业", "测试bank-a 一名人员，非工作时间查询"] {
+            assert!(told.contains(sentence), "{sentence}: {told}");
+        }
+        for sentence in ["测试bank-a 的系统接口，查询企业过多（3 次）", "测试bank-a 的系统接口，非工作时间查询（4 次）"] {
+            assert!(told.contains(sentence), "{sentence}: {told}");
+        }
+        let notices = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly"));
+        assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 5);
+        assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 10);
         test.works().await;
 
         // The month is over: the report has them, and the anchors.
@@ -382,11 +407,13 @@ both_databases! {
         assert!(matches!(make(&test.app, &By::SYSTEM, month, Origin::Hand).await, Err(xinyidai::report::actions::Error::NotOver)));
         test.later(Duration::days(31));
         let said = audit(&test.app, month).await.expect("a report");
-        assert_eq!(said.people.len(), 1);
-        let (name, tally) = said.people.first_key_value().expect("somebody");
-        let refused = limits.same_firm + limits.off_hours + 2;
-        assert_eq!((name.0.as_str(), tally.results.get(&LookupResult::Refused)), ("测试bank-a", Some(&refused)));
-        assert_eq!((said.anomalies.len(), said.anchors.len()), (3, 1));
+        let results: Vec<_> = said.people.iter().map(|((of, who), tally)| (of.as_str(), who.as_str(), tally.results.clone())).collect();
+        let refused = |times: i64| BTreeMap::from([(LookupResult::Refused, times)]);
+        let by_officer = limits.same_firm + limits.off_hours + 2;
+        assert_eq!(results, [("测试bank-a", "", refused(4)), ("测试bank-a", "officer1先生", refused(by_officer))]);
+        let by_system: Vec<LookupRule> = said.anomalies.iter().filter(|one| one.person.is_empty()).map(|one| one.rule).collect();
+        assert!(by_system.len() == 2 && by_system.contains(&LookupRule::OffHours) && by_system.contains(&LookupRule::Volume), "{by_system:?}");
+        assert_eq!((said.anomalies.len(), said.anchors.len()), (5, 1));
         make(&test.app, &By::SYSTEM, month, Origin::Hand).await.expect("made");
         make(&test.app, &By::SYSTEM, month, Origin::Hand).await.expect("known");
         test.works().await;

@@ -8,3 +8,23 @@ ALTER TABLE lookup ADD COLUMN seal text NULL CHECK (length(seal) = 64);
 -- Nor ahead of the database's own clock; a day is left for clocks that differ.
 {sqlite} CREATE TRIGGER lookup_unerased BEFORE UPDATE ON lookup WHEN NEW.erased_on > date('now', '+8 hours', '+1 day') BEGIN SELECT RAISE(ABORT, 'a line of the register is erased when its term is over'); END;
 {postgres} CREATE TRIGGER lookup_unerased BEFORE UPDATE ON lookup FOR EACH ROW WHEN (NEW.erased_on > (now() AT TIME ZONE 'Asia/Shanghai')::date + 1) EXECUTE FUNCTION refuse_change();
+-- What is remarkable is raised of systems as of people: once per reader, rule and day.
+CREATE TABLE lookup_anomaly_kept (
+    -- The person, or the token of the system.
+    reader_id {uuid} NOT NULL,
+    person_id {uuid} NULL REFERENCES person (id) ON DELETE RESTRICT,
+    api_token_id {uuid} NULL REFERENCES api_token (id) ON DELETE RESTRICT,
+    rule text NOT NULL CHECK (rule IN ('off_hours', 'volume', 'no_application', 'repeated')),
+    day {day} NOT NULL,
+    organisation_id {uuid} NULL REFERENCES organisation (id) ON DELETE RESTRICT,
+    -- How often it was the case when it was raised.
+    times bigint NOT NULL CHECK (times > 0),
+    raised_at {instant} NOT NULL,
+    PRIMARY KEY (reader_id, rule, day),
+    CHECK ((person_id IS NULL) <> (api_token_id IS NULL)),
+    CHECK (reader_id = coalesce(person_id, api_token_id))
+);
+INSERT INTO lookup_anomaly_kept (reader_id, person_id, rule, day, organisation_id, times, raised_at) SELECT person_id, person_id, rule, day, organisation_id, times, raised_at FROM lookup_anomaly;
+DROP TABLE lookup_anomaly;
+ALTER TABLE lookup_anomaly_kept RENAME TO lookup_anomaly;
+CREATE INDEX lookup_anomaly_day ON lookup_anomaly (day);

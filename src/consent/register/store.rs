@@ -277,9 +277,9 @@ pub(super) async fn letter_numbers(db: &impl ConnectionTrait, ids: Vec<Authorisa
     Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
-/// Whether it is a new one: a person, rule and day are raised once.
+/// Whether it is a new one: a reader, rule and day are raised once.
 pub(super) async fn insert_anomaly(tx: &Tx, row: lookup_anomaly::Model) -> Result<bool, Error> {
-    let key = [lookup_anomaly::Column::PersonId, lookup_anomaly::Column::Rule, lookup_anomaly::Column::Day];
+    let key = [lookup_anomaly::Column::ReaderId, lookup_anomaly::Column::Rule, lookup_anomaly::Column::Day];
     let same = OnConflict::columns(key).do_nothing().to_owned();
     Ok(lookup_anomaly::Entity::insert(row.into_active_model()).on_conflict(same).exec_without_returning(tx).await? == 1)
 }
@@ -289,7 +289,7 @@ pub(super) async fn list_anomalies(db: &impl ConnectionTrait, from: NaiveDate, t
     let of_days = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::Day.gte(from)).filter(lookup_anomaly::Column::Day.lte(to));
     Ok(of_days
         .order_by_desc(lookup_anomaly::Column::Day)
-        .order_by_asc(lookup_anomaly::Column::PersonId)
+        .order_by_asc(lookup_anomaly::Column::ReaderId)
         .order_by_asc(lookup_anomaly::Column::Rule)
         .all(db)
         .await?)
