@@ -18,7 +18,7 @@ use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
 use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
 use xinyidai::consent::register::audit::actions::{audit, make};
-use xinyidai::consent::register::chain::{Anchor, ORIGIN};
+use xinyidai::consent::register::chain::{Anchor, Line, Link, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
 use xinyidai::credit::report::actions as credit_report;
@@ -77,6 +77,28 @@ async fn copies(test: &TestApp, table: &str) {
 async fn restores(test: &TestApp, table: &str) {
     runs(test, &format!("DELETE FROM {table}")).await.expect("emptied");
     runs(test, &format!("INSERT INTO {table} SELECT * FROM {table}_copy")).await.expect("filled");
+}
+
+/// Writes hashes, anchors and the end anew so that everything fits, as somebody can who knows how.
+async fn forges(test: &TestApp) {
+    let db = test.app.db.read();
+    let mut end = Link { seq: 0, hash: ORIGIN.to_owned() };
+    let mut hashes = BTreeMap::new();
+    for row in lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(db).await.expect("rows") {
+        end = Line::from(&row).after(&end);
+        runs(test, &format!("UPDATE lookup SET hash = '{}' WHERE seq = {}", end.hash, end.seq)).await.expect("hashed");
+        hashes.insert(end.seq, end.hash.clone());
+    }
+    runs(test, &format!("UPDATE lookup_head SET hash = '{}'", end.hash)).await.expect("the end");
+    let mut before: Option<Anchor> = None;
+    for held in anchors(db).await.expect("anchors") {
+        let at = Link { seq: held.at.seq, hash: hashes[&held.at.seq].clone() };
+        let anchor = Anchor::take(before.as_ref(), held.day, at, held.taken_at);
+        runs(test, &format!("UPDATE lookup_anchor SET hash = '{}', mark = '{}' WHERE seq = {}", anchor.at.hash, anchor.mark, anchor.at.seq))
+            .await
+            .expect("an anchor");
+        before = Some(anchor);
+    }
 }
 
 /// Two firms, nine look-ups, an anchor after each third.
@@ -448,6 +470,15 @@ both_databases! {
         let broken = operator.get("/operator/register").await.ok();
         assert!(broken.contains("发现 1 处不一致") && broken.contains("row 2"), "{broken}");
         assert!(operator.get("/notices").await.ok().contains("查询登记核验发现 1 处不一致"));
+
+        // Written anew as a whole it fits in itself, and not with what the trail says of its anchors.
+        forges(&test).await;
+        assert_eq!(wrong(&test).await, []);
+        test.later(Duration::minutes(1));
+        operator.post("/operator/register/prove", &[]).await.led();
+        test.works().await;
+        let broken = operator.get("/operator/register").await.ok();
+        assert!(broken.contains("发现 6 处不一致") && broken.contains("anchor of 2026-03-02"), "{broken}");
     }
 }
 
@@ -523,6 +554,23 @@ both_databases! {
         assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "as it was");
         runs(&test, "DELETE FROM lookup WHERE seq = 9").await.expect("deleted");
         assert_eq!(program.run(&["check", "audit"]).code, Some(1), "the last line is missed because of its anchor");
+        restores(&test, "lookup").await;
+
+        // Everything is written anew with the trail: only the anchors that were kept outside tell.
+        std::fs::write(program.path("kept.csv"), Anchor::file(&anchors(test.app.db.read()).await.expect("anchors"))).expect("a file");
+        let with_kept = ["check", "audit", "--anchors", "kept.csv"];
+        let sound = program.ok(&with_kept).out;
+        assert!(sound.contains("3 anchors, 3 from outside, 0 more of the trail") && sound.contains("ok     everything is as it was written"), "{sound}");
+        runs(&test, "UPDATE lookup SET result = 'refused' WHERE seq = 5").await.expect("changed");
+        forges(&test).await;
+        let of_trail = program.run(&["check", "audit"]);
+        assert!(of_trail.code == Some(1) && of_trail.out.contains("0 from outside, 3 more of the trail"), "{} {}", of_trail.out, of_trail.err);
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "nothing inside tells");
+        let found = program.run(&with_kept);
+        let says = |line: &str| found.out.contains(line);
+        assert!(found.code == Some(1) && says("row 6 is not the one that it holds") && says("row 9 is not the one that it holds"), "{} {}", found.out, found.err);
+        assert!(!says("row 3 is not") && !says("everything is as it was written"), "{}", found.out);
     }
 }
 

@@ -86,6 +86,18 @@ fn rehash(of: &mut Register) {
     of.end = end;
 }
 
+/// The same with the anchors, so that everything fits: what somebody can do who can write the whole database.
+fn forge(of: &mut Register) {
+    rehash(of);
+    let Register { rows, anchors, end: _ } = of;
+    let mut before: Option<Anchor> = None;
+    for anchor in anchors {
+        let row = rows.iter().find(|row| row.seq == anchor.at.seq).expect("the row that it holds");
+        *anchor = Anchor::take(before.as_ref(), anchor.day, Link { seq: row.seq, hash: row.hash.clone() }, anchor.taken_at);
+        before = Some(anchor.clone());
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Tampering {
     Edit(usize, u8),
@@ -94,6 +106,7 @@ enum Tampering {
     Swap(usize, usize),
     SwapNumbers(usize, usize),
     Rehash(usize),
+    Forge(usize),
     Anchor(usize, u8),
     DeleteAnchor(usize),
     CutOff(usize),
@@ -151,6 +164,11 @@ fn tamper(of: &mut Register, how: &Tampering) {
             edit(&mut of.rows[i % anchored], 12);
             rehash(of);
         }
+        Tampering::Forge(i) => {
+            let anchored = usize::try_from(of.anchors.last().map_or(0, |anchor| anchor.at.seq)).unwrap_or_default();
+            edit(&mut of.rows[i % anchored], 12);
+            forge(of);
+        }
         Tampering::Anchor(i, column) => {
             let count = of.anchors.len();
             let anchor = &mut of.anchors[i % count];
@@ -183,6 +201,7 @@ fn tampering() -> impl Strategy<Value = Tampering> {
         (any(), any()).prop_map(|(i, j)| Tampering::Swap(i, j)),
         (any(), any()).prop_map(|(i, j)| Tampering::SwapNumbers(i, j)),
         any().prop_map(Tampering::Rehash),
+        any().prop_map(Tampering::Forge),
         (any(), proptest::prelude::any::<u8>()).prop_map(|(i, c)| Tampering::Anchor(i, c)),
         any().prop_map(Tampering::DeleteAnchor),
         (any(), Just(())).prop_map(|(i, ())| Tampering::CutOff(i)),
@@ -239,6 +258,47 @@ fn it_says_the_first_row_that_does_not_fit() {
     assert_eq!(changed(&|of| of.end.hash = "f".repeat(64)), [Wrong::End { seq: 9 }]);
     assert_eq!(changed(&|of| of.anchors[1].lookups = 4), [Wrong::Anchor { day: whole.anchors[1].day }]);
     assert_eq!(changed(&|of| tamper(of, &Tampering::Rehash(0)))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+}
+
+#[test]
+fn what_was_written_anew_as_a_whole_is_found_with_the_anchors_that_were_kept() {
+    let whole = register(10);
+    let forged = |how: &dyn Fn(&mut Register)| {
+        let mut touched = whole.clone();
+        how(&mut touched);
+        forge(&mut touched);
+        assert_eq!(proves(&touched, &[]).wrong, [], "it fits in itself");
+        touched
+    };
+    for which in [1_i64, 4, 5, 9] {
+        let row = usize::try_from(which - 1).expect("an index");
+        let touched = forged(&|of| edit(&mut of.rows[row], 12));
+        let past: Vec<&Anchor> = whole.anchors.iter().filter(|anchor| anchor.at.seq >= which).collect();
+        let mut expected: Vec<Wrong> = past.iter().map(|anchor| Wrong::Anchor { day: anchor.day }).collect();
+        expected.extend(past.iter().map(|anchor| Wrong::Unanchored { day: anchor.day, seq: anchor.at.seq }));
+        assert_eq!(proves(&touched, &whole.anchors).wrong, expected, "row {which}");
+        // The last one is enough.
+        let last = &whole.anchors[2];
+        let expected = [Wrong::Anchor { day: last.day }, Wrong::Unanchored { day: last.day, seq: 9 }];
+        assert_eq!(proves(&touched, &whole.anchors[2..]).wrong, expected, "row {which}");
+    }
+    // Who read is taken out of a row, and its seal made to say so.
+    let hidden = forged(&|of| {
+        of.rows[5].line.person = None;
+        of.rows[5].line.seal = Some(of.rows[5].line.own_seal());
+    });
+    assert_eq!(proves(&hidden, &whole.anchors).wrong[0], Wrong::Anchor { day: whole.anchors[1].day });
+    // Rows are left out at the end with their anchor.
+    let shorter = forged(&|of| {
+        of.rows.truncate(6);
+        of.anchors.truncate(2);
+    });
+    let day = whole.anchors[2].day;
+    let expected = [Wrong::Anchor { day }, Wrong::Missing { from: 7, to: 9 }, Wrong::Unanchored { day, seq: 9 }];
+    assert_eq!(proves(&shorter, &whole.anchors).wrong, expected);
+    // What no anchor held yet is told by nothing.
+    let behind = forged(&|of| edit(&mut of.rows[9], 12));
+    assert_eq!(proves(&behind, &whole.anchors).wrong, []);
 }
 
 /// What is found when a row is erased on a day and then changed.
