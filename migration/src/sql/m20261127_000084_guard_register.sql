@@ -28,3 +28,10 @@ INSERT INTO lookup_anomaly_kept (reader_id, person_id, rule, day, organisation_i
 DROP TABLE lookup_anomaly;
 ALTER TABLE lookup_anomaly_kept RENAME TO lookup_anomaly;
 CREATE INDEX lookup_anomaly_day ON lookup_anomaly (day);
+-- The ledger of deletions says what was done: what a later portion of the same sweep took is added to a line, and nothing else changes.
+{sqlite} CREATE TRIGGER deletion_unchanged BEFORE UPDATE ON deletion WHEN NOT (NEW.day = OLD.day AND NEW.kind = OLD.kind AND NEW.rows > OLD.rows AND NEW.before_on = OLD.before_on AND NEW.done_at >= OLD.done_at) BEGIN SELECT RAISE(ABORT, 'the ledger of deletions is append-only'); END;
+{sqlite} CREATE TRIGGER deletion_undeleted BEFORE DELETE ON deletion BEGIN SELECT RAISE(ABORT, 'the ledger of deletions is append-only'); END;
+{sqlite} CREATE TRIGGER deletion_unreplaced BEFORE INSERT ON deletion WHEN EXISTS (SELECT 1 FROM deletion WHERE day = NEW.day AND kind = NEW.kind) BEGIN SELECT RAISE(ABORT, 'the ledger of deletions is append-only'); END;
+{postgres} CREATE FUNCTION refuse_but_adding() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = 'UPDATE' THEN IF NEW.day = OLD.day AND NEW.kind = OLD.kind AND NEW.rows > OLD.rows AND NEW.before_on = OLD.before_on AND NEW.done_at >= OLD.done_at THEN RETURN NEW; END IF; END IF; RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+{postgres} CREATE TRIGGER deletion_unchanged BEFORE UPDATE OR DELETE ON deletion FOR EACH ROW EXECUTE FUNCTION refuse_but_adding();
+{postgres} CREATE TRIGGER deletion_undeleted BEFORE TRUNCATE ON deletion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
