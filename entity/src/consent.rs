@@ -86,6 +86,7 @@ pub mod lookup {
         pub request_id: Option<String>,
         pub records: String,
         pub digest: Option<String>,
+        pub seal: Option<String>,
         pub hash: String,
         pub erased_on: Option<Date>,
     }
@@ -173,13 +174,15 @@ pub mod lookup_anchor {
 pub mod lookup_anomaly {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::id::{OrganisationId, PersonId};
+    use crate::value::id::{ApiTokenId, OrganisationId, PersonId};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "lookup_anomaly")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub person_id: PersonId,
+        pub reader_id: Uuid,
+        pub person_id: Option<PersonId>,
+        pub api_token_id: Option<ApiTokenId>,
         #[sea_orm(primary_key, auto_increment = false)]
         pub rule: String,
         #[sea_orm(primary_key, auto_increment = false)]

@@ -130,9 +130,13 @@ pub(super) async fn audit(app: &App, asked: &Audit) -> anyhow::Result<ExitCode> 
         }
         None => Vec::new(),
     };
-    let proven = register::prove(app.db.read(), &kept).await?;
+    let outside = kept.len();
+    let of_trail: Vec<Anchor> = register::anchors_of_trail(app).await?.into_iter().filter(|anchor| !kept.contains(anchor)).collect();
+    let all = [kept, of_trail].concat();
+    let proven = register::prove(app.db.read(), app.clock.today(), &all).await?;
     let found = &proven.findings;
-    println!("{} look-ups up to number {}, {} anchors, {} of them from outside", found.rows, found.last, found.anchors, kept.len());
+    let (further, stored) = (all.len() - outside, found.anchors.saturating_sub(all.len()));
+    println!("{} look-ups up to number {}, {stored} anchors, {outside} from outside, {further} more of the trail", found.rows, found.last);
     if proven.waiting > 0 {
         println!("{} look-ups of an earlier version are not in the chain yet: `serve` or `migrate` takes them in", proven.waiting);
     }

@@ -21,7 +21,7 @@ use xinyidai::enterprise::figures::work_out::ByMonth;
 use xinyidai::risk::raise::gravity_of;
 
 use crate::ended::{Row, World};
-use crate::register::runs;
+use crate::register::{runs, runs_ahead};
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
@@ -170,6 +170,7 @@ both_databases! {
         // One is in dispute, and nobody ever answers.
         city.path("/operator/objections/{id}").await;
         ends_otherwise(test).await;
+        runs_ahead(test).await;
         let disputed = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection").record_id;
         let mut gone: BTreeMap<String, usize> = BTreeMap::new();
         for days in [0, 1, 29, 335, 366, 181, 200, 365, 365, 365, 365, 365, 700] {

@@ -1,5 +1,8 @@
 //! The register of look-ups: a chain that tells what was done behind its back, a line for every reading, letters that are used up.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use chrono::Duration;
 use entity::consent::{authorisation, lookup, lookup_head};
@@ -9,16 +12,18 @@ use entity::notice::{mail, notice};
 use entity::report::report;
 use entity::risk::risk_flag;
 use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
-use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, OrganisationKind, Role, Severity, Source};
+use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, LookupRule, OrganisationKind, Role, Severity, Source};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
 use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
 use xinyidai::consent::register::audit::actions::{audit, make};
-use xinyidai::consent::register::chain::{Anchor, ORIGIN};
+use xinyidai::consent::register::chain::{Anchor, Line, Link, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
 use xinyidai::credit::report::actions as credit_report;
-use xinyidai::platform::audit::By;
+use xinyidai::platform::audit::{By, Channel};
+use xinyidai::platform::web::access::Scope;
 use xinyidai::report::actions::Origin;
 use xinyidai::report::period::Period;
 
@@ -41,7 +46,7 @@ pub(crate) async fn runs(test: &TestApp, sql: &str) -> Result<(), sea_orm::DbErr
 }
 
 async fn wrong(test: &TestApp) -> Vec<Wrong> {
-    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+    prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
 /// Takes away what refuses changes, as somebody with the database's own password can.
@@ -53,13 +58,47 @@ async fn opens(test: &TestApp) {
             let on = if sqlite { String::new() } else { format!(" ON {table}") };
             runs(test, &format!("DROP TRIGGER {table}_{trigger}{on}")).await.expect("dropped");
         }
-        runs(test, &format!("CREATE TABLE {table}_copy AS SELECT * FROM {table}")).await.expect("a copy");
+        copies(test, table).await;
     }
+    runs_ahead(test).await;
+}
+
+/// Takes away what refuses erasing ahead of the database's clock: the clock of a test runs years ahead of it.
+pub(crate) async fn runs_ahead(test: &TestApp) {
+    let on = if test.app.db.backend() == DbBackend::Sqlite { "" } else { " ON lookup" };
+    runs(test, &format!("DROP TRIGGER lookup_unerased{on}")).await.expect("dropped");
+}
+
+async fn copies(test: &TestApp, table: &str) {
+    runs(test, &format!("DROP TABLE IF EXISTS {table}_copy")).await.expect("dropped");
+    runs(test, &format!("CREATE TABLE {table}_copy AS SELECT * FROM {table}")).await.expect("a copy");
 }
 
 async fn restores(test: &TestApp, table: &str) {
     runs(test, &format!("DELETE FROM {table}")).await.expect("emptied");
     runs(test, &format!("INSERT INTO {table} SELECT * FROM {table}_copy")).await.expect("filled");
+}
+
+/// Writes hashes, anchors and the end anew so that everything fits, as somebody can who knows how.
+async fn forges(test: &TestApp) {
+    let db = test.app.db.read();
+    let mut end = Link { seq: 0, hash: ORIGIN.to_owned() };
+    let mut hashes = BTreeMap::new();
+    for row in lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(db).await.expect("rows") {
+        end = Line::from(&row).after(&end);
+        runs(test, &format!("UPDATE lookup SET hash = '{}' WHERE seq = {}", end.hash, end.seq)).await.expect("hashed");
+        hashes.insert(end.seq, end.hash.clone());
+    }
+    runs(test, &format!("UPDATE lookup_head SET hash = '{}'", end.hash)).await.expect("the end");
+    let mut before: Option<Anchor> = None;
+    for held in anchors(db).await.expect("anchors") {
+        let at = Link { seq: held.at.seq, hash: hashes[&held.at.seq].clone() };
+        let anchor = Anchor::take(before.as_ref(), held.day, at, held.taken_at);
+        runs(test, &format!("UPDATE lookup_anchor SET hash = '{}', mark = '{}' WHERE seq = {}", anchor.at.hash, anchor.mark, anchor.at.seq))
+            .await
+            .expect("an anchor");
+        before = Some(anchor);
+    }
 }
 
 /// Two firms, nine look-ups, an anchor after each third.
@@ -87,7 +126,7 @@ both_databases! {
         let held = anchors(db).await.expect("anchors");
         assert_eq!(held.iter().map(|anchor| (anchor.at.seq, anchor.lookups)).collect::<Vec<_>>(), [(3, 3), (6, 3), (9, 3)]);
         assert_eq!(take_anchor(&test.app, &By::SYSTEM, held[2].day).await.expect("asked again"), None, "once a day");
-        let proven = prove(db, &held).await.expect("a proof");
+        let proven = prove(db, test.app.clock.today(), &held).await.expect("a proof");
         assert!(proven.findings.fits() && proven.findings.rows == 9 && proven.waiting == 0, "{proven:?}");
         for sql in [
             "UPDATE lookup SET result = 'refused' WHERE seq = 1",
@@ -97,6 +136,9 @@ both_databases! {
             "UPDATE lookup_anchor SET lookups = 4",
             "DELETE FROM lookup_anchor",
             "DELETE FROM enterprise",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2026-03-05' WHERE seq = 1",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2099-01-01' WHERE seq = 1",
+            "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = 'some day' WHERE seq = 1",
         ] {
             assert!(runs(&test, sql).await.is_err(), "{sql}");
         }
@@ -127,6 +169,9 @@ both_databases! {
             "digest = NULL".to_owned(),
             "records = ' '".to_owned(),
             "erased_on = '2026-03-03'".to_owned(),
+            "person_id = NULL, request_id = NULL, erased_on = '2026-03-03'".to_owned(),
+            "person_id = NULL, request_id = NULL, erased_on = '2099-01-01'".to_owned(),
+            "seal = NULL".to_owned(),
         ];
         if sqlite {
             // Bytes that mean the same, and bytes that mean nothing.
@@ -136,7 +181,7 @@ both_databases! {
             changes.push("at = at + interval '1 microsecond'".to_owned());
         }
         let row = lookup::Entity::find().filter(lookup::Column::Seq.eq(5)).one(test.app.db.read()).await.expect("a query").expect("a row");
-        for (column, text) in [("items", Some(row.items)), ("request_id", row.request_id), ("digest", row.digest), ("hash", Some(row.hash))] {
+        for (column, text) in [("items", Some(row.items)), ("request_id", row.request_id), ("digest", row.digest), ("seal", row.seal), ("hash", Some(row.hash))] {
             let length = text.expect("a text").len();
             // Every byte of the short ones, and of the long ones some.
             for at in (1..=length).step_by(1 + length / 16) {
@@ -178,7 +223,7 @@ both_databases! {
         }
         // The number is taken away from the index too.
         runs(&test, "DROP INDEX lookup_seq").await.expect("dropped");
-        let columns = "at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id, records, digest, hash";
+        let columns = "at, person_id, api_token_id, organisation_id, enterprise_id, items, purpose, authorisation_id, application_id, result, request_id, records, digest, seal, hash";
         let twice = format!("INSERT INTO lookup (id, seq, {columns}) SELECT {}, seq, {columns} FROM lookup WHERE seq = 5", id(uuid::Uuid::max()));
         runs(&test, &twice).await.expect("twice");
         assert_eq!(wrong(&test).await, [Wrong::Doubled { seq: 5 }]);
@@ -186,6 +231,31 @@ both_databases! {
         runs(&test, "UPDATE lookup SET seq = 11 - seq WHERE seq IN (5, 6)").await.expect("swapped");
         assert_eq!(wrong(&test).await.first(), Some(&Wrong::Changed { seq: 5 }));
         restores(&test, "lookup").await;
+        assert_eq!(wrong(&test).await, []);
+
+        // When its term is over who read is taken out of each line, and nothing else of it can be changed then either.
+        test.later(Duration::days(365 * 7));
+        runs(&test, &format!("UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '{}'", test.app.clock.today())).await.expect("erased");
+        copies(&test, "lookup").await;
+        assert_eq!(wrong(&test).await, []);
+        for change in [
+            format!("organisation_id = {}", id(bank.0)),
+            format!("enterprise_id = {}", id(firms[1].0)),
+            "items = items || ','".to_owned(),
+            "purpose = 'own_file'".to_owned(),
+            "result = 'refused'".to_owned(),
+            "records = ' '".to_owned(),
+            "digest = NULL".to_owned(),
+            "seal = NULL".to_owned(),
+            "request_id = 'another'".to_owned(),
+            "erased_on = NULL".to_owned(),
+            "erased_on = '2026-03-03'".to_owned(),
+            format!("erased_on = '{}'", test.app.clock.today() + Duration::days(1)),
+        ] {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 5")).await.unwrap_or_else(|e| panic!("{change}: {e}"));
+            assert_eq!(wrong(&test).await, [Wrong::Changed { seq: 5 }], "{change}");
+            restores(&test, "lookup").await;
+        }
         assert_eq!(wrong(&test).await, []);
     }
 
@@ -197,12 +267,12 @@ both_databases! {
             let values = format!("{}, '{at}T01:00:00+00:00', {}, '[\"registration\",\"operating\"]', 'supervision', 'shown'", id(uuid::Uuid::from_u128(n)), id(firm.0));
             runs(&test, &format!("INSERT INTO lookup_unchained (id, at, enterprise_id, items, purpose, result) VALUES ({values})")).await.expect("a row");
         }
-        assert_eq!(prove(test.app.db.read(), &[]).await.expect("a proof").waiting, 2);
+        assert_eq!(prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").waiting, 2);
         supervises(&test, firm).await;
         let rows = lookup::Entity::find().order_by_asc(lookup::Column::Seq).all(test.app.db.read()).await.expect("rows");
         let ids: Vec<u128> = rows.iter().take(2).map(|row| row.id.0.as_u128()).collect();
         assert_eq!((ids, rows.len(), rows[0].items.as_str()), (vec![2, 1], 3, "registration,operating"));
-        let proven = prove(test.app.db.read(), &[]).await.expect("a proof");
+        let proven = prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof");
         assert!(proven.findings.fits() && proven.waiting == 0, "{proven:?}");
         assert_ne!(rows[0].hash, ORIGIN);
     }
@@ -325,12 +395,32 @@ both_databases! {
         test.later(Duration::hours(14));
         tries(limits.off_hours + 1).await;
         assert_eq!(raise(&test.app, day).await.expect("counted"), 1, "at eleven in the evening");
+
+        // A system of the bank reads firm after firm in the same night; of firms there may be two.
+        let mut settings = (*test.app.settings).clone();
+        settings.register.most_firms = 2;
+        let app = App { settings: Arc::new(settings), ..test.app.clone() };
+        let (token, _) = xinyidai::account::actions::make_token(&test.app, &By::SYSTEM, bank, "test", &Scope::ALL, 30).await.expect("a token");
+        let by = By { organisation: Some(bank), channel: Channel::Api, ..By::SYSTEM };
+        let system = Reader { by, token: Some(token), bank: Some(bank), purpose: LookupPurpose::CreditReview, application: None };
+        let firms = [firm, test.registered("91320899MAXREGD2").await, test.registered("91320899MAXREGD3").await, test.registered("91320899MAXREGD4").await];
+        for (n, firm) in (1_i64..).zip(firms) {
+            assert!(matches!(look_up(&test.app, &system, firm).await, Err(Error::NotAuthorised)));
+            let expected = usize::from(n == 3) + usize::from(n == limits.off_hours + 1);
+            assert_eq!(raise(&app, day).await.expect("counted"), expected, "{n} firms: more than two, and more at night than may be");
+        }
+        assert_eq!(raise(&app, day).await.expect("counted"), 0, "once a day");
         operator.signs_in("operator1").await;
         let told = operator.get("/notices").await.ok();
-        assert!(told.contains("无申请查询") && told.contains("反复查询同一企业") && told.contains("非工作时间查询"), "{told}");
-        let notices = notice::Entity::find().filter(notice::Column::Kind.eq("lookup_anomaly"));
-        assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 3);
-        assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 6);
+        for sentence in ["测试bank-a 一名人员，无申请查询", "测试bank-a 一名人员，反复查询同一企业", "测试bank-a 一名人员，非工作时间查询"] {
+            assert!(told.contains(sentence), "{sentence}: {told}");
+        }
+        for sentence in ["测试bank-a 的系统接口，查询企业过多（3 次）", "测试bank-a 的系统接口，非工作时间查询（4 次）"] {
+            assert!(told.contains(sentence), "{sentence}: {told}");
+        }
+        let notices = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly"));
+        assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 5);
+        assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 10);
         test.works().await;
 
         // The month is over: the report has them, and the anchors.
@@ -339,11 +429,13 @@ both_databases! {
         assert!(matches!(make(&test.app, &By::SYSTEM, month, Origin::Hand).await, Err(xinyidai::report::actions::Error::NotOver)));
         test.later(Duration::days(31));
         let said = audit(&test.app, month).await.expect("a report");
-        assert_eq!(said.people.len(), 1);
-        let (name, tally) = said.people.first_key_value().expect("somebody");
-        let refused = limits.same_firm + limits.off_hours + 2;
-        assert_eq!((name.0.as_str(), tally.results.get(&LookupResult::Refused)), ("测试bank-a", Some(&refused)));
-        assert_eq!((said.anomalies.len(), said.anchors.len()), (3, 1));
+        let results: Vec<_> = said.people.iter().map(|((of, who), tally)| (of.as_str(), who.as_str(), tally.results.clone())).collect();
+        let refused = |times: i64| BTreeMap::from([(LookupResult::Refused, times)]);
+        let by_officer = limits.same_firm + limits.off_hours + 2;
+        assert_eq!(results, [("测试bank-a", "", refused(4)), ("测试bank-a", "officer1先生", refused(by_officer))]);
+        let by_system: Vec<LookupRule> = said.anomalies.iter().filter(|one| one.person.is_empty()).map(|one| one.rule).collect();
+        assert!(by_system.len() == 2 && by_system.contains(&LookupRule::OffHours) && by_system.contains(&LookupRule::Volume), "{by_system:?}");
+        assert_eq!((said.anomalies.len(), said.anchors.len()), (5, 1));
         make(&test.app, &By::SYSTEM, month, Origin::Hand).await.expect("made");
         make(&test.app, &By::SYSTEM, month, Origin::Hand).await.expect("known");
         test.works().await;
@@ -378,6 +470,15 @@ both_databases! {
         let broken = operator.get("/operator/register").await.ok();
         assert!(broken.contains("发现 1 处不一致") && broken.contains("row 2"), "{broken}");
         assert!(operator.get("/notices").await.ok().contains("查询登记核验发现 1 处不一致"));
+
+        // Written anew as a whole it fits in itself, and not with what the trail says of its anchors.
+        forges(&test).await;
+        assert_eq!(wrong(&test).await, []);
+        test.later(Duration::minutes(1));
+        operator.post("/operator/register/prove", &[]).await.led();
+        test.works().await;
+        let broken = operator.get("/operator/register").await.ok();
+        assert!(broken.contains("发现 6 处不一致") && broken.contains("anchor of 2026-03-02"), "{broken}");
     }
 }
 
@@ -453,6 +554,23 @@ both_databases! {
         assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "as it was");
         runs(&test, "DELETE FROM lookup WHERE seq = 9").await.expect("deleted");
         assert_eq!(program.run(&["check", "audit"]).code, Some(1), "the last line is missed because of its anchor");
+        restores(&test, "lookup").await;
+
+        // Everything is written anew with the trail: only the anchors that were kept outside tell.
+        std::fs::write(program.path("kept.csv"), Anchor::file(&anchors(test.app.db.read()).await.expect("anchors"))).expect("a file");
+        let with_kept = ["check", "audit", "--anchors", "kept.csv"];
+        let sound = program.ok(&with_kept).out;
+        assert!(sound.contains("3 anchors, 3 from outside, 0 more of the trail") && sound.contains("ok     everything is as it was written"), "{sound}");
+        runs(&test, "UPDATE lookup SET result = 'refused' WHERE seq = 5").await.expect("changed");
+        forges(&test).await;
+        let of_trail = program.run(&["check", "audit"]);
+        assert!(of_trail.code == Some(1) && of_trail.out.contains("0 from outside, 3 more of the trail"), "{} {}", of_trail.out, of_trail.err);
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "nothing inside tells");
+        let found = program.run(&with_kept);
+        let says = |line: &str| found.out.contains(line);
+        assert!(found.code == Some(1) && says("row 6 is not the one that it holds") && says("row 9 is not the one that it holds"), "{} {}", found.out, found.err);
+        assert!(!says("row 3 is not") && !says("everything is as it was written"), "{}", found.out);
     }
 }
 

@@ -3,36 +3,84 @@
 use std::collections::BTreeMap;
 
 use chrono::Duration;
+use entity::account::person;
 use entity::agency::agency_report;
 use entity::consent::{lookup, personal_authorisation};
-use entity::credit::{credit_record, delivery, evaluation, quarantine_row};
+use entity::credit::{credit_record, credit_report, delivery, evaluation, quarantine_row};
+use entity::enterprise::{enterprise, fact_event};
 use entity::lending::disbursement;
 use entity::notice::mail;
+use entity::platform::idempotency_key;
 use entity::value::id::EnterpriseId;
-use entity::value::{DisbursementState, LookupPurpose};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use entity::value::{DisbursementState, EnterpriseStatus, LookupPurpose};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use xinyidai::consent::actions::Reader;
 use xinyidai::consent::register::actions::{day_before, prove, take_anchor};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::retention::actions::{due, ledger, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::evaluation::actions::{Whose, read};
+use xinyidai::credit::report::actions::issue;
 use xinyidai::platform::audit::By;
 
 use crate::evaluation::{attaches, files};
 use crate::program::Program;
-use crate::register::{runs, signs, supervises};
+use crate::register::{runs, runs_ahead, signs, supervises};
 use crate::repair::town;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
 
 async fn wrong(test: &TestApp) -> Vec<Wrong> {
-    prove(test.app.db.read(), &[]).await.expect("a proof").findings.wrong
+    prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
 async fn due_of(test: &TestApp, kind: Kind) -> u64 {
     due(&test.app).await.expect("counted").into_iter().find(|(of, _)| *of == kind).map(|(_, rows)| rows).expect("the kind")
+}
+
+/// The key of a fact that was another before.
+const KNOWN: &str = "of_a_test";
+
+/// A firm that is cancelled today, and what is left of it: a report, what a fact of it was, an answer to a request that could come twice.
+async fn leaves(test: &TestApp) -> EnterpriseId {
+    let (firm, _) = test.firm("gone", "91320899MAXRETC1").await;
+    let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+    issue(&test.app, &reader, firm, None).await.expect("issued");
+    let now = test.app.clock.now();
+    let known = fact_event::Model {
+        fact_id: test.app.ids.new_id(),
+        nth: 1,
+        enterprise_id: firm,
+        kind: "replaced".to_owned(),
+        at: now,
+        key: KNOWN.to_owned(),
+        value: serde_json::json!(1),
+        origin: "delivered".to_owned(),
+        source: "税务部门".to_owned(),
+        as_of_on: test.app.clock.today(),
+        recorded_at: now,
+        feed: None,
+        record_id: None,
+        valid_to_on: None,
+        disputed: false,
+    };
+    let answer = idempotency_key::Model {
+        id: test.app.ids.new_id(),
+        owner_id: firm.0,
+        key: "once".to_owned(),
+        request_hash: "a".repeat(64),
+        response: serde_json::json!({}),
+        created_at: now,
+    };
+    let cancelled = enterprise::ActiveModel { status: Set(EnterpriseStatus::Cancelled), cancelled_on: Set(Some(test.app.clock.today())), ..Default::default() };
+    let tx = test.app.db.begin_write().await.expect("a transaction");
+    fact_event::Entity::insert(known.into_active_model()).exec_without_returning(&tx).await.expect("what a fact was");
+    idempotency_key::Entity::insert(answer.into_active_model()).exec_without_returning(&tx).await.expect("an answer");
+    enterprise::Entity::update_many().set(cancelled).filter(enterprise::Column::Id.eq(firm)).exec(&tx).await.expect("cancelled");
+    tx.commit().await.expect("a commit");
+    firm
 }
 
 both_databases! {
@@ -42,16 +90,23 @@ both_databases! {
         city.path("/firm/personal-authorisations/{id}").await;
         let mut officer = city.person("officer").await;
         officer.get(&city.path("/bank/applications/{id}").await).await.ok();
-        // A file of a delivery and a row that was refused.
-        let row = delivery::Entity::find().one(db).await.expect("a query").expect("a delivery");
-        let file = test.app.settings.data.directory.join("inbox-of-a-test.csv");
-        std::fs::write(&file, "a,b\n").expect("a file");
+        // Files of two deliveries and a row that was refused.
+        let rows = delivery::Entity::find().order_by_asc(delivery::Column::Id).limit(2).all(db).await.expect("deliveries");
+        let [row, other]: [delivery::Model; 2] = rows.try_into().expect("two deliveries");
+        let [file, second] = ["inbox-of-a-test.csv", "second-of-a-test.csv"].map(|name| test.app.settings.data.directory.join(name));
+        for file in [&file, &second] {
+            std::fs::write(file, "a,b\n").expect("a file");
+        }
         let id = |raw: uuid::Uuid| if test.app.db.backend() == sea_orm::DbBackend::Sqlite { format!("X'{}'", raw.simple()) } else { format!("'{raw}'") };
-        runs(test, &format!("UPDATE delivery SET file_path = 'inbox-of-a-test.csv', state = 'done', finished_at = '2026-03-02T01:00:00+00:00' WHERE id = {}", id(row.id.0))).await.expect("named");
+        for (name, of) in [("inbox-of-a-test.csv", row.id), ("second-of-a-test.csv", other.id)] {
+            let done = "state = 'done', finished_at = '2026-03-02T01:00:00+00:00'";
+            runs(test, &format!("UPDATE delivery SET file_path = '{name}', {done} WHERE id = {}", id(of.0))).await.expect("named");
+        }
         let refused = format!("INSERT INTO quarantine_row (id, delivery_id, line, cells, reasons) VALUES ({}, {}, 999999, '[]', '[]')", id(uuid::Uuid::from_u128(7)), id(row.id.0));
         runs(test, &refused).await.expect("refused");
+        let gone = leaves(test).await;
         sweep(&test.app).await.expect("swept");
-        assert!(file.exists() && due(&test.app).await.expect("counted").iter().all(|(_, rows)| *rows == 0), "nothing else is due on the first day");
+        assert!(file.exists() && second.exists() && due(&test.app).await.expect("counted").iter().all(|(_, rows)| *rows == 0), "nothing else is due on the first day");
 
         let page = city.person("operator").await.get("/operator/retention").await.ok();
         assert!(page.contains("查询登记中的查询人员") && page.contains("删除台账"), "{page}");
@@ -61,6 +116,7 @@ both_databases! {
         take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
         let lines = lookup::Entity::find().count(db).await.expect("a count");
         test.later(Duration::days(365 * 8));
+        runs_ahead(test).await;
         let owing: Vec<EnterpriseId> = disbursement::Entity::find()
             .filter(disbursement::Column::State.eq(DisbursementState::Paid))
             .all(db)
@@ -71,9 +127,24 @@ both_databases! {
             .map(|loan| loan.enterprise_id)
             .collect();
         let before: BTreeMap<Kind, u64> = due(&test.app).await.expect("counted").into_iter().filter(|(_, rows)| *rows > 0).collect();
-        for kind in [Kind::Session, Kind::Mail, Kind::Upload, Kind::Quarantine, Kind::PersonalLetter, Kind::Lookup, Kind::Record, Kind::Evaluation] {
+        for kind in [
+            Kind::Session,
+            Kind::Request,
+            Kind::Mail,
+            Kind::Upload,
+            Kind::Quarantine,
+            Kind::PersonalLetter,
+            Kind::Lookup,
+            Kind::KnownFact,
+            Kind::Record,
+            Kind::Evaluation,
+            Kind::CreditReport,
+            Kind::Contact,
+        ] {
             assert!(before.contains_key(&kind), "{kind:?}: {before:?}");
         }
+        let address = async || person::Entity::find().filter(person::Column::EnterpriseId.eq(gone)).one(db).await.expect("a query").expect("its owner").mail_address;
+        assert!(second.exists() && address().await.is_some());
         assert!(!overdue(&test.app).await.expect("counted").is_empty());
 
         // A sweep that was killed had removed the file, and its row did not say so yet.
@@ -86,11 +157,31 @@ both_databases! {
         let written: BTreeMap<Kind, u64> =
             ledger(&test.app).await.expect("a ledger").into_iter().filter(|line| line.day == today).map(|line| (line.kind, u64::try_from(line.rows).expect("a count"))).collect();
         assert_eq!(written, swept, "the ledger says what was done");
+        for sql in [
+            "UPDATE deletion SET rows = rows",
+            "UPDATE deletion SET rows = 1 WHERE kind = 'lookup'",
+            "UPDATE deletion SET kind = 'figure', rows = rows + 1 WHERE kind = 'session'",
+            "UPDATE deletion SET day = '2020-01-01', rows = rows + 1",
+            "UPDATE deletion SET before_on = '2020-01-01', rows = rows + 1",
+            "UPDATE deletion SET done_at = '2020-01-01T00:00:00+00:00', rows = rows + 1",
+            "DELETE FROM deletion",
+            if test.app.db.backend() == sea_orm::DbBackend::Sqlite { "INSERT OR REPLACE INTO deletion SELECT * FROM deletion" } else { "TRUNCATE deletion" },
+        ] {
+            assert!(runs(test, sql).await.is_err(), "{sql}");
+        }
+        runs(test, "UPDATE deletion SET rows = rows + 1 WHERE kind = 'session'").await.expect("one more of the same sweep");
 
         // Nothing of it is left, and the chain is whole.
         assert_eq!(mail::Entity::find().filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(entity::value::MailState::Queued)).count(db).await.expect("a count"), 0);
         assert_eq!(personal_authorisation::Entity::find().filter(personal_authorisation::Column::Name.ne("")).count(db).await.expect("a count"), 0);
         assert_eq!(quarantine_row::Entity::find().count(db).await.expect("a count"), 0);
+        assert!(!second.exists(), "the sweep itself removes files");
+        let named = delivery::Entity::find().filter(delivery::Column::Id.is_in([row.id, other.id])).filter(delivery::Column::FilePath.ne(""));
+        assert_eq!(named.count(db).await.expect("a count"), 0);
+        assert_eq!(idempotency_key::Entity::find().count(db).await.expect("a count"), 0);
+        assert_eq!(fact_event::Entity::find().filter(fact_event::Column::Key.eq(KNOWN)).count(db).await.expect("a count"), 0);
+        assert_eq!(credit_report::Entity::find().count(db).await.expect("a count"), 0);
+        assert_eq!(address().await, None, "nobody of a cancelled firm is reached any more");
         assert_eq!(credit_record::Entity::find().filter(credit_record::Column::PublishToOn.lt(today - chrono::Days::new(6 * 366))).count(db).await.expect("a count"), 0);
         let kept = lookup::Entity::find().filter(lookup::Column::PersonId.is_not_null()).all(db).await.expect("rows");
         assert!(kept.iter().all(|line| owing.contains(&line.enterprise_id)), "only of firms that still owe");
@@ -160,6 +251,7 @@ both_databases! {
         test.later(Duration::days(1));
         take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
         test.later(Duration::days(365 * 7));
+        runs_ahead(&test).await;
         supervises(&test, firm).await;
         for change in [
             "person_id = NULL",
@@ -177,8 +269,9 @@ both_databases! {
         assert_eq!(wrong(&test).await, []);
         assert!(runs(&test, "UPDATE lookup SET erased_on = NULL WHERE seq = 2").await.is_err());
 
-        // Whoever erases a line before its term hides nothing: no anchor of then holds it.
-        runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2033-03-01' WHERE seq = 4").await.expect("erased");
+        // A line whose term is not over is not erased; whoever says that it was long from now hides nothing.
+        assert!(runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2033-03-01' WHERE seq = 4").await.is_err());
+        runs(&test, "UPDATE lookup SET person_id = NULL, request_id = NULL, erased_on = '2099-01-01' WHERE seq = 4").await.expect("erased");
         assert_eq!(wrong(&test).await, [Wrong::Changed { seq: 4 }]);
     }
 }

@@ -344,7 +344,7 @@ async fn holds(test: TestApp, seed: u64, kinds: usize) {
     let read: usize = ["opens", "asks", "looks"].iter().filter_map(|what| scene.done.get(what)).sum();
     let used: i64 = scene.letters.iter().map(|letter| letter.used).sum();
     assert_eq!(i64::try_from(read).expect("a count"), used);
-    assert!(prove(db, &[]).await.expect("a proof").findings.fits(), "the chain of lines is whole");
+    assert!(prove(db, scene.test.app.clock.today(), &[]).await.expect("a proof").findings.fits(), "the chain of lines is whole");
     assert!(scene.done.len() >= kinds, "{:?}", scene.done);
     scene.test.works().await;
 }

@@ -195,6 +195,7 @@ pub(in crate::consent::reading) fn line(app: &App, reader: &Reader, enterprise: 
         request_id: reader.by.request_id.clone(),
         records: String::new(),
         digest: None,
+        seal: None,
         hash: String::new(),
         erased_on: None,
     }

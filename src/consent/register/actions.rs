@@ -3,11 +3,12 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::consent::{lookup, lookup_unchained};
+use entity::platform::audit_entry;
 use entity::value::id::{AuthorisationId, EnterpriseId, LookupId, OrganisationId};
 use entity::value::{LookupPurpose, LookupResult};
 use serde_json::json;
 
-use super::chain::{Anchor, Line};
+use super::chain::{Anchor, Line, Link};
 use super::proof::{Findings, Proof, Row};
 use super::store;
 use crate::app::App;
@@ -20,10 +21,12 @@ use crate::platform::store::{Connection, Error, PAGE, Tx};
 
 /// Days over which look-ups are counted as recent.
 pub const RECENT_DAYS: i64 = 30;
+/// What the trail of deeds calls taking an anchor.
+const ANCHOR: &str = "register.anchor";
 /// Rows that are read at once along the chain.
 const PORTION: u64 = 1000;
 
-/// Appends rows to the chain in their order, under the lock of its end; the numbers and hashes that they come with are replaced. The lock
+/// Appends rows to the chain in their order, under the lock of its end; the numbers, seals and hashes that they come with are replaced. The lock
 /// is held until the transaction ends, so this is what a transaction does last.
 pub async fn append(tx: &Tx, rows: Vec<lookup::Model>) -> Result<(), Error> {
     let mut head = store::lock_head(tx).await?;
@@ -43,8 +46,9 @@ pub async fn append(tx: &Tx, rows: Vec<lookup::Model>) -> Result<(), Error> {
     store::save_head(tx, head).await
 }
 
-async fn chain(tx: &Tx, mut head: super::chain::Link, mut rows: Vec<lookup::Model>) -> Result<super::chain::Link, Error> {
+async fn chain(tx: &Tx, mut head: Link, mut rows: Vec<lookup::Model>) -> Result<Link, Error> {
     for row in &mut rows {
+        row.seal = Some(Line::from(&*row).own_seal());
         head = Line::from(&*row).after(&head);
         row.seq = head.seq;
         row.hash.clone_from(&head.hash);
@@ -85,6 +89,7 @@ fn unhashed(row: lookup_unchained::Model) -> lookup::Model {
         request_id,
         records: String::new(),
         digest: None,
+        seal: None,
         hash: String::new(),
         erased_on: None,
     }
@@ -118,7 +123,7 @@ pub async fn take_anchor(app: &App, by: &By, day: NaiveDate) -> Result<Option<An
     let anchor = Anchor::take(last.as_ref(), day, head, app.clock.now());
     store::insert_anchor(&tx, anchor.clone()).await?;
     let detail = json!({ "seq": anchor.at.seq, "hash": anchor.at.hash, "mark": anchor.mark });
-    audit::write(&tx, app, by, Deed { action: "register.anchor", subject_kind: "lookup_anchor", subject_id: day.to_string(), detail }).await?;
+    audit::write(&tx, app, by, Deed { action: ANCHOR, subject_kind: "lookup_anchor", subject_id: day.to_string(), detail }).await?;
     tx.commit().await?;
     Ok(Some(anchor))
 }
@@ -139,6 +144,36 @@ pub async fn anchors(db: &impl Connection) -> Result<Vec<Anchor>, Error> {
     store::list_anchors(db).await
 }
 
+/// The anchors of which the trail of deeds says that they were taken, the oldest first: whoever writes register and anchors anew has the trail
+/// to write anew as well. None when a stored anchor cannot be read, which proving says itself.
+pub async fn anchors_of_trail(app: &App) -> Result<Vec<Anchor>, Error> {
+    let mut search = audit::Search { action: Some(ANCHOR.to_owned()), ..audit::Search::default() };
+    let mut trail = Vec::new();
+    loop {
+        let page = audit::list(app, &search).await?;
+        let Some(last) = page.last() else { break };
+        search.before = Some(last.id);
+        trail.extend(page);
+    }
+    // Read after the trail: each of its anchors was stored by then.
+    let stored = match store::list_anchors(app.db.read()).await {
+        Ok(stored) => stored,
+        Err(Error::Broken(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    Ok(trail.iter().rev().filter_map(|entry| told(entry, &stored)).collect())
+}
+
+/// The anchor of which a line of the trail tells: the stored one when that is it. The mark, which goes over the rest, says so.
+fn told(entry: &audit_entry::Model, stored: &[Anchor]) -> Option<Anchor> {
+    let text = |key: &str| entry.detail.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
+    let day: NaiveDate = entry.subject_id.parse().ok()?;
+    let at = Link { seq: entry.detail.get("seq").and_then(serde_json::Value::as_i64)?, hash: text("hash")? };
+    let mark = text("mark")?;
+    let same = stored.iter().find(|anchor| anchor.day == day && anchor.at == at && anchor.mark == mark);
+    Some(same.cloned().unwrap_or(Anchor { day, at, lookups: 0, taken_at: entry.at, mark }))
+}
+
 /// What proving found, and what it could not look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven {
@@ -149,14 +184,15 @@ pub struct Proven {
 }
 
 /// Computes the whole chain and its anchors again, a portion at a time: what is held does not grow with the register. Rows that are
-/// appended meanwhile are proven too. `kept` are anchors from outside of the database.
-pub async fn prove(db: &impl Connection, kept: &[Anchor]) -> Result<Proven, Error> {
+/// appended meanwhile are proven too. `kept` are anchors from outside of the database; nothing can have been erased on a day after
+/// `today`.
+pub async fn prove(db: &impl Connection, today: NaiveDate, kept: &[Anchor]) -> Result<Proven, Error> {
     let (anchors, readable) = match store::list_anchors(db).await {
         Ok(anchors) => (anchors, true),
         Err(Error::Broken(_)) => (Vec::new(), false),
         Err(error) => return Err(error),
     };
-    let mut proof = Proof::new(&anchors, kept, &store::find_head(db).await?);
+    let mut proof = Proof::new(&anchors, kept, &store::find_head(db).await?, today);
     if !readable {
         proof.unreadable_anchor();
     }

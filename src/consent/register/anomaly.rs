@@ -1,14 +1,14 @@
-//! What is remarkable about the look-ups of a day, person by person (征信业管理条例 22): off-hours, very many firms, no application behind them,
+//! What is remarkable about the look-ups of a day, reader by reader (征信业管理条例 22): off-hours, very many firms, no application behind them,
 //! the same firm again and again. Remarkable is not wrong: somebody looks at it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::value::LookupRule;
-use entity::value::id::{EnterpriseId, OrganisationId, PersonId};
+use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, PersonId};
 
-/// Above what it is remarkable; a person's look-ups of one day are counted.
+/// Above what it is remarkable; a reader's look-ups of one day are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The hour at which work begins.
@@ -25,11 +25,20 @@ pub struct Limits {
     pub same_firm: i64,
 }
 
+/// Who looks up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// A person.
+    Person(PersonId),
+    /// A system, by its token.
+    System(ApiTokenId),
+}
+
 /// A look-up, as far as the rules need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// Who.
-    pub person: PersonId,
+    pub who: Who,
     /// For whom.
     pub organisation: Option<OrganisationId>,
     /// Whose file.
@@ -44,7 +53,7 @@ pub struct Reading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anomaly {
     /// Who.
-    pub person: PersonId,
+    pub who: Who,
     /// For whom.
     pub organisation: Option<OrganisationId>,
     /// What it is.
@@ -55,7 +64,7 @@ pub struct Anomaly {
 
 /// The look-ups of one day, counted.
 #[derive(Clone, Debug, Default)]
-pub struct Day(BTreeMap<PersonId, Counts>);
+pub struct Day(BTreeMap<Who, Counts>);
 
 #[derive(Clone, Debug, Default)]
 struct Counts {
@@ -77,17 +86,17 @@ pub enum Kind {
 impl Day {
     /// Counts one more.
     pub fn add(&mut self, reading: &Reading, kind: Kind, limits: &Limits) {
-        let counts = self.0.entry(reading.person).or_default();
+        let counts = self.0.entry(reading.who).or_default();
         counts.organisation = counts.organisation.or(reading.organisation);
         let hour = reading.at.with_timezone(&Shanghai).hour();
         counts.off_hours += i64::from(kind == Kind::Holiday || !(limits.from_hour..limits.to_hour).contains(&hour));
         counts.unexplained += i64::from(reading.unexplained);
         *counts.firms.entry(reading.enterprise).or_default() += 1;
     }
-    /// What is remarkable, by person and rule.
+    /// What is remarkable, by reader and rule.
     pub fn anomalies(&self, limits: &Limits) -> Vec<Anomaly> {
         let mut all = Vec::new();
-        for (person, counts) in &self.0 {
+        for (who, counts) in &self.0 {
             let firms = i64::try_from(counts.firms.len()).unwrap_or(i64::MAX);
             let same = counts.firms.values().copied().max().unwrap_or_default();
             let found = [
@@ -97,13 +106,9 @@ impl Day {
                 (LookupRule::Repeated, same, limits.same_firm),
             ];
             let above = found.into_iter().filter(|(_, times, most)| times > most);
-            all.extend(above.map(|(rule, times, _)| Anomaly { person: *person, organisation: counts.organisation, rule, times }));
+            all.extend(above.map(|(rule, times, _)| Anomaly { who: *who, organisation: counts.organisation, rule, times }));
         }
         all
-    }
-    /// Who read.
-    pub fn people(&self) -> BTreeSet<PersonId> {
-        self.0.keys().copied().collect()
     }
 }
 
@@ -113,15 +118,30 @@ mod tests {
 
     const LIMITS: Limits = Limits { from_hour: 7, to_hour: 21, off_hours: 2, firms: 3, no_application: 1, same_firm: 4 };
 
+    fn person(n: u128) -> Who {
+        Who::Person(PersonId(uuid::Uuid::from_u128(n)))
+    }
+
     fn day(kind: Kind, readings: &[(u128, u128, &str, bool)]) -> Vec<(u128, LookupRule, i64)> {
+        let found = of_anybody(kind, &readings.iter().map(|(n, firm, at, unexplained)| (person(*n), *firm, *at, *unexplained)).collect::<Vec<_>>());
+        found
+            .into_iter()
+            .map(|(who, rule, times)| match who {
+                Who::Person(id) => (id.0.as_u128(), rule, times),
+                Who::System(id) => panic!("no system read: {id}"),
+            })
+            .collect()
+    }
+
+    fn of_anybody(kind: Kind, readings: &[(Who, u128, &str, bool)]) -> Vec<(Who, LookupRule, i64)> {
         let mut day = Day::default();
-        for (person, firm, at, unexplained) in readings {
+        for (who, firm, at, unexplained) in readings {
             let at = format!("2026-03-02T{at}:00+08:00").parse::<DateTime<Utc>>().expect("an instant");
             let id = uuid::Uuid::from_u128;
-            let reading = Reading { person: PersonId(id(*person)), organisation: None, enterprise: EnterpriseId(id(*firm)), at, unexplained: *unexplained };
+            let reading = Reading { who: *who, organisation: None, enterprise: EnterpriseId(id(*firm)), at, unexplained: *unexplained };
             day.add(&reading, kind, &LIMITS);
         }
-        day.anomalies(&LIMITS).into_iter().map(|found| (found.person.0.as_u128(), found.rule, found.times)).collect()
+        day.anomalies(&LIMITS).into_iter().map(|found| (found.who, found.rule, found.times)).collect()
     }
 
     #[test]
@@ -146,5 +166,16 @@ mod tests {
     fn people_are_counted_one_by_one() {
         let two: Vec<_> = [1, 2].into_iter().flat_map(|person| vec![(person, 1, "09:00", false); 3]).collect();
         assert_eq!(day(Kind::Workday, &two), []);
+    }
+
+    #[test]
+    fn a_system_is_counted_like_a_person_and_is_none() {
+        let system = Who::System(ApiTokenId(uuid::Uuid::from_u128(1)));
+        let at_night: Vec<_> = (0..10_000).map(|firm| (system, firm, "03:00", true)).collect();
+        let expected = [(LookupRule::OffHours, 10_000), (LookupRule::Volume, 10_000), (LookupRule::NoApplication, 10_000)];
+        assert_eq!(of_anybody(Kind::Workday, &at_night), expected.map(|(rule, times)| (system, rule, times)));
+        // A person whose id is the same has a count of its own.
+        let both: Vec<_> = [system, person(1)].into_iter().flat_map(|who| vec![(who, 1, "09:00", false); 4]).collect();
+        assert_eq!(of_anybody(Kind::Workday, &both), []);
     }
 }

@@ -9,6 +9,13 @@ pub const ORIGIN: &str = "000000000000000000000000000000000000000000000000000000
 
 /// Stands before everything that is hashed; it changes with the way of writing.
 const ROW: &str = "xinyidai lookup 1";
+/// The same for rows whose person and request are hashed as a seal.
+const SEALED_ROW: &str = "xinyidai lookup 2";
+/// The same for seals.
+const SEAL: &str = "xinyidai lookup seal 1";
+/// Stands for the first digit of the hash of a sealed row, and is none: whoever takes the seal away to have the row read as one of before
+/// changes a hash over which the next row goes.
+const SEALED: &str = "s";
 /// The same for anchors.
 const ANCHOR: &str = "xinyidai lookup anchor 1";
 
@@ -52,6 +59,8 @@ pub struct Line {
     pub records: String,
     /// Digest of what was shown.
     pub digest: Option<String>,
+    /// What is hashed in the place of person and request, so that the rest can be hashed again when they were erased; none of a row of before.
+    pub seal: Option<String>,
 }
 
 impl Line {
@@ -62,14 +71,38 @@ impl Line {
     }
     /// The hash of this row under a number, after a row with a hash.
     pub fn hash(&self, seq: i64, before: &str) -> String {
-        let Self { id, at, person, token, organisation, enterprise, items, purpose, authorisation, application, result, request, records, digest } = self;
-        let mut written = Written::new(ROW);
+        let Self { id, at, person, token, organisation, enterprise, items, purpose, authorisation, application, result, request, records, digest, seal } = self;
+        let mut written = Written::new(if seal.is_some() { SEALED_ROW } else { ROW });
         written.text(before).number(seq).text(&id.to_string()).instant(at);
-        written.maybe(person.map(|id| id.to_string()).as_deref()).maybe(token.map(|id| id.to_string()).as_deref());
+        match seal {
+            Some(seal) => written.text(seal),
+            None => written.maybe(person.map(|id| id.to_string()).as_deref()),
+        };
+        written.maybe(token.map(|id| id.to_string()).as_deref());
         written.maybe(organisation.map(|id| id.to_string()).as_deref()).text(&enterprise.to_string()).text(items).text(purpose);
         written.maybe(authorisation.map(|id| id.to_string()).as_deref()).maybe(application.map(|id| id.to_string()).as_deref());
-        written.text(result).maybe(request.as_deref()).text(records).maybe(digest.as_deref());
+        written.text(result);
+        if seal.is_none() {
+            written.maybe(request.as_deref());
+        }
+        written.text(records).maybe(digest.as_deref());
+        let mut hash = written.hash();
+        if seal.is_some() {
+            hash.replace_range(..1, SEALED);
+        }
+        hash
+    }
+    /// The seal of its person and request. As little as the hash of a row of before it tells them when they are gone: there are more ids of
+    /// requests than can be tried.
+    pub fn own_seal(&self) -> String {
+        let mut written = Written::new(SEAL);
+        // With the id the same person and request have another seal in every row.
+        written.text(&self.id.to_string()).maybe(self.person.map(|id| id.to_string()).as_deref()).maybe(self.request.as_deref());
         written.hash()
+    }
+    /// Whether a row with this hash is, or was, sealed.
+    pub fn is_sealed(&self, hash: &str) -> bool {
+        self.seal.is_some() || hash.starts_with(SEALED)
     }
 }
 

@@ -21,17 +21,8 @@ pub enum Row {
         hash: String,
         /// Whether its instant is written as the service writes it.
         written_by_us: bool,
-    },
-    /// Its person and its request were taken out when its term was over: its hash stands for what it said.
-    Erased {
-        /// Its number.
-        seq: i64,
-        /// Its hash.
-        hash: String,
-        /// The day on which they were.
-        erased_on: NaiveDate,
-        /// Whether they are gone.
-        covered: bool,
+        /// The day on which its person and its request were taken out because its term was over.
+        erased_on: Option<NaiveDate>,
     },
     /// A value in it is none.
     Unreadable {
@@ -144,12 +135,14 @@ pub struct Proof {
     ahead: Vec<(Option<NaiveDate>, Link)>,
     /// The last row that each day's anchor holds.
     held: Vec<(NaiveDate, i64)>,
+    /// The day on which it is proven.
+    today: NaiveDate,
     found: Findings,
 }
 
 impl Proof {
-    /// Begins, with the anchors by day, those that were kept outside, and the end of the chain as they were before any row was read.
-    pub fn new(anchors: &[Anchor], kept: &[Anchor], end: &Link) -> Self {
+    /// Begins on a day, with the anchors by day, those that were kept outside, and the end of the chain as they were before any row was read.
+    pub fn new(anchors: &[Anchor], kept: &[Anchor], end: &Link, today: NaiveDate) -> Self {
         let mut found = Findings { anchors: anchors.len() + kept.len(), ..Findings::default() };
         let mut before: Option<&Anchor> = None;
         for anchor in anchors {
@@ -167,7 +160,7 @@ impl Proof {
         ahead.push((None, end.clone()));
         ahead.sort_by_key(|(_, link)| std::cmp::Reverse(link.seq));
         let held = anchors.iter().map(|anchor| (anchor.day, anchor.at.seq)).collect();
-        let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, held, found };
+        let mut new = Self { before: Link { seq: 0, hash: ORIGIN.to_owned() }, joined: true, earlier: ORIGIN.to_owned(), ahead, held, today, found };
         new.pass();
         new
     }
@@ -192,23 +185,7 @@ impl Proof {
                     }
                 }
             }
-            Row::Erased { seq, hash, erased_on, covered } => {
-                self.found.last = self.found.last.max(*seq);
-                if *seq <= self.before.seq {
-                    self.found.add(Wrong::Doubled { seq: *seq });
-                    return;
-                }
-                self.gap(*seq);
-                // Nobody can compute its hash again: an anchor of before the term must hold it, and the row after it goes over it.
-                let before = Kind::Lookup.term().before(*erased_on);
-                if !covered || !self.held.iter().any(|(day, last)| *day < before && last >= seq) {
-                    self.found.add(Wrong::Changed { seq: *seq });
-                }
-                self.earlier = std::mem::replace(&mut self.before, Link { seq: *seq, hash: hash.clone() }).hash;
-                self.joined = true;
-                self.pass();
-            }
-            Row::Read { seq, line, hash, written_by_us } => {
+            Row::Read { seq, line, hash, written_by_us, erased_on } => {
                 self.found.last = self.found.last.max(*seq);
                 if *seq <= self.before.seq {
                     self.found.add(Wrong::Doubled { seq: *seq });
@@ -219,8 +196,13 @@ impl Proof {
                     return;
                 }
                 self.gap(*seq);
-                let fits = *written_by_us && (!self.joined || line.hash(*seq, &self.before.hash) == *hash);
-                if !fits {
+                let same = !self.joined || line.hash(*seq, &self.before.hash) == *hash;
+                let fits = match erased_on {
+                    None => same && line.seal.as_ref().is_none_or(|seal| *seal == line.own_seal()),
+                    // Of a row of before the seals nobody can compute the hash again: the row after it goes over it.
+                    Some(on) => self.was_due(*seq, *on) && line.person.is_none() && line.request.is_none() && (same || !line.is_sealed(hash)),
+                };
+                if !(fits && *written_by_us) {
                     self.found.add(Wrong::Changed { seq: *seq });
                 }
                 self.earlier = std::mem::replace(&mut self.before, Link { seq: *seq, hash: hash.clone() }).hash;
@@ -228,6 +210,12 @@ impl Proof {
                 self.pass();
             }
         }
+    }
+
+    /// Whether a row could be erased on a day: an anchor of before its term holds it, and the day has come.
+    fn was_due(&self, seq: i64, on: NaiveDate) -> bool {
+        let before = Kind::Lookup.term().before(on);
+        on <= self.today && self.held.iter().any(|(day, last)| *day < before && *last >= seq)
     }
 
     /// Rows between the one before and this one are missing.

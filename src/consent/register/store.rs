@@ -41,6 +41,7 @@ impl From<&lookup::Model> for Line {
             request_id,
             records,
             digest,
+            seal,
             hash: _,
             erased_on: _,
         } = row;
@@ -59,6 +60,7 @@ impl From<&lookup::Model> for Line {
             request: request_id.clone(),
             records: records.clone(),
             digest: digest.clone(),
+            seal: seal.clone(),
         }
     }
 }
@@ -138,13 +140,10 @@ async fn list_rows(db: &impl ConnectionTrait, which: Condition, most: u64) -> Re
     let text = db.get_database_backend() == DbBackend::Sqlite;
     let read = rows.into_iter().map(|Read { row, written }| {
         let place = (row.seq, row.id);
-        if let Some(erased_on) = row.erased_on {
-            let covered = row.person_id.is_none() && row.request_id.is_none();
-            return (Row::Erased { seq: row.seq, hash: row.hash, erased_on, covered }, place);
-        }
         // SQLite keeps an instant as text, which can be written in more than one way.
         let written_by_us = !text || written == row.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false);
-        (Row::Read { seq: row.seq, line: Box::new(Line::from(&row)), hash: row.hash, written_by_us }, place)
+        let (seq, line, erased_on) = (row.seq, Box::new(Line::from(&row)), row.erased_on);
+        (Row::Read { seq, line, hash: row.hash, written_by_us, erased_on }, place)
     });
     Ok(read.collect())
 }
@@ -278,9 +277,9 @@ pub(super) async fn letter_numbers(db: &impl ConnectionTrait, ids: Vec<Authorisa
     Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
-/// Whether it is a new one: a person, rule and day are raised once.
+/// Whether it is a new one: a reader, rule and day are raised once.
 pub(super) async fn insert_anomaly(tx: &Tx, row: lookup_anomaly::Model) -> Result<bool, Error> {
-    let key = [lookup_anomaly::Column::PersonId, lookup_anomaly::Column::Rule, lookup_anomaly::Column::Day];
+    let key = [lookup_anomaly::Column::ReaderId, lookup_anomaly::Column::Rule, lookup_anomaly::Column::Day];
     let same = OnConflict::columns(key).do_nothing().to_owned();
     Ok(lookup_anomaly::Entity::insert(row.into_active_model()).on_conflict(same).exec_without_returning(tx).await? == 1)
 }
@@ -290,7 +289,7 @@ pub(super) async fn list_anomalies(db: &impl ConnectionTrait, from: NaiveDate, t
     let of_days = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::Day.gte(from)).filter(lookup_anomaly::Column::Day.lte(to));
     Ok(of_days
         .order_by_desc(lookup_anomaly::Column::Day)
-        .order_by_asc(lookup_anomaly::Column::PersonId)
+        .order_by_asc(lookup_anomaly::Column::ReaderId)
         .order_by_asc(lookup_anomaly::Column::Rule)
         .all(db)
         .await?)

@@ -336,6 +336,7 @@ impl Past {
             request_id: None,
             records: String::new(),
             digest: None,
+            seal: None,
             hash: String::new(),
             erased_on: None,
         });

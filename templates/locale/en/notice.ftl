@@ -28,6 +28,8 @@ notice-register_broken = The look-up register does not fit: { $count } findings
 notice_text-register_broken = The register is not what was written; somebody may have changed the database behind the service. Run “xinyidai check audit” on the server to see which row it is, keep the database and its backups as they are, and report it as a security incident.
 notice-lookup_anomaly = Remarkable look-ups: somebody of { $of }, { $rule } ({ $times })
 notice_text-lookup_anomaly = On { $day } the look-ups of firms by somebody of { $of } met the rule “{ $rule }”: { $times }. Check the register of look-ups for the business behind them; if there is none, act as the rules of the register say.
+notice-lookup_anomaly_system = Remarkable look-ups: a system of { $of }, { $rule } ({ $times })
+notice_text-lookup_anomaly_system = On { $day } the look-ups of firms by a system of { $of } met the rule “{ $rule }”: { $times }. Check the register of look-ups and how the token is used for the business behind them; if there is none, revoke the token at once and act as the rules of the register say.
 ## Drafts that take a second person
 notice-item_review = To review: { $code } “{ $name }”
 notice_text-item_review = A draft of the catalogue's item { $code } “{ $name }” was handed to review. Look at what changes and whom it touches, then approve it or give it back with a reason; until then nothing changes.

@@ -27,6 +27,8 @@ notice-register_broken = 查询登记核验发现 { $count } 处不一致
 notice_text-register_broken = 查询登记与登记时不一致，可能有人绕过系统改动了数据库。请立即在服务器上运行 xinyidai check audit 查看是哪一行，保全数据库和备份，并按安全事件流程报告。
 notice-lookup_anomaly = 异常查询：{ $of } 一名人员，{ $rule }（{ $times } 次）
 notice_text-lookup_anomaly = { $day }，{ $of } 的一名人员查询企业信用信息触发规则“{ $rule }”，共 { $times } 次。请核对查询登记，确认是否有正当的业务原因；没有的，按信息查询登记管理制度处理。
+notice-lookup_anomaly_system = 异常查询：{ $of } 的系统接口，{ $rule }（{ $times } 次）
+notice_text-lookup_anomaly_system = { $day }，{ $of } 通过系统接口查询企业信用信息触发规则“{ $rule }”，共 { $times } 次。请核对查询登记和接口令牌的使用情况，确认是否有正当的业务原因；没有的，立即停用令牌，按信息查询登记管理制度处理。
 ## 需要第二人复核的草稿
 notice-item_review = 待复核：{ $code }“{ $name }”
 notice_text-item_review = 信用信息目录 { $code }“{ $name }”的草稿已提交复核。请查看变更内容和影响范围后批准，或者说明理由退回；复核前目录不变。

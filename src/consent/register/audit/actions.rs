@@ -37,7 +37,7 @@ pub async fn audit(app: &App, period: Period) -> Result<Audit, Error> {
     let window = period.window();
     let (first, last) = (window.from_on, window.until_on.checked_sub_days(Days::new(1)).unwrap_or(window.until_on));
     let raised = store::list_anomalies(db, first, last).await?;
-    let people: Vec<PersonId> = tallies.keys().filter_map(|(_, person)| *person).chain(raised.iter().map(|row| row.person_id)).collect();
+    let people: Vec<PersonId> = tallies.keys().filter_map(|(_, person)| *person).chain(raised.iter().filter_map(|row| row.person_id)).collect();
     let people = crate::consent::store::person_names(db, people).await?;
     let organisations: HashMap<OrganisationId, String> = account::organisations(app, None).await?.into_iter().map(|o| (o.id, o.name)).collect();
     let organisation = |id: Option<OrganisationId>| id.and_then(|id| organisations.get(&id).cloned()).unwrap_or_default();
@@ -53,7 +53,7 @@ pub async fn audit(app: &App, period: Period) -> Result<Audit, Error> {
         .into_iter()
         .filter_map(|row| {
             let rule: LookupRule = row.rule.parse().ok()?;
-            Some(Remarkable { day: row.day, organisation: organisation(row.organisation_id), person: person(Some(row.person_id)), rule, times: row.times })
+            Some(Remarkable { day: row.day, organisation: organisation(row.organisation_id), person: person(row.person_id), rule, times: row.times })
         })
         .collect();
     anomalies.sort();

@@ -36,7 +36,7 @@ pub struct Remarkable {
     pub day: NaiveDate,
     /// Of which organisation.
     pub organisation: String,
-    /// Who.
+    /// Who; empty for a system.
     pub person: String,
     /// What it was.
     pub rule: LookupRule,
@@ -103,7 +103,8 @@ pub fn render(audit: &Audit, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let heads = ["audit-day", "audit-organisation", "audit-person", "audit-rule", "audit-times"].map(|key| lang.t(key));
     begin(page, &lang.t("audit-anomalies"), &subtitle, &heads, &styles)?;
     for (row, one) in (3_u32..).zip(&audit.anomalies) {
-        let texts = [one.day.to_string(), one.organisation.clone(), one.person.clone(), lang.t(one.rule.text_key())];
+        let person = if one.person.is_empty() { lang.t("lookup-system") } else { one.person.clone() };
+        let texts = [one.day.to_string(), one.organisation.clone(), person, lang.t(one.rule.text_key())];
         for (column, text) in (0_u16..).zip(texts) {
             page.write_string(row, column, text)?;
         }

@@ -23,9 +23,16 @@ fn at(n: i64) -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse::<DateTime<Utc>>().expect("an instant") + TimeDelta::minutes(n)
 }
 
+/// Rows of before the seals come first.
+const UNSEALED: i64 = 4;
+
+fn today() -> NaiveDate {
+    "2032-06-01".parse().expect("a day")
+}
+
 fn line(n: i64) -> Line {
     let uuid = |n: i64| uuid::Uuid::from_u128(u128::from(n.unsigned_abs()));
-    Line {
+    let line = Line {
         id: LookupId(uuid(n)),
         at: at(n),
         person: (n % 2 == 0).then(|| PersonId(uuid(7))),
@@ -40,7 +47,9 @@ fn line(n: i64) -> Line {
         request: Some(format!("r{n}")),
         records: String::new(),
         digest: (n % 5 != 0).then(|| "ab".repeat(32)),
-    }
+        seal: None,
+    };
+    Line { seal: (n > UNSEALED).then(|| line.own_seal()), ..line }
 }
 
 fn register(rows: i64) -> Register {
@@ -60,9 +69,9 @@ fn register(rows: i64) -> Register {
 fn proves(of: &Register, kept: &[Anchor]) -> Findings {
     let mut rows = of.rows.clone();
     rows.sort_by_key(|row| (row.seq, row.line.id));
-    let mut proof = Proof::new(&of.anchors, kept, &of.end);
+    let mut proof = Proof::new(&of.anchors, kept, &of.end, today());
     for Kept { seq, line, hash } in rows {
-        proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true });
+        proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true, erased_on: None });
     }
     proof.end(&of.end)
 }
@@ -77,6 +86,18 @@ fn rehash(of: &mut Register) {
     of.end = end;
 }
 
+/// The same with the anchors, so that everything fits: what somebody can do who can write the whole database.
+fn forge(of: &mut Register) {
+    rehash(of);
+    let Register { rows, anchors, end: _ } = of;
+    let mut before: Option<Anchor> = None;
+    for anchor in anchors {
+        let row = rows.iter().find(|row| row.seq == anchor.at.seq).expect("the row that it holds");
+        *anchor = Anchor::take(before.as_ref(), anchor.day, Link { seq: row.seq, hash: row.hash.clone() }, anchor.taken_at);
+        before = Some(anchor.clone());
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Tampering {
     Edit(usize, u8),
@@ -85,6 +106,7 @@ enum Tampering {
     Swap(usize, usize),
     SwapNumbers(usize, usize),
     Rehash(usize),
+    Forge(usize),
     Anchor(usize, u8),
     DeleteAnchor(usize),
     CutOff(usize),
@@ -92,7 +114,7 @@ enum Tampering {
 
 fn edit(row: &mut Kept, column: u8) {
     let flip = |text: &mut String| text.push('x');
-    match column % 14 {
+    match column % 15 {
         0 => row.line.id = LookupId(uuid::Uuid::from_u128(u128::MAX)),
         1 => row.line.at += TimeDelta::microseconds(1),
         2 => row.line.person = if row.line.person.is_some() { None } else { Some(PersonId(uuid::Uuid::nil())) },
@@ -106,6 +128,7 @@ fn edit(row: &mut Kept, column: u8) {
         10 => flip(&mut row.line.result),
         11 => row.line.request = None,
         12 => flip(&mut row.line.records),
+        13 => row.line.seal = if row.line.seal.is_some() { None } else { Some(row.line.own_seal()) },
         _ => row.line.digest = Some(String::new()),
     }
 }
@@ -115,10 +138,10 @@ fn tamper(of: &mut Register, how: &Tampering) {
     let n = of.rows.len();
     match *how {
         Tampering::Edit(i, column) => {
-            if column % 15 == 14 {
+            if column % 16 == 15 {
                 of.rows[i % n].hash = "f".repeat(64);
             } else {
-                edit(&mut of.rows[i % n], column % 15);
+                edit(&mut of.rows[i % n], column % 16);
             }
         }
         Tampering::Delete(i) => drop(of.rows.remove(i % n)),
@@ -140,6 +163,11 @@ fn tamper(of: &mut Register, how: &Tampering) {
             let anchored = usize::try_from(of.anchors.last().map_or(0, |anchor| anchor.at.seq)).unwrap_or_default();
             edit(&mut of.rows[i % anchored], 12);
             rehash(of);
+        }
+        Tampering::Forge(i) => {
+            let anchored = usize::try_from(of.anchors.last().map_or(0, |anchor| anchor.at.seq)).unwrap_or_default();
+            edit(&mut of.rows[i % anchored], 12);
+            forge(of);
         }
         Tampering::Anchor(i, column) => {
             let count = of.anchors.len();
@@ -173,6 +201,7 @@ fn tampering() -> impl Strategy<Value = Tampering> {
         (any(), any()).prop_map(|(i, j)| Tampering::Swap(i, j)),
         (any(), any()).prop_map(|(i, j)| Tampering::SwapNumbers(i, j)),
         any().prop_map(Tampering::Rehash),
+        any().prop_map(Tampering::Forge),
         (any(), proptest::prelude::any::<u8>()).prop_map(|(i, c)| Tampering::Anchor(i, c)),
         any().prop_map(Tampering::DeleteAnchor),
         (any(), Just(())).prop_map(|(i, ())| Tampering::CutOff(i)),
@@ -232,26 +261,93 @@ fn it_says_the_first_row_that_does_not_fit() {
 }
 
 #[test]
+fn what_was_written_anew_as_a_whole_is_found_with_the_anchors_that_were_kept() {
+    let whole = register(10);
+    let forged = |how: &dyn Fn(&mut Register)| {
+        let mut touched = whole.clone();
+        how(&mut touched);
+        forge(&mut touched);
+        assert_eq!(proves(&touched, &[]).wrong, [], "it fits in itself");
+        touched
+    };
+    for which in [1_i64, 4, 5, 9] {
+        let row = usize::try_from(which - 1).expect("an index");
+        let touched = forged(&|of| edit(&mut of.rows[row], 12));
+        let past: Vec<&Anchor> = whole.anchors.iter().filter(|anchor| anchor.at.seq >= which).collect();
+        let mut expected: Vec<Wrong> = past.iter().map(|anchor| Wrong::Anchor { day: anchor.day }).collect();
+        expected.extend(past.iter().map(|anchor| Wrong::Unanchored { day: anchor.day, seq: anchor.at.seq }));
+        assert_eq!(proves(&touched, &whole.anchors).wrong, expected, "row {which}");
+        // The last one is enough.
+        let last = &whole.anchors[2];
+        let expected = [Wrong::Anchor { day: last.day }, Wrong::Unanchored { day: last.day, seq: 9 }];
+        assert_eq!(proves(&touched, &whole.anchors[2..]).wrong, expected, "row {which}");
+    }
+    // Who read is taken out of a row, and its seal made to say so.
+    let hidden = forged(&|of| {
+        of.rows[5].line.person = None;
+        of.rows[5].line.seal = Some(of.rows[5].line.own_seal());
+    });
+    assert_eq!(proves(&hidden, &whole.anchors).wrong[0], Wrong::Anchor { day: whole.anchors[1].day });
+    // Rows are left out at the end with their anchor.
+    let shorter = forged(&|of| {
+        of.rows.truncate(6);
+        of.anchors.truncate(2);
+    });
+    let day = whole.anchors[2].day;
+    let expected = [Wrong::Anchor { day }, Wrong::Missing { from: 7, to: 9 }, Wrong::Unanchored { day, seq: 9 }];
+    assert_eq!(proves(&shorter, &whole.anchors).wrong, expected);
+    // What no anchor held yet is told by nothing.
+    let behind = forged(&|of| edit(&mut of.rows[9], 12));
+    assert_eq!(proves(&behind, &whole.anchors).wrong, []);
+}
+
+/// What is found when a row is erased on a day and then changed.
+fn erased(whole: &Register, which: i64, on: &str, change: impl Fn(&mut Kept)) -> Vec<Wrong> {
+    let mut proof = Proof::new(&whole.anchors, &[], &whole.end, today());
+    for row in &whole.rows {
+        let (mut row, erased_on) = (row.clone(), (row.seq == which).then(|| on.parse().expect("a day")));
+        if erased_on.is_some() {
+            (row.line.person, row.line.request) = (None, None);
+            change(&mut row);
+        }
+        proof.row(&Row::Read { seq: row.seq, line: Box::new(row.line), hash: row.hash, written_by_us: true, erased_on });
+    }
+    proof.end(&whole.end).wrong
+}
+
+#[test]
 fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after_it() {
     let whole = register(9);
-    let proven = |erased: i64, on: &str, covered: bool, hash: Option<&str>| {
-        let mut proof = Proof::new(&whole.anchors, &[], &whole.end);
-        for row in &whole.rows {
-            let kept = hash.map_or_else(|| row.hash.clone(), str::to_owned);
-            proof.row(&if row.seq == erased {
-                Row::Erased { seq: row.seq, hash: kept, erased_on: on.parse().expect("a day"), covered }
-            } else {
-                Row::Read { seq: row.seq, line: Box::new(row.line.clone()), hash: row.hash.clone(), written_by_us: true }
-            });
-        }
-        proof.end(&whole.end).wrong
-    };
-    for erased in [1, 3, 4] {
-        assert_eq!(proven(erased, "2032-06-01", true, None), [], "{erased}");
-        assert_eq!(proven(erased, "2032-06-01", false, None), [Wrong::Changed { seq: erased }], "somebody is still named");
-        assert_eq!(proven(erased, "2031-06-01", true, None), [Wrong::Changed { seq: erased }], "before its term");
+    for which in [1, 3, 4, 5, 8] {
+        let changed = [Wrong::Changed { seq: which }];
+        assert_eq!(erased(&whole, which, "2032-06-01", |_| {}), [], "{which}");
+        assert_eq!(erased(&whole, which, "2032-06-01", |row| row.line.person = Some(PersonId(uuid::Uuid::nil()))), changed, "somebody is still named");
+        assert_eq!(erased(&whole, which, "2032-06-01", |row| row.line.request = Some("r".to_owned())), changed, "a request is");
+        assert_eq!(erased(&whole, which, "2031-06-01", |_| {}), changed, "before its term");
+        assert_eq!(erased(&whole, which, "2032-06-02", |_| {}), changed, "on a day that has not come");
+        assert_eq!(erased(&whole, which, "2099-01-01", |_| {}), changed, "on a day that has not come");
     }
-    assert_eq!(proven(4, "2032-06-01", true, Some(&"f".repeat(64))), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+    assert_eq!(erased(&whole, 3, "2032-06-01", |row| row.hash = "f".repeat(64))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+    assert_eq!(erased(&whole, 4, "2032-06-01", |row| row.hash = "f".repeat(64)), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+}
+
+#[test]
+fn of_a_sealed_line_that_was_erased_nothing_else_can_be_changed() {
+    let whole = register(9);
+    // Its person and its request are gone already.
+    for column in (0..15).filter(|column| ![2, 11].contains(column)) {
+        for which in [5, 6, 8] {
+            let found = erased(&whole, which, "2032-06-01", |row| edit(row, column));
+            assert_eq!(found, [Wrong::Changed { seq: which }], "{column} of {which}");
+        }
+    }
+    // Nor does it pass for one of before the seals: the next one goes over its hash.
+    let found = erased(&whole, 5, "2032-06-01", |row| {
+        edit(row, 6);
+        row.line.seal = None;
+        row.hash = row.line.hash(5, &whole.rows[3].hash);
+    });
+    assert_eq!(found, [Wrong::Changed { seq: 6 }]);
 }
 
 #[test]

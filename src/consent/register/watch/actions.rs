@@ -10,7 +10,7 @@ use entity::value::{LookupPurpose, OrganisationKind, Severity};
 
 use crate::account::actions as account;
 use crate::app::App;
-use crate::consent::register::anomaly::{Anomaly, Day, Kind, Limits, Reading};
+use crate::consent::register::anomaly::{Anomaly, Day, Kind, Limits, Reading, Who};
 use crate::consent::register::store;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::store::{Error, Tx};
@@ -35,12 +35,12 @@ pub fn bounds(day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
     (start(day), start(day.succ_opt().unwrap_or(day)))
 }
 
-/// A look-up by a person; those of systems and of the platform itself are not counted.
+/// A look-up by a person or a system; those of the platform itself are not counted.
 fn reading(row: &lookup::Model) -> Option<Reading> {
     // Supervision looks at firms, not at applications.
     let by_bank = matches!(row.purpose, LookupPurpose::CreditReview | LookupPurpose::PostLoan);
     Some(Reading {
-        person: row.person_id?,
+        who: row.person_id.map(Who::Person).or(row.api_token_id.map(Who::System))?,
         organisation: row.organisation_id,
         enterprise: row.enterprise_id,
         at: row.at,
@@ -75,8 +75,14 @@ pub async fn raise(app: &App, day: NaiveDate) -> Result<usize, Error> {
     let tx = app.db.begin_write().await?;
     let mut raised = 0;
     for one in found {
+        let (person_id, api_token_id, reader_id) = match one.who {
+            Who::Person(id) => (Some(id), None, id.0),
+            Who::System(id) => (None, Some(id), id.0),
+        };
         let row = lookup_anomaly::Model {
-            person_id: one.person,
+            reader_id,
+            person_id,
+            api_token_id,
             rule: one.rule.code().to_owned(),
             day,
             organisation_id: one.organisation,
@@ -99,15 +105,19 @@ pub async fn raise(app: &App, day: NaiveDate) -> Result<usize, Error> {
 }
 
 async fn tell_of(tx: &Tx, app: &App, to: OrganisationId, path: &str, (day, of): (NaiveDate, &str), one: &Anomaly) -> Result<(), Error> {
+    let (kind, reader) = match one.who {
+        Who::Person(id) => ("lookup_anomaly", id.0),
+        Who::System(id) => ("lookup_anomaly_system", id.0),
+    };
     let message = Message {
         to: Receiver::Organisation(to),
-        kind: "lookup_anomaly",
+        kind,
         severity: Severity::Medium,
         subject_kind: "lookup_anomaly",
-        subject_id: format!("{}:{}:{day}", one.person, one.rule),
+        subject_id: format!("{reader}:{}:{day}", one.rule),
         path: path.to_owned(),
         words: vec![("rule", format!("@{}", one.rule.text_key())), ("times", one.times.to_string()), ("day", day.to_string()), ("of", of.to_owned())],
-        cause: format!("lookup_anomaly:{}:{}:{day}", one.person, one.rule),
+        cause: format!("lookup_anomaly:{reader}:{}:{day}", one.rule),
         corrects: None,
     };
     tell(tx, app, message).await

@@ -1,3 +1,3 @@
-//! Looking over who looks up: remarkable look-ups are raised once per person, rule and day.
+//! Looking over who looks up: remarkable look-ups are raised once per reader, rule and day.
 
 pub mod actions;
