@@ -267,7 +267,13 @@ impl Case<'_> {
         match &taken.doubt {
             Some(Doubt::Edition { otherwise }) => self.mark(bound, MarkCode::IndustryEdition, Some(otherwise.to_string())),
             Some(Doubt::Apart) => self.mark(bound, MarkCode::IndustryApart, taken.industry.as_ref().map(ToString::to_string)),
-            None => {}
+            None => {
+                // Codes of earlier editions lead to divisions, and to groups that there are.
+                let unknown = taken.industry.as_ref().filter(|industry| industry.has_unknown_group());
+                if let Some(division) = unknown.and_then(|industry| industry.as_str().get(..3)) {
+                    self.mark(bound, MarkCode::UnknownChoice, Some(division.to_owned()));
+                }
+            }
         }
         if taken.edition != Edition::Of2017 {
             self.content.insert(EDITION, Value::from(taken.edition.year()));

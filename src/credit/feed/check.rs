@@ -543,6 +543,7 @@ mod tests {
         assert_eq!(row("行业代码", "58", Some("2011")), told("G", "58", &[MarkCode::IndustryApart], "G"));
         assert_eq!(row("行业代码", "99", Some("2011")), told("99", "", &[MarkCode::UnknownChoice], ""));
         assert_eq!(row("行业代码", "1761", None), told("C1761", "", &[], ""));
+        assert_eq!(row("行业代码", "1799", None), told("C1799", "", &[MarkCode::UnknownChoice], "C17"), "a division that there is, a group that there is not");
     }
 
     #[test]
