@@ -7,6 +7,7 @@ use entity::value::Severity;
 use super::actions::Enterprise;
 use super::confirm::shown::ShownMark;
 use super::fact::{Fact, FactKey, Profile};
+use super::size::STANDARD;
 use crate::consent::letter::Item;
 use crate::platform::calendar;
 use crate::platform::i18n::Lang;
@@ -40,6 +41,12 @@ impl ShownFact {
                 let known = match until {
                     Some(until) => lang.t3("fact_source-until", "source", from, "date", lang.day(as_of_on), "until", lang.day(&until)),
                     None => lang.t2("source-as-of", "source", from, "date", lang.day(as_of_on)),
+                };
+                // A class says nothing without the standard that it is of.
+                let known = if key == FactKey::SizeClass {
+                    lang.t3("fact_source-standard", "source", known, "standard", lang.t(STANDARD.text_key), "day", lang.day(&STANDARD.from_on()))
+                } else {
+                    known
                 };
                 (say::arg(lang, &describe::value(key, value)), known)
             }
@@ -203,6 +210,10 @@ mod tests {
             let staff = facts.iter().find(|f| f.is_known()).expect("the staff");
             assert!(staff.value.contains("46") && staff.source.contains(&lang.day(&as_of_on)), "{staff:?}");
             assert!(facts.iter().any(|f| f.source == lang.t("why-stale")));
+            let class = Fact::Known { value: Value::Code("micro".to_owned()), source: Provenance::Platform, as_of_on };
+            let class = ShownFact::new(lang, FactKey::SizeClass, &class).source;
+            let first = lang.day(&"2011-06-18".parse().expect("a day"));
+            assert!([lang.t(STANDARD.text_key), first].iter().all(|said| class.contains(said.as_str())), "{class}");
             assert!(facts.iter().all(|f| !f.name.starts_with('[') && !f.advice.starts_with('[') && !f.source.starts_with('[')));
         }
     }
