@@ -400,9 +400,12 @@ feed_scheme-labour = labour-law honesty grade
 feed_scheme-local = local public-credit evaluation
 feed_scheme-national = national public-credit evaluation
 feed_scheme-output = output-per-acre evaluation
+feed_scheme-tax = tax and social-contribution credit
 feed-feeds = Becomes: { $facts }.
 feed-scheme = Scheme and basis of the mapping
 feed-scheme-basis = { $scheme } · { $basis }
+feed-national = National grade
+feed-scheme-national = mapped nationally to { $grade } by { $basis }, version { $version } of the mapping
 
 # Headings that the correction file adds
 

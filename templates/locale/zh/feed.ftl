@@ -400,9 +400,12 @@ feed_scheme-labour = 劳动保障守法诚信等级
 feed_scheme-local = 地方公共信用综合评价
 feed_scheme-national = 全国公共信用综合评价
 feed_scheme-output = 亩均效益综合评价
+feed_scheme-tax = 纳税缴费信用
 feed-feeds = 本数据形成：{ $facts }。
 feed-scheme = 评价体系与映射依据
 feed-scheme-basis = { $scheme } · { $basis }
+feed-national = 全国等级
+feed-scheme-national = 映射为全国公共信用综合评价 { $grade }（依据：{ $basis }，映射第 { $version } 版）
 
 # Headings that the correction file adds
 
