@@ -8,7 +8,8 @@ use entity::value::money::Unit;
 use serde::Deserialize;
 
 use super::item::Item;
-use crate::credit::feed::rule::{DayRule, Field, Kind, Stretch, rules};
+use crate::credit::feed::pattern::Pattern;
+use crate::credit::feed::rule::{DayRule, Field, Kind, Rules, Stretch, rules};
 use crate::platform::i18n::Lang;
 
 /// A field as people read it.
@@ -61,7 +62,8 @@ pub fn of_item(item: &Item, lang: Lang) -> Vec<FieldShown> {
 
 /// The fields of a source's deliveries, in the order of a complete file.
 pub fn fields(source: Source, lang: Lang) -> Vec<FieldShown> {
-    rules(source).fields.iter().map(|field| FieldShown::new(field, lang)).collect()
+    let rules = rules(source);
+    rules.fields.iter().map(|field| FieldShown { form: whole_form(rules, field, lang), ..FieldShown::new(field, lang) }).collect()
 }
 
 /// The fields that together identify a record of a source.
@@ -142,6 +144,16 @@ pub const fn sort(of: &Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// Unit and form of a field's values, in what ways they are written and what they are held against in their row.
+fn whole_form(rules: &Rules, field: &Field, lang: Lang) -> String {
+    let patterns: Vec<&str> = field.patterns.iter().map(Pattern::notation).collect();
+    let written = (!patterns.is_empty()).then(|| lang.t1("item_form-pattern", "pattern", patterns.join(&lang.t("product-list-separator"))));
+    let held = rules.rows.iter().filter(|rule| rule.of == field.id).filter_map(|rule| rules.field(&rule.most));
+    let held = held.map(|most| lang.t1("item_form-not_above", "field", lang.t(most.text_key())));
+    let own = Some(form(&field.is, lang)).filter(|own| !own.is_empty());
+    own.into_iter().chain(written).chain(held).collect::<Vec<_>>().join(&lang.t("terms-separator"))
+}
+
 /// Unit and form of a value, in words; empty where the sort says all.
 fn form(of: &Kind, lang: Lang) -> String {
     let between = |min: i64, max: i64| lang.t2("item_form-between", "min", min, "max", max);
@@ -173,6 +185,8 @@ fn form(of: &Kind, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use entity::value::Figures;
 
     use super::*;
     use crate::credit::catalogue::item::shipped;
@@ -283,6 +297,11 @@ mod tests {
         let fine = all.iter().find(|field| field.id == "fine").expect("the fine");
         assert!(fine.form.contains("万元") && fine.columns.iter().any(|column| column == "CF_NR_FK"), "{fine:?}");
         let kind = all.iter().find(|field| field.id == "subject_type").expect("the kind of subject");
+        let numbered = all.iter().find(|field| field.id == "decision_no").expect("the number");
+        assert!(numbered.form.contains("%(####)%#+号%"), "{numbered:?}");
+        let paid = fields(Source::Figures(Figures::Water), Lang::Zh);
+        let paid = paid.iter().find(|field| field.id == "charge_paid").expect("what was paid");
+        assert!(paid.form.contains("不大于“应缴金额”"), "{paid:?}");
         assert!(kind.codes.iter().any(|(code, name)| code == "natural_person" && name == "自然人"), "{kind:?}");
     }
 }

@@ -62,6 +62,10 @@ impl Case<'_> {
             }
             Kind::Text { max } => {
                 if self.length(bound, cell, *max) {
+                    let patterns = &bound.field.patterns;
+                    if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.fits(cell)) {
+                        self.mark(bound, MarkCode::OtherForm, None);
+                    }
                     self.content.insert(&bound.field.id, Value::from(cell));
                 }
             }

@@ -7,6 +7,7 @@ use super::row::Row;
 use super::rule::{DayRole, DayRule, Field, Kind};
 use chrono::NaiveDate;
 use entity::value::Uscc;
+use serde_json::Value;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +117,7 @@ impl<'a> Case<'a> {
     /// What only the whole row can tell.
     fn whole_row(&mut self) {
         self.some_figure();
+        self.held_against_each_other();
         let bound_of = |field: fn(&Kind) -> bool| self.header.bound().iter().find(|bound| field(&bound.field.is)).copied();
         if let (Some(code), Some(number)) = (&self.code, &self.organisation)
             && number.len() == 9
@@ -167,6 +169,19 @@ impl<'a> Case<'a> {
             self.refuse(&first, ReasonCode::Required, None);
         }
     }
+    /// A number that is a part of another one of its row is at most as large.
+    fn held_against_each_other(&mut self) {
+        let header = self.header;
+        for rule in &header.rules().rows {
+            let number = |id: &str| self.content.get(id).and_then(Value::as_i64);
+            if number(&rule.of).zip(number(&rule.most)).is_some_and(|(of, most)| of > most)
+                && let Some(bound) = header.bound().iter().find(|bound| bound.field.id == rule.of)
+            {
+                let most = header.column_of(&rule.most).and_then(|column| self.row.cell(column)).map(|cell| shown(cell.trim()));
+                self.mark(bound, MarkCode::AboveOther, most);
+            }
+        }
+    }
     /// The record of a row without reasons.
     fn draft(self) -> Draft {
         let rules = self.header.rules();
@@ -204,9 +219,9 @@ impl<'a> Case<'a> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use entity::value::Source;
+    use entity::value::{Figures, Source};
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::credit::feed::rule::{Version, rules};
@@ -487,6 +502,28 @@ mod tests {
         ];
         let draft = accepted(Source::Commitment, &commitment);
         assert_eq!((&draft.content["commitment_type"], draft.content.get("performance")), (&json!("repair"), None));
+    }
+
+    #[test]
+    fn a_part_is_not_larger_than_its_whole_and_a_number_is_written_as_such() {
+        let billed = |due: &'static str, paid: &'static str| {
+            accepted(
+                Source::Figures(Figures::Water),
+                &[("户名", "某公司"), ("统一社会信用代码", CODE), ("账期", "202601"), ("用量", "10"), ("应缴", due), ("实缴", paid)],
+            )
+        };
+        for (due, paid) in [("100", "100"), ("100", "99.99"), ("", "100"), ("100", "")] {
+            assert_eq!(marks(&billed(due, paid)), [], "{due} {paid}");
+        }
+        let over = billed("100", "100.01");
+        assert_eq!((marks(&over), over.marks[0].field.as_str(), over.marks[0].suggestion.as_deref()), (vec![MarkCode::AboveOther], "charge_paid", Some("100")));
+        let held = |of: &'static str, count: &'static str| {
+            let row = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("统计日期", "2026-01-31"), ("专利数", "4"), (of, count)];
+            marks(&accepted(Source::Figures(Figures::Patents), &row))
+        };
+        assert_eq!((held("发明专利数", "4"), held("发明专利数", "5")), (vec![], vec![MarkCode::AboveOther]));
+        let numbered = |number: &'static str| marks(&accepted(Source::Penalty, &with(PENALTY, &[("CF_WSH", number)])));
+        assert_eq!((numbered("淮环罚字（2025）第8号"), numbered("8")), (vec![], vec![MarkCode::OtherForm]));
     }
 
     #[test]
