@@ -209,7 +209,7 @@ mod tests {
     /// The field lists of the data standards that the catalogue follows, item by item, in the very words of the standards: a word here is not
     /// to be fitted to what the reading knows. Only what the lists abbreviate for two columns at once (`列入/解除日期`, `抵押(顺位,债权额)`) and the
     /// bare 期限 and 移出 of a list, which are no headers, are written out.
-    const STANDARD: [(&str, &str); 34] = [
+    const STANDARD: [(&str, &str); 37] = [
         (
             "XX0401",
             "XK_XDR_MC XK_XDR_LB XK_XDR_TYPE XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB XK_FR_SFZH XK_FR_ZJLX XK_FR_ZJHM XK_XDR_ZJLX XK_XDR_ZJHM XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ XK_XMMC XK_SPLB XK_XDR XK_XDR_ZDM XK_XDR_GSDJ XK_XDR_SFZ XK_FR XK_JZQ XK_XZJG DFBM SJC",
@@ -246,6 +246,9 @@ mod tests {
             "XX2201",
             "承诺编码 承诺人名称 承诺人类别 承诺人代码 承诺类型 承诺事由 承诺内容 违诺责任 承诺作出日期 承诺有效期 承诺受理单位 承诺受理单位代码 公开类型 监管状态 过期状态 履约状态 发布委办局 发布人 快照id",
         ),
+        ("XX0402", "认定名称 等级 证书编号 认定日期 有效期"),
+        ("XX2001", "产业 面积 成员数 示范级别"),
+        ("XX2002", "产业 面积 成员数 示范级别"),
         ("XX1301", "户号 户名 用电地址 用电类别 账期 用电量kWh 应缴 实缴 缴费日期 欠费 违约金 违约用电标志 停电标志"),
         ("XX1302", "户号 账期 用量 应缴 实缴 欠费天数"),
         ("XX1303", "户号 账期 用量 应缴 实缴 欠费天数"),

@@ -505,6 +505,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_firm_may_do_in_its_trade_and_what_a_cooperative_is_are_taken_with_their_fields() {
+        let head = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("认定日期", "2025-03-01")];
+        let taken = |cells: &[(&'static str, &'static str)]| accepted(Source::Figures(Figures::Qualification), &[&head[..], cells].concat());
+        let build = taken(&[("资质名称", "施工资质"), ("资质内容", "建筑工程施工总承包"), ("资质等级", "二级"), ("证书编号", "D3-1")]);
+        assert_eq!((&build.content["qualification"], &build.content["level"], marks(&build)), (&json!("construction"), &json!("二级"), vec![]));
+        assert_eq!(build.content["qualification_words"], json!("施工资质"));
+        let other = taken(&[("资质名称", "施工资质"), ("资质内容", "市政公用工程施工总承包"), ("资质等级", "三级")]);
+        assert_ne!(build.natural_key, other.natural_key, "two of a kind on a day");
+        let farm = taken(&[("类别", "农民专业合作社"), ("产业", "稻米"), ("面积(亩)", "1,200"), ("成员数", "86"), ("示范级别", "市级")]);
+        let fields = ["qualification", "trade", "land", "members", "level"].map(|id| farm.content[id].clone());
+        assert_eq!(fields, [json!("cooperative"), json!("稻米"), json!(1_200), json!(86), json!("市级")]);
+        for (word, code) in [("食品经营许可", "food"), ("危险化学品经营许可", "hazardous"), ("道路运输经营许可", "transport")] {
+            assert_eq!(taken(&[("资质名称", word)]).content["qualification"], json!(code));
+        }
+        // What was known before keeps its key.
+        assert_eq!(taken(&[("认定名称", "高新技术企业")]).natural_key, format!("{CODE}|HIGH_TECH|2025-03-01"));
+    }
+
+    #[test]
     fn a_part_is_not_larger_than_its_whole_and_a_number_is_written_as_such() {
         let billed = |due: &'static str, paid: &'static str| {
             accepted(

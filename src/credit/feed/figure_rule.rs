@@ -31,6 +31,9 @@ pub enum Way {
     All {
         /// The field.
         of: String,
+        /// The codes of rows that say nothing of it.
+        #[serde(default)]
+        except: Vec<String>,
     },
     /// The sum of the last twelve months.
     Sum {
@@ -59,7 +62,7 @@ impl Way {
     /// The fields that it looks at.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         let (of, stated) = match self {
-            Self::Latest { of } | Self::All { of } => (of, None),
+            Self::Latest { of } | Self::All { of, except: _ } => (of, None),
             Self::Sum { of, stated } | Self::Trend { of, stated } | Self::Against { of, stated } => (of, stated.as_ref()),
         };
         [Some(of), stated].into_iter().flatten().map(String::as_str)
@@ -218,6 +221,18 @@ mod tests {
             assert_eq!(choice.codes().collect::<HashSet<_>>(), known.into_iter().collect::<HashSet<_>>(), "{}", rules.source);
         }
         assert_eq!(schemes.len(), 7);
+    }
+
+    #[test]
+    fn every_qualification_is_one_that_the_fact_knows_or_leaves_out() {
+        let rules = rules(Source::Figures(Figures::Qualification));
+        let Way::All { of, except } = &rules.facts[0].is else { panic!("{:?}", rules.facts) };
+        let Some(Kind::Choice(choice)) = rules.field(of).map(|field| &field.is) else { panic!("{of}") };
+        let known = closed_codes(rules.facts[0].key).expect("codes");
+        for code in choice.codes().filter(|code| *code != "none") {
+            assert!(known.contains(&code) != except.iter().any(|left| left == code), "{code}");
+        }
+        assert!(except.iter().all(|left| choice.codes().any(|code| code == left)), "{except:?}");
     }
 
     #[test]
