@@ -150,8 +150,11 @@ fn whole_form(rules: &Rules, field: &Field, lang: Lang) -> String {
     let written = (!patterns.is_empty()).then(|| lang.t1("item_form-pattern", "pattern", patterns.join(&lang.t("product-list-separator"))));
     let held = rules.rows.iter().filter(|rule| rule.of == field.id).filter_map(|rule| rules.field(&rule.most));
     let held = held.map(|most| lang.t1("item_form-not_above", "field", lang.t(most.text_key())));
+    let groups = rules.one_of.iter().filter(|group| group.contains(&field.id));
+    let others = groups.flatten().filter(|id| **id != field.id).filter_map(|id| rules.field(id));
+    let others = others.map(|other| lang.t1("item_form-or", "field", lang.t(other.text_key())));
     let own = Some(form(&field.is, lang)).filter(|own| !own.is_empty());
-    own.into_iter().chain(written).chain(held).collect::<Vec<_>>().join(&lang.t("terms-separator"))
+    own.into_iter().chain(written).chain(held).chain(others).collect::<Vec<_>>().join(&lang.t("terms-separator"))
 }
 
 /// Unit and form of a value, in words; empty where the sort says all.
@@ -209,7 +212,7 @@ mod tests {
     /// The field lists of the data standards that the catalogue follows, item by item, in the very words of the standards: a word here is not
     /// to be fitted to what the reading knows. Only what the lists abbreviate for two columns at once (`列入/解除日期`, `抵押(顺位,债权额)`) and the
     /// bare 期限 and 移出 of a list, which are no headers, are written out.
-    const STANDARD: [(&str, &str); 37] = [
+    const STANDARD: [(&str, &str); 38] = [
         (
             "XX0401",
             "XK_XDR_MC XK_XDR_LB XK_XDR_TYPE XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB XK_FR_SFZH XK_FR_ZJLX XK_FR_ZJHM XK_XDR_ZJLX XK_XDR_ZJHM XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ XK_XMMC XK_SPLB XK_XDR XK_XDR_ZDM XK_XDR_GSDJ XK_XDR_SFZ XK_FR XK_JZQ XK_XZJG DFBM SJC",
@@ -241,6 +244,7 @@ mod tests {
         ("XX1501", "海关注册编码 注册编码 企业 信用等级 首次注册日期 认证日期 认证时间 来源"),
         ("XX1902", "企业名称 统一社会信用代码 年度 等级"),
         ("XX2301", "等级 评价日期 版本 有效至"),
+        ("XX2303", "领域 机构 等级 年度"),
         ("XX2302", "评价体系 等级 评价得分 评价日期 版本 有效至 数据来源"),
         (
             "XX2201",

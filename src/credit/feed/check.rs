@@ -157,10 +157,16 @@ impl<'a> Case<'a> {
             }
         }
     }
-    /// A row of figures has to say at least one of what its source feeds.
+    /// A row of figures has to say at least one of what its source feeds, and one of every group of which one is needed.
     fn some_figure(&mut self) {
-        let fed = |id: &str| self.header.rules().facts.iter().any(|fact| fact.is.fields().any(|field| field == id));
-        let mut bound = self.header.bound().iter().filter(|bound| fed(&bound.field.id));
+        let rules = self.header.rules();
+        self.one_of(|id| rules.facts.iter().any(|fact| fact.is.fields().any(|field| field == id)));
+        for group in &rules.one_of {
+            self.one_of(|id| group.iter().any(|one| one == id));
+        }
+    }
+    fn one_of(&mut self, is_one: impl Fn(&str) -> bool) {
+        let mut bound = self.header.bound().iter().filter(|bound| is_one(&bound.field.id));
         let Some(first) = bound.next().copied() else { return };
         if self.reasons.is_empty()
             && !self.content.contains_key(first.field.id.as_str())
@@ -509,18 +515,38 @@ mod tests {
         let head = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("认定日期", "2025-03-01")];
         let taken = |cells: &[(&'static str, &'static str)]| accepted(Source::Figures(Figures::Qualification), &[&head[..], cells].concat());
         let build = taken(&[("资质名称", "施工资质"), ("资质内容", "建筑工程施工总承包"), ("资质等级", "二级"), ("证书编号", "D3-1")]);
-        assert_eq!((&build.content["qualification"], &build.content["level"], marks(&build)), (&json!("construction"), &json!("二级"), vec![]));
+        assert_eq!((&build.content["qualification"], &build.content["level"], marks(&build)), (&json!("trade_construction"), &json!("二级"), vec![]));
         assert_eq!(build.content["qualification_words"], json!("施工资质"));
         let other = taken(&[("资质名称", "施工资质"), ("资质内容", "市政公用工程施工总承包"), ("资质等级", "三级")]);
         assert_ne!(build.natural_key, other.natural_key, "two of a kind on a day");
         let farm = taken(&[("类别", "农民专业合作社"), ("产业", "稻米"), ("面积(亩)", "1,200"), ("成员数", "86"), ("示范级别", "市级")]);
         let fields = ["qualification", "trade", "land", "members", "level"].map(|id| farm.content[id].clone());
         assert_eq!(fields, [json!("cooperative"), json!("稻米"), json!(1_200), json!(86), json!("市级")]);
-        for (word, code) in [("食品经营许可", "food"), ("危险化学品经营许可", "hazardous"), ("道路运输经营许可", "transport")] {
+        for (word, code) in [("食品经营许可", "trade_food"), ("危险化学品经营许可", "trade_hazardous"), ("道路运输经营许可", "trade_transport")]
+        {
             assert_eq!(taken(&[("资质名称", word)]).content["qualification"], json!(code));
         }
         // What was known before keeps its key.
         assert_eq!(taken(&[("认定名称", "高新技术企业")]).natural_key, format!("{CODE}|HIGH_TECH|2025-03-01"));
+    }
+
+    #[test]
+    fn an_evaluation_of_a_sector_names_its_field_and_its_year() {
+        let row = |cells: &[(&'static str, &'static str)]| {
+            [&[("企业名称", "某公司"), ("统一社会信用代码", CODE), ("信息类型", "行业信用评价"), ("等级", "AA"), ("机构", "某市药品监管部门")][..], cells]
+                .concat()
+        };
+        let drug = accepted(Source::Filing, &row(&[("领域", "药品"), ("年度", "2025")]));
+        let fields = ["kind", "sector", "level", "authority", "year"].map(|id| drug.content[id].clone());
+        assert_eq!(fields, [json!("sector_grade"), json!("药品"), json!("AA"), json!("某市药品监管部门"), json!("2025")]);
+        assert_eq!((drug.decided_on, marks(&drug)), (Some(day("2025-12-31")), vec![]));
+        let food = accepted(Source::Filing, &row(&[("领域", "食品"), ("年度", "2025")]));
+        assert_ne!(drug.natural_key, food.natural_key, "one of each sector");
+        let named = accepted(Source::Filing, &row(&[("领域", "建筑"), ("年度", "2025"), ("评价日期", "2026-02-10")]));
+        assert_eq!(named.decided_on, Some(day("2026-02-10")), "the day goes before the year");
+        let without = |cells: &[(&'static str, &'static str)]| refused(Source::Filing, &row(cells));
+        assert_eq!(without(&[("领域", ""), ("事项", ""), ("年度", "2025")]), [(ReasonCode::Required, None)]);
+        assert_eq!(without(&[("领域", "食品"), ("年度", ""), ("评价日期", "")]), [(ReasonCode::Required, None)]);
     }
 
     #[test]

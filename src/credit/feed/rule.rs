@@ -27,6 +27,9 @@ pub struct Rules {
     /// The fields that belong to the key of a row that has them.
     #[serde(default)]
     pub key_where_said: Vec<String>,
+    /// Groups of fields of which a row needs one each.
+    #[serde(default)]
+    pub one_of: Vec<Vec<String>>,
     /// A row without a unified code is refused: the source is where firms become known.
     #[serde(default)]
     pub unified_code_required: bool,
@@ -415,6 +418,7 @@ mod tests {
                     assert!(ids.contains(other.as_str()), "{source}: {other}");
                 }
             }
+            assert!(rules.one_of.iter().all(|group| group.len() > 1 && group.iter().all(|id| ids.contains(id.as_str()))), "{source}: {:?}", rules.one_of);
             for rule in &rules.rows {
                 let number = |id: &String| match rules.field(id).map(|field| &field.is) {
                     Some(Kind::Money(_)) => "money",

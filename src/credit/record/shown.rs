@@ -11,13 +11,14 @@ use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
-const HEADLINES: [&str; 15] = [
+const HEADLINES: [&str; 16] = [
     "list",
     "behaviour",
     "certificate",
     "reason",
     "cause",
     "matter",
+    "sector",
     "tax_item",
     "grade",
     "duty",

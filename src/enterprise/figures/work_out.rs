@@ -324,9 +324,9 @@ mod tests {
         assert_eq!(two[0].value, Value::Codes(vec!["high_tech".to_owned(), "specialised".to_owned()]));
         assert_eq!(two[0].valid_to_on, Some(day("2027-12-31")));
         assert_eq!(facts(&[held(1, "none", None)])[0].value, Value::Codes(Vec::new()), "looked at, and none");
-        let licensed = facts(&[held(1, "high_tech", None), held(2, "construction", Some("2026-12-31"))]);
+        let licensed = facts(&[held(1, "high_tech", None), held(2, "trade_construction", Some("2026-12-31"))]);
         assert_eq!((&licensed[0].value, licensed[0].valid_to_on), (&Value::Codes(vec!["high_tech".to_owned()]), None), "to build is no recognition");
-        assert_eq!(facts(&[held(1, "food", None), held(2, "cooperative", None)]), [], "nobody looked for any");
+        assert_eq!(facts(&[held(1, "trade_food", None), held(2, "cooperative", None)]), [], "nobody looked for any");
         assert_eq!(facts(&[]), []);
     }
 

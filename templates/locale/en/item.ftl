@@ -139,6 +139,7 @@ item_sort-quantity = Quantity
 item_sort-percent = Per cent
 item_sort-period = Period
 item_form-most = at most { $max } characters
+item_form-or = where it is missing, “{ $field }” is needed
 item_form-pattern = written as { $pattern } (# one digit, #+ one digit or more, @ a day of eight digits, % any text)
 item_form-not_above = not above “{ $field }”
 item_form-between = { $min } to { $max }

@@ -135,6 +135,7 @@ item_sort-quantity = 数量
 item_sort-percent = 百分比
 item_sort-period = 所属期
 item_form-most = 不超过 { $max } 个字
+item_form-or = 没有时须有“{ $field }”
 item_form-pattern = 写法：{ $pattern }（# 为一位数字，#+ 为一位或多位数字，@ 为八位日期，% 为任意文字）
 item_form-not_above = 不大于“{ $field }”
 item_form-between = { $min } 至 { $max }
