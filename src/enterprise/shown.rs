@@ -6,8 +6,10 @@ use entity::value::Severity;
 
 use super::actions::Enterprise;
 use super::confirm::shown::ShownMark;
-use super::fact::{Fact, FactKey, Profile};
+use super::fact::{Fact, FactKey, Profile, Value};
+use super::size::STANDARD;
 use crate::consent::letter::Item;
+use crate::credit::feed::figure_rule::Mapped;
 use crate::platform::calendar;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
@@ -32,7 +34,7 @@ pub struct ShownFact {
 
 impl ShownFact {
     /// In a language.
-    pub fn new(lang: Lang, key: FactKey, fact: &Fact<super::fact::Value>) -> Self {
+    pub fn new(lang: Lang, key: FactKey, fact: &Fact<Value>) -> Self {
         let (value, source) = match fact {
             Fact::Known { value, source, as_of_on } => {
                 let from = say::say(lang, &describe::provenance(source));
@@ -41,6 +43,15 @@ impl ShownFact {
                     Some(until) => lang.t3("fact_source-until", "source", from, "date", lang.day(as_of_on), "until", lang.day(&until)),
                     None => lang.t2("source-as-of", "source", from, "date", lang.day(as_of_on)),
                 };
+                // A class says nothing without the standard that it is of.
+                let known = if key == FactKey::SizeClass {
+                    lang.t3("fact_source-standard", "source", known, "standard", lang.t(STANDARD.text_key), "day", lang.day(&STANDARD.from_on()))
+                } else {
+                    known
+                };
+                // A grade of another scale in national terms, where something official says which it is.
+                let mapped = if let Value::Code(code) = value { Mapped::of_fact(key, code, *as_of_on) } else { None };
+                let known = [Some(known), mapped.map(|mapped| mapped.said(lang))].into_iter().flatten().collect::<Vec<_>>().join(" · ");
                 (say::arg(lang, &describe::value(key, value)), known)
             }
             Fact::Unknown(why) => (String::new(), lang.t(why.text_key())),
@@ -188,7 +199,7 @@ impl ShownFirm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enterprise::fact::{Provenance, Value, Why};
+    use crate::enterprise::fact::{Provenance, Why};
 
     #[test]
     fn every_fact_is_shown_once_with_source_and_date_or_the_reason_why_not() {
@@ -203,6 +214,15 @@ mod tests {
             let staff = facts.iter().find(|f| f.is_known()).expect("the staff");
             assert!(staff.value.contains("46") && staff.source.contains(&lang.day(&as_of_on)), "{staff:?}");
             assert!(facts.iter().any(|f| f.source == lang.t("why-stale")));
+            let class = Fact::Known { value: Value::Code("micro".to_owned()), source: Provenance::Platform, as_of_on };
+            let class = ShownFact::new(lang, FactKey::SizeClass, &class).source;
+            let local = Fact::Known { value: Value::Code("c_minus".to_owned()), source: Provenance::Platform, as_of_on };
+            let local = ShownFact::new(lang, FactKey::LocalCreditGrade, &local);
+            assert!(local.value.contains("C-") && local.source.contains("GB/T 45255-2025"), "beside the city's own grade: {local:?}");
+            let green = Fact::Known { value: Value::Code("green".to_owned()), source: Provenance::Platform, as_of_on };
+            assert!(!ShownFact::new(lang, FactKey::EnvironmentGrade, &green).source.contains("GB/T 45255"), "no basis, no national grade");
+            let first = lang.day(&"2011-06-18".parse().expect("a day"));
+            assert!([lang.t(STANDARD.text_key), first].iter().all(|said| class.contains(said.as_str())), "{class}");
             assert!(facts.iter().all(|f| !f.name.starts_with('[') && !f.advice.starts_with('[') && !f.source.starts_with('[')));
         }
     }

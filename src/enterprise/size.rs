@@ -5,8 +5,28 @@ use entity::value::{Fen, Industry};
 
 use super::fact::FactKey;
 
-/// Version of the standard.
-pub const STANDARD: &str = "2011-300";
+/// A version of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standard {
+    /// Its code; it never changes.
+    pub version: &'static str,
+    /// Key of the text that it is cited by.
+    pub text_key: &'static str,
+    /// Year, month and day from which on it holds.
+    from: (i32, u32, u32),
+}
+
+impl Standard {
+    /// The first day on which it holds.
+    pub fn from_on(self) -> NaiveDate {
+        let (year, month, day) = self.from;
+        NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+    }
+}
+
+/// The version that [`STANDARDS`] are the limits of; it took effect on the day on which it was published. A later one comes beside it with
+/// limits of its own: what a firm was is said by the version of its time.
+pub const STANDARD: Standard = Standard { version: "2011-300", text_key: "size_standard-2011-300", from: (2011, 6, 18) };
 
 /// A size class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,6 +162,12 @@ mod tests {
     fn class(industry: &str, staff: Option<i64>, revenue: Option<i64>, assets: Option<i64>) -> Option<SizeClass> {
         let of = Indicators { staff, revenue: revenue.map(Fen::wan), assets: assets.map(Fen::wan) };
         size_class(&industry.parse().expect("an industry"), of)
+    }
+
+    #[test]
+    fn the_standard_has_a_version_and_a_first_day() {
+        assert_eq!((STANDARD.version, STANDARD.from_on().to_string().as_str()), ("2011-300", "2011-06-18"));
+        assert!(STANDARD.text_key.ends_with(STANDARD.version));
     }
 
     #[test]

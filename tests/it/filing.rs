@@ -1,4 +1,4 @@
-//! What departments file about a firm beside licences and penalties: one form for nine items, which speaks for nobody and against nobody.
+//! What departments file about a firm beside licences and penalties: one form for ten items, which speaks for nobody and against nobody.
 
 use chrono::Duration;
 use entity::value::{OrganisationKind, Role, Source, Uscc};
@@ -38,9 +38,10 @@ both_databases! {
             "{firm},排污许可证,固定污染源,PW001,,,,,2026-02-12,2026-03-10,测试市生态环境部门",
             "{firm},科技计划项目,纺机改造,KJ001,,,市级,,2026-02-13,,测试市科技部门",
             "{firm},财政补贴,稳岗返还,BT001,,,,1.5,2026-02-14,,测试市财政部门",
+            "{firm},行业信用评价,药品,PJ001,,,AA,,2026-02-14,,测试市药品监管部门",
             "{firm},道听途说,某事,X1,,,,,2026-02-14,,测试市财政部门",
         ];
-        assert_eq!(delivers(&test, head, &rows).await, (6, 1), "what is on no list of kinds waits");
+        assert_eq!(delivers(&test, head, &rows).await, (7, 1), "what is on no list of kinds waits");
         assert!(open_flags(test.app.db.read(), firm).await.expect("flags").is_empty(), "a cancelled branch is no cancelled firm");
 
         let report = owner.post("/firm/credit-reports", &[]).await.led();
@@ -50,8 +51,16 @@ both_databases! {
         assert!(basic.contains("住所变更") && basic.contains("乙路2号") && basic.contains("分公司注销") && !basic.contains("稳岗返还"), "{basic}");
         assert!(part(" 行政管理</h2>", " 诚实守信</h2>").contains("固定污染源"));
         assert!(part(" 诚实守信</h2>", " 严重失信</h2>").contains("纺机改造"));
+        let judged = part(" 信用评价</h2>", " 司法判决</h2>");
+        assert!(judged.contains("药品") && judged.contains("AA") && judged.contains("测试市药品监管部门"), "as the sector's own scheme gives it: {judged}");
         let other = page.rsplit_once(" 其他</h2>").expect("the section").1;
         assert!(other.contains("稳岗返还") && other.contains("1.50 万元") && other.contains("登记备案与公示"), "{other}");
+
+        // Under the headings of a sector's own list, without a day: by field and year. It is in the firm's file in the words of its scheme.
+        let sector = "企业名称,统一社会信用代码,信息类型,领域,机构,等级,年度";
+        assert_eq!(delivers(&test, sector, &["{firm},行业信用评价,食品,测试市场监管部门,A-,2025", "{firm},行业信用评价,建筑,测试市住建部门,优秀,2025"]).await, (2, 0));
+        let file = owner.get("/firm/file").await.ok();
+        assert!(["食品", "A-", "建筑", "优秀", "行业信用评价"].iter().all(|said| file.contains(said)), "{file}");
 
         // A permit that ends is told like a licence that ends; what is taken back is gone.
         let schedules = remind::jobs::schedules();

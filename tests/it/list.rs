@@ -162,5 +162,13 @@ both_databases! {
         let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
         test.works().await;
         assert_eq!(actions::summary(&test.app, id).await.expect("a delivery").rows_quarantined, 1);
+
+        // The tax authority's list names no day of removal: only its state says that a taxpayer is back to normal.
+        let head = "名单名称,纳税人名称,识别号,认定非正常户日期,状态";
+        let lapsed = |stands: &([Vec<String>; 2], Vec<String>, [i64; 2])| (stands.0[0].contains(&"tax_lapsed".to_owned()), stands.1.contains(&"RF10".to_owned()));
+        delivers_under(&test, head, &["税务非正常户,{firm},2026-02-10,非正常"]).await;
+        assert_eq!(lapsed(&stands(&test, firm).await), (true, true));
+        delivers_under(&test, head, &["税务非正常户,{firm},2026-02-10,恢复正常"]).await;
+        assert_eq!(lapsed(&stands(&test, firm).await), (false, false));
     }
 }

@@ -62,6 +62,11 @@ impl Industry {
         let prefix = self.0.get(..4)?;
         GROUPS.iter().find(|(code, _)| *code == prefix).map(|(_, name)| *name)
     }
+    /// Whether the code goes as deep as a group (中类) that the edition of 2017 does not have. Such a code is read all the same, as what it is
+    /// of a division that there is.
+    pub fn has_unknown_group(&self) -> bool {
+        self.0.len() >= 4 && self.group_name().is_none()
+    }
     /// The Chinese name of the section.
     pub fn section_name(&self) -> &'static str {
         self.row(1).map_or("", |r| r.1)
@@ -142,6 +147,9 @@ mod tests {
         );
         assert!(GROUPS.iter().all(|(code, name)| code.len() == 4 && code.parse::<Industry>().is_ok() && !name.is_empty()));
         assert_eq!(GROUPS.len(), 473);
+        let unknown = |code: &str| code.parse::<Industry>().map(|industry| industry.has_unknown_group());
+        assert_eq!([unknown("C"), unknown("C17"), unknown("176"), unknown("C1761")], [Ok(false); 4]);
+        assert_eq!([unknown("C179"), unknown("1799")], [Ok(true); 2], "division 17 ends with 178");
         let divided = |division: Industry| GROUPS.iter().any(|(code, _)| code.starts_with(division.as_str()));
         assert!(Industry::divisions().all(divided), "no division is without groups");
         assert!(GROUPS.windows(2).all(|pair| pair[0].0 < pair[1].0), "in order, each once");

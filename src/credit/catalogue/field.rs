@@ -8,7 +8,8 @@ use entity::value::money::Unit;
 use serde::Deserialize;
 
 use super::item::Item;
-use crate::credit::feed::rule::{DayRule, Field, Kind, Stretch, rules};
+use crate::credit::feed::pattern::Pattern;
+use crate::credit::feed::rule::{DayRule, Field, Kind, Rules, Stretch, rules};
 use crate::platform::i18n::Lang;
 
 /// A field as people read it.
@@ -61,7 +62,8 @@ pub fn of_item(item: &Item, lang: Lang) -> Vec<FieldShown> {
 
 /// The fields of a source's deliveries, in the order of a complete file.
 pub fn fields(source: Source, lang: Lang) -> Vec<FieldShown> {
-    rules(source).fields.iter().map(|field| FieldShown::new(field, lang)).collect()
+    let rules = rules(source);
+    rules.fields.iter().map(|field| FieldShown { form: whole_form(rules, field, lang), ..FieldShown::new(field, lang) }).collect()
 }
 
 /// The fields that together identify a record of a source.
@@ -142,6 +144,19 @@ pub const fn sort(of: &Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// Unit and form of a field's values, in what ways they are written and what they are held against in their row.
+fn whole_form(rules: &Rules, field: &Field, lang: Lang) -> String {
+    let patterns: Vec<&str> = field.patterns.iter().map(Pattern::notation).collect();
+    let written = (!patterns.is_empty()).then(|| lang.t1("item_form-pattern", "pattern", patterns.join(&lang.t("product-list-separator"))));
+    let held = rules.rows.iter().filter(|rule| rule.of == field.id).filter_map(|rule| rules.field(&rule.most));
+    let held = held.map(|most| lang.t1("item_form-not_above", "field", lang.t(most.text_key())));
+    let groups = rules.one_of.iter().filter(|group| group.contains(&field.id));
+    let others = groups.flatten().filter(|id| **id != field.id).filter_map(|id| rules.field(id));
+    let others = others.map(|other| lang.t1("item_form-or", "field", lang.t(other.text_key())));
+    let own = Some(form(&field.is, lang)).filter(|own| !own.is_empty());
+    own.into_iter().chain(written).chain(held).chain(others).collect::<Vec<_>>().join(&lang.t("terms-separator"))
+}
+
 /// Unit and form of a value, in words; empty where the sort says all.
 fn form(of: &Kind, lang: Lang) -> String {
     let between = |min: i64, max: i64| lang.t2("item_form-between", "min", min, "max", max);
@@ -174,6 +189,8 @@ fn form(of: &Kind, lang: Lang) -> String {
 mod tests {
     use std::collections::HashSet;
 
+    use entity::value::Figures;
+
     use super::*;
     use crate::credit::catalogue::item::shipped;
     use crate::credit::feed::fold::fold;
@@ -192,11 +209,13 @@ mod tests {
         }
     }
 
-    /// The field lists of the data standards that the catalogue follows, item by item, in the words of the standards.
-    const STANDARD: [(&str, &str); 34] = [
+    /// The field lists of the data standards that the catalogue follows, item by item, in the very words of the standards: a word here is not
+    /// to be fitted to what the reading knows. Only what the lists abbreviate for two columns at once (`列入/解除日期`, `抵押(顺位,债权额)`) and the
+    /// bare 期限 and 移出 of a list, which are no headers, are written out.
+    const STANDARD: [(&str, &str); 38] = [
         (
             "XX0401",
-            "XK_XDR_MC XK_XDR_LB XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB XK_FR_SFZH XK_XDR_ZJLX XK_XDR_ZJHM XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ XK_XMMC XK_SPLB XK_XDR XK_XDR_ZDM XK_XDR_GSDJ XK_XDR_SFZ XK_FR XK_JZQ XK_XZJG DFBM SJC",
+            "XK_XDR_MC XK_XDR_LB XK_XDR_TYPE XK_XDR_SHXYM XK_XDR_GSZC XK_XDR_ZZJG XK_XDR_SWDJ XK_XDR_SYDW XK_XDR_SHZZ XK_FRDB XK_FR_SFZH XK_FR_ZJLX XK_FR_ZJHM XK_XDR_ZJLX XK_XDR_ZJHM XK_XKWS XK_WSH XK_XKLB XK_XKZS XK_XKBH XK_NR XK_JDRQ XK_YXQZ XK_YXQZI XK_XKJG XK_XKJGDM XK_ZT XK_LYDW XK_LYDWDM BZ XK_XMMC XK_SPLB XK_XDR XK_XDR_ZDM XK_XDR_GSDJ XK_XDR_SFZ XK_FR XK_JZQ XK_XZJG DFBM SJC",
         ),
         (
             "XX0501",
@@ -208,41 +227,45 @@ mod tests {
             "XX0701",
             "被执行人名称 类型 身份证号/组织机构代码 法定代表人/负责人 性别 年龄 执行法院 省份 执行依据文号 做出执行依据单位 立案时间 案号 生效法律文书确定的义务 被执行人的履行情况 已履行 未履行 失信行为具体情形 发布时间 来源 iname cardnum businessentity courtname areaname gistid gistunit regdate casecode duty performance performedpart unperformpart disrupttypename publishdate",
         ),
-        ("XX0702", "被执行人名称 证件 案号 执行法院 立案日期 执行标的(元)"),
-        ("XX0703", "企业名称 案号 执行法院 立案日期 关联企业 申请执行人 发布日期"),
-        ("XX0704", "被执行人名称 证件 案号 执行法院 立案日期 执行标的 终结日期 未履行金额"),
+        ("XX0702", "名称 证件 案号 法院 立案日期 执行标的(元)"),
+        ("XX0703", "名称 证件 案号 法院 立案日期 关联企业 申请执行人 发布日期"),
+        ("XX0704", "名称 证件 案号 法院 立案日期 执行标的(元) 终结日期 未履行金额"),
         ("XX0706", "企业名称 案号 程序 受理日期 管理人"),
         ("XX0803", "名单名称 企业名称 统一社会信用代码 法定代表人 列入事由 列入日期 认定单位 公布期限 移出日期"),
-        ("XX1001", "纳税人名称 纳税人识别号 评价年度 等级 评定日期 主管税务机关 调整情况"),
+        ("XX1001", "纳税人名称 识别号 评价年度 来源 等级 评定日期 主管税务机关 调整情况"),
         (
             "XX1002",
             "纳税人名称 纳税人识别号 负责人姓名 证件号码 经营地点 征收项目/欠税税种 欠税余额(元) 当前新发生的欠税额(元) 税款所属机关 应征发生日期 缴款期限 发布单位 发布日期",
         ),
-        ("XX1005", "名称 纳税人识别号 案件性质 主要违法事实 处罚 列入日期 解除日期"),
-        ("XX1006", "名称 纳税人识别号 法定代表人 证件 经营地点 认定非正常户日期 状态"),
-        ("XX1901", "名称 统一社会信用代码 法定代表人 列入事由 列入日期 列入决定机关 公布期限 移出日期"),
-        ("XX1801", "企业名称 统一社会信用代码 年度 等级"),
-        ("XX1501", "海关注册编码 企业名称 信用等级 首次注册日期 认证日期 来源"),
+        ("XX1005", "名称 识别号 违法性质 违法事实 处罚 列入日期 解除日期"),
+        ("XX1006", "纳税人名称 识别号 法定代表人 证件 经营地点 认定非正常户日期 状态"),
+        ("XX1901", "名称 代码 法定代表人 事由 列入日期 决定机关 公布期限 移出日期"),
+        ("XX1801", "企业 代码 年度 等级"),
+        ("XX1501", "海关注册编码 注册编码 企业 信用等级 首次注册日期 认证日期 认证时间 来源"),
         ("XX1902", "企业名称 统一社会信用代码 年度 等级"),
-        ("XX2301", "企业名称 统一社会信用代码 等级 评价日期 模型版本 有效期至"),
-        ("XX2302", "评价体系 等级 评价得分 评价日期 有效期至 数据来源"),
+        ("XX2301", "等级 评价日期 版本 有效至"),
+        ("XX2303", "领域 机构 等级 年度"),
+        ("XX2302", "评价体系 等级 评价得分 评价日期 版本 有效至 数据来源"),
         (
             "XX2201",
-            "承诺编码 承诺人名称 承诺人类别 承诺人代码 承诺类型 承诺事由 承诺内容 违诺责任 承诺作出日期 承诺有效期 承诺受理单位 公开类型 监管状态 过期状态 履约状态",
+            "承诺编码 承诺人名称 承诺人类别 承诺人代码 承诺类型 承诺事由 承诺内容 违诺责任 承诺作出日期 承诺有效期 承诺受理单位 承诺受理单位代码 公开类型 监管状态 过期状态 履约状态 发布委办局 发布人 快照id",
         ),
-        ("XX1301", "户号 户名 用电地址 用电类别 账期 用电量(千瓦时) 应缴 实缴 缴费日期 欠费 违约金 违约用电标志 停电标志"),
-        ("XX1302", "户号 户名 账期 用水量 应缴 实缴 欠费 欠费天数"),
-        ("XX1303", "户号 户名 账期 用气量 应缴 实缴 欠费 欠费天数"),
-        ("XX1101", "单位编号 统一社会信用代码 险种 费款所属期 参保人数 缴费基数总额 应缴 实缴 缓缴标志"),
+        ("XX0402", "认定名称 等级 证书编号 认定日期 有效期"),
+        ("XX2001", "产业 面积 成员数 示范级别"),
+        ("XX2002", "产业 面积 成员数 示范级别"),
+        ("XX1301", "户号 户名 用电地址 用电类别 账期 用电量kWh 应缴 实缴 缴费日期 欠费 违约金 违约用电标志 停电标志"),
+        ("XX1302", "户号 账期 用量 应缴 实缴 欠费天数"),
+        ("XX1303", "户号 账期 用量 应缴 实缴 欠费天数"),
+        ("XX1101", "单位编号 USCC 险种 费款所属期 参保人数 缴费基数总额 应缴 实缴 缓缴标志"),
         ("XX1102", "单位编号 险种 费款所属期 参保人数 缴费基数总额 应缴 实缴 欠缴月数 缓缴标志"),
-        ("XX1103", "单位编号 险种 费款所属期 应缴 实缴 欠缴月数 欠缴金额 缓缴标志"),
+        ("XX1103", "单位编号 USCC 险种 费款所属期 应缴 实缴 欠缴月数 欠缴金额 缓缴标志"),
         ("XX1201", "单位账号 缴存人数 月缴存额 缴至年月 状态"),
         ("XX1401", "证号 权利人 坐落 面积 用途"),
         ("XX1402", "抵押顺位 债权额 抵押期间 查封文号 查封期间"),
         ("XX1605", "专利号 类型 申请日 授权日 法律状态 质押登记"),
         ("XX1606", "商标注册号 类别"),
         ("XX1607", "软著登记号"),
-        ("XX0301", "资产总额 负债总额 营业收入 利润总额 纳税总额 从业人数 参保人数 拖欠中小企业款项"),
+        ("XX0301", "资产总额 负债总额 营业收入 利润 纳税总额 从业人数 参保人数 拖欠中小企业款项"),
     ];
 
     #[test]
@@ -281,6 +304,11 @@ mod tests {
         let fine = all.iter().find(|field| field.id == "fine").expect("the fine");
         assert!(fine.form.contains("万元") && fine.columns.iter().any(|column| column == "CF_NR_FK"), "{fine:?}");
         let kind = all.iter().find(|field| field.id == "subject_type").expect("the kind of subject");
+        let numbered = all.iter().find(|field| field.id == "decision_no").expect("the number");
+        assert!(numbered.form.contains("%(####)%#+号%"), "{numbered:?}");
+        let paid = fields(Source::Figures(Figures::Water), Lang::Zh);
+        let paid = paid.iter().find(|field| field.id == "charge_paid").expect("what was paid");
+        assert!(paid.form.contains("不大于“应缴金额”"), "{paid:?}");
         assert!(kind.codes.iter().any(|(code, name)| code == "natural_person" && name == "自然人"), "{kind:?}");
     }
 }

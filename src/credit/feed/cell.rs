@@ -62,6 +62,10 @@ impl Case<'_> {
             }
             Kind::Text { max } => {
                 if self.length(bound, cell, *max) {
+                    let patterns = &bound.field.patterns;
+                    if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.fits(cell)) {
+                        self.mark(bound, MarkCode::OtherForm, None);
+                    }
                     self.content.insert(&bound.field.id, Value::from(cell));
                 }
             }
@@ -267,7 +271,13 @@ impl Case<'_> {
         match &taken.doubt {
             Some(Doubt::Edition { otherwise }) => self.mark(bound, MarkCode::IndustryEdition, Some(otherwise.to_string())),
             Some(Doubt::Apart) => self.mark(bound, MarkCode::IndustryApart, taken.industry.as_ref().map(ToString::to_string)),
-            None => {}
+            None => {
+                // Codes of earlier editions lead to divisions, and to groups that there are.
+                let unknown = taken.industry.as_ref().filter(|industry| industry.has_unknown_group());
+                if let Some(division) = unknown.and_then(|industry| industry.as_str().get(..3)) {
+                    self.mark(bound, MarkCode::UnknownChoice, Some(division.to_owned()));
+                }
+            }
         }
         if taken.edition != Edition::Of2017 {
             self.content.insert(EDITION, Value::from(taken.edition.year()));

@@ -7,6 +7,7 @@ use super::row::Row;
 use super::rule::{DayRole, DayRule, Field, Kind};
 use chrono::NaiveDate;
 use entity::value::Uscc;
+use serde_json::Value;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +117,7 @@ impl<'a> Case<'a> {
     /// What only the whole row can tell.
     fn whole_row(&mut self) {
         self.some_figure();
+        self.held_against_each_other();
         let bound_of = |field: fn(&Kind) -> bool| self.header.bound().iter().find(|bound| field(&bound.field.is)).copied();
         if let (Some(code), Some(number)) = (&self.code, &self.organisation)
             && number.len() == 9
@@ -155,16 +157,35 @@ impl<'a> Case<'a> {
             }
         }
     }
-    /// A row of figures has to say at least one of what its source feeds.
+    /// A row of figures has to say at least one of what its source feeds, and one of every group of which one is needed.
     fn some_figure(&mut self) {
-        let fed = |id: &str| self.header.rules().facts.iter().any(|fact| fact.is.fields().any(|field| field == id));
-        let mut bound = self.header.bound().iter().filter(|bound| fed(&bound.field.id));
+        let rules = self.header.rules();
+        self.one_of(|id| rules.facts.iter().any(|fact| fact.is.fields().any(|field| field == id)));
+        for group in &rules.one_of {
+            self.one_of(|id| group.iter().any(|one| one == id));
+        }
+    }
+    fn one_of(&mut self, is_one: impl Fn(&str) -> bool) {
+        let mut bound = self.header.bound().iter().filter(|bound| is_one(&bound.field.id));
         let Some(first) = bound.next().copied() else { return };
         if self.reasons.is_empty()
             && !self.content.contains_key(first.field.id.as_str())
             && !bound.any(|bound| self.content.contains_key(bound.field.id.as_str()))
         {
             self.refuse(&first, ReasonCode::Required, None);
+        }
+    }
+    /// A number that is a part of another one of its row is at most as large.
+    fn held_against_each_other(&mut self) {
+        let header = self.header;
+        for rule in &header.rules().rows {
+            let number = |id: &str| self.content.get(id).and_then(Value::as_i64);
+            if number(&rule.of).zip(number(&rule.most)).is_some_and(|(of, most)| of > most)
+                && let Some(bound) = header.bound().iter().find(|bound| bound.field.id == rule.of)
+            {
+                let most = header.column_of(&rule.most).and_then(|column| self.row.cell(column)).map(|cell| shown(cell.trim()));
+                self.mark(bound, MarkCode::AboveOther, most);
+            }
         }
     }
     /// The record of a row without reasons.
@@ -204,9 +225,9 @@ impl<'a> Case<'a> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use entity::value::Source;
+    use entity::value::{Figures, Source};
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::credit::feed::rule::{Version, rules};
@@ -490,6 +511,67 @@ mod tests {
     }
 
     #[test]
+    fn what_a_firm_may_do_in_its_trade_and_what_a_cooperative_is_are_taken_with_their_fields() {
+        let head = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("认定日期", "2025-03-01")];
+        let taken = |cells: &[(&'static str, &'static str)]| accepted(Source::Figures(Figures::Qualification), &[&head[..], cells].concat());
+        let build = taken(&[("资质名称", "施工资质"), ("资质内容", "建筑工程施工总承包"), ("资质等级", "二级"), ("证书编号", "D3-1")]);
+        assert_eq!((&build.content["qualification"], &build.content["level"], marks(&build)), (&json!("trade_construction"), &json!("二级"), vec![]));
+        assert_eq!(build.content["qualification_words"], json!("施工资质"));
+        let other = taken(&[("资质名称", "施工资质"), ("资质内容", "市政公用工程施工总承包"), ("资质等级", "三级")]);
+        assert_ne!(build.natural_key, other.natural_key, "two of a kind on a day");
+        let farm = taken(&[("类别", "农民专业合作社"), ("产业", "稻米"), ("面积(亩)", "1,200"), ("成员数", "86"), ("示范级别", "市级")]);
+        let fields = ["qualification", "trade", "land", "members", "level"].map(|id| farm.content[id].clone());
+        assert_eq!(fields, [json!("cooperative"), json!("稻米"), json!(1_200), json!(86), json!("市级")]);
+        for (word, code) in [("食品经营许可", "trade_food"), ("危险化学品经营许可", "trade_hazardous"), ("道路运输经营许可", "trade_transport")]
+        {
+            assert_eq!(taken(&[("资质名称", word)]).content["qualification"], json!(code));
+        }
+        // What was known before keeps its key.
+        assert_eq!(taken(&[("认定名称", "高新技术企业")]).natural_key, format!("{CODE}|HIGH_TECH|2025-03-01"));
+    }
+
+    #[test]
+    fn an_evaluation_of_a_sector_names_its_field_and_its_year() {
+        let row = |cells: &[(&'static str, &'static str)]| {
+            [&[("企业名称", "某公司"), ("统一社会信用代码", CODE), ("信息类型", "行业信用评价"), ("等级", "AA"), ("机构", "某市药品监管部门")][..], cells]
+                .concat()
+        };
+        let drug = accepted(Source::Filing, &row(&[("领域", "药品"), ("年度", "2025")]));
+        let fields = ["kind", "sector", "level", "authority", "year"].map(|id| drug.content[id].clone());
+        assert_eq!(fields, [json!("sector_grade"), json!("药品"), json!("AA"), json!("某市药品监管部门"), json!("2025")]);
+        assert_eq!((drug.decided_on, marks(&drug)), (Some(day("2025-12-31")), vec![]));
+        let food = accepted(Source::Filing, &row(&[("领域", "食品"), ("年度", "2025")]));
+        assert_ne!(drug.natural_key, food.natural_key, "one of each sector");
+        let named = accepted(Source::Filing, &row(&[("领域", "建筑"), ("年度", "2025"), ("评价日期", "2026-02-10")]));
+        assert_eq!(named.decided_on, Some(day("2026-02-10")), "the day goes before the year");
+        let without = |cells: &[(&'static str, &'static str)]| refused(Source::Filing, &row(cells));
+        assert_eq!(without(&[("领域", ""), ("事项", ""), ("年度", "2025")]), [(ReasonCode::Required, None)]);
+        assert_eq!(without(&[("领域", "食品"), ("年度", ""), ("评价日期", "")]), [(ReasonCode::Required, None)]);
+    }
+
+    #[test]
+    fn a_part_is_not_larger_than_its_whole_and_a_number_is_written_as_such() {
+        let billed = |due: &'static str, paid: &'static str| {
+            accepted(
+                Source::Figures(Figures::Water),
+                &[("户名", "某公司"), ("统一社会信用代码", CODE), ("账期", "202601"), ("用量", "10"), ("应缴", due), ("实缴", paid)],
+            )
+        };
+        for (due, paid) in [("100", "100"), ("100", "99.99"), ("", "100"), ("100", "")] {
+            assert_eq!(marks(&billed(due, paid)), [], "{due} {paid}");
+        }
+        let over = billed("100", "100.01");
+        assert_eq!((marks(&over), over.marks[0].field.as_str(), over.marks[0].suggestion.as_deref()), (vec![MarkCode::AboveOther], "charge_paid", Some("100")));
+        let held = |of: &'static str, count: &'static str| {
+            let row = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("统计日期", "2026-01-31"), ("专利数", "4"), (of, count)];
+            marks(&accepted(Source::Figures(Figures::Patents), &row))
+        };
+        assert_eq!((held("发明专利数", "4"), held("发明专利数", "5")), (vec![], vec![MarkCode::AboveOther]));
+        let numbered = |number: &'static str| marks(&accepted(Source::Penalty, &with(PENALTY, &[("CF_WSH", number)])));
+        assert_eq!((numbered("淮环罚字（2025）第8号"), numbered("8")), (vec![], vec![MarkCode::OtherForm]));
+    }
+
+    #[test]
     fn the_register() {
         let register = [
             ("企业名称", "某公司"),
@@ -543,6 +625,7 @@ mod tests {
         assert_eq!(row("行业代码", "58", Some("2011")), told("G", "58", &[MarkCode::IndustryApart], "G"));
         assert_eq!(row("行业代码", "99", Some("2011")), told("99", "", &[MarkCode::UnknownChoice], ""));
         assert_eq!(row("行业代码", "1761", None), told("C1761", "", &[], ""));
+        assert_eq!(row("行业代码", "1799", None), told("C1799", "", &[MarkCode::UnknownChoice], "C17"), "a division that there is, a group that there is not");
     }
 
     #[test]

@@ -172,6 +172,10 @@ codes! {
         UnknownChoice = "unknown_choice",
         /// The cell cannot be read and nothing rests on it: it is left out.
         LeftOut = "left_out",
+        /// The text is not written as such numbers are, kept as it is.
+        OtherForm = "other_form",
+        /// The number is larger than one of its row that it is a part of.
+        AboveOther = "above_other",
         /// The end lies before the beginning.
         DaysReversed = "days_reversed",
         /// Nobody says of which edition of the industries the code is, and an earlier one means another industry by it.

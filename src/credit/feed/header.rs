@@ -105,12 +105,15 @@ fn spare(rules: &'static Rules, columns: &[String], by_field: &mut [Option<Bound
     }
 }
 
-/// The first accepted header of each required field that is not bound, and of the code when nothing identifies the subject.
+/// The first accepted header of each required field that is not bound, of the first of several fields of which one is needed and none is bound,
+/// and of the code when nothing identifies the subject.
 fn missing(rules: &Rules, by_field: &[Option<Bound>]) -> Vec<String> {
     let identifies = |field: &Field| matches!(field.is, Kind::Code | Kind::OtherCode | Kind::OrganisationCode);
     let pairs = || rules.fields.iter().zip(by_field);
     let identified = pairs().any(|(field, bound)| bound.is_some() && identifies(field));
-    let wanted = |field: &Field| field.required || (!identified && matches!(field.is, Kind::Code));
+    let has = |id: &String| pairs().any(|(field, bound)| bound.is_some() && field.id == *id);
+    let lacked: Vec<&String> = rules.one_of.iter().filter(|group| !group.iter().any(has)).filter_map(|group| group.first()).collect();
+    let wanted = |field: &Field| field.required || lacked.contains(&&field.id) || (!identified && matches!(field.is, Kind::Code));
     pairs().filter(|(field, bound)| bound.is_none() && wanted(field)).filter_map(|(field, _)| field.columns.first().cloned()).collect()
 }
 
@@ -167,6 +170,14 @@ mod tests {
         assert_eq!(header.version(), Version::Old);
         assert_eq!(header.column_of("authority"), Some(9));
         assert!(header.unknown().is_empty());
+    }
+
+    #[test]
+    fn one_of_several_columns_is_enough() {
+        let filed = |names: &[&str]| Header::resolve(Source::Filing, columns(&[&["企业名称", "统一社会信用代码", "信息类型"][..], names].concat()));
+        assert!(filed(&["事项", "日期"]).is_ok() && filed(&["领域", "年度"]).is_ok() && filed(&["领域", "评价日期"]).is_ok());
+        let error = filed(&["等级", "机构"]).expect_err("refused");
+        assert_eq!(error, FileError::MissingColumns { missing: columns(&["事项", "办理日期"]), unknown: columns(&[]) });
     }
 
     #[test]

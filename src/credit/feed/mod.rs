@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod json;
 pub mod pages;
 pub mod parcel;
+pub mod pattern;
 pub mod progress;
 pub mod quarantine;
 pub mod read;

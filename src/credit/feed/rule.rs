@@ -11,6 +11,7 @@ use super::cross::rule::CrossRule;
 use super::declared::text;
 use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
+use super::pattern::Pattern;
 
 /// The rules of one source.
 #[derive(Debug, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Rules {
     /// The fields that belong to the key of a row that has them.
     #[serde(default)]
     pub key_where_said: Vec<String>,
+    /// Groups of fields of which a row needs one each.
+    #[serde(default)]
+    pub one_of: Vec<Vec<String>>,
     /// A row without a unified code is refused: the source is where firms become known.
     #[serde(default)]
     pub unified_code_required: bool,
@@ -46,6 +50,9 @@ pub struct Rules {
     /// The fields that are kept as series.
     #[serde(default)]
     pub series: Vec<SeriesRule>,
+    /// The rules that compare fields of a row.
+    #[serde(default, rename = "row")]
+    pub rows: Vec<RowRule>,
     /// The rules that compare its rows with other sources.
     #[serde(default)]
     pub cross: Vec<CrossRule>,
@@ -90,8 +97,21 @@ pub struct Field {
     /// The column must be there and the cell filled.
     #[serde(default)]
     pub required: bool,
+    /// How its texts are written, in any of these ways; one that is not is marked.
+    #[serde(default, rename = "pattern")]
+    pub patterns: Vec<Pattern>,
     /// What its cells must be.
     pub is: Kind,
+}
+
+/// A rule that holds two numbers of a row against each other; a row that trips it is marked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowRule {
+    /// The field.
+    pub of: String,
+    /// The field whose number it is at most.
+    pub most: String,
 }
 
 impl Field {
@@ -397,6 +417,15 @@ mod tests {
                 if let Kind::Money(MoneyRule { said_in: Some(other), .. }) = &field.is {
                     assert!(ids.contains(other.as_str()), "{source}: {other}");
                 }
+            }
+            assert!(rules.one_of.iter().all(|group| group.len() > 1 && group.iter().all(|id| ids.contains(id.as_str()))), "{source}: {:?}", rules.one_of);
+            for rule in &rules.rows {
+                let number = |id: &String| match rules.field(id).map(|field| &field.is) {
+                    Some(Kind::Money(_)) => "money",
+                    Some(Kind::Quantity(_)) => "quantity",
+                    other => panic!("{source}: {id} is no number: {other:?}"),
+                };
+                assert_eq!(number(&rule.of), number(&rule.most), "{source}: {rule:?}");
             }
             let known = |column: &String| assert!(rules.known(column).is_some(), "{source}: marker {column} means nothing");
             rules.old.iter().chain(&rules.new).for_each(known);

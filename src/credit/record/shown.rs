@@ -6,17 +6,19 @@ use serde_json::Value as Json;
 
 use super::actions::{NUMBERS, Record};
 use crate::credit::feed::cross::shown::findings;
+use crate::credit::feed::figure_rule::Mapped;
 use crate::credit::feed::rule::{Field, Kind, rules};
 use crate::platform::i18n::Lang;
 
 /// Fields that say in a word what a record is about, the best first.
-const HEADLINES: [&str; 15] = [
+const HEADLINES: [&str; 16] = [
     "list",
     "behaviour",
     "certificate",
     "reason",
     "cause",
     "matter",
+    "sector",
     "tax_item",
     "grade",
     "duty",
@@ -101,7 +103,9 @@ fn scheme(lang: Lang, record: &Record) -> impl Iterator<Item = (String, String)>
     let rules = rules(record.source);
     let words = rules.fields.iter().filter_map(|field| if let Kind::Choice(choice) = &field.is { choice.words.as_ref() } else { None });
     let kept = words.filter_map(move |id| Some((lang.t(format!("feed_field-{id}")), record.content.get(id)?.as_str()?.to_owned())));
-    kept.chain(
+    let mapped =
+        record.content.get("grade").and_then(Json::as_str).and_then(|code| Mapped::of(record.source, code, record.decided_on.unwrap_or(record.seen_on)));
+    kept.chain(mapped.map(|mapped| (lang.t("feed-national"), mapped.said(lang)))).chain(
         rules
             .scheme
             .iter()

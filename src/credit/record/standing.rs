@@ -6,12 +6,17 @@ use serde_json::Value;
 use crate::credit::feed::draft::Draft;
 
 /// The state that a row puts its record into: withdrawn when it names the day of removal, says that the decision was
-/// annulled, or, for arrears, that nothing is owed.
+/// annulled, that the firm is no longer listed, or, for arrears, that nothing is owed.
 pub fn standing(draft: &Draft) -> RecordState {
-    let annulled = draft.content.get("status").and_then(Value::as_str) == Some("withdrawn");
+    let word = |field: &str| draft.content.get(field).and_then(Value::as_str);
+    let annulled = word("status") == Some("withdrawn");
+    // The list of taxpayers that have lapsed names no day of removal: only its state says that one is back to normal. A firm of another
+    // list that is normal may well be listed, as one that stands on it for good.
+    let lifted =
+        draft.source == Source::Listing && (word("status") == Some("lifted") || (word("status") == Some("normal") && word("list") == Some("tax_lapsed")));
     let fen = |field: &str| draft.content.get(field).and_then(Value::as_i64);
     let paid = draft.source == Source::TaxArrears && fen("balance") == Some(0) && fen("new_arrears").unwrap_or(0) == 0;
-    if draft.removed_on.is_some() || annulled || paid { RecordState::Withdrawn } else { RecordState::Current }
+    if draft.removed_on.is_some() || annulled || lifted || paid { RecordState::Withdrawn } else { RecordState::Current }
 }
 
 /// What happened to a known record when a row put it into `after`; the stored text of the event.
@@ -57,6 +62,10 @@ mod tests {
         let removed = Draft { removed_on: "2026-03-01".parse().ok(), ..listed };
         assert_eq!(standing(&removed), RecordState::Withdrawn);
         assert_eq!(standing(&draft(Source::Penalty, &[("status", json!("withdrawn"))])), RecordState::Withdrawn);
+        let entry = |list: &str, status: &str| standing(&draft(Source::Listing, &[("list", json!(list)), ("status", json!(status))]));
+        assert_eq!((entry("tax_lapsed", "listed"), entry("tax_lapsed", "别的")), (RecordState::Current, RecordState::Current));
+        assert_eq!((entry("tax_lapsed", "lifted"), entry("tax_lapsed", "normal")), (RecordState::Withdrawn, RecordState::Withdrawn));
+        assert_eq!((entry("unpaid_wages", "lifted"), entry("honest", "normal")), (RecordState::Withdrawn, RecordState::Current));
         assert_eq!(standing(&draft(Source::TaxArrears, &[("balance", json!(0))])), RecordState::Withdrawn);
         assert_eq!(standing(&draft(Source::TaxArrears, &[("balance", json!(0)), ("new_arrears", json!(1))])), RecordState::Current);
     }

@@ -83,6 +83,7 @@ impl Section {
             "change" | "cancellation" | "branch" => Some(Self::Basic),
             "disclosure" | "discharge_permit" => Some(Self::Administration),
             "project" => Some(Self::Honesty),
+            "sector_grade" => Some(Self::Evaluation),
             _ => None,
         }
     }

@@ -144,7 +144,7 @@ fn one(rule: &FactRule, rows: &[&Row], today: NaiveDate) -> Option<Worked> {
             let newest = newest(rows, |row| row.content.get(of.as_str()).is_some())?;
             Some(fact(value(shape, newest, of)?, newest))
         }
-        Way::All { of } => all(rows, of, today).map(|(codes, valid_to_on, newest)| Worked { valid_to_on, ..fact(Value::Codes(codes), newest) }),
+        Way::All { of, except } => all(rows, of, except, today).map(|(codes, valid_to_on, newest)| Worked { valid_to_on, ..fact(Value::Codes(codes), newest) }),
         Way::Sum { of, stated } | Way::Trend { of, stated } | Way::Against { of, stated } => {
             let last = newest(rows, |row| row.number(of).is_some());
             let worked = last
@@ -168,9 +168,10 @@ fn newest<'a>(rows: &[&'a Row], has: impl Fn(&Row) -> bool) -> Option<&'a Row> {
     rows.iter().copied().filter(|row| has(row)).max_by_key(|row| (row.on, row.record))
 }
 
-/// The codes that hold on a day, the first day on which one of them ends, and the newest row behind them.
-fn all<'a>(rows: &[&'a Row], of: &str, today: NaiveDate) -> Option<(Vec<String>, Option<NaiveDate>, &'a Row)> {
-    let holds: Vec<&Row> = rows.iter().copied().filter(|row| row.valid_to_on.is_none_or(|last| last >= today) && row.text(of).is_some()).collect();
+/// The codes that hold on a day, the first day on which one of them ends, and the newest row behind them; rows of some codes say nothing.
+fn all<'a>(rows: &[&'a Row], of: &str, except: &[String], today: NaiveDate) -> Option<(Vec<String>, Option<NaiveDate>, &'a Row)> {
+    let says = |row: &Row| row.text(of).is_some_and(|code| !except.iter().any(|left| left == code));
+    let holds: Vec<&Row> = rows.iter().copied().filter(|row| row.valid_to_on.is_none_or(|last| last >= today) && says(row)).collect();
     let newest = newest(&holds, |_| true)?;
     let codes: BTreeSet<&str> = holds.iter().filter_map(|row| row.text(of)).filter(|code| *code != NONE).collect();
     let valid_to_on = holds.iter().filter_map(|row| row.valid_to_on).min();
@@ -323,6 +324,9 @@ mod tests {
         assert_eq!(two[0].value, Value::Codes(vec!["high_tech".to_owned(), "specialised".to_owned()]));
         assert_eq!(two[0].valid_to_on, Some(day("2027-12-31")));
         assert_eq!(facts(&[held(1, "none", None)])[0].value, Value::Codes(Vec::new()), "looked at, and none");
+        let licensed = facts(&[held(1, "high_tech", None), held(2, "trade_construction", Some("2026-12-31"))]);
+        assert_eq!((&licensed[0].value, licensed[0].valid_to_on), (&Value::Codes(vec!["high_tech".to_owned()]), None), "to build is no recognition");
+        assert_eq!(facts(&[held(1, "trade_food", None), held(2, "cooperative", None)]), [], "nobody looked for any");
         assert_eq!(facts(&[]), []);
     }
 

@@ -85,6 +85,8 @@ fact_open = {" · "}{ $count ->
         [one] one more list has not been delivered by anybody yet
        *[other] { $count } more lists have not been delivered by anybody yet
     }
+fact_source-standard = { $source } · by { $standard }, in force since { $day }
+size_standard-2011-300 = Standards for the Classification of Small and Medium-sized Enterprises (MIIT Joint Enterprise [2011] No. 300)
 fact_source-until = { $source } · as of { $date } · counts until { $until }
 record_state-current = In force
 record_state-over = No longer valid

@@ -82,6 +82,8 @@ firm-record-day = 日期
 firm-record-state = 状态
 
 fact_open = {" · 另有 "}{ $count } 个名单尚未归集
+fact_source-standard = { $source } · 按{ $standard }划型，{ $day }起施行
+size_standard-2011-300 = 《中小企业划型标准规定》（工信部联企业〔2011〕300号）
 fact_source-until = { $source } · 截至 { $date } · { $until } 前有效
 record_state-current = 有效
 record_state-over = 已过有效期
