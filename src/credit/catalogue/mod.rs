@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod belonging;
 pub mod content;
 pub mod draft;
 pub mod edition;
