@@ -7,6 +7,7 @@ pub mod content;
 pub mod draft;
 pub mod edition;
 pub mod field;
+pub mod gate;
 pub mod guard;
 pub mod item;
 pub mod pages;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::IdentificationId;
 
+use super::admission::admitted;
 use super::check::{Checked, check};
 use super::correction::kept;
 use super::cross::rule::Severity;
@@ -21,6 +22,7 @@ use super::read::{Limits, Summary, read};
 use super::row::Row;
 use super::rule::rules;
 use crate::credit::catalogue::belonging::{item_of, kinds_of, told_by};
+use crate::credit::catalogue::gate::Gate;
 use crate::credit::identify::asking::Asking;
 use crate::enterprise::identity::candidate::Wanted;
 
@@ -37,6 +39,8 @@ pub struct Parcel {
     pub limits: Limits,
     /// The day it was received on, from which "future" is measured.
     pub today: NaiveDate,
+    /// What of its source came in on that day.
+    pub gate: Gate,
 }
 
 /// What a first reading found out: the file can be read to its end, and which row is the last one of each record.
@@ -125,11 +129,18 @@ pub struct Refused {
 }
 
 impl Parcel {
+    /// Checks a row by the rules of its source and by the catalogue.
+    fn check(&self, header: &Header, row: &Row) -> Checked {
+        match check(header, row, self.today) {
+            Checked::Accepted(draft) => admitted(&self.gate, header, draft),
+            refused @ Checked::Refused { .. } => refused,
+        }
+    }
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
         let (mut last, mut wanted, mut kinds) = (Vec::new(), Wanted::default(), HashSet::new());
         let mut each = |header: &Header, row: &Row| {
-            if let Checked::Accepted(draft) = check(header, row, self.today) {
+            if let Checked::Accepted(draft) = self.check(header, row) {
                 if let Some(asking) = Asking::of(&draft) {
                     wanted.insert(&asking.asked());
                 }
@@ -156,7 +167,7 @@ impl Parcel {
             if seen <= skip {
                 return ControlFlow::Continue(());
             }
-            let refused = match check(header, row, self.today) {
+            let refused = match self.check(header, row) {
                 Checked::Accepted(draft) => match survey.superseded_by(row.line(), &draft) {
                     None => {
                         if draft.subject_code.is_none() {
@@ -288,7 +299,8 @@ mod tests {
 
     fn parcel(file: &tempfile::NamedTempFile) -> Parcel {
         let today = "2026-03-02".parse().expect("a day");
-        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name: "a.csv".to_owned(), limits: Limits::default(), today }
+        let name = "a.csv".to_owned();
+        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
     }
 
     fn batches(parcel: &Parcel, skip: u64, size: usize) -> Vec<Batch> {

@@ -44,6 +44,7 @@ feed_reason-no_unified_code = The register needs the unified code; this row has 
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
 feed_reason-subject_unknown = No code, and no registered firm is known by this name; add the unified code and deliver again
 feed_reason-subject_unsure = No unified code, and the name does not settle which firm is meant; it waits under “Subjects” and nothing is used before that is decided
+feed_reason-item_not_in_force = On the day it came, this item of the catalogue was not in force yet, had ended or was not copied any more: the row is not taken
 feed_reason-before_established = The day or period lies before the firm was established; check subject and day
 feed_reason-after_cancelled = It begins after the firm was struck off the register; check subject and day
 feed_reason-name_differs = The name is neither that of the code’s firm nor one that it had; check the code

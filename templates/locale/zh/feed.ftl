@@ -44,6 +44,7 @@ feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该�
 feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
 feed_reason-subject_unknown = 没有代码，按名称也找不到已登记的企业；请补充统一社会信用代码后重新报送
 feed_reason-subject_unsure = 没有统一社会信用代码，按名称无法确定是哪一家；已列入“主体核对”，核定之前不使用
+feed_reason-item_not_in_force = 收到当日，信用信息目录中这一信息项尚未生效、已停用或不再归集，本行不接收
 feed_reason-before_established = 日期或所属期早于登记机关登记的成立日期，请核对主体和日期
 feed_reason-after_cancelled = 起始日期或所属期晚于登记机关登记的注销日期，请核对主体和日期
 feed_reason-name_differs = 名称与统一社会信用代码对应的企业现用名、曾用名都不符，请核对代码

@@ -26,6 +26,7 @@ use super::super::repeat::edition::edition;
 use super::super::rule::rules;
 use super::super::{spread, store};
 use crate::app::App;
+use crate::credit::catalogue::actions as catalogue;
 use crate::credit::collected::actions as collected;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
@@ -55,13 +56,13 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         let _ = each(&Delivery::of(row));
         return Ok(());
     }
-    let parcel = Arc::new(parcel(app, &row));
+    let parcel = Arc::new(parcel(app, &row).await?);
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
         Ok(survey) => Arc::new(survey.about(&head_of(row.header.clone()).about)),
         Err(error) => return fail(app, id, &error).await,
     };
-    let mut row = begin(app, id, &survey).await?;
+    let mut row = begin(app, id, &survey, &edition(row.source, &parcel.gate)).await?;
     if each(&Delivery::of(row.clone())).is_break() {
         return Ok(());
     }
@@ -95,9 +96,10 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     }
 }
 
-fn parcel(app: &App, row: &delivery::Model) -> Parcel {
-    let path = app.settings.data.directory.join(&row.file_path);
-    Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today: received_on(row) }
+async fn parcel(app: &App, row: &delivery::Model) -> Result<Parcel, StoreError> {
+    let (path, today) = (app.settings.data.directory.join(&row.file_path), received_on(row));
+    let gate = catalogue::current(app, app.db.read()).await?.gate(row.source, today);
+    Ok(Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
 }
 
 /// The day in Asia/Shanghai that a delivery was received on.
@@ -106,7 +108,7 @@ fn received_on(row: &delivery::Model) -> NaiveDate {
 }
 
 /// Writes down what the file is and that it is being read.
-async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::Model, Error> {
+async fn begin(app: &App, id: DeliveryId, survey: &Survey, edition: &str) -> Result<delivery::Model, Error> {
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, id).await?;
     if !Delivery::of(row.clone()).under_way() {
@@ -115,9 +117,8 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     let mut head = head_of(row.header);
     head.describe(&survey.summary);
     head.begun = Some((app.clock.now(), row.rows_read));
-    let edition = edition(row.source);
     // Read in two parts, by two versions of the rules: nobody can say by which.
-    head.read_by = (row.rows_read == 0 || head.read_by.as_ref() == Some(&edition)).then_some(edition);
+    head.read_by = (row.rows_read == 0 || head.read_by.as_deref() == Some(edition)).then(|| edition.to_owned());
     row.header = Some(json!(head));
     if row.rows_read == 0 {
         row.rows_matched = Some(0);
