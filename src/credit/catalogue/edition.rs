@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::ItemVersionId;
 use entity::value::{ItemVersionKind, Source};
 
+use super::belonging::item_of;
 use super::content::Content;
 use super::item::{Disclosure, Frequency, Item, Mode, shipped};
 
@@ -70,6 +71,10 @@ impl Life {
     /// The item as it is in force on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Arc<Item>> {
         self.version_on(day).filter(|version| version.kind != ItemVersionKind::End).map(|version| &version.item)
+    }
+    /// The item as it counts on a day for what came in by it: an ended one's records are still kept for its term.
+    fn counting(&self, day: NaiveDate) -> Option<&Arc<Item>> {
+        self.version_on(day).or_else(|| self.newest()).map(|version| &version.item)
     }
     /// The newest version, whether it holds already or not.
     pub fn newest(&self) -> Option<&Version> {
@@ -189,11 +194,19 @@ impl Catalogue {
     pub fn frequency(&self, source: Source, day: NaiveDate) -> Frequency {
         self.on(day).find(|item| item.source == Some(source)).map_or(Frequency::OnRequest, |item| item.frequency)
     }
-    /// How many months records of a source are kept after their end, as the versions that count on a day say; 0: they name no term.
+    /// How many months records of each item of a source are kept after their end, as the versions that count on a day say; 0: it names no term.
+    pub fn retentions(&self, source: Source, day: NaiveDate) -> impl Iterator<Item = u32> {
+        self.lives.iter().filter_map(move |life| life.counting(day)).filter(move |item| item.source == Some(source)).map(|item| item.retention_months)
+    }
+    /// The longest of them; 0, as long as the law lets, where one names no term.
     pub fn retention_months(&self, source: Source, day: NaiveDate) -> u32 {
-        // What an ended item let in is still kept for its term.
-        let counting = self.lives.iter().filter_map(|life| life.version_on(day).or_else(|| life.newest()));
-        counting.map(|version| &version.item).filter(|item| item.source == Some(source)).map(|item| item.retention_months).max().unwrap_or_default()
+        let all: Vec<u32> = self.retentions(source, day).collect();
+        if all.contains(&0) { 0 } else { all.into_iter().max().unwrap_or_default() }
+    }
+    /// The same of the item that rows of a kind belong to; of a row of no item in particular the longest of its source.
+    pub fn retention_of(&self, source: Source, kind: &str, day: NaiveDate) -> u32 {
+        let own = item_of(source, kind).and_then(|item| self.life(&item.code)?.counting(day));
+        own.map_or_else(|| self.retention_months(source, day), |item| item.retention_months)
     }
 }
 
@@ -303,6 +316,16 @@ mod tests {
         assert_eq!(all.named("XX0501", day("2026-04-01")).map(|item| item.name.as_str()), Some(penalty().name.as_str()));
         let queried = with(vec![approved(2, ItemVersionKind::Change, "2026-04-01", |of| of.mode = Mode::Queried)]);
         assert_eq!(queried.admission(Source::Penalty, day("2026-04-01")), Admission::NotCopied);
+    }
+
+    #[test]
+    fn what_is_kept_is_kept_by_its_own_item() {
+        let (all, today) = (Catalogue::as_shipped(), day("2026-03-02"));
+        let of = |kind: &str| all.retention_of(Source::Filing, kind, today);
+        assert_eq!([of("project"), of("subsidy"), of("change")], [36, 60, 0]);
+        assert_eq!(all.retention_months(Source::Filing, today), 0, "some of them as long as the law lets");
+        assert_eq!((all.retention_of(Source::Listing, "customs", today), all.retention_of(Source::Listing, "honour", today)), (36, 0));
+        assert_eq!((all.retention_of(Source::Penalty, "", today), all.retention_of(Source::Filing, "no such kind", today)), (36, 0));
     }
 
     #[test]
