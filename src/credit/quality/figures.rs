@@ -8,11 +8,12 @@ use entity::value::id::{DeliveryId, OrganisationId};
 use entity::value::{DeliveryState, Ppm, Source};
 
 use super::due::{Due, dues, latest};
-use super::lists::Spread;
+use super::lists::{Spread, lists_of, parts_of};
+use crate::credit::catalogue::belonging::{SHARED, kinds_of, told_by};
 use crate::credit::catalogue::edition::{Catalogue, Life};
 use crate::credit::catalogue::item::{Frequency, Item, Mode};
 use crate::credit::feed::spread::Shares;
-use crate::credit::record::list::{List, lists};
+use crate::credit::record::list::List;
 use crate::platform::calendar::Calendar;
 use crate::report::figures::share;
 use crate::report::period::{Period, day_of, start_of};
@@ -45,7 +46,7 @@ pub struct Arrival {
     pub matched: Option<i64>,
     /// How often each reason to refuse a row came up.
     pub reasons: BTreeMap<String, i64>,
-    /// Of a file of lists, what it holds of each.
+    /// Of a source that several items share, what it holds of each list, kind of filing or qualification.
     pub lists: Shares,
     /// How often each mark came up that a comparison with other sources left on an accepted row.
     pub marked: BTreeMap<String, i64>,
@@ -203,8 +204,8 @@ pub struct Known {
     pub before: BTreeSet<(Source, String)>,
     /// The day of the newest delivery of each source before the first of them.
     pub newest: BTreeMap<Source, NaiveDate>,
-    /// The same of each list.
-    pub newest_lists: BTreeMap<String, NaiveDate>,
+    /// The same of each list, kind of filing and qualification.
+    pub newest_kinds: BTreeMap<String, NaiveDate>,
     /// The day of the very first delivery: before it nothing was expected.
     pub since_on: Option<NaiveDate>,
 }
@@ -232,13 +233,13 @@ impl Quality {
     pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar, catalogue: &Catalogue) -> Self {
         let last_on = day_of(cut_off - TimeDelta::microseconds(1));
         let items: Vec<(&Life, &Arc<Item>)> = catalogue.lives.iter().filter_map(|life| Some((life, life.on(last_on)?))).collect();
-        // Items that come by the same deliveries are counted once, under the first of them.
-        let first =
-            |item: &Item, source: Source| items.iter().find(|(_, other)| other.source == Some(source)).is_some_and(|(_, other)| other.code == item.code);
-        let all: Vec<&'static List> = items.iter().flat_map(|(_, item)| lists_of(item)).collect();
-        let spread = Spread::of(&known.arrivals, &all);
-        let carried = items.iter().filter(|(_, item)| item.source.is_some_and(|source| source == Source::Listing || first(item, source)));
-        let waits = |item: &Item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
+        // Items that come in one form are counted each by its own rows.
+        let spread = SHARED.iter().fold(Spread::default(), |spread, (source, _)| {
+            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| Arc::as_ref(item))))
+        });
+        let arrives = |item: &Item| kinds_of(item).next().is_some();
+        let carried = items.iter().filter(|(_, item)| arrives(item));
+        let waits = |item: &Item| !arrives(item) && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {
             month,
             cut_off,
@@ -264,11 +265,6 @@ fn asked(life: &Life, month: Period, calendar: &Calendar) -> Vec<Due> {
     all
 }
 
-/// The lists that an item of the catalogue is.
-fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
-    lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
-}
-
 /// An item that deliveries carry, or one of the lists that it is.
 struct Carried<'a> {
     life: &'a Life,
@@ -281,12 +277,12 @@ struct Carried<'a> {
 }
 
 impl<'a> Carried<'a> {
-    fn of(known: &'a Known, spread: &'a Spread, life: &'a Life, item: &'a Arc<Item>) -> Vec<Self> {
+    fn of(known: &'a Known, spread: &'a Spread<'_>, life: &'a Life, item: &'a Arc<Item>) -> Vec<Self> {
         let Some(source) = item.source else { return Vec::new() };
         if source == Source::Listing {
             let one = |list: &'static List| Self {
-                own: spread.list(&list.code).iter().collect(),
-                newest_on: known.newest_lists.get(&list.code).copied(),
+                own: spread.part(&list.code).iter().collect(),
+                newest_on: known.newest_kinds.get(&list.code).copied(),
                 list: Some(list),
                 life,
                 item,
@@ -294,8 +290,12 @@ impl<'a> Carried<'a> {
             };
             return lists_of(item).map(one).collect();
         }
-        let own = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
-        vec![Self { own, newest_on: known.newest.get(&source).copied(), list: None, life, item, source }]
+        let (own, newest_on) = if told_by(source).is_some() {
+            (spread.part(&item.code).iter().collect(), kinds_of(item).filter_map(|kind| known.newest_kinds.get(kind).copied()).max())
+        } else {
+            (known.arrivals.iter().filter(|arrival| arrival.source == source).collect(), known.newest.get(&source).copied())
+        };
+        vec![Self { own, newest_on, list: None, life, item, source }]
     }
 }
 

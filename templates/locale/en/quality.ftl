@@ -114,4 +114,4 @@ quality-chart-dues-described = Periods expected in each month and those in which
 quality-chart-rows = Valid and quarantined rows, 12 months
 quality-chart-rows-described = Rows of the counted deliveries of each month that were valid and that were quarantined.
 quality-item-list = { $item } · { $list }
-quality-note-lists = Deliveries of lists are counted list by list: a file that holds several counts once with each; rows that name no known list count with the list that most of the file is of.
+quality-note-lists = Deliveries of lists are counted list by list, those of filings and qualifications item by item: a file that holds several counts once with each; rows that name no known one count with the one that most of the file is of.

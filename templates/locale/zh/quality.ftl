@@ -107,4 +107,4 @@ quality-chart-dues-described = 每月应报的期数与按时收到的期数。
 quality-chart-rows = 有效与隔离的数据行（近十二个月）
 quality-chart-rows-described = 每月计数报送中有效的行数与隔离的行数。
 quality-item-list = { $item } · { $list }
-quality-note-lists = 名单类报送按名单分别统计：一个文件载有几个名单，就分别计入各名单一次；看不出属于哪个名单的行，计入该文件中行数最多的名单。
+quality-note-lists = 名单类报送按名单、登记备案和资质认定类报送按信息项分别统计：一个文件载有几个名单或信息项，就分别计入一次；看不出属于哪一个的行，计入该文件中行数最多的名单或信息项。

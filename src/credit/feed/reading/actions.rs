@@ -27,6 +27,7 @@ use super::super::rule::rules;
 use super::super::{spread, store};
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::belonging::told_by;
 use crate::credit::collected::actions as collected;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
@@ -162,7 +163,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
     row.rows_matched = row.rows_matched.map(|known| known + taken.matched);
-    count_findings(&mut row, &batch, &taken.by_list);
+    count_findings(&mut row, &batch, &taken.by_kind, course.header.as_ref());
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -181,15 +182,15 @@ pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<Enterpr
     touched(tx, app, firms.iter().copied()).await
 }
 
-fn count_findings(row: &mut delivery::Model, batch: &Batch, matched: &BTreeMap<String, i64>) {
+fn count_findings(row: &mut delivery::Model, batch: &Batch, matched: &BTreeMap<String, i64>, header: Option<&Header>) {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     row.rows_marked += count(batch.drafts.iter().filter(|draft| !draft.marks.is_empty()).count());
     row.rows_quarantined += count(batch.refused.len());
     let mut head = head_of(row.header.take());
     head.count_marks(batch.drafts.iter().flat_map(|draft| draft.marks.iter().map(|mark| mark.code.code())));
     head.count_reasons(batch.refused.iter().flat_map(|refused| refused.reasons.iter().map(|reason| reason.code.code())));
-    if row.source == Source::Listing {
-        spread::count(&mut head.lists, &head.columns, batch, matched);
+    if told_by(row.source).is_some() {
+        spread::count(&mut head.lists, header, batch, matched);
     }
     row.header = Some(json!(head));
 }
@@ -235,7 +236,7 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);
     // A row of the register is a firm.
-    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_list: BTreeMap::new(), affected })
+    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_kind: BTreeMap::new(), affected })
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {
