@@ -1,5 +1,6 @@
 //! The catalogue for anybody, that nothing enters outside it, and that two operators change it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
@@ -87,7 +88,7 @@ both_databases! {
         // Another process, which has the catalogue in memory already.
         let mut other = app.app.clone();
         other.catalogue = Arc::default();
-        let frequency = async |on: &str| current(&other, other.db.read()).await.expect("a catalogue").frequency(Source::Penalty, day(on));
+        let frequency = async |on: &str| current(&other, other.db.read()).await.expect("a catalogue").frequency(Source::Penalty, &BTreeSet::new(), day(on));
         assert_eq!(frequency("2026-04-01").await, Frequency::Weekly);
 
         proposes(&mut one, "XX0501", &[("frequency", "daily"), ("retention_months", "24")]).await;
@@ -252,7 +253,7 @@ both_databases! {
         let rows = item_version::Entity::find().filter(item_version::Column::Number.eq(3)).all(app.app.db.read()).await.expect("rows");
         assert_eq!((rows.len(), rows[0].note.as_str(), rows[0].reviewed_by.is_some()), (1, "本市仍按每日报送", true), "kept with who and why");
         let catalogue = current(&app.app, app.app.db.read()).await.expect("a catalogue");
-        assert_eq!(catalogue.frequency(Source::Penalty, day("2026-03-02")), Frequency::Daily);
+        assert_eq!(catalogue.frequency(Source::Penalty, &BTreeSet::new(), day("2026-03-02")), Frequency::Daily);
         // Now that it was answered, the same again says nothing new.
         one.post(&format!("{desk}/keep"), &[("newest", "3")]).await.led();
         one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "再保留一次看看")]).await.refused_page();

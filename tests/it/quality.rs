@@ -9,8 +9,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::delivery;
 use entity::value::{DeliveryState, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{EntityTrait, QueryOrder};
+use xinyidai::credit::catalogue::item::Frequency;
 use xinyidai::credit::feed::actions::receive_file;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::feed::supply::actions::find;
 use xinyidai::credit::quality::actions::{CODE, make, quality};
 use xinyidai::credit::quality::figures::{Figures, Quality};
 use xinyidai::credit::record::list::lists;
@@ -202,7 +204,9 @@ both_databases! {
         let labour = test.organisation("labour", OrganisationKind::Department).await;
         let office = test.app.db.read();
         let system = test.system(labour, &[Scope::Deliver]).await;
-        test.agrees("labour", Source::Listing, entity::value::Coverage::Delta).await;
+        let supply = test.agrees("labour", Source::Listing, entity::value::Coverage::Delta).await;
+        let asked = async || find(&test.app, supply).await.expect("a supply").supply.frequency;
+        assert_eq!(asked().await, Frequency::Yearly, "nobody knows yet which lists it sends");
         test.registered("91320899MAXAAAA0").await;
         let row = |list: &str, first16: &str, on: &str| format!("{list},某公司,{},{on}\n", Uscc::complete(first16).expect("a code"));
         let head = "名单名称,企业名称,统一社会信用代码,列入日期\n";
@@ -216,6 +220,7 @@ both_databases! {
         ];
         sends(&system, &test, "listing", &format!("{head}{}", rows.concat())).await;
         assert_eq!(delivery::Entity::find().all(office).await.expect("deliveries").len(), 1);
+        assert_eq!(asked().await, Frequency::Monthly, "of its two lists one comes every week, the other every month");
         // The next Monday nothing is new on any of its lists.
         test.later(Duration::days(7));
         sends(&system, &test, "listing", head).await;

@@ -1,13 +1,13 @@
 //! The catalogue as a city has it: every item with all of its versions, those that are shipped and those that were approved here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::ItemVersionId;
 use entity::value::{ItemVersionKind, Source};
 
-use super::belonging::item_of;
+use super::belonging::{item_of, kinds_of};
 use super::content::Content;
 use super::item::{Disclosure, Frequency, Item, Mode, shipped};
 
@@ -190,9 +190,13 @@ impl Catalogue {
         let carries = |item: &Item| item.source == Some(source) && list.is_none_or(|list| item.lists.iter().any(|one| one == list));
         self.on(day).any(|item| carries(item) && item.disclosure == Disclosure::Open)
     }
-    /// How often a source is asked for on a day.
-    pub fn frequency(&self, source: Source, day: NaiveDate) -> Frequency {
-        self.on(day).find(|item| item.source == Some(source)).map_or(Frequency::OnRequest, |item| item.frequency)
+    /// How often a source is asked for on a day: where several items share it, as often as the slowest of those that somebody sends rows of, or of
+    /// all where nobody knows, so that nobody is late with what they owe at other times. What is asked for on request alone is never due.
+    pub fn frequency(&self, source: Source, sent: &BTreeSet<String>, day: NaiveDate) -> Frequency {
+        let all: Vec<&Arc<Item>> = self.on(day).filter(|item| item.source == Some(source)).collect();
+        let own: Vec<&Arc<Item>> = all.iter().copied().filter(|item| kinds_of(item).any(|kind| sent.contains(kind))).collect();
+        let asked = if own.is_empty() { all } else { own };
+        asked.into_iter().map(|item| item.frequency).filter(|one| *one != Frequency::OnRequest).max().unwrap_or(Frequency::OnRequest)
     }
     /// How many months records of each item of a source are kept after their end, as the versions that count on a day say; 0: it names no term.
     pub fn retentions(&self, source: Source, day: NaiveDate) -> impl Iterator<Item = u32> {
@@ -286,7 +290,7 @@ mod tests {
         ]);
         let life = all.life("XX0501").expect("a life");
         assert_eq!(life.versions.iter().map(|version| version.number).collect::<Vec<_>>(), [1, 2, 3]);
-        let frequency = |on: &str| all.frequency(Source::Penalty, day(on));
+        let frequency = |on: &str| all.frequency(Source::Penalty, &BTreeSet::new(), day(on));
         assert_eq!([frequency("2026-03-31"), frequency("2026-04-01"), frequency("2026-05-01")], [Frequency::Weekly, Frequency::Daily, Frequency::Weekly]);
         assert_eq!((all.retention_months(Source::Penalty, day("2026-04-30")), all.retention_months(Source::Penalty, day("2026-05-01"))), (36, 12));
         assert_eq!((life.until(1), life.until(2), life.until(3)), (Some(day("2026-04-01")), Some(day("2026-05-01")), None));
@@ -311,11 +315,22 @@ mod tests {
         assert_eq!(all.admission(Source::Penalty, day("2026-03-31")), Admission::Open);
         assert_eq!(all.admission(Source::Penalty, day("2026-04-01")), Admission::Ended);
         assert_eq!(all.retention_months(Source::Penalty, day("2026-04-01")), 36);
-        assert_eq!(all.frequency(Source::Penalty, day("2026-04-01")), Frequency::OnRequest);
+        assert_eq!(all.frequency(Source::Penalty, &BTreeSet::new(), day("2026-04-01")), Frequency::OnRequest);
         assert_eq!(all.on(day("2026-04-01")).count() + 1, all.on(day("2026-03-31")).count());
         assert_eq!(all.named("XX0501", day("2026-04-01")).map(|item| item.name.as_str()), Some(penalty().name.as_str()));
         let queried = with(vec![approved(2, ItemVersionKind::Change, "2026-04-01", |of| of.mode = Mode::Queried)]);
         assert_eq!(queried.admission(Source::Penalty, day("2026-04-01")), Admission::NotCopied);
+    }
+
+    #[test]
+    fn nobody_is_late_with_what_they_owe_at_other_times() {
+        let (all, today) = (Catalogue::as_shipped(), day("2026-03-02"));
+        let asked = |source: Source, sent: &[&str]| all.frequency(source, &sent.iter().map(|kind| (*kind).to_owned()).collect(), today);
+        assert_eq!(asked(Source::Filing, &["subsidy"]), Frequency::Monthly, "though changes of the register come in the same form every week");
+        assert_eq!(asked(Source::Filing, &["change", "branch"]), Frequency::Monthly, "the slower of the two");
+        assert_eq!((asked(Source::Filing, &["change"]), asked(Source::Filing, &[])), (Frequency::Weekly, Frequency::Yearly));
+        assert_eq!(asked(Source::Listing, &["salt"]), Frequency::OnRequest);
+        assert_eq!((asked(Source::Listing, &["salt", "unpaid_wages"]), asked(Source::Listing, &[""])), (Frequency::Weekly, Frequency::Yearly));
     }
 
     #[test]
