@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::delivery;
 use entity::value::{DeliveryState, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{EntityTrait, QueryOrder};
+use xinyidai::credit::catalogue::belonging::SHARED;
 use xinyidai::credit::catalogue::item::Frequency;
 use xinyidai::credit::feed::actions::receive_file;
 use xinyidai::credit::feed::channel::Channel;
@@ -193,7 +194,9 @@ both_databases! {
         assert_eq!((march(&others, "XX0501")["rows"].as_i64(), march(&others, "XX0501")["valid_share"].as_i64()), (Some(2), Some(500_000)));
         assert_eq!(march(&others, "XX0501")["reasons"]["future_day"], 1);
         assert!(of(&others, "XX1001").is_some() && of(&own, "XX1001").is_none());
-        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(Source::ALL.len() - 1 + lists().len()), Some(3)));
+        // Each list, the nine items of filings, the six of qualifications.
+        let items = Source::ALL.len() - SHARED.len() + lists().len() + 9 + 6;
+        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(items), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
         other.get("/api/v1/quality").await.is(StatusCode::FORBIDDEN);
         first.get("/api/v1/quality?period=2026").await.is(StatusCode::UNPROCESSABLE_ENTITY);
