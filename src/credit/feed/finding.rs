@@ -180,6 +180,8 @@ codes! {
         IndustryEdition = "industry_edition",
         /// The industry was taken apart since the edition that the code is of: only what its successors have in common is kept.
         IndustryApart = "industry_apart",
+        /// The item of the catalogue that the row is of is not about subjects of this kind.
+        SubjectKind = "subject_kind",
     }
 }
 

@@ -69,6 +69,7 @@ feed_mark-days_reversed = The end lies before the beginning
 feed_mark-left_out = The cell cannot be read: it is left out, the rest of the row stands
 feed_mark-industry_edition = The edition of the industries is not said: read as of 2017, although the code means another industry in the edition of 2011
 feed_mark-industry_apart = The industry was taken apart in the new edition: only what its successors have in common is kept
+feed_mark-subject_kind = In the catalogue this item is not about subjects of this kind; check subject and matter
 feed_mark-before_established = The day or period lies before the firm was established; check subject and day
 feed_mark-after_cancelled = It begins after the firm was struck off the register; check subject and day
 feed_mark-name_differs = The name is neither that of the code’s firm nor one that it had; check the code

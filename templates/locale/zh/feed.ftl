@@ -69,6 +69,7 @@ feed_mark-days_reversed = 截止日期早于起始日期
 feed_mark-left_out = 单元格无法读取，该栏未保留，其余照收
 feed_mark-industry_edition = 未注明行业分类版本：按 2017 年版读取，但同一代码在 2011 年版中是另一行业
 feed_mark-industry_apart = 该行业在新版分类中已拆分：只保留各去向共有的层级
+feed_mark-subject_kind = 信用信息目录中这一信息项的适用主体不含这一类主体，请核对主体和事项
 feed_mark-before_established = 日期或所属期早于登记机关登记的成立日期，请核对主体和日期
 feed_mark-after_cancelled = 起始日期或所属期晚于登记机关登记的注销日期，请核对主体和日期
 feed_mark-name_differs = 名称与统一社会信用代码对应的企业现用名、曾用名都不符，请核对代码
