@@ -198,6 +198,12 @@ both_databases! {
         let items = Source::ALL.len() - SHARED.len() + lists().len() + 9 + 6;
         assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(items), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
+        // The credit office sees the two apart.
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let page = operator.get("/operator/quality?period=2026-03").await.ok();
+        let apart = page.split("<tr>").filter(|row| row.contains("/operator/quality/items/XX0501?") && row.contains("data-label=\"报送单位\""));
+        let apart: Vec<bool> = apart.map(|row| row.contains("data-label=\"应报\">4<") && row.contains("data-label=\"缺报\">3<")).collect();
+        assert_eq!(apart, [true; 2], "{page}");
         other.get("/api/v1/quality").await.is(StatusCode::FORBIDDEN);
         first.get("/api/v1/quality?period=2026").await.is(StatusCode::UNPROCESSABLE_ENTITY);
     }

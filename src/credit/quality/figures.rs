@@ -7,8 +7,9 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::value::id::{DeliveryId, OrganisationId};
 use entity::value::{DeliveryState, Ppm, Source};
 
-use super::due::{Due, dues, latest};
+use super::due::{Due, dues};
 use super::lists::{Spread, lists_of, parts_of};
+use super::standing::Standing;
 use crate::credit::catalogue::belonging::{SHARED, kinds_of, told_by};
 use crate::credit::catalogue::edition::{Catalogue, Life};
 use crate::credit::catalogue::item::{Frequency, Item, Mode};
@@ -148,20 +149,15 @@ impl Figures {
     }
 }
 
-/// How fresh the data of an item are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The latest stretch that is over had its delivery, or a later one has come.
-    Fresh,
-    /// Nothing has come since that stretch began: it is overdue since the stretch ended.
-    Overdue {
-        /// Days since then.
-        days: i64,
-    },
-    /// Nothing has ever come, and something was expected.
-    Never,
-    /// Nothing has been due yet, or nothing ever is.
-    NotDue,
+/// What one organisation delivered of an item, as if nobody else did: another's deliveries do not hide that it has stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The day of its newest delivery that counts.
+    pub newest_on: Option<NaiveDate>,
+    /// How fresh that is.
+    pub standing: Standing,
+    /// The figures of the asked month; nothing was expected before its first delivery that is known.
+    pub figures: Figures,
 }
 
 /// One item of the catalogue that deliveries carry.
@@ -179,8 +175,8 @@ pub struct ItemQuality {
     pub standing: Standing,
     /// The twelve months that end with the asked one: as they stand, and as their own reports said it first.
     pub months: Vec<(Period, Figures, Figures)>,
-    /// Deliveries of the asked month that count, by who sent them.
-    pub senders: BTreeMap<Option<OrganisationId>, i64>,
+    /// Whoever delivered in these months, each alone; none is the command line.
+    pub senders: BTreeMap<Option<OrganisationId>, Sent>,
 }
 
 impl ItemQuality {
@@ -304,28 +300,30 @@ fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<U
     let now = AsOf { received: cut_off, read: None };
     let first = |of: Period| AsOf { received: AsOf::first_report(of).received.min(cut_off), ..AsOf::first_report(of) };
     let begun = known.since_on.map(|on| on.max(item.from));
-    let due = |of: Period| asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
-    let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
-    let counted = counted(&own, &known.before, now);
-    let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or(before_on);
-    let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
-        (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
-        (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
-        (Some(due), None) if begun.is_some_and(|on| on <= due.from_on) => Standing::Never,
-        (Some(_), None) | (None, _) => Standing::NotDue,
+    let due = |of: Period, begun: Option<NaiveDate>| {
+        asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>()
     };
-    let mut senders = BTreeMap::new();
-    for arrival in counted.iter().filter(|arrival| month.window().has(arrival.received_at)) {
-        *senders.entry(arrival.organisation).or_default() += 1;
+    let newest = |own: &[&Arrival]| counted(own, &known.before, now).last().map(|arrival| day_of(arrival.received_at));
+    let newest_on = newest(&own).or(before_on);
+    let mut by_sender: BTreeMap<Option<OrganisationId>, Vec<&Arrival>> = BTreeMap::new();
+    for arrival in &own {
+        by_sender.entry(arrival.organisation).or_default().push(arrival);
     }
+    let sent = |own: Vec<&Arrival>| {
+        let begun = own.first().map(|arrival| day_of(arrival.received_at).max(item.from));
+        let newest_on = newest(&own);
+        let standing = Standing::of(item.frequency, (begun, newest_on), cut_off, calendar);
+        Sent { newest_on, standing, figures: figures(&own, &known.before, month, &due(month, begun), now) }
+    };
+    let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of, begun), as_of);
     ItemQuality {
         item: item.clone(),
         source,
         list,
         newest_on,
-        standing,
+        standing: Standing::of(item.frequency, (begun, newest_on), cut_off, calendar),
         months: month.last_twelve_months().into_iter().map(|of| (of, figures(of, now), figures(of, first(of)))).collect(),
-        senders,
+        senders: by_sender.into_iter().map(|(organisation, own)| (organisation, sent(own))).collect(),
     }
 }
 

@@ -111,6 +111,20 @@ fn what_could_not_be_read_keeps_nothing() {
 }
 
 #[test]
+fn the_silence_of_one_sender_is_not_hidden_by_another() {
+    let sent = |by: u128, hash: &str, on: &str| Arrival {
+        organisation: Some(uuid::Uuid::from_u128(by).into()),
+        ..arrival(Source::Penalty, hash, &format!("{on}T10:00:00+08:00"), [9, 1, 8])
+    };
+    let weeks = [(1, "a", "2026-03-02"), (2, "b", "2026-03-02"), (2, "c", "2026-03-09"), (2, "d", "2026-03-16"), (2, "e", "2026-03-23")];
+    let march = quality(weeks.iter().map(|(by, hash, on)| sent(*by, hash, on)).collect(), "2026-03");
+    let of = item(&march, Source::Penalty);
+    assert_eq!((of.standing, of.figures().missing()), (Standing::Fresh, 0), "somebody delivered every week");
+    let told: Vec<_> = of.senders.values().map(|sent| (sent.standing, sent.figures.expected, sent.figures.missing(), sent.figures.deliveries)).collect();
+    assert_eq!(told, [(Standing::Overdue { days: 3 }, 4, 3, 1), (Standing::Fresh, 4, 0, 4)]);
+}
+
+#[test]
 fn nothing_is_expected_of_a_platform_that_nobody_delivers_to() {
     let empty = quality(Vec::new(), "2026-03");
     let shared = shipped().iter().filter(|item| matches!(item.source, Some(Source::Filing | Source::Figures(entity::value::Figures::Qualification)))).count();
