@@ -1,5 +1,6 @@
 //! The catalogue for anybody, that nothing enters outside it, and that two operators change it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
@@ -9,7 +10,7 @@ use entity::credit::delivery;
 use entity::notice::{mail, notice};
 use entity::platform::audit_entry;
 use entity::value::id::OrganisationId;
-use entity::value::{Coverage, DraftState, MailState, OrganisationKind, Role, Source};
+use entity::value::{Coverage, DraftState, MailState, OrganisationKind, Role, Source, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::consent::retention::law::records_before;
@@ -17,6 +18,7 @@ use xinyidai::credit::catalogue::actions::current;
 use xinyidai::credit::catalogue::content::Content;
 use xinyidai::credit::catalogue::draft::typed::Typed;
 use xinyidai::credit::catalogue::item::{Frequency, shipped};
+use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::supply::actions::supplies;
 use xinyidai::platform::web::access::Scope;
 
@@ -86,7 +88,7 @@ both_databases! {
         // Another process, which has the catalogue in memory already.
         let mut other = app.app.clone();
         other.catalogue = Arc::default();
-        let frequency = async |on: &str| current(&other, other.db.read()).await.expect("a catalogue").frequency(Source::Penalty, day(on));
+        let frequency = async |on: &str| current(&other, other.db.read()).await.expect("a catalogue").frequency(Source::Penalty, &BTreeSet::new(), day(on));
         assert_eq!(frequency("2026-04-01").await, Frequency::Weekly);
 
         proposes(&mut one, "XX0501", &[("frequency", "daily"), ("retention_months", "24")]).await;
@@ -251,7 +253,7 @@ both_databases! {
         let rows = item_version::Entity::find().filter(item_version::Column::Number.eq(3)).all(app.app.db.read()).await.expect("rows");
         assert_eq!((rows.len(), rows[0].note.as_str(), rows[0].reviewed_by.is_some()), (1, "本市仍按每日报送", true), "kept with who and why");
         let catalogue = current(&app.app, app.app.db.read()).await.expect("a catalogue");
-        assert_eq!(catalogue.frequency(Source::Penalty, day("2026-03-02")), Frequency::Daily);
+        assert_eq!(catalogue.frequency(Source::Penalty, &BTreeSet::new(), day("2026-03-02")), Frequency::Daily);
         // Now that it was answered, the same again says nothing new.
         one.post(&format!("{desk}/keep"), &[("newest", "3")]).await.led();
         one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "再保留一次看看")]).await.refused_page();
@@ -287,6 +289,45 @@ both_databases! {
         one.post("/operator/catalogue/XX0501/submit", &[("version", "1"), ("note", "恢复归集")]).await.led();
         approves(&mut two, "XX0501", "2", "2026-03-03").await.led();
         sent(&mut one).await.led();
+    }
+
+    async fn an_item_of_a_shared_form_that_has_ended_keeps_its_own_rows_out_alone(app: TestApp) {
+        let (_, [mut one, mut two, _]) = office(&app).await;
+        let number = |code: &str| shipped().iter().find(|item| item.code == code).expect("an item").version;
+        for code in ["XX0902", "XX1702", "XX1901"] {
+            let newest = number(code).to_string();
+            one.post(&format!("/operator/catalogue/{code}/end"), &[("newest", newest.as_str()), ("note", "改由省里直接归集")]).await.led();
+            one.post(&format!("/operator/catalogue/{code}/submit"), &[("version", "1"), ("note", "改由省里直接归集")]).await.led();
+            approves(&mut two, code, "2", "2026-03-02").await.led();
+        }
+        let firm = Uscc::complete("91320899MAXAAAA0").expect("a code");
+        let held = format!("企业名称,统一社会信用代码,认定名称,认定日期\n某公司,{firm},高新技术企业,2026-01-05\n某公司,{firm},专精特新,2026-01-05\n");
+        let filed = format!("企业名称,统一社会信用代码,信息类型,事项,日期\n某公司,{firm},科技项目,某事,2026-02-14\n某公司,{firm},财政补贴,某事,2026-02-14\n");
+        let listed = format!(
+            "名单名称,企业名称,统一社会信用代码,列入日期\n拖欠农民工工资失信联合惩戒对象,某公司,{firm},2026-02-14\n海关失信企业,某公司,{firm},2026-02-14\n"
+        );
+        let sent = async |browser: &mut Browser, source: &str, text: &str| {
+            app.later(Duration::minutes(1));
+            let led = browser.upload("/operator/deliveries", &[("source", source)], "a.csv", text.as_bytes()).await.led();
+            app.works().await;
+            let newest = feed::list(&app.app, None, None, None).await.expect("deliveries").remove(0);
+            ([newest.rows_new, newest.rows_unchanged, newest.rows_quarantined], browser.get(&led).await.ok())
+        };
+        for (source, text, item) in [
+            ("qualification", held.as_str(), "XX0902 高新技术企业"),
+            ("filing", filed.as_str(), "XX1702 科技项目"),
+            ("listing", listed.as_str(), "XX1901 拖欠农民工工资失信名单"),
+        ] {
+            let (counts, page) = sent(&mut one, source, text).await;
+            assert_eq!(counts, [1, 0, 1], "{source}: its neighbour enters");
+            assert!(page.contains(item) && page.contains("已停用或不再归集"), "{page}");
+        }
+        // Taken up again, the same file comes to something else and is read anew.
+        let newest = (number("XX0902") + 1).to_string();
+        types(&mut one, "/operator/catalogue/XX0902/edit", &form("XX0902", &[("newest", newest.as_str()), ("note", "恢复归集")])).await.led();
+        one.post("/operator/catalogue/XX0902/submit", &[("version", "1"), ("note", "恢复归集")]).await.led();
+        approves(&mut two, "XX0902", "2", "2026-03-02").await.led();
+        assert_eq!(sent(&mut one, "qualification", &held).await.0, [1, 1, 0]);
     }
 
     async fn what_the_law_fixes_is_not_loosened_and_what_is_widened_needs_a_word(app: TestApp) {

@@ -9,8 +9,11 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::delivery;
 use entity::value::{DeliveryState, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{EntityTrait, QueryOrder};
+use xinyidai::credit::catalogue::belonging::SHARED;
+use xinyidai::credit::catalogue::item::Frequency;
 use xinyidai::credit::feed::actions::receive_file;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::feed::supply::actions::find;
 use xinyidai::credit::quality::actions::{CODE, make, quality};
 use xinyidai::credit::quality::figures::{Figures, Quality};
 use xinyidai::credit::record::list::lists;
@@ -191,8 +194,16 @@ both_databases! {
         assert_eq!((march(&others, "XX0501")["rows"].as_i64(), march(&others, "XX0501")["valid_share"].as_i64()), (Some(2), Some(500_000)));
         assert_eq!(march(&others, "XX0501")["reasons"]["future_day"], 1);
         assert!(of(&others, "XX1001").is_some() && of(&own, "XX1001").is_none());
-        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(Source::ALL.len() - 1 + lists().len()), Some(3)));
+        // Each list, the nine items of filings, the six of qualifications.
+        let items = Source::ALL.len() - SHARED.len() + lists().len() + 9 + 6;
+        assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(items), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
+        // The credit office sees the two apart.
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let page = operator.get("/operator/quality?period=2026-03").await.ok();
+        let apart = page.split("<tr>").filter(|row| row.contains("/operator/quality/items/XX0501?") && row.contains("data-label=\"报送单位\""));
+        let apart: Vec<bool> = apart.map(|row| row.contains("data-label=\"应报\">4<") && row.contains("data-label=\"缺报\">3<")).collect();
+        assert_eq!(apart, [true; 2], "{page}");
         other.get("/api/v1/quality").await.is(StatusCode::FORBIDDEN);
         first.get("/api/v1/quality?period=2026").await.is(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -202,7 +213,9 @@ both_databases! {
         let labour = test.organisation("labour", OrganisationKind::Department).await;
         let office = test.app.db.read();
         let system = test.system(labour, &[Scope::Deliver]).await;
-        test.agrees("labour", Source::Listing, entity::value::Coverage::Delta).await;
+        let supply = test.agrees("labour", Source::Listing, entity::value::Coverage::Delta).await;
+        let asked = async || find(&test.app, supply).await.expect("a supply").supply.frequency;
+        assert_eq!(asked().await, Frequency::Yearly, "nobody knows yet which lists it sends");
         test.registered("91320899MAXAAAA0").await;
         let row = |list: &str, first16: &str, on: &str| format!("{list},某公司,{},{on}\n", Uscc::complete(first16).expect("a code"));
         let head = "名单名称,企业名称,统一社会信用代码,列入日期\n";
@@ -216,6 +229,7 @@ both_databases! {
         ];
         sends(&system, &test, "listing", &format!("{head}{}", rows.concat())).await;
         assert_eq!(delivery::Entity::find().all(office).await.expect("deliveries").len(), 1);
+        assert_eq!(asked().await, Frequency::Monthly, "of its two lists one comes every week, the other every month");
         // The next Monday nothing is new on any of its lists.
         test.later(Duration::days(7));
         sends(&system, &test, "listing", head).await;

@@ -12,6 +12,7 @@ use entity::value::{DeliveryState, OrganisationKind, Role, Source};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use xinyidai::credit::catalogue::edition::Catalogue;
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::draft::Draft;
 use xinyidai::credit::feed::finding::{MarkCode, ReasonCode};
@@ -142,7 +143,8 @@ fn today() -> NaiveDate {
 fn read(file: &Delivery) -> (Vec<Draft>, Vec<Refused>) {
     let mut on_disk = tempfile::NamedTempFile::new().expect("a file");
     on_disk.write_all(&to_csv(file)).expect("written");
-    let parcel = Parcel { source: file.source, path: on_disk.path().to_owned(), name: file.name.clone(), limits: Limits::default(), today: today() };
+    let (path, name, gate) = (on_disk.path().to_owned(), file.name.clone(), Catalogue::as_shipped().gate(file.source, today()));
+    let parcel = Parcel { source: file.source, path, name, limits: Limits::default(), today: today(), gate };
     let survey = parcel.survey().expect("surveyed");
     let (mut drafts, mut refused) = (Vec::new(), Vec::new());
     let mut send = |batch: Batch| {

@@ -550,6 +550,46 @@ both_databases! {
         assert_eq!((last.rows_quarantined, last.rows_withdrawn), (1, 0));
     }
 
+    async fn a_full_file_of_qualifications_or_filings_speaks_only_for_the_items_it_has_rows_of(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let firm = |at: u32| format!("某公司{at},{}", Uscc::complete(&format!("91320899MAXAAAA{at}")).expect("a code"));
+        let sends = async |operator: &mut crate::support::app::Browser, source: &str, text: String| {
+            operator.upload("/operator/deliveries", &[("source", source), ("coverage", "full")], "a.csv", text.as_bytes()).await.led();
+            test.works().await;
+            test.later(Duration::hours(1));
+        };
+        let held = |rows: &[(u32, &str)]| {
+            let rows = rows.iter().map(|(at, word)| format!("{},{word},2026-01-05\n", firm(*at)));
+            format!("企业名称,统一社会信用代码,认定名称,认定日期\n{}", rows.collect::<String>())
+        };
+        sends(&mut operator, "qualification", held(&[(0, "高新技术企业"), (1, "专精特新"), (2, "小巨人"), (3, "科技型中小企业")])).await;
+        // The other form of the same item is not in it, nor is one of its firms.
+        sends(&mut operator, "qualification", held(&[(4, "专精特新")])).await;
+        let filed = |rows: &[(u32, &str)]| {
+            let rows = rows.iter().map(|(at, word)| format!("{},{word},某事,2026-02-14\n", firm(*at)));
+            format!("企业名称,统一社会信用代码,信息类型,事项,日期\n{}", rows.collect::<String>())
+        };
+        sends(&mut operator, "filing", filed(&[(0, "财政补贴"), (1, "财政补贴"), (2, "科技项目")])).await;
+        sends(&mut operator, "filing", filed(&[(1, "财政补贴")])).await;
+        let all = credit_record::Entity::find().all(test.app.db.read()).await.expect("records");
+        let kind = |row: &credit_record::Model| ["qualification", "kind"].iter().find_map(|field| row.content[*field].as_str().map(str::to_owned));
+        let mut found: Vec<(String, RecordState)> = all.iter().map(|row| (kind(row).expect("a kind"), row.state)).collect();
+        found.sort_by_key(|(kind, state)| (kind.clone(), *state == RecordState::Withdrawn));
+        let (current, withdrawn) = (RecordState::Current, RecordState::Withdrawn);
+        let wanted = [
+            ("high_tech", current),
+            ("little_giant", withdrawn),
+            ("project", current),
+            ("specialised", current),
+            ("specialised", withdrawn),
+            ("subsidy", current),
+            ("subsidy", withdrawn),
+            ("tech_sme", current),
+        ];
+        assert_eq!(found, wanted.map(|(kind, state)| (kind.to_owned(), state)));
+    }
+
     async fn a_piece_of_a_full_list_withdraws_nothing_until_an_operator_says_so(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;

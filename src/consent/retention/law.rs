@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use chrono::{Days, Months, NaiveDate};
 use entity::value::Source;
 
+use crate::credit::catalogue::belonging::told_by;
 use crate::credit::catalogue::edition::Catalogue;
 use crate::credit::record::actions::Record;
 use crate::credit::record::lasting::FiguresEnd;
@@ -172,22 +173,33 @@ fn back(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
 }
 
-/// The day before which records of a source must have ended, by the catalogue of a day or, where it names no term, by the law.
-pub fn records_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
-    match catalogue.retention_months(source, today) {
+/// The day before which something must have ended that the catalogue keeps for so many months or, where it names no term, the law.
+fn ended_before(months: u32, today: NaiveDate) -> NaiveDate {
+    match months {
         0 => Kind::Record.term().before(today),
         months => back(today, months),
     }
 }
 
-/// The day after which nothing of a source was decided that can be over its term, bad news about people among it.
-pub fn decided_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
-    records_before(catalogue, source, today).max(Kind::Record.term().before(today))
+/// The day before which any record of a source must have ended, by the catalogue of a day: of a source that several items share the earliest.
+pub fn records_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
+    ended_before(catalogue.retention_months(source, today), today)
 }
 
-/// When rows of figures of a source end: the catalogue of a day says whether they are kept for a term.
+/// The day after which nothing of a source was decided that can be over its term, bad news about people among it.
+pub fn decided_before(catalogue: &Catalogue, source: Source, today: NaiveDate) -> NaiveDate {
+    let terms = catalogue.retentions(source, today).map(|months| ended_before(months, today));
+    terms.fold(Kind::Record.term().before(today), NaiveDate::max)
+}
+
+/// When rows of figures of a source end: the catalogue of a day says whether all of them are kept for a term.
 pub fn figures_end(catalogue: &Catalogue, source: Source, today: NaiveDate) -> FiguresEnd {
-    match catalogue.retention_months(source, today) {
+    ends(catalogue.retention_months(source, today))
+}
+
+/// When rows of figures end that are kept for so many months.
+const fn ends(months: u32) -> FiguresEnd {
+    match months {
         0 => FiguresEnd::WithTheirLastDay,
         _ => FiguresEnd::WithTheirTime,
     }
@@ -196,8 +208,9 @@ pub fn figures_end(catalogue: &Catalogue, source: Source, today: NaiveDate) -> F
 /// Whether a record is over its term on a day: it is not kept, and does not come back when its row is delivered again. `updated_on` is the day
 /// of its last change.
 pub fn is_over(catalogue: &Catalogue, record: &Record, updated_on: NaiveDate, today: NaiveDate) -> bool {
-    let ended = record.ended_on(updated_on, figures_end(catalogue, record.source, today));
-    let over = ended.is_some_and(|ended| ended <= records_before(catalogue, record.source, today));
+    let kind = told_by(record.source).and_then(|field| record.content.get(field)?.as_str()).unwrap_or_default();
+    let months = catalogue.retention_of(record.source, kind, today);
+    let over = record.ended_on(updated_on, ends(months)).is_some_and(|ended| ended <= ended_before(months, today));
     over || record.forgotten_on().is_some_and(|on| on <= today)
 }
 
@@ -236,6 +249,20 @@ mod tests {
     }
 
     #[test]
+    fn a_record_is_kept_as_long_as_its_own_item_says() {
+        use entity::value::RecordState;
+        use serde_json::json;
+
+        use crate::enterprise::against::tests::{on, record};
+        let over = |kind: &str| {
+            let filed = record(1, Source::Filing, on("2022-01-01"), json!({ "kind": kind }));
+            let gone = Record { state: RecordState::Withdrawn, removed_on: Some(on("2022-06-01")), ..filed };
+            is_over(&Catalogue::as_shipped(), &gone, on("2022-06-01"), on("2026-03-02"))
+        };
+        assert_eq!(["project", "subsidy", "change"].map(over), [true, false, false], "36 months, 60, and as long as the law lets");
+    }
+
+    #[test]
     fn a_term_is_counted_from_the_end() {
         let today: NaiveDate = "2026-03-02".parse().expect("a day");
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
@@ -246,5 +273,7 @@ mod tests {
         assert_eq!([Kind::Evaluation, Kind::AgencyFile].map(|kind| kind.term().before(today)), [day("2021-03-02"); 2]);
         assert_eq!(records_before(&shipped, Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
         assert_eq!(records_before(&shipped, Source::Licence, today), day("2021-03-02"), "the catalogue names none");
+        let filed = (records_before(&shipped, Source::Filing, today), decided_before(&shipped, Source::Filing, today));
+        assert_eq!(filed, (day("2021-03-02"), day("2023-03-02")), "research projects are kept for 36 months, changes of the register as the law lets");
     }
 }

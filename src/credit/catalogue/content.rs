@@ -96,6 +96,7 @@ impl Content {
             source: shipped.map_or(source, |item| item.source),
             carried_by: shipped.and_then(|item| item.carried_by.clone()),
             lists: shipped.map(|item| item.lists.clone()).unwrap_or_default(),
+            kinds: shipped.map(|item| item.kinds.clone()).unwrap_or_default(),
             facts: shipped.map(|item| item.facts.clone()).unwrap_or_default(),
             signals: shipped.map(|item| item.signals.clone()).unwrap_or_default(),
             from,

@@ -1,12 +1,13 @@
 //! The catalogue as a city has it: every item with all of its versions, those that are shipped and those that were approved here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::ItemVersionId;
 use entity::value::{ItemVersionKind, Source};
 
+use super::belonging::{item_of, kinds_of};
 use super::content::Content;
 use super::item::{Disclosure, Frequency, Item, Mode, shipped};
 
@@ -70,6 +71,10 @@ impl Life {
     /// The item as it is in force on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Arc<Item>> {
         self.version_on(day).filter(|version| version.kind != ItemVersionKind::End).map(|version| &version.item)
+    }
+    /// The item as it counts on a day for what came in by it: an ended one's records are still kept for its term.
+    fn counting(&self, day: NaiveDate) -> Option<&Arc<Item>> {
+        self.version_on(day).or_else(|| self.newest()).map(|version| &version.item)
     }
     /// The newest version, whether it holds already or not.
     pub fn newest(&self) -> Option<&Version> {
@@ -185,15 +190,27 @@ impl Catalogue {
         let carries = |item: &Item| item.source == Some(source) && list.is_none_or(|list| item.lists.iter().any(|one| one == list));
         self.on(day).any(|item| carries(item) && item.disclosure == Disclosure::Open)
     }
-    /// How often a source is asked for on a day.
-    pub fn frequency(&self, source: Source, day: NaiveDate) -> Frequency {
-        self.on(day).find(|item| item.source == Some(source)).map_or(Frequency::OnRequest, |item| item.frequency)
+    /// How often a source is asked for on a day: where several items share it, as often as the slowest of those that somebody sends rows of, or of
+    /// all where nobody knows, so that nobody is late with what they owe at other times. What is asked for on request alone is never due.
+    pub fn frequency(&self, source: Source, sent: &BTreeSet<String>, day: NaiveDate) -> Frequency {
+        let all: Vec<&Arc<Item>> = self.on(day).filter(|item| item.source == Some(source)).collect();
+        let own: Vec<&Arc<Item>> = all.iter().copied().filter(|item| kinds_of(item).any(|kind| sent.contains(kind))).collect();
+        let asked = if own.is_empty() { all } else { own };
+        asked.into_iter().map(|item| item.frequency).filter(|one| *one != Frequency::OnRequest).max().unwrap_or(Frequency::OnRequest)
     }
-    /// How many months records of a source are kept after their end, as the versions that count on a day say; 0: they name no term.
+    /// How many months records of each item of a source are kept after their end, as the versions that count on a day say; 0: it names no term.
+    pub fn retentions(&self, source: Source, day: NaiveDate) -> impl Iterator<Item = u32> {
+        self.lives.iter().filter_map(move |life| life.counting(day)).filter(move |item| item.source == Some(source)).map(|item| item.retention_months)
+    }
+    /// The longest of them; 0, as long as the law lets, where one names no term.
     pub fn retention_months(&self, source: Source, day: NaiveDate) -> u32 {
-        // What an ended item let in is still kept for its term.
-        let counting = self.lives.iter().filter_map(|life| life.version_on(day).or_else(|| life.newest()));
-        counting.map(|version| &version.item).filter(|item| item.source == Some(source)).map(|item| item.retention_months).max().unwrap_or_default()
+        let all: Vec<u32> = self.retentions(source, day).collect();
+        if all.contains(&0) { 0 } else { all.into_iter().max().unwrap_or_default() }
+    }
+    /// The same of the item that rows of a kind belong to; of a row of no item in particular the longest of its source.
+    pub fn retention_of(&self, source: Source, kind: &str, day: NaiveDate) -> u32 {
+        let own = item_of(source, kind).and_then(|item| self.life(&item.code)?.counting(day));
+        own.map_or_else(|| self.retention_months(source, day), |item| item.retention_months)
     }
 }
 
@@ -273,7 +290,7 @@ mod tests {
         ]);
         let life = all.life("XX0501").expect("a life");
         assert_eq!(life.versions.iter().map(|version| version.number).collect::<Vec<_>>(), [1, 2, 3]);
-        let frequency = |on: &str| all.frequency(Source::Penalty, day(on));
+        let frequency = |on: &str| all.frequency(Source::Penalty, &BTreeSet::new(), day(on));
         assert_eq!([frequency("2026-03-31"), frequency("2026-04-01"), frequency("2026-05-01")], [Frequency::Weekly, Frequency::Daily, Frequency::Weekly]);
         assert_eq!((all.retention_months(Source::Penalty, day("2026-04-30")), all.retention_months(Source::Penalty, day("2026-05-01"))), (36, 12));
         assert_eq!((life.until(1), life.until(2), life.until(3)), (Some(day("2026-04-01")), Some(day("2026-05-01")), None));
@@ -298,11 +315,32 @@ mod tests {
         assert_eq!(all.admission(Source::Penalty, day("2026-03-31")), Admission::Open);
         assert_eq!(all.admission(Source::Penalty, day("2026-04-01")), Admission::Ended);
         assert_eq!(all.retention_months(Source::Penalty, day("2026-04-01")), 36);
-        assert_eq!(all.frequency(Source::Penalty, day("2026-04-01")), Frequency::OnRequest);
+        assert_eq!(all.frequency(Source::Penalty, &BTreeSet::new(), day("2026-04-01")), Frequency::OnRequest);
         assert_eq!(all.on(day("2026-04-01")).count() + 1, all.on(day("2026-03-31")).count());
         assert_eq!(all.named("XX0501", day("2026-04-01")).map(|item| item.name.as_str()), Some(penalty().name.as_str()));
         let queried = with(vec![approved(2, ItemVersionKind::Change, "2026-04-01", |of| of.mode = Mode::Queried)]);
         assert_eq!(queried.admission(Source::Penalty, day("2026-04-01")), Admission::NotCopied);
+    }
+
+    #[test]
+    fn nobody_is_late_with_what_they_owe_at_other_times() {
+        let (all, today) = (Catalogue::as_shipped(), day("2026-03-02"));
+        let asked = |source: Source, sent: &[&str]| all.frequency(source, &sent.iter().map(|kind| (*kind).to_owned()).collect(), today);
+        assert_eq!(asked(Source::Filing, &["subsidy"]), Frequency::Monthly, "though changes of the register come in the same form every week");
+        assert_eq!(asked(Source::Filing, &["change", "branch"]), Frequency::Monthly, "the slower of the two");
+        assert_eq!((asked(Source::Filing, &["change"]), asked(Source::Filing, &[])), (Frequency::Weekly, Frequency::Yearly));
+        assert_eq!(asked(Source::Listing, &["salt"]), Frequency::OnRequest);
+        assert_eq!((asked(Source::Listing, &["salt", "unpaid_wages"]), asked(Source::Listing, &[""])), (Frequency::Weekly, Frequency::Yearly));
+    }
+
+    #[test]
+    fn what_is_kept_is_kept_by_its_own_item() {
+        let (all, today) = (Catalogue::as_shipped(), day("2026-03-02"));
+        let of = |kind: &str| all.retention_of(Source::Filing, kind, today);
+        assert_eq!([of("project"), of("subsidy"), of("change")], [36, 60, 0]);
+        assert_eq!(all.retention_months(Source::Filing, today), 0, "some of them as long as the law lets");
+        assert_eq!((all.retention_of(Source::Listing, "customs", today), all.retention_of(Source::Listing, "honour", today)), (36, 0));
+        assert_eq!((all.retention_of(Source::Penalty, "", today), all.retention_of(Source::Filing, "no such kind", today)), (36, 0));
     }
 
     #[test]

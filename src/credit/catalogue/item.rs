@@ -162,6 +162,9 @@ pub struct Item {
     /// Of deliveries of lists, the lists that it is.
     #[serde(deserialize_with = "list")]
     pub lists: Vec<String>,
+    /// Of filings and qualifications, which each come in one form for several items, the kinds of rows that it is.
+    #[serde(deserialize_with = "list")]
+    pub kinds: Vec<String>,
     /// The facts that it feeds.
     #[serde(deserialize_with = "list")]
     pub facts: Vec<FactKey>,

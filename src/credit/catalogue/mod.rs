@@ -2,10 +2,12 @@
 
 pub mod actions;
 pub mod api;
+pub mod belonging;
 pub mod content;
 pub mod draft;
 pub mod edition;
 pub mod field;
+pub mod gate;
 pub mod guard;
 pub mod item;
 pub mod pages;

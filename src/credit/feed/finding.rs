@@ -147,6 +147,8 @@ codes! {
         SubjectUnknown = "subject_unknown",
         /// Several firms may be meant, or one perhaps: a person has to look before anything is used.
         SubjectUnsure = "subject_unsure",
+        /// The item of the catalogue that the row is of is not in force yet, has ended, or is not copied.
+        ItemNotInForce = "item_not_in_force",
     }
     /// What is remarkable about an accepted row.
     MarkCode("feed_mark-") {
@@ -182,6 +184,8 @@ codes! {
         IndustryEdition = "industry_edition",
         /// The industry was taken apart since the edition that the code is of: only what its successors have in common is kept.
         IndustryApart = "industry_apart",
+        /// The item of the catalogue that the row is of is not about subjects of this kind.
+        SubjectKind = "subject_kind",
     }
 }
 

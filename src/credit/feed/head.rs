@@ -32,7 +32,7 @@ pub struct Head {
     pub marks: BTreeMap<String, i64>,
     /// How often each reason came up, by its code.
     pub reasons: BTreeMap<String, i64>,
-    /// Of a file of lists, what it holds of each.
+    /// Of a source that several items share, what it holds of each list, kind of filing or qualification.
     pub lists: Shares,
     /// Of a file of lists, those that its sender says it is about, whether it has rows of them or not.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]

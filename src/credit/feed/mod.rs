@@ -7,6 +7,7 @@
 pub mod absence;
 pub mod absent;
 pub mod actions;
+pub mod admission;
 pub mod amount;
 pub mod api;
 pub mod archive;

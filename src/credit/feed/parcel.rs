@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::IdentificationId;
 
+use super::admission::admitted;
 use super::check::{Checked, check};
 use super::correction::kept;
 use super::cross::rule::Severity;
@@ -20,6 +21,8 @@ use super::header::Header;
 use super::read::{Limits, Summary, read};
 use super::row::Row;
 use super::rule::rules;
+use crate::credit::catalogue::belonging::{item_of, kinds_of, told_by};
+use crate::credit::catalogue::gate::Gate;
 use crate::credit::identify::asking::Asking;
 use crate::enterprise::identity::candidate::Wanted;
 
@@ -36,6 +39,8 @@ pub struct Parcel {
     pub limits: Limits,
     /// The day it was received on, from which "future" is measured.
     pub today: NaiveDate,
+    /// What of its source came in on that day.
+    pub gate: Gate,
 }
 
 /// What a first reading found out: the file can be read to its end, and which row is the last one of each record.
@@ -47,8 +52,8 @@ pub struct Survey {
     pub wanted: Wanted,
     /// By key, each once: sixteen bytes a row are all that grows with the file.
     last: Vec<Last>,
-    /// Of lists, those that the file has rows of.
-    lists: HashSet<String>,
+    /// Of a source that several items share, the kinds of rows that the file speaks of, as they stand in keys.
+    kinds: HashSet<String>,
 }
 
 /// The last row of a record. Of its content a part is enough: it is only asked whether two rows of one record say the same.
@@ -124,16 +129,23 @@ pub struct Refused {
 }
 
 impl Parcel {
+    /// Checks a row by the rules of its source and by the catalogue.
+    fn check(&self, header: &Header, row: &Row) -> Checked {
+        match check(header, row, self.today) {
+            Checked::Accepted(draft) => admitted(&self.gate, header, draft),
+            refused @ Checked::Refused { .. } => refused,
+        }
+    }
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let (mut last, mut wanted, mut lists) = (Vec::new(), Wanted::default(), HashSet::new());
+        let (mut last, mut wanted, mut kinds) = (Vec::new(), Wanted::default(), HashSet::new());
         let mut each = |header: &Header, row: &Row| {
-            if let Checked::Accepted(draft) = check(header, row, self.today) {
+            if let Checked::Accepted(draft) = self.check(header, row) {
                 if let Some(asking) = Asking::of(&draft) {
                     wanted.insert(&asking.asked());
                 }
-                if self.source == Source::Listing && !lists.contains(list_in(&draft.natural_key)) {
-                    lists.insert(list_in(&draft.natural_key).to_owned());
+                if let Some(kind) = kind_in(self.source, &draft.natural_key).filter(|kind| !kinds.contains(*kind)) {
+                    kinds.extend(spoken_with(self.source, kind));
                 }
                 last.push(Last { key: hash_of(&draft.natural_key), line: short(row.line()), content: short(hash_of(&draft.content_hash)) });
             }
@@ -142,7 +154,7 @@ impl Parcel {
         let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
         last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
         last.dedup_by_key(|one| one.key);
-        Ok(Survey { summary, wanted, last, lists })
+        Ok(Survey { summary, wanted, last, kinds })
     }
     /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
     pub fn batches(&self, survey: &Survey, skip: u64, size: usize, send: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<(), FileError> {
@@ -155,7 +167,7 @@ impl Parcel {
             if seen <= skip {
                 return ControlFlow::Continue(());
             }
-            let refused = match check(header, row, self.today) {
+            let refused = match self.check(header, row) {
                 Checked::Accepted(draft) => match survey.superseded_by(row.line(), &draft) {
                     None => {
                         if draft.subject_code.is_none() {
@@ -195,12 +207,13 @@ impl Survey {
     /// The same of a file that its sender says to be about these lists.
     #[must_use]
     pub fn about(mut self, lists: &BTreeSet<String>) -> Self {
-        self.lists.extend(lists.iter().map(|list| natural_key([list.as_str()])));
+        self.kinds.extend(lists.iter().map(|list| natural_key([list.as_str()])));
         self
     }
-    /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of, and is not said to be about.
+    /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of, and is not said to be about; one
+    /// of filings or qualifications nothing of the items that it has no row of.
     pub fn speaks_of(&self, source: Source, natural_key: &str) -> bool {
-        source != Source::Listing || self.lists.contains(list_in(natural_key))
+        told_by(source).is_none() || kind_in(source, natural_key).is_some_and(|kind| self.kinds.contains(kind))
     }
     /// Whether an accepted row of the file is the record of a key.
     pub fn holds(&self, natural_key: &str) -> bool {
@@ -228,9 +241,17 @@ pub fn superseded(line: u64) -> Reason {
     Finding { code: ReasonCode::Superseded, field: String::new(), column: String::new(), value: format!("#{line}"), suggestion: None, other: None }
 }
 
-/// The list that a record of the source of lists is of: the first part of its key.
-fn list_in(natural_key: &str) -> &str {
-    natural_key.split('|').next().unwrap_or_default()
+/// What a record of a source that several items share is, as it stands in its key; of a key that was too long perhaps nothing.
+fn kind_in(source: Source, natural_key: &str) -> Option<&str> {
+    let field = told_by(source)?;
+    natural_key.split('|').nth(rules(source).key.iter().position(|part| part == field)?)
+}
+
+/// The kinds that a file speaks of that has a row of one: of lists that one, otherwise those of its item, each as it stands in keys.
+fn spoken_with(source: Source, kind: &str) -> Vec<String> {
+    let item = item_of(source, &kind.to_ascii_lowercase()).filter(|_| source != Source::Listing);
+    let others = item.into_iter().flat_map(|item| kinds_of(item)).map(|kind| natural_key([kind]));
+    others.chain([kind.to_owned()]).collect()
 }
 
 /// The lower half of a number; no file has more lines than it holds.
@@ -250,9 +271,36 @@ mod tests {
 
     use super::*;
 
+    /// What a file of a source speaks of, asked with the keys of some records.
+    fn speaks(source: Source, text: &str, keys: &[[&str; 3]]) -> Vec<bool> {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        write!(file, "{text}").expect("written");
+        let survey = Parcel { source, ..parcel(&file) }.survey().expect("surveyed");
+        keys.iter().map(|key| survey.speaks_of(source, &natural_key(*key))).collect()
+    }
+
+    #[test]
+    fn a_file_speaks_of_the_items_that_it_has_rows_of() {
+        let (firm, other) = ("91320899MAXAY4CL05", "2020-01-01");
+        let of = |qualification| [firm, qualification, other];
+        let text = |word: &str| format!("企业名称,统一社会信用代码,认定名称,认定日期\n甲,{firm},{word},2026-01-05\n");
+        let all = ["high_tech", "specialised", "little_giant", "none"].map(of);
+        let qualification = Source::Figures(entity::value::Figures::Qualification);
+        assert_eq!(speaks(qualification, &text("高新技术企业"), &all), [true, false, false, false]);
+        assert_eq!(speaks(qualification, &text("专精特新中小企业"), &all), [false, true, true, false], "two kinds of one item");
+        assert_eq!(speaks(qualification, &text("未认定"), &all), [false, false, false, true], "of no item in particular");
+        let filed = "企业名称,统一社会信用代码,信息类型,事项,日期\n甲,91320899MAXAY4CL05,财政补贴,稳岗返还,2026-02-14\n";
+        assert_eq!(speaks(Source::Filing, filed, &[["subsidy", firm, "1"], ["project", firm, "1"]]), [true, false]);
+        let listed = "名单名称,企业名称,统一社会信用代码,列入日期\n安全生产黑名单,甲,91320899MAXAY4CL05,2026-01-05\n";
+        assert_eq!(speaks(Source::Listing, listed, &[["work_safety", firm, other], ["environment", firm, other]]), [true, false], "list by list");
+        let graded = "纳税人名称,纳税人识别号,年度,等级\n甲,91320899MAXAY4CL05,2024,B\n";
+        assert_eq!(speaks(Source::TaxGrade, graded, &[["whatever", "it", "says"]]), [true], "of the whole source");
+    }
+
     fn parcel(file: &tempfile::NamedTempFile) -> Parcel {
         let today = "2026-03-02".parse().expect("a day");
-        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name: "a.csv".to_owned(), limits: Limits::default(), today }
+        let name = "a.csv".to_owned();
+        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
     }
 
     fn batches(parcel: &Parcel, skip: u64, size: usize) -> Vec<Batch> {

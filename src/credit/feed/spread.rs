@@ -1,8 +1,7 @@
-//! How the rows of a file of lists are spread over the lists that they are of.
+//! How the rows of a source that several items share are spread over the lists, kinds of filings or qualifications that they are.
 
 use std::collections::BTreeMap;
 
-use entity::value::Source;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,11 +10,9 @@ use super::fold::fold;
 use super::header::Header;
 use super::parcel::Batch;
 use super::rule::Kind;
+use crate::credit::catalogue::belonging::told_by;
 
-/// The field that says which list a row is of.
-const LIST: &str = "list";
-
-/// What a file holds of one list.
+/// What a file holds of one list, one kind of filing or one qualification.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Share {
@@ -46,26 +43,25 @@ impl Share {
     }
 }
 
-/// The shares by the codes of the lists; of rows that name none, under the empty text.
+/// The shares by the codes of the kinds; of rows that name none, under the empty text.
 pub type Shares = BTreeMap<String, Share>;
 
-/// The list that a record of a file of lists is of; none for other sources.
-pub fn list_of(draft: &Draft) -> Option<&str> {
-    draft.content.get(LIST).and_then(Value::as_str).filter(|_| draft.source == Source::Listing)
+/// Which of the kinds of its source a record is; none of a source that is one item.
+pub fn kind_of(draft: &Draft) -> Option<&str> {
+    draft.content.get(told_by(draft.source)?).and_then(Value::as_str)
 }
 
-/// Counts the rows of a batch of a file of lists with these columns; `matched` of the accepted ones led to a firm.
-pub fn count(shares: &mut Shares, columns: &[String], batch: &Batch, matched: &BTreeMap<String, i64>) {
-    for list in batch.drafts.iter().filter_map(list_of) {
-        shares.entry(list.to_owned()).or_default().accepted += 1;
+/// Counts the rows of a batch of a file of a source that several items share; `matched` of the accepted ones led to a firm.
+pub fn count(shares: &mut Shares, header: Option<&Header>, batch: &Batch, matched: &BTreeMap<String, i64>) {
+    for kind in batch.drafts.iter().filter_map(kind_of) {
+        shares.entry(kind.to_owned()).or_default().accepted += 1;
     }
-    for (list, n) in matched {
-        shares.entry(list.clone()).or_default().matched += n;
+    for (kind, n) in matched {
+        shares.entry(kind.clone()).or_default().matched += n;
     }
-    let header = Header::resolve(Source::Listing, columns.to_vec()).ok();
     for refused in &batch.refused {
-        let list = header.as_ref().and_then(|header| named(header, &refused.cells)).unwrap_or_default();
-        let share = shares.entry(list.to_owned()).or_default();
+        let kind = header.and_then(|header| named(header, &refused.cells)).unwrap_or_default();
+        let share = shares.entry(kind.to_owned()).or_default();
         share.quarantined += 1;
         for reason in &refused.reasons {
             *share.reasons.entry(reason.code.code().to_owned()).or_default() += 1;
@@ -73,14 +69,17 @@ pub fn count(shares: &mut Shares, columns: &[String], batch: &Batch, matched: &B
     }
 }
 
-/// The list that a refused row names.
+/// The kind that a refused row names.
 fn named<'a>(header: &'a Header, cells: &[String]) -> Option<&'a str> {
-    let Kind::Choice(words) = &header.rules().field(LIST)?.is else { return None };
-    words.code(&fold(cells.get(header.column_of(LIST)?)?.trim()), header.version())
+    let field = told_by(header.rules().source)?;
+    let Kind::Choice(words) = &header.rules().field(field)?.is else { return None };
+    words.code(&fold(cells.get(header.column_of(field)?)?.trim()), header.version())
 }
 
 #[cfg(test)]
 mod tests {
+    use entity::value::Source;
+
     use super::*;
     use crate::credit::feed::finding::ReasonCode;
     use crate::credit::feed::parcel::{Refused, superseded};
@@ -97,11 +96,12 @@ mod tests {
         let batch = Batch { refused: ["海关失信企业", "守信激励对象", "红名单", "什么名单"].map(refused).to_vec(), ..Batch::default() };
         let mut shares = Shares::new();
         // A file whose columns do not say the list at all has no header; its rows name none.
-        count(&mut shares, &["名称".to_owned()], &batch, &BTreeMap::new());
+        count(&mut shares, None, &batch, &BTreeMap::new());
         assert_eq!(shares.keys().collect::<Vec<_>>(), [""]);
         let mut shares = Shares::new();
         let whole = [&columns[..], &["统一社会信用代码".to_owned(), "列入日期".to_owned()]].concat();
-        count(&mut shares, &whole, &batch, &BTreeMap::from([("honest".to_owned(), 3)]));
+        let header = Header::resolve(Source::Listing, whole).expect("a header");
+        count(&mut shares, Some(&header), &batch, &BTreeMap::from([("honest".to_owned(), 3)]));
         let told: Vec<(&str, i64, i64)> = shares.iter().map(|(list, share)| (list.as_str(), share.quarantined, share.matched)).collect();
         assert_eq!(told, [("", 1, 0), ("customs", 1, 0), ("honest", 2, 3)]);
         assert_eq!(shares["honest"].reasons[ReasonCode::Superseded.code()], 4);

@@ -159,6 +159,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::credit::catalogue::gate::Gate;
     use crate::credit::feed::parcel::{Batch, Parcel};
     use crate::credit::feed::read::Limits;
     use crate::demo::delivery::{deliveries, to_csv};
@@ -172,7 +173,8 @@ mod tests {
         for file in deliveries(7, &firms, today).into_iter().filter(|file| file.source != Source::Registration) {
             let mut on_disk = tempfile::NamedTempFile::new().expect("a file");
             on_disk.write_all(&to_csv(&file)).expect("written");
-            let parcel = Parcel { source: file.source, path: on_disk.path().to_owned(), name: file.name.clone(), limits: Limits::default(), today };
+            let (path, name, gate) = (on_disk.path().to_owned(), file.name.clone(), Gate::default());
+            let parcel = Parcel { source: file.source, path, name, limits: Limits::default(), today, gate };
             let survey = parcel.survey().expect("surveyed");
             let mut drafts = Vec::new();
             let mut send = |batch: Batch| {

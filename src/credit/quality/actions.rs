@@ -13,6 +13,7 @@ use super::{store, workbook};
 use crate::account::actions as account;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::belonging::SHARED;
 use crate::platform::audit::By;
 use crate::platform::i18n::Lang;
 use crate::platform::store::Error;
@@ -22,7 +23,7 @@ use crate::report::period::{Period, day_of, start_of};
 /// The code of the report.
 pub const CODE: &str = "quality";
 /// The version of its layout.
-const VERSION: &str = "quality@2";
+const VERSION: &str = "quality@3";
 
 /// The day on which the latest delivery of each source came until an instant that was read to its end; sources that had not delivered are absent.
 pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Source, NaiveDate>, Error> {
@@ -37,7 +38,7 @@ pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Sourc
 
 /// The day on which the latest delivery with rows of each list was received, until an instant.
 pub async fn delivered_lists(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<String, NaiveDate>, Error> {
-    let newest = store::list_newest_of_lists(app.db.read(), None, until).await?;
+    let newest = store::list_newest_of_kinds(app.db.read(), Source::Listing, None, until).await?;
     Ok(newest.into_iter().map(|(list, at)| (list, day_of(at))).collect())
 }
 
@@ -49,10 +50,13 @@ pub async fn quality(app: &App, month: Period, whose: Option<OrganisationId>) ->
     let hashes: BTreeSet<&str> = arrivals.iter().map(|arrival| arrival.hash.as_str()).collect();
     let before = store::list_read_before(db, whose, &hashes, from).await?;
     let newest = store::list_newest(db, whose, from).await?.into_iter().map(|(source, at)| (source, day_of(at))).collect();
-    let newest_lists = store::list_newest_of_lists(db, whose, from).await?.into_iter().map(|(list, at)| (list, day_of(at))).collect();
+    let mut newest_kinds = BTreeMap::new();
+    for (source, _) in SHARED {
+        newest_kinds.extend(store::list_newest_of_kinds(db, source, whose, from).await?.into_iter().map(|(kind, at)| (kind, day_of(at))));
+    }
     let since_on = store::find_first(db, whose).await?.map(day_of);
     let items = catalogue::current(app, db).await?;
-    let mut quality = Quality::of(&Known { arrivals, before, newest, newest_lists, since_on }, month, cut_off, &app.calendar, &items);
+    let mut quality = Quality::of(&Known { arrivals, before, newest, newest_kinds, since_on }, month, cut_off, &app.calendar, &items);
     if whose.is_some() {
         // Whoever sends one list is not asked for the others.
         quality.items.retain(|item| item.newest_on.is_some() || item.months.iter().any(|(_, figures, _)| figures.failed > 0));

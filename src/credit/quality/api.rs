@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::actions;
-use super::figures::{Figures, ItemQuality, Standing};
+use super::figures::{Figures, ItemQuality};
+use super::standing::Standing;
 use super::table::{Measure, title};
 use crate::app::App;
 use crate::platform::i18n::Lang;

@@ -7,12 +7,14 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::value::id::{DeliveryId, OrganisationId};
 use entity::value::{DeliveryState, Ppm, Source};
 
-use super::due::{Due, dues, latest};
-use super::lists::Spread;
+use super::due::{Due, dues};
+use super::lists::{Spread, lists_of, parts_of};
+use super::standing::Standing;
+use crate::credit::catalogue::belonging::{SHARED, kinds_of, told_by};
 use crate::credit::catalogue::edition::{Catalogue, Life};
 use crate::credit::catalogue::item::{Frequency, Item, Mode};
 use crate::credit::feed::spread::Shares;
-use crate::credit::record::list::{List, lists};
+use crate::credit::record::list::List;
 use crate::platform::calendar::Calendar;
 use crate::report::figures::share;
 use crate::report::period::{Period, day_of, start_of};
@@ -45,7 +47,7 @@ pub struct Arrival {
     pub matched: Option<i64>,
     /// How often each reason to refuse a row came up.
     pub reasons: BTreeMap<String, i64>,
-    /// Of a file of lists, what it holds of each.
+    /// Of a source that several items share, what it holds of each list, kind of filing or qualification.
     pub lists: Shares,
     /// How often each mark came up that a comparison with other sources left on an accepted row.
     pub marked: BTreeMap<String, i64>,
@@ -147,20 +149,15 @@ impl Figures {
     }
 }
 
-/// How fresh the data of an item are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The latest stretch that is over had its delivery, or a later one has come.
-    Fresh,
-    /// Nothing has come since that stretch began: it is overdue since the stretch ended.
-    Overdue {
-        /// Days since then.
-        days: i64,
-    },
-    /// Nothing has ever come, and something was expected.
-    Never,
-    /// Nothing has been due yet, or nothing ever is.
-    NotDue,
+/// What one organisation delivered of an item, as if nobody else did: another's deliveries do not hide that it has stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The day of its newest delivery that counts.
+    pub newest_on: Option<NaiveDate>,
+    /// How fresh that is.
+    pub standing: Standing,
+    /// The figures of the asked month; nothing was expected before its first delivery that is known.
+    pub figures: Figures,
 }
 
 /// One item of the catalogue that deliveries carry.
@@ -178,8 +175,8 @@ pub struct ItemQuality {
     pub standing: Standing,
     /// The twelve months that end with the asked one: as they stand, and as their own reports said it first.
     pub months: Vec<(Period, Figures, Figures)>,
-    /// Deliveries of the asked month that count, by who sent them.
-    pub senders: BTreeMap<Option<OrganisationId>, i64>,
+    /// Whoever delivered in these months, each alone; none is the command line.
+    pub senders: BTreeMap<Option<OrganisationId>, Sent>,
 }
 
 impl ItemQuality {
@@ -203,8 +200,8 @@ pub struct Known {
     pub before: BTreeSet<(Source, String)>,
     /// The day of the newest delivery of each source before the first of them.
     pub newest: BTreeMap<Source, NaiveDate>,
-    /// The same of each list.
-    pub newest_lists: BTreeMap<String, NaiveDate>,
+    /// The same of each list, kind of filing and qualification.
+    pub newest_kinds: BTreeMap<String, NaiveDate>,
     /// The day of the very first delivery: before it nothing was expected.
     pub since_on: Option<NaiveDate>,
 }
@@ -232,13 +229,13 @@ impl Quality {
     pub fn of(known: &Known, month: Period, cut_off: DateTime<Utc>, calendar: &Calendar, catalogue: &Catalogue) -> Self {
         let last_on = day_of(cut_off - TimeDelta::microseconds(1));
         let items: Vec<(&Life, &Arc<Item>)> = catalogue.lives.iter().filter_map(|life| Some((life, life.on(last_on)?))).collect();
-        // Items that come by the same deliveries are counted once, under the first of them.
-        let first =
-            |item: &Item, source: Source| items.iter().find(|(_, other)| other.source == Some(source)).is_some_and(|(_, other)| other.code == item.code);
-        let all: Vec<&'static List> = items.iter().flat_map(|(_, item)| lists_of(item)).collect();
-        let spread = Spread::of(&known.arrivals, &all);
-        let carried = items.iter().filter(|(_, item)| item.source.is_some_and(|source| source == Source::Listing || first(item, source)));
-        let waits = |item: &Item| item.source.is_none() && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
+        // Items that come in one form are counted each by its own rows.
+        let spread = SHARED.iter().fold(Spread::default(), |spread, (source, _)| {
+            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| Arc::as_ref(item))))
+        });
+        let arrives = |item: &Item| kinds_of(item).next().is_some();
+        let carried = items.iter().filter(|(_, item)| arrives(item));
+        let waits = |item: &Item| !arrives(item) && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {
             month,
             cut_off,
@@ -264,11 +261,6 @@ fn asked(life: &Life, month: Period, calendar: &Calendar) -> Vec<Due> {
     all
 }
 
-/// The lists that an item of the catalogue is.
-fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
-    lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
-}
-
 /// An item that deliveries carry, or one of the lists that it is.
 struct Carried<'a> {
     life: &'a Life,
@@ -281,12 +273,12 @@ struct Carried<'a> {
 }
 
 impl<'a> Carried<'a> {
-    fn of(known: &'a Known, spread: &'a Spread, life: &'a Life, item: &'a Arc<Item>) -> Vec<Self> {
+    fn of(known: &'a Known, spread: &'a Spread<'_>, life: &'a Life, item: &'a Arc<Item>) -> Vec<Self> {
         let Some(source) = item.source else { return Vec::new() };
         if source == Source::Listing {
             let one = |list: &'static List| Self {
-                own: spread.list(&list.code).iter().collect(),
-                newest_on: known.newest_lists.get(&list.code).copied(),
+                own: spread.part(&list.code).iter().collect(),
+                newest_on: known.newest_kinds.get(&list.code).copied(),
                 list: Some(list),
                 life,
                 item,
@@ -294,8 +286,12 @@ impl<'a> Carried<'a> {
             };
             return lists_of(item).map(one).collect();
         }
-        let own = known.arrivals.iter().filter(|arrival| arrival.source == source).collect();
-        vec![Self { own, newest_on: known.newest.get(&source).copied(), list: None, life, item, source }]
+        let (own, newest_on) = if told_by(source).is_some() {
+            (spread.part(&item.code).iter().collect(), kinds_of(item).filter_map(|kind| known.newest_kinds.get(kind).copied()).max())
+        } else {
+            (known.arrivals.iter().filter(|arrival| arrival.source == source).collect(), known.newest.get(&source).copied())
+        };
+        vec![Self { own, newest_on, list: None, life, item, source }]
     }
 }
 
@@ -304,28 +300,30 @@ fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<U
     let now = AsOf { received: cut_off, read: None };
     let first = |of: Period| AsOf { received: AsOf::first_report(of).received.min(cut_off), ..AsOf::first_report(of) };
     let begun = known.since_on.map(|on| on.max(item.from));
-    let due = |of: Period| asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>();
-    let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of), as_of);
-    let counted = counted(&own, &known.before, now);
-    let newest_on = counted.last().map(|arrival| day_of(arrival.received_at)).or(before_on);
-    let standing = match (latest(item.frequency, day_of(cut_off), calendar), newest_on) {
-        (Some(due), Some(on)) if on >= due.from_on => Standing::Fresh,
-        (Some(due), Some(_)) => Standing::Overdue { days: (day_of(cut_off) - due.last_on).num_days() },
-        (Some(due), None) if begun.is_some_and(|on| on <= due.from_on) => Standing::Never,
-        (Some(_), None) | (None, _) => Standing::NotDue,
+    let due = |of: Period, begun: Option<NaiveDate>| {
+        asked(life, of, calendar).into_iter().filter(|due| begun.is_some_and(|on| on <= due.from_on)).collect::<Vec<_>>()
     };
-    let mut senders = BTreeMap::new();
-    for arrival in counted.iter().filter(|arrival| month.window().has(arrival.received_at)) {
-        *senders.entry(arrival.organisation).or_default() += 1;
+    let newest = |own: &[&Arrival]| counted(own, &known.before, now).last().map(|arrival| day_of(arrival.received_at));
+    let newest_on = newest(&own).or(before_on);
+    let mut by_sender: BTreeMap<Option<OrganisationId>, Vec<&Arrival>> = BTreeMap::new();
+    for arrival in &own {
+        by_sender.entry(arrival.organisation).or_default().push(arrival);
     }
+    let sent = |own: Vec<&Arrival>| {
+        let begun = own.first().map(|arrival| day_of(arrival.received_at).max(item.from));
+        let newest_on = newest(&own);
+        let standing = Standing::of(item.frequency, (begun, newest_on), cut_off, calendar);
+        Sent { newest_on, standing, figures: figures(&own, &known.before, month, &due(month, begun), now) }
+    };
+    let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of, begun), as_of);
     ItemQuality {
         item: item.clone(),
         source,
         list,
         newest_on,
-        standing,
+        standing: Standing::of(item.frequency, (begun, newest_on), cut_off, calendar),
         months: month.last_twelve_months().into_iter().map(|of| (of, figures(of, now), figures(of, first(of)))).collect(),
-        senders,
+        senders: by_sender.into_iter().map(|(organisation, own)| (organisation, sent(own))).collect(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Deliveries of lists, list by list: what a file holds of each is counted as a delivery of that one.
+//! Deliveries of sources that several items share, part by part: what a file holds of each list, filing or qualification is counted as a delivery
+//! of that one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,68 +7,99 @@ use entity::value::id::OrganisationId;
 use entity::value::{DeliveryState, Source};
 
 use super::figures::Arrival;
-use crate::credit::feed::spread::Shares;
-use crate::credit::record::list::List;
+use crate::credit::catalogue::belonging::kinds_of;
+use crate::credit::catalogue::item::Item;
+use crate::credit::feed::spread::{Share, Shares};
+use crate::credit::record::list::{List, lists};
 
-/// The deliveries of each list, by its code.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spread {
-    by_list: BTreeMap<&'static str, Vec<Arrival>>,
+/// What is counted apart: the code of a list or of an item, with the kinds of rows that it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    code: &'a str,
+    kinds: Vec<&'a str>,
 }
 
-impl Spread {
-    /// Spreads the deliveries of lists over those that the catalogue has, in its order. Rows that name none of them count with the list of
-    /// most rows of their file, and with the first of all where there is none. A file without rows says of every list that its sender
+/// The lists that an item of the catalogue is.
+pub fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
+    lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
+}
+
+/// The parts that the items of a source make of it: of lists each list, otherwise each item that has rows of its own.
+pub fn parts_of<'a>(source: Source, items: impl Iterator<Item = &'a Item>) -> Vec<Part<'a>> {
+    let own = items.filter(|item| item.source == Some(source));
+    if source == Source::Listing {
+        own.flat_map(lists_of).map(|list| Part { code: &list.code, kinds: vec![list.code.as_str()] }).collect()
+    } else {
+        own.map(|item| Part { code: &item.code, kinds: kinds_of(item).collect() }).filter(|part| !part.kinds.is_empty()).collect()
+    }
+}
+
+/// The deliveries of each part, by its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spread<'a> {
+    by_part: BTreeMap<&'a str, Vec<Arrival>>,
+}
+
+impl<'a> Spread<'a> {
+    /// Spreads the deliveries of a source over the parts that the catalogue has, in its order. Rows that are of none of them count with the part
+    /// of most rows of their file, and with the first of all where there is none. A file without rows says of every part that its sender
     /// sends that there is nothing new; one that could not be read counts with the first of them.
-    pub fn of(arrivals: &[Arrival], lists: &[&'static List]) -> Self {
-        let known: Vec<&'static str> = lists.iter().map(|list| list.code.as_str()).collect();
-        let Some(first) = known.first().copied() else { return Self::default() };
-        let own = || arrivals.iter().filter(|arrival| arrival.source == Source::Listing);
+    #[must_use]
+    pub fn with(mut self, source: Source, arrivals: &[Arrival], parts: &[Part<'a>]) -> Self {
+        let Some(first) = parts.first() else { return self };
+        let own = || arrivals.iter().filter(|arrival| arrival.source == source);
         let mut sends: BTreeMap<Option<OrganisationId>, BTreeSet<usize>> = BTreeMap::new();
         for arrival in own() {
-            let named = known.iter().enumerate().filter(|(_, list)| arrival.lists.contains_key(**list)).map(|(nth, _)| nth);
-            sends.entry(arrival.organisation).or_default().extend(named);
+            let named = parts.iter().enumerate().filter(|(_, part)| part.kinds.iter().any(|kind| arrival.lists.contains_key(*kind)));
+            sends.entry(arrival.organisation).or_default().extend(named.map(|(nth, _)| nth));
         }
-        let mut by_list: BTreeMap<&'static str, Vec<Arrival>> = BTreeMap::new();
         for arrival in own() {
-            let sent = sends.get(&arrival.organisation).into_iter().flatten().filter_map(|nth| known.get(*nth).copied());
+            let sent = sends.get(&arrival.organisation).into_iter().flatten().filter_map(|nth| Some(parts.get(*nth)?.code));
             if arrival.accepted + arrival.quarantined > 0 && arrival.state != DeliveryState::Failed {
-                for (list, part) in parts(arrival, &known, first) {
-                    by_list.entry(list).or_default().push(part);
+                for (part, own) in split(arrival, parts, first.code) {
+                    self.by_part.entry(part).or_default().push(own);
                 }
             } else {
-                let most = if arrival.state == DeliveryState::Failed { 1 } else { known.len() };
-                let mut about: Vec<&'static str> = sent.take(most).collect();
+                let most = if arrival.state == DeliveryState::Failed { 1 } else { parts.len() };
+                let mut about: Vec<&'a str> = sent.take(most).collect();
                 if about.is_empty() {
-                    about.push(first);
+                    about.push(first.code);
                 }
-                for list in about {
-                    by_list.entry(list).or_default().push(Arrival { lists: Shares::new(), ..arrival.clone() });
+                for part in about {
+                    self.by_part.entry(part).or_default().push(Arrival { lists: Shares::new(), ..arrival.clone() });
                 }
             }
         }
-        Self { by_list }
+        self
     }
-    /// The deliveries of a list.
-    pub fn list(&self, code: &str) -> &[Arrival] {
-        self.by_list.get(code).map_or(&[], Vec::as_slice)
+    /// The deliveries of a part.
+    pub fn part(&self, code: &str) -> &[Arrival] {
+        self.by_part.get(code).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The parts of a delivery, each as if it had come alone.
-fn parts(arrival: &Arrival, known: &[&'static str], first: &'static str) -> Vec<(&'static str, Arrival)> {
-    let mut shares: BTreeMap<&'static str, _> = known.iter().filter_map(|list| Some((*list, arrival.lists.get(*list)?.clone()))).collect();
+fn split<'a>(arrival: &Arrival, parts: &[Part<'a>], first: &'a str) -> Vec<(&'a str, Arrival)> {
+    let mut shares: BTreeMap<&'a str, Share> = BTreeMap::new();
+    for part in parts {
+        for share in part.kinds.iter().filter_map(|kind| arrival.lists.get(*kind)) {
+            shares.entry(part.code).or_default().add(share);
+        }
+    }
     // Where two have as many rows, the one that the catalogue names first.
-    let most = known.iter().rev().filter_map(|list| Some((shares.get(list)?.rows(), *list))).max_by_key(|(rows, _)| *rows).map_or(first, |(_, list)| list);
-    let nameless = arrival.lists.iter().filter(|(list, _)| !known.contains(&list.as_str())).map(|(_, share)| share);
-    nameless.for_each(|share| shares.entry(most).or_default().add(share));
+    let most = parts.iter().rev().filter_map(|part| Some((shares.get(part.code)?.rows(), part.code))).max_by_key(|(rows, _)| *rows);
+    let most = most.map_or(first, |(_, part)| part);
+    let known = |kind: &str| parts.iter().any(|part| part.kinds.contains(&kind));
+    for (_, share) in arrival.lists.iter().filter(|(kind, _)| !known(kind)) {
+        shares.entry(most).or_default().add(share);
+    }
     if shares.is_empty() {
-        // An earlier version read it, which did not tell its lists apart.
+        // An earlier version read it, which did not tell its parts apart.
         return vec![(first, arrival.clone())];
     }
-    let part = |(list, share): (&'static str, crate::credit::feed::spread::Share)| {
+    let alone = |(part, share): (&'a str, Share)| {
         let (accepted, quarantined, matched) = (share.accepted, share.quarantined, arrival.matched.map(|_| share.matched));
-        (list, Arrival { accepted, quarantined, matched, reasons: share.reasons, lists: Shares::new(), ..arrival.clone() })
+        (part, Arrival { accepted, quarantined, matched, reasons: share.reasons, lists: Shares::new(), ..arrival.clone() })
     };
-    shares.into_iter().map(part).collect()
+    shares.into_iter().map(alone).collect()
 }

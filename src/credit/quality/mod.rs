@@ -7,6 +7,7 @@ pub mod figures;
 pub mod jobs;
 pub mod lists;
 pub mod pages;
+pub mod standing;
 mod store;
 pub mod table;
 pub mod workbook;

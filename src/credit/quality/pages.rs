@@ -11,7 +11,8 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, CODE};
-use super::figures::{Figures, ItemQuality, Quality, Standing};
+use super::figures::{Figures, ItemQuality, Quality, Sent};
+use super::standing::Standing;
 use super::table::{self, Measure};
 use crate::app::App;
 use crate::consent::export::actions::{Taken, mark};
@@ -114,6 +115,47 @@ impl Line {
     }
 }
 
+/// What one of several organisations delivers of an item.
+#[derive(Clone, Debug, Default)]
+pub struct SharedLine {
+    /// Address of the item's page.
+    pub href: String,
+    /// The item.
+    pub name: String,
+    /// The organisation.
+    pub sender: String,
+    /// Tone of how fresh what it sends is.
+    pub tone: &'static str,
+    /// How fresh it is.
+    pub standing: String,
+    /// The day of its newest delivery; empty when none counts.
+    pub newest: String,
+    /// Expected, on time, late, missing.
+    pub dues: [String; 4],
+    /// Rows.
+    pub rows: String,
+}
+
+/// Of items that several organisations deliver, a line for each of them.
+fn shared(quality: &Quality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<SharedLine> {
+    let several = quality.items.iter().filter(|of| of.senders.len() > 1);
+    let line = |of: &ItemQuality, id: Option<OrganisationId>, sent: &Sent| {
+        let Line { href, name, .. } = Line::new(quality, of, lang);
+        let cell = |measure: Measure| measure.cell(&sent.figures).print(&lang);
+        SharedLine {
+            href,
+            name,
+            sender: table::sender(id, names, lang),
+            tone: tone(sent.standing),
+            standing: table::standing(sent.standing, lang),
+            newest: sent.newest_on.map(|on| lang.day(&on)).unwrap_or_default(),
+            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
+            rows: cell(Measure::Rows),
+        }
+    };
+    several.flat_map(|of| of.senders.iter().map(move |(id, sent)| (of, *id, sent))).map(|(of, id, sent)| line(of, id, sent)).collect()
+}
+
 const fn tone(standing: Standing) -> &'static str {
     match standing {
         Standing::Fresh => "pass",
@@ -158,6 +200,8 @@ pub struct QualityPage {
     pub figures: Vec<[String; 4]>,
     /// The items.
     pub lines: Vec<Line>,
+    /// Of items that several organisations deliver, what each does.
+    pub shared: Vec<SharedLine>,
     /// Name and definition of every figure.
     pub definitions: Vec<[String; 2]>,
     /// Items that no delivery can carry yet: code and name, department.
@@ -235,6 +279,7 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Q
         empty: quality.items.iter().all(|item| item.newest_on.is_none()),
         figures: strip(&quality, lang),
         lines: quality.items.iter().map(|item| Line::new(&quality, item, lang)).collect(),
+        shared: shared(&quality, &actions::senders(&app).await?, lang),
         definitions: definitions(lang),
         unconnected: quality.unconnected.iter().map(|item| [format!("{} {}", item.code, table::name(item, lang)), item.owner.clone()]).collect(),
         reports: reports.collect(),
@@ -298,8 +343,8 @@ fn reasons(figures: &Figures, lang: Lang) -> Vec<(String, String, i64)> {
 }
 
 fn sent_by(of: &ItemQuality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<[String; 2]> {
-    let name = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"));
-    of.senders.iter().map(|(id, n)| [name(id), table_count(*n)]).collect()
+    let counting = of.senders.iter().filter(|(_, sent)| sent.figures.deliveries > 0);
+    counting.map(|(id, sent)| [table::sender(*id, names, lang), table_count(sent.figures.deliveries)]).collect()
 }
 
 async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Page<ItemPage>, Failure> {

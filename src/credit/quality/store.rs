@@ -95,16 +95,17 @@ pub(super) async fn list_newest(
     Ok(newest.into_tuple().all(db).await?)
 }
 
-/// When the newest delivery came that held rows of each list, was read to its end and came before an instant.
-pub(super) async fn list_newest_of_lists(
+/// When the newest delivery of a source came that held rows of each of its kinds, was read to its end and came before an instant.
+pub(super) async fn list_newest_of_kinds(
     db: &impl ConnectionTrait,
+    source: Source,
     whose: Option<OrganisationId>,
     before: DateTime<Utc>,
 ) -> Result<BTreeMap<String, DateTime<Utc>>, Error> {
     let done = delivery::Entity::find().filter(of(whose)).filter(Column::ReceivedAt.lt(before)).filter(Column::State.eq(DeliveryState::Done));
-    let lists = done.filter(Column::Source.eq(Source::Listing)).order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id);
-    let rows: Vec<(DateTime<Utc>, Option<Json>)> = lists.select_only().columns([Column::ReceivedAt, Column::Header]).into_tuple().all(db).await?;
-    Ok(rows.into_iter().flat_map(|(at, header)| head_of(header).lists.into_keys().map(move |list| (list, at))).collect())
+    let kinds = done.filter(Column::Source.eq(source)).order_by_asc(Column::ReceivedAt).order_by_asc(Column::Id);
+    let rows: Vec<(DateTime<Utc>, Option<Json>)> = kinds.select_only().columns([Column::ReceivedAt, Column::Header]).into_tuple().all(db).await?;
+    Ok(rows.into_iter().flat_map(|(at, header)| head_of(header).lists.into_keys().map(move |kind| (kind, at))).collect())
 }
 
 /// When the very first delivery came.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use entity::value::id::OrganisationId;
 
-use super::figures::{Figures, ItemQuality, Quality, Standing};
+use super::figures::{Figures, ItemQuality, Quality, Sent};
+use super::standing::Standing;
 use crate::credit::catalogue::item::Item;
 use crate::credit::feed::finding::ReasonCode;
 use crate::credit::record::list::name_key;
@@ -149,6 +150,11 @@ pub fn title(of: &ItemQuality, lang: Lang) -> String {
     }
 }
 
+/// Who delivered, in words.
+pub fn sender(id: Option<OrganisationId>, names: &HashMap<OrganisationId, String>, lang: Lang) -> String {
+    id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"))
+}
+
 /// How fresh an item is, in words.
 pub fn standing(of: Standing, lang: Lang) -> String {
     match of {
@@ -248,12 +254,17 @@ fn reasons(quality: &Quality, lang: Lang) -> Table {
 }
 
 fn senders(quality: &Quality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Table {
-    let mut table = table("senders", ["quality-table-senders", "quality-sheet-senders"], &["quality-item", "quality-sender"]);
-    table.columns.push(Measure::Deliveries.column());
+    let heads = ["quality-item", "quality-sender", "quality-newest", "quality-standing"];
+    let mut table = table("senders", ["quality-table-senders", "quality-sheet-senders"], &heads);
+    table.columns.extend(Measure::ALL.iter().map(|measure| measure.column()));
     for of in &quality.items {
-        let sender = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"));
-        table.rows.extend(of.senders.iter().map(|(id, n)| vec![words(title(of, lang)), words(sender(id)), Cell::Count(*n)]));
+        let row = |(id, sent): (&Option<OrganisationId>, &Sent)| {
+            let newest = sent.newest_on.map_or(Cell::Blank, |on| words(on.to_string()));
+            measured(vec![words(title(of, lang)), words(sender(*id, names, lang)), newest, words(standing(sent.standing, lang))], &sent.figures)
+        };
+        table.rows.extend(of.senders.iter().map(row));
     }
+    table.note_keys = vec!["quality-note-senders"];
     table
 }
 

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::consent::retention::law::{decided_before, is_over};
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::draft::Draft;
-use crate::credit::feed::spread::list_of;
+use crate::credit::feed::spread::kind_of;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
 use crate::platform::store::{Connection, Error, Tx};
@@ -169,7 +169,7 @@ pub struct Taken {
     /// Of all of these, the ones whose firm is known.
     pub matched: i64,
     /// The same by list, when they are entries of lists.
-    pub by_list: BTreeMap<String, i64>,
+    pub by_kind: BTreeMap<String, i64>,
     /// Firms with new or changed records.
     pub affected: BTreeSet<EnterpriseId>,
 }
@@ -178,8 +178,8 @@ impl Taken {
     /// Counts a record whose firm is known.
     fn matches(&mut self, draft: &Draft) {
         self.matched += 1;
-        if let Some(list) = list_of(draft) {
-            *self.by_list.entry(list.to_owned()).or_default() += 1;
+        if let Some(kind) = kind_of(draft) {
+            *self.by_kind.entry(kind.to_owned()).or_default() += 1;
         }
     }
 }

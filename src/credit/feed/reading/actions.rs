@@ -26,6 +26,8 @@ use super::super::repeat::edition::edition;
 use super::super::rule::rules;
 use super::super::{spread, store};
 use crate::app::App;
+use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::belonging::told_by;
 use crate::credit::collected::actions as collected;
 use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
@@ -55,13 +57,13 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
         let _ = each(&Delivery::of(row));
         return Ok(());
     }
-    let parcel = Arc::new(parcel(app, &row));
+    let parcel = Arc::new(parcel(app, &row).await?);
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
         Ok(survey) => Arc::new(survey.about(&head_of(row.header.clone()).about)),
         Err(error) => return fail(app, id, &error).await,
     };
-    let mut row = begin(app, id, &survey).await?;
+    let mut row = begin(app, id, &survey, &edition(row.source, &parcel.gate)).await?;
     if each(&Delivery::of(row.clone())).is_break() {
         return Ok(());
     }
@@ -95,9 +97,10 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     }
 }
 
-fn parcel(app: &App, row: &delivery::Model) -> Parcel {
-    let path = app.settings.data.directory.join(&row.file_path);
-    Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today: received_on(row) }
+async fn parcel(app: &App, row: &delivery::Model) -> Result<Parcel, StoreError> {
+    let (path, today) = (app.settings.data.directory.join(&row.file_path), received_on(row));
+    let gate = catalogue::current(app, app.db.read()).await?.gate(row.source, today);
+    Ok(Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
 }
 
 /// The day in Asia/Shanghai that a delivery was received on.
@@ -106,7 +109,7 @@ fn received_on(row: &delivery::Model) -> NaiveDate {
 }
 
 /// Writes down what the file is and that it is being read.
-async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::Model, Error> {
+async fn begin(app: &App, id: DeliveryId, survey: &Survey, edition: &str) -> Result<delivery::Model, Error> {
     let tx = app.db.begin_write().await?;
     let mut row = store::lock(&tx, id).await?;
     if !Delivery::of(row.clone()).under_way() {
@@ -115,9 +118,8 @@ async fn begin(app: &App, id: DeliveryId, survey: &Survey) -> Result<delivery::M
     let mut head = head_of(row.header);
     head.describe(&survey.summary);
     head.begun = Some((app.clock.now(), row.rows_read));
-    let edition = edition(row.source);
     // Read in two parts, by two versions of the rules: nobody can say by which.
-    head.read_by = (row.rows_read == 0 || head.read_by.as_ref() == Some(&edition)).then_some(edition);
+    head.read_by = (row.rows_read == 0 || head.read_by.as_deref() == Some(edition)).then(|| edition.to_owned());
     row.header = Some(json!(head));
     if row.rows_read == 0 {
         row.rows_matched = Some(0);
@@ -161,7 +163,7 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
     row.rows_matched = row.rows_matched.map(|known| known + taken.matched);
-    count_findings(&mut row, &batch, &taken.by_list);
+    count_findings(&mut row, &batch, &taken.by_kind, course.header.as_ref());
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(&tx, row.clone()).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -180,15 +182,15 @@ pub async fn follow(tx: &Tx, app: &App, source: Source, firms: &BTreeSet<Enterpr
     touched(tx, app, firms.iter().copied()).await
 }
 
-fn count_findings(row: &mut delivery::Model, batch: &Batch, matched: &BTreeMap<String, i64>) {
+fn count_findings(row: &mut delivery::Model, batch: &Batch, matched: &BTreeMap<String, i64>, header: Option<&Header>) {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     row.rows_marked += count(batch.drafts.iter().filter(|draft| !draft.marks.is_empty()).count());
     row.rows_quarantined += count(batch.refused.len());
     let mut head = head_of(row.header.take());
     head.count_marks(batch.drafts.iter().flat_map(|draft| draft.marks.iter().map(|mark| mark.code.code())));
     head.count_reasons(batch.refused.iter().flat_map(|refused| refused.reasons.iter().map(|reason| reason.code.code())));
-    if row.source == Source::Listing {
-        spread::count(&mut head.lists, &head.columns, batch, matched);
+    if told_by(row.source).is_some() {
+        spread::count(&mut head.lists, header, batch, matched);
     }
     row.header = Some(json!(head));
 }
@@ -234,7 +236,7 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);
     // A row of the register is a firm.
-    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_list: BTreeMap::new(), affected })
+    Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_kind: BTreeMap::new(), affected })
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {

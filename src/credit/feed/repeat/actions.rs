@@ -7,8 +7,9 @@ use entity::value::DeliveryState;
 use entity::value::id::DeliveryId;
 use serde_json::json;
 
-use super::edition::holds;
+use super::edition::{edition, holds};
 use crate::app::App;
+use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::actions::{Error, head_of};
 use crate::credit::feed::cross::rule::compares;
 use crate::credit::feed::store;
@@ -35,7 +36,8 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
     let Some(earlier) = store::find_read(&tx, &row).await? else {
         return Ok(None);
     };
-    if row.rows_read > 0 || row.state == DeliveryState::Done || !stands(&tx, &row, &earlier).await? {
+    let edition = edition(row.source, &catalogue::current(app, &tx).await?.gate(row.source, received_on(&row)));
+    if row.rows_read > 0 || row.state == DeliveryState::Done || !stands(&tx, &row, &earlier, &edition).await? {
         return Ok(None);
     }
     row.rows_unchanged = earlier.rows_new + earlier.rows_changed + earlier.rows_unchanged;
@@ -57,9 +59,9 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
 /// written since that one came in, or is writing now. Repair, annulment and objection (`record::befall`) leave what a record says, and
 /// its hash, alone, and reading the same row again would find it unchanged and leave it as repaired as it is. Whoever writes records in
 /// another way has to be asked here too.
-async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model) -> Result<bool, Error> {
+async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model, edition: &str) -> Result<bool, Error> {
     let (head, own) = (head_of(earlier.header.clone()), head_of(row.header.clone()));
-    if earlier.rows_quarantined > MOST_REFUSED || own.about != head.about || !holds(&head, row.source, received_on(earlier), received_on(row)) {
+    if earlier.rows_quarantined > MOST_REFUSED || own.about != head.about || !holds(&head, edition, received_on(earlier), received_on(row)) {
         return Ok(false);
     }
     // What a comparison with another source refused or holds back may be right by now, whoever changed what.

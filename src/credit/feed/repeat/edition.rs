@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use entity::value::Source;
 
+use crate::credit::catalogue::gate::Gate;
 use crate::credit::feed::declared::texts;
 use crate::credit::feed::finding::ReasonCode;
 use crate::credit::feed::fold::sha256;
@@ -13,18 +14,19 @@ use crate::credit::feed::head::Head;
 /// The edition of reading and checking. Raise it whenever a file may come to something else than before; the test below tells.
 const READING: u32 = 7;
 
-/// The edition of a source: that of the reading, and of the source's declared rules.
-pub fn edition(source: Source) -> String {
+/// The edition of a source: that of the reading, of the source's declared rules, and of what the catalogue keeps out.
+pub fn edition(source: Source, gate: &Gate) -> String {
     let rules = sha256(texts(source).concat().as_bytes());
-    format!("{READING}:{}", &rules[..16])
+    let shut = Some(gate.word()).filter(|word| !word.is_empty()).map(|word| format!(":{}", &sha256(word.as_bytes())[..16]));
+    format!("{READING}:{}{}", &rules[..16], shut.unwrap_or_default())
 }
 
 /// Whether what an earlier reading came to is what a file of the same bytes comes to now. What was refused because it lay in
 /// the future may be right by now, whom a row is about may be known by now, and some columns go by the year.
-pub fn holds(earlier: &Head, source: Source, then: NaiveDate, now: NaiveDate) -> bool {
+pub fn holds(earlier: &Head, edition: &str, then: NaiveDate, now: NaiveDate) -> bool {
     let same_day = then == now;
     let no_later = then <= now && then.year() == now.year() && !waits(&earlier.reasons);
-    earlier.read_by.as_deref() == Some(edition(source).as_str()) && (same_day || no_later)
+    earlier.read_by.as_deref() == Some(edition) && (same_day || no_later)
 }
 
 fn waits(reasons: &BTreeMap<String, i64>) -> bool {
@@ -37,6 +39,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
+    use crate::credit::catalogue::edition::Catalogue;
     use crate::credit::feed::parcel::{Batch, Parcel};
     use crate::credit::feed::read::Limits;
     use crate::demo::delivery::{deliveries, to_csv};
@@ -54,7 +57,8 @@ mod tests {
         for file in deliveries(7, &firms, today) {
             let mut on_disk = tempfile::NamedTempFile::new().expect("a file");
             on_disk.write_all(&to_csv(&file)).expect("written");
-            let parcel = Parcel { source: file.source, path: on_disk.path().to_owned(), name: file.name.clone(), limits: Limits::default(), today };
+            let (path, name, gate) = (on_disk.path().to_owned(), file.name.clone(), Catalogue::as_shipped().gate(file.source, today));
+            let parcel = Parcel { source: file.source, path, name, limits: Limits::default(), today, gate };
             let survey = parcel.survey().expect("surveyed");
             let mut send = |batch: Batch| {
                 all += &format!("{batch:?}");
@@ -73,15 +77,18 @@ mod tests {
 
     #[test]
     fn what_may_have_become_right_is_read_again() {
-        let (then, source) = (day("2026-03-02"), Source::Penalty);
-        let head = Head { read_by: Some(edition(source)), ..Head::default() };
-        assert!(holds(&head, source, then, then) && holds(&head, source, then, day("2026-12-31")));
-        assert!(!holds(&head, source, then, day("2027-01-01")), "the year has changed");
-        assert!(!holds(&head, source, then, day("2026-03-01")), "a clock that was put back");
-        assert!(!holds(&head, Source::Licence, then, then), "under other rules");
-        assert!(!holds(&Head::default(), source, then, then), "read by a version that did not say under which rules");
+        let (then, of) = (day("2026-03-02"), |source| edition(source, &Gate::default()));
+        let same = of(Source::Penalty);
+        let head = Head { read_by: Some(same.clone()), ..Head::default() };
+        assert!(holds(&head, &same, then, then) && holds(&head, &same, then, day("2026-12-31")));
+        assert!(!holds(&head, &same, then, day("2027-01-01")), "the year has changed");
+        assert!(!holds(&head, &same, then, day("2026-03-01")), "a clock that was put back");
+        assert!(!holds(&head, &of(Source::Licence), then, then), "under other rules");
+        let early = Catalogue::as_shipped().gate(Source::Listing, day("2024-01-01"));
+        assert_ne!(edition(Source::Listing, &early), of(Source::Listing), "what stayed out may come in by now");
+        assert!(!holds(&Head::default(), &same, then, then), "read by a version that did not say under which rules");
         let mut waiting = head;
         waiting.count_reasons([ReasonCode::FutureDay.code()].into_iter());
-        assert!(holds(&waiting, source, then, then) && !holds(&waiting, source, then, day("2026-03-03")));
+        assert!(holds(&waiting, &same, then, then) && !holds(&waiting, &same, then, day("2026-03-03")));
     }
 }

@@ -1,7 +1,6 @@
 //! Agreeing on what organisations deliver, and asking what was agreed.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
@@ -12,11 +11,10 @@ use entity::value::{Coverage, OrganisationKind, Source};
 use serde_json::json;
 
 use super::super::actions::Delivery;
+use super::asked::actions::Asked;
 use super::expected::{Late, days, late, next};
 use super::store;
 use crate::app::App;
-use crate::credit::catalogue::actions as catalogue;
-use crate::credit::catalogue::edition::Catalogue;
 use crate::credit::catalogue::item::Frequency;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
@@ -80,7 +78,7 @@ pub struct Supply {
     pub source: Source,
     /// What a file holds when nothing else is said.
     pub coverage: Coverage,
-    /// How often, as the catalogue says.
+    /// How often, as the catalogue says; of a form that several items share, of those that it sends.
     pub frequency: Frequency,
     /// The agreed day of the week or month.
     pub due_day: Option<i64>,
@@ -113,21 +111,6 @@ impl Supply {
             created_at: row.created_at,
             version: Version(row.version),
         }
-    }
-}
-
-/// What the catalogue asks for today.
-struct Asked {
-    catalogue: Arc<Catalogue>,
-    today: NaiveDate,
-}
-
-impl Asked {
-    async fn now(app: &App) -> Result<Self, StoreError> {
-        Ok(Self { catalogue: catalogue::current(app, app.db.read()).await?, today: app.clock.today() })
-    }
-    fn frequency(&self, source: Source) -> Frequency {
-        self.catalogue.frequency(source, self.today)
     }
 }
 
@@ -217,7 +200,7 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
     if typed.watched && whose.as_ref().is_some_and(|row| !names_folder(&row.code)) {
         errors.add("watched", "supply-folder-none");
     }
-    let (coverage, due_day) = typed.terms(&Asked::now(app).await?, source, &mut errors);
+    let (coverage, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, source, &mut errors);
     let (true, Some(whose), Some(source)) = (errors.is_empty(), whose, source) else {
         return Err(Error::Invalid(errors));
     };
@@ -259,7 +242,7 @@ pub async fn change(app: &App, by: &By, id: SupplyId, typed: &Typed, seen: Versi
         return Err(StoreError::Stale.into());
     }
     let mut errors = FieldErrors::default();
-    let (coverage, due_day) = typed.terms(&Asked::now(app).await?, Some(row.source), &mut errors);
+    let (coverage, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, Some(row.source), &mut errors);
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
@@ -311,9 +294,9 @@ pub struct Standing {
 
 /// Every supply and how it stands.
 pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
-    let (mut all, asked) = (Vec::new(), Asked::now(app).await?);
+    let (mut all, asked) = (Vec::new(), Asked::now(app, app.db.read()).await?);
     for row in store::list(app.db.read()).await? {
-        all.push(standing(app, Supply::of(row, &asked)).await?);
+        all.push(standing(app, Supply::of(row, &asked), &asked).await?);
     }
     all.sort_by(|a, b| (&a.supply.organisation_code, a.supply.source).cmp(&(&b.supply.organisation_code, b.supply.source)));
     Ok(all)
@@ -321,25 +304,26 @@ pub async fn list(app: &App) -> Result<Vec<Standing>, Error> {
 
 /// Every supply of an organisation that is not closed.
 pub async fn supplies(app: &App) -> Result<Vec<Supply>, StoreError> {
-    let asked = Asked::now(app).await?;
+    let asked = Asked::now(app, app.db.read()).await?;
     let rows = store::list(app.db.read()).await?.into_iter().filter(|(_, whose)| whose.active);
     Ok(rows.map(|row| Supply::of(row, &asked)).collect())
 }
 
 /// What was agreed.
 pub(super) async fn agreement(app: &App, id: SupplyId) -> Result<Supply, StoreError> {
-    let asked = Asked::now(app).await?;
+    let asked = Asked::now(app, app.db.read()).await?;
     Ok(Supply::of(store::find(app.db.read(), id).await?, &asked))
 }
 
 /// One supply and how it stands.
 pub async fn find(app: &App, id: SupplyId) -> Result<Standing, Error> {
-    let asked = Asked::now(app).await?;
-    standing(app, Supply::of(store::find(app.db.read(), id).await?, &asked)).await
+    let asked = Asked::now(app, app.db.read()).await?;
+    standing(app, Supply::of(store::find(app.db.read(), id).await?, &asked), &asked).await
 }
 
-async fn standing(app: &App, supply: Supply) -> Result<Standing, Error> {
+async fn standing(app: &App, mut supply: Supply, asked: &Asked) -> Result<Standing, Error> {
     let (db, now) = (app.db.read(), app.clock.now());
+    supply.frequency = asked.of_sender(db, supply.organisation, supply.source).await?;
     let newest_at = store::find_newest(db, supply.organisation, supply.source).await?;
     let day = |at: DateTime<Utc>| at.with_timezone(&Shanghai).date_naive();
     let (today, due) = (app.clock.today(), supply.due_day);
@@ -360,12 +344,13 @@ async fn standing(app: &App, supply: Supply) -> Result<Standing, Error> {
 pub(super) async fn lock_late(tx: &Tx, app: &App, id: SupplyId) -> Result<Option<(Supply, Late)>, StoreError> {
     // Whoever says that a delivery has come locks it as well.
     store::lock(tx, id).await?;
-    let asked = Asked { catalogue: catalogue::current(app, tx).await?, today: app.clock.today() };
+    let asked = Asked::now(app, tx).await?;
     let (row, whose) = store::find(tx, id).await?;
     if !whose.active || row.paused_at.is_some() || store::exists_under_way(tx, row.organisation_id, row.source).await? {
         return Ok(None);
     }
-    let (supply, day) = (Supply::of((row, whose), &asked), |at: DateTime<Utc>| at.with_timezone(&Shanghai).date_naive());
+    let (mut supply, day) = (Supply::of((row, whose), &asked), |at: DateTime<Utc>| at.with_timezone(&Shanghai).date_naive());
+    supply.frequency = asked.of_sender(tx, supply.organisation, supply.source).await?;
     let newest_on = store::find_newest(tx, supply.organisation, supply.source).await?.map(day);
     Ok(late(supply.frequency, supply.due_day, (day(supply.created_at), newest_on, asked.today), &app.calendar).map(|late| (supply, late)))
 }

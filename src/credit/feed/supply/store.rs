@@ -10,6 +10,7 @@ use entity::supply::{supply, watched_file};
 use entity::value::id::{DeliveryId, OrganisationId, SupplyId, WatchedFileId};
 use entity::value::{DeliveryState, OrganisationKind, Source};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use serde_json::Value as Json;
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -76,6 +77,13 @@ pub(super) async fn find_newest(db: &impl ConnectionTrait, organisation: Organis
     let done = delivery::Entity::find().filter(delivery::Column::OrganisationId.eq(organisation)).filter(delivery::Column::Source.eq(source));
     let done = done.filter(delivery::Column::State.eq(DeliveryState::Done)).select_only().column_as(delivery::Column::ReceivedAt.max(), "newest");
     Ok(done.into_tuple::<Option<DateTime<Utc>>>().one(db).await?.flatten())
+}
+
+/// What is known about the files of the latest deliveries of an organisation's source that were read to their end.
+pub(super) async fn list_headers(db: &impl ConnectionTrait, organisation: OrganisationId, source: Source, most: u64) -> Result<Vec<Option<Json>>, Error> {
+    let done = delivery::Entity::find().filter(delivery::Column::OrganisationId.eq(organisation)).filter(delivery::Column::Source.eq(source));
+    let latest = done.filter(delivery::Column::State.eq(DeliveryState::Done)).order_by_desc(delivery::Column::Id).limit(most);
+    Ok(latest.select_only().column(delivery::Column::Header).into_tuple().all(db).await?)
 }
 
 /// Whether a delivery of an organisation's source has come that is not read to its end yet.

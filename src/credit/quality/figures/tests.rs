@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::credit::catalogue::item::shipped;
 use crate::credit::feed::spread::Share;
+use crate::credit::record::list::lists;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse::<DateTime<chrono::FixedOffset>>().expect(text).with_timezone(&Utc)
@@ -109,9 +111,24 @@ fn what_could_not_be_read_keeps_nothing() {
 }
 
 #[test]
+fn the_silence_of_one_sender_is_not_hidden_by_another() {
+    let sent = |by: u128, hash: &str, on: &str| Arrival {
+        organisation: Some(uuid::Uuid::from_u128(by).into()),
+        ..arrival(Source::Penalty, hash, &format!("{on}T10:00:00+08:00"), [9, 1, 8])
+    };
+    let weeks = [(1, "a", "2026-03-02"), (2, "b", "2026-03-02"), (2, "c", "2026-03-09"), (2, "d", "2026-03-16"), (2, "e", "2026-03-23")];
+    let march = quality(weeks.iter().map(|(by, hash, on)| sent(*by, hash, on)).collect(), "2026-03");
+    let of = item(&march, Source::Penalty);
+    assert_eq!((of.standing, of.figures().missing()), (Standing::Fresh, 0), "somebody delivered every week");
+    let told: Vec<_> = of.senders.values().map(|sent| (sent.standing, sent.figures.expected, sent.figures.missing(), sent.figures.deliveries)).collect();
+    assert_eq!(told, [(Standing::Overdue { days: 3 }, 4, 3, 1), (Standing::Fresh, 4, 0, 4)]);
+}
+
+#[test]
 fn nothing_is_expected_of_a_platform_that_nobody_delivers_to() {
     let empty = quality(Vec::new(), "2026-03");
-    assert_eq!((empty.total(), empty.items.len()), (Figures::default(), Source::ALL.len() - 1 + lists().len()));
+    let shared = shipped().iter().filter(|item| matches!(item.source, Some(Source::Filing | Source::Figures(entity::value::Figures::Qualification)))).count();
+    assert_eq!((empty.total(), empty.items.len()), (Figures::default(), Source::ALL.len() - SHARED.len() + lists().len() + shared));
     assert!(empty.items.iter().all(|item| item.standing == Standing::NotDue) && !empty.unconnected.is_empty());
 }
 
@@ -155,6 +172,29 @@ fn lists_that_come_in_one_file_are_counted_apart() {
     let old = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8])], "2026-03");
     let rows: Vec<i64> = old.items.iter().filter(|item| item.source == Source::Listing).map(|item| item.figures().rows()).collect();
     assert_eq!(rows.iter().sum::<i64>(), 10);
+}
+
+#[test]
+fn items_that_come_in_one_form_are_counted_apart() {
+    let of = |source, hash: &str, received: &str, kinds: &[(&str, [i64; 2])]| Arrival { source, ..of_lists(hash, received, 1, kinds) };
+    let (filing, held) = (Source::Filing, Source::Figures(entity::value::Figures::Qualification));
+    let all = vec![
+        of(filing, "a", "2026-03-02T10:00:00+08:00", &[("subsidy", [5, 1]), ("project", [2, 0])]),
+        of(held, "b", "2026-03-03T10:00:00+08:00", &[("specialised", [3, 0]), ("little_giant", [1, 1]), ("tech_sme", [2, 0]), ("none", [4, 0])]),
+        of(filing, "empty", "2026-03-10T10:00:00+08:00", &[]),
+    ];
+    let march = quality(all.clone(), "2026-03");
+    let told = |code: &str| {
+        let of = march.items.iter().find(|of| of.item.code == code).expect("an item");
+        (of.figures().deliveries, of.figures().accepted, of.figures().quarantined, of.newest_on.map(|on| on.to_string()))
+    };
+    assert_eq!(told("XX0905"), (2, 5, 1, Some("2026-03-10".to_owned())), "subsidies, and nothing new of them");
+    assert_eq!(told("XX1702"), (2, 2, 0, Some("2026-03-10".to_owned())));
+    assert_eq!(told("XX0102"), (0, 0, 0, None), "nobody sends changes of the register");
+    assert_eq!(told("XX0901"), (1, 8, 1, Some("2026-03-03".to_owned())), "two kinds of one item in one file, with the rows of no item");
+    assert_eq!((told("XX0903"), told("XX0902")), ((1, 2, 0, Some("2026-03-03".to_owned())), (0, 0, 0, None)));
+    let sum: i64 = march.items.iter().map(|item| item.figures().rows()).sum();
+    assert_eq!(sum, all.iter().map(|arrival| arrival.accepted + arrival.quarantined).sum::<i64>(), "no row is lost or counted twice");
 }
 
 proptest! {

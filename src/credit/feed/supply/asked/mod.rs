@@ -1,0 +1,3 @@
+//! How often the catalogue asks for what an organisation delivers.
+
+pub mod actions;
