@@ -276,6 +276,7 @@ both_databases! {
         assert_eq!(std::fs::read_dir(xinyidai::platform::web::upload::inbox(&test.app)).expect("the inbox").count(), 0, "nothing is left of the uploads");
         let file = town.owner.get("/firm/file").await.ok();
         assert!(file.contains("AA-（稳定）") && file.contains("淮安示例评级有限公司") && file.contains("不代表平台意见") && file.contains("自行附加"), "{file}");
+        assert!(file.contains("<dt>方法版本</dt><dd>2.3</dd>"), "{file}");
         let download = format!("/firm/agency-reports/{}/file", rows[0].id);
         assert_eq!(town.owner.get(&download).await.is(StatusCode::OK).body, FILE);
         let (_, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
@@ -447,6 +448,7 @@ both_databases! {
         let report = report.split('/').nth(3).expect("an id").to_owned();
         let desk = officer.get(&application).await.ok();
         assert!(desk.contains("AA-") && desk.contains("机构原文，不代表平台意见") && desk.contains("备案苏0001"), "{desk}");
+        assert!(desk.contains("<dt>方法版本</dt><dd>2.3</dd>"), "{desk}");
         let mut operator = city.person("operator").await;
         let agency = city.filed().await;
         operator.post(&format!("/operator/agencies/{agency}/withdraw"), &[("version", "1")]).await.led();
