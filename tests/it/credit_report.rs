@@ -28,6 +28,32 @@ fn body(page: &str) -> &str {
     page.split_once("<section").expect("a section").1.split_once("</main>").expect("an end").0
 }
 
+/// The sections of the standard in its order, behind the firm's own.
+const CHINESE: [&str; 8] = ["行政管理", "诚实守信", "严重失信", "经营异常", "信用承诺", "信用评价", "司法判决", "其他"];
+const ENGLISH: [&str; 8] = ["Administration", "Good standing", "Serious dishonesty", "Abnormal operation", "Commitments", "Grades", "Judgments", "Other"];
+
+/// What stands between two texts, each time.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    page.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}
+
+/// The sections of the summary, each with its number of records.
+fn counts(page: &str) -> Vec<(&str, &str)> {
+    between(page, "<th scope=\"col\" class=\"num\">", "</th>").into_iter().zip(between(page, "<td class=\"num\">", "</td>")).collect()
+}
+
+/// The numbered headings of a report, each with whether its section bears the mark of an empty one.
+fn sections(page: &str) -> Vec<(String, bool)> {
+    let panels = page.split("<section class=\"panel\">").filter_map(|panel| Some((*between(panel, "<h2>", "</h2>").first()?, panel.contains("<p>— —</p>"))));
+    panels.filter(|(heading, _)| heading.starts_with(|first: char| first.is_ascii_digit())).map(|(heading, empty)| (heading.to_owned(), empty)).collect()
+}
+
+/// The same as they have to be: the firm's own section without a mark, and the eight in their order.
+fn headed(first: &str, eight: [&str; 8], is_empty: impl Fn(&str) -> bool) -> Vec<(String, bool)> {
+    let eight = eight.into_iter().map(|section| (section, is_empty(section)));
+    (1..).zip([(first, false)].into_iter().chain(eight)).map(|(place, (section, empty))| (format!("{place} {section}"), empty)).collect()
+}
+
 both_databases! {
     async fn a_firm_issues_a_report_that_anybody_can_verify(app: TestApp) {
         let (_, mut firm) = app.firm("owner1", "91320899MAXREPA1").await;
@@ -38,11 +64,15 @@ both_databases! {
         assert_eq!(issued.number, "XYBG-2026-000001");
         let code = printed(&issued.check_code);
         assert!(page.contains(&code) && page.contains(&issued.content_hash) && page.contains("2026年3月2日"), "{page}");
-        for section in ["基础信息", "行政管理", "诚实守信", "严重失信", "经营异常", "信用承诺", "信用评价", "司法判决", "其他"] {
-            assert!(page.contains(section), "{section}: {page}");
-        }
+        assert_eq!(counts(&page), CHINESE.map(|section| (section, "0")));
+        assert_eq!(sections(&page), headed("基础信息", CHINESE, |_| true));
+        firm.reads_english();
+        let english = firm.get(&path).await.ok();
+        assert_eq!(counts(&english), ENGLISH.map(|section| (section, "0")));
+        assert_eq!(sections(&english), headed("Basic facts", ENGLISH, |_| true));
+        firm.reads_chinese();
         assert!(page.contains("尚无归集") && page.contains("市场监督管理部门 · 截至") && !page.contains("评分："), "{page}");
-        assert_eq!(lookups(&app, &issued).await, 2, "issuing and reading leave a line each");
+        assert_eq!(lookups(&app, &issued).await, 3, "issuing and each reading leave a line");
 
         let book = firm.get(&format!("{path}/file.xlsx")).await;
         assert!(book.is(StatusCode::OK).body.starts_with(b"PK"));
