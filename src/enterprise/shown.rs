@@ -1,7 +1,6 @@
 //! A firm as people read it: its registration, its flags, and the facts of its profile in groups by the item of an authorisation, each with
 //! its source and date.
 
-use chrono::Months;
 use entity::value::Severity;
 
 use super::actions::Enterprise;
@@ -31,13 +30,12 @@ pub struct ShownFact {
 }
 
 impl ShownFact {
-    /// In a language.
-    pub fn new(lang: Lang, key: FactKey, fact: &Fact<super::fact::Value>) -> Self {
-        let (value, source) = match fact {
+    /// The fact of a profile in a language, without its mark.
+    pub fn new(lang: Lang, key: FactKey, profile: &Profile) -> Self {
+        let (value, source) = match &profile.get(key) {
             Fact::Known { value, source, as_of_on } => {
                 let from = say::say(lang, &describe::provenance(source));
-                let until = Some(key.fresh_months()).filter(|months| *months > 0).and_then(|months| as_of_on.checked_add_months(Months::new(months)));
-                let known = match until {
+                let known = match key.counts_until(*as_of_on, profile.rests(key).valid_to_on) {
                     Some(until) => lang.t3("fact_source-until", "source", from, "date", lang.day(as_of_on), "until", lang.day(&until)),
                     None => lang.t2("source-as-of", "source", from, "date", lang.day(as_of_on)),
                 };
@@ -56,7 +54,7 @@ impl ShownFact {
     }
     /// The fact of a profile, with its mark; one that is not known has it behind the reason.
     pub fn of(lang: Lang, key: FactKey, profile: &Profile) -> Self {
-        let (mut fact, mark) = (Self::new(lang, key, &profile.get(key)), ShownMark::of(lang, key, profile));
+        let (mut fact, mark) = (Self::new(lang, key, profile), ShownMark::of(lang, key, profile));
         if fact.is_known() {
             fact.source += &open_note(lang, key, profile);
             fact.mark = mark;
@@ -189,6 +187,7 @@ impl ShownFirm {
 mod tests {
     use super::*;
     use crate::enterprise::fact::{Provenance, Value, Why};
+    use crate::enterprise::facts::Rests;
 
     #[test]
     fn every_fact_is_shown_once_with_source_and_date_or_the_reason_why_not() {
@@ -205,5 +204,20 @@ mod tests {
             assert!(facts.iter().any(|f| f.source == lang.t("why-stale")));
             assert!(facts.iter().all(|f| !f.name.starts_with('[') && !f.advice.starts_with('[') && !f.source.starts_with('[')));
         }
+    }
+
+    #[test]
+    fn a_fact_is_said_to_count_no_longer_than_its_source_says() {
+        let on = |day: &str| day.parse().expect("a day");
+        let until = |last: Option<&str>| {
+            let mut profile = Profile::default();
+            let source = Provenance::Delivered("某部门".to_owned());
+            let grade = Fact::Known { value: Value::Code("A".to_owned()), source, as_of_on: on("2025-12-31") };
+            profile.put_resting(FactKey::LabourGrade, grade, Rests { record: None, valid_to_on: last.map(on) });
+            ShownFact::of(Lang::Zh, FactKey::LabourGrade, &profile).source
+        };
+        assert!(until(Some("2026-06-30")).contains("2026年7月1日 前有效"), "{}", until(Some("2026-06-30")));
+        assert!(until(Some("2027-12-31")).contains("2027年6月30日 前有效"), "it is stale after 18 months");
+        assert!(until(None).contains("2027年6月30日 前有效"));
     }
 }

@@ -4,12 +4,19 @@ use axum::http::StatusCode;
 use entity::consent::lookup;
 use entity::credit::{credit_record, credit_report};
 use entity::enterprise::enterprise;
-use entity::value::id::CreditReportId;
-use entity::value::{RecordState, Uscc};
+use entity::value::id::{CreditReportId, RecordId};
+use entity::value::{OrganisationKind, RecordState, Role, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use xinyidai::credit::evaluation::actions::open;
+use xinyidai::credit::repair::actions::resting;
+use xinyidai::credit::report::actions::issue;
+use xinyidai::credit::report::content::Content;
 use xinyidai::credit::report::verify::printed;
 
+use crate::evaluation::graded;
+use crate::register::{reviews, signs};
+use crate::repair::{decides, delivers, objects, only_record, row as fine, town};
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
@@ -95,6 +102,48 @@ both_databases! {
         tx.commit().await.expect("a commit");
         let broken = visitor.get(&asks(&issued.number, &code)).await.ok();
         assert!(broken.contains("与出具时不一致"), "{broken}");
+    }
+
+    async fn a_report_does_not_outlive_the_figures_that_it_says(app: TestApp) {
+        let mut town = town(&app).await;
+        let bank = app.organisation("bank-a", OrganisationKind::Bank).await;
+        let mut officer = app.person("officer", Role::BankOfficer, bank).await;
+        delivers(&app, &fine(1, "5", "2026-01-05", "")).await;
+        let penalty = only_record(&app).await.id;
+        let grade = graded(&app, "C级").await;
+        signs(&mut town.owner, bank, "0").await;
+        let profile = open(&app.app, &reviews(bank), town.firm).await.expect("a profile").id;
+        let id = issue(&app.app, &reviews(bank), town.firm, None).await.expect("a report");
+        let path = format!("/bank/credit-reports/{id}");
+        let issued = row(&app, &path).await;
+        let rows = |issued: &credit_report::Model| -> Vec<RecordId> {
+            let content: Content = serde_json::from_str(&issued.content).expect("a report");
+            content.records.into_iter().map(|kept| kept.id).collect()
+        };
+        assert_eq!(rows(&issued), [penalty, grade]);
+        let page = officer.get(&path).await.ok();
+        assert!(page.contains("2026年7月1日 前有效") && !page.contains("2027年6月"), "no longer than its source says: {page}");
+        assert_eq!(counts(&page), CHINESE.map(|section| (section, if section == "行政管理" { "1" } else { "0" })), "records alone are counted");
+        assert_eq!(sections(&page), headed("基础信息", CHINESE, |section| section != "行政管理"));
+
+        // In dispute it is marked, and what its end would change names the report and the profile.
+        objects(&mut town, grade).await.led();
+        let verify = format!("/credit-reports/verify?number={}&code={}", issued.number, issued.check_code);
+        assert!(app.visitor().get(&verify).await.ok().contains("存档的内容没有改动"));
+        assert!(officer.get(&path).await.ok().contains("正在异议处理中"));
+        let made = entity::credit::objection::Entity::find().one(app.app.db.read()).await.expect("a query").expect("an objection");
+        let preview = town.operator.get(&format!("/operator/objections/{}", made.id)).await.ok();
+        assert!(preview.contains(&issued.number), "{preview}");
+        let expected = resting(&app.app, app.app.db.read(), grade).await.expect("what rests on it");
+        assert_eq!((expected.reports, expected.profiles), (vec![issued.number.clone()], vec![profile]));
+
+        // Annulled it is in no report any more, and the one that says it is opened to no bank.
+        decides(&app, &mut town, "annul", "来源单位已撤销").await.led();
+        officer.get(&path).await.is(StatusCode::CONFLICT);
+        let verified = app.visitor().get(&verify).await.ok();
+        assert!(verified.contains("但已失效") && !verified.contains("存档的内容没有改动"), "{verified}");
+        let own = town.owner.post("/firm/credit-reports", &[]).await.led();
+        assert_eq!(rows(&row(&app, &own).await), [penalty]);
     }
 
     async fn a_report_reads_the_same_when_its_records_are_repaired_but_no_bank_gets_to_see_it(city: City) {

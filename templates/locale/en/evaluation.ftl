@@ -57,8 +57,8 @@ evaluation-term-months = { $count ->
 evaluation-term-published = As long as it is published by law
 evaluation-term-open = As long as it is so
 evaluation-term-fresh = { $count ->
-    [one] one month from its day
-   *[other] { $count } months from its day
+    [one] one month from its day, no longer than its source says
+   *[other] { $count } months from its day, no longer than its source says
 }
 evaluation_weight-slight = Slight
 evaluation_weight-general = Ordinary
