@@ -312,6 +312,13 @@ impl FactKey {
             Some(Provenance::Delivered(_) | Provenance::Platform) | None => may(self.item()),
         }
     }
+    /// The first day on which a value of a day no longer counts: it is stale, or behind the last day that its source names; none while no such
+    /// day is known.
+    pub fn counts_until(self, as_of_on: NaiveDate, last: Option<NaiveDate>) -> Option<NaiveDate> {
+        let months = Some(self.fresh_months()).filter(|months| *months > 0);
+        let stale = months.and_then(|months| as_of_on.checked_add_months(chrono::Months::new(months)));
+        stale.into_iter().chain(last.and_then(|last| last.succ_opt())).min()
+    }
     /// Whether it is part of what a firm asks for, and nothing about the firm.
     pub fn is_asked(self) -> bool {
         self.item() == "asked"

@@ -3,11 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use entity::value::id::RecordId;
 use serde::{Deserialize, Serialize};
 
 use super::against::Against;
 use super::confirm::judge::Checked;
 use super::fact::{Fact, FactKey, Origin, Provenance, Value, Why};
+
+/// What a known fact rests on, as far as that is kept with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rests {
+    /// The newest row that it was worked out of.
+    pub record: Option<RecordId>,
+    /// The last day on which it holds, as its source says.
+    pub valid_to_on: Option<NaiveDate>,
+}
 
 /// What is known about one firm at one moment; a key that is absent is unknown because it is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +32,32 @@ pub struct Profile {
     /// What the firm declared beside what was delivered; no fact, and not kept.
     #[serde(skip)]
     checked: BTreeMap<FactKey, Checked>,
+    /// What known facts rest on; no fact, and not kept.
+    #[serde(skip)]
+    rests: BTreeMap<FactKey, Rests>,
 }
 
 impl Profile {
-    /// Puts a fact in, in place of an earlier one.
+    /// Puts a fact in, in place of an earlier one and of what that rested on.
     pub fn put(&mut self, key: FactKey, fact: Fact<Value>) {
         self.facts.insert(key, fact);
+        self.rests.remove(&key);
+    }
+    /// The same of a fact with what it rests on, if it is known.
+    pub fn put_resting(&mut self, key: FactKey, fact: Fact<Value>, rests: Rests) {
+        let is_known = matches!(fact, Fact::Known { .. });
+        self.put(key, fact);
+        if is_known && rests != Rests::default() {
+            self.rests.insert(key, rests);
+        }
+    }
+    /// What a known fact rests on; nothing for one of which that is not kept.
+    pub fn rests(&self, key: FactKey) -> Rests {
+        self.rests.get(&key).copied().unwrap_or_default()
+    }
+    /// The rows that known facts were worked out of.
+    pub fn rows(&self) -> impl Iterator<Item = RecordId> {
+        self.rests.values().filter_map(|rests| rests.record)
     }
     /// Leaves codes of a set open: whether the firm has one of these is not known, whatever else of the set is.
     pub fn leave_open(&mut self, key: FactKey, codes: BTreeSet<String>) {
@@ -101,7 +131,7 @@ impl Profile {
         for key in FactKey::ALL {
             let source = if let Some(Fact::Known { source, .. }) = self.facts.get(key) { Some(source) } else { None };
             if !key.is_open(source, may) {
-                self.facts.insert(*key, Fact::Unknown(Why::NotAuthorised));
+                self.put(*key, Fact::Unknown(Why::NotAuthorised));
             }
         }
         // Both sides of it are told, so both have to be open.

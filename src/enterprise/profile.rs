@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::confirm::judge::{Standing, judge};
 use super::fact::{Fact, FactKey, Profile, Provenance, Value, Why, dated};
+use super::facts::Rests;
 use super::size::{Indicators, size_class, year_of};
 use crate::credit::collected::since::Collected;
 use crate::credit::record::list::{self, Speaks, stands_on};
@@ -170,7 +171,7 @@ fn put_stored(profile: &mut Profile, stored: &[Stored], today: NaiveDate) {
         let newest = of_key().filter(delivered).max_by_key(|s| s.as_of_on).filter(|s| fresh(s));
         let best = newest.or_else(|| of_key().filter(holds).max_by_key(|s| s.as_of_on));
         if let Some(best) = best {
-            profile.put(*key, best.fact(today));
+            profile.put_resting(*key, best.fact(today), Rests { record: best.record, valid_to_on: best.valid_to_on });
         }
     }
 }

@@ -1,7 +1,6 @@
 //! A firm as people read it: its registration, its flags, and the facts of its profile in groups by the item of an authorisation, each with
 //! its source and date.
 
-use chrono::Months;
 use entity::value::Severity;
 
 use super::actions::Enterprise;
@@ -33,13 +32,12 @@ pub struct ShownFact {
 }
 
 impl ShownFact {
-    /// In a language.
-    pub fn new(lang: Lang, key: FactKey, fact: &Fact<Value>) -> Self {
-        let (value, source) = match fact {
+    /// The fact of a profile in a language, without its mark.
+    pub fn new(lang: Lang, key: FactKey, profile: &Profile) -> Self {
+        let (value, source) = match &profile.get(key) {
             Fact::Known { value, source, as_of_on } => {
                 let from = say::say(lang, &describe::provenance(source));
-                let until = Some(key.fresh_months()).filter(|months| *months > 0).and_then(|months| as_of_on.checked_add_months(Months::new(months)));
-                let known = match until {
+                let known = match key.counts_until(*as_of_on, profile.rests(key).valid_to_on) {
                     Some(until) => lang.t3("fact_source-until", "source", from, "date", lang.day(as_of_on), "until", lang.day(&until)),
                     None => lang.t2("source-as-of", "source", from, "date", lang.day(as_of_on)),
                 };
@@ -67,7 +65,7 @@ impl ShownFact {
     }
     /// The fact of a profile, with its mark; one that is not known has it behind the reason.
     pub fn of(lang: Lang, key: FactKey, profile: &Profile) -> Self {
-        let (mut fact, mark) = (Self::new(lang, key, &profile.get(key)), ShownMark::of(lang, key, profile));
+        let (mut fact, mark) = (Self::new(lang, key, profile), ShownMark::of(lang, key, profile));
         if fact.is_known() {
             fact.source += &open_note(lang, key, profile);
             fact.mark = mark;
@@ -200,6 +198,7 @@ impl ShownFirm {
 mod tests {
     use super::*;
     use crate::enterprise::fact::{Provenance, Why};
+    use crate::enterprise::facts::Rests;
 
     #[test]
     fn every_fact_is_shown_once_with_source_and_date_or_the_reason_why_not() {
@@ -214,16 +213,33 @@ mod tests {
             let staff = facts.iter().find(|f| f.is_known()).expect("the staff");
             assert!(staff.value.contains("46") && staff.source.contains(&lang.day(&as_of_on)), "{staff:?}");
             assert!(facts.iter().any(|f| f.source == lang.t("why-stale")));
-            let class = Fact::Known { value: Value::Code("micro".to_owned()), source: Provenance::Platform, as_of_on };
-            let class = ShownFact::new(lang, FactKey::SizeClass, &class).source;
-            let local = Fact::Known { value: Value::Code("c_minus".to_owned()), source: Provenance::Platform, as_of_on };
-            let local = ShownFact::new(lang, FactKey::LocalCreditGrade, &local);
+            let alone = |key: FactKey, code: &str| {
+                let mut profile = Profile::default();
+                profile.put(key, Fact::Known { value: Value::Code(code.to_owned()), source: Provenance::Platform, as_of_on });
+                ShownFact::new(lang, key, &profile)
+            };
+            let class = alone(FactKey::SizeClass, "micro").source;
+            let local = alone(FactKey::LocalCreditGrade, "c_minus");
             assert!(local.value.contains("C-") && local.source.contains("GB/T 45255-2025"), "beside the city's own grade: {local:?}");
-            let green = Fact::Known { value: Value::Code("green".to_owned()), source: Provenance::Platform, as_of_on };
-            assert!(!ShownFact::new(lang, FactKey::EnvironmentGrade, &green).source.contains("GB/T 45255"), "no basis, no national grade");
+            assert!(!alone(FactKey::EnvironmentGrade, "green").source.contains("GB/T 45255"), "no basis, no national grade");
             let first = lang.day(&"2011-06-18".parse().expect("a day"));
             assert!([lang.t(STANDARD.text_key), first].iter().all(|said| class.contains(said.as_str())), "{class}");
             assert!(facts.iter().all(|f| !f.name.starts_with('[') && !f.advice.starts_with('[') && !f.source.starts_with('[')));
         }
+    }
+
+    #[test]
+    fn a_fact_is_said_to_count_no_longer_than_its_source_says() {
+        let on = |day: &str| day.parse().expect("a day");
+        let until = |last: Option<&str>| {
+            let mut profile = Profile::default();
+            let source = Provenance::Delivered("某部门".to_owned());
+            let grade = Fact::Known { value: Value::Code("A".to_owned()), source, as_of_on: on("2025-12-31") };
+            profile.put_resting(FactKey::LabourGrade, grade, Rests { record: None, valid_to_on: last.map(on) });
+            ShownFact::of(Lang::Zh, FactKey::LabourGrade, &profile).source
+        };
+        assert!(until(Some("2026-06-30")).contains("2026年7月1日 前有效"), "{}", until(Some("2026-06-30")));
+        assert!(until(Some("2027-12-31")).contains("2027年6月30日 前有效"), "it is stale after 18 months");
+        assert!(until(None).contains("2027年6月30日 前有效"));
     }
 }

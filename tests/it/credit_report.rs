@@ -4,12 +4,19 @@ use axum::http::StatusCode;
 use entity::consent::lookup;
 use entity::credit::{credit_record, credit_report};
 use entity::enterprise::enterprise;
-use entity::value::id::CreditReportId;
-use entity::value::{RecordState, Uscc};
+use entity::value::id::{CreditReportId, RecordId};
+use entity::value::{OrganisationKind, RecordState, Role, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use xinyidai::credit::evaluation::actions::open;
+use xinyidai::credit::repair::actions::resting;
+use xinyidai::credit::report::actions::issue;
+use xinyidai::credit::report::content::Content;
 use xinyidai::credit::report::verify::printed;
 
+use crate::evaluation::graded;
+use crate::register::{reviews, signs};
+use crate::repair::{decides, delivers, objects, only_record, row as fine, town};
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
@@ -28,6 +35,32 @@ fn body(page: &str) -> &str {
     page.split_once("<section").expect("a section").1.split_once("</main>").expect("an end").0
 }
 
+/// The sections of the standard in its order, behind the firm's own.
+const CHINESE: [&str; 8] = ["行政管理", "诚实守信", "严重失信", "经营异常", "信用承诺", "信用评价", "司法判决", "其他"];
+const ENGLISH: [&str; 8] = ["Administration", "Good standing", "Serious dishonesty", "Abnormal operation", "Commitments", "Grades", "Judgments", "Other"];
+
+/// What stands between two texts, each time.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    page.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}
+
+/// The sections of the summary, each with its number of records.
+fn counts(page: &str) -> Vec<(&str, &str)> {
+    between(page, "<th scope=\"col\" class=\"num\">", "</th>").into_iter().zip(between(page, "<td class=\"num\">", "</td>")).collect()
+}
+
+/// The numbered headings of a report, each with whether its section bears the mark of an empty one.
+fn sections(page: &str) -> Vec<(String, bool)> {
+    let panels = page.split("<section class=\"panel\">").filter_map(|panel| Some((*between(panel, "<h2>", "</h2>").first()?, panel.contains("<p>— —</p>"))));
+    panels.filter(|(heading, _)| heading.starts_with(|first: char| first.is_ascii_digit())).map(|(heading, empty)| (heading.to_owned(), empty)).collect()
+}
+
+/// The same as they have to be: the firm's own section without a mark, and the eight in their order.
+fn headed(first: &str, eight: [&str; 8], is_empty: impl Fn(&str) -> bool) -> Vec<(String, bool)> {
+    let eight = eight.into_iter().map(|section| (section, is_empty(section)));
+    (1..).zip([(first, false)].into_iter().chain(eight)).map(|(place, (section, empty))| (format!("{place} {section}"), empty)).collect()
+}
+
 both_databases! {
     async fn a_firm_issues_a_report_that_anybody_can_verify(app: TestApp) {
         let (_, mut firm) = app.firm("owner1", "91320899MAXREPA1").await;
@@ -38,11 +71,15 @@ both_databases! {
         assert_eq!(issued.number, "XYBG-2026-000001");
         let code = printed(&issued.check_code);
         assert!(page.contains(&code) && page.contains(&issued.content_hash) && page.contains("2026年3月2日"), "{page}");
-        for section in ["基础信息", "行政管理", "诚实守信", "严重失信", "经营异常", "信用承诺", "信用评价", "司法判决", "其他"] {
-            assert!(page.contains(section), "{section}: {page}");
-        }
+        assert_eq!(counts(&page), CHINESE.map(|section| (section, "0")));
+        assert_eq!(sections(&page), headed("基础信息", CHINESE, |_| true));
+        firm.reads_english();
+        let english = firm.get(&path).await.ok();
+        assert_eq!(counts(&english), ENGLISH.map(|section| (section, "0")));
+        assert_eq!(sections(&english), headed("Basic facts", ENGLISH, |_| true));
+        firm.reads_chinese();
         assert!(page.contains("尚无归集") && page.contains("市场监督管理部门 · 截至") && !page.contains("评分："), "{page}");
-        assert_eq!(lookups(&app, &issued).await, 2, "issuing and reading leave a line each");
+        assert_eq!(lookups(&app, &issued).await, 3, "issuing and each reading leave a line");
 
         let book = firm.get(&format!("{path}/file.xlsx")).await;
         assert!(book.is(StatusCode::OK).body.starts_with(b"PK"));
@@ -65,6 +102,48 @@ both_databases! {
         tx.commit().await.expect("a commit");
         let broken = visitor.get(&asks(&issued.number, &code)).await.ok();
         assert!(broken.contains("与出具时不一致"), "{broken}");
+    }
+
+    async fn a_report_does_not_outlive_the_figures_that_it_says(app: TestApp) {
+        let mut town = town(&app).await;
+        let bank = app.organisation("bank-a", OrganisationKind::Bank).await;
+        let mut officer = app.person("officer", Role::BankOfficer, bank).await;
+        delivers(&app, &fine(1, "5", "2026-01-05", "")).await;
+        let penalty = only_record(&app).await.id;
+        let grade = graded(&app, "C级").await;
+        signs(&mut town.owner, bank, "0").await;
+        let profile = open(&app.app, &reviews(bank), town.firm).await.expect("a profile").id;
+        let id = issue(&app.app, &reviews(bank), town.firm, None).await.expect("a report");
+        let path = format!("/bank/credit-reports/{id}");
+        let issued = row(&app, &path).await;
+        let rows = |issued: &credit_report::Model| -> Vec<RecordId> {
+            let content: Content = serde_json::from_str(&issued.content).expect("a report");
+            content.records.into_iter().map(|kept| kept.id).collect()
+        };
+        assert_eq!(rows(&issued), [penalty, grade]);
+        let page = officer.get(&path).await.ok();
+        assert!(page.contains("2026年7月1日 前有效") && !page.contains("2027年6月"), "no longer than its source says: {page}");
+        assert_eq!(counts(&page), CHINESE.map(|section| (section, if section == "行政管理" { "1" } else { "0" })), "records alone are counted");
+        assert_eq!(sections(&page), headed("基础信息", CHINESE, |section| section != "行政管理"));
+
+        // In dispute it is marked, and what its end would change names the report and the profile.
+        objects(&mut town, grade).await.led();
+        let verify = format!("/credit-reports/verify?number={}&code={}", issued.number, issued.check_code);
+        assert!(app.visitor().get(&verify).await.ok().contains("存档的内容没有改动"));
+        assert!(officer.get(&path).await.ok().contains("正在异议处理中"));
+        let made = entity::credit::objection::Entity::find().one(app.app.db.read()).await.expect("a query").expect("an objection");
+        let preview = town.operator.get(&format!("/operator/objections/{}", made.id)).await.ok();
+        assert!(preview.contains(&issued.number), "{preview}");
+        let expected = resting(&app.app, app.app.db.read(), grade).await.expect("what rests on it");
+        assert_eq!((expected.reports, expected.profiles), (vec![issued.number.clone()], vec![profile]));
+
+        // Annulled it is in no report any more, and the one that says it is opened to no bank.
+        decides(&app, &mut town, "annul", "来源单位已撤销").await.led();
+        officer.get(&path).await.is(StatusCode::CONFLICT);
+        let verified = app.visitor().get(&verify).await.ok();
+        assert!(verified.contains("但已失效") && !verified.contains("存档的内容没有改动"), "{verified}");
+        let own = town.owner.post("/firm/credit-reports", &[]).await.led();
+        assert_eq!(rows(&row(&app, &own).await), [penalty]);
     }
 
     async fn a_report_reads_the_same_when_its_records_are_repaired_but_no_bank_gets_to_see_it(city: City) {

@@ -7,9 +7,9 @@ use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::agency::{agency, agency_report};
 use entity::consent::lookup;
-use entity::credit::evaluation;
-use entity::value::id::{EnterpriseId, EvaluationId, OrganisationId};
-use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
+use entity::credit::{credit_record, evaluation};
+use entity::value::id::{EnterpriseId, EvaluationId, OrganisationId, RecordId};
+use entity::value::{Figures, LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
@@ -59,6 +59,19 @@ async fn lists(test: &TestApp, firm: EnterpriseId, rows: &[&str]) {
     let id = feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
     test.works().await;
     assert_eq!(feed::summary(&test.app, id).await.expect("a delivery").rows_quarantined, 0);
+}
+
+/// Delivers what the town's firm was graded for keeping labour law in 2025, which holds until the middle of 2026.
+pub(crate) async fn graded(test: &TestApp, grade: &str) -> RecordId {
+    let code = Uscc::complete("91320899MAXAAAA0").expect("a code");
+    let path = test.app.settings.data.directory.join("grades.csv");
+    std::fs::write(&path, format!("企业名称,统一社会信用代码,年度,等级,有效期至\n某公司,{code},2025,{grade},2026-06-30\n")).expect("a file");
+    let source = Source::Figures(Figures::LabourGrade);
+    let id = feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
+    test.works().await;
+    assert_eq!(feed::summary(&test.app, id).await.expect("a delivery").rows_new, 1);
+    let row = credit_record::Entity::find().filter(credit_record::Column::Source.eq(source)).one(test.app.db.read()).await;
+    row.expect("a query").expect("the row").id
 }
 
 const NUMBER: &str = "罚〔2025〕1号";
@@ -144,6 +157,29 @@ both_databases! {
         tx.commit().await.expect("a commit");
         assert_eq!(program.run(&["profile", "--replay", &id]).code, Some(3));
         assert_eq!(program.run(&["profile", "--replay", &record.to_string()]).code, Some(1));
+
+        // A figure is followed to its row as records are: the grade of a year, in dispute and then annulled.
+        let grade = graded(&test, "C级").await;
+        let graded = open(&test.app, &reader, town.firm).await.expect("shown");
+        let labour = &item(&graded.evaluation, "labour_grade").contributions[0];
+        assert_eq!((labour.points, labour.record, labour.until.map(|day| day.to_string()).as_deref()), (-5, Some(grade), Some("2026-07-01")));
+        let path = format!("/bank/profiles/{}", graded.id);
+        let read = officer.get(&path).await.ok();
+        assert!(read.contains("至2026年6月30日") && !read.contains("2027年6月"), "no longer than its source says: {read}");
+        let page = town.owner.get("/firm/profile").await.ok();
+        assert!(page.contains(&format!("/firm/file/records/{grade}")), "{page}");
+        let first = again(&test, graded.id).await;
+        objects(&mut town, grade).await.led();
+        officer.get(&path).await.refused_page();
+        assert_eq!(item(&open(&test.app, &reader, town.firm).await.expect("shown").evaluation, "labour_grade").unknown, Some(Why::Disputed));
+        decides(&test, &mut town, "annul", "来源单位已撤销").await.led();
+        let refused = officer.get(&path).await;
+        assert!(refused.is(StatusCode::CONFLICT).text().contains("此后已修复") && !refused.text().contains("至2026年6月30日"));
+        let earlier = town.owner.get(&format!("/firm/profiles/{}", graded.id)).await.ok();
+        assert!(earlier.contains("已撤回"), "{earlier}");
+        assert_eq!(item(&open(&test.app, &reader, town.firm).await.expect("shown").evaluation, "labour_grade").unknown, Some(Why::Missing));
+        assert_eq!(replay(&test.app, graded.id).await.expect("a replay").gone, [grade]);
+        assert_eq!(again(&test, graded.id).await, (first.0, 1), "byte for byte what it was");
 
         // Without a letter nothing of it is read again.
         let seen = hidden(&town.owner.get(&letter).await.ok(), "version");
@@ -276,6 +312,7 @@ both_databases! {
         assert_eq!(std::fs::read_dir(xinyidai::platform::web::upload::inbox(&test.app)).expect("the inbox").count(), 0, "nothing is left of the uploads");
         let file = town.owner.get("/firm/file").await.ok();
         assert!(file.contains("AA-（稳定）") && file.contains("淮安示例评级有限公司") && file.contains("不代表平台意见") && file.contains("自行附加"), "{file}");
+        assert!(file.contains("<dt>方法版本</dt><dd>2.3</dd>"), "{file}");
         let download = format!("/firm/agency-reports/{}/file", rows[0].id);
         assert_eq!(town.owner.get(&download).await.is(StatusCode::OK).body, FILE);
         let (_, mut stranger) = test.firm("owner9", "91320899MAXAGEN1").await;
@@ -447,6 +484,7 @@ both_databases! {
         let report = report.split('/').nth(3).expect("an id").to_owned();
         let desk = officer.get(&application).await.ok();
         assert!(desk.contains("AA-") && desk.contains("机构原文，不代表平台意见") && desk.contains("备案苏0001"), "{desk}");
+        assert!(desk.contains("<dt>方法版本</dt><dd>2.3</dd>"), "{desk}");
         let mut operator = city.person("operator").await;
         let agency = city.filed().await;
         operator.post(&format!("/operator/agencies/{agency}/withdraw"), &[("version", "1")]).await.led();

@@ -18,6 +18,7 @@ use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
 use crate::consent::store;
 use crate::credit::evaluation::agency::actions::{self as agency, Attached};
 use crate::credit::record::actions::{self as record, Record};
+use crate::credit::record::figures::actions as figures;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::Profile;
 use crate::matching::rematch::actions::touched;
@@ -58,6 +59,8 @@ pub struct File {
     pub profile: Profile,
     /// Public-credit records that may be shown and used.
     pub records: Vec<Record>,
+    /// Rows of figures behind its facts and behind what was let out before, with SHA-256 of what they say; only those that stand.
+    pub figures: Vec<(RecordId, String)>,
     /// Risk flags that stand.
     pub flags: Vec<Flag>,
     /// Reports of agencies: their words, whether they hold or not.
@@ -220,7 +223,8 @@ pub struct Earlier<'a> {
 impl Earlier<'_> {
     /// How many of the records do not stand in a file as they did.
     pub fn gone(&self, file: &File) -> usize {
-        let stands = |kept: &&(RecordId, String)| file.records.iter().any(|record| record.id == kept.0 && record.content_hash == kept.1);
+        let says = |kept: &&(RecordId, String)| file.records.iter().any(|record| record.id == kept.0 && record.content_hash == kept.1);
+        let stands = |kept: &&(RecordId, String)| says(kept) || file.figures.contains(*kept);
         self.fallen + self.records.iter().filter(|kept| !stands(kept)).count()
     }
 }
@@ -245,7 +249,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
     let mut row = line(app, reader, enterprise, &items, &grant);
     let mut file = match grant {
         Grant::Nothing => None,
-        Grant::Whole | Grant::Letter(_) => Some(read(app, &tx, row.id, enterprise, items).await?),
+        Grant::Whole | Grant::Letter(_) => Some(read(app, &tx, (row.id, earlier.map_or(&[][..], |earlier| earlier.records)), enterprise, items).await?),
     };
     if reader.bank.is_some() && file.as_ref().zip(earlier).is_some_and(|(file, earlier)| earlier.gone(file) > 0) {
         // Nothing is shown, so nothing is counted either: only the refusal stays.
@@ -300,17 +304,20 @@ pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purp
     own.into_iter().map(|(item, number)| read_under(item, number)).collect()
 }
 
-/// What the authorised items hold.
-async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec<String>) -> Result<File, StoreError> {
+/// What the authorised items hold, for a line; `before` is what was let out before.
+async fn read(app: &App, tx: &Tx, (lookup, before): (LookupId, &[(RecordId, String)]), id: EnterpriseId, items: Vec<String>) -> Result<File, StoreError> {
     let today = app.clock.today();
     let may = |item: &str| items.iter().any(|i| i == item);
     let enterprise = crate::enterprise::actions::find(tx, id).await?;
     let profile = crate::enterprise::actions::profile(app, tx, id).await?.limited(&may);
+    let rows: Vec<RecordId> = profile.rows().chain(before.iter().map(|row| row.0)).collect();
+    let figures = figures::standing(tx, id, &rows, today).await?;
     let records = if may(RECORDS) { record::of_enterprise(tx, id).await? } else { Vec::new() };
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
     let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), reports, items })
+    let flags = flags.into_iter().filter(|flag| flag.stands_on(today)).collect();
+    Ok(File { lookup, enterprise, profile, records, figures, flags, reports, items })
 }
 
 /// `id@version` of each record.
@@ -320,7 +327,7 @@ pub(in crate::consent::reading) fn named(records: &[Record]) -> String {
 
 /// SHA-256 of what was shown, in the order of the page.
 pub(in crate::consent::reading) fn digest(file: &File) -> String {
-    let File { lookup: _, items, enterprise, profile, records, flags, reports } = file;
+    let File { lookup: _, items, enterprise, profile, records, figures: _, flags, reports } = file;
     let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
     let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
     let flags: Vec<_> = flags.iter().map(|f| json!([f.code, f.severity, f.opened_on])).collect();

@@ -9,7 +9,7 @@ use entity::value::id::{ApplicationId, EnterpriseId, EvaluationId, LookupId, Org
 use serde_json::json;
 
 use super::card::{self, Card};
-use super::input::{Behind, Input};
+use super::input::Input;
 use super::store;
 pub use super::store::Whose;
 use super::weigh::{Evaluation, weigh};
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::consent::actions::{Earlier as Before, Error as ConsentError, File, Reader, look_up, look_up_again};
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::credit::collected::actions::collected;
+use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::{Record, by_id};
 use crate::enterprise::past::actions::Reach;
 use crate::matching::canonical;
@@ -100,12 +101,18 @@ fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::unreadable(error.to_string())
 }
 
+/// What the profile of a file is made of, no further than it was opened.
+fn input(card: &Card, file: &File, collected: &Collected, on: NaiveDate) -> Input {
+    let input = Input::new(card, &file.profile, &file.records, collected, on).resting_on(&file.profile, &file.figures);
+    input.limited(&|item| file.opens(item))
+}
+
 /// Makes the profile of a firm from a file that was just opened, no further than it was opened, and keeps it.
 pub async fn show(app: &App, reader: &Reader, file: &File) -> Result<Shown, StoreError> {
     let today = app.clock.today();
     let card = card::current(today);
     let collected = collected(app.db.read(), app.clock.now()).await?;
-    let input = Input::new(card, &file.profile, &file.records, &collected, today).limited(&|item| file.opens(item));
+    let input = input(card, file, &collected, today);
     let evaluation = weigh(card, &input);
     let text = canonical::text(&input).map_err(unwritable)?;
     let row = evaluation::Model {
@@ -171,7 +178,7 @@ pub struct Earlier {
 pub async fn earlier(app: &App, looked: &Looked) -> Result<Earlier, StoreError> {
     let (file, card) = (&looked.file, card::current(looked.on));
     let collected = collected(app.db.read(), looked.at).await?;
-    let input = Input::new(card, &file.profile, &file.records, &collected, looked.on).limited(&|item| file.opens(item));
+    let input = input(card, file, &collected, looked.on);
     let digest = canonical::digest(&input).map_err(unwritable)?;
     let firm = file.enterprise.name.clone();
     Ok(Earlier { firm, card, evaluation: weigh(card, &input), digest, over: looked.over, lookup: file.lookup })
@@ -193,17 +200,23 @@ fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), Error> {
     Ok((card, input))
 }
 
-/// The records behind a profile that stand as they did, and those that do not any more: those are gone, changed, or in dispute now. What was
-/// set aside when it was made was not counted.
+/// The rows behind a profile, records and figures, that stand as they did, and those that do not any more: those are gone, changed, or in
+/// dispute now. What was set aside when it was made was not counted.
 fn standing(input: &Input, now: &HashMap<RecordId, Record>, today: NaiveDate) -> (Vec<(RecordId, String)>, Vec<RecordId>) {
-    let stands = |behind: &&Behind| now.get(&behind.id).is_some_and(|record| record.content_hash == behind.hash && record.is_used_on(today));
-    let (standing, fallen): (Vec<&Behind>, Vec<&Behind>) = input.records.iter().filter(|behind| !behind.disputed).partition(stands);
-    (standing.into_iter().map(|behind| (behind.id, behind.hash.clone())).collect(), fallen.into_iter().map(|behind| behind.id).collect())
+    let (mut standing, mut fallen) = (Vec::new(), Vec::new());
+    for (id, hash) in input.rows() {
+        if now.get(&id).is_some_and(|record| record.content_hash == hash && record.is_used_on(today)) {
+            standing.push((id, hash.to_owned()));
+        } else {
+            fallen.push(id);
+        }
+    }
+    (standing, fallen)
 }
 
-/// The records behind a profile as they are now.
+/// The rows behind a profile as they are now.
 async fn now(db: &impl Connection, input: &Input) -> Result<HashMap<RecordId, Record>, StoreError> {
-    by_id(db, &input.records.iter().map(|behind| behind.id).collect::<Vec<_>>()).await
+    by_id(db, &input.rows().into_keys().collect::<Vec<_>>()).await
 }
 
 /// Reads a profile that was shown: as it was, under an authorisation that is live now, no further than that opens. A bank does not get to
@@ -241,7 +254,7 @@ pub async fn list(app: &App, whose: Whose) -> Result<Vec<Listed>, StoreError> {
 /// The matching profiles of a firm that were made of a record as it says now: they are withdrawn once it ends or says something else.
 pub async fn made_of(db: &impl Connection, enterprise: EnterpriseId, record: &Record) -> Result<Vec<EvaluationId>, StoreError> {
     let rows = store::list(db, Whose::Firm(enterprise), u64::MAX >> 1).await?;
-    let rests = |input: Input| input.records.iter().any(|behind| behind.id == record.id && behind.hash == record.content_hash && !behind.disputed);
+    let rests = |input: Input| input.rows().get(&record.id).is_some_and(|hash| *hash == record.content_hash);
     Ok(rows.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| rests(input))).map(|row| row.id).collect())
 }
 

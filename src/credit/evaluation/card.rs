@@ -345,6 +345,8 @@ pub fn find(version: &str) -> Option<&'static Card> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
     use crate::credit::catalogue::item::shipped;
     use crate::credit::record::list::Speaks;
@@ -354,6 +356,19 @@ pub(super) mod tests {
     /// The newest card.
     pub(in crate::credit::evaluation) fn newest() -> &'static Card {
         CARDS.last().expect("a card")
+    }
+
+    /// SHA-256 of each card as it was published.
+    const PUBLISHED: [(&str, &str); 2] = [
+        ("matching-profile-1", "9d2bf0454b631ff4fba72e023de62f48f9bbd1c51df18e3fca68f39898575121"),
+        ("matching-profile-2", "4fc9f4a157ba9d5495e3fbc835a4ffa742adbae50740e5daca70320ca27904d1"),
+    ];
+
+    #[test]
+    fn a_published_card_is_never_changed() {
+        let shipped: Vec<(&str, String)> =
+            CARDS.iter().zip(SHIPPED).map(|(card, text)| (card.version.as_str(), hex::encode(Sha256::digest(text.as_bytes())))).collect();
+        assert_eq!(shipped, PUBLISHED.map(|(version, digest)| (version, digest.to_owned())), "another card follows; none is changed");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a profile is made of, and nothing else: the facts that a scorecard looks at and the records behind it, as they were on a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::value::Source;
@@ -13,7 +13,7 @@ use crate::consent::letter::Item;
 use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::Record;
 use crate::credit::record::list::list_of;
-use crate::enterprise::fact::Profile;
+use crate::enterprise::fact::{FactKey, Profile};
 use crate::risk::raise::gravity_of;
 
 /// What a profile is made of.
@@ -30,6 +30,29 @@ pub struct Input {
     /// Sources and lists that the card looks at and that never came, by their codes. Those made before this was asked have none.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub uncollected: BTreeSet<String>,
+    /// What facts rest on that were worked out of rows of figures. Those made before this was kept have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub resting: BTreeMap<FactKey, Resting>,
+}
+
+/// What a fact rests on that was worked out of rows of figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resting {
+    /// The newest row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<Row>,
+    /// The last day on which the fact holds, as its source says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to_on: Option<NaiveDate>,
+}
+
+/// A row of figures behind a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Which.
+    pub id: RecordId,
+    /// SHA-256 of what it said.
+    pub hash: String,
 }
 
 /// A record behind a profile, as far as it is weighed and named.
@@ -107,7 +130,26 @@ impl Input {
         behind.sort_by_key(|record| (record.source, record.id));
         let asked = card.items.iter().filter_map(|item| Some(item.rule.records()?.code()));
         let uncollected = asked.filter(|code| !collected.has(code)).map(str::to_owned).collect();
-        Self { version: card.version.clone(), on, facts, records: behind, uncollected }
+        Self { version: card.version.clone(), on, facts, records: behind, uncollected, resting: BTreeMap::new() }
+    }
+    /// The same with what the facts of the profile that it was made of rest on; `rows` are the rows of figures that stand, with the hashes of
+    /// what they say.
+    #[must_use]
+    pub fn resting_on(self, profile: &Profile, rows: &[(RecordId, String)]) -> Self {
+        let row = |id: RecordId| rows.iter().find(|row| row.0 == id).map(|(id, hash)| Row { id: *id, hash: hash.clone() });
+        let one = |key: FactKey| {
+            let rests = profile.rests(key);
+            let resting = Resting { row: rests.record.and_then(row), valid_to_on: rests.valid_to_on };
+            (resting.row.is_some() || resting.valid_to_on.is_some()).then_some((key, resting))
+        };
+        let resting = self.facts.known_keys().filter_map(one).collect();
+        Self { resting, ..self }
+    }
+    /// The rows that it was made of, each with the hash of what it said: records but those that were set aside, and rows of figures.
+    pub fn rows(&self) -> BTreeMap<RecordId, &str> {
+        let records = self.records.iter().filter(|behind| !behind.disputed).map(|behind| (behind.id, behind.hash.as_str()));
+        let figures = self.resting.values().filter_map(|resting| resting.row.as_ref()).map(|row| (row.id, row.hash.as_str()));
+        records.chain(figures).collect()
     }
     /// The same as far as the authorised items go.
     #[must_use]
@@ -120,6 +162,7 @@ impl Input {
         for key in keys {
             facts.put(key, limited.get(key));
         }
-        Self { facts, records, ..self }
+        let resting = self.resting.into_iter().filter(|(key, _)| facts.value(*key).is_some()).collect();
+        Self { facts, records, resting, ..self }
     }
 }

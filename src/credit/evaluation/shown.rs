@@ -1,8 +1,8 @@
 //! Profiles and scorecards as people read them.
 
 use chrono::NaiveDate;
-use entity::value::Fen;
 use entity::value::id::RecordId;
+use entity::value::{Fen, Source};
 
 use super::card::{Card, Dimension, Item, Rule, Weight};
 use super::raise::{Raise, Way, of_number, raises};
@@ -240,6 +240,14 @@ impl ShownRaise {
                 let value = if is_any(value) { lang.t("evaluation-any") } else { value_in(lang, item, value) };
                 (lang.t1("evaluation_raise-better", "value", value), String::new())
             }
+            Way::Further(codes) => {
+                let names: Vec<String> = codes.iter().map(|code| say::name_of(lang, item.fact, code)).collect();
+                (lang.t1("evaluation_raise-further", "codes", names.join(&lang.t("product-list-separator"))), String::new())
+            }
+            Way::Another(source) => {
+                let key = if *source == Source::Commitment { "evaluation_raise-commitment" } else { "evaluation_raise-listed" };
+                (lang.t(key), String::new())
+            }
             Way::Ends { contribution, until, repairable_from } => {
                 let text = match (until, repairable_from) {
                     (Some(until), Some(from)) => lang.t2("evaluation_raise-ends_or_repair", "day", lang.day(until), "from", lang.day(from)),
@@ -349,7 +357,6 @@ mod tests {
     use crate::credit::record::list::name_key;
     use crate::enterprise::against::tests::{on, penalty, record};
     use crate::enterprise::fact::FactKey;
-    use entity::value::Source;
     use serde_json::json;
 
     #[test]
@@ -369,6 +376,23 @@ mod tests {
             assert_eq!(said("penalties").last(), Some(&(lang.t("evaluation-together"), signed(newest().item("penalties").expect("an item").rule.range().0))));
             let other = ShownProfile::new(lang, newest(), &evaluation, None);
             assert!(other.raises.is_empty() && !format!("{other:?}").contains("/firm/"));
+        }
+    }
+
+    #[test]
+    fn a_raise_names_what_more_would_count() {
+        let known = [(FactKey::Qualifications, Value::Codes(vec!["high_tech".to_owned()]))];
+        let evaluation = weighed(&facts(&known), &[], "2026-03-02");
+        for (lang, further, kept, listed) in [
+            (Lang::Zh, "再取得其中一项：家庭农场、科技型中小企业、老字号。", "作出信用承诺并全部履行", "由认定部门列入后计分"),
+            (Lang::En, "Obtain one more of: ", "Give a credit commitment and keep all of it", "once the authority lists the firm"),
+        ] {
+            let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
+            let said =
+                |name: String, gain: &str, text: &str| shown.raises.iter().any(|raise| raise.name == name && raise.gain == gain && raise.text.contains(text));
+            assert!(said(lang.t(FactKey::Qualifications.text_key()), "+2", further), "{:?}", shown.raises);
+            assert!(said(lang.t(FactKey::KeptCommitments.text_key()), "+2", kept), "{:?}", shown.raises);
+            assert!(said(lang.t(name_key("honest")), "+4", listed), "{:?}", shown.raises);
         }
     }
 

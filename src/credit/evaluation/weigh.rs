@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::card::{Band, Card, Item, Records, Rule, Weight};
 use super::input::{Behind, Input};
-use crate::enterprise::fact::{Fact, FactKey, Provenance, Value, Why};
+use crate::enterprise::fact::{Fact, Provenance, Value, Why};
 
 /// A profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,14 +106,17 @@ fn one(item: &Item, input: &Input) -> Weighed {
         (Rule::Codes(_) | Rule::Bands(_) | Rule::Set { .. }, Fact::Known { value, source, as_of_on }) => {
             let points = points(&item.rule, &value);
             let record = item.record.and_then(|source| latest(&input.records, source));
+            let resting = input.resting.get(&item.fact);
+            let row = resting.and_then(|resting| resting.row.as_ref());
+            let until = item.fact.counts_until(as_of_on, resting.and_then(|resting| resting.valid_to_on));
             let contribution = Contribution {
                 points,
                 weight: None,
-                until: earlier(fresh_until(item.fact, as_of_on), record.and_then(|record| record.until)),
+                until: earlier(until, record.and_then(|record| record.until)),
                 value: Some(value),
                 source,
                 as_of_on,
-                record: record.map(|record| record.id),
+                record: record.map(|record| record.id).or(row.map(|row| row.id)),
                 number: record.map(|record| record.number.clone()).unwrap_or_default(),
                 repairable_from: None,
             };
@@ -124,11 +127,6 @@ fn one(item: &Item, input: &Input) -> Weighed {
 
 fn earlier(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Option<NaiveDate> {
     one.into_iter().chain(other).min()
-}
-
-/// The first day on which a fact of a day is stale.
-fn fresh_until(fact: FactKey, as_of_on: NaiveDate) -> Option<NaiveDate> {
-    Some(fact.fresh_months()).filter(|months| *months > 0).and_then(|months| as_of_on.checked_add_months(Months::new(months)))
 }
 
 /// The record of a source that a fact is read off: that of the latest year.
@@ -210,8 +208,10 @@ fn of_records(of: &Records, empty: Weighed, input: &Input) -> Weighed {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::collections::BTreeMap;
+
     use chrono::DateTime;
-    use entity::value::{RecordState, Source};
+    use entity::value::{EnterpriseStatus, RecordState, Source, SubjectKind};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -223,7 +223,8 @@ pub(super) mod tests {
     use crate::credit::record::life::Life;
     use crate::credit::record::list::lists;
     use crate::enterprise::against::tests::{on, penalty, record};
-    use crate::enterprise::fact::Profile;
+    use crate::enterprise::fact::{FactKey, Profile};
+    use crate::enterprise::profile::{Own, Registered, Stored, assemble};
     use crate::matching::canonical;
 
     pub(in crate::credit::evaluation) fn facts(known: &[(FactKey, Value)]) -> Profile {
@@ -287,6 +288,58 @@ pub(super) mod tests {
         assert_eq!(last.points, contribution.points);
         let over = weighed(&facts(&[]), &[fined], &until.to_string());
         assert_eq!((over.points, item(&over, "penalties").contributions.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_figure_names_its_row_and_counts_to_the_last_day_that_its_source_names() {
+        let (row, other) = (uuid::Uuid::from_u128(7).into(), uuid::Uuid::from_u128(8).into());
+        let held = |valid_to_on: Option<&str>| Stored {
+            key: FactKey::LabourGrade,
+            value: Value::Code("A".to_owned()),
+            source: Provenance::Delivered("某部门".to_owned()),
+            as_of_on: on("2025-12-31"),
+            valid_to_on: valid_to_on.map(on),
+            disputed: false,
+            record: Some(row),
+        };
+        let registered = Registered {
+            kind: SubjectKind::Company,
+            status: EnterpriseStatus::Active,
+            region: None,
+            industry: None,
+            established_on: None,
+            capital: None,
+            source: "某部门".to_owned(),
+            as_of_on: on("2026-01-31"),
+        };
+        let input = |valid_to_on: Option<&str>, day: &str| {
+            let profile = assemble(&registered, &[held(valid_to_on)], &[], &Own::default(), &everything(), on(day));
+            let rows = [(row, "7".repeat(64)), (other, "8".repeat(64))];
+            Input::new(newest(), &profile, &[], &everything(), on(day)).resting_on(&profile, &rows)
+        };
+        let last = input(Some("2026-06-30"), "2026-06-30");
+        let weighed = weigh(newest(), &last);
+        let contribution = &item(&weighed, "labour_grade").contributions[0];
+        assert_eq!((contribution.points, contribution.record, contribution.until), (3, Some(row), Some(on("2026-07-01"))));
+        assert_eq!(last.rows().into_iter().collect::<Vec<_>>(), [(row, "7".repeat(64).as_str())]);
+        let over = input(Some("2026-06-30"), "2026-07-01");
+        assert_eq!((item(&weigh(newest(), &over), "labour_grade").unknown, over.rows().len()), (Some(Why::Stale), 0));
+        // Without a last day, or with a later one, it counts for 18 months.
+        for (valid_to_on, until) in [(None, "2027-06-30"), (Some("2027-06-28"), "2027-06-29"), (Some("2027-12-31"), "2027-06-30")] {
+            let weighed = weigh(newest(), &input(valid_to_on, "2026-07-01"));
+            assert_eq!(item(&weighed, "labour_grade").contributions[0].until, Some(on(until)), "{valid_to_on:?}");
+        }
+        // What was kept before names neither, and says what it said.
+        let text = canonical::text(&Input { resting: BTreeMap::new(), ..last.clone() }).expect("json");
+        let old: Input = serde_json::from_str(&text).expect("an input");
+        let weighed = weigh(newest(), &old);
+        let contribution = &item(&weighed, "labour_grade").contributions[0];
+        assert!(!text.contains("resting"));
+        assert_eq!((contribution.record, contribution.until), (None, Some(on("2027-06-30"))));
+        // It is kept as it was made, and closed with its fact.
+        let again: Input = serde_json::from_str(&canonical::text(&last).expect("json")).expect("an input");
+        assert_eq!((&again.resting, again.rows()), (&last.resting, last.rows()));
+        assert!(last.limited(&|item| item == "operating").rows().is_empty());
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub struct Issued {
     pub content_hash: String,
     /// Its check code.
     pub check_code: String,
-    /// How many of the records in it have been changed, repaired or taken back since.
+    /// How many of the records in it, and of the rows behind its facts, have been changed, repaired or taken back since.
     pub gone: usize,
     /// How many of the records in it are in dispute now.
     pub disputed: usize,
@@ -115,6 +115,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         firm: &file.enterprise,
         profile: &file.profile,
         records: &file.records,
+        figures: &file.figures,
         marks: &marks,
         collected: &collected,
         delivered: &delivered,
@@ -195,7 +196,7 @@ pub struct Verified {
     pub content_hash: String,
     /// Whether what is kept still has this hash.
     pub is_intact: bool,
-    /// Whether a record that it shows has been repaired, annulled, taken back or changed since, or is no longer published.
+    /// Whether a record that it shows, or a row behind a fact that it shows, has been repaired, annulled, taken back or changed since, or is no longer published.
     pub is_superseded: bool,
 }
 

@@ -1,6 +1,6 @@
 //! What a report says: composed once, in both languages, and kept word by word, so that it reads the same later.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::RecordId;
@@ -35,6 +35,8 @@ pub struct Material<'a> {
     pub profile: &'a Profile,
     /// Records that may be shown and used.
     pub records: &'a [Record],
+    /// Rows of figures behind the facts, with the hashes of what they say.
+    pub figures: &'a [(RecordId, String)],
     /// What stands beside records: a dispute, the firm's statement.
     pub marks: &'a HashMap<RecordId, Mark>,
     /// Which sources and lists have come at all.
@@ -88,7 +90,8 @@ pub struct Content {
     /// 改进建议: what can be done about the records that stand against the firm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Both<Line>>,
-    /// The records that it shows, as they were.
+    /// The records that it shows, and the rows of figures behind the facts that it shows, as they were. Those made before figures were kept have
+    /// records alone.
     pub records: Vec<Kept>,
     /// In Chinese.
     pub zh: Vec<Part>,
@@ -118,13 +121,19 @@ impl<T> Both<T> {
     }
 }
 
-/// A record that a report shows.
+/// A record that a report shows, or a row of figures behind a fact that it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// Which.
     pub id: RecordId,
     /// SHA-256 of what it said when the report was issued.
     pub hash: String,
+}
+
+impl Kept {
+    fn of((id, hash): (RecordId, &String)) -> Self {
+        Self { id, hash: hash.clone() }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field over so")]
@@ -198,7 +207,7 @@ impl Content {
             left_out: 0,
             firm: material.firm.name.clone(),
             code: material.firm.code.as_str().to_owned(),
-            records: material.shown().map(|record| Kept { id: record.id, hash: record.content_hash.clone() }).collect(),
+            records: material.shown().map(|record| (record.id, &record.content_hash)).chain(material.behind()).map(Kept::of).collect(),
             zh: Section::ALL.map(|section| material.part(section, Lang::Zh)).into(),
             en: Section::ALL.map(|section| material.part(section, Lang::En)).into(),
         }
@@ -246,6 +255,12 @@ impl Material<'_> {
         let within =
             move |section: Section| self.records.iter().filter(move |r| Section::of_record(r.source, &r.content) == Some(section) && r.counts_on(self.today));
         Section::ALL.into_iter().flat_map(within)
+    }
+    /// The rows of figures behind the facts that it shows.
+    fn behind(&self) -> impl Iterator<Item = (RecordId, &String)> {
+        let facts = Section::ALL.into_iter().flat_map(|section| section.facts()).copied();
+        let rows: BTreeSet<RecordId> = facts.filter_map(|key| self.profile.rests(key).record).collect();
+        self.figures.iter().filter(move |(id, _)| rows.contains(id)).map(|(id, hash)| (*id, hash))
     }
     /// How the firm is registered, and what the records make of it.
     fn labels(&self, shown: &[&Record], lang: Lang) -> Vec<String> {
@@ -355,6 +370,7 @@ pub(super) mod tests {
     use super::*;
     use crate::credit::record::life::Life;
     use crate::enterprise::fact::{Provenance, Value};
+    use crate::enterprise::facts::Rests;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -408,6 +424,12 @@ pub(super) mod tests {
         let mut profile = Profile::default();
         let grade = Fact::Known { value: Value::Code("B".to_owned()), source: Provenance::Delivered("信用中心".to_owned()), as_of_on: day("2026-01-31") };
         profile.put(FactKey::PublicCreditGrade, grade);
+        let staff = Fact::Known { value: Value::Count(9), source: Provenance::Delivered("人社部门".to_owned()), as_of_on: day("2026-01-31") };
+        let rows = [(uuid::Uuid::from_u128(70).into(), "7".repeat(64)), (uuid::Uuid::from_u128(80).into(), "8".repeat(64))];
+        let resting = |row: usize| Rests { record: Some(rows[row].0), valid_to_on: None };
+        let patents = Fact::Known { value: Value::Count(2), source: Provenance::Delivered("知识产权部门".to_owned()), as_of_on: day("2026-01-31") };
+        profile.put_resting(FactKey::Patents, patents, resting(0));
+        profile.put_resting(FactKey::Staff, staff, resting(1));
         let delivered = BTreeMap::from([(Source::Penalty, day("2026-02-27")), (Source::Registration, day("2026-03-01"))]);
         let firm = firm();
         let at: DateTime<Utc> = "2026-03-02T01:00:00Z".parse().expect("an instant");
@@ -419,6 +441,7 @@ pub(super) mod tests {
             firm: &firm,
             profile: &profile,
             records,
+            figures: &rows,
             marks: &marks,
             collected: &collected,
             delivered: &delivered,
@@ -441,7 +464,8 @@ pub(super) mod tests {
         let content = composed(&[penalty(), over, taken_back, repaired, annulled]);
         let text = serde_json::to_string(&content).expect("a text");
         assert!(text.contains("清市监处罚〔2025〕118号") && !text.contains("过了公示期") && !text.contains("已经修复") && !text.contains("已经撤销"), "{text}");
-        assert_eq!(content.records, [Kept { id: uuid::Uuid::from_u128(1).into(), hash: format!("{:064x}", 1) }]);
+        let kept = |id: u128, hash: String| Kept { id: uuid::Uuid::from_u128(id).into(), hash };
+        assert_eq!(content.records, [kept(1, format!("{:064x}", 1)), kept(70, "7".repeat(64))], "and the row behind a fact that it shows, of no other");
         let administration = &content.zh[1];
         assert_eq!((administration.section.as_str(), administration.entries.len()), ("administration", 1));
         assert!(administration.entries[0].source.contains("市场监管部门") && administration.entries[0].source.contains("2025年8月10日"));
@@ -484,7 +508,7 @@ pub(super) mod tests {
             },
         ];
         let content = composed(&records);
-        assert_eq!((content.standard.as_deref(), content.records.len()), (Some(STANDARD), 2), "figures are shown as facts");
+        assert_eq!((content.standard.as_deref(), content.records.len()), (Some(STANDARD), 3), "two records and the row behind the patents");
         for lang in Lang::ALL {
             let labels = content.labels.as_ref().expect("labels").get(lang);
             assert_eq!(labels, [lang.t(EnterpriseStatus::Active.text_key()), lang.t("credit_report_label-abnormal")]);

@@ -27,7 +27,7 @@ pub fn delivered(lang: Lang, profile: &Profile, resting: &BTreeMap<FactKey, Rest
     let keys: BTreeSet<FactKey> = resting.keys().chain(months.keys()).copied().collect();
     let one = |key: FactKey| ShownDelivered {
         name: lang.t(key.text_key()),
-        source: ShownFact::new(lang, key, &profile.get(key)).source,
+        source: ShownFact::new(lang, key, profile).source,
         recorded: resting.get(&key).map(|row| lang.day(&row.recorded_on)).unwrap_or_default(),
         months: months.get(&key).map(|there| lang.t2("firm-file-months", "have", there.have, "need", there.need)).unwrap_or_default(),
         href: resting.get(&key).map(|row| format!("/firm/file/records/{}", row.record)).unwrap_or_default(),

@@ -57,8 +57,8 @@ evaluation-term-months = { $count ->
 evaluation-term-published = As long as it is published by law
 evaluation-term-open = As long as it is so
 evaluation-term-fresh = { $count ->
-    [one] one month from its day
-   *[other] { $count } months from its day
+    [one] one month from its day, no longer than its source says
+   *[other] { $count } months from its day, no longer than its source says
 }
 evaluation_weight-slight = Slight
 evaluation_weight-general = Ordinary
@@ -78,6 +78,9 @@ evaluation_raise-declare = Nobody delivered it: declare it yourself.
 evaluation_raise-deliver = Not delivered, or no longer fresh. It comes from: { $keeper }.
 evaluation_raise-answer = In dispute: it is decided with the answer to your objection.
 evaluation_raise-better = Next step: { $value }.
+evaluation_raise-further = Obtain one more of: { $codes }.
+evaluation_raise-commitment = Give a credit commitment and keep all of it: it counts once its outcome is delivered.
+evaluation_raise-listed = It counts once the authority lists the firm.
 evaluation_raise-ends = It no longer counts from { $day } on.
 evaluation_raise-repair = Repair can be asked for from { $from } on.
 evaluation_raise-ends_or_repair = It no longer counts from { $day } on; repair can be asked for from { $from } on.

@@ -17,6 +17,7 @@ use crate::consent::sight::{Personal, Purpose, cover, sight};
 use crate::consent::store;
 use crate::credit::evaluation::agency::actions as agency;
 use crate::credit::record::actions::Record;
+use crate::credit::record::figures::actions as figures;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::past::actions::{Past, Reach, as_of};
 use crate::platform::audit::By;
@@ -56,13 +57,14 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
     }
     let may = |item: &str| items.iter().any(|i| i == item);
     let Past { at, on, enterprise: firm, profile, records, hashes, flags, over } = as_of(app, &tx, enterprise, asked, reach).await?;
-    let hashes = records.iter().map(|record| record.id).zip(hashes).collect();
+    let (profile, hashes) = (profile.limited(&may), records.iter().map(|record| record.id).zip(hashes).collect());
     let mut reports = if may(RECORDS) { agency::reports(&tx, enterprise).await? } else { Vec::new() };
     reports.retain(|report| report.attached_at <= at && report.reported_on <= on);
     let mut file = File {
         lookup: row.id,
         enterprise: firm,
-        profile: profile.limited(&may),
+        figures: figures::standing(&tx, enterprise, &profile.rows().collect::<Vec<_>>(), app.clock.today()).await?,
+        profile,
         records: if may(RECORDS) { records } else { Vec::new() },
         flags: if may(RECORDS) { flags } else { Vec::new() },
         reports,

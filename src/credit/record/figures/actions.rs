@@ -1,9 +1,10 @@
 //! Reading the rows of figures that stand.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::Source;
-use entity::value::id::EnterpriseId;
+use entity::value::id::{EnterpriseId, RecordId};
 
+use super::super::actions::Record;
 use super::super::store;
 use crate::enterprise::figures::work_out::Row;
 use crate::platform::store::{Connection, Error};
@@ -18,6 +19,15 @@ pub async fn of(db: &impl Connection, firms: &[EnterpriseId], sources: &[Source]
             Some((row.enterprise_id?, row.source, said))
         })
         .collect())
+}
+
+/// Of some rows the figures about a firm that stand on a day, each with SHA-256 of what it says; in the order of their ids.
+pub async fn standing(db: &impl Connection, firm: EnterpriseId, ids: &[RecordId], on: NaiveDate) -> Result<Vec<(RecordId, String)>, Error> {
+    let own = store::list_by_id(db, ids).await?.into_iter().filter(|row| row.enterprise_id == Some(firm) && row.source.is_figures());
+    let mut standing: Vec<(RecordId, String)> = own.map(Record::of).filter(|row| row.counts_on(on)).map(|row| (row.id, row.content_hash)).collect();
+    standing.sort_unstable();
+    standing.dedup();
+    Ok(standing)
 }
 
 /// The source of each row of figures that was a firm's and stood until after an instant, and does not any more.
