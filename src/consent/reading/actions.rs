@@ -85,20 +85,22 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
-/// applies to covers a bank only once it applied there, and one of post-loan watch only while the firm owes to the bank.
+/// The live letter under which a bank may read for a purpose today: the one that opens most, of those that open an item when one is wanted.
+/// A letter for every bank that the firm applies to covers a bank only once it applied there, and one of post-loan watch only while the
+/// firm owes to the bank.
 pub(in crate::consent) async fn covering(
     app: &App,
     db: &impl Connection,
     enterprise: EnterpriseId,
     bank: OrganisationId,
-    purpose: LookupPurpose,
+    (purpose, wanted): (LookupPurpose, Option<&str>),
 ) -> Result<Option<authorisation::Model>, StoreError> {
     if purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(db, enterprise).await?.banks.contains(&bank) {
         return Ok(None);
     }
     let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
-    letters.retain(|letter| letter.purpose == purpose);
+    let opens = |letter: &authorisation::Model, item: &str| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == item));
+    letters.retain(|letter| letter.purpose == purpose && wanted.is_none_or(|item| opens(letter, item)));
     if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {
         let named: Vec<AuthorisationId> =
             store::list_named(db, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?.into_iter().map(|n| n.letter).collect();
@@ -145,7 +147,7 @@ pub(in crate::consent::reading) async fn grant(
     app: &App,
     tx: &Tx,
     bank: Option<OrganisationId>,
-    purpose: LookupPurpose,
+    (purpose, wanted): (LookupPurpose, Option<&str>),
     enterprise: EnterpriseId,
 ) -> Result<Grant, StoreError> {
     match (purpose, bank) {
@@ -153,7 +155,7 @@ pub(in crate::consent::reading) async fn grant(
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Ok(Grant::Nothing),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, Some(bank)) => {
             // A letter that is used up between the look and the lock opens nothing: the next one is looked for.
-            while let Some(letter) = covering(app, tx, enterprise, bank, purpose).await? {
+            while let Some(letter) = covering(app, tx, enterprise, bank, (purpose, wanted)).await? {
                 if let Some(used) = store::use_letter(tx, letter.id).await? {
                     if letter.most == Some(used) {
                         touched(tx, app, [enterprise]).await?;
@@ -238,7 +240,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
     };
     let grant = match standing {
         Some(letter) => Grant::Letter(Box::new(letter)),
-        None => grant(app, &tx, reader.bank, reader.purpose, enterprise).await?,
+        None => grant(app, &tx, reader.bank, (reader.purpose, None), enterprise).await?,
     };
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
@@ -377,13 +379,9 @@ pub(in crate::consent::reading) async fn watching(
     let Some(bank) = bank else {
         return Ok((LookupPurpose::Supervision, Grant::Whole));
     };
-    let purposes = [LookupPurpose::PostLoan, LookupPurpose::CreditReview];
-    for purpose in purposes {
-        let opens = covering(app, tx, enterprise, bank, purpose)
-            .await?
-            .is_some_and(|letter| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == RECORDS)));
-        if opens {
-            let grant = grant(app, tx, Some(bank), purpose, enterprise).await?;
+    for purpose in [LookupPurpose::PostLoan, LookupPurpose::CreditReview] {
+        let grant = grant(app, tx, Some(bank), (purpose, Some(RECORDS)), enterprise).await?;
+        if grant.letter().is_some() {
             return Ok((purpose, grant));
         }
     }

@@ -46,7 +46,7 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
         return Err(Error::NotAuthorised);
     }
     let tx = app.db.begin_write().await?;
-    let grant = grant(app, &tx, reader.bank, reader.purpose, enterprise).await?;
+    let grant = grant(app, &tx, reader.bank, (reader.purpose, None), enterprise).await?;
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
     if let Grant::Nothing = grant {
