@@ -215,6 +215,7 @@ pub mod letter_signature {
         pub session_hash: String,
         pub network: String,
         pub hash: String,
+        pub signed_text: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

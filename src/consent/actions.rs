@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::letter::{self, Covers, Draft, Item, Letter, Text};
 use super::signature::{Means, Origin, Signature};
-use super::store;
+use super::{store, text};
 use crate::account::actions as account;
 use crate::app::App;
 use crate::matching::rematch::actions::touched;
@@ -126,7 +126,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
     };
     let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: row.signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
-    keep_signature(&tx, id.0, "firm", &signature).await?;
+    keep_signature(&tx, (id.0, "firm"), &signature, letter.written()).await?;
     let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to, "most": letter.most });
     audit::write(&tx, app, &by.who.by(), Deed { action: "consent.sign", subject_kind: "authorisation", subject_id: id.to_string(), detail }).await?;
     touched(&tx, app, [by.enterprise]).await?;
@@ -134,8 +134,8 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
     Ok(id)
 }
 
-/// Keeps what proves a signature, in the transaction of the letter.
-pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind: &str, signature: &Signature) -> Result<(), StoreError> {
+/// Keeps what proves a signature with the text that was signed, in the transaction of the letter.
+pub(in crate::consent) async fn keep_signature(tx: &Tx, (letter, kind): (uuid::Uuid, &str), signature: &Signature, written: String) -> Result<(), StoreError> {
     let hash = signature.hash();
     let Signature { number, text_hash, person, at, origin: Origin { means, session, network } } = signature.clone();
     let row = letter_signature::Model {
@@ -149,6 +149,7 @@ pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind
         session_hash: session,
         network,
         hash,
+        signed_text: Some(written),
     };
     store::insert_signature(tx, row).await
 }
@@ -160,12 +161,19 @@ pub struct Proof {
     pub signature: Signature,
     /// The hash that was kept with it.
     pub hash: String,
+    /// The text that was signed; none of one that was signed before it was kept.
+    pub written: Option<String>,
 }
 
 impl Proof {
     /// Whether it is as it was kept, and of this text.
     pub fn holds(&self, text_hash: &str) -> bool {
-        self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+        let same = self.written.as_deref().is_none_or(|written| text::hash(written) == text_hash);
+        same && self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+    }
+    /// The text that was signed, by its hash; none when it was not kept, or is not the one any more.
+    pub fn written(&self, text_hash: &str) -> Option<&str> {
+        self.written.as_deref().filter(|written| text::hash(written) == text_hash)
     }
 }
 
@@ -175,7 +183,7 @@ pub async fn proof(app: &App, letter: uuid::Uuid) -> Result<Option<Proof>, Store
     Ok(row.map(|row| {
         let origin = Origin { means: Means::Session, session: row.session_hash, network: row.network };
         let signature = Signature { number: row.number, text_hash: row.text_hash, person: row.person_id, at: row.signed_at, origin };
-        Proof { signature, hash: row.hash }
+        Proof { signature, hash: row.hash, written: row.signed_text }
     }))
 }
 

@@ -139,7 +139,7 @@ both_databases! {
             let page = owner.get(path).await.ok();
             assert!(page.contains("与签署时一致") && all.iter().any(|row| page.contains(&row.hash)), "{page}");
         }
-        for change in ["network = '10.1.*.*'", "number = 'SQ-2026-999999'", "text_hash = hash", "session_hash = text_hash"] {
+        for change in ["network = '10.1.*.*'", "number = 'SQ-2026-999999'", "text_hash = hash", "session_hash = text_hash", "signed_text = signed_text || '.'"] {
             runs(&test, "CREATE TABLE kept AS SELECT * FROM letter_signature").await.expect("a copy");
             runs(&test, &format!("UPDATE letter_signature SET {change}")).await.expect("changed");
             for path in [&firms, &persons] {
@@ -148,6 +148,28 @@ both_databases! {
             runs(&test, "DELETE FROM letter_signature").await.expect("emptied");
             runs(&test, "INSERT INTO letter_signature SELECT * FROM kept").await.expect("filled");
             runs(&test, "DROP TABLE kept").await.expect("dropped");
+        }
+
+        // Whoever is renamed afterwards is named in it as on the day it was signed.
+        let text = |page: String| page.split("<article").nth(1).and_then(|rest| rest.split("</article>").next()).expect("a letter").to_owned();
+        let mut signed = Vec::new();
+        for path in [&firms, &persons] {
+            signed.push(text(owner.get(path).await.ok()));
+        }
+        for renamed in ["UPDATE organisation SET name = '改名银行' WHERE code = 'bank-a'", "UPDATE enterprise SET name = '改名有限公司'"] {
+            runs(&test, renamed).await.expect("renamed");
+        }
+        for (path, signed) in [&firms, &persons].into_iter().zip(&signed) {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("与签署时一致") && !page.contains("上文按现在的名称显示"), "{page}");
+            assert_eq!(text(page), *signed);
+            assert!(!signed.contains("改名") && signed.contains("被授权人"), "{signed}");
+        }
+        // Letters of before the text was kept say that they read differently.
+        runs(&test, "UPDATE letter_signature SET signed_text = NULL").await.expect("as before");
+        for path in [&firms, &persons] {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("改名银行") && page.contains("改名有限公司") && page.contains("上文按现在的名称显示"), "{page}");
         }
     }
 

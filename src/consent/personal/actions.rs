@@ -77,7 +77,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
     };
     let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
-    keep_signature(&tx, id.0, "personal", &signature).await?;
+    keep_signature(&tx, (id.0, "personal"), &signature, letter.written()).await?;
     // The trail holds no personal data: who signed stands in the letter.
     let detail = json!({ "number": number, "items": codes, "capacity": letter.capacity.code(), "purpose": letter.purpose.code(), "banks": named });
     let deed = Deed { action: "consent.sign_personal", subject_kind: "personal_authorisation", subject_id: id.to_string(), detail };

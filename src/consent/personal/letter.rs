@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use entity::value::id::OrganisationId;
 use entity::value::{Capacity, LookupPurpose};
-use sha2::{Digest, Sha256};
 
 use crate::consent::letter::{Covers, MOST_MONTHS, PURPOSES, Section};
+use crate::consent::text;
 use crate::platform::i18n::Lang;
 
 /// Version of the letter's sentences; it changes with every change of them.
@@ -236,14 +236,13 @@ impl Letter {
             Covers::Named(names) => names.join(&lang.t("product-list-separator")),
         }
     }
-    /// SHA-256 of the letter in both languages, as stored with the signature.
+    /// The letter in both languages, as stored with the signature.
+    pub fn written(&self) -> String {
+        text::written(TEXT, |lang| self.sections(lang))
+    }
+    /// SHA-256 of it.
     pub fn hash(&self) -> String {
-        let mut sum = Sha256::new();
-        sum.update(TEXT);
-        for section in Lang::ALL.into_iter().flat_map(|lang| self.sections(lang)) {
-            sum.update(format!("\n{}\n{}", section.heading, section.text));
-        }
-        hex::encode(sum.finalize())
+        text::hash(&self.written())
     }
 }
 
@@ -301,6 +300,28 @@ mod tests {
         ] {
             assert_ne!(other.hash(), whole, "{other:?}");
         }
+    }
+
+    #[test]
+    fn letters_read_as_they_were_signed() {
+        // People signed these words: nothing in the file is ever edited.
+        let signed = include_str!("../../../tests/fixtures/letters/2026-P1.txt");
+        let hashes = [
+            "4b616e78587554f16cfb940a3a6b7ba141c2da9e99cec981fff5e355cbb034a5",
+            "ba7db41eeb51ba216aa890b3a8ee739fcb2f67a32077814a976e5a7f2210eca9",
+            "f03a876dab86d4ca6c3bec57a78665ac8e5a6eb207034b9cbc51c448df795acd",
+        ];
+        let legal = Letter {
+            capacity: Capacity::LegalRepresentative,
+            items: vec![PersonalItem::FullName],
+            purpose: LookupPurpose::PostLoan,
+            banks: Covers::Applied,
+            ..letter()
+        };
+        let actual = Letter { capacity: Capacity::ActualController, items: vec![PersonalItem::Lists], ..letter() };
+        let all = [letter(), legal, actual];
+        assert_eq!(all.each_ref().map(Letter::written).join("\n\n"), signed.trim_end());
+        assert_eq!(all.each_ref().map(Letter::hash), hashes);
     }
 
     #[test]

@@ -12,8 +12,9 @@ use super::letter::{self, CAPACITIES, Draft, Letter, PersonalItem, Typed, Wrong}
 use crate::app::App;
 use crate::consent::actions::{Standing, banks, proof};
 use crate::consent::letter::{MOST_MONTHS, PURPOSES, Section};
-use crate::consent::mask;
-use crate::consent::pages::{Choice, ShownProof, origin};
+use crate::consent::pages::{Choice, origin};
+use crate::consent::shown::ShownProof;
+use crate::consent::{mask, text};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
@@ -319,12 +320,15 @@ async fn detail(
     let signed = actions::letter(&app, owner.enterprise, id).await?;
     let proof = proof(&app, id.0).await?;
     let lang = frame.lang;
-    let covered = Letter { name: mask::name(&signed.letter.name), ..signed.letter.clone() };
+    let (name, masked) = (signed.letter.name.as_str(), mask::name(&signed.letter.name));
+    // The text as it was signed, with the name masked wherever it stands; of a letter of before it was kept, as the names read today.
+    let kept = proof.as_ref().and_then(|proof| proof.written(&signed.text_hash)).filter(|_| !name.is_empty());
+    let kept = kept.and_then(|written| text::sections(&written.replace(name, &masked), lang));
     Ok(Page(PersonalAuthorisation {
         letter: ShownPersonal::new(&signed, lang, app.clock.today()),
-        sections: covered.sections(lang),
         signed_at: lang.instant(&signed.signed_at),
-        reads_as_signed: signed.letter.hash() == signed.text_hash,
+        reads_as_signed: kept.is_some() || signed.letter.hash() == signed.text_hash,
+        sections: kept.unwrap_or_else(|| Letter { name: masked, ..signed.letter.clone() }.sections(lang)),
         proof: ShownProof::new(proof, &signed.text_hash, lang),
         text_version: signed.text_version,
         text_hash: signed.text_hash,
