@@ -16,7 +16,7 @@ pub mod authorisation {
         pub id: AuthorisationId,
         pub number: String,
         pub enterprise_id: EnterpriseId,
-        pub person_id: PersonId,
+        pub person_id: Option<PersonId>,
         #[sea_orm(column_type = "JsonBinary")]
         pub items: Json,
         pub purpose: LookupPurpose,
@@ -238,7 +238,7 @@ pub mod personal_authorisation {
         pub id: PersonalAuthorisationId,
         pub number: String,
         pub enterprise_id: EnterpriseId,
-        pub person_id: PersonId,
+        pub person_id: Option<PersonId>,
         pub name: String,
         pub capacity: Capacity,
         #[sea_orm(column_type = "JsonBinary")]

@@ -109,7 +109,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
         id,
         number: number.clone(),
         enterprise_id: by.enterprise,
-        person_id: by.who.person,
+        person_id: Some(by.who.person),
         items: json!(codes),
         purpose: draft.purpose,
         every_bank: draft.banks == Covers::Applied,
@@ -267,11 +267,15 @@ pub struct Signed {
     pub used: i64,
     /// Version of the row.
     pub version: Version,
-    /// Who signed.
-    signer: PersonId,
+    /// Who signed; none once the letter is over its term.
+    signer: Option<PersonId>,
 }
 
 impl Signed {
+    /// Whether who signed, the text and what proves it went because their term is over.
+    pub const fn is_over(&self) -> bool {
+        self.signer.is_none()
+    }
     fn of(row: authorisation::Model, named: &[store::Named], today: NaiveDate) -> Self {
         let banks = if row.every_bank { Covers::Applied } else { Covers::Named(named.iter().filter(|n| n.letter == row.id).map(|n| n.name.clone()).collect()) };
         let codes: Vec<String> = serde_json::from_value(row.items).unwrap_or_default();
@@ -315,7 +319,10 @@ pub async fn letter(app: &App, enterprise: EnterpriseId, id: AuthorisationId) ->
     let named = store::list_named(db, &[id]).await?;
     let signed = Signed::of(row, &named, app.clock.today());
     let firm = crate::enterprise::actions::find(db, enterprise).await?;
-    let signer = store::person_names(db, vec![signed.signer]).await?.remove(&signed.signer).unwrap_or_default();
+    let signer = match signed.signer {
+        Some(signer) => store::person_names(db, vec![signer]).await?.remove(&signer).unwrap_or_default(),
+        None => "—".to_owned(),
+    };
     let letter = Letter {
         firm: firm.name,
         code: firm.code.as_str().to_owned(),

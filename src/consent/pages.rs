@@ -11,7 +11,7 @@ use tower_sessions::Session;
 use super::actions::{self, Error, LetterError};
 use super::letter::{self, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
 use super::post_loan::actions as post_loan;
-use super::shown::{ShownLetter, ShownProof};
+use super::shown::{Reads, ShownLetter, ShownProof};
 use super::signature::{Means, Origin};
 use super::{mask, text};
 use crate::app::App;
@@ -327,8 +327,8 @@ pub struct Authorisation {
     pub text_version: String,
     /// Hash of the text as signed.
     pub text_hash: String,
-    /// Whether the text reads as it did when it was signed.
-    pub reads_as_signed: bool,
+    /// What has to be said about the text; empty when it is the one that was signed.
+    pub note: String,
     /// What proves the signature.
     pub proof: ShownProof,
 }
@@ -339,10 +339,12 @@ async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id)
     let lang = frame.lang;
     // The text as it was signed; of a letter of before it was kept, as the names read today.
     let kept = proof.as_ref().and_then(|proof| text::sections(proof.written(&signed.text_hash)?, lang));
+    let reads = if kept.is_some() || letter.hash() == signed.text_hash { Reads::AsSigned } else { Reads::Differently };
+    let reads = if signed.is_over() { Reads::Over } else { reads };
     Ok(Page(Authorisation {
         letter: ShownLetter::new(&signed, lang, app.clock.today()),
         signed_at: lang.instant(&signed.signed_at),
-        reads_as_signed: kept.is_some() || letter.hash() == signed.text_hash,
+        note: reads.note(lang),
         sections: kept.unwrap_or_else(|| letter.sections(lang)),
         proof: ShownProof::new(proof, &signed.text_hash, lang),
         signer: letter.signer,

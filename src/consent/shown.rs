@@ -92,3 +92,25 @@ impl ShownProof {
         Self { is_kept: true, means: lang.t(means.text_key()), network, session, hash: proof.hash, holds: lang.t(key) }
     }
 }
+
+/// How the text of a letter reads that a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// As it was signed.
+    AsSigned,
+    /// Names or sentences have changed since, and the text was not kept.
+    Differently,
+    /// Its term is over: who signed, the text and what proves it are deleted.
+    Over,
+}
+
+impl Reads {
+    /// What has to be said about it; empty when nothing has.
+    pub fn note(self, lang: Lang) -> String {
+        match self {
+            Self::AsSigned => String::new(),
+            Self::Differently => lang.t("consent-reads-differently"),
+            Self::Over => lang.t("consent-over"),
+        }
+    }
+}

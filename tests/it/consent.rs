@@ -5,21 +5,26 @@ use std::io::Cursor;
 
 use axum::http::{Method, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
+use chrono::Duration;
 use entity::account::{organisation, person};
 use entity::agency::agency_report;
-use entity::consent::{authorisation, letter_signature, lookup};
+use entity::consent::{authorisation, letter_signature, lookup, personal_authorisation};
 use entity::platform::audit_entry;
 use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
 use entity::value::{LookupPurpose, OrganisationKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::consent::retention::actions::{due, overdue, sweep};
+use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::matching::reach::actions::keep_up;
 use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
 
+use crate::bank::{applies, demands, offers};
 use crate::demand::hidden;
 use crate::register::{last, reviews, runs, signs};
 use crate::support::app::{Answer, Browser, TestApp};
@@ -171,6 +176,66 @@ both_databases! {
             let page = owner.get(path).await.ok();
             assert!(page.contains("改名银行") && page.contains("改名有限公司") && page.contains("上文按现在的名称显示"), "{page}");
         }
+    }
+
+    async fn who_signed_and_what_proves_it_go_five_years_after_a_letter_has_ended(test: TestApp) {
+        let product = offers(&test, "b1").await;
+        let bank = product.0;
+        let scopes = [Scope::Applications, Scope::Lending];
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXPERC1").await;
+        let (borrower, mut other) = test.firm("owner2", "91320899MAXPERD1").await;
+        let (firms, persons) = (signs(&mut owner, bank, "0").await, signs_in_person(&mut owner, bank).await);
+        signs(&mut other, bank, "0").await;
+        look_up(&test.app, &reviews(bank), firm).await.expect("shown");
+        // The other one borrows.
+        let demand = demands(&test, borrower).await;
+        let id = applies(&test, borrower, demand, product).await;
+        let (system, path) = (test.system(bank, &scopes).await, format!("/api/v1/applications/{id}"));
+        system.post(&format!("{path}/accept"), Some("a"), &json!({})).await.ok();
+        let grant = json!({ "amount_fen": 80_000_000, "rate_ppm": 42_000, "term_months": 12, "guarantee": "credit", "repayment_form": "level_instalment", "valid_days": 30 });
+        assert_eq!(system.post(&format!("{path}/grant"), Some("g"), &grant).await.status, StatusCode::CREATED);
+        let paid = json!({ "reference": "L-1", "amount_fen": 80_000_000, "rate_ppm": 42_000, "term_months": 12, "disbursed_on": "2026-03-02" });
+        let loan = system.post(&format!("{path}/disbursements"), Some("d"), &paid).await.json()["disbursement_id"].as_str().expect("a loan").to_owned();
+        test.works().await;
+
+        // Both letters end on 1 September 2026: five years to the day they are there, and the next day they are not.
+        let due = async || {
+            let all = due(&test.app).await.expect("counted");
+            [Kind::FirmLetter, Kind::PersonalLetter].map(|kind| all.iter().find(|(of, _)| *of == kind).map(|(_, rows)| *rows))
+        };
+        let signed = async || authorisation::Entity::find().filter(authorisation::Column::PersonId.is_not_null()).all(test.app.db.read()).await.expect("letters");
+        let proofs = async || letter_signature::Entity::find().count(test.app.db.read()).await.expect("a count");
+        test.later(Duration::days(2009));
+        assert_eq!(due().await, [Some(0), Some(0)]);
+        test.later(Duration::days(1));
+        assert_eq!((due().await, proofs().await, signed().await.len()), ([Some(1), Some(1)], 3, 2));
+        let swept = sweep(&test.app).await.expect("swept");
+        assert!(swept.contains(&(Kind::FirmLetter, 1)) && swept.contains(&(Kind::PersonalLetter, 1)), "{swept:?}");
+        assert_eq!((due().await, proofs().await), ([Some(0), Some(0)], 1));
+        assert!(signed().await.iter().all(|letter| letter.enterprise_id == borrower), "whoever owes has a letter still");
+        let person = personal_authorisation::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the letter");
+        assert_eq!((person.name.as_str(), person.person_id), ("", None));
+        // What it opened stays with the lines that were read under it.
+        let mut owner = test.visitor();
+        owner.signs_in("owner1").await;
+        for path in [&firms, &persons] {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("签署人、签署证据和签署时的文本已经删除") && page.contains("测试b1"), "{page}");
+            assert!(!page.contains("会话指纹") && !page.contains("张三") && !page.contains("张*"), "{page}");
+        }
+
+        // The loan is paid back: its letter is kept five years from then.
+        let back = json!({ "paid_on": test.app.clock.today().to_string(), "principal_fen": 80_000_000, "interest_fen": 0, "reference": "R-1" });
+        let repaid = test.system(bank, &scopes).await.post(&format!("/api/v1/disbursements/{loan}/repayments"), Some("r"), &back).await;
+        assert_eq!(repaid.status, StatusCode::CREATED, "{}", repaid.text());
+        test.works().await;
+        test.later(Duration::days(365 * 5 + 2));
+        assert_eq!(due().await, [Some(0), Some(0)]);
+        test.later(Duration::days(1));
+        assert_eq!(due().await, [Some(1), Some(0)]);
+        sweep(&test.app).await.expect("swept");
+        assert_eq!((proofs().await, signed().await, overdue(&test.app).await.expect("counted")), (0, Vec::new(), Vec::new()));
+        test.works().await;
     }
 
     async fn a_report_that_is_out_of_date_is_a_refusal_in_the_register(city: City) {

@@ -60,7 +60,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
         id,
         number: number.clone(),
         enterprise_id: by.enterprise,
-        person_id: by.who.person,
+        person_id: Some(by.who.person),
         name: letter.name.clone(),
         capacity: letter.capacity,
         items: json!(codes),

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::consent::actions::{Standing, banks, proof};
 use crate::consent::letter::{MOST_MONTHS, PURPOSES, Section};
 use crate::consent::pages::{Choice, origin};
-use crate::consent::shown::ShownProof;
+use crate::consent::shown::{Reads, ShownProof};
 use crate::consent::{mask, text};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -305,8 +305,8 @@ pub struct PersonalAuthorisation {
     pub text_version: String,
     /// Hash of the text as signed.
     pub text_hash: String,
-    /// Whether the text reads as it did when it was signed.
-    pub reads_as_signed: bool,
+    /// What has to be said about the text; empty when it is the one that was signed.
+    pub note: String,
     /// What proves the signature.
     pub proof: ShownProof,
 }
@@ -320,14 +320,17 @@ async fn detail(
     let signed = actions::letter(&app, owner.enterprise, id).await?;
     let proof = proof(&app, id.0).await?;
     let lang = frame.lang;
-    let (name, masked) = (signed.letter.name.as_str(), mask::name(&signed.letter.name));
+    let name = signed.letter.name.as_str();
+    let masked = if name.is_empty() { "—".to_owned() } else { mask::name(name) };
     // The text as it was signed, with the name masked wherever it stands; of a letter of before it was kept, as the names read today.
     let kept = proof.as_ref().and_then(|proof| proof.written(&signed.text_hash)).filter(|_| !name.is_empty());
     let kept = kept.and_then(|written| text::sections(&written.replace(name, &masked), lang));
+    let reads = if kept.is_some() || signed.letter.hash() == signed.text_hash { Reads::AsSigned } else { Reads::Differently };
+    let reads = if name.is_empty() { Reads::Over } else { reads };
     Ok(Page(PersonalAuthorisation {
         letter: ShownPersonal::new(&signed, lang, app.clock.today()),
         signed_at: lang.instant(&signed.signed_at),
-        reads_as_signed: kept.is_some() || signed.letter.hash() == signed.text_hash,
+        note: reads.note(lang),
         sections: kept.unwrap_or_else(|| Letter { name: masked, ..signed.letter.clone() }.sections(lang)),
         proof: ShownProof::new(proof, &signed.text_hash, lang),
         text_version: signed.text_version,
