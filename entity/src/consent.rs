@@ -253,6 +253,8 @@ pub mod personal_authorisation {
         pub signed_at: DateTimeUtc,
         pub revoked_at: Option<DateTimeUtc>,
         pub version: i64,
+        pub most: Option<i64>,
+        pub used: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -168,7 +168,8 @@ struct AuthoriseForm {
     agreed: String,
 }
 
-fn unlimited() -> String {
+/// As often as needed, as the form says it.
+pub(super) fn unlimited() -> String {
     MOST[0].to_string()
 }
 

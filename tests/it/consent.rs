@@ -46,8 +46,13 @@ fn chosen<'a>(name: &'a str, bank: &'a str) -> Vec<(&'a str, &'a str)> {
 
 /// Signs a personal letter.
 async fn signs_in_person(owner: &mut Browser, bank: OrganisationId) -> String {
+    signs_in_person_for(owner, bank, "0").await
+}
+
+/// Signs a personal letter under which may be read so often.
+async fn signs_in_person_for(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
     let bank = bank.to_string();
-    let all = chosen("张三", &bank);
+    let all: Vec<(&str, &str)> = chosen("张三", &bank).into_iter().chain([("most", most)]).collect();
     let letter = owner.post("/firm/personal-authorisations/new", &all).await.ok();
     let seen = hidden(&letter, "seen");
     let fields: Vec<_> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
@@ -126,6 +131,56 @@ both_databases! {
         runs(&test, "UPDATE personal_authorisation SET valid_from_on = '2025-01-01', valid_to_on = '2025-02-01' WHERE state = 'live'").await.expect("over");
         assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
         assert!(!owner.get("/firm/personal-authorisations").await.ok().contains("还剩"));
+    }
+
+    async fn a_personal_letter_that_is_used_up_opens_nothing(test: TestApp) {
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXPERE1").await;
+        signs(&mut owner, bank, "0").await;
+        let reader = reviews(bank);
+        let bank_id = bank.to_string();
+        let wrong: Vec<(&str, &str)> = chosen("张三", &bank_id).into_iter().chain([("most", "3")]).collect();
+        let again = owner.post("/firm/personal-authorisations/new", &wrong).await;
+        assert!(again.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请选择查询次数"), "{}", again.text());
+
+        // Of two that read at once one sees the name.
+        let once = signs_in_person_for(&mut owner, bank, "1").await;
+        let unread = owner.get(&once).await.ok();
+        assert!(unread.contains("八、查询次数") && unread.contains("已查询 0 次（最多 1 次）"), "{unread}");
+        let (one, two) = tokio::join!(representative(&test, &reader, firm), representative(&test, &reader, firm));
+        let mut both = [one, two].map(Option::unwrap_or_default);
+        both.sort_unstable();
+        assert_eq!(both, ["张*", "张三"]);
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        assert!(!last(&test).await.items.contains("full_name"));
+        let used = owner.get(&once).await.ok();
+        assert!(used.contains("已查询 1 次（最多 1 次）") && used.contains("次数已用完") && used.contains("/revoke"), "{used}");
+        assert!(owner.get("/firm/personal-authorisations").await.ok().contains("次数已用完"));
+
+        // A report that was issued for the only reading says the name until the letter is withdrawn.
+        let path = signs_in_person_for(&mut owner, bank, "1").await;
+        let report = credit_report::issue(&test.app, &reader, firm, None).await.expect("issued");
+        let named = async || {
+            let issued = credit_report::read(&test.app, &reader, credit_report::Whose::Bank(bank), report).await.expect("shown");
+            let lines = issued.content.zh.into_iter().flat_map(|part| part.lines);
+            lines.filter(|line| line.value.starts_with('张')).map(|line| line.value).collect::<Vec<_>>()
+        };
+        for _ in 0..2 {
+            assert_eq!(named().await, ["张三"]);
+        }
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        let page = owner.get(&path).await.ok();
+        assert!(page.contains("已查询 1 次（最多 1 次）"), "{page}");
+        owner.post(&format!("{path}/revoke"), &[("version", &hidden(&page, "version"))]).await.led();
+        assert_eq!(named().await, ["张*"]);
+
+        // Beside a letter that does not count, one that does is not used.
+        let counted = signs_in_person_for(&mut owner, bank, "5").await;
+        let open = signs_in_person(&mut owner, bank).await;
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张三"));
+        assert!(last(&test).await.items.ends_with(",full_name@GR-2026-000004"));
+        assert!(owner.get(&counted).await.ok().contains("已查询 0 次（最多 5 次）"));
+        assert!(owner.get(&open).await.ok().contains("已查询 1 次（有效期内不限次数）"));
     }
 
     async fn a_signature_is_proven_by_text_signer_moment_and_means(test: TestApp) {

@@ -11,8 +11,8 @@ use super::actions::{self, Signed};
 use super::letter::{self, CAPACITIES, Draft, Letter, PersonalItem, Typed, Wrong};
 use crate::app::App;
 use crate::consent::actions::{Standing, banks, proof};
-use crate::consent::letter::{MOST_MONTHS, PURPOSES, Section};
-use crate::consent::pages::{Choice, origin};
+use crate::consent::letter::{MOST, MOST_MONTHS, PURPOSES, Section, most};
+use crate::consent::pages::{Choice, origin, unlimited};
 use crate::consent::shown::{Reads, ShownProof};
 use crate::consent::{mask, text};
 use crate::platform::i18n::Lang;
@@ -57,11 +57,13 @@ pub struct ShownPersonal {
     pub items: String,
     /// Its term.
     pub term: String,
+    /// How often was read under it, and how often may be.
+    pub used: String,
     /// Tone of how it stands.
     pub tone: &'static str,
     /// How it stands.
     pub standing: String,
-    /// Whether it can be withdrawn.
+    /// Whether it can be withdrawn: one that is used up too, for reports that were issued under it name the person until then.
     pub is_withdrawable: bool,
     /// Version of the row.
     pub version: i64,
@@ -73,7 +75,8 @@ impl ShownPersonal {
         let letter = &signed.letter;
         let (tone, standing, left) = match signed.standing {
             Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (letter.to - today).num_days() + 1)),
-            Standing::Expired | Standing::UsedUp => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::UsedUp => ("unknown", lang.t("consent-used-up"), String::new()),
             Standing::Revoked => {
                 let at = signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default();
                 ("fail", lang.t("authorisation-revoked"), at)
@@ -87,9 +90,10 @@ impl ShownPersonal {
             banks: letter.banks_in(lang),
             items: letter::items(lang, &letter.items),
             term: lang.t3("consent-term", "from", lang.day(&letter.from), "to", lang.day(&letter.to), "left", left),
+            used: lang.t2("consent-used", "used", signed.used.to_string(), "most", most(lang, letter.most)),
             tone,
             standing,
-            is_withdrawable: signed.standing == Standing::Live,
+            is_withdrawable: matches!(signed.standing, Standing::Live | Standing::UsedUp),
             version: signed.version.0,
         }
     }
@@ -143,6 +147,8 @@ pub struct PersonalAuthorise {
     pub covers: String,
     /// Terms.
     pub terms: Vec<Choice>,
+    /// Numbers of readings.
+    pub most: Vec<Choice>,
     /// What is wrong.
     pub errors: ShownErrors,
 }
@@ -164,6 +170,9 @@ struct PersonalForm {
     banks: Vec<String>,
     #[serde(default)]
     months: String,
+    /// A form of before numbers could be chosen says none.
+    #[serde(default = "unlimited")]
+    most: String,
     #[serde(default)]
     seen: String,
     #[serde(default)]
@@ -184,6 +193,7 @@ impl PersonalForm {
             covers: self.covers.clone(),
             banks,
             months: self.months.clone(),
+            most: self.most.clone(),
         }
     }
 }
@@ -210,6 +220,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
         terms: (1..=MOST_MONTHS)
             .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
             .collect(),
+        most: MOST.iter().map(|n| choice(&n.to_string(), most(lang, (*n > 0).then_some(*n)), String::new(), typed.most == n.to_string())).collect(),
         errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("personal-new"),
     })
@@ -217,7 +228,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
 
 async fn choose_page(State(app): State<App>, _: FirmOwner, frame: Frame) -> Result<Page<PersonalAuthorise>, Failure> {
     // Nothing is ticked before the person ticks it: what is separate consent is not suggested.
-    let usual = Typed { covers: "applied".to_owned(), months: MOST_MONTHS.to_string(), ..Typed::default() };
+    let usual = Typed { covers: "applied".to_owned(), months: MOST_MONTHS.to_string(), most: unlimited(), ..Typed::default() };
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }
 

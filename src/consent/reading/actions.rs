@@ -9,11 +9,12 @@ use entity::value::{LookupPurpose, LookupResult};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::digest::{digest, named};
 use crate::app::App;
 use crate::consent::letter::Item;
-use crate::consent::personal::actions::{Opened, opened};
+use crate::consent::personal::actions::{Opened, open};
 use crate::consent::personal::letter::{PersonalItem, read_under};
-use crate::consent::register::actions::{append, letter_of};
+use crate::consent::register::actions::{append, letter_of, people_of};
 use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
 use crate::consent::store;
 use crate::credit::evaluation::agency::actions::{self as agency, Attached};
@@ -62,6 +63,8 @@ pub struct File {
     pub flags: Vec<Flag>,
     /// Reports of agencies: their words, whether they hold or not.
     pub reports: Vec<Attached>,
+    /// What of the representative's data their own letters opened to the bank.
+    pub people: Vec<PersonalItem>,
 }
 
 impl File {
@@ -257,7 +260,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
         return Err(Error::Changed);
     }
     if let Some(file) = &mut file {
-        let letters = personal_letters(app, &tx, reader, enterprise).await?;
+        let letters = personal_letters(app, &tx, reader, file, earlier).await?;
         row.items = [file.items.clone(), covered(file, viewer(reader.bank, reader.purpose), reader.purpose, &letters)].concat().join(",");
         row.records = named(&file.records);
         row.digest = Some(digest(file));
@@ -276,12 +279,17 @@ pub(in crate::consent::reading) const fn viewer(bank: Option<OrganisationId>, pu
     }
 }
 
-/// What people of the firm open to the bank that reads.
-pub(in crate::consent::reading) async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId) -> Result<Vec<Opened>, StoreError> {
-    match reader.bank {
-        Some(bank) => opened(app, tx, enterprise, bank, reader.purpose).await,
-        None => Ok(Vec::new()),
-    }
+/// What the representative opens to the bank that reads; under letters of an earlier reading it is not counted a second time.
+pub(in crate::consent::reading) async fn personal_letters(
+    app: &App,
+    tx: &Tx,
+    reader: &Reader,
+    file: &File,
+    earlier: Option<Earlier<'_>>,
+) -> Result<Vec<Opened>, StoreError> {
+    let (Some(bank), Some(name)) = (reader.bank, &file.enterprise.legal_representative) else { return Ok(Vec::new()) };
+    let again = if let Some(earlier) = earlier { people_of(tx, earlier.line, bank).await? } else { Vec::new() };
+    open(app, tx, (file.enterprise.id, bank, reader.purpose), name, &again).await
 }
 
 /// Covers what the reader may not see of people, and says what was opened under which personal letter.
@@ -294,7 +302,8 @@ pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purp
         return Vec::new();
     };
     let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
-    let items: Vec<PersonalItem> = own.iter().map(|(item, _)| *item).collect();
+    file.people = own.iter().map(|(item, _)| *item).collect();
+    let items = file.people.clone();
     let seen = |item| sight(viewer, Purpose::File(purpose), item, &items);
     file.enterprise.legal_representative = Personal::LegalRepresentative.shown(&name, seen(Personal::LegalRepresentative));
     file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen(Personal::Named)));
@@ -311,22 +320,16 @@ async fn read(app: &App, tx: &Tx, lookup: LookupId, id: EnterpriseId, items: Vec
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
     let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(), reports, items })
-}
-
-/// `id@version` of each record.
-pub(in crate::consent::reading) fn named(records: &[Record]) -> String {
-    records.iter().map(|record| format!("{}@{}", record.id, record.version)).collect::<Vec<_>>().join(" ")
-}
-
-/// SHA-256 of what was shown, in the order of the page.
-pub(in crate::consent::reading) fn digest(file: &File) -> String {
-    let File { lookup: _, items, enterprise, profile, records, flags, reports } = file;
-    let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
-    let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
-    let flags: Vec<_> = flags.iter().map(|f| json!([f.code, f.severity, f.opened_on])).collect();
-    let reports: Vec<_> = reports.iter().map(|r| json!([r.id, r.version, r.file_hash])).collect();
-    hex::encode(Sha256::digest(json!([items, registered, profile, records, flags, reports]).to_string()))
+    Ok(File {
+        lookup,
+        enterprise,
+        profile,
+        records,
+        flags: flags.into_iter().filter(|flag| flag.stands_on(today)).collect(),
+        reports,
+        items,
+        people: Vec::new(),
+    })
 }
 
 /// Records of several firms on one page, each firm with a line of its own: for a bank under the letter that covers it, of post-loan
