@@ -86,7 +86,7 @@ async fn agree(app: &App, firms: &[enterprise::Model], person: PersonId) {
                 id,
                 number: format!("SQ-{id}"),
                 enterprise_id: firm.id,
-                person_id: person,
+                person_id: Some(person),
                 items: json!(["registration", "operating", "public_credit", "declared"]),
                 purpose: LookupPurpose::CreditReview,
                 every_bank: true,

@@ -16,7 +16,7 @@ pub mod authorisation {
         pub id: AuthorisationId,
         pub number: String,
         pub enterprise_id: EnterpriseId,
-        pub person_id: PersonId,
+        pub person_id: Option<PersonId>,
         #[sea_orm(column_type = "JsonBinary")]
         pub items: Json,
         pub purpose: LookupPurpose,
@@ -218,6 +218,7 @@ pub mod letter_signature {
         pub session_hash: String,
         pub network: String,
         pub hash: String,
+        pub signed_text: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -240,7 +241,7 @@ pub mod personal_authorisation {
         pub id: PersonalAuthorisationId,
         pub number: String,
         pub enterprise_id: EnterpriseId,
-        pub person_id: PersonId,
+        pub person_id: Option<PersonId>,
         pub name: String,
         pub capacity: Capacity,
         #[sea_orm(column_type = "JsonBinary")]
@@ -255,6 +256,8 @@ pub mod personal_authorisation {
         pub signed_at: DateTimeUtc,
         pub revoked_at: Option<DateTimeUtc>,
         pub version: i64,
+        pub most: Option<i64>,
+        pub used: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -106,6 +106,7 @@ migrations! {
     m20261127_000083_deliver_filings,
     m20261127_000084_guard_register,
     m20261127_000085_name_conversions,
+    m20261127_000088_keep_signed_texts,
 }
 
 /// Names of all migrations, oldest first.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::letter::{self, Covers, Draft, Item, Letter, Text};
 use super::signature::{Means, Origin, Signature};
-use super::store;
+use super::{store, text};
 use crate::account::actions as account;
 use crate::app::App;
 use crate::matching::rematch::actions::touched;
@@ -109,7 +109,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
         id,
         number: number.clone(),
         enterprise_id: by.enterprise,
-        person_id: by.who.person,
+        person_id: Some(by.who.person),
         items: json!(codes),
         purpose: draft.purpose,
         every_bank: draft.banks == Covers::Applied,
@@ -126,7 +126,7 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
     };
     let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: row.signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
-    keep_signature(&tx, id.0, "firm", &signature).await?;
+    keep_signature(&tx, (id.0, "firm"), &signature, letter.written()).await?;
     let detail = json!({ "number": number, "items": codes, "purpose": draft.purpose.code(), "banks": named, "to": letter.to, "most": letter.most });
     audit::write(&tx, app, &by.who.by(), Deed { action: "consent.sign", subject_kind: "authorisation", subject_id: id.to_string(), detail }).await?;
     touched(&tx, app, [by.enterprise]).await?;
@@ -134,8 +134,8 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
     Ok(id)
 }
 
-/// Keeps what proves a signature, in the transaction of the letter.
-pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind: &str, signature: &Signature) -> Result<(), StoreError> {
+/// Keeps what proves a signature with the text that was signed, in the transaction of the letter.
+pub(in crate::consent) async fn keep_signature(tx: &Tx, (letter, kind): (uuid::Uuid, &str), signature: &Signature, written: String) -> Result<(), StoreError> {
     let hash = signature.hash();
     let Signature { number, text_hash, person, at, origin: Origin { means, session, network } } = signature.clone();
     let row = letter_signature::Model {
@@ -149,6 +149,7 @@ pub(in crate::consent) async fn keep_signature(tx: &Tx, letter: uuid::Uuid, kind
         session_hash: session,
         network,
         hash,
+        signed_text: Some(written),
     };
     store::insert_signature(tx, row).await
 }
@@ -160,12 +161,19 @@ pub struct Proof {
     pub signature: Signature,
     /// The hash that was kept with it.
     pub hash: String,
+    /// The text that was signed; none of one that was signed before it was kept.
+    pub written: Option<String>,
 }
 
 impl Proof {
     /// Whether it is as it was kept, and of this text.
     pub fn holds(&self, text_hash: &str) -> bool {
-        self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+        let same = self.written.as_deref().is_none_or(|written| text::hash(written) == text_hash);
+        same && self.signature.hash() == self.hash && self.signature.text_hash == text_hash
+    }
+    /// The text that was signed, by its hash; none when it was not kept, or is not the one any more.
+    pub fn written(&self, text_hash: &str) -> Option<&str> {
+        self.written.as_deref().filter(|written| text::hash(written) == text_hash)
     }
 }
 
@@ -175,7 +183,7 @@ pub async fn proof(app: &App, letter: uuid::Uuid) -> Result<Option<Proof>, Store
     Ok(row.map(|row| {
         let origin = Origin { means: Means::Session, session: row.session_hash, network: row.network };
         let signature = Signature { number: row.number, text_hash: row.text_hash, person: row.person_id, at: row.signed_at, origin };
-        Proof { signature, hash: row.hash }
+        Proof { signature, hash: row.hash, written: row.signed_text }
     }))
 }
 
@@ -259,11 +267,15 @@ pub struct Signed {
     pub used: i64,
     /// Version of the row.
     pub version: Version,
-    /// Who signed.
-    signer: PersonId,
+    /// Who signed; none once the letter is over its term.
+    signer: Option<PersonId>,
 }
 
 impl Signed {
+    /// Whether who signed, the text and what proves it went because their term is over.
+    pub const fn is_over(&self) -> bool {
+        self.signer.is_none()
+    }
     fn of(row: authorisation::Model, named: &[store::Named], today: NaiveDate) -> Self {
         let banks = if row.every_bank { Covers::Applied } else { Covers::Named(named.iter().filter(|n| n.letter == row.id).map(|n| n.name.clone()).collect()) };
         let codes: Vec<String> = serde_json::from_value(row.items).unwrap_or_default();
@@ -307,7 +319,10 @@ pub async fn letter(app: &App, enterprise: EnterpriseId, id: AuthorisationId) ->
     let named = store::list_named(db, &[id]).await?;
     let signed = Signed::of(row, &named, app.clock.today());
     let firm = crate::enterprise::actions::find(db, enterprise).await?;
-    let signer = store::person_names(db, vec![signed.signer]).await?.remove(&signed.signer).unwrap_or_default();
+    let signer = match signed.signer {
+        Some(signer) => store::person_names(db, vec![signer]).await?.remove(&signer).unwrap_or_default(),
+        None => "—".to_owned(),
+    };
     let letter = Letter {
         firm: firm.name,
         code: firm.code.as_str().to_owned(),

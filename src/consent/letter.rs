@@ -3,11 +3,12 @@
 use chrono::{Days, Months, NaiveDate};
 use entity::value::LookupPurpose;
 use entity::value::id::OrganisationId;
-use sha2::{Digest, Sha256};
 
+use super::text;
 use crate::platform::i18n::Lang;
 
-/// Version of the letter's sentences; it changes with every change of them.
+/// Version of the letter's sentences; it changes with every change of them: a sentence under which somebody signed is never edited, its
+/// place is taken by a new one under a new key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
     /// The first.
@@ -295,19 +296,13 @@ impl Letter {
             Covers::Named(names) => names.join(&lang.t("product-list-separator")),
         }
     }
-    /// SHA-256 of the letter in both languages, as stored with the signature.
+    /// The letter in both languages, as stored with the signature.
+    pub fn written(&self) -> String {
+        text::written(self.text.code(), |lang| self.sections(lang))
+    }
+    /// SHA-256 of it.
     pub fn hash(&self) -> String {
-        let mut sum = Sha256::new();
-        sum.update(self.text.code());
-        for lang in Lang::ALL {
-            for section in self.sections(lang) {
-                sum.update("\n");
-                sum.update(&section.heading);
-                sum.update("\n");
-                sum.update(&section.text);
-            }
-        }
-        hex::encode(sum.finalize())
+        text::hash(&self.written())
     }
 }
 
@@ -371,6 +366,31 @@ mod tests {
         assert_eq!(letter().sections(Lang::Zh).len(), 9);
         for text in [Text::First, Text::Counted] {
             assert_eq!(Text::of(text.code()), text);
+        }
+    }
+
+    /// Letters of every version as they were signed, with their hashes. People signed these words: nothing here is ever edited.
+    const SIGNED: [(Text, &str, [&str; 2]); 2] = [
+        (
+            Text::First,
+            include_str!("../../tests/fixtures/letters/2026-1.txt"),
+            ["f29dbb837c5ef42a655de97114b75cd731fe456a27119961482fcc10305e8b5c", "78a07c3daec2d1c7da58fc2fe551b4dd701a6ded0cce0c469bff56ee71d4710f"],
+        ),
+        (
+            Text::Counted,
+            include_str!("../../tests/fixtures/letters/2026-2.txt"),
+            ["c01b77257ad09632fb85ef5a765605ce0e1b00b7da760ad32bd388aff697977b", "207da3e0370d0815879653ca7279d1fea74e192c0b92a85b4b4ef2288ffcff89"],
+        ),
+    ];
+
+    #[test]
+    fn letters_of_every_version_read_as_they_were_signed() {
+        assert!(SIGNED.iter().any(|(text, ..)| *text == Text::NOW));
+        for (text, signed, hashes) in SIGNED {
+            let counted = Letter { most: Some(5), text, ..letter() };
+            let open = Letter { items: vec![Item::Registration], purpose: LookupPurpose::PostLoan, banks: Covers::Applied, text, ..letter() };
+            assert_eq!([counted.written(), open.written()].join("\n\n"), signed.trim_end(), "{text:?}");
+            assert_eq!([counted.hash(), open.hash()], hashes, "{text:?}");
         }
     }
 

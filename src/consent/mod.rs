@@ -15,3 +15,4 @@ pub mod shown;
 pub mod sight;
 pub mod signature;
 mod store;
+pub mod text;

@@ -8,12 +8,12 @@ use entity::value::id::AuthorisationId;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, LetterError, Proof};
+use super::actions::{self, Error, LetterError};
 use super::letter::{self, Draft, Item, Letter, MOST, MOST_MONTHS, PURPOSES, Section, Typed, Wrong};
-use super::mask;
 use super::post_loan::actions as post_loan;
-use super::shown::ShownLetter;
+use super::shown::{Reads, ShownLetter, ShownProof};
 use super::signature::{Means, Origin};
+use super::{mask, text};
 use crate::app::App;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
@@ -168,7 +168,8 @@ struct AuthoriseForm {
     agreed: String,
 }
 
-fn unlimited() -> String {
+/// As often as needed, as the form says it.
+pub(super) fn unlimited() -> String {
     MOST[0].to_string()
 }
 
@@ -309,34 +310,6 @@ async fn sign(
     Ok(Redirect::to(&format!("/firm/authorisations/{id}")).into_response())
 }
 
-/// What proves a signature.
-#[derive(Clone, Debug, Default)]
-pub struct ShownProof {
-    /// Whether it is kept: letters of before have none.
-    pub is_kept: bool,
-    /// By what it was signed.
-    pub means: String,
-    /// The network that it came from.
-    pub network: String,
-    /// Hash of the session.
-    pub session: String,
-    /// Hash over text, number, person, instant and means.
-    pub hash: String,
-    /// Whether it is as it was kept.
-    pub holds: String,
-}
-
-impl ShownProof {
-    /// In a language, of the text with a hash.
-    pub fn new(proof: Option<Proof>, text_hash: &str, lang: Lang) -> Self {
-        let Some(proof) = proof else { return Self::default() };
-        let key = if proof.holds(text_hash) { "consent-evidence-sound" } else { "consent-evidence-broken" };
-        let Origin { means, session, network } = proof.signature.origin;
-        let network = if network.is_empty() { lang.t("consent-network-unknown") } else { network };
-        Self { is_kept: true, means: lang.t(means.text_key()), network, session, hash: proof.hash, holds: lang.t(key) }
-    }
-}
-
 /// One letter, to read and print.
 #[derive(Template)]
 #[template(path = "pages/firm/authorisation.html")]
@@ -355,8 +328,8 @@ pub struct Authorisation {
     pub text_version: String,
     /// Hash of the text as signed.
     pub text_hash: String,
-    /// Whether the text reads as it did when it was signed.
-    pub reads_as_signed: bool,
+    /// What has to be said about the text; empty when it is the one that was signed.
+    pub note: String,
     /// What proves the signature.
     pub proof: ShownProof,
 }
@@ -365,11 +338,15 @@ async fn detail(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id)
     let (signed, letter) = actions::letter(&app, owner.enterprise, id).await?;
     let proof = actions::proof(&app, id.0).await?;
     let lang = frame.lang;
+    // The text as it was signed; of a letter of before it was kept, as the names read today.
+    let kept = proof.as_ref().and_then(|proof| text::sections(proof.written(&signed.text_hash)?, lang));
+    let reads = if kept.is_some() || letter.hash() == signed.text_hash { Reads::AsSigned } else { Reads::Differently };
+    let reads = if signed.is_over() { Reads::Over } else { reads };
     Ok(Page(Authorisation {
         letter: ShownLetter::new(&signed, lang, app.clock.today()),
-        sections: letter.sections(lang),
         signed_at: lang.instant(&signed.signed_at),
-        reads_as_signed: letter.hash() == signed.text_hash,
+        note: reads.note(lang),
+        sections: kept.unwrap_or_else(|| letter.sections(lang)),
         proof: ShownProof::new(proof, &signed.text_hash, lang),
         signer: letter.signer,
         text_version: signed.text_version,

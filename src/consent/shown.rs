@@ -1,7 +1,8 @@
-//! A letter as the firm sees it in its list.
+//! A letter as the firm sees it in its list, and what proves its signature.
 
-use super::actions::{Signed, Standing};
+use super::actions::{Proof, Signed, Standing};
 use super::letter::{self, Covers};
+use super::signature::Origin;
 use crate::platform::i18n::Lang;
 
 /// A letter in the list.
@@ -60,6 +61,56 @@ impl ShownLetter {
             standing,
             is_withdrawable: matches!(signed.standing, Standing::Live | Standing::UsedUp),
             version: signed.version.0,
+        }
+    }
+}
+
+/// What proves a signature.
+#[derive(Clone, Debug, Default)]
+pub struct ShownProof {
+    /// Whether it is kept: letters of before have none.
+    pub is_kept: bool,
+    /// By what it was signed.
+    pub means: String,
+    /// The network that it came from.
+    pub network: String,
+    /// Hash of the session.
+    pub session: String,
+    /// Hash over text, number, person, instant and means.
+    pub hash: String,
+    /// Whether it is as it was kept.
+    pub holds: String,
+}
+
+impl ShownProof {
+    /// In a language, of the text with a hash.
+    pub fn new(proof: Option<Proof>, text_hash: &str, lang: Lang) -> Self {
+        let Some(proof) = proof else { return Self::default() };
+        let key = if proof.holds(text_hash) { "consent-evidence-sound" } else { "consent-evidence-broken" };
+        let Origin { means, session, network } = proof.signature.origin;
+        let network = if network.is_empty() { lang.t("consent-network-unknown") } else { network };
+        Self { is_kept: true, means: lang.t(means.text_key()), network, session, hash: proof.hash, holds: lang.t(key) }
+    }
+}
+
+/// How the text of a letter reads that a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// As it was signed.
+    AsSigned,
+    /// Names or sentences have changed since, and the text was not kept.
+    Differently,
+    /// Its term is over: who signed, the text and what proves it are deleted.
+    Over,
+}
+
+impl Reads {
+    /// What has to be said about it; empty when nothing has.
+    pub fn note(self, lang: Lang) -> String {
+        match self {
+            Self::AsSigned => String::new(),
+            Self::Differently => lang.t("consent-reads-differently"),
+            Self::Over => lang.t("consent-over"),
         }
     }
 }

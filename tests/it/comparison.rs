@@ -16,7 +16,7 @@ use xinyidai::risk::actions::{open_flags, reconcile};
 use xinyidai::risk::comparison::actions::MOST_A_DAY;
 use xinyidai::risk::comparison::asked::list_of;
 
-use crate::register::{runs, signs};
+use crate::register::{runs, signs, signs_for};
 use crate::risk::{applies, delivers, dishonest};
 use crate::support::app::{System, TestApp};
 use crate::support::both_databases;
@@ -94,10 +94,19 @@ both_databases! {
         let shown = owner.get(&letter).await.ok();
         owner.post(&format!("{letter}/revoke"), &[("version", &crate::demand::hidden(&shown, "version"))]).await.led();
         assert_eq!(outcomes(&compares(&system, &firms[..1]).await), ["not_authorised"]);
+
+        // A letter that opens more, but no records, does not stand in the way of one that opens them.
+        let wide = signs_for(&mut owner, bank, "0", &["registration", "operating", "declared"]).await;
+        assert_eq!(outcomes(&compares(&system, &firms[..1]).await), ["not_authorised"]);
+        let narrow = signs_for(&mut owner, bank, "1", &["public_credit"]).await;
+        assert_eq!(outcomes(&compares(&system, &firms[..1]).await), ["listed"]);
+        assert!(owner.get(&wide).await.ok().contains("已查询 0 次") && owner.get(&narrow).await.ok().contains("次数已用完"));
+        let under = lines(&test).await.pop().and_then(|line| line.authorisation_id).expect("a letter");
+        assert!(narrow.ends_with(&under.to_string()), "{narrow} {under}");
         let kept = comparison::Entity::find().order_by_asc(comparison::Column::Id).all(test.app.db.read()).await.expect("comparisons");
         let mut counts: Vec<[i64; 4]> = kept.iter().map(|row| [row.asked, row.compared, row.listed, row.refused]).collect();
         counts.sort_unstable();
-        assert_eq!(counts, [[1, 0, 0, 1], [3, 1, 1, 2], [6, 2, 1, 4]]);
+        assert_eq!(counts, [[1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 0], [3, 1, 1, 2], [6, 2, 1, 4]]);
         assert!(kept.iter().all(|row| row.finished_at.is_some() && row.organisation_id == bank));
     }
 

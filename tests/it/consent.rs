@@ -5,21 +5,26 @@ use std::io::Cursor;
 
 use axum::http::{Method, StatusCode};
 use calamine::{Data, Reader as _, Xlsx};
+use chrono::Duration;
 use entity::account::{organisation, person};
 use entity::agency::agency_report;
-use entity::consent::{authorisation, letter_signature, lookup};
+use entity::consent::{authorisation, letter_signature, lookup, personal_authorisation};
 use entity::platform::audit_entry;
 use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
 use entity::value::{LookupPurpose, OrganisationKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::consent::retention::actions::{due, overdue, sweep};
+use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::matching::reach::actions::keep_up;
 use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
 
+use crate::bank::{applies, demands, offers};
 use crate::demand::hidden;
 use crate::register::{last, reviews, runs, signs};
 use crate::support::app::{Answer, Browser, TestApp};
@@ -41,8 +46,13 @@ fn chosen<'a>(name: &'a str, bank: &'a str) -> Vec<(&'a str, &'a str)> {
 
 /// Signs a personal letter.
 async fn signs_in_person(owner: &mut Browser, bank: OrganisationId) -> String {
+    signs_in_person_for(owner, bank, "0").await
+}
+
+/// Signs a personal letter under which may be read so often.
+async fn signs_in_person_for(owner: &mut Browser, bank: OrganisationId, most: &str) -> String {
     let bank = bank.to_string();
-    let all = chosen("张三", &bank);
+    let all: Vec<(&str, &str)> = chosen("张三", &bank).into_iter().chain([("most", most)]).collect();
     let letter = owner.post("/firm/personal-authorisations/new", &all).await.ok();
     let seen = hidden(&letter, "seen");
     let fields: Vec<_> = all.into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
@@ -123,6 +133,56 @@ both_databases! {
         assert!(!owner.get("/firm/personal-authorisations").await.ok().contains("还剩"));
     }
 
+    async fn a_personal_letter_that_is_used_up_opens_nothing(test: TestApp) {
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXPERE1").await;
+        signs(&mut owner, bank, "0").await;
+        let reader = reviews(bank);
+        let bank_id = bank.to_string();
+        let wrong: Vec<(&str, &str)> = chosen("张三", &bank_id).into_iter().chain([("most", "3")]).collect();
+        let again = owner.post("/firm/personal-authorisations/new", &wrong).await;
+        assert!(again.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请选择查询次数"), "{}", again.text());
+
+        // Of two that read at once one sees the name.
+        let once = signs_in_person_for(&mut owner, bank, "1").await;
+        let unread = owner.get(&once).await.ok();
+        assert!(unread.contains("八、查询次数") && unread.contains("已查询 0 次（最多 1 次）"), "{unread}");
+        let (one, two) = tokio::join!(representative(&test, &reader, firm), representative(&test, &reader, firm));
+        let mut both = [one, two].map(Option::unwrap_or_default);
+        both.sort_unstable();
+        assert_eq!(both, ["张*", "张三"]);
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        assert!(!last(&test).await.items.contains("full_name"));
+        let used = owner.get(&once).await.ok();
+        assert!(used.contains("已查询 1 次（最多 1 次）") && used.contains("次数已用完") && used.contains("/revoke"), "{used}");
+        assert!(owner.get("/firm/personal-authorisations").await.ok().contains("次数已用完"));
+
+        // A report that was issued for the only reading says the name until the letter is withdrawn.
+        let path = signs_in_person_for(&mut owner, bank, "1").await;
+        let report = credit_report::issue(&test.app, &reader, firm, None).await.expect("issued");
+        let named = async || {
+            let issued = credit_report::read(&test.app, &reader, credit_report::Whose::Bank(bank), report).await.expect("shown");
+            let lines = issued.content.zh.into_iter().flat_map(|part| part.lines);
+            lines.filter(|line| line.value.starts_with('张')).map(|line| line.value).collect::<Vec<_>>()
+        };
+        for _ in 0..2 {
+            assert_eq!(named().await, ["张三"]);
+        }
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张*"));
+        let page = owner.get(&path).await.ok();
+        assert!(page.contains("已查询 1 次（最多 1 次）"), "{page}");
+        owner.post(&format!("{path}/revoke"), &[("version", &hidden(&page, "version"))]).await.led();
+        assert_eq!(named().await, ["张*"]);
+
+        // Beside a letter that does not count, one that does is not used.
+        let counted = signs_in_person_for(&mut owner, bank, "5").await;
+        let open = signs_in_person(&mut owner, bank).await;
+        assert_eq!(representative(&test, &reader, firm).await.as_deref(), Some("张三"));
+        assert!(last(&test).await.items.ends_with(",full_name@GR-2026-000004"));
+        assert!(owner.get(&counted).await.ok().contains("已查询 0 次（最多 5 次）"));
+        assert!(owner.get(&open).await.ok().contains("已查询 1 次（有效期内不限次数）"));
+    }
+
     async fn a_signature_is_proven_by_text_signer_moment_and_means(test: TestApp) {
         let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
         let (_, mut owner) = test.firm("owner1", "91320899MAXPERB1").await;
@@ -139,7 +199,7 @@ both_databases! {
             let page = owner.get(path).await.ok();
             assert!(page.contains("与签署时一致") && all.iter().any(|row| page.contains(&row.hash)), "{page}");
         }
-        for change in ["network = '10.1.*.*'", "number = 'SQ-2026-999999'", "text_hash = hash", "session_hash = text_hash"] {
+        for change in ["network = '10.1.*.*'", "number = 'SQ-2026-999999'", "text_hash = hash", "session_hash = text_hash", "signed_text = signed_text || '.'"] {
             runs(&test, "CREATE TABLE kept AS SELECT * FROM letter_signature").await.expect("a copy");
             runs(&test, &format!("UPDATE letter_signature SET {change}")).await.expect("changed");
             for path in [&firms, &persons] {
@@ -149,6 +209,88 @@ both_databases! {
             runs(&test, "INSERT INTO letter_signature SELECT * FROM kept").await.expect("filled");
             runs(&test, "DROP TABLE kept").await.expect("dropped");
         }
+
+        // Whoever is renamed afterwards is named in it as on the day it was signed.
+        let text = |page: String| page.split("<article").nth(1).and_then(|rest| rest.split("</article>").next()).expect("a letter").to_owned();
+        let mut signed = Vec::new();
+        for path in [&firms, &persons] {
+            signed.push(text(owner.get(path).await.ok()));
+        }
+        for renamed in ["UPDATE organisation SET name = '改名银行' WHERE code = 'bank-a'", "UPDATE enterprise SET name = '改名有限公司'"] {
+            runs(&test, renamed).await.expect("renamed");
+        }
+        for (path, signed) in [&firms, &persons].into_iter().zip(&signed) {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("与签署时一致") && !page.contains("上文按现在的名称显示"), "{page}");
+            assert_eq!(text(page), *signed);
+            assert!(!signed.contains("改名") && signed.contains("被授权人"), "{signed}");
+        }
+        // Letters of before the text was kept say that they read differently.
+        runs(&test, "UPDATE letter_signature SET signed_text = NULL").await.expect("as before");
+        for path in [&firms, &persons] {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("改名银行") && page.contains("改名有限公司") && page.contains("上文按现在的名称显示"), "{page}");
+        }
+    }
+
+    async fn who_signed_and_what_proves_it_go_five_years_after_a_letter_has_ended(test: TestApp) {
+        let product = offers(&test, "b1").await;
+        let bank = product.0;
+        let scopes = [Scope::Applications, Scope::Lending];
+        let (firm, mut owner) = test.firm("owner1", "91320899MAXPERC1").await;
+        let (borrower, mut other) = test.firm("owner2", "91320899MAXPERD1").await;
+        let (firms, persons) = (signs(&mut owner, bank, "0").await, signs_in_person(&mut owner, bank).await);
+        signs(&mut other, bank, "0").await;
+        look_up(&test.app, &reviews(bank), firm).await.expect("shown");
+        // The other one borrows.
+        let demand = demands(&test, borrower).await;
+        let id = applies(&test, borrower, demand, product).await;
+        let (system, path) = (test.system(bank, &scopes).await, format!("/api/v1/applications/{id}"));
+        system.post(&format!("{path}/accept"), Some("a"), &json!({})).await.ok();
+        let grant = json!({ "amount_fen": 80_000_000, "rate_ppm": 42_000, "term_months": 12, "guarantee": "credit", "repayment_form": "level_instalment", "valid_days": 30 });
+        assert_eq!(system.post(&format!("{path}/grant"), Some("g"), &grant).await.status, StatusCode::CREATED);
+        let paid = json!({ "reference": "L-1", "amount_fen": 80_000_000, "rate_ppm": 42_000, "term_months": 12, "disbursed_on": "2026-03-02" });
+        let loan = system.post(&format!("{path}/disbursements"), Some("d"), &paid).await.json()["disbursement_id"].as_str().expect("a loan").to_owned();
+        test.works().await;
+
+        // Both letters end on 1 September 2026: five years to the day they are there, and the next day they are not.
+        let due = async || {
+            let all = due(&test.app).await.expect("counted");
+            [Kind::FirmLetter, Kind::PersonalLetter].map(|kind| all.iter().find(|(of, _)| *of == kind).map(|(_, rows)| *rows))
+        };
+        let signed = async || authorisation::Entity::find().filter(authorisation::Column::PersonId.is_not_null()).all(test.app.db.read()).await.expect("letters");
+        let proofs = async || letter_signature::Entity::find().count(test.app.db.read()).await.expect("a count");
+        test.later(Duration::days(2009));
+        assert_eq!(due().await, [Some(0), Some(0)]);
+        test.later(Duration::days(1));
+        assert_eq!((due().await, proofs().await, signed().await.len()), ([Some(1), Some(1)], 3, 2));
+        let swept = sweep(&test.app).await.expect("swept");
+        assert!(swept.contains(&(Kind::FirmLetter, 1)) && swept.contains(&(Kind::PersonalLetter, 1)), "{swept:?}");
+        assert_eq!((due().await, proofs().await), ([Some(0), Some(0)], 1));
+        assert!(signed().await.iter().all(|letter| letter.enterprise_id == borrower), "whoever owes has a letter still");
+        let person = personal_authorisation::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the letter");
+        assert_eq!((person.name.as_str(), person.person_id), ("", None));
+        // What it opened stays with the lines that were read under it.
+        let mut owner = test.visitor();
+        owner.signs_in("owner1").await;
+        for path in [&firms, &persons] {
+            let page = owner.get(path).await.ok();
+            assert!(page.contains("签署人、签署证据和签署时的文本已经删除") && page.contains("测试b1"), "{page}");
+            assert!(!page.contains("会话指纹") && !page.contains("张三") && !page.contains("张*"), "{page}");
+        }
+
+        // The loan is paid back: its letter is kept five years from then.
+        let back = json!({ "paid_on": test.app.clock.today().to_string(), "principal_fen": 80_000_000, "interest_fen": 0, "reference": "R-1" });
+        let repaid = test.system(bank, &scopes).await.post(&format!("/api/v1/disbursements/{loan}/repayments"), Some("r"), &back).await;
+        assert_eq!(repaid.status, StatusCode::CREATED, "{}", repaid.text());
+        test.works().await;
+        test.later(Duration::days(365 * 5 + 2));
+        assert_eq!(due().await, [Some(0), Some(0)]);
+        test.later(Duration::days(1));
+        assert_eq!(due().await, [Some(1), Some(0)]);
+        sweep(&test.app).await.expect("swept");
+        assert_eq!((proofs().await, signed().await, overdue(&test.app).await.expect("counted")), (0, Vec::new(), Vec::new()));
+        test.works().await;
     }
 
     async fn a_report_that_is_out_of_date_is_a_refusal_in_the_register(city: City) {

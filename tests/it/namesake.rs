@@ -118,10 +118,14 @@ both_databases! {
             purpose: LookupPurpose::CreditReview,
             banks: Covers::Named(vec![bank]),
             months: 6,
+            most: None,
         };
         let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
         sign(&test.app, &by, &draft(&[PersonalItem::FullName]), &origin).await.expect("a letter");
         assert_eq!(banks().await, 0, "a letter of the name opens no lists");
+        let counted = Draft { most: Some(5), ..draft(&[PersonalItem::Lists]) };
+        sign(&test.app, &by, &counted, &origin).await.expect("a letter");
+        assert_eq!(banks().await, 0, "one that allows a number of readings opens nothing where none is counted");
         let letter = sign(&test.app, &by, &draft(&[PersonalItem::Lists]), &origin).await.expect("a letter");
         assert_eq!(banks().await, 1);
         let in_bulk = async || roles_of(&test.app, &[listed, other, stranger], Some(bank)).await.expect("roles");

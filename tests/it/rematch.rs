@@ -30,7 +30,7 @@ pub(crate) async fn signs(app: &App, firm: EnterpriseId, person: PersonId, items
         id,
         number: format!("SQ-{id}"),
         enterprise_id: firm,
-        person_id: person,
+        person_id: Some(person),
         items: json!(items),
         purpose: LookupPurpose::CreditReview,
         every_bank: true,

@@ -13,6 +13,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::actions::{Error, Reader, look_up};
+use xinyidai::consent::reading::actions::look_over;
 use xinyidai::consent::register::actions::prove;
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
@@ -145,13 +146,18 @@ impl Scene {
         &mut one.browser
     }
     /// What the judge says: the letter under which a bank may read of a firm today, the one that opens most, of those the one that lasts
-    /// longest, of those the newest.
-    fn covering(&self, firm: usize, bank: usize) -> Option<usize> {
+    /// longest, of those the newest; among those that open an item when one is wanted.
+    fn covering(&self, firm: usize, bank: usize, wanted: Option<&str>) -> Option<usize> {
         let today = self.today();
         let covers = |letter: &Letter| letter.bank.map_or_else(|| self.applications.contains_key(&(firm, bank)), |named| named == bank);
         let stands = |letter: &&(usize, &Letter)| {
             let one = letter.1;
-            one.firm == firm && !one.revoked && one.to >= today && (one.most == 0 || one.used < one.most) && covers(one)
+            one.firm == firm
+                && !one.revoked
+                && one.to >= today
+                && (one.most == 0 || one.used < one.most)
+                && covers(one)
+                && wanted.is_none_or(|item| one.items.contains(item))
         };
         let all: Vec<(usize, &Letter)> = self.letters.iter().enumerate().collect();
         all.iter().filter(stands).max_by_key(|(_, one)| (one.items.len(), one.to, one.id)).map(|(nth, _)| *nth)
@@ -161,7 +167,7 @@ impl Scene {
         assert_eq!(self.lines().await, before + 1, "exactly one line");
         let line = self.last().await;
         assert_eq!((line.enterprise_id, line.organisation_id, line.application_id), (self.firms[firm], Some(self.banks[bank]), application));
-        let Some(nth) = self.covering(firm, bank) else {
+        let Some(nth) = self.covering(firm, bank, None) else {
             assert_eq!((line.result, line.authorisation_id, line.digest), (LookupResult::Refused, None, None), "{:?}", self.letters);
             return None;
         };
@@ -270,6 +276,22 @@ impl Scene {
             (file, opened) => panic!("{file:?} although {opened:?}"),
         }
         self.did(if opened.is_some() { "looks" } else { "looks in vain" });
+        self.watches(firm, bank).await;
+    }
+    /// The door for lists of flags and comparisons: a letter that does not open records does not count, nor stand in another's way.
+    async fn watches(&mut self, firm: usize, bank: usize) {
+        let by = By { organisation: Some(self.banks[bank]), ..By::SYSTEM };
+        let before = self.lines().await;
+        let wanted = BTreeMap::from([(self.firms[firm], Vec::new())]);
+        let shown = look_over(&self.test.app, &by, None, Some(self.banks[bank]), &wanted).await.expect("looked over");
+        assert_eq!(self.lines().await, before + 1, "exactly one line");
+        let (line, letter) = (self.last().await, self.covering(firm, bank, Some("public_credit")));
+        assert_eq!(line.authorisation_id, letter.map(|nth| self.letters[nth].id), "{:?}", self.letters);
+        assert_eq!((line.result == LookupResult::Shown, shown.contains_key(&self.firms[firm])), (letter.is_some(), letter.is_some()));
+        if let Some(nth) = letter {
+            self.letters[nth].used += 1;
+            self.did("watches");
+        }
     }
     /// Whoever has nothing to do with a case does not see it, and reads nothing.
     async fn strays(&mut self) {
@@ -341,7 +363,7 @@ async fn holds(test: TestApp, seed: u64, kinds: usize) {
         let row = authorisation::Entity::find_by_id(letter.id).one(db).await.expect("a query").expect("it");
         assert_eq!((row.used, row.valid_to_on, row.revoked_at.is_some()), (letter.used, letter.to, letter.revoked));
     }
-    let read: usize = ["opens", "asks", "looks"].iter().filter_map(|what| scene.done.get(what)).sum();
+    let read: usize = ["opens", "asks", "looks", "watches"].iter().filter_map(|what| scene.done.get(what)).sum();
     let used: i64 = scene.letters.iter().map(|letter| letter.used).sum();
     assert_eq!(i64::try_from(read).expect("a count"), used);
     assert!(prove(db, scene.test.app.clock.today(), &[]).await.expect("a proof").findings.fits(), "the chain of lines is whole");

@@ -6,7 +6,7 @@ use entity::value::id::{EnterpriseId, OrganisationId, PersonalAuthorisationId};
 use entity::value::{AuthorisationState, Capacity, LookupPurpose};
 use serde_json::json;
 
-use super::letter::{Draft, Letter, PersonalItem, TEXT};
+use super::letter::{Draft, Letter, PersonalItem, Text};
 use super::store;
 use crate::app::App;
 use crate::consent::actions::{LetterError, Refusal, Standing, banks, keep_signature};
@@ -15,7 +15,7 @@ use crate::consent::signature::{Origin, Signature};
 use crate::consent::store as consent;
 use crate::enterprise::actions::find;
 use crate::platform::audit::{self, Deed};
-use crate::platform::store::{Connection, Error as StoreError, Version, next_number};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
 
 /// The letter of a draft as it would be signed today.
@@ -36,6 +36,8 @@ pub async fn compose(app: &App, by: &FirmOwner, draft: &Draft) -> Result<Letter,
         banks,
         from,
         to: last_day(from, draft.months),
+        most: draft.most,
+        text: Text::NOW,
     })
 }
 
@@ -60,13 +62,13 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
         id,
         number: number.clone(),
         enterprise_id: by.enterprise,
-        person_id: by.who.person,
+        person_id: Some(by.who.person),
         name: letter.name.clone(),
         capacity: letter.capacity,
         items: json!(codes),
         purpose: letter.purpose,
         every_bank: draft.banks == Covers::Applied,
-        text_version: TEXT.to_owned(),
+        text_version: letter.text.code().to_owned(),
         text_hash: letter.hash(),
         valid_from_on: letter.from,
         valid_to_on: letter.to,
@@ -74,12 +76,15 @@ pub async fn sign(app: &App, by: &FirmOwner, draft: &Draft, origin: &Origin) -> 
         signed_at,
         revoked_at: None,
         version: 1,
+        most: letter.most,
+        used: 0,
     };
     let signature = Signature { number: number.clone(), text_hash: row.text_hash.clone(), person: by.who.person, at: signed_at, origin: origin.clone() };
     store::insert(&tx, row, named).await?;
-    keep_signature(&tx, id.0, "personal", &signature).await?;
+    keep_signature(&tx, (id.0, "personal"), &signature, letter.written()).await?;
     // The trail holds no personal data: who signed stands in the letter.
-    let detail = json!({ "number": number, "items": codes, "capacity": letter.capacity.code(), "purpose": letter.purpose.code(), "banks": named });
+    let (capacity, purpose) = (letter.capacity.code(), letter.purpose.code());
+    let detail = json!({ "number": number, "items": codes, "capacity": capacity, "purpose": purpose, "banks": named, "most": letter.most });
     let deed = Deed { action: "consent.sign_personal", subject_kind: "personal_authorisation", subject_id: id.to_string(), detail };
     audit::write(&tx, app, &by.who.by(), deed).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -122,19 +127,41 @@ impl Opened {
     }
 }
 
-/// The live personal letters of a firm's people that cover a bank for a purpose today; one for each bank that the firm applies to covers
-/// a bank only once it did.
-pub async fn opened(
-    app: &App,
-    db: &impl Connection,
-    enterprise: EnterpriseId,
-    bank: OrganisationId,
-    purpose: LookupPurpose,
-) -> Result<Vec<Opened>, StoreError> {
+/// Which letters: of a firm's people, for a bank, for a purpose.
+pub type Whose = (EnterpriseId, OrganisationId, LookupPurpose);
+
+/// The live personal letters of a firm's people that cover a bank for a purpose today, used up or not; one for each bank that the firm
+/// applies to covers a bank only once it did.
+async fn covering(app: &App, db: &impl Connection, (enterprise, bank, purpose): Whose) -> Result<Vec<personal_authorisation::Model>, StoreError> {
     let live = store::list_live(db, enterprise, purpose, app.clock.today()).await?;
     let applied = live.iter().any(|(row, _)| row.every_bank) && consent::exists_application(db, enterprise, bank).await?;
     let covering = live.into_iter().filter(|(row, named)| if row.every_bank { applied } else { named.contains(&bank) });
-    Ok(covering.map(|(row, _)| Opened { number: row.number, name: row.name, items: items_of(row.items) }).collect())
+    Ok(covering.map(|(row, _)| row).collect())
+}
+
+/// What the letters open to a bank where no reading is counted: those that allow a number of readings open nothing there.
+pub async fn opened(app: &App, db: &impl Connection, whose: Whose) -> Result<Vec<Opened>, StoreError> {
+    let letters = covering(app, db, whose).await?.into_iter().filter(|row| row.most.is_none());
+    Ok(letters.map(|row| Opened { number: row.number, name: row.name, items: items_of(row.items) }).collect())
+}
+
+/// What letters of a person of this name open to a bank that reads now. Each letter that opens something more counts the reading and is
+/// locked for it; one that is used up opens nothing. `again` are the numbers of those under which the same was read before: while they are
+/// live they open it again and do not count it.
+pub async fn open(app: &App, tx: &Tx, whose: Whose, name: &str, again: &[String]) -> Result<Vec<Opened>, StoreError> {
+    let mut letters = covering(app, tx, whose).await?;
+    letters.retain(|row| row.name == name.trim());
+    // Of those that open the same, the one that is not used up by it.
+    letters.sort_by_key(|row| (!again.contains(&row.number), row.most.is_some()));
+    let mut opened: Vec<Opened> = Vec::new();
+    for row in letters {
+        let mut items = items_of(row.items);
+        items.retain(|item| !opened.iter().any(|one| one.items.contains(item)));
+        if !items.is_empty() && (again.contains(&row.number) || store::use_letter(tx, row.id).await?) {
+            opened.push(Opened { number: row.number, name: row.name, items });
+        }
+    }
+    Ok(opened)
 }
 
 fn items_of(json: serde_json::Value) -> Vec<PersonalItem> {
@@ -161,6 +188,8 @@ pub struct Signed {
     pub signed_at: DateTime<Utc>,
     /// When it was withdrawn.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// How often was read under it.
+    pub used: i64,
     /// Version of the row.
     pub version: Version,
 }
@@ -178,6 +207,8 @@ fn signed(row: personal_authorisation::Model, firm: (&str, &str), named: &[(Pers
         banks,
         from: row.valid_from_on,
         to: row.valid_to_on,
+        most: row.most,
+        text: Text::of(&row.text_version),
     };
     Signed {
         id: row.id,
@@ -185,6 +216,7 @@ fn signed(row: personal_authorisation::Model, firm: (&str, &str), named: &[(Pers
         standing: match row.state {
             AuthorisationState::Revoked => Standing::Revoked,
             AuthorisationState::Live if row.valid_to_on < today => Standing::Expired,
+            AuthorisationState::Live if row.most.is_some_and(|most| row.used >= most) => Standing::UsedUp,
             AuthorisationState::Live => Standing::Live,
         },
         letter,
@@ -192,6 +224,7 @@ fn signed(row: personal_authorisation::Model, firm: (&str, &str), named: &[(Pers
         text_hash: row.text_hash,
         signed_at: row.signed_at,
         revoked_at: row.revoked_at,
+        used: row.used,
         version: Version(row.version),
     }
 }

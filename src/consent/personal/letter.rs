@@ -3,13 +3,35 @@
 use chrono::NaiveDate;
 use entity::value::id::OrganisationId;
 use entity::value::{Capacity, LookupPurpose};
-use sha2::{Digest, Sha256};
 
-use crate::consent::letter::{Covers, MOST_MONTHS, PURPOSES, Section};
+use crate::consent::letter::{Covers, MOST, MOST_MONTHS, PURPOSES, Section, most};
+use crate::consent::text;
 use crate::platform::i18n::Lang;
 
-/// Version of the letter's sentences; it changes with every change of them.
-pub const TEXT: &str = "2026-P1";
+/// Version of the letter's sentences; it changes with every change of them, as the firm's does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// The first.
+    First,
+    /// It says how often may be read.
+    Counted,
+}
+
+impl Text {
+    /// The one that is signed now.
+    pub const NOW: Self = Self::Counted;
+    /// The stored text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::First => "2026-P1",
+            Self::Counted => "2026-P2",
+        }
+    }
+    /// The version of a code; of one that is not known, the latest.
+    pub fn of(code: &str) -> Self {
+        if code == Self::First.code() { Self::First } else { Self::NOW }
+    }
+}
 
 /// Longest name in characters.
 const LONGEST_NAME: usize = 40;
@@ -71,6 +93,8 @@ pub struct Draft {
     pub banks: Covers<OrganisationId>,
     /// For how many months, 1 to 12.
     pub months: u32,
+    /// How often; none is as often as needed.
+    pub most: Option<i64>,
 }
 
 /// What the form holds, as typed.
@@ -90,6 +114,8 @@ pub struct Typed {
     pub banks: Vec<String>,
     /// Months.
     pub months: String,
+    /// Readings; 0 is as many as needed.
+    pub most: String,
 }
 
 /// Why a draft cannot be signed.
@@ -111,6 +137,8 @@ pub enum Wrong {
     Banks,
     /// Not 1 to 12 months.
     Months,
+    /// Not a number of readings that can be chosen.
+    Most,
 }
 
 impl Wrong {
@@ -124,6 +152,7 @@ impl Wrong {
             Self::Covers => "covers",
             Self::Banks => "banks",
             Self::Months => "months",
+            Self::Most => "most",
         }
     }
     /// Key of its sentence.
@@ -137,6 +166,7 @@ impl Wrong {
             Self::Covers => "consent-error-covers",
             Self::Banks => "consent-error-banks",
             Self::Months => "consent-error-months",
+            Self::Most => "consent-error-most",
         }
     }
 }
@@ -172,9 +202,13 @@ impl Typed {
         need(banks.is_some(), Wrong::Covers);
         let months = self.months.trim().parse().ok().filter(|months| (1..=MOST_MONTHS).contains(months));
         need(months.is_some(), Wrong::Months);
-        match (wrong.is_empty(), capacity, purpose, banks, months) {
-            (true, Some(capacity), Some(purpose), Some(banks), Some(months)) => Ok(Draft { name, capacity, items, purpose, banks, months }),
-            (_, _, _, _, _) => Err(wrong),
+        let most = self.most.trim().parse().ok().filter(|most| MOST.contains(most));
+        need(most.is_some(), Wrong::Most);
+        match (wrong.is_empty(), capacity, purpose, banks, months, most) {
+            (true, Some(capacity), Some(purpose), Some(banks), Some(months), Some(most)) => {
+                Ok(Draft { name, capacity, items, purpose, banks, months, most: (most > 0).then_some(most) })
+            }
+            (_, _, _, _, _, _) => Err(wrong),
         }
     }
 }
@@ -200,10 +234,14 @@ pub struct Letter {
     pub from: NaiveDate,
     /// Last day.
     pub to: NaiveDate,
+    /// How often may be read; none is as often as needed.
+    pub most: Option<i64>,
+    /// Version of the sentences.
+    pub text: Text,
 }
 
 /// Keys of the headings and of the texts, in the order of the letter.
-const SECTIONS: [(&str, &str); 7] = [
+const SECTIONS: [(&str, &str); 8] = [
     ("personal_head-parties", "personal-parties"),
     ("personal_head-items", "personal-items"),
     ("personal_head-purpose", "personal-purpose"),
@@ -211,7 +249,10 @@ const SECTIONS: [(&str, &str); 7] = [
     ("personal_head-handling", "personal-handling"),
     ("personal_head-consequence", "personal-consequence"),
     ("personal_head-withdrawal", "personal-withdrawal"),
+    (COUNT, "personal-count"),
 ];
+/// The heading that the first version does not have.
+const COUNT: &str = "personal_head-count";
 
 impl Letter {
     /// The letter in a language, part by part.
@@ -226,8 +267,10 @@ impl Letter {
             ("purpose", lang.t(self.purpose.text_key())),
             ("from", lang.day(&self.from)),
             ("to", lang.day(&self.to)),
+            ("most", most(lang, self.most)),
         ];
-        SECTIONS.iter().map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
+        let own = SECTIONS.iter().filter(|(heading, _)| self.text == Text::Counted || *heading != COUNT);
+        own.map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
     }
     /// The banks in a language.
     pub fn banks_in(&self, lang: Lang) -> String {
@@ -236,14 +279,13 @@ impl Letter {
             Covers::Named(names) => names.join(&lang.t("product-list-separator")),
         }
     }
-    /// SHA-256 of the letter in both languages, as stored with the signature.
+    /// The letter in both languages, as stored with the signature.
+    pub fn written(&self) -> String {
+        text::written(self.text.code(), |lang| self.sections(lang))
+    }
+    /// SHA-256 of it.
     pub fn hash(&self) -> String {
-        let mut sum = Sha256::new();
-        sum.update(TEXT);
-        for section in Lang::ALL.into_iter().flat_map(|lang| self.sections(lang)) {
-            sum.update(format!("\n{}\n{}", section.heading, section.text));
-        }
-        hex::encode(sum.finalize())
+        text::hash(&self.written())
     }
 }
 
@@ -278,6 +320,8 @@ mod tests {
             banks: Covers::Named(vec!["示例银行".to_owned()]),
             from: "2026-03-02".parse().expect("a day"),
             to: "2027-03-01".parse().expect("a day"),
+            most: Some(5),
+            text: Text::NOW,
         }
     }
 
@@ -298,8 +342,53 @@ mod tests {
             Letter { items: vec![PersonalItem::Lists], ..letter() },
             Letter { purpose: LookupPurpose::PostLoan, ..letter() },
             Letter { banks: Covers::Applied, ..letter() },
+            Letter { most: None, ..letter() },
+            Letter { text: Text::First, ..letter() },
         ] {
             assert_ne!(other.hash(), whole, "{other:?}");
+        }
+    }
+
+    /// Letters of every version as they were signed, with their hashes. People signed these words: nothing here is ever edited.
+    const SIGNED: [(Text, &str, [&str; 3]); 2] = [
+        (
+            Text::First,
+            include_str!("../../../tests/fixtures/letters/2026-P1.txt"),
+            [
+                "4b616e78587554f16cfb940a3a6b7ba141c2da9e99cec981fff5e355cbb034a5",
+                "ba7db41eeb51ba216aa890b3a8ee739fcb2f67a32077814a976e5a7f2210eca9",
+                "f03a876dab86d4ca6c3bec57a78665ac8e5a6eb207034b9cbc51c448df795acd",
+            ],
+        ),
+        (
+            Text::Counted,
+            include_str!("../../../tests/fixtures/letters/2026-P2.txt"),
+            [
+                "d499a03c776345ae3f52db1859069ab38ff0a7264b25f72eb5f6e05adee739ae",
+                "60b3255b8a35c1c7dd17ed362c72e76cf044e4ea90f9c17f974f8cbbefa75f28",
+                "7c90224ff3fc24cba519a5e3757832de22b43e22e3b9ae8f5a5505c543609fa0",
+            ],
+        ),
+    ];
+
+    #[test]
+    fn letters_of_every_version_read_as_they_were_signed() {
+        assert!(SIGNED.iter().any(|(text, ..)| *text == Text::NOW));
+        for (text, signed, hashes) in SIGNED {
+            let guarantor = Letter { text, ..letter() };
+            let legal = Letter {
+                capacity: Capacity::LegalRepresentative,
+                items: vec![PersonalItem::FullName],
+                purpose: LookupPurpose::PostLoan,
+                banks: Covers::Applied,
+                most: None,
+                ..guarantor.clone()
+            };
+            let actual = Letter { capacity: Capacity::ActualController, items: vec![PersonalItem::Lists], most: Some(1), ..guarantor.clone() };
+            let all = [guarantor, legal, actual];
+            assert_eq!(all.each_ref().map(Letter::written).join("\n\n"), signed.trim_end(), "{text:?}");
+            assert_eq!(all.each_ref().map(Letter::hash), hashes, "{text:?}");
+            assert_eq!(Text::of(text.code()), text);
         }
     }
 
@@ -314,14 +403,17 @@ mod tests {
             covers: "named".to_owned(),
             banks: vec![bank.to_string()],
             months: "6".to_owned(),
+            most: "5".to_owned(),
         };
         let draft = right.read(&[bank], Some("张三")).expect("a draft");
-        assert_eq!((draft.name.as_str(), draft.items), ("张三", vec![PersonalItem::FullName]));
+        assert_eq!((draft.name.as_str(), draft.items, draft.most), ("张三", vec![PersonalItem::FullName], Some(5)));
+        assert_eq!(Typed { most: "0".to_owned(), ..right.clone() }.read(&[bank], None).map(|draft| draft.most), Ok(None));
+        assert_eq!(Typed { most: "3".to_owned(), ..right.clone() }.read(&[bank], None), Err(vec![Wrong::Most]));
         assert!(right.read(&[bank], None).is_ok(), "the register does not say");
         assert_eq!(right.read(&[bank], Some("李四")), Err(vec![Wrong::Representative]));
         assert!(Typed { capacity: "guarantor".to_owned(), ..right.clone() }.read(&[bank], Some("李四")).is_ok(), "a guarantor is somebody else");
         assert_eq!(right.read(&[], Some("张三")), Err(vec![Wrong::Banks]));
-        let nothing = [Wrong::Name, Wrong::Capacity, Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months];
+        let nothing = [Wrong::Name, Wrong::Capacity, Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months, Wrong::Most];
         assert_eq!(Typed::default().read(&[bank], Some("张三")), Err(nothing.to_vec()));
         assert_eq!(Typed { name: "张".repeat(41), ..right }.read(&[bank], None), Err(vec![Wrong::Name]));
     }

@@ -11,9 +11,10 @@ use super::actions::{self, Signed};
 use super::letter::{self, CAPACITIES, Draft, Letter, PersonalItem, Typed, Wrong};
 use crate::app::App;
 use crate::consent::actions::{Standing, banks, proof};
-use crate::consent::letter::{MOST_MONTHS, PURPOSES, Section};
-use crate::consent::mask;
-use crate::consent::pages::{Choice, ShownProof, origin};
+use crate::consent::letter::{MOST, MOST_MONTHS, PURPOSES, Section, most};
+use crate::consent::pages::{Choice, origin, unlimited};
+use crate::consent::shown::{Reads, ShownProof};
+use crate::consent::{mask, text};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
@@ -56,11 +57,13 @@ pub struct ShownPersonal {
     pub items: String,
     /// Its term.
     pub term: String,
+    /// How often was read under it, and how often may be.
+    pub used: String,
     /// Tone of how it stands.
     pub tone: &'static str,
     /// How it stands.
     pub standing: String,
-    /// Whether it can be withdrawn.
+    /// Whether it can be withdrawn: one that is used up too, for reports that were issued under it name the person until then.
     pub is_withdrawable: bool,
     /// Version of the row.
     pub version: i64,
@@ -72,7 +75,8 @@ impl ShownPersonal {
         let letter = &signed.letter;
         let (tone, standing, left) = match signed.standing {
             Standing::Live => ("pass", lang.t("consent-live"), lang.counted("consent-days-left", (letter.to - today).num_days() + 1)),
-            Standing::Expired | Standing::UsedUp => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::Expired => ("unknown", lang.t("consent-expired"), String::new()),
+            Standing::UsedUp => ("unknown", lang.t("consent-used-up"), String::new()),
             Standing::Revoked => {
                 let at = signed.revoked_at.map(|at| lang.t1("consent-revoked-on", "at", lang.instant(&at))).unwrap_or_default();
                 ("fail", lang.t("authorisation-revoked"), at)
@@ -86,9 +90,10 @@ impl ShownPersonal {
             banks: letter.banks_in(lang),
             items: letter::items(lang, &letter.items),
             term: lang.t3("consent-term", "from", lang.day(&letter.from), "to", lang.day(&letter.to), "left", left),
+            used: lang.t2("consent-used", "used", signed.used.to_string(), "most", most(lang, letter.most)),
             tone,
             standing,
-            is_withdrawable: signed.standing == Standing::Live,
+            is_withdrawable: matches!(signed.standing, Standing::Live | Standing::UsedUp),
             version: signed.version.0,
         }
     }
@@ -142,6 +147,8 @@ pub struct PersonalAuthorise {
     pub covers: String,
     /// Terms.
     pub terms: Vec<Choice>,
+    /// Numbers of readings.
+    pub most: Vec<Choice>,
     /// What is wrong.
     pub errors: ShownErrors,
 }
@@ -163,6 +170,9 @@ struct PersonalForm {
     banks: Vec<String>,
     #[serde(default)]
     months: String,
+    /// A form of before numbers could be chosen says none.
+    #[serde(default = "unlimited")]
+    most: String,
     #[serde(default)]
     seen: String,
     #[serde(default)]
@@ -183,6 +193,7 @@ impl PersonalForm {
             covers: self.covers.clone(),
             banks,
             months: self.months.clone(),
+            most: self.most.clone(),
         }
     }
 }
@@ -209,6 +220,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
         terms: (1..=MOST_MONTHS)
             .map(|n| choice(&n.to_string(), lang.counted("product-months", i64::from(n)), String::new(), typed.months == n.to_string()))
             .collect(),
+        most: MOST.iter().map(|n| choice(&n.to_string(), most(lang, (*n > 0).then_some(*n)), String::new(), typed.most == n.to_string())).collect(),
         errors: ShownErrors::new(&errors, lang),
         frame: frame.titled("personal-new"),
     })
@@ -216,7 +228,7 @@ async fn choosing(app: &App, frame: Frame, typed: &Typed, wrong: &[Wrong]) -> Re
 
 async fn choose_page(State(app): State<App>, _: FirmOwner, frame: Frame) -> Result<Page<PersonalAuthorise>, Failure> {
     // Nothing is ticked before the person ticks it: what is separate consent is not suggested.
-    let usual = Typed { covers: "applied".to_owned(), months: MOST_MONTHS.to_string(), ..Typed::default() };
+    let usual = Typed { covers: "applied".to_owned(), months: MOST_MONTHS.to_string(), most: unlimited(), ..Typed::default() };
     Ok(Page(choosing(&app, frame, &usual, &[]).await?))
 }
 
@@ -304,8 +316,8 @@ pub struct PersonalAuthorisation {
     pub text_version: String,
     /// Hash of the text as signed.
     pub text_hash: String,
-    /// Whether the text reads as it did when it was signed.
-    pub reads_as_signed: bool,
+    /// What has to be said about the text; empty when it is the one that was signed.
+    pub note: String,
     /// What proves the signature.
     pub proof: ShownProof,
 }
@@ -319,12 +331,18 @@ async fn detail(
     let signed = actions::letter(&app, owner.enterprise, id).await?;
     let proof = proof(&app, id.0).await?;
     let lang = frame.lang;
-    let covered = Letter { name: mask::name(&signed.letter.name), ..signed.letter.clone() };
+    let name = signed.letter.name.as_str();
+    let masked = if name.is_empty() { "—".to_owned() } else { mask::name(name) };
+    // The text as it was signed, with the name masked wherever it stands; of a letter of before it was kept, as the names read today.
+    let kept = proof.as_ref().and_then(|proof| proof.written(&signed.text_hash)).filter(|_| !name.is_empty());
+    let kept = kept.and_then(|written| text::sections(&written.replace(name, &masked), lang));
+    let reads = if kept.is_some() || signed.letter.hash() == signed.text_hash { Reads::AsSigned } else { Reads::Differently };
+    let reads = if name.is_empty() { Reads::Over } else { reads };
     Ok(Page(PersonalAuthorisation {
         letter: ShownPersonal::new(&signed, lang, app.clock.today()),
-        sections: covered.sections(lang),
         signed_at: lang.instant(&signed.signed_at),
-        reads_as_signed: signed.letter.hash() == signed.text_hash,
+        note: reads.note(lang),
+        sections: kept.unwrap_or_else(|| Letter { name: masked, ..signed.letter.clone() }.sections(lang)),
         proof: ShownProof::new(proof, &signed.text_hash, lang),
         text_version: signed.text_version,
         text_hash: signed.text_hash,

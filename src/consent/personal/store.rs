@@ -79,6 +79,17 @@ pub(super) async fn insert(tx: &Tx, row: personal_authorisation::Model, banks: &
     Ok(())
 }
 
+/// Counts a reading under a letter, unless it is used up or was withdrawn just now; whether it was counted.
+pub(super) async fn use_letter(tx: &Tx, id: PersonalAuthorisationId) -> Result<bool, Error> {
+    let one = personal_authorisation::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?;
+    if one.state != AuthorisationState::Live || one.most.is_some_and(|most| one.used >= most) {
+        return Ok(false);
+    }
+    let change = personal_authorisation::ActiveModel { id: Set(id), used: Set(one.used + 1), ..Default::default() };
+    personal_authorisation::Entity::update(change).exec(tx).await?;
+    Ok(true)
+}
+
 /// Withdraws a letter that was seen in this version.
 pub(super) async fn save_revoked(tx: &Tx, id: PersonalAuthorisationId, seen: Version, at: DateTime<Utc>) -> Result<(), Error> {
     let change = personal_authorisation::ActiveModel {

@@ -35,7 +35,7 @@ pub async fn asks(app: &App, enterprise: EnterpriseId) -> Result<Vec<Ask>, Error
     for (bank, name) in banks(app).await? {
         let last = owed.iter().filter(|loan| loan.bank_id == bank).map(|loan| loan.matures_on).max();
         if let Some(matures_on) = last
-            && covering(app, db, enterprise, bank, LookupPurpose::PostLoan).await?.is_none()
+            && covering(app, db, enterprise, bank, (LookupPurpose::PostLoan, None)).await?.is_none()
         {
             asks.push(Ask { bank, name, matures_on, months: term::months(today, matures_on) });
         }
@@ -57,7 +57,7 @@ pub struct Loan {
 /// Tells the firm, in the transaction of the disbursement, that the bank asks for a letter; not when one covers it already.
 pub async fn ask(tx: &Tx, app: &App, loan: Loan) -> Result<(), Error> {
     let Loan { disbursement, enterprise, bank } = loan;
-    if covering(app, tx, enterprise, bank, LookupPurpose::PostLoan).await?.is_some() {
+    if covering(app, tx, enterprise, bank, (LookupPurpose::PostLoan, None)).await?.is_some() {
         return Ok(());
     }
     let name = store::organisation_names(tx, vec![bank]).await?.remove(&bank).unwrap_or_default();

@@ -9,11 +9,12 @@ use entity::value::{LookupPurpose, LookupResult};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::digest::{digest, named};
 use crate::app::App;
 use crate::consent::letter::Item;
-use crate::consent::personal::actions::{Opened, opened};
+use crate::consent::personal::actions::{Opened, open};
 use crate::consent::personal::letter::{PersonalItem, read_under};
-use crate::consent::register::actions::{append, letter_of};
+use crate::consent::register::actions::{append, letter_of, people_of};
 use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
 use crate::consent::store;
 use crate::credit::evaluation::agency::actions::{self as agency, Attached};
@@ -65,6 +66,8 @@ pub struct File {
     pub flags: Vec<Flag>,
     /// Reports of agencies: their words, whether they hold or not.
     pub reports: Vec<Attached>,
+    /// What of the representative's data their own letters opened to the bank.
+    pub people: Vec<PersonalItem>,
 }
 
 impl File {
@@ -88,20 +91,22 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// The live letter under which a bank may read for a purpose today: the one that opens most. A letter for every bank that the firm
-/// applies to covers a bank only once it applied there, and one of post-loan watch only while the firm owes to the bank.
+/// The live letter under which a bank may read for a purpose today: the one that opens most, of those that open an item when one is wanted.
+/// A letter for every bank that the firm applies to covers a bank only once it applied there, and one of post-loan watch only while the
+/// firm owes to the bank.
 pub(in crate::consent) async fn covering(
     app: &App,
     db: &impl Connection,
     enterprise: EnterpriseId,
     bank: OrganisationId,
-    purpose: LookupPurpose,
+    (purpose, wanted): (LookupPurpose, Option<&str>),
 ) -> Result<Option<authorisation::Model>, StoreError> {
     if purpose == LookupPurpose::PostLoan && !crate::lending::actions::outstanding(db, enterprise).await?.banks.contains(&bank) {
         return Ok(None);
     }
     let mut letters = store::list_live(db, enterprise, bank, app.clock.today()).await?;
-    letters.retain(|letter| letter.purpose == purpose);
+    let opens = |letter: &authorisation::Model, item: &str| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == item));
+    letters.retain(|letter| letter.purpose == purpose && wanted.is_none_or(|item| opens(letter, item)));
     if letters.iter().any(|letter| letter.every_bank) && !store::exists_application(db, enterprise, bank).await? {
         let named: Vec<AuthorisationId> =
             store::list_named(db, &letters.iter().map(|l| l.id).collect::<Vec<_>>()).await?.into_iter().map(|n| n.letter).collect();
@@ -148,7 +153,7 @@ pub(in crate::consent::reading) async fn grant(
     app: &App,
     tx: &Tx,
     bank: Option<OrganisationId>,
-    purpose: LookupPurpose,
+    (purpose, wanted): (LookupPurpose, Option<&str>),
     enterprise: EnterpriseId,
 ) -> Result<Grant, StoreError> {
     match (purpose, bank) {
@@ -156,7 +161,7 @@ pub(in crate::consent::reading) async fn grant(
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Ok(Grant::Nothing),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, Some(bank)) => {
             // A letter that is used up between the look and the lock opens nothing: the next one is looked for.
-            while let Some(letter) = covering(app, tx, enterprise, bank, purpose).await? {
+            while let Some(letter) = covering(app, tx, enterprise, bank, (purpose, wanted)).await? {
                 if let Some(used) = store::use_letter(tx, letter.id).await? {
                     if letter.most == Some(used) {
                         touched(tx, app, [enterprise]).await?;
@@ -243,7 +248,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
     };
     let grant = match standing {
         Some(letter) => Grant::Letter(Box::new(letter)),
-        None => grant(app, &tx, reader.bank, reader.purpose, enterprise).await?,
+        None => grant(app, &tx, reader.bank, (reader.purpose, None), enterprise).await?,
     };
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
@@ -260,7 +265,7 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
         return Err(Error::Changed);
     }
     if let Some(file) = &mut file {
-        let letters = personal_letters(app, &tx, reader, enterprise).await?;
+        let letters = personal_letters(app, &tx, reader, file, earlier).await?;
         row.items = [file.items.clone(), covered(file, viewer(reader.bank, reader.purpose), reader.purpose, &letters)].concat().join(",");
         row.records = named(&file.records);
         row.digest = Some(digest(file));
@@ -279,12 +284,17 @@ pub(in crate::consent::reading) const fn viewer(bank: Option<OrganisationId>, pu
     }
 }
 
-/// What people of the firm open to the bank that reads.
-pub(in crate::consent::reading) async fn personal_letters(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId) -> Result<Vec<Opened>, StoreError> {
-    match reader.bank {
-        Some(bank) => opened(app, tx, enterprise, bank, reader.purpose).await,
-        None => Ok(Vec::new()),
-    }
+/// What the representative opens to the bank that reads; under letters of an earlier reading it is not counted a second time.
+pub(in crate::consent::reading) async fn personal_letters(
+    app: &App,
+    tx: &Tx,
+    reader: &Reader,
+    file: &File,
+    earlier: Option<Earlier<'_>>,
+) -> Result<Vec<Opened>, StoreError> {
+    let (Some(bank), Some(name)) = (reader.bank, &file.enterprise.legal_representative) else { return Ok(Vec::new()) };
+    let again = if let Some(earlier) = earlier { people_of(tx, earlier.line, bank).await? } else { Vec::new() };
+    open(app, tx, (file.enterprise.id, bank, reader.purpose), name, &again).await
 }
 
 /// Covers what the reader may not see of people, and says what was opened under which personal letter.
@@ -297,7 +307,8 @@ pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purp
         return Vec::new();
     };
     let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
-    let items: Vec<PersonalItem> = own.iter().map(|(item, _)| *item).collect();
+    file.people = own.iter().map(|(item, _)| *item).collect();
+    let items = file.people.clone();
     let seen = |item| sight(viewer, Purpose::File(purpose), item, &items);
     file.enterprise.legal_representative = Personal::LegalRepresentative.shown(&name, seen(Personal::LegalRepresentative));
     file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen(Personal::Named)));
@@ -317,22 +328,7 @@ async fn read(app: &App, tx: &Tx, (lookup, before): (LookupId, &[(RecordId, Stri
     let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
     let flags = flags.into_iter().filter(|flag| flag.stands_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, figures, flags, reports, items })
-}
-
-/// `id@version` of each record.
-pub(in crate::consent::reading) fn named(records: &[Record]) -> String {
-    records.iter().map(|record| format!("{}@{}", record.id, record.version)).collect::<Vec<_>>().join(" ")
-}
-
-/// SHA-256 of what was shown, in the order of the page.
-pub(in crate::consent::reading) fn digest(file: &File) -> String {
-    let File { lookup: _, items, enterprise, profile, records, figures: _, flags, reports } = file;
-    let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
-    let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
-    let flags: Vec<_> = flags.iter().map(|f| json!([f.code, f.severity, f.opened_on])).collect();
-    let reports: Vec<_> = reports.iter().map(|r| json!([r.id, r.version, r.file_hash])).collect();
-    hex::encode(Sha256::digest(json!([items, registered, profile, records, flags, reports]).to_string()))
+    Ok(File { lookup, enterprise, profile, records, figures, flags, reports, items, people: Vec::new() })
 }
 
 /// Records of several firms on one page, each firm with a line of its own: for a bank under the letter that covers it, of post-loan
@@ -385,13 +381,9 @@ pub(in crate::consent::reading) async fn watching(
     let Some(bank) = bank else {
         return Ok((LookupPurpose::Supervision, Grant::Whole));
     };
-    let purposes = [LookupPurpose::PostLoan, LookupPurpose::CreditReview];
-    for purpose in purposes {
-        let opens = covering(app, tx, enterprise, bank, purpose)
-            .await?
-            .is_some_and(|letter| letter.items.as_array().is_some_and(|items| items.iter().any(|i| i == RECORDS)));
-        if opens {
-            let grant = grant(app, tx, Some(bank), purpose, enterprise).await?;
+    for purpose in [LookupPurpose::PostLoan, LookupPurpose::CreditReview] {
+        let grant = grant(app, tx, Some(bank), (purpose, Some(RECORDS)), enterprise).await?;
+        if grant.letter().is_some() {
             return Ok((purpose, grant));
         }
     }

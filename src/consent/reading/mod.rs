@@ -1,4 +1,5 @@
 //! Reading a firm's file: the one door for everybody but the platform itself.
 
 pub mod actions;
+pub mod digest;
 pub mod past;

@@ -100,6 +100,12 @@ pub async fn letter_of(db: &impl Connection, line: LookupId, reader: Organisatio
     store::find_letter(db, line, reader).await
 }
 
+/// Numbers of the personal letters under which an organisation read, by the line that it left.
+pub async fn people_of(db: &impl Connection, line: LookupId, reader: OrganisationId) -> Result<Vec<String>, Error> {
+    let items = store::find_items(db, line, reader).await?.unwrap_or_default();
+    Ok(items.split(',').filter_map(under).map(|(_, number)| number.to_owned()).collect())
+}
+
 /// Chains the rows of an earlier version, if there are any, before anything else is appended.
 pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
     let waiting = store::count_unchained(app.db.read()).await?;

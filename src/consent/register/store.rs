@@ -207,6 +207,12 @@ pub(super) async fn find_letter(db: &impl ConnectionTrait, id: LookupId, organis
     Ok(line.and_then(|line| line.authorisation_id))
 }
 
+/// The items of a line that an organisation left.
+pub(super) async fn find_items(db: &impl ConnectionTrait, id: LookupId, organisation: OrganisationId) -> Result<Option<String>, Error> {
+    let line = lookup::Entity::find_by_id(id).filter(lookup::Column::OrganisationId.eq(organisation));
+    Ok(line.select_only().column(lookup::Column::Items).into_tuple().one(db).await?)
+}
+
 /// Which look-ups to list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {

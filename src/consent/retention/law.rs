@@ -1,7 +1,7 @@
 //! The terms of what is kept, as data: of each kind how long after its end, and by which rule.
 //!
-//! What has no term here and why: declarations (自主申报) and letters are a firm's own word, which it gave under commitment or by which others
-//! read, and stand as long as the firm does; results of matching that were shown are the explanation that 个人信息保护法第24条 owes the firm, and
+//! What has no term here and why: declarations (自主申报) are a firm's own word, which it gave under commitment, and stand as long as the firm
+//! does; of a letter what it opened, for whom and how long stays with the lines of the register that name it, without who signed it; results of matching that were shown are the explanation that 个人信息保护法第24条 owes the firm, and
 //! the reasons of an application that it may complain about; notices prove that somebody was told and was told the correction, and name a
 //! record by its kind and number alone; the trail of deeds and the register of look-ups are what all this is proven by (GB/T 22239, 征信业管理条例
 //! 第22条), and only whoever read is taken out of the register.
@@ -34,7 +34,9 @@ pub enum Kind {
     PutAway,
     /// Rows of deliveries that were refused: deleted.
     Quarantine,
-    /// Letters of people: the name is taken out.
+    /// Letters of firms, after they and the firm's loans have ended: who signed is taken out, the text and what proves it are deleted.
+    FirmLetter,
+    /// Letters of people: name and account are taken out, the text and what proves it are deleted.
     PersonalLetter,
     /// Lines of the register: who read is taken out, the hash stays.
     Lookup,
@@ -56,13 +58,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Session,
         Self::Request,
         Self::Mail,
         Self::Upload,
         Self::PutAway,
         Self::Quarantine,
+        Self::FirmLetter,
         Self::PersonalLetter,
         Self::Lookup,
         Self::KnownFact,
@@ -82,6 +85,7 @@ impl Kind {
             Self::Upload => "upload",
             Self::PutAway => "put_away",
             Self::Quarantine => "quarantine",
+            Self::FirmLetter => "firm_letter",
             Self::PersonalLetter => "personal_letter",
             Self::Lookup => "lookup",
             Self::KnownFact => "known_fact",
@@ -102,6 +106,7 @@ impl Kind {
             Self::Upload => "retention_kind-upload",
             Self::PutAway => "retention_kind-put_away",
             Self::Quarantine => "retention_kind-quarantine",
+            Self::FirmLetter => "retention_kind-firm_letter",
             Self::PersonalLetter => "retention_kind-personal_letter",
             Self::Lookup => "retention_kind-lookup",
             Self::KnownFact => "retention_kind-known_fact",
@@ -125,6 +130,7 @@ impl Kind {
             | Self::Upload
             | Self::PutAway
             | Self::Quarantine
+            | Self::FirmLetter
             | Self::PersonalLetter
             | Self::Lookup
             | Self::KnownFact
@@ -140,7 +146,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 15]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 16]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }

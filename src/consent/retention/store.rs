@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{person, web_session};
 use entity::agency::agency_report;
-use entity::consent::{deletion, deletion_due, lookup, lookup_anchor, personal_authorisation};
+use entity::consent::{authorisation, deletion, deletion_due, letter_signature, lookup, lookup_anchor, personal_authorisation};
 use entity::credit::{credit_report, delivery, evaluation, quarantine_row};
 use entity::enterprise::{enterprise, fact_event};
-use entity::lending::disbursement;
+use entity::lending::{disbursement, repayment};
 use entity::notice::mail;
 use entity::platform::idempotency_key;
 use entity::supply::watched_file;
@@ -80,12 +80,22 @@ fn quarantined(limit: &Limit) -> Select<quarantine_row::Entity> {
     quarantine_row::Entity::find().filter(quarantine_row::Column::DeliveryId.in_subquery(old))
 }
 
+/// Letters that ended before the term, of firms that owe nothing and paid nothing back since.
+fn firm_letters(limit: &Limit) -> Select<authorisation::Entity> {
+    use authorisation::Column;
+    let before = limit.before(Kind::FirmLetter);
+    let withdrawn = Column::State.eq(AuthorisationState::Revoked).and(Column::RevokedAt.lt(limit.instant(Kind::FirmLetter)));
+    let ended = authorisation::Entity::find().filter(Column::ValidToOn.lt(before).or(withdrawn)).filter(Column::PersonId.is_not_null());
+    ended.filter(Column::EnterpriseId.not_in_subquery(owing())).filter(Column::EnterpriseId.not_in_subquery(repaid_since(before)))
+}
+
 fn personal_letters(limit: &Limit) -> Select<personal_authorisation::Entity> {
     let withdrawn = personal_authorisation::Column::State
         .eq(AuthorisationState::Revoked)
         .and(personal_authorisation::Column::RevokedAt.lt(limit.instant(Kind::PersonalLetter)));
     let over = personal_authorisation::Column::ValidToOn.lt(limit.before(Kind::PersonalLetter)).or(withdrawn);
-    personal_authorisation::Entity::find().filter(over).filter(personal_authorisation::Column::Name.ne(""))
+    let named = personal_authorisation::Column::Name.ne("").or(personal_authorisation::Column::PersonId.is_not_null());
+    personal_authorisation::Entity::find().filter(over).filter(named)
 }
 
 /// Lines that an anchor of before the term holds, of firms that owe nothing.
@@ -105,6 +115,12 @@ fn owing() -> SelectStatement {
         .and_where(disbursement::Column::State.eq(DisbursementState::Paid))
         .and_where(Expr::col(disbursement::Column::RepaidFen).lt(Expr::col(disbursement::Column::AmountFen)))
         .to_owned()
+}
+
+/// Firms that paid something back on a day or later: their loans did not end before it.
+fn repaid_since(day: NaiveDate) -> SelectStatement {
+    let paid = Query::select().column(repayment::Column::DisbursementId).from(repayment::Entity).and_where(repayment::Column::PaidOn.gte(day)).to_owned();
+    Query::select().column(disbursement::Column::EnterpriseId).from(disbursement::Entity).and_where(disbursement::Column::Id.in_subquery(paid)).to_owned()
 }
 
 /// What facts were before, by the terms of the rows that they were worked out of; what says no source has the longest.
@@ -162,6 +178,7 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::Upload => uploads(limit).count(db).await?,
         Kind::PutAway => put_away(limit).count(db).await?,
         Kind::Quarantine => quarantined(limit).count(db).await?,
+        Kind::FirmLetter => firm_letters(limit).count(db).await?,
         Kind::PersonalLetter => personal_letters(limit).count(db).await?,
         Kind::Lookup => lookups(db, limit).await?.count(db).await?,
         // Gone through piece by piece instead.
@@ -218,8 +235,14 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
         Kind::Quarantine => {
             portion!(quarantined(limit), quarantine_row, |ids| quarantine_row::Entity::delete_many().filter(quarantine_row::Column::Id.is_in(ids)))
         }
+        Kind::FirmLetter => portion!(firm_letters(limit), authorisation, |ids| {
+            delete_signatures(tx, ids.iter().map(|id| id.0).collect()).await?;
+            let change = authorisation::ActiveModel { person_id: Set(None), ..Default::default() };
+            authorisation::Entity::update_many().set(change).filter(authorisation::Column::Id.is_in(ids))
+        }),
         Kind::PersonalLetter => portion!(personal_letters(limit), personal_authorisation, |ids| {
-            let change = personal_authorisation::ActiveModel { name: Set(String::new()), ..Default::default() };
+            delete_signatures(tx, ids.iter().map(|id| id.0).collect()).await?;
+            let change = personal_authorisation::ActiveModel { name: Set(String::new()), person_id: Set(None), ..Default::default() };
             personal_authorisation::Entity::update_many().set(change).filter(personal_authorisation::Column::Id.is_in(ids))
         }),
         Kind::Lookup => portion!(lookups(tx, limit).await?, lookup, |ids| {
@@ -250,6 +273,12 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             person::Entity::update_many().set(change).filter(person::Column::Id.is_in(ids))
         }),
     })
+}
+
+/// Deletes what proves the signatures of letters, with the texts that were signed.
+async fn delete_signatures(tx: &Tx, letters: Vec<uuid::Uuid>) -> Result<(), Error> {
+    letter_signature::Entity::delete_many().filter(letter_signature::Column::LetterId.is_in(letters)).exec(tx).await?;
+    Ok(())
 }
 
 /// Forgets what facts of firms were that are over their term: those that just went with the rows under them.

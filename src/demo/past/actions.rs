@@ -128,7 +128,7 @@ impl Past {
             text_hash: hex::encode(Sha256::digest(format!("{LETTER_VERSION} {number}"))),
             number,
             enterprise_id,
-            person_id,
+            person_id: Some(person_id),
             items: json!(LETTER_ITEMS),
             purpose: LookupPurpose::CreditReview,
             every_bank: true,

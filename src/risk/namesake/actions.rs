@@ -13,6 +13,7 @@ use super::roles::{Decision, Role};
 use super::store::{self, Represented};
 use super::typed::{Typed, sentence};
 use crate::app::App;
+use crate::consent::actions::File;
 use crate::consent::personal::actions::{Opened, opened};
 use crate::consent::personal::letter::PersonalItem;
 use crate::consent::reading::actions::look_over;
@@ -304,16 +305,26 @@ pub async fn own(app: &App, firm: EnterpriseId) -> Result<Vec<Role>, StoreError>
     roles(app, app.db.read(), firm).await
 }
 
-/// The same as a bank reads it: only under a live letter of the person that opens lists, and not while the firm objects.
+/// The same as a bank reads it where no reading is counted: only under a live letter of the person that opens lists and does not count, and
+/// not while the firm objects.
 pub async fn for_bank(app: &App, firm: EnterpriseId, bank: OrganisationId, purpose: LookupPurpose) -> Result<Vec<Role>, StoreError> {
     let db = app.db.read();
     let Some(name) = find(db, firm).await?.legal_representative else { return Ok(Vec::new()) };
-    let letters = opened(app, db, firm, bank, purpose).await?;
+    let letters = opened(app, db, (firm, bank, purpose)).await?;
     let items: Vec<PersonalItem> = Opened::of(&letters, &name).map(|(item, _)| item).collect();
-    if !items.contains(&PersonalItem::Lists) {
+    unobjected(app, firm, &items).await
+}
+
+/// The same beside a file that a bank has opened: when the person's letter opened lists with it, and not while the firm objects.
+pub async fn of_file(app: &App, file: &File) -> Result<Vec<Role>, StoreError> {
+    unobjected(app, file.enterprise.id, &file.people).await
+}
+
+async fn unobjected(app: &App, firm: EnterpriseId, opened: &[PersonalItem]) -> Result<Vec<Role>, StoreError> {
+    if !opened.contains(&PersonalItem::Lists) {
         return Ok(Vec::new());
     }
-    let mut all = roles(app, db, firm).await?;
+    let mut all = roles(app, app.db.read(), firm).await?;
     all.retain(|role| role.decision.objection.is_none());
     Ok(all)
 }

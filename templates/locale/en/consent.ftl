@@ -97,6 +97,7 @@ consent-evidence = Evidence of the signature (SHA-256)
 consent-evidence-holds = Evidence
 consent-evidence-sound = As it was when signed
 consent-evidence-broken = Not as it was when signed
+consent-over = The time for which it is kept is over: who signed, the evidence and the text as signed have been deleted. The text above shows today's names.
 consent-reads-differently = The name of the firm or of a bank, or the version of the text, has changed since. The text above shows today's names; what was signed is fixed by its fingerprint (SHA-256).
 
 letter_head-parties = 1. Who authorises whom

@@ -41,3 +41,5 @@ personal_head-consequence = 6. What may follow
 personal-consequence = Adverse information may affect whether the firm gets a loan and on what terms. Not authorising does not affect the firm's use of the platform or its own letters, but a bank may ask you for it.
 personal_head-withdrawal = 7. Withdrawing, and your rights
 personal-withdrawal = You can withdraw at any time on the page “Personal data”, with effect at once. You may read, copy, correct and delete your information, object to what is wrong, and complain by the platform's telephone.
+personal_head-count = 8. How often
+personal-count = May be looked up { $most }. Once that is used up banks no longer see the data above even within the term; each time that it is shown to one of the banks above counts as one, a credit report that was issued counts once however often it is opened again while this letter is in force, look-ups that show none of it do not count.

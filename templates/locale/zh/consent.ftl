@@ -89,6 +89,7 @@ consent-evidence = 签署证据（SHA-256）
 consent-evidence-holds = 证据核对
 consent-evidence-sound = 与签署时一致
 consent-evidence-broken = 与签署时不一致
+consent-over = 保存期已满，签署人、签署证据和签署时的文本已经删除；上文按现在的名称显示。
 consent-reads-differently = 签署后企业或银行的名称、文本版本有变动，上文按现在的名称显示；签署时的文本以指纹（SHA-256）为准。
 
 letter_head-parties = 一、授权人与被授权人

@@ -268,6 +268,7 @@ impl City {
             purpose: LookupPurpose::CreditReview,
             banks: Covers::Applied,
             months: 6,
+            most: None,
         };
         let who = SignedIn { person: owner.id, name: owner.name, role: owner.role, enterprise: Some(enterprise), organisation: None, request_id: None };
         let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };

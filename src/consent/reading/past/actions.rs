@@ -9,7 +9,8 @@ use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, RecordId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, digest, grant, line, named, personal_letters, viewer, watching};
+use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, grant, line, personal_letters, viewer, watching};
+use super::super::digest::{digest, named};
 use super::line::words;
 use crate::app::App;
 use crate::consent::register::actions::append;
@@ -47,7 +48,7 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
         return Err(Error::NotAuthorised);
     }
     let tx = app.db.begin_write().await?;
-    let grant = grant(app, &tx, reader.bank, reader.purpose, enterprise).await?;
+    let grant = grant(app, &tx, reader.bank, (reader.purpose, None), enterprise).await?;
     let items = grant.items();
     let mut row = line(app, reader, enterprise, &items, &grant);
     if let Grant::Nothing = grant {
@@ -69,8 +70,9 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
         flags: if may(RECORDS) { flags } else { Vec::new() },
         reports,
         items: items.clone(),
+        people: Vec::new(),
     };
-    let letters = personal_letters(app, &tx, reader, enterprise).await?;
+    let letters = personal_letters(app, &tx, reader, &file, None).await?;
     let people = covered(&mut file, viewer(reader.bank, reader.purpose), reader.purpose, &letters);
     row.items = [items.clone(), people, words(asked, audits)].concat().join(",");
     row.records = named(&file.records);

@@ -37,7 +37,7 @@ use crate::platform::web::failure::Failure;
 use crate::platform::web::json::{Path, Query};
 use crate::product::describe;
 use crate::product::say::{arg, say};
-use crate::risk::namesake::actions::for_bank;
+use crate::risk::namesake::actions::of_file;
 
 /// Routes of the desk.
 pub fn routes() -> Routes {
@@ -233,10 +233,7 @@ async fn opened(app: &App, frame: &Frame, detail: &Detail, (reader, file): (&Rea
         None => None,
     };
     let (profile, reports) = beside(app, frame.lang, reader, &file).await?;
-    let roles = match reader.bank {
-        Some(bank) => for_bank(app, summary.enterprise, bank, reader.purpose).await?,
-        None => Vec::new(),
-    };
+    let roles = of_file(app, &file).await?;
     let roles = roles.iter().map(|role| role.text(frame.lang)).collect();
     Ok(Opened { file: Some(file), no_file: "", marks, profile, reports, roles, compared: shown, then })
 }
