@@ -120,13 +120,19 @@ mod tests {
 
     #[test]
     fn what_a_trader_did_is_forgotten_after_five_years() {
-        let list = json!({ "list": "customs" });
-        let company = Record { valid_to_on: Some(on("2021-03-10")), ..record(1, Source::Listing, on("2019-06-01"), list) };
+        // The list has no term for who can pay and does not, and the court has not taken off who has paid.
+        let paid = json!({ "behaviour": "有履行能力而拒不履行生效法律文书确定义务", "performance": "all" });
+        let company = record(1, Source::DishonestDebtor, on("2021-03-10"), paid);
         let trader = Record { is_of_person: true, ..company.clone() };
         assert_eq!([&company, &trader].map(Record::forgotten_on), [None, Some(on("2026-03-10"))]);
         assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-09"))), [true; 2]);
         assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-10"))), [true, false]);
         assert_eq!(trader.validity().map(|validity| validity.because.code()), Some("person"));
+        // The last day that a department gave its entry ends it for both, and for the trader the time until it is forgotten begins.
+        let company = Record { valid_to_on: Some(on("2021-03-10")), ..record(2, Source::Listing, on("2019-06-01"), json!({ "list": "customs" })) };
+        let trader = Record { is_of_person: true, ..company.clone() };
+        assert_eq!([&company, &trader].map(ended), [Some(on("2021-03-11")); 2]);
+        assert_eq!([&company, &trader].map(Record::forgotten_on), [None, Some(on("2026-03-10"))]);
     }
 
     #[test]

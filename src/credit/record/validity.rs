@@ -165,6 +165,13 @@ pub enum Because {
 }
 
 impl Because {
+    /// Whether the rule knows a term of its own, whatever day the department named.
+    pub fn has_term(self) -> bool {
+        match self {
+            Self::Rule(rule) | Self::Named(rule) => rule.max_months.is_some(),
+            Self::Person | Self::Removed | Self::Annulled | Self::Repaired => true,
+        }
+    }
     /// The code of the reason or its rule.
     pub fn code(self) -> &'static str {
         match self {
@@ -296,7 +303,9 @@ fn by_rule(rule: &'static Rule, matter: &Matter) -> Validity {
     let from = matter.decided_on;
     let end = rule.max_months.map(|months| after(from, months));
     let named = |day: Option<NaiveDate>| day.filter(|day| day.year() < NO_END_YEAR).and_then(|day| day.succ_opt());
-    let (published, valid) = (named(matter.publish_to_on), named(matter.valid_to_on));
+    let valid = named(matter.valid_to_on);
+    // 有效期至 of an entry on a list is the term that its department gave it; of a penalty it is something else.
+    let published = named(matter.publish_to_on).or(valid.filter(|_| matter.source == Source::Listing));
     let span = |until: Option<NaiveDate>| until.is_none_or(|until| from < until).then_some(Span { from, until });
     let own = Because::Rule(rule);
     let (publication, because) = match rule.publication {
@@ -535,11 +544,25 @@ mod tests {
             (named("statistics", "2027-02-27"), Some("2027-02-28")),
             (named("statistics", "2029-02-28"), Some("2027-03-01")),
             (named("watched", "2025-12-31"), Some("2026-01-01")),
+            (valid("unpaid_wages", "2026-05-31"), Some("2026-06-01")),
+            (valid("unpaid_wages", "2028-02-28"), Some("2028-02-29")),
+            (valid("unpaid_wages", "2028-02-29"), Some("2028-03-01")),
+            (valid("unpaid_wages", "2030-01-31"), Some("2028-03-01")),
+            (valid("environment", "2026-05-31"), Some("2026-06-01")),
+            (valid("statistics", "2026-12-31"), Some("2027-01-01")),
+            (valid("customs", "2026-05-31"), Some("2026-06-01")),
+            (valid("customs", "2099-12-31"), None),
+            (valid("something", "2026-05-31"), Some("2026-06-01")),
+            (Matter { publish_to_on: Some(day("2025-12-31")), ..valid("customs", "2026-05-31") }, Some("2026-01-01")),
+            (Matter { publish_to_on: Some(day("2026-12-31")), ..valid("customs", "2026-05-31") }, Some("2027-01-01")),
             (valid("coordination", "2025-12-31"), Some("2026-01-01")),
             (valid("honest", "2099-12-31"), None),
         ] {
             assert_eq!(found(&matter).2, until.map(day), "{matter:?}");
         }
+        // What a penalty obliges to until is no term of its publication.
+        let penalty = Matter { valid_to_on: Some(day("2026-05-31")), ..penalty("2026-04-01", Gravity::General) };
+        assert_eq!(found(&penalty).2, Some(day("2027-04-01")));
         // Good news about a person is nothing that has to be forgotten.
         let person = |list: &str| Matter { about: About::Person { ended_on: Some(day("2025-03-01")) }, ..listed(list, "2015-03-01") };
         assert_eq!([found(&person("honest")).0, found(&person("tax_lapsed")).0], ["list_for", "person"]);
