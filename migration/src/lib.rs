@@ -104,6 +104,7 @@ migrations! {
     m20261126_000081_dispute_flags,
     m20261126_000082_count_due,
     m20261127_000083_deliver_filings,
+    m20261127_000089_date_outcomes,
 }
 
 /// Names of all migrations, oldest first.

@@ -184,7 +184,7 @@ fn end(record: &Record) -> End {
 }
 
 fn day(record: &Record) -> NaiveDate {
-    record.decided_on.unwrap_or(record.seen_on)
+    record.counted_on().unwrap_or(record.seen_on)
 }
 
 /// The first day on which something of a day no longer lies within so many months.
@@ -278,6 +278,7 @@ pub(crate) mod tests {
             publish_to_on: None,
             removed_on: None,
             seen_on: decided_on,
+            outcome_on: None,
             content_hash: String::new(),
             life: Life::default(),
             is_of_person: false,

@@ -1,6 +1,6 @@
 //! What days bring for records: their publication ends, firms are reminded, and clocks of the credit office run out.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::{objection, repair};
 use entity::notice::notice;
 use entity::value::{FlagState, OrganisationKind, Source, Uscc};
@@ -104,6 +104,38 @@ both_databases! {
         assert_eq!(rests(&world.flags().await), [1]);
         let notices = world.notices().await;
         assert!(of_kind(&notices, "risk_eased_own").iter().all(|told| told.corrects_id.is_some()) && of_kind(&notices, "risk_eased_own").len() == 1);
+    }
+
+    async fn a_breach_that_is_heard_of_late_counts_from_then(test: TestApp) {
+        let mut world = World::over(test).await;
+        // Made on 9 October 2023 and valid until the end of 2026: 24 months from the day of the commitment are long over.
+        let sends = async |world: &World, kept: &str, settled: &str| {
+            let code = Uscc::complete(FIRM).expect("a code");
+            let head = "承诺编码,承诺人名称,统一社会信用代码,承诺类型,承诺作出日期,有效期,承诺受理单位,履约状态,履约认定日期";
+            let row = format!("32080020231009001,某公司,{code},主动型,2023-10-09,2026-12-31,某局,{kept},{settled}");
+            let path = world.test.app.settings.data.directory.join("commitments.csv");
+            std::fs::write(&path, format!("{head}\n{row}\n")).expect("a file");
+            feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::Commitment, &path).await.expect("received");
+            world.test.works().await;
+        };
+        sends(&world, "", "").await;
+        world.goes_to(at("2026-03-10T09:00:00+08:00")).await;
+        assert!(world.flags().await.is_empty() && world.records().await[0].published_until() == Some("2027-01-01".parse().expect("a day")));
+        // Without a day of its own it counts from the day on which it is heard of, and not anew when it is said again.
+        for (now, settled, opened, until) in [
+            ("2026-03-10T09:10:00+08:00", "", "2026-03-10", "2028-03-10"),
+            ("2026-04-08T09:00:00+08:00", "", "2026-03-10", "2028-03-10"),
+            ("2026-04-09T09:00:00+08:00", "2026-02-20", "2026-02-20", "2028-02-20"),
+        ] {
+            world.goes_to(at(now)).await;
+            sends(&world, "违背承诺", settled).await;
+            let (opened, until): (NaiveDate, NaiveDate) = (opened.parse().expect("a day"), until.parse().expect("a day"));
+            let flags: Vec<_> = world.flags().await.into_iter().map(|flag| (flag.code, flag.opened_on, flag.valid_until)).collect();
+            assert_eq!(flags, [("RF20".to_owned(), opened, Some(until))], "{now}");
+            assert_eq!(world.profile().await.value(FactKey::BrokenCommitments), Some(&Value::Count(1)), "{now}");
+            let (record, last) = (world.records().await.remove(0), until.pred_opt().expect("a day"));
+            assert_eq!([last, until].map(|day| record.counts_on(day)), [true, false], "{now}");
+        }
     }
 
     async fn a_firm_is_told_each_thing_once_on_its_day(test: TestApp) {

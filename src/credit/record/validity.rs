@@ -51,6 +51,8 @@ pub struct Matter {
     pub refuses: bool,
     /// What became of a commitment is known.
     pub settled: bool,
+    /// The day on which that was found; before its fields are read, the day on which the platform heard of it.
+    pub settled_on: Option<NaiveDate>,
     /// The list that it is about, where it is of the source of lists.
     pub list: Option<&'static List>,
     /// The evaluated year of a grade.
@@ -82,6 +84,7 @@ impl Matter {
             guarded: false,
             refuses: false,
             settled: false,
+            settled_on: None,
             list: None,
             year: None,
             valid_to_on: None,
@@ -101,6 +104,10 @@ impl Matter {
         self.market = says(&["authority"], &LAW.market);
         self.guarded = says(&["authority", "behaviour", "facts", "basis", "document"], &LAW.guarded);
         self.settled = !text("performance").is_empty();
+        // What is heard of when a commitment holds no more had become of it by then.
+        let last = self.valid_to_on.filter(|day| day.year() < NO_END_YEAR);
+        let heard = self.settled_on.map(|heard| last.map_or(heard, |last| last.min(heard)));
+        self.settled_on = text("settled_on").parse().ok().or(heard);
         self.list = list_of(self.source, content);
         self.refuses = says(&["behaviour"], &LAW.refuses);
         self.year = content.get("year").and_then(|year| year.as_i64().and_then(|year| i32::try_from(year).ok()).or_else(|| year.as_str()?.parse().ok()));
@@ -122,6 +129,11 @@ impl Matter {
         };
         // What was decided on afterwards had not ended before, as far as the row knows.
         Self { about: About::Person { ended_on: ended_on.map(|on| on.max(self.decided_on)) }, ..self }
+    }
+    /// The day from which its terms run: the decision's, of a settled commitment the day of that.
+    pub fn begins_on(&self) -> NaiveDate {
+        let settled_on = self.settled_on.filter(|_| self.settled && self.source == Source::Commitment);
+        settled_on.map_or(self.decided_on, |on| on.max(self.decided_on))
     }
     /// The first day on which bad news about a person is not kept any more; none for what is about a firm, no bad news or still goes on.
     pub fn forgotten_on(&self) -> Option<NaiveDate> {
@@ -301,7 +313,7 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
 
 fn by_rule(rule: &'static Rule, matter: &Matter) -> Validity {
     let from = matter.decided_on;
-    let end = rule.max_months.map(|months| after(from, months));
+    let end = rule.max_months.map(|months| after(matter.begins_on(), months));
     let named = |day: Option<NaiveDate>| day.filter(|day| day.year() < NO_END_YEAR).and_then(|day| day.succ_opt());
     let valid = named(matter.valid_to_on);
     // 有效期至 of an entry on a list is the term that its department gave it; of a penalty it is something else.
@@ -492,6 +504,30 @@ mod tests {
         ] {
             assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
             assert!(validity(&matter).counts_on(matter.decided_on), "{matter:?}");
+        }
+    }
+
+    #[test]
+    fn a_settled_commitment_counts_from_the_day_of_that() {
+        // Of 9 October 2023 and valid until the end of 2026, which the platform heard of on a day.
+        let made = |content: Value, heard: &str| {
+            let holds = Matter::new(Source::Commitment, day("2023-10-09"));
+            Matter { valid_to_on: Some(day("2026-12-31")), settled_on: Some(day(heard)), ..holds }.with_content(&content, Gravity::General)
+        };
+        let settled = |performance: &str, on: &str| json!({ "performance": performance, "settled_on": on });
+        for (content, heard, begins, code, until) in [
+            (json!({}), "2026-02-10", "2023-10-09", "commitment", "2027-01-01"),
+            (json!({ "performance": "breached" }), "2026-02-10", "2026-02-10", "commitment_settled", "2028-02-10"),
+            (json!({ "performance": "breached" }), "2027-03-01", "2026-12-31", "commitment_settled", "2028-12-31"),
+            (settled("breached", "2026-01-20"), "2026-02-10", "2026-01-20", "commitment_settled", "2028-01-20"),
+            (settled("all", "2024-02-29"), "2026-02-10", "2024-02-29", "commitment_settled", "2026-02-28"),
+            (settled("none", "2027-01-15"), "2027-02-10", "2027-01-15", "commitment_settled", "2029-01-15"),
+            (settled("breached", "2023-10-08"), "2026-02-10", "2023-10-09", "commitment_settled", "2025-10-09"),
+        ] {
+            let matter = made(content, heard);
+            assert_eq!((matter.begins_on(), found(&matter)), (day(begins), (code, None, Some(day(until)))), "{matter:?}");
+            let (validity, last) = (validity(&matter), day(until).pred_opt().expect("a day"));
+            assert!(validity.counts_on(matter.decided_on) && validity.counts_on(last) && !validity.counts_on(day(until)), "{matter:?}");
         }
     }
 
