@@ -236,7 +236,10 @@ pub struct Validity {
 impl Validity {
     /// The validity of a matter, by the rules that stood on the day of its decision.
     pub fn of(matter: &Matter) -> Option<Self> {
-        let rules = [rule(matter, false), rule(matter, true).filter(|_| matter.market)];
+        Self::by(LAW.rule.iter(), matter)
+    }
+    fn by(rules: impl Iterator<Item = &'static Rule> + Clone, matter: &Matter) -> Option<Self> {
+        let rules = [rule(rules.clone(), matter, false), rule(rules, matter, true).filter(|_| matter.market)];
         let mut all = rules.into_iter().flatten().map(|rule| by_rule(rule, matter));
         let first = all.next()?;
         let mut found = all.fold(first, Self::stricter);
@@ -294,7 +297,7 @@ fn is_adverse(matter: &Matter) -> bool {
 }
 
 /// The rule that fits a matter best: of those in force on its day the one that asks for most.
-fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
+fn rule(rules: impl Iterator<Item = &'static Rule>, matter: &Matter, market: bool) -> Option<&'static Rule> {
     let fits = |rule: &&Rule| {
         rule.is_about(matter.source)
             && rule.market == market
@@ -308,7 +311,7 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
             && (!rule.settled || matter.settled)
     };
     let asked = |rule: &&Rule| (!rule.lists.is_empty(), rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses, rule.settled);
-    LAW.rule.iter().filter(fits).max_by_key(asked)
+    rules.filter(fits).max_by_key(asked)
 }
 
 fn by_rule(rule: &'static Rule, matter: &Matter) -> Validity {
@@ -368,6 +371,7 @@ fn after(day: NaiveDate, months: u32) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use entity::value::Figures;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -394,13 +398,30 @@ mod tests {
         (validity.because.code(), validity.repairable_from, validity.published_until())
     }
 
-    #[test]
-    fn penalties_by_the_rules_of_the_day_of_their_decision() {
+    /// A matter and what is found of it.
+    type Row = (Matter, Found);
+
+    fn row((matter, code, repair, until): (Matter, &'static str, Option<&str>, Option<&str>)) -> Row {
+        (matter, (code, repair.map(day), until.map(day)))
+    }
+
+    /// Every rule and every day on which one takes the place of another.
+    fn table() -> Vec<Row> {
+        [of_penalties(), of_sources(), of_lists(), of_named_ends()].concat()
+    }
+
+    fn before(day: NaiveDate) -> NaiveDate {
+        day.pred_opt().expect("a day")
+    }
+
+    fn of_penalties() -> Vec<Row> {
         use Gravity::{General, Serious, Slight};
         let plain = |decided_on, gravity| penalty(decided_on, gravity);
         let guarded = |decided_on, gravity| Matter { guarded: true, ..penalty(decided_on, gravity) };
         let market = |decided_on, gravity| Matter { market: true, ..penalty(decided_on, gravity) };
-        for (matter, code, repair, until) in [
+        let market_guarded = |decided_on, gravity| Matter { guarded: true, ..market(decided_on, gravity) };
+        let light = |light, matter: Matter| Matter { light: Some(light), ..matter };
+        let rows = [
             // 国家发展改革委令第36号, from 2026-04-01.
             (plain("2026-04-01", Slight), "penalty_36_slight", None, None),
             (plain("2026-04-01", General), "penalty_36_general", Some("2026-07-01"), Some("2027-04-01")),
@@ -411,26 +432,42 @@ mod tests {
             (plain("2026-03-31", General), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
             (plain("2026-03-31", Serious), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
             (guarded("2026-03-31", General), "penalty_58_guarded", Some("2027-03-31"), Some("2029-03-31")),
+            (plain("2023-05-01", Slight), "penalty_58_slight", None, None),
             (plain("2023-05-01", General), "penalty_58", Some("2023-08-01"), Some("2026-05-01")),
+            (guarded("2023-05-01", General), "penalty_58_guarded", Some("2024-05-01"), Some("2026-05-01")),
             // Before it: 发改办财金〔2018〕893号, 〔2019〕527号.
             (plain("2023-04-30", Slight), "penalty_527_slight", None, None),
             (plain("2023-04-30", General), "penalty_527_general", Some("2023-07-30"), Some("2024-04-30")),
+            (guarded("2023-04-30", General), "penalty_527_general", Some("2023-07-30"), Some("2024-04-30")),
             (plain("2023-04-30", Serious), "penalty_527_serious", Some("2023-10-30"), Some("2026-04-30")),
             // 市场监管总局令第45号 beside them, from 2021-09-01: the earlier end, the later repair.
             (market("2026-04-01", General), "penalty_36_general", Some("2026-10-01"), Some("2027-04-01")),
+            (market_guarded("2026-04-01", General), "penalty_36_general", None, Some("2027-04-01")),
             (market("2026-04-01", Serious), "penalty_36_serious", None, Some("2029-04-01")),
+            (light(Light::Light, market("2026-04-01", General)), "penalty_market_light", None, Some("2026-07-01")),
             (market("2025-01-10", General), "penalty_58", Some("2025-07-10"), Some("2028-01-10")),
+            (market_guarded("2025-01-10", General), "penalty_58_guarded", Some("2026-01-10"), Some("2028-01-10")),
+            (light(Light::Light, market("2025-01-10", General)), "penalty_market_light", None, Some("2025-04-10")),
+            (light(Light::Warning, market("2025-01-10", Slight)), "penalty_58_slight", None, None),
+            (market("2021-09-01", General), "penalty_527_general", Some("2022-03-01"), Some("2022-09-01")),
+            (market_guarded("2021-09-01", General), "penalty_527_general", None, Some("2022-09-01")),
             (market("2021-09-01", Serious), "penalty_527_serious", None, Some("2024-09-01")),
+            (light(Light::Light, market("2021-09-01", General)), "penalty_market_light", None, Some("2021-12-01")),
+            (light(Light::Warning, market("2021-09-01", General)), "penalty_market_warning", None, None),
+            // The day before it no rule of theirs was in force.
+            (market("2021-08-31", General), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            (market_guarded("2021-08-31", General), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
             (market("2021-08-31", Serious), "penalty_527_serious", Some("2022-02-28"), Some("2024-08-31")),
-            (Matter { market: true, guarded: true, ..penalty("2025-01-10", General) }, "penalty_58_guarded", Some("2026-01-10"), Some("2028-01-10")),
-            (Matter { light: Some(Light::Light), ..market("2025-01-10", General) }, "penalty_market_light", None, Some("2025-04-10")),
-            (Matter { light: Some(Light::Warning), ..market("2025-01-10", Slight) }, "penalty_58_slight", None, None),
+            (light(Light::Light, market("2021-08-31", General)), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            (light(Light::Warning, market("2021-08-31", General)), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            // A market regulator's warning is not published even where the department names an end.
+            (Matter { publish_to_on: Some(day("2026-06-10")), ..light(Light::Warning, market("2026-05-01", Slight)) }, "penalty_market_warning", None, None),
+            (Matter { publish_to_on: Some(day("2026-06-10")), ..plain("2026-05-01", Slight) }, "penalty_36_slight", Some("2026-05-01"), Some("2026-06-11")),
             // A month without such a day ends with its last.
             (plain("2026-11-30", General), "penalty_36_general", Some("2027-02-28"), Some("2027-11-30")),
             (plain("2028-02-29", General), "penalty_36_general", Some("2028-05-29"), Some("2029-02-28")),
-        ] {
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
-        }
+        ];
+        rows.map(row).to_vec()
     }
 
     #[test]
@@ -482,29 +519,194 @@ mod tests {
         assert_eq!(validity(&before).published, None, "an end before the decision leaves no day");
     }
 
+    fn of_sources() -> Vec<Row> {
+        let of = |source| Matter::new(source, day("2025-02-28"));
+        let valid = |source, to: &str| Matter { valid_to_on: Some(day(to)), ..of(source) };
+        let rows = [
+            (of(Source::DishonestDebtor), "debtor", None, Some("2027-02-28")),
+            (valid(Source::DishonestDebtor, "2029-02-27"), "debtor", None, Some("2029-02-28")),
+            (valid(Source::DishonestDebtor, "2035-01-01"), "debtor", None, Some("2030-02-28")),
+            (valid(Source::DishonestDebtor, "2099-12-31"), "debtor", None, Some("2027-02-28")),
+            (Matter { refuses: true, ..of(Source::DishonestDebtor) }, "debtor_refuses", None, None),
+            (of(Source::AbnormalOperation), "abnormal_operation", None, None),
+            (of(Source::SeriousViolation), "serious_violation", Some("2026-02-28"), Some("2028-02-28")),
+            (of(Source::TaxArrears), "tax_arrears", None, None),
+            (Matter { year: Some(2024), ..of(Source::TaxGrade) }, "tax_grade", None, Some("2026-07-01")),
+            (of(Source::TaxGrade), "tax_grade", None, None),
+            (valid(Source::Licence, "2028-12-31"), "licence", None, Some("2029-01-01")),
+            (valid(Source::Licence, "2099-01-31"), "licence", None, None),
+            (valid(Source::Filing, "2028-12-31"), "filing", None, Some("2029-01-01")),
+            (of(Source::Filing), "filing", None, None),
+            (valid(Source::Commitment, "2025-12-31"), "commitment", None, Some("2026-01-01")),
+            (Matter { settled: true, ..valid(Source::Commitment, "2025-12-31") }, "commitment_settled", None, Some("2027-02-28")),
+            (of(Source::Registration), "registration", None, None),
+            (of(Source::Figures(Figures::Invoices)), "figures", None, None),
+            (valid(Source::Figures(Figures::Invoices), "2025-12-31"), "figures", None, None),
+        ];
+        rows.map(row).to_vec()
+    }
+
+    /// The lists that one rule is about: 严重失信主体名单 without a rule of their own.
+    const SERIOUS: [&str; 20] = [
+        "environment",
+        "procurement",
+        "other_field",
+        "transport",
+        "overload",
+        "bidding",
+        "social_insurance",
+        "medical_insurance",
+        "illegal_fundraising",
+        "debt_evasion",
+        "domestic_service",
+        "charity",
+        "accounting",
+        "inspection",
+        "salt",
+        "electric_power",
+        "research",
+        "internet",
+        "military_procurement",
+        "defence_duty",
+    ];
+
+    fn listed(list: &str, on: &str) -> Matter {
+        Matter::new(Source::Listing, day(on)).with_content(&json!({ "list": list }), Gravity::General)
+    }
+
+    fn of_lists() -> Vec<Row> {
+        let rows = [
+            ("grave_tax", "2022-01-31", "list_grave_tax_2018", None, Some("2025-01-31")),
+            ("grave_tax", "2022-02-01", "list_grave_tax", Some("2022-08-01"), Some("2025-02-01")),
+            ("grave_tax", "2024-02-29", "list_grave_tax", Some("2024-08-29"), Some("2027-02-28")),
+            ("unpaid_wages", "2021-12-31", "list_unpaid_wages_2017", None, Some("2022-12-31")),
+            ("unpaid_wages", "2022-01-01", "list_unpaid_wages", Some("2022-07-01"), Some("2025-01-01")),
+            ("unpaid_wages", "2025-08-31", "list_unpaid_wages", Some("2026-02-28"), Some("2028-08-31")),
+            ("work_safety", "2023-09-30", "list_work_safety_2017", None, Some("2024-09-30")),
+            ("work_safety", "2023-10-01", "list_work_safety", Some("2024-10-01"), Some("2026-10-01")),
+            ("statistics", "2025-03-01", "list_statistics", Some("2025-09-01"), Some("2026-03-01")),
+            ("tourism", "2025-03-01", "list_culture", Some("2026-03-01"), Some("2028-03-01")),
+            ("culture", "2025-03-01", "list_culture", Some("2026-03-01"), Some("2028-03-01")),
+            ("construction", "2025-03-01", "list_construction", None, Some("2026-03-01")),
+            ("securities", "2025-03-01", "list_securities", Some("2026-03-01"), Some("2028-03-01")),
+            ("intellectual_property", "2025-03-01", "list_intellectual_property", Some("2025-09-01"), Some("2026-03-01")),
+            ("enforcement", "2025-03-01", "list_enforcement", None, None),
+            ("consumption_limit", "2025-03-01", "list_consumption_limit", None, None),
+            ("enforcement_closed", "2025-03-01", "list_enforcement_closed", None, None),
+            ("bankruptcy", "2025-03-01", "list_bankruptcy", None, None),
+            ("customs", "2025-03-01", "list_customs", None, None),
+            ("tax_lapsed", "2025-03-01", "list_tax_lapsed", None, None),
+            ("watched", "2025-03-01", "list_watched", None, None),
+            ("coordination", "2025-03-01", "list_for", None, None),
+            ("first_loan_pool", "2025-03-01", "list_for", None, None),
+            ("innovation", "2025-03-01", "list_for", None, None),
+            ("key_chain", "2025-03-01", "list_for", None, None),
+            ("honest", "2025-03-01", "list_for", None, None),
+            ("credit_model", "2025-03-01", "list_for", None, None),
+            ("honour", "2025-03-01", "list_for", None, None),
+            ("something", "2025-03-01", "list", None, None),
+        ];
+        let serious = SERIOUS.map(|list| (list, "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")));
+        let all = rows.into_iter().chain(serious);
+        all.map(|(list, on, code, repair, until)| row((listed(list, on), code, repair, until))).collect()
+    }
+
+    /// What the department names: an earlier end of a term, a longer one where the rule allows it, the end of an entry without a term.
+    fn of_named_ends() -> Vec<Row> {
+        let named = |list: &str, to: &str| Matter { publish_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
+        let valid = |list: &str, to: &str| Matter { valid_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
+        let first = |to: &str| Matter { publish_to_on: Some(day(to)), ..listed("unpaid_wages", "2021-12-31") };
+        let rows = [
+            (named("grave_tax", "2026-01-31"), "list_grave_tax", Some("2025-09-01"), Some("2026-02-01")),
+            (named("grave_tax", "2030-01-31"), "list_grave_tax", Some("2025-09-01"), Some("2028-03-01")),
+            (first("2023-12-31"), "list_unpaid_wages_2017", None, Some("2024-01-01")),
+            (first("2030-12-31"), "list_unpaid_wages_2017", None, Some("2024-12-31")),
+            (named("statistics", "2027-02-27"), "list_statistics", Some("2025-09-01"), Some("2027-02-28")),
+            (named("statistics", "2029-02-28"), "list_statistics", Some("2025-09-01"), Some("2027-03-01")),
+            (named("construction", "2027-06-30"), "list_construction", None, Some("2027-07-01")),
+            (named("construction", "2030-06-30"), "list_construction", None, Some("2028-03-01")),
+            (named("securities", "2029-12-31"), "list_securities", Some("2026-03-01"), Some("2030-01-01")),
+            (named("securities", "2035-12-31"), "list_securities", Some("2026-03-01"), Some("2030-03-01")),
+            (named("intellectual_property", "2027-12-31"), "list_intellectual_property", Some("2025-09-01"), Some("2028-01-01")),
+            (named("intellectual_property", "2030-12-31"), "list_intellectual_property", Some("2025-09-01"), Some("2028-03-01")),
+            (named("watched", "2025-12-31"), "list_watched", None, Some("2026-01-01")),
+            (valid("unpaid_wages", "2026-05-31"), "list_unpaid_wages", Some("2025-09-01"), Some("2026-06-01")),
+            (valid("unpaid_wages", "2028-02-28"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-02-29")),
+            (valid("unpaid_wages", "2028-02-29"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-03-01")),
+            (valid("unpaid_wages", "2030-01-31"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-03-01")),
+            (valid("environment", "2026-05-31"), "list_serious", Some("2026-03-01"), Some("2026-06-01")),
+            (valid("environment", "2026-02-28"), "list_serious", None, Some("2026-03-01")),
+            (valid("statistics", "2026-12-31"), "list_statistics", Some("2025-09-01"), Some("2027-01-01")),
+            (valid("customs", "2026-05-31"), "list_customs", None, Some("2026-06-01")),
+            (valid("customs", "2099-12-31"), "list_customs", None, None),
+            (valid("something", "2026-05-31"), "list", None, Some("2026-06-01")),
+            (Matter { publish_to_on: Some(day("2025-12-31")), ..valid("customs", "2026-05-31") }, "list_customs", None, Some("2026-01-01")),
+            (Matter { publish_to_on: Some(day("2026-12-31")), ..valid("customs", "2026-05-31") }, "list_customs", None, Some("2027-01-01")),
+            (valid("coordination", "2025-12-31"), "list_for", None, Some("2026-01-01")),
+            (valid("honest", "2099-12-31"), "list_for", None, None),
+            // What a penalty obliges to until is no term of its publication.
+            (
+                Matter { valid_to_on: Some(day("2026-05-31")), ..penalty("2026-04-01", Gravity::General) },
+                "penalty_36_general",
+                Some("2026-07-01"),
+                Some("2027-04-01"),
+            ),
+        ];
+        rows.map(row).to_vec()
+    }
+
     #[test]
-    fn lists_have_their_terms() {
-        let listed = |source| Matter::new(source, day("2025-02-28"));
-        for (matter, code, repair, until) in [
-            (listed(Source::DishonestDebtor), "debtor", None, Some("2027-02-28")),
-            (Matter { valid_to_on: Some(day("2029-02-27")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2029-02-28")),
-            (Matter { valid_to_on: Some(day("2035-01-01")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2030-02-28")),
-            (Matter { valid_to_on: Some(day("2099-12-31")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2027-02-28")),
-            (Matter { refuses: true, ..listed(Source::DishonestDebtor) }, "debtor_refuses", None, None),
-            (listed(Source::AbnormalOperation), "abnormal_operation", None, None),
-            (listed(Source::SeriousViolation), "serious_violation", Some("2026-02-28"), Some("2028-02-28")),
-            (listed(Source::TaxArrears), "tax_arrears", None, None),
-            (Matter { year: Some(2024), ..listed(Source::TaxGrade) }, "tax_grade", None, Some("2026-07-01")),
-            (listed(Source::TaxGrade), "tax_grade", None, None),
-            (Matter { valid_to_on: Some(day("2028-12-31")), ..listed(Source::Licence) }, "licence", None, Some("2029-01-01")),
-            (Matter { valid_to_on: Some(day("2099-01-31")), ..listed(Source::Licence) }, "licence", None, None),
-            (Matter { valid_to_on: Some(day("2025-12-31")), ..listed(Source::Commitment) }, "commitment", None, Some("2026-01-01")),
-            (Matter { valid_to_on: Some(day("2025-12-31")), settled: true, ..listed(Source::Commitment) }, "commitment_settled", None, Some("2027-02-28")),
-            (listed(Source::Registration), "registration", None, None),
-        ] {
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
-            assert!(validity(&matter).counts_on(matter.decided_on), "{matter:?}");
+    fn every_rule_holds_to_the_day() {
+        let never = ["penalty_36_slight", "penalty_58_slight", "penalty_527_slight", "penalty_market_warning"];
+        for (matter, expected) in table() {
+            assert_eq!(found(&matter), expected, "{matter:?}");
+            let (validity, (code, repair, until)) = (validity(&matter), expected);
+            assert_eq!(validity.published.is_none(), until.is_none() && never.contains(&code), "{matter:?}");
+            let Some(span) = validity.published else { continue };
+            assert!(span.from == matter.decided_on && validity.counts_on(span.from) && !validity.counts_on(before(span.from)), "{matter:?}");
+            if let Some(until) = until {
+                assert!(validity.counts_on(before(until)) && !validity.counts_on(until), "{matter:?}");
+            }
+            if let Some(repair) = repair {
+                assert!(!validity.is_repairable_on(before(repair)) && validity.is_repairable_on(repair), "{matter:?}");
+            }
         }
+    }
+
+    /// Rules without which every record lasts as long: they only say which law it is that says so.
+    const SAME_DAYS: [(&str, &str); 8] = [
+        ("list_enforcement", "until it is taken off, as any entry of a list without a term"),
+        ("list_consumption_limit", "the same"),
+        ("list_enforcement_closed", "the same"),
+        ("list_bankruptcy", "the same"),
+        ("list_customs", "the same"),
+        ("list_tax_lapsed", "the same"),
+        ("list_watched", "the same"),
+        ("list_for", "until its own last day, as any entry whose department named one"),
+    ];
+
+    #[test]
+    fn without_any_rule_some_record_lasts_otherwise() {
+        let table = table();
+        for rule in rules() {
+            let without = |matter: &Matter| Validity::by(rules().iter().filter(|other| other.code != rule.code), matter);
+            let days = |validity: Option<Validity>| validity.map(|validity| (validity.published, validity.repairable_from));
+            let other_days = table.iter().any(|(matter, _)| days(without(matter)) != days(Validity::of(matter)));
+            let same_days = SAME_DAYS.iter().any(|(code, _)| *code == rule.code);
+            assert_eq!(other_days, !same_days, "{}", rule.code);
+            assert!(table.iter().any(|(matter, _)| without(matter) != Validity::of(matter)), "{}: nothing rests on it", rule.code);
+            assert!(table.iter().any(|(matter, _)| validity(matter).because.code() == rule.code) || rule.market, "{} decides nothing", rule.code);
+        }
+        // Every list of every rule has its row.
+        for list in rules().iter().flat_map(|rule| &rule.lists) {
+            assert!(table.iter().any(|(matter, _)| matter.list.is_some_and(|of| of.code == *list)), "{list}");
+        }
+    }
+
+    #[test]
+    fn good_news_about_a_person_is_nothing_that_has_to_be_forgotten() {
+        let person = |list: &str| Matter { about: About::Person { ended_on: Some(day("2025-03-01")) }, ..listed(list, "2015-03-01") };
+        assert_eq!([found(&person("honest")).0, found(&person("tax_lapsed")).0], ["list_for", "person"]);
     }
 
     #[test]
@@ -529,79 +731,6 @@ mod tests {
             let (validity, last) = (validity(&matter), day(until).pred_opt().expect("a day"));
             assert!(validity.counts_on(matter.decided_on) && validity.counts_on(last) && !validity.counts_on(day(until)), "{matter:?}");
         }
-    }
-
-    #[test]
-    fn every_list_has_its_term_to_the_day() {
-        let listed = |list: &str, on: &str| Matter::new(Source::Listing, day(on)).with_content(&json!({ "list": list }), Gravity::General);
-        let rows = [
-            ("grave_tax", "2022-01-31", "list_grave_tax_2018", None, Some("2025-01-31")),
-            ("grave_tax", "2022-02-01", "list_grave_tax", Some("2022-08-01"), Some("2025-02-01")),
-            ("grave_tax", "2024-02-29", "list_grave_tax", Some("2024-08-29"), Some("2027-02-28")),
-            ("unpaid_wages", "2021-12-31", "list_unpaid_wages_2017", None, Some("2022-12-31")),
-            ("unpaid_wages", "2022-01-01", "list_unpaid_wages", Some("2022-07-01"), Some("2025-01-01")),
-            ("unpaid_wages", "2025-08-31", "list_unpaid_wages", Some("2026-02-28"), Some("2028-08-31")),
-            ("work_safety", "2023-09-30", "list_work_safety_2017", None, Some("2024-09-30")),
-            ("work_safety", "2023-10-01", "list_work_safety", Some("2024-10-01"), Some("2026-10-01")),
-            ("environment", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
-            ("procurement", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
-            ("other_field", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
-            ("statistics", "2025-03-01", "list_statistics", Some("2025-09-01"), Some("2026-03-01")),
-            ("customs", "2025-03-01", "list_customs", None, None),
-            ("tax_lapsed", "2025-03-01", "list_tax_lapsed", None, None),
-            ("watched", "2025-03-01", "list_watched", None, None),
-            ("coordination", "2025-03-01", "list_for", None, None),
-            ("first_loan_pool", "2025-03-01", "list_for", None, None),
-            ("innovation", "2025-03-01", "list_for", None, None),
-            ("key_chain", "2025-03-01", "list_for", None, None),
-            ("honest", "2025-03-01", "list_for", None, None),
-            ("credit_model", "2025-03-01", "list_for", None, None),
-            ("something", "2025-03-01", "list", None, None),
-        ];
-        for (list, on, code, repair, until) in rows {
-            let matter = listed(list, on);
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{list} {on}");
-            let before = |on: &str| day(on).pred_opt().expect("a day");
-            let (validity, from) = (validity(&matter), day(on));
-            assert!(validity.counts_on(from) && !validity.counts_on(before(on)), "{list}");
-            if let Some(until) = until {
-                assert!(validity.counts_on(before(until)) && !validity.counts_on(day(until)), "{list}");
-            }
-            if let Some(repair) = repair {
-                assert!(!validity.is_repairable_on(before(repair)) && validity.is_repairable_on(day(repair)), "{list}");
-            }
-        }
-        // What the department names: an earlier end of a term, a longer one where the rule allows it, the end of an entry without a term.
-        let named = |list: &str, to: &str| Matter { publish_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
-        let valid = |list: &str, to: &str| Matter { valid_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
-        for (matter, until) in [
-            (named("grave_tax", "2026-01-31"), Some("2026-02-01")),
-            (named("grave_tax", "2030-01-31"), Some("2028-03-01")),
-            (named("statistics", "2027-02-27"), Some("2027-02-28")),
-            (named("statistics", "2029-02-28"), Some("2027-03-01")),
-            (named("watched", "2025-12-31"), Some("2026-01-01")),
-            (valid("unpaid_wages", "2026-05-31"), Some("2026-06-01")),
-            (valid("unpaid_wages", "2028-02-28"), Some("2028-02-29")),
-            (valid("unpaid_wages", "2028-02-29"), Some("2028-03-01")),
-            (valid("unpaid_wages", "2030-01-31"), Some("2028-03-01")),
-            (valid("environment", "2026-05-31"), Some("2026-06-01")),
-            (valid("statistics", "2026-12-31"), Some("2027-01-01")),
-            (valid("customs", "2026-05-31"), Some("2026-06-01")),
-            (valid("customs", "2099-12-31"), None),
-            (valid("something", "2026-05-31"), Some("2026-06-01")),
-            (Matter { publish_to_on: Some(day("2025-12-31")), ..valid("customs", "2026-05-31") }, Some("2026-01-01")),
-            (Matter { publish_to_on: Some(day("2026-12-31")), ..valid("customs", "2026-05-31") }, Some("2027-01-01")),
-            (valid("coordination", "2025-12-31"), Some("2026-01-01")),
-            (valid("honest", "2099-12-31"), None),
-        ] {
-            assert_eq!(found(&matter).2, until.map(day), "{matter:?}");
-        }
-        // What a penalty obliges to until is no term of its publication.
-        let penalty = Matter { valid_to_on: Some(day("2026-05-31")), ..penalty("2026-04-01", Gravity::General) };
-        assert_eq!(found(&penalty).2, Some(day("2027-04-01")));
-        // Good news about a person is nothing that has to be forgotten.
-        let person = |list: &str| Matter { about: About::Person { ended_on: Some(day("2025-03-01")) }, ..listed(list, "2015-03-01") };
-        assert_eq!([found(&person("honest")).0, found(&person("tax_lapsed")).0], ["list_for", "person"]);
     }
 
     #[test]
