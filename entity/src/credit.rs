@@ -100,6 +100,7 @@ pub mod credit_record {
         pub valid_to_on: Option<Date>,
         pub publish_to_on: Option<Date>,
         pub removed_on: Option<Date>,
+        pub outcome_on: Option<Date>,
         pub state: RecordState,
         pub delivery_id: DeliveryId,
         pub recorded_at: DateTimeUtc,

@@ -107,6 +107,7 @@ migrations! {
     m20261127_000084_guard_register,
     m20261127_000085_name_conversions,
     m20261127_000088_keep_signed_texts,
+    m20261127_000089_date_outcomes,
 }
 
 /// Names of all migrations, oldest first.

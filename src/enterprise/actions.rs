@@ -210,7 +210,7 @@ fn counted(record: &Record) -> Counted {
         source: record.source,
         content: record.content.clone(),
         department: record.department.clone(),
-        decided_on: record.decided_on,
+        decided_on: record.counted_on(),
         seen_on: record.seen_on,
     }
 }

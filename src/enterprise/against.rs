@@ -165,7 +165,7 @@ fn end(record: &Record) -> End {
         (Some(from), _) => Sooner::Repair(from),
         (None, Source::Penalty | Source::SeriousViolation) => Sooner::Never,
         // A list with a term of its own is left when that is over, one without it when the firm has done what is asked.
-        (None, Source::Listing) if until.is_some() => Sooner::Never,
+        (None, Source::Listing) if validity.is_some_and(|validity| validity.because.has_term()) => Sooner::Never,
         (
             None,
             Source::DishonestDebtor
@@ -184,7 +184,7 @@ fn end(record: &Record) -> End {
 }
 
 fn day(record: &Record) -> NaiveDate {
-    record.decided_on.unwrap_or(record.seen_on)
+    record.counted_on().unwrap_or(record.seen_on)
 }
 
 /// The first day on which something of a day no longer lies within so many months.
@@ -278,6 +278,7 @@ pub(crate) mod tests {
             publish_to_on: None,
             removed_on: None,
             seen_on: decided_on,
+            outcome_on: None,
             content_hash: String::new(),
             life: Life::default(),
             is_of_person: false,
@@ -327,6 +328,13 @@ pub(crate) mod tests {
         assert_eq!(lists[0], ("serious_violation", Some(on("2029-02-10")), Sooner::Repair(on("2027-02-10"))));
         assert_eq!(lists[1], ("abnormal_operation", None, Sooner::Settling));
         assert_eq!((lists[2].0, lists[2].2), ("dishonest_debtor", Sooner::Settling));
+        // A term of its own is waited for; the day that a department named of an entry without one does not keep a firm from doing what is asked.
+        let until = Some(on("2026-06-01"));
+        let named = |list: &str| Record { valid_to_on: Some(on("2026-05-31")), ..record(7, Source::Listing, on("2026-02-10"), json!({ "list": list })) };
+        let found_of = |list: &str| against(&[named(list)], &[], today).remove(0);
+        for (list, sooner) in [("construction", Sooner::Never), ("customs", Sooner::Settling)] {
+            assert_eq!((found_of(list).until, found_of(list).sooner), (until, sooner), "{list}");
+        }
         let broken = of(&found, FactKey::BrokenCommitments);
         assert_eq!((broken.len(), broken[0].1.is_some_and(|until| until <= on("2026-06-02"))), (1, true), "{broken:?}");
     }

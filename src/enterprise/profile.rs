@@ -76,7 +76,7 @@ pub struct Counted {
     pub content: Json,
     /// The department.
     pub department: String,
-    /// The day of the decision.
+    /// The day of the decision, of a settled commitment that of what became of it.
     pub decided_on: Option<NaiveDate>,
     /// The day the platform first had it.
     pub seen_on: NaiveDate,

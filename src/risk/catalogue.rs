@@ -5,7 +5,7 @@ use entity::value::{Severity, Signal, Source};
 use crate::credit::record::list::lists;
 
 /// The version of the catalogue and its thresholds; flags keep the one that raised them.
-pub const RULES: &str = "risk-2026-4";
+pub const RULES: &str = "risk-2026-5";
 
 /// How long a signal counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ pub struct Evidence {
     pub record: RecordId,
     /// What it is.
     pub source: Source,
-    /// The day of the decision, listing or publication.
+    /// The day of the decision, listing or publication, of a settled commitment that of what became of it.
     pub decided_on: Option<NaiveDate>,
     /// The day the platform first had it.
     pub seen_on: NaiveDate,

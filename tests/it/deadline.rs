@@ -1,6 +1,6 @@
 //! What days bring for records: their publication ends, firms are reminded, and clocks of the credit office run out.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::{objection, repair};
 use entity::notice::notice;
 use entity::value::{FlagState, OrganisationKind, Source, Uscc};
@@ -35,54 +35,60 @@ fn of_kind<'a>(notices: &'a [notice::Model], kind: &str) -> Vec<&'a notice::Mode
 both_databases! {
     async fn on_the_day_on_which_its_publication_ends_a_record_counts_no_more(test: TestApp) {
         let mut world = World::over(test).await;
-        // Three years under the rules of 2023; nobody named another end.
-        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2023-05-20", published: "", repaired: None }]).await;
+        // Three years under the rules of 2023; nobody named another end. A list without a term, in which the department named one.
+        let customs = Row::Other { list: "海关失信企业", on: "2025-10-20", valid: "2026-05-19", removed: None };
+        world.receives(&[Row::Fine { number: 1, wan: 20, decided: "2023-05-20", published: "", repaired: None }, customs]).await;
         world.goes_to(at("2026-05-19T23:50:00+08:00")).await;
         catch_up(&world.test.app).await.expect("followed");
         assert_eq!(world.profile().await.value(FactKey::Penalties), Some(&Value::Count(1)));
-        assert_eq!(world.flags().await.iter().map(|flag| flag.code.as_str()).collect::<Vec<_>>(), ["RF17"]);
+        assert_eq!(world.profile().await.value(FactKey::Lists), Some(&Value::Codes(vec!["customs".to_owned()])));
+        assert_eq!(world.flags().await.iter().map(|flag| flag.code.as_str()).collect::<Vec<_>>(), ["RF17", "RF23"]);
         assert!(!world.qualifies().await.values().any(|code| code == "P-b1"), "one penalty too many");
         // Midnight: no job has run.
         world.test.later(Duration::minutes(10));
         let profile = world.profile().await;
         assert_eq!(profile.value(FactKey::Penalties), Some(&Value::Count(0)));
-        assert_eq!(profile.value(FactKey::OpenFlags), Some(&Value::Codes(Vec::new())));
+        assert_eq!([FactKey::Lists, FactKey::OpenFlags].map(|key| profile.value(key).cloned()), [const { Some(Value::Codes(Vec::new())) }; 2]);
         catch_up(&world.test.app).await.expect("followed");
         assert!(world.qualifies().await.values().any(|code| code == "P-b1"), "the worklist follows by the day");
         // The day's first job.
         world.test.later(Duration::minutes(2));
         ticks(&world.test, &xinyidai::risk::jobs::schedules()).await;
-        let cleared = flags(world.test.app.db.read(), world.firm).await.expect("flags").remove(0);
-        assert_eq!((cleared.state, cleared.cleared_because.as_deref()), (FlagState::Cleared, Some("expired")));
+        let cleared = flags(world.test.app.db.read(), world.firm).await.expect("flags");
+        let because = cleared.iter().map(|flag| (flag.state, flag.cleared_because.as_deref()));
+        assert_eq!(because.collect::<Vec<_>>(), [(FlagState::Cleared, Some("expired")); 2]);
         let corrections = world.notices().await;
         let own = of_kind(&corrections, "risk_corrected_own");
-        assert!(own.len() == 1 && own[0].corrects_id.is_some(), "whoever was told is told");
+        assert!(own.len() == 2 && own.iter().all(|told| told.corrects_id.is_some()), "whoever was told is told");
     }
 
     async fn what_a_trader_did_is_gone_five_years_after_it_ended_and_what_a_company_did_is_not(test: TestApp) {
         let mut world = World::over(test).await;
         let (trader, mut owner) = world.test.firm("trader", "92320899MAXENDE1").await;
-        // A list without a term, for both until the customs take them off it; what it is about ended on 10 April 2021.
-        let line = |code: &str| format!("海关失信企业,某公司,{},走私,2020-06-01,2021-04-10,某海关\n", Uscc::complete(code).expect("a code"));
-        let path = world.test.app.settings.data.directory.join("customs.csv");
-        let rows = format!("名单名称,企业名称,统一社会信用代码,列入事由,列入日期,有效期至,认定单位\n{}{}", line(FIRM), line("92320899MAXENDE1"));
-        std::fs::write(&path, rows).expect("a file");
-        feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::Listing, &path).await.expect("received");
+        // A list without a term, for both until the court takes them off it; what they owed was paid when they were put on it.
+        let line = |case: u32, code: &str| {
+            let code = Uscc::complete(code).expect("a code");
+            format!("某公司,{code},某法院,（2021）苏0812执{case}号,全部履行,有履行能力而拒不履行生效法律文书确定义务,2021-04-10\n")
+        };
+        let path = world.test.app.settings.data.directory.join("debtors.csv");
+        let head = "被执行人名称,统一社会信用代码,执行法院,案号,履行情况,失信行为具体情形,发布时间";
+        std::fs::write(&path, format!("{head}\n{}{}", line(1, FIRM), line(2, "92320899MAXENDE1"))).expect("a file");
+        feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::DishonestDebtor, &path).await.expect("received");
         world.test.works().await;
         for (now, stands) in [("2026-04-09T23:30:00+08:00", true), ("2026-04-10T00:10:00+08:00", false)] {
             world.goes_to(at(now)).await;
             owner.signs_in("trader").await;
             for (firm, browser, counts) in [(world.firm, &mut world.owner, true), (trader, &mut owner, stands)] {
                 let file = browser.get("/firm/file").await.ok();
-                assert_eq!(file.contains("走私"), counts, "{now}: {file}");
+                assert_eq!(file.contains("拒不履行生效法律文书"), counts, "{now}: {file}");
                 let open = flags(world.test.app.db.read(), firm).await.expect("flags").into_iter().filter(|flag| flag.state == FlagState::Open).count();
                 assert_eq!(open, usize::from(counts), "{now}");
                 let report = browser.post("/firm/credit-reports", &[]).await.led();
-                assert_eq!(browser.get(&report).await.ok().contains("走私"), counts, "{now}");
+                assert_eq!(browser.get(&report).await.ok().contains("拒不履行生效法律文书"), counts, "{now}");
                 let records = of_enterprise(world.test.app.db.read(), firm).await.expect("records");
                 assert_eq!((records.len(), records[0].counts_on(world.test.app.clock.today())), (1, counts), "{now}");
                 let because = records[0].validity().expect("a rule").because.code();
-                assert_eq!(because, if firm == trader { "person" } else { "list_customs" });
+                assert_eq!(because, if firm == trader { "person" } else { "debtor_refuses" });
             }
         }
     }
@@ -98,6 +104,38 @@ both_databases! {
         assert_eq!(rests(&world.flags().await), [1]);
         let notices = world.notices().await;
         assert!(of_kind(&notices, "risk_eased_own").iter().all(|told| told.corrects_id.is_some()) && of_kind(&notices, "risk_eased_own").len() == 1);
+    }
+
+    async fn a_breach_that_is_heard_of_late_counts_from_then(test: TestApp) {
+        let mut world = World::over(test).await;
+        // Made on 9 October 2023 and valid until the end of 2026: 24 months from the day of the commitment are long over.
+        let sends = async |world: &World, kept: &str, settled: &str| {
+            let code = Uscc::complete(FIRM).expect("a code");
+            let head = "承诺编码,承诺人名称,统一社会信用代码,承诺类型,承诺作出日期,有效期,承诺受理单位,履约状态,履约认定日期";
+            let row = format!("32080020231009001,某公司,{code},主动型,2023-10-09,2026-12-31,某局,{kept},{settled}");
+            let path = world.test.app.settings.data.directory.join("commitments.csv");
+            std::fs::write(&path, format!("{head}\n{row}\n")).expect("a file");
+            feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::Commitment, &path).await.expect("received");
+            world.test.works().await;
+        };
+        sends(&world, "", "").await;
+        world.goes_to(at("2026-03-10T09:00:00+08:00")).await;
+        assert!(world.flags().await.is_empty() && world.records().await[0].published_until() == Some("2027-01-01".parse().expect("a day")));
+        // Without a day of its own it counts from the day on which it is heard of, and not anew when it is said again.
+        for (now, settled, opened, until) in [
+            ("2026-03-10T09:10:00+08:00", "", "2026-03-10", "2028-03-10"),
+            ("2026-04-08T09:00:00+08:00", "", "2026-03-10", "2028-03-10"),
+            ("2026-04-09T09:00:00+08:00", "2026-02-20", "2026-02-20", "2028-02-20"),
+        ] {
+            world.goes_to(at(now)).await;
+            sends(&world, "违背承诺", settled).await;
+            let (opened, until): (NaiveDate, NaiveDate) = (opened.parse().expect("a day"), until.parse().expect("a day"));
+            let flags: Vec<_> = world.flags().await.into_iter().map(|flag| (flag.code, flag.opened_on, flag.valid_until)).collect();
+            assert_eq!(flags, [("RF20".to_owned(), opened, Some(until))], "{now}");
+            assert_eq!(world.profile().await.value(FactKey::BrokenCommitments), Some(&Value::Count(1)), "{now}");
+            let (record, last) = (world.records().await.remove(0), until.pred_opt().expect("a day"));
+            assert_eq!([last, until].map(|day| record.counts_on(day)), [true, false], "{now}");
+        }
     }
 
     async fn a_firm_is_told_each_thing_once_on_its_day(test: TestApp) {

@@ -50,7 +50,8 @@ fn ended(row: &credit_record::Model, decided: NaiveDate) -> Option<NaiveDate> {
             None => row.valid_to_on.map(next),
         }
     } else {
-        let matter = Matter { valid_to_on: row.valid_to_on, publish_to_on: row.publish_to_on, ..Matter::new(row.source, decided) };
+        let heard = row.outcome_on.unwrap_or(day(row.recorded_at));
+        let matter = Matter { valid_to_on: row.valid_to_on, publish_to_on: row.publish_to_on, settled_on: Some(heard), ..Matter::new(row.source, decided) };
         match Validity::of(&matter.with_content(&row.content, gravity_of(&row.content))).expect("a rule").published {
             Some(span) => span.until,
             None => Some(decided),

@@ -47,7 +47,8 @@ const DEBTS: &str = "被执行人名称,统一社会信用代码,执行法院,�
 const SERIOUS: &str = "企业名称,统一社会信用代码,列入原因,列入日期,公布期限,列入决定机关,移出日期";
 const ARREARS: &str = "纳税人名称,统一社会信用代码,欠税税种,欠税余额(元),应征发生日期,税款所属机关,发布日期,移出日期";
 const GRADES: &str = "纳税人名称,统一社会信用代码,评价年度,纳税信用等级,评价日期,主管税务机关,撤销日期";
-const PROMISES: &str = "承诺编码,承诺人名称,统一社会信用代码,承诺类型,承诺事由,承诺内容,违诺责任,承诺作出日期,有效期,承诺受理单位,履约状态,撤销日期";
+const PROMISES: &str =
+    "承诺编码,承诺人名称,统一社会信用代码,承诺类型,承诺事由,承诺内容,违诺责任,承诺作出日期,有效期,承诺受理单位,履约状态,履约认定日期,撤销日期";
 const LISTED: &str = "企业名称,统一社会信用代码/注册号,列入原因,列入日期,列入决定机关,移出日期";
 
 /// A row as a department sends it.
@@ -165,7 +166,8 @@ impl Row {
             Self::Arrears { tax, balance, removed } => format!("某公司,{code},{tax},{balance},2025-09-15,某局,2025-12-15,{}\n", day(removed)),
             Self::Grade { year, grade, removed } => format!("某公司,{code},{year},{grade},{}-04-20,某局,{}\n", year + 1, day(removed)),
             Self::Promise { kept, removed, .. } => {
-                format!("{},某公司,{code},主动型,某事由,某内容,某责任,2025-10-08,2026-12-31,某局,{kept},{}\n", self.key(), day(removed))
+                let settled = if kept.is_empty() { "" } else { "2026-03-20" };
+                format!("{},某公司,{code},主动型,某事由,某内容,某责任,2025-10-08,2026-12-31,某局,{kept},{settled},{}\n", self.key(), day(removed))
             }
         }
     }

@@ -68,7 +68,7 @@ pub struct Behind {
     pub department: String,
     /// The number of its document.
     pub number: String,
-    /// The day of the decision, or the day the platform first had it.
+    /// The day of the decision, of a settled commitment that of what became of it, or the day the platform first had it.
     pub decided_on: NaiveDate,
     /// The first day on which it is no longer published and used; none while no end is known.
     pub until: Option<NaiveDate>,
@@ -106,7 +106,7 @@ impl Behind {
             source: record.source,
             department: record.department.clone(),
             number: record.number(),
-            decided_on: record.decided_on.unwrap_or(record.seen_on),
+            decided_on: record.counted_on().unwrap_or(record.seen_on),
             until: validity.and_then(|validity| validity.published_until()),
             repairable_from: validity.and_then(|validity| validity.repairable_from),
             weight: Weight::of(gravity_of(&record.content)),

@@ -15,7 +15,7 @@ use super::fresh::store::{self as fresh, Arrival, Fresh};
 use super::held::actions as held;
 use super::kept::actions::Kept;
 use super::lasting::{is_trader, names_trader};
-use super::life::{Befalls, Decision, Life, is_another};
+use super::life::{Befalls, Decision, Life, is_another, outcome};
 use super::owner::actions as owner;
 use super::standing::{event_kind, standing};
 use super::store::{self, Known};
@@ -26,6 +26,7 @@ use crate::credit::feed::draft::Draft;
 use crate::credit::feed::spread::kind_of;
 use crate::credit::repair::actions::after_delivery;
 use crate::enterprise::register::actions as register;
+use crate::platform::calendar;
 use crate::platform::store::{Connection, Error, Tx};
 use crate::risk::raise::Evidence;
 
@@ -62,6 +63,8 @@ pub struct Record {
     pub removed_on: Option<NaiveDate>,
     /// The day the platform first had it.
     pub seen_on: NaiveDate,
+    /// The day on which its row came to say what became of a commitment; none where it always said it, or says nothing.
+    pub outcome_on: Option<NaiveDate>,
     /// SHA-256 of what it says.
     pub content_hash: String,
     /// What has befallen it beside its deliveries.
@@ -89,6 +92,7 @@ impl Record {
             publish_to_on: row.publish_to_on,
             removed_on: row.removed_on,
             seen_on: row.recorded_at.with_timezone(&Shanghai).date_naive(),
+            outcome_on: row.outcome_on,
             life: Life { repaired_at: row.repaired_at, annulled_at: row.annulled_at, suspended_at: row.suspended_at },
             content_hash: row.content_hash,
             version: row.version,
@@ -104,7 +108,7 @@ impl Record {
         Evidence {
             record: self.id,
             source: self.source,
-            decided_on: self.decided_on,
+            decided_on: self.counted_on(),
             seen_on: self.seen_on,
             published_until: self.published_until(),
             content: self.content.clone(),
@@ -266,7 +270,11 @@ async fn over<'a>(tx: &Tx, app: &App, arrival: &Arrival<'_>, news: impl Iterator
         return Ok(BTreeSet::new());
     }
     let row = |draft: &&'a Draft| Fresh { id: app.ids.new_id(), draft, enterprise: firms.of(draft) }.row(arrival);
-    let records = read(tx, old.iter().map(row).collect()).await?;
+    let mut records = read(tx, old.iter().map(row).collect()).await?;
+    // That it comes for the first time does not make what is so old new.
+    for record in &mut records {
+        record.seen_on = record.decided_on.unwrap_or(record.seen_on);
+    }
     Ok(old.into_iter().zip(&records).filter(|(_, record)| is_over(&catalogue, record, today, today)).map(|(draft, _)| draft.natural_key.as_str()).collect())
 }
 
@@ -293,7 +301,10 @@ pub(super) fn continued(before: &credit_record::Model, after: credit_record::Mod
     let (was, is) = (Decision { decided_on: before.decided_on, content: &before.content }, Decision { decided_on: after.decided_on, content: &after.content });
     let life = if life_of(before).is_over() && is_another(was, is) { Life::default() } else { life_of(before) };
     let repaired_at = life.repaired_at.or(after.repaired_at.map(|_| now));
+    let (said, says) = (outcome(before.source, &before.content), outcome(after.source, &after.content));
+    let outcome_on = if said == says { before.outcome_on } else { says.map(|_| calendar::today(after.recorded_at)) };
     credit_record::Model {
+        outcome_on,
         id: before.id,
         recorded_at: before.recorded_at,
         version: before.version + 1,
@@ -332,6 +343,7 @@ pub(super) fn event(app: &App, delivery: Option<DeliveryId>, before: &credit_rec
         valid_to_on: before.valid_to_on,
         publish_to_on: before.publish_to_on,
         removed_on: before.removed_on,
+        outcome_on: before.outcome_on,
         life: life_of(before),
         version: Some(before.version),
     };

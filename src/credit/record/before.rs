@@ -41,6 +41,9 @@ pub struct Rest {
     pub publish_to_on: Option<NaiveDate>,
     /// The day the source took it back.
     pub removed_on: Option<NaiveDate>,
+    /// The day on which the row came to say what became of a commitment.
+    #[serde(default)]
+    pub outcome_on: Option<NaiveDate>,
     /// What had befallen it.
     pub life: Life,
     /// Version of the row, by which events of one instant have their order; those of the first versions kept none.

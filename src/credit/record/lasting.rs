@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
-use entity::value::{RecordState, SubjectKind, Uscc};
+use entity::value::{RecordState, Source, SubjectKind, Uscc};
 
 use super::actions::Record;
 use super::validity::{Matter, Validity};
@@ -52,6 +52,7 @@ impl Record {
             valid_to_on: self.valid_to_on,
             publish_to_on: self.publish_to_on,
             removed_on: self.removed_on,
+            settled_on: Some(self.outcome_on.unwrap_or(self.seen_on)),
             ..Matter::new(self.source, self.first_day())
         };
         let matter = matter.with_content(&self.content, gravity_of(&self.content));
@@ -60,6 +61,10 @@ impl Record {
     /// The first day on which it is not kept any more because it is bad news about a person, whatever term the catalogue names.
     pub fn forgotten_on(&self) -> Option<NaiveDate> {
         self.matter().forgotten_on()
+    }
+    /// The day from which what it says counts, where its row names one: the decision's, of a settled commitment the day of that.
+    pub fn counted_on(&self) -> Option<NaiveDate> {
+        if self.source == Source::Commitment { Some(self.matter().begins_on()) } else { self.decided_on }
     }
     /// The first day on which it is no longer published and used; none while no end is known.
     pub fn published_until(&self) -> Option<NaiveDate> {
@@ -90,7 +95,7 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
-    use entity::value::{Figures, Source};
+    use entity::value::Figures;
     use serde_json::json;
 
     use super::*;
@@ -120,13 +125,36 @@ mod tests {
 
     #[test]
     fn what_a_trader_did_is_forgotten_after_five_years() {
-        let list = json!({ "list": "customs" });
-        let company = Record { valid_to_on: Some(on("2021-03-10")), ..record(1, Source::Listing, on("2019-06-01"), list) };
+        // The list has no term for who can pay and does not, and the court has not taken off who has paid.
+        let paid = json!({ "behaviour": "有履行能力而拒不履行生效法律文书确定义务", "performance": "all" });
+        let company = record(1, Source::DishonestDebtor, on("2021-03-10"), paid);
         let trader = Record { is_of_person: true, ..company.clone() };
         assert_eq!([&company, &trader].map(Record::forgotten_on), [None, Some(on("2026-03-10"))]);
         assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-09"))), [true; 2]);
         assert_eq!([&company, &trader].map(|one| one.counts_on(on("2026-03-10"))), [true, false]);
         assert_eq!(trader.validity().map(|validity| validity.because.code()), Some("person"));
+        // The last day that a department gave its entry ends it for both, and for the trader the time until it is forgotten begins.
+        let company = Record { valid_to_on: Some(on("2021-03-10")), ..record(2, Source::Listing, on("2019-06-01"), json!({ "list": "customs" })) };
+        let trader = Record { is_of_person: true, ..company.clone() };
+        assert_eq!([&company, &trader].map(ended), [Some(on("2021-03-11")); 2]);
+        assert_eq!([&company, &trader].map(Record::forgotten_on), [None, Some(on("2026-03-10"))]);
+    }
+
+    #[test]
+    fn a_commitment_counts_from_the_day_on_which_it_was_known_what_became_of_it() {
+        let made = record(1, Source::Commitment, on("2023-10-09"), json!({ "performance": "breached" }));
+        let heard = |outcome_on| Record { valid_to_on: Some(on("2026-12-31")), seen_on: on("2023-10-20"), outcome_on, ..made.clone() };
+        for (commitment, since) in [
+            (heard(None), "2023-10-20"),
+            (heard(Some(on("2026-02-10"))), "2026-02-10"),
+            (Record { content: json!({ "performance": "breached", "settled_on": "2026-01-20" }), ..heard(Some(on("2026-02-10"))) }, "2026-01-20"),
+            (Record { content: json!({}), ..heard(Some(on("2026-02-10"))) }, "2023-10-09"),
+        ] {
+            assert_eq!((commitment.counted_on(), commitment.evidence().decided_on), (Some(on(since)), Some(on(since))), "{commitment:?}");
+        }
+        assert_eq!(heard(Some(on("2026-02-10"))).published_until(), Some(on("2028-02-10")));
+        let fined = Record { outcome_on: Some(on("2026-02-10")), ..record(2, Source::Penalty, on("2026-01-05"), json!({ "performance": "all" })) };
+        assert_eq!(fined.counted_on(), Some(on("2026-01-05")), "a commitment alone is settled");
     }
 
     #[test]

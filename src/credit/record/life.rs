@@ -84,6 +84,11 @@ pub fn is_another(before: Decision<'_>, after: Decision<'_>) -> bool {
     days || NUMBERS.iter().any(|field| differ(field))
 }
 
+/// What a row says became of a commitment.
+pub fn outcome(source: Source, content: &Value) -> Option<&str> {
+    content.get("performance").and_then(Value::as_str).filter(|_| source == Source::Commitment)
+}
+
 /// Whether a delivered row says that the decision was repaired: a penalty with a day of its end that was not annulled.
 pub fn says_repaired(source: Source, status: Option<&Value>, removed_on: Option<NaiveDate>) -> bool {
     let annulled = status.and_then(Value::as_str) == Some("withdrawn");

@@ -166,6 +166,7 @@ mod tests {
             publish_to_on: Some(day("2027-08-01")),
             removed_on: None,
             seen_on: day("2024-08-10"),
+            outcome_on: None,
             content_hash: String::new(),
             life: Life::default(),
             is_of_person: false,

@@ -51,6 +51,8 @@ pub struct Matter {
     pub refuses: bool,
     /// What became of a commitment is known.
     pub settled: bool,
+    /// The day on which that was found; before its fields are read, the day on which the platform heard of it.
+    pub settled_on: Option<NaiveDate>,
     /// The list that it is about, where it is of the source of lists.
     pub list: Option<&'static List>,
     /// The evaluated year of a grade.
@@ -82,6 +84,7 @@ impl Matter {
             guarded: false,
             refuses: false,
             settled: false,
+            settled_on: None,
             list: None,
             year: None,
             valid_to_on: None,
@@ -101,6 +104,10 @@ impl Matter {
         self.market = says(&["authority"], &LAW.market);
         self.guarded = says(&["authority", "behaviour", "facts", "basis", "document"], &LAW.guarded);
         self.settled = !text("performance").is_empty();
+        // What is heard of when a commitment holds no more had become of it by then.
+        let last = self.valid_to_on.filter(|day| day.year() < NO_END_YEAR);
+        let heard = self.settled_on.map(|heard| last.map_or(heard, |last| last.min(heard)));
+        self.settled_on = text("settled_on").parse().ok().or(heard);
         self.list = list_of(self.source, content);
         self.refuses = says(&["behaviour"], &LAW.refuses);
         self.year = content.get("year").and_then(|year| year.as_i64().and_then(|year| i32::try_from(year).ok()).or_else(|| year.as_str()?.parse().ok()));
@@ -122,6 +129,11 @@ impl Matter {
         };
         // What was decided on afterwards had not ended before, as far as the row knows.
         Self { about: About::Person { ended_on: ended_on.map(|on| on.max(self.decided_on)) }, ..self }
+    }
+    /// The day from which its terms run: the decision's, of a settled commitment the day of that.
+    pub fn begins_on(&self) -> NaiveDate {
+        let settled_on = self.settled_on.filter(|_| self.settled && self.source == Source::Commitment);
+        settled_on.map_or(self.decided_on, |on| on.max(self.decided_on))
     }
     /// The first day on which bad news about a person is not kept any more; none for what is about a firm, no bad news or still goes on.
     pub fn forgotten_on(&self) -> Option<NaiveDate> {
@@ -165,6 +177,13 @@ pub enum Because {
 }
 
 impl Because {
+    /// Whether the rule knows a term of its own, whatever day the department named.
+    pub fn has_term(self) -> bool {
+        match self {
+            Self::Rule(rule) | Self::Named(rule) => rule.max_months.is_some(),
+            Self::Person | Self::Removed | Self::Annulled | Self::Repaired => true,
+        }
+    }
     /// The code of the reason or its rule.
     pub fn code(self) -> &'static str {
         match self {
@@ -217,7 +236,10 @@ pub struct Validity {
 impl Validity {
     /// The validity of a matter, by the rules that stood on the day of its decision.
     pub fn of(matter: &Matter) -> Option<Self> {
-        let rules = [rule(matter, false), rule(matter, true).filter(|_| matter.market)];
+        Self::by(LAW.rule.iter(), matter)
+    }
+    fn by(rules: impl Iterator<Item = &'static Rule> + Clone, matter: &Matter) -> Option<Self> {
+        let rules = [rule(rules.clone(), matter, false), rule(rules, matter, true).filter(|_| matter.market)];
         let mut all = rules.into_iter().flatten().map(|rule| by_rule(rule, matter));
         let first = all.next()?;
         let mut found = all.fold(first, Self::stricter);
@@ -275,7 +297,7 @@ fn is_adverse(matter: &Matter) -> bool {
 }
 
 /// The rule that fits a matter best: of those in force on its day the one that asks for most.
-fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
+fn rule(rules: impl Iterator<Item = &'static Rule>, matter: &Matter, market: bool) -> Option<&'static Rule> {
     let fits = |rule: &&Rule| {
         rule.is_about(matter.source)
             && rule.market == market
@@ -289,14 +311,16 @@ fn rule(matter: &Matter, market: bool) -> Option<&'static Rule> {
             && (!rule.settled || matter.settled)
     };
     let asked = |rule: &&Rule| (!rule.lists.is_empty(), rule.gravity.is_some(), rule.light.is_some(), rule.guarded, rule.refuses, rule.settled);
-    LAW.rule.iter().filter(fits).max_by_key(asked)
+    rules.filter(fits).max_by_key(asked)
 }
 
 fn by_rule(rule: &'static Rule, matter: &Matter) -> Validity {
     let from = matter.decided_on;
-    let end = rule.max_months.map(|months| after(from, months));
+    let end = rule.max_months.map(|months| after(matter.begins_on(), months));
     let named = |day: Option<NaiveDate>| day.filter(|day| day.year() < NO_END_YEAR).and_then(|day| day.succ_opt());
-    let (published, valid) = (named(matter.publish_to_on), named(matter.valid_to_on));
+    let valid = named(matter.valid_to_on);
+    // 有效期至 of an entry on a list is the term that its department gave it; of a penalty it is something else.
+    let published = named(matter.publish_to_on).or(valid.filter(|_| matter.source == Source::Listing));
     let span = |until: Option<NaiveDate>| until.is_none_or(|until| from < until).then_some(Span { from, until });
     let own = Because::Rule(rule);
     let (publication, because) = match rule.publication {
@@ -347,6 +371,7 @@ fn after(day: NaiveDate, months: u32) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use entity::value::Figures;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -373,13 +398,30 @@ mod tests {
         (validity.because.code(), validity.repairable_from, validity.published_until())
     }
 
-    #[test]
-    fn penalties_by_the_rules_of_the_day_of_their_decision() {
+    /// A matter and what is found of it.
+    type Row = (Matter, Found);
+
+    fn row((matter, code, repair, until): (Matter, &'static str, Option<&str>, Option<&str>)) -> Row {
+        (matter, (code, repair.map(day), until.map(day)))
+    }
+
+    /// Every rule and every day on which one takes the place of another.
+    fn table() -> Vec<Row> {
+        [of_penalties(), of_sources(), of_lists(), of_named_ends()].concat()
+    }
+
+    fn before(day: NaiveDate) -> NaiveDate {
+        day.pred_opt().expect("a day")
+    }
+
+    fn of_penalties() -> Vec<Row> {
         use Gravity::{General, Serious, Slight};
         let plain = |decided_on, gravity| penalty(decided_on, gravity);
         let guarded = |decided_on, gravity| Matter { guarded: true, ..penalty(decided_on, gravity) };
         let market = |decided_on, gravity| Matter { market: true, ..penalty(decided_on, gravity) };
-        for (matter, code, repair, until) in [
+        let market_guarded = |decided_on, gravity| Matter { guarded: true, ..market(decided_on, gravity) };
+        let light = |light, matter: Matter| Matter { light: Some(light), ..matter };
+        let rows = [
             // 国家发展改革委令第36号, from 2026-04-01.
             (plain("2026-04-01", Slight), "penalty_36_slight", None, None),
             (plain("2026-04-01", General), "penalty_36_general", Some("2026-07-01"), Some("2027-04-01")),
@@ -390,26 +432,42 @@ mod tests {
             (plain("2026-03-31", General), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
             (plain("2026-03-31", Serious), "penalty_58", Some("2026-06-30"), Some("2029-03-31")),
             (guarded("2026-03-31", General), "penalty_58_guarded", Some("2027-03-31"), Some("2029-03-31")),
+            (plain("2023-05-01", Slight), "penalty_58_slight", None, None),
             (plain("2023-05-01", General), "penalty_58", Some("2023-08-01"), Some("2026-05-01")),
+            (guarded("2023-05-01", General), "penalty_58_guarded", Some("2024-05-01"), Some("2026-05-01")),
             // Before it: 发改办财金〔2018〕893号, 〔2019〕527号.
             (plain("2023-04-30", Slight), "penalty_527_slight", None, None),
             (plain("2023-04-30", General), "penalty_527_general", Some("2023-07-30"), Some("2024-04-30")),
+            (guarded("2023-04-30", General), "penalty_527_general", Some("2023-07-30"), Some("2024-04-30")),
             (plain("2023-04-30", Serious), "penalty_527_serious", Some("2023-10-30"), Some("2026-04-30")),
             // 市场监管总局令第45号 beside them, from 2021-09-01: the earlier end, the later repair.
             (market("2026-04-01", General), "penalty_36_general", Some("2026-10-01"), Some("2027-04-01")),
+            (market_guarded("2026-04-01", General), "penalty_36_general", None, Some("2027-04-01")),
             (market("2026-04-01", Serious), "penalty_36_serious", None, Some("2029-04-01")),
+            (light(Light::Light, market("2026-04-01", General)), "penalty_market_light", None, Some("2026-07-01")),
             (market("2025-01-10", General), "penalty_58", Some("2025-07-10"), Some("2028-01-10")),
+            (market_guarded("2025-01-10", General), "penalty_58_guarded", Some("2026-01-10"), Some("2028-01-10")),
+            (light(Light::Light, market("2025-01-10", General)), "penalty_market_light", None, Some("2025-04-10")),
+            (light(Light::Warning, market("2025-01-10", Slight)), "penalty_58_slight", None, None),
+            (market("2021-09-01", General), "penalty_527_general", Some("2022-03-01"), Some("2022-09-01")),
+            (market_guarded("2021-09-01", General), "penalty_527_general", None, Some("2022-09-01")),
             (market("2021-09-01", Serious), "penalty_527_serious", None, Some("2024-09-01")),
+            (light(Light::Light, market("2021-09-01", General)), "penalty_market_light", None, Some("2021-12-01")),
+            (light(Light::Warning, market("2021-09-01", General)), "penalty_market_warning", None, None),
+            // The day before it no rule of theirs was in force.
+            (market("2021-08-31", General), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            (market_guarded("2021-08-31", General), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
             (market("2021-08-31", Serious), "penalty_527_serious", Some("2022-02-28"), Some("2024-08-31")),
-            (Matter { market: true, guarded: true, ..penalty("2025-01-10", General) }, "penalty_58_guarded", Some("2026-01-10"), Some("2028-01-10")),
-            (Matter { light: Some(Light::Light), ..market("2025-01-10", General) }, "penalty_market_light", None, Some("2025-04-10")),
-            (Matter { light: Some(Light::Warning), ..market("2025-01-10", Slight) }, "penalty_58_slight", None, None),
+            (light(Light::Light, market("2021-08-31", General)), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            (light(Light::Warning, market("2021-08-31", General)), "penalty_527_general", Some("2021-11-30"), Some("2022-08-31")),
+            // A market regulator's warning is not published even where the department names an end.
+            (Matter { publish_to_on: Some(day("2026-06-10")), ..light(Light::Warning, market("2026-05-01", Slight)) }, "penalty_market_warning", None, None),
+            (Matter { publish_to_on: Some(day("2026-06-10")), ..plain("2026-05-01", Slight) }, "penalty_36_slight", Some("2026-05-01"), Some("2026-06-11")),
             // A month without such a day ends with its last.
             (plain("2026-11-30", General), "penalty_36_general", Some("2027-02-28"), Some("2027-11-30")),
             (plain("2028-02-29", General), "penalty_36_general", Some("2028-05-29"), Some("2029-02-28")),
-        ] {
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
-        }
+        ];
+        rows.map(row).to_vec()
     }
 
     #[test]
@@ -461,34 +519,62 @@ mod tests {
         assert_eq!(validity(&before).published, None, "an end before the decision leaves no day");
     }
 
-    #[test]
-    fn lists_have_their_terms() {
-        let listed = |source| Matter::new(source, day("2025-02-28"));
-        for (matter, code, repair, until) in [
-            (listed(Source::DishonestDebtor), "debtor", None, Some("2027-02-28")),
-            (Matter { valid_to_on: Some(day("2029-02-27")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2029-02-28")),
-            (Matter { valid_to_on: Some(day("2035-01-01")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2030-02-28")),
-            (Matter { valid_to_on: Some(day("2099-12-31")), ..listed(Source::DishonestDebtor) }, "debtor", None, Some("2027-02-28")),
-            (Matter { refuses: true, ..listed(Source::DishonestDebtor) }, "debtor_refuses", None, None),
-            (listed(Source::AbnormalOperation), "abnormal_operation", None, None),
-            (listed(Source::SeriousViolation), "serious_violation", Some("2026-02-28"), Some("2028-02-28")),
-            (listed(Source::TaxArrears), "tax_arrears", None, None),
-            (Matter { year: Some(2024), ..listed(Source::TaxGrade) }, "tax_grade", None, Some("2026-07-01")),
-            (listed(Source::TaxGrade), "tax_grade", None, None),
-            (Matter { valid_to_on: Some(day("2028-12-31")), ..listed(Source::Licence) }, "licence", None, Some("2029-01-01")),
-            (Matter { valid_to_on: Some(day("2099-01-31")), ..listed(Source::Licence) }, "licence", None, None),
-            (Matter { valid_to_on: Some(day("2025-12-31")), ..listed(Source::Commitment) }, "commitment", None, Some("2026-01-01")),
-            (Matter { valid_to_on: Some(day("2025-12-31")), settled: true, ..listed(Source::Commitment) }, "commitment_settled", None, Some("2027-02-28")),
-            (listed(Source::Registration), "registration", None, None),
-        ] {
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{matter:?}");
-            assert!(validity(&matter).counts_on(matter.decided_on), "{matter:?}");
-        }
+    fn of_sources() -> Vec<Row> {
+        let of = |source| Matter::new(source, day("2025-02-28"));
+        let valid = |source, to: &str| Matter { valid_to_on: Some(day(to)), ..of(source) };
+        let rows = [
+            (of(Source::DishonestDebtor), "debtor", None, Some("2027-02-28")),
+            (valid(Source::DishonestDebtor, "2029-02-27"), "debtor", None, Some("2029-02-28")),
+            (valid(Source::DishonestDebtor, "2035-01-01"), "debtor", None, Some("2030-02-28")),
+            (valid(Source::DishonestDebtor, "2099-12-31"), "debtor", None, Some("2027-02-28")),
+            (Matter { refuses: true, ..of(Source::DishonestDebtor) }, "debtor_refuses", None, None),
+            (of(Source::AbnormalOperation), "abnormal_operation", None, None),
+            (of(Source::SeriousViolation), "serious_violation", Some("2026-02-28"), Some("2028-02-28")),
+            (of(Source::TaxArrears), "tax_arrears", None, None),
+            (Matter { year: Some(2024), ..of(Source::TaxGrade) }, "tax_grade", None, Some("2026-07-01")),
+            (of(Source::TaxGrade), "tax_grade", None, None),
+            (valid(Source::Licence, "2028-12-31"), "licence", None, Some("2029-01-01")),
+            (valid(Source::Licence, "2099-01-31"), "licence", None, None),
+            (valid(Source::Filing, "2028-12-31"), "filing", None, Some("2029-01-01")),
+            (of(Source::Filing), "filing", None, None),
+            (valid(Source::Commitment, "2025-12-31"), "commitment", None, Some("2026-01-01")),
+            (Matter { settled: true, ..valid(Source::Commitment, "2025-12-31") }, "commitment_settled", None, Some("2027-02-28")),
+            (of(Source::Registration), "registration", None, None),
+            (of(Source::Figures(Figures::Invoices)), "figures", None, None),
+            (valid(Source::Figures(Figures::Invoices), "2025-12-31"), "figures", None, None),
+        ];
+        rows.map(row).to_vec()
     }
 
-    #[test]
-    fn every_list_has_its_term_to_the_day() {
-        let listed = |list: &str, on: &str| Matter::new(Source::Listing, day(on)).with_content(&json!({ "list": list }), Gravity::General);
+    /// The lists that one rule is about: 严重失信主体名单 without a rule of their own.
+    const SERIOUS: [&str; 20] = [
+        "environment",
+        "procurement",
+        "other_field",
+        "transport",
+        "overload",
+        "bidding",
+        "social_insurance",
+        "medical_insurance",
+        "illegal_fundraising",
+        "debt_evasion",
+        "domestic_service",
+        "charity",
+        "accounting",
+        "inspection",
+        "salt",
+        "electric_power",
+        "research",
+        "internet",
+        "military_procurement",
+        "defence_duty",
+    ];
+
+    fn listed(list: &str, on: &str) -> Matter {
+        Matter::new(Source::Listing, day(on)).with_content(&json!({ "list": list }), Gravity::General)
+    }
+
+    fn of_lists() -> Vec<Row> {
         let rows = [
             ("grave_tax", "2022-01-31", "list_grave_tax_2018", None, Some("2025-01-31")),
             ("grave_tax", "2022-02-01", "list_grave_tax", Some("2022-08-01"), Some("2025-02-01")),
@@ -498,10 +584,16 @@ mod tests {
             ("unpaid_wages", "2025-08-31", "list_unpaid_wages", Some("2026-02-28"), Some("2028-08-31")),
             ("work_safety", "2023-09-30", "list_work_safety_2017", None, Some("2024-09-30")),
             ("work_safety", "2023-10-01", "list_work_safety", Some("2024-10-01"), Some("2026-10-01")),
-            ("environment", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
-            ("procurement", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
-            ("other_field", "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")),
             ("statistics", "2025-03-01", "list_statistics", Some("2025-09-01"), Some("2026-03-01")),
+            ("tourism", "2025-03-01", "list_culture", Some("2026-03-01"), Some("2028-03-01")),
+            ("culture", "2025-03-01", "list_culture", Some("2026-03-01"), Some("2028-03-01")),
+            ("construction", "2025-03-01", "list_construction", None, Some("2026-03-01")),
+            ("securities", "2025-03-01", "list_securities", Some("2026-03-01"), Some("2028-03-01")),
+            ("intellectual_property", "2025-03-01", "list_intellectual_property", Some("2025-09-01"), Some("2026-03-01")),
+            ("enforcement", "2025-03-01", "list_enforcement", None, None),
+            ("consumption_limit", "2025-03-01", "list_consumption_limit", None, None),
+            ("enforcement_closed", "2025-03-01", "list_enforcement_closed", None, None),
+            ("bankruptcy", "2025-03-01", "list_bankruptcy", None, None),
             ("customs", "2025-03-01", "list_customs", None, None),
             ("tax_lapsed", "2025-03-01", "list_tax_lapsed", None, None),
             ("watched", "2025-03-01", "list_watched", None, None),
@@ -511,38 +603,134 @@ mod tests {
             ("key_chain", "2025-03-01", "list_for", None, None),
             ("honest", "2025-03-01", "list_for", None, None),
             ("credit_model", "2025-03-01", "list_for", None, None),
+            ("honour", "2025-03-01", "list_for", None, None),
             ("something", "2025-03-01", "list", None, None),
         ];
-        for (list, on, code, repair, until) in rows {
-            let matter = listed(list, on);
-            assert_eq!(found(&matter), (code, repair.map(day), until.map(day)), "{list} {on}");
-            let before = |on: &str| day(on).pred_opt().expect("a day");
-            let (validity, from) = (validity(&matter), day(on));
-            assert!(validity.counts_on(from) && !validity.counts_on(before(on)), "{list}");
-            if let Some(until) = until {
-                assert!(validity.counts_on(before(until)) && !validity.counts_on(day(until)), "{list}");
-            }
-            if let Some(repair) = repair {
-                assert!(!validity.is_repairable_on(before(repair)) && validity.is_repairable_on(day(repair)), "{list}");
-            }
-        }
-        // What the department names: an earlier end of a term, a longer one where the rule allows it, the end of an entry without a term.
+        let serious = SERIOUS.map(|list| (list, "2025-03-01", "list_serious", Some("2026-03-01"), Some("2028-03-01")));
+        let all = rows.into_iter().chain(serious);
+        all.map(|(list, on, code, repair, until)| row((listed(list, on), code, repair, until))).collect()
+    }
+
+    /// What the department names: an earlier end of a term, a longer one where the rule allows it, the end of an entry without a term.
+    fn of_named_ends() -> Vec<Row> {
         let named = |list: &str, to: &str| Matter { publish_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
         let valid = |list: &str, to: &str| Matter { valid_to_on: Some(day(to)), ..listed(list, "2025-03-01") };
-        for (matter, until) in [
-            (named("grave_tax", "2026-01-31"), Some("2026-02-01")),
-            (named("grave_tax", "2030-01-31"), Some("2028-03-01")),
-            (named("statistics", "2027-02-27"), Some("2027-02-28")),
-            (named("statistics", "2029-02-28"), Some("2027-03-01")),
-            (named("watched", "2025-12-31"), Some("2026-01-01")),
-            (valid("coordination", "2025-12-31"), Some("2026-01-01")),
-            (valid("honest", "2099-12-31"), None),
-        ] {
-            assert_eq!(found(&matter).2, until.map(day), "{matter:?}");
+        let first = |to: &str| Matter { publish_to_on: Some(day(to)), ..listed("unpaid_wages", "2021-12-31") };
+        let rows = [
+            (named("grave_tax", "2026-01-31"), "list_grave_tax", Some("2025-09-01"), Some("2026-02-01")),
+            (named("grave_tax", "2030-01-31"), "list_grave_tax", Some("2025-09-01"), Some("2028-03-01")),
+            (first("2023-12-31"), "list_unpaid_wages_2017", None, Some("2024-01-01")),
+            (first("2030-12-31"), "list_unpaid_wages_2017", None, Some("2024-12-31")),
+            (named("statistics", "2027-02-27"), "list_statistics", Some("2025-09-01"), Some("2027-02-28")),
+            (named("statistics", "2029-02-28"), "list_statistics", Some("2025-09-01"), Some("2027-03-01")),
+            (named("construction", "2027-06-30"), "list_construction", None, Some("2027-07-01")),
+            (named("construction", "2030-06-30"), "list_construction", None, Some("2028-03-01")),
+            (named("securities", "2029-12-31"), "list_securities", Some("2026-03-01"), Some("2030-01-01")),
+            (named("securities", "2035-12-31"), "list_securities", Some("2026-03-01"), Some("2030-03-01")),
+            (named("intellectual_property", "2027-12-31"), "list_intellectual_property", Some("2025-09-01"), Some("2028-01-01")),
+            (named("intellectual_property", "2030-12-31"), "list_intellectual_property", Some("2025-09-01"), Some("2028-03-01")),
+            (named("watched", "2025-12-31"), "list_watched", None, Some("2026-01-01")),
+            (valid("unpaid_wages", "2026-05-31"), "list_unpaid_wages", Some("2025-09-01"), Some("2026-06-01")),
+            (valid("unpaid_wages", "2028-02-28"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-02-29")),
+            (valid("unpaid_wages", "2028-02-29"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-03-01")),
+            (valid("unpaid_wages", "2030-01-31"), "list_unpaid_wages", Some("2025-09-01"), Some("2028-03-01")),
+            (valid("environment", "2026-05-31"), "list_serious", Some("2026-03-01"), Some("2026-06-01")),
+            (valid("environment", "2026-02-28"), "list_serious", None, Some("2026-03-01")),
+            (valid("statistics", "2026-12-31"), "list_statistics", Some("2025-09-01"), Some("2027-01-01")),
+            (valid("customs", "2026-05-31"), "list_customs", None, Some("2026-06-01")),
+            (valid("customs", "2099-12-31"), "list_customs", None, None),
+            (valid("something", "2026-05-31"), "list", None, Some("2026-06-01")),
+            (Matter { publish_to_on: Some(day("2025-12-31")), ..valid("customs", "2026-05-31") }, "list_customs", None, Some("2026-01-01")),
+            (Matter { publish_to_on: Some(day("2026-12-31")), ..valid("customs", "2026-05-31") }, "list_customs", None, Some("2027-01-01")),
+            (valid("coordination", "2025-12-31"), "list_for", None, Some("2026-01-01")),
+            (valid("honest", "2099-12-31"), "list_for", None, None),
+            // What a penalty obliges to until is no term of its publication.
+            (
+                Matter { valid_to_on: Some(day("2026-05-31")), ..penalty("2026-04-01", Gravity::General) },
+                "penalty_36_general",
+                Some("2026-07-01"),
+                Some("2027-04-01"),
+            ),
+        ];
+        rows.map(row).to_vec()
+    }
+
+    #[test]
+    fn every_rule_holds_to_the_day() {
+        let never = ["penalty_36_slight", "penalty_58_slight", "penalty_527_slight", "penalty_market_warning"];
+        for (matter, expected) in table() {
+            assert_eq!(found(&matter), expected, "{matter:?}");
+            let (validity, (code, repair, until)) = (validity(&matter), expected);
+            assert_eq!(validity.published.is_none(), until.is_none() && never.contains(&code), "{matter:?}");
+            let Some(span) = validity.published else { continue };
+            assert!(span.from == matter.decided_on && validity.counts_on(span.from) && !validity.counts_on(before(span.from)), "{matter:?}");
+            if let Some(until) = until {
+                assert!(validity.counts_on(before(until)) && !validity.counts_on(until), "{matter:?}");
+            }
+            if let Some(repair) = repair {
+                assert!(!validity.is_repairable_on(before(repair)) && validity.is_repairable_on(repair), "{matter:?}");
+            }
         }
-        // Good news about a person is nothing that has to be forgotten.
+    }
+
+    /// Rules without which every record lasts as long: they only say which law it is that says so.
+    const SAME_DAYS: [(&str, &str); 8] = [
+        ("list_enforcement", "until it is taken off, as any entry of a list without a term"),
+        ("list_consumption_limit", "the same"),
+        ("list_enforcement_closed", "the same"),
+        ("list_bankruptcy", "the same"),
+        ("list_customs", "the same"),
+        ("list_tax_lapsed", "the same"),
+        ("list_watched", "the same"),
+        ("list_for", "until its own last day, as any entry whose department named one"),
+    ];
+
+    #[test]
+    fn without_any_rule_some_record_lasts_otherwise() {
+        let table = table();
+        for rule in rules() {
+            let without = |matter: &Matter| Validity::by(rules().iter().filter(|other| other.code != rule.code), matter);
+            let days = |validity: Option<Validity>| validity.map(|validity| (validity.published, validity.repairable_from));
+            let other_days = table.iter().any(|(matter, _)| days(without(matter)) != days(Validity::of(matter)));
+            let same_days = SAME_DAYS.iter().any(|(code, _)| *code == rule.code);
+            assert_eq!(other_days, !same_days, "{}", rule.code);
+            assert!(table.iter().any(|(matter, _)| without(matter) != Validity::of(matter)), "{}: nothing rests on it", rule.code);
+            assert!(table.iter().any(|(matter, _)| validity(matter).because.code() == rule.code) || rule.market, "{} decides nothing", rule.code);
+        }
+        // Every list of every rule has its row.
+        for list in rules().iter().flat_map(|rule| &rule.lists) {
+            assert!(table.iter().any(|(matter, _)| matter.list.is_some_and(|of| of.code == *list)), "{list}");
+        }
+    }
+
+    #[test]
+    fn good_news_about_a_person_is_nothing_that_has_to_be_forgotten() {
         let person = |list: &str| Matter { about: About::Person { ended_on: Some(day("2025-03-01")) }, ..listed(list, "2015-03-01") };
         assert_eq!([found(&person("honest")).0, found(&person("tax_lapsed")).0], ["list_for", "person"]);
+    }
+
+    #[test]
+    fn a_settled_commitment_counts_from_the_day_of_that() {
+        // Of 9 October 2023 and valid until the end of 2026, which the platform heard of on a day.
+        let made = |content: Value, heard: &str| {
+            let holds = Matter::new(Source::Commitment, day("2023-10-09"));
+            Matter { valid_to_on: Some(day("2026-12-31")), settled_on: Some(day(heard)), ..holds }.with_content(&content, Gravity::General)
+        };
+        let settled = |performance: &str, on: &str| json!({ "performance": performance, "settled_on": on });
+        for (content, heard, begins, code, until) in [
+            (json!({}), "2026-02-10", "2023-10-09", "commitment", "2027-01-01"),
+            (json!({ "performance": "breached" }), "2026-02-10", "2026-02-10", "commitment_settled", "2028-02-10"),
+            (json!({ "performance": "breached" }), "2027-03-01", "2026-12-31", "commitment_settled", "2028-12-31"),
+            (settled("breached", "2026-01-20"), "2026-02-10", "2026-01-20", "commitment_settled", "2028-01-20"),
+            (settled("all", "2024-02-29"), "2026-02-10", "2024-02-29", "commitment_settled", "2026-02-28"),
+            (settled("none", "2027-01-15"), "2027-02-10", "2027-01-15", "commitment_settled", "2029-01-15"),
+            (settled("breached", "2023-10-08"), "2026-02-10", "2023-10-09", "commitment_settled", "2025-10-09"),
+        ] {
+            let matter = made(content, heard);
+            assert_eq!((matter.begins_on(), found(&matter)), (day(begins), (code, None, Some(day(until)))), "{matter:?}");
+            let (validity, last) = (validity(&matter), day(until).pred_opt().expect("a day"));
+            assert!(validity.counts_on(matter.decided_on) && validity.counts_on(last) && !validity.counts_on(day(until)), "{matter:?}");
+        }
     }
 
     #[test]

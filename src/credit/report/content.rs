@@ -413,6 +413,7 @@ pub(super) mod tests {
             publish_to_on: Some(day("2027-08-01")),
             removed_on: None,
             seen_on: day("2025-08-10"),
+            outcome_on: None,
             content_hash: format!("{nth:064x}"),
             life: Life::default(),
             is_of_person: false,

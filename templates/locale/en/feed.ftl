@@ -221,6 +221,7 @@ feed_field-revenue = Revenue
 feed_field-revenue_growth = Growth of revenue
 feed_field-scheme_name = Scale
 feed_field-score = Score
+feed_field-settled_on = Outcome established on
 feed_field-snapshot = Snapshot
 feed_field-staff = Staff
 feed_field-status = Present status

@@ -221,6 +221,7 @@ feed_field-revenue = 营业收入
 feed_field-revenue_growth = 营业收入增长率
 feed_field-scheme_name = 评价体系
 feed_field-score = 评价得分
+feed_field-settled_on = 履约认定日期
 feed_field-snapshot = 快照编号
 feed_field-staff = 从业人数
 feed_field-status = 当前状态

@@ -58,6 +58,7 @@ impl Fresh<'_> {
             valid_to_on: draft.valid_to_on,
             publish_to_on: draft.publish_until_on,
             removed_on: draft.removed_on,
+            outcome_on: None,
             state: standing(draft),
             delivery_id: of.delivery,
             recorded_at: of.at,

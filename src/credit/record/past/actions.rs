@@ -106,9 +106,9 @@ fn undo(record: &mut Record, before: Before) {
     record.content = before.before;
     record.state = before.state;
     if let Some(rest) = before.rest {
-        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, life, version: _ } = rest;
+        let Rest { hash, marks, department, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, outcome_on, life, version: _ } = rest;
         (record.content_hash, record.marks, record.department, record.life) = (hash, marks, department, life);
         (record.decided_on, record.valid_from_on, record.valid_to_on) = (decided_on, valid_from_on, valid_to_on);
-        (record.publish_to_on, record.removed_on) = (publish_to_on, removed_on);
+        (record.publish_to_on, record.removed_on, record.outcome_on) = (publish_to_on, removed_on, outcome_on);
     }
 }

@@ -81,6 +81,7 @@ mod tests {
             publish_to_on: None,
             removed_on: None,
             seen_on: day(seen_on),
+            outcome_on: None,
             content_hash: String::new(),
             life: Life::default(),
             is_of_person: false,

@@ -64,7 +64,7 @@ fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
             source: one.source,
             content: one.content.clone(),
             department: one.department.clone(),
-            decided_on: one.decided_on,
+            decided_on: one.counted_on(),
             seen_on: one.seen_on,
         })
         .collect();

@@ -1,0 +1,5 @@
+-- The day on which the row of a commitment came to say what became of it, where it did not from the first: where it names no day, its terms
+-- run from then. Of rows that are there it is the latest change before which they said something else.
+ALTER TABLE credit_record ADD COLUMN outcome_on {day} NULL;
+{sqlite}UPDATE credit_record SET outcome_on = (SELECT date(max(e.at), '+8 hours') FROM credit_record_event AS e WHERE e.record_id = credit_record.id AND coalesce(json_extract(e.content, '$.before.performance'), '') <> json_extract(credit_record.content, '$.performance')) WHERE source = 'commitment' AND json_extract(content, '$.performance') IS NOT NULL;
+{postgres}UPDATE credit_record SET outcome_on = (SELECT (max(e.at) AT TIME ZONE 'Asia/Shanghai')::date FROM credit_record_event AS e WHERE e.record_id = credit_record.id AND coalesce(e.content -> 'before' ->> 'performance', '') <> credit_record.content ->> 'performance') WHERE source = 'commitment' AND content ->> 'performance' IS NOT NULL;
