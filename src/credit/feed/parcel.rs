@@ -229,7 +229,7 @@ pub fn superseded(line: u64) -> Reason {
 }
 
 /// The list that a record of the source of lists is of: the first part of its key.
-fn list_in(natural_key: &str) -> &str {
+pub fn list_in(natural_key: &str) -> &str {
     natural_key.split('|').next().unwrap_or_default()
 }
 

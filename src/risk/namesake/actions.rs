@@ -143,9 +143,9 @@ async fn pairs_of(db: &impl Connection, firms: &[EnterpriseId]) -> Result<Vec<Pa
     Ok(pairs)
 }
 
-/// Candidates of the firms that a delivery put on a list, as it stands now; nobody's file is read.
+/// Candidates of the firms that a delivery says to stand on a list, as it is now; nobody's file is read.
 pub async fn pairs(app: &App, db: &impl Connection, delivery: DeliveryId) -> Result<Vec<Pair>, StoreError> {
-    let rows = records_of_delivery(db, delivery).await?;
+    let rows = records_of_delivery(app, db, delivery).await?;
     let firms: Vec<EnterpriseId> = rows.iter().filter_map(|(_, firm)| *firm).collect::<BTreeSet<_>>().into_iter().collect();
     let (of, counts) = (rows.into_iter().map(|(id, _)| id).collect::<BTreeSet<RecordId>>(), lists(app));
     let records = record::of_enterprises(db, &firms).await?;
