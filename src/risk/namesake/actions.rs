@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::risk::namesake::Model;
 use entity::value::id::{DeliveryId, EnterpriseId, NamesakeId, OrganisationId, RecordId};
-use entity::value::{LookupPurpose, NamesakeEnd, NamesakeOutcome};
+use entity::value::{LookupPurpose, NamesakeEnd, NamesakeOutcome, OrganisationKind};
 use serde_json::json;
 
 use super::likeness::{Likeness, likeness};
+use super::news::actions::{Turn, decided, objected, offices};
 use super::roles::{Decision, Role};
 use super::store::{self, Represented};
 use super::typed::{Typed, sentence};
@@ -210,6 +211,10 @@ pub async fn decide(app: &App, by: &By, both: Both, typed: &Typed, seen: Version
     }
     pair(app, &tx, both).await?;
     let name = find(&tx, both.0).await?.legal_representative.ok_or(StoreError::NotFound)?;
+    let was_shown = match &before {
+        Some(row) => shows(app, &tx, row).await?,
+        None => false,
+    };
     if let Some(row) = before {
         let row = ended(app, row, by, NamesakeEnd::DecidedAgain);
         store::save(&tx, row).await?;
@@ -232,10 +237,14 @@ pub async fn decide(app: &App, by: &By, both: Both, typed: &Typed, seen: Version
         version: 1,
     };
     write(&tx, app, by, "namesake.decide", &row).await?;
-    match store::insert(&tx, row).await {
+    match store::insert(&tx, row.clone()).await {
         // Somebody else decided at the same time.
         Err(error) if error.is_taken("namesake") => return Err(StoreError::Stale.into()),
         other => other?,
+    }
+    // What it was never shown it is not told either.
+    if was_shown || shows(app, &tx, &row).await? {
+        decided(&tx, app, &row, Turn::Decided).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -248,8 +257,12 @@ pub async fn undo(app: &App, by: &By, both: Both, seen: Version) -> Result<(), E
     if row.version != seen.0 {
         return Err(StoreError::Stale.into());
     }
+    let was_shown = shows(app, &tx, &row).await?;
     let row = ended(app, row, by, NamesakeEnd::Undone);
     write(&tx, app, by, "namesake.undo", &row).await?;
+    if was_shown {
+        decided(&tx, app, &row, Turn::Undone).await?;
+    }
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -299,6 +312,11 @@ async fn roles(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Ve
     Ok(all)
 }
 
+/// Whether the firm reads a decision as a verified role.
+async fn shows(app: &App, db: &impl Connection, row: &Model) -> Result<bool, StoreError> {
+    Ok(roles(app, db, row.other_id).await?.iter().any(|role| role.decision.id == row.id))
+}
+
 /// The same as the firm itself reads it.
 pub async fn own(app: &App, firm: EnterpriseId) -> Result<Vec<Role>, StoreError> {
     roles(app, app.db.read(), firm).await
@@ -343,6 +361,7 @@ pub async fn roles_of(app: &App, firms: &[EnterpriseId], bank: Option<Organisati
 /// The firm objects to a verified role: no bank reads it until an operator has decided anew.
 pub async fn object(app: &App, by: &By, firm: EnterpriseId, id: NamesakeId, statement: &str) -> Result<(), Error> {
     let said = sentence(statement).ok_or_else(|| Error::Invalid(FieldErrors::one("statement", "namesake-error-statement")))?;
+    let own = offices(app, OrganisationKind::CreditOffice).await?;
     let tx = app.db.begin_write().await?;
     let row = store::lock(&tx, id).await?;
     if row.other_id != firm || row.outcome != NamesakeOutcome::SamePerson {
@@ -353,6 +372,7 @@ pub async fn object(app: &App, by: &By, firm: EnterpriseId, id: NamesakeId, stat
     }
     let row = Model { objection: Some(said), objected_at: Some(app.clock.now()), version: row.version + 1, ..row };
     write(&tx, app, by, "namesake.object", &row).await?;
+    objected(&tx, app, &row, &own).await?;
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
