@@ -168,9 +168,9 @@ pub fn may_office(owes: Owes, act: &Act) -> Result<(), Refusal> {
         (Owes::Department, Act::Annul(_) | Act::PromiseCorrection(_) | Act::Reject(_)) | (Owes::Late, Act::PromiseCorrection(_) | Act::Reject(_)) => {
             Err(Refusal::NotAnswered)
         }
-        (Owes::Office, _act) | (Owes::Late, Act::Annul(_)) | (Owes::Department | Owes::Late, Act::Forward | Act::Correct | Act::Withdraw | Act::Close) => {
-            Ok(())
-        }
+        (Owes::Office | Owes::Late, Act::Annul(_))
+        | (Owes::Office, Act::PromiseCorrection(_) | Act::Reject(_))
+        | (Owes::Office | Owes::Department | Owes::Late, Act::Forward | Act::Correct | Act::Withdraw | Act::Close) => Ok(()),
     }
 }
 
