@@ -16,7 +16,7 @@ use super::confirm::shown::{ShownChecked, ShownMark};
 use super::declaration::{self, NONE, Typed, day_field, declarable, evidence_field};
 use super::fact::{FactKey, Shape};
 use super::figures::actions as figures;
-use super::figures::shown::{ShownDelivered, delivered};
+use super::figures::shown::{ShownDelivered, ShownSeries, delivered, series};
 use super::past::pages::{FILE, Then, of_owner};
 use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
@@ -104,6 +104,8 @@ pub struct CreditFile {
     pub groups: Vec<ShownGroup>,
     /// Facts that departments delivered, each with the row it rests on.
     pub delivered: Vec<ShownDelivered>,
+    /// Numbers by month or year that departments delivered.
+    pub series: Vec<ShownSeries>,
     /// Records.
     pub records: Vec<ShownRecord>,
     /// Flags that stand.
@@ -159,6 +161,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> 
         unknown,
         groups,
         delivered: delivered(lang, &file.profile, &resting, &months),
+        series: series(lang, &figures::kept_series(app.db.read(), owner.enterprise).await?),
         records: file
             .records
             .iter()

@@ -1,5 +1,7 @@
 //! Telling somebody something.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use entity::notice::notice;
 use entity::value::id::{EnterpriseId, NoticeId, OrganisationId, PersonId, ReportId};
@@ -82,12 +84,27 @@ pub async fn about(tx: &Tx, subject_kind: &str, subject_id: &str) -> Result<Vec<
     Ok(store::list_about(tx, subject_kind, &[subject_id.to_owned()]).await?.into_iter().map(|row| row.id).collect())
 }
 
+/// Those of some causes, each with its receiver, that the receiver has been told already.
+pub async fn told_already(db: &impl Connection, causes: &[(Receiver, String)]) -> Result<BTreeSet<(Receiver, String)>, Error> {
+    let keys: Vec<String> = causes.iter().map(|(to, cause)| cause_key(cause, *to)).collect();
+    let there = store::list_causes(db, &keys).await?;
+    Ok(causes.iter().zip(&keys).filter(|(_, key)| there.contains(*key)).map(|(one, _)| one.clone()).collect())
+}
+
+fn cause_key(cause: &str, to: Receiver) -> String {
+    match to {
+        Receiver::Organisation(id) => format!("{cause}:{id}"),
+        Receiver::Firm(id) => format!("{cause}:{id}"),
+        Receiver::Person(_, id) => format!("{cause}:{id}"),
+    }
+}
+
 /// The notice; its key is of cause and receiver.
 fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
-    let (organisation_id, enterprise_id, person_id, receiver) = match message.to {
-        Receiver::Organisation(id) => (Some(id), None, None, id.to_string()),
-        Receiver::Firm(id) => (None, Some(id), None, id.to_string()),
-        Receiver::Person(at, id) => (Some(at), None, Some(id), id.to_string()),
+    let (organisation_id, enterprise_id, person_id) = match message.to {
+        Receiver::Organisation(id) => (Some(id), None, None),
+        Receiver::Firm(id) => (None, Some(id), None),
+        Receiver::Person(at, id) => (Some(at), None, Some(id)),
     };
     let mut params: Map<String, Json> = message.words.iter().map(|(name, word)| ((*name).to_owned(), Json::from(word.clone()))).collect();
     params.insert("path".to_owned(), Json::from(message.path.clone()));
@@ -100,7 +117,7 @@ fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
         subject_kind: message.subject_kind.to_owned(),
         subject_id: message.subject_id.clone(),
         params: params.into(),
-        cause_key: format!("{}:{receiver}", message.cause),
+        cause_key: cause_key(&message.cause, message.to),
         corrects_id: message.corrects,
         created_at: app.clock.now(),
         read_at: None,

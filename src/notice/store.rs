@@ -38,6 +38,16 @@ pub(super) async fn insert(tx: &Tx, rows: Vec<notice::Model>) -> Result<HashSet<
     Ok(new)
 }
 
+/// Those of some keys of causes under which a notice is kept.
+pub(super) async fn list_causes(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashSet<String>, Error> {
+    let mut all = HashSet::new();
+    for keys in keys.chunks(CHUNK) {
+        let there = notice::Entity::find().filter(notice::Column::CauseKey.is_in(keys)).select_only().column(notice::Column::CauseKey);
+        all.extend(there.into_tuple::<String>().all(db).await?);
+    }
+    Ok(all)
+}
+
 pub(super) async fn find(db: &impl ConnectionTrait, id: NoticeId) -> Result<notice::Model, Error> {
     notice::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

@@ -196,6 +196,26 @@ both_databases! {
         let path = format!("/api/v1/objections/{}/answer", latest(&test).await.id);
         town.other.post(&path, Some("k"), &long).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         town.other.post(&path, Some("l"), &json!({ "answer": "reject", "reason": "x".repeat(2 << 20) })).await.is(StatusCode::PAYLOAD_TOO_LARGE);
+
+        // The department that was asked answers: the credit office does not, neither while its clock runs nor in its place afterwards.
+        let path = format!("/operator/objections/{}", latest(&test).await.id);
+        let says = |act: &'static str| [("act", act), ("note", "经核实无误"), ("version", "2")];
+        let page = town.operator.get(&path).await.ok();
+        assert!(page.contains("已转测试tax核实，由该单位答复") && !page.contains("value=\"reject\""), "{page}");
+        for act in ["reject", "annul", "promise_correction"] {
+            let refused = town.operator.post(&path, &says(act)).await;
+            assert!(refused.is(StatusCode::CONFLICT).text().contains("信用办不能代为答复"), "{act}");
+        }
+        let made = latest(&test).await;
+        assert_eq!((made.state, made.version, made.answer), (ObjectionState::Forwarded, 2, None));
+        test.later(Duration::days(8));
+        town.operator.signs_in("operator").await;
+        let page = town.operator.get(&path).await.ok();
+        assert!(page.contains("测试tax逾期未答复") && page.contains("value=\"annul\"") && !page.contains("value=\"reject\""), "{page}");
+        town.operator.post(&path, &says("reject")).await.refused_page();
+        town.operator.post(&path, &[("act", "annul"), ("note", "逾期未能核实"), ("version", "2")]).await.led();
+        assert_eq!(latest(&test).await.state, ObjectionState::Upheld, "what nobody stood by in its time goes");
+        test.works().await;
     }
 
     async fn a_department_sees_what_a_correction_changes_and_that_is_what_changes(test: TestApp) {

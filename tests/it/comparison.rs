@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use entity::consent::lookup;
 use entity::credit::delivery;
+use entity::financing::application;
+use entity::lending::disbursement;
 use entity::risk::comparison;
-use entity::value::id::EnterpriseId;
-use entity::value::{LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
+use entity::value::id::{EnterpriseId, OrganisationId};
+use entity::value::{Coverage, DisbursementState, Fen, Guarantee, LookupPurpose, LookupResult, OrganisationKind, Ppm, Role, Source, Uscc};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::{Value, json};
 use xinyidai::credit::record::actions::of_enterprise;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::risk::actions::{open_flags, reconcile};
 use xinyidai::risk::comparison::actions::MOST_A_DAY;
+use xinyidai::risk::comparison::arrived::actions::{Arrived, arrived};
 use xinyidai::risk::comparison::asked::list_of;
 
 use crate::register::{runs, signs, signs_for};
 use crate::risk::{applies, delivers, dishonest};
-use crate::support::app::{System, TestApp};
+use crate::support::app::{Browser, System, TestApp};
 use crate::support::both_databases;
 
 fn code(first16: &str) -> String {
@@ -43,6 +46,49 @@ fn outcomes(view: &Value) -> Vec<String> {
 async fn listed(test: &TestApp, firm: EnterpriseId) {
     delivers(test, firm, Source::DishonestDebtor, dishonest(), None).await;
     reconcile(&test.app, firm).await.expect("flags");
+}
+
+/// Loans of the firm that has applied: the bank, how many 万元, how many of them are repaid, and whether the loan stands.
+async fn borrows(test: &TestApp, firm: EnterpriseId, loans: &[(OrganisationId, i64, i64, DisbursementState)]) {
+    let (on, now) = (test.app.clock.today(), test.app.clock.now());
+    let applied = application::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the application");
+    let tx = test.app.db.begin_write().await.expect("a transaction");
+    for (nth, (bank, wan, repaid, state)) in loans.iter().enumerate() {
+        let is_reversed = *state == DisbursementState::Reversed;
+        let row = disbursement::Model {
+            id: test.app.ids.new_id(),
+            application_id: applied.id,
+            enterprise_id: firm,
+            bank_id: *bank,
+            reference: format!("L-{nth}"),
+            amount_fen: Fen::wan(*wan),
+            rate_ppm: Ppm(43_500),
+            guarantee: Guarantee::Credit,
+            disbursed_on: on,
+            matures_on: "2027-12-31".parse().expect("a day"),
+            attests_no_record: false,
+            attested_on: None,
+            state: *state,
+            reversed_on: is_reversed.then_some(on),
+            reversal_reason: None,
+            repaid_fen: Fen::wan(*repaid),
+            recorded_at: now,
+            version: 1,
+            reversed_at: is_reversed.then_some(now),
+        };
+        disbursement::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a disbursement");
+    }
+    tx.commit().await.expect("a commit");
+}
+
+/// The operator delivers a file of lists; how it compares.
+async fn sends(test: &TestApp, operator: &mut Browser, coverage: Coverage, rows: &str) -> Arrived {
+    test.later(chrono::Duration::minutes(10));
+    let text = format!("名单名称,企业名称,统一社会信用代码,列入日期\n{rows}");
+    let led = operator.upload("/operator/deliveries", &[("source", "listing"), ("coverage", coverage.code())], "lists.csv", text.as_bytes()).await.led();
+    test.works().await;
+    let id = led.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+    arrived(&test.app, id).await.expect("compared")
 }
 
 both_databases! {
@@ -194,6 +240,9 @@ both_databases! {
         let mut operator = test.person("operator", Role::Operator, office).await;
         let (firm, _) = test.firm("owner", "91320899MAXAAAA0").await;
         applies(&test, firm, bank).await;
+        let [second, third] = [test.organisation("b2", OrganisationKind::Bank).await, test.organisation("b3", OrganisationKind::Bank).await];
+        let (paid, reversed) = (DisbursementState::Paid, DisbursementState::Reversed);
+        borrows(&test, firm, &[(bank, 100, 20, paid), (second, 30, 0, paid), (third, 50, 50, paid), (third, 70, 0, reversed)]).await;
         listed(&test, firm).await;
         test.works().await;
         let delivered = delivery::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the delivery");
@@ -202,9 +251,33 @@ both_databases! {
         for shown in ["涉及企业", "1 家企业，1 家银行", "据此有 1 项风险提示", "另提示监管和信用部门 1 家、企业本身 1 家", "不与法定代表人比对"] {
             assert!(page.contains(shown), "{shown}: {page}");
         }
+        let owing = arrived(&test.app, delivered.id).await.expect("compared");
+        assert_eq!((owing.borrowers, owing.owed, owing.lenders), (1, Fen::wan(110), 2), "what is repaid or reversed is owed no more");
+        assert!(page.contains("有贷款余额的企业</dt><dd><b>1") && page.contains("余额 110.00 万元，2 家银行"), "{page}");
         assert_eq!(lines(&test).await.len(), before, "numbers open nobody's file");
         assert!(!page.contains("91320899MAX") && !page.contains("纺织有限公司") && !page.contains("苏0812"), "nor do they say whose it is: {page}");
         assert!(operator.get(&format!("/operator/deliveries/{}", delivered.id)).await.ok().contains("/comparison"));
         operator.get("/operator/deliveries/01a21517-d1ac-7586-9b1a-eb593f60c688/comparison").await.not_found();
+
+        // A list that comes again speaks for the same entries, although none of its rows says anything new.
+        let other = test.registered("91320899MAXBBBB0").await;
+        let entry = |list: &str, first16: &str| format!("{list},某公司,{},2026年02月27日\n", code(first16));
+        let wages = entry("拖欠农民工工资失信联合惩戒对象", "91320899MAXAAAA0");
+        let first = sends(&test, &mut operator, Coverage::Full, &wages).await;
+        assert_eq!((first.delivery.rows_new, first.records, first.firms, first.borrowers, first.applicants), (1, 1, 1, 1, 1));
+        assert_eq!((first.flags, first.namesakes.open), (1, 1), "of both firms the representative is called the same");
+        for (coverage, rows) in [(Coverage::Full, wages.clone()), (Coverage::Delta, wages.clone()), (Coverage::Full, wages.replace("某公司", "\"某公司\""))] {
+            let again = sends(&test, &mut operator, coverage, &rows).await;
+            assert_eq!((again.delivery.rows_new, again.delivery.rows_changed, again.delivery.rows_unchanged), (0, 0, 1));
+            assert_eq!(Arrived { delivery: first.delivery.clone(), ..again.clone() }, first, "{coverage:?}");
+            let pairs = operator.get(&format!("/operator/deliveries/{}/namesakes", again.delivery.id)).await.ok();
+            assert!(pairs.contains(&format!("/operator/namesakes/{firm}~{other}")), "{pairs}");
+        }
+        // Of another list a full file says nothing; beside a new entry the known one still counts.
+        let watched = entry("重点关注对象", "91320899MAXBBBB0");
+        let apart = sends(&test, &mut operator, Coverage::Full, &watched).await;
+        assert_eq!((apart.records, apart.firms, apart.borrowers), (1, 1, 0));
+        let both = sends(&test, &mut operator, Coverage::Full, &format!("{watched}{wages}")).await;
+        assert_eq!((both.delivery.rows_unchanged, both.records, both.firms, both.borrowers), (2, 2, 2, 1));
     }
 }

@@ -1,5 +1,7 @@
 //! What days bring for records: their publication ends, firms are reminded, and clocks of the credit office run out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::{objection, repair};
 use entity::notice::notice;
@@ -8,6 +10,7 @@ use sea_orm::EntityTrait;
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::record::actions::of_enterprise;
+use xinyidai::credit::record::owner::actions::{give_each, take_away};
 use xinyidai::credit::repair::{overdue, remind};
 use xinyidai::enterprise::fact::{FactKey, Value};
 use xinyidai::matching::rematch::actions::catch_up;
@@ -165,6 +168,55 @@ both_databases! {
         let page = world.owner.get("/notices").await.ok();
         for said in ["可以申请信用修复的日期：2026年4月5日", "2026年4月5日 起", "请在记录页面写明情况", "有效期到 2026年4月19日", "罚〔2025〕1号"] {
             assert!(page.contains(said), "{said}: {page}");
+        }
+
+        // What becomes bad news later is told when it does: a grade that is corrected, a promise that is broken, a fine whose firm is found out
+        // long after it came, and long after its repair may be asked for.
+        let fine = Row::Fine { number: 2, wan: 20, decided: "2026-01-05", published: "", repaired: None };
+        let (graded, promised) = (|grade| Row::Grade { year: 2025, grade, removed: None }, |kept| Row::Promise { number: 1, kept, removed: None });
+        world.receives(&[graded("A"), promised(""), fine]).await;
+        let unled = world.records().await.iter().find(|record| record.number() == "罚〔2025〕2号").expect("the second fine").id;
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        take_away(&tx, &world.test.app, &[unled]).await.expect("nobody's");
+        tx.commit().await.expect("a commit");
+        for _ in 0..20 {
+            world.test.later(Duration::days(1));
+            ticks(&world.test, &schedules).await;
+        }
+        let told = async |world: &World| {
+            let all = world.notices().await;
+            (of_kind(&all, "record_new").len(), of_kind(&all, "repair_possible").len())
+        };
+        assert_eq!(told(&world).await, (1, 1), "nothing new is bad, and nobody knows whose the fine is");
+        world.receives(&[graded("D"), promised("违背承诺")]).await;
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        let firms = give_each(&tx, &world.test.app, None, BTreeMap::from([(unled, (world.firm, None))])).await.expect("given");
+        tx.commit().await.expect("a commit");
+        assert_eq!(firms.len(), 1);
+        for _ in 0..3 {
+            world.test.later(Duration::days(1));
+            ticks(&world.test, &schedules).await;
+            assert_eq!(told(&world).await, (4, 2), "each once");
+        }
+        let sources: BTreeSet<String> = of_kind(&world.notices().await, "record_new").iter().map(|notice| notice.params["record"].to_string()).collect();
+        assert_eq!(sources.len(), 3, "of fines, grades and promises: {sources:?}");
+        // What is said otherwise without being worse is no news; who opens an account later is told then.
+        world.receives(&[graded("C")]).await;
+        world.test.later(Duration::days(1));
+        ticks(&world.test, &schedules).await;
+        assert_eq!(told(&world).await, (4, 2));
+        let (second, code) = (world.test.registered("91320899MAXSPAT0").await, Uscc::complete("91320899MAXSPAT0").expect("a code"));
+        let row = format!("企业名称,统一社会信用代码/注册号,列入原因,列入日期,列入决定机关\n某公司,{code},未按期公示年报,2026-02-03,某局\n");
+        std::fs::write(&path, row).expect("a file");
+        feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::AbnormalOperation, &path).await.expect("received");
+        world.test.works().await;
+        for (days, told_then) in [(30, 4), (1, 5)] {
+            if days == 1 {
+                world.test.owner("late", second).await;
+            }
+            world.test.later(Duration::days(days));
+            ticks(&world.test, &schedules).await;
+            assert_eq!(told(&world).await.0, told_then);
         }
     }
 

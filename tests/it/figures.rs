@@ -147,7 +147,8 @@ both_databases! {
         assert!(!marks.contains("停电"), "{marks}");
     }
     async fn months_become_a_series_and_a_fact_and_a_product_sees_it(test: TestApp) {
-        let firm = test.registered(FIRM).await;
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        assert!(!owner.get("/firm/file").await.ok().contains("部门报送的各期数据"), "there are none");
         let grows = || Requirement::RateAtLeast(Ppm(50_000));
         assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Unknown);
         let short = delivered(&test, Figures::Electricity, &electricity(20, 1_100, 1_000)).await;
@@ -168,6 +169,15 @@ both_databases! {
         assert_eq!(says(&test, firm, FactKey::ElectricityTrend, grows()).await, Verdict::Fail);
         let events = credit_record_event::Entity::find().all(test.app.db.read()).await.expect("events");
         assert!(events.len() == 2 && events.iter().all(|event| event.kind == "changed" && event.delivery_id == Some(corrected.id)), "{events:?}");
+        // The firm reads every month, the latest first.
+        let file = owner.get("/firm/file").await.ok();
+        let months = file.split_once("部门报送的各期数据").and_then(|(_, rest)| rest.split_once("</section>")).expect("the series").0;
+        assert!(months.contains("用电 · 用量") && months.contains(">千瓦时<"), "{months}");
+        let told = |month: &str, usage: &str| months.find(&format!("{month}</th><td class=\"num\">{usage}</td>"));
+        let (last, first) = (told("2026年01月", "0").expect("the last month"), told("2024年02月", "1000").expect("the first month"));
+        assert!(last < first && told("2025年11月", "1100").is_some() && months.matches("scope=\"row\"").count() == 24, "{months}");
+        owner.reads_english();
+        assert!(owner.get("/firm/file").await.ok().contains("Numbers of each period that departments delivered"));
     }
 
     async fn a_repeat_changes_nothing_and_an_older_period_does_not_count(test: TestApp) {

@@ -1,10 +1,14 @@
 //! 同名核实: whose representative has the name of a listed firm's is a candidate and nothing more; what an operator found out is read by those
 //! alone who may, ends with what it rests on, and changes nothing of the other firm.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
+use chrono::Duration;
 use entity::account::person;
 use entity::consent::lookup;
 use entity::credit::credit_record;
+use entity::notice::notice;
 use entity::risk::namesake;
 use entity::value::id::{EnterpriseId, RecordId};
 use entity::value::{Capacity, LookupPurpose, NamesakeEnd, OrganisationKind, Role, Source, Uscc};
@@ -23,6 +27,7 @@ use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
 use xinyidai::risk::actions::{flags, reconcile};
 use xinyidai::risk::namesake::actions::{follow_register, for_bank, own, pairs, roles_of};
+use xinyidai::risk::namesake::news::actions::escalate;
 
 use crate::register::runs;
 use crate::risk::{delivers, dishonest};
@@ -37,6 +42,12 @@ async fn delivery_of(test: &TestApp, record: RecordId) -> entity::value::id::Del
 
 async fn decisions(test: &TestApp) -> Vec<namesake::Model> {
     namesake::Entity::find().order_by_asc(namesake::Column::Id).all(test.app.db.read()).await.expect("decisions")
+}
+
+/// What was told of decisions, by kind: to whom, and with which words.
+async fn told(test: &TestApp, kind: &str) -> Vec<notice::Model> {
+    let rows = notice::Entity::find().filter(notice::Column::Kind.eq(kind)).order_by_asc(notice::Column::Id);
+    rows.all(test.app.db.read()).await.expect("notices")
 }
 
 /// Everything that is computed about a firm, as text.
@@ -100,6 +111,9 @@ both_databases! {
         operator.post(&pair, &fields).await.led();
         second.post(&pair, &fields).await.is(StatusCode::CONFLICT);
         assert_eq!(decisions(&test).await.len(), 1);
+        assert_eq!(told(&test, "namesake_decided").await.iter().map(|one| one.enterprise_id).collect::<Vec<_>>(), [Some(other)], "the firm it is about");
+        let read = owner.get("/notices").await.ok();
+        assert!(read.contains("法定代表人任职核实结果：同一人") && read.contains("/firm/file/roles"), "{read}");
         assert_eq!(all_of(&test, other).await, before, "nothing that is computed of the other firm has changed");
         assert!(operator.get(&list).await.ok().contains("同一人"));
 
@@ -153,7 +167,12 @@ both_databases! {
         assert!(in_bulk().await[&other].is_empty());
         let view = system.post("/api/v1/comparisons", None, &asks).await.json();
         assert_eq!(view["firms"][0]["hits"], json!([]), "nor for supervision");
-        assert!(operator.get(&pair).await.ok().contains("不是同一个人，姓名相同"));
+        // Two working days from Monday morning.
+        let page = operator.get(&pair).await.ok();
+        assert!(page.contains("不是同一个人，姓名相同") && page.contains("应于 2026年3月4日 18:00 前重新核实"), "{page}");
+        assert_eq!(told(&test, "namesake_objected").await.iter().map(|one| one.organisation_id).collect::<Vec<_>>(), [Some(office)]);
+        let read = operator.get("/notices").await.ok();
+        assert!(read.contains("请在 2026年3月4日 18:00 前重新核实") && read.contains(&pair), "{read}");
         operator.post(&pair, &[("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-02"), ("version", "2")]).await.led();
         assert_eq!(banks().await, 1);
         // Both were made in one instant of the standing clock, so that their ids are in no order.
@@ -180,7 +199,7 @@ both_databases! {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
         let listed = test.registered("91320899MAXAAAA0").await;
-        let (other, _) = test.firm("owner", "91320899MAXBBBB0").await;
+        let (other, mut owner) = test.firm("owner", "91320899MAXBBBB0").await;
         let record = delivers(&test, listed, Source::DishonestDebtor, dishonest(), None).await;
         let delivery = delivery_of(&test, record).await;
         let pair = format!("/operator/namesakes/{listed}~{other}");
@@ -216,6 +235,28 @@ both_databases! {
         assert_eq!((roles().await, found().await), (0, 1));
         let page = operator.get(&pair).await.ok();
         assert!(page.contains("登记的法定代表人已变更") && page.contains("同名，待核实"), "{page}");
+
+        // Found out again, the firm objects: the credit office has two working days, and when they are over it is told so once.
+        let regulator = test.organisation("nfra", OrganisationKind::Regulator).await;
+        operator.post(&pair, &decide).await.led();
+        let standing = decisions(&test).await.into_iter().find(|row| row.ended_at.is_none()).expect("the decision").id;
+        owner.post(&format!("/firm/file/roles/{standing}/object"), &[("statement", "不是同一个人，姓名相同")]).await.led();
+        let late = async || {
+            escalate(&test.app).await.expect("escalated");
+            let all: Vec<_> = told(&test, "namesake_overdue").await.into_iter().filter_map(|one| one.organisation_id).collect();
+            (all.len(), all.into_iter().collect::<BTreeSet<_>>())
+        };
+        assert_eq!(late().await, (0, BTreeSet::new()), "in time");
+        test.later(Duration::days(3));
+        for _ in 0..2 {
+            assert_eq!(late().await, (2, BTreeSet::from([office, regulator])));
+        }
+        operator.signs_in("operator").await;
+        operator.post(&pair, &[("outcome", "not_same"), ("basis", BASIS), ("basis_on", "2026-03-04"), ("version", "2")]).await.led();
+        assert_eq!(late().await.0, 2);
+        let outcomes: Vec<String> = told(&test, "namesake_decided").await.iter().map(|one| one.params["outcome"].as_str().unwrap_or_default().to_owned()).collect();
+        assert_eq!(outcomes, ["same_person", "same_person", "not_same"].map(|outcome| format!("@namesake_outcome-{outcome}")));
+        test.works().await;
         // An entry that was merged into another is no candidate.
         runs(&test, "UPDATE enterprise SET merged_into = (SELECT id FROM enterprise WHERE name_search = '91320899MAXAAAA0') WHERE name_search = '91320899MAXBBBB0'").await.expect("merged");
         assert_eq!(found().await, 0);

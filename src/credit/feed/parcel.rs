@@ -254,6 +254,11 @@ fn spoken_with(source: Source, kind: &str) -> Vec<String> {
     others.chain([kind.to_owned()]).collect()
 }
 
+/// The list that a record of the source of lists is of: the first part of its key.
+pub fn list_in(natural_key: &str) -> &str {
+    natural_key.split('|').next().unwrap_or_default()
+}
+
 /// The lower half of a number; no file has more lines than it holds.
 fn short(number: u64) -> u32 {
     u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX)

@@ -229,6 +229,16 @@ pub(super) async fn list_firms_with_events(db: &impl ConnectionTrait, firms: &[E
     Ok(all)
 }
 
+/// Everything that has happened to some records.
+pub(super) async fn list_events_of(db: &impl ConnectionTrait, ids: &[RecordId]) -> Result<Vec<credit_record_event::Model>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        let of = credit_record_event::Entity::find().filter(credit_record_event::Column::RecordId.is_in(ids.iter().copied()));
+        all.extend(of.all(db).await?);
+    }
+    Ok(all)
+}
+
 pub(super) async fn find(db: &impl ConnectionTrait, id: RecordId) -> Result<credit_record::Model, Error> {
     credit_record::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }

@@ -8,6 +8,7 @@ use entity::value::Source;
 use entity::value::id::{EnterpriseId, RecordId};
 use serde_json::json;
 
+use super::shown::Series;
 use super::store;
 use super::work_out::{ByMonth, Resting, Row, There, Worked, series, there, work_out};
 use crate::app::App;
@@ -163,13 +164,27 @@ pub async fn resting(db: &impl Connection, firm: EnterpriseId) -> Result<BTreeMa
     Ok(rows.into_iter().filter_map(one).collect())
 }
 
+/// The series that are kept of a firm, in the order of their sources; rows in dispute are not among them.
+pub async fn kept_series(db: &impl Connection, firm: EnterpriseId) -> Result<Vec<Series>, Error> {
+    let mut kept: BTreeMap<String, fact_series::Model> = store::list_series(db, firm).await?.into_iter().map(|row| (row.key.clone(), row)).collect();
+    let mut all = Vec::new();
+    for rules in Source::ALL.iter().map(|source| rules(*source)) {
+        for rule in &rules.series {
+            if let Some(row) = kept.remove(&rule.key) {
+                all.push(Series { rules, rule, points: by_month(row.points) });
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn by_month(points: serde_json::Value) -> ByMonth {
+    serde_json::from_value::<Vec<(NaiveDate, i64)>>(points).unwrap_or_default().into_iter().collect()
+}
+
 /// Facts that need months, and how many a firm has of them; only of series that have begun.
 pub async fn months(db: &impl Connection, firm: EnterpriseId) -> Result<BTreeMap<FactKey, There>, Error> {
-    let kept: BTreeMap<String, ByMonth> = store::list_series(db, firm)
-        .await?
-        .into_iter()
-        .map(|row| (row.key, serde_json::from_value::<Vec<(NaiveDate, i64)>>(row.points).unwrap_or_default().into_iter().collect()))
-        .collect();
+    let kept: BTreeMap<String, ByMonth> = store::list_series(db, firm).await?.into_iter().map(|row| (row.key, by_month(row.points))).collect();
     let mut found = BTreeMap::new();
     for rules in Source::ALL.iter().map(|source| rules(*source)) {
         for rule in &rules.facts {

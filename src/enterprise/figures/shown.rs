@@ -2,7 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::work_out::{Resting, There};
+use chrono::{Datelike, NaiveDate};
+use serde_json::json;
+
+use super::work_out::{ByMonth, Resting, There};
+use crate::credit::feed::figure_rule::SeriesRule;
+use crate::credit::feed::rule::{Kind, Rules, Stretch};
+use crate::credit::record::shown::said;
 use crate::enterprise::fact::{FactKey, Profile};
 use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
@@ -33,4 +39,50 @@ pub fn delivered(lang: Lang, profile: &Profile, resting: &BTreeMap<FactKey, Rest
         href: resting.get(&key).map(|row| format!("/firm/file/records/{}", row.record)).unwrap_or_default(),
     };
     keys.into_iter().map(one).collect()
+}
+
+/// A series that is kept of a firm.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// The source of its rows.
+    pub rules: &'static Rules,
+    /// What it is made of.
+    pub rule: &'static SeriesRule,
+    /// Its numbers.
+    pub points: ByMonth,
+}
+
+/// A series as people read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownSeries {
+    /// The source and the field.
+    pub name: String,
+    /// The department.
+    pub source: String,
+    /// In what it is counted.
+    pub unit: String,
+    /// Month or year and number, the latest first.
+    pub points: Vec<[String; 2]>,
+}
+
+/// Series in a language.
+pub fn series(lang: Lang, all: &[Series]) -> Vec<ShownSeries> {
+    all.iter().filter_map(|one| shown(lang, one)).collect()
+}
+
+fn shown(lang: Lang, one: &Series) -> Option<ShownSeries> {
+    let Series { rules, rule, points } = one;
+    let field = rules.field(&rule.of)?;
+    let stretch = |on: &NaiveDate| match rule.each {
+        Stretch::Month => lang.t2("firm-series-month", "year", on.year(), "month", format!("{:02}", on.month())),
+        Stretch::Year => lang.t1("firm-series-year", "year", on.year()),
+    };
+    let unit = if matches!(field.is, Kind::Money(_)) { "series_unit-money".to_owned() } else { format!("series_unit-{}", rule.key) };
+    let number = |number: i64| said(lang, field, &json!(number)).unwrap_or_default();
+    Some(ShownSeries {
+        name: format!("{} · {}", lang.t(rules.source.text_key()), lang.t(field.text_key())),
+        source: rules.department.clone(),
+        unit: lang.t(unit),
+        points: points.iter().rev().map(|(on, is)| [stretch(on), number(*is)]).collect(),
+    })
 }

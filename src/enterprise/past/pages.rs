@@ -171,6 +171,7 @@ fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
         unknown,
         groups,
         delivered: Vec::new(),
+        series: Vec::new(),
         records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: 0,

@@ -6,13 +6,16 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::risk::comparison;
 use entity::value::id::{ApiTokenId, ComparisonId, DeliveryId, EnterpriseId, OrganisationId, RecordId};
-use entity::value::{Signal, Uscc};
+use entity::value::{Signal, Source, Uscc};
 
 use super::asked::{Asked, Hit, Key, Outcome, Through, What, list_of};
 use super::store;
 use crate::app::App;
 use crate::consent::reading::actions::look_over;
 use crate::consent::reading::past::actions::look_over_as_of;
+use crate::credit::feed::actions::summary;
+use crate::credit::feed::draft::natural_key;
+use crate::credit::feed::parcel::list_in;
 use crate::credit::record::actions::{self as record, Record};
 use crate::enterprise::register::actions as register;
 use crate::platform::audit::By;
@@ -159,9 +162,19 @@ pub async fn latest(app: &App, organisation: OrganisationId) -> Result<Vec<compa
     Ok(store::list(app.db.read(), organisation).await?)
 }
 
-/// The records of a delivery that stand, with their firms.
-pub async fn records_of_delivery(db: &impl Connection, id: DeliveryId) -> Result<Vec<(RecordId, Option<EnterpriseId>)>, StoreError> {
-    store::list_of_delivery(db, id).await
+/// The records that a delivery speaks for, as they stand, with their firms: what it said anew, and what it said as it was known. Of lists
+/// that it names no row of, and is not said to be about, it says nothing.
+pub async fn records_of_delivery(app: &App, db: &impl Connection, id: DeliveryId) -> Result<Vec<(RecordId, Option<EnterpriseId>)>, StoreError> {
+    let of = summary(app, id).await.map_err(of_feed)?;
+    let lists: BTreeSet<String> = of.head.lists.keys().map(|list| natural_key([list.as_str()])).collect();
+    let speaks = |key: &str| of.source != Source::Listing || lists.contains(list_in(key));
+    let all = store::list_of_delivery(db, id).await?.into_iter();
+    Ok(all.filter(|(_, _, from, key)| *from == id || speaks(key)).map(|(record, firm, ..)| (record, firm)).collect())
+}
+
+/// Of looking at a delivery nothing but the database can fail.
+pub(super) fn of_feed(error: crate::credit::feed::actions::Error) -> StoreError {
+    if let crate::credit::feed::actions::Error::Store(error) = error { error } else { StoreError::unreadable(error.to_string()) }
 }
 
 /// The firm of each line, or why there is none.

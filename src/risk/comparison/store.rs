@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use entity::account::organisation;
-use entity::credit::credit_record;
+use entity::credit::{credit_record, delivery};
 use entity::enterprise::enterprise;
 use entity::financing::application;
 use entity::risk::comparison;
-use entity::value::RecordState;
 use entity::value::id::{ApplicationId, DeliveryId, EnterpriseId, OrganisationId, RecordId};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use entity::value::{Coverage, DeliveryState, RecordState};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::super::store::LIVE;
 use crate::platform::store::{Error, Tx};
@@ -69,11 +69,34 @@ pub(super) async fn list_by_name(db: &impl ConnectionTrait, names: &[&str]) -> R
     Ok(all)
 }
 
-/// The records that are from a delivery as they stand, with their firms; withdrawn ones are not among them.
-pub(super) async fn list_of_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Vec<(RecordId, Option<EnterpriseId>)>, Error> {
-    let of = credit_record::Entity::find().filter(credit_record::Column::DeliveryId.eq(id)).filter(credit_record::Column::State.eq(RecordState::Current));
-    let columns = of.select_only().columns([credit_record::Column::Id, credit_record::Column::EnterpriseId]);
-    Ok(columns.order_by_asc(credit_record::Column::Id).into_tuple().all(db).await?)
+/// A record that a delivery speaks for: which, its firm, the delivery that it is from as it stands, and its key.
+pub(super) type Spoken = (RecordId, Option<EnterpriseId>, DeliveryId, String);
+
+/// The records that a delivery speaks for, as they stand; withdrawn ones are not among them. A row that says what was known leaves no trace
+/// in its record: when a delivery has such rows, a full one speaks for what its sender has delivered of the source until then, and any other
+/// for what the same file left before.
+pub(super) async fn list_of_delivery(db: &impl ConnectionTrait, id: DeliveryId) -> Result<Vec<Spoken>, Error> {
+    let row = delivery::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let same_file = delivery::Column::FileHash.eq(&row.file_hash);
+    let same_sender = match row.organisation_id {
+        Some(sender) => delivery::Column::OrganisationId.eq(sender),
+        None => delivery::Column::OrganisationId.is_null(),
+    };
+    let spoken = match row.coverage {
+        Coverage::Full => Condition::any().add(same_file).add(same_sender),
+        Coverage::Delta => Condition::any().add(same_file),
+    };
+    let own = Condition::all().add(delivery::Column::Id.eq(id));
+    let said_before = row.rows_unchanged > 0 && row.state != DeliveryState::Failed;
+    let from = if said_before { Condition::all().add(spoken).add(delivery::Column::Id.lte(id)) } else { own };
+    let from = delivery::Entity::find().filter(delivery::Column::Source.eq(row.source)).filter(from);
+    let from = from.select_only().column(delivery::Column::Id).into_query();
+    let of = credit_record::Entity::find()
+        .filter(credit_record::Column::Source.eq(row.source))
+        .filter(credit_record::Column::State.eq(RecordState::Current))
+        .filter(credit_record::Column::DeliveryId.in_subquery(from));
+    let columns = [credit_record::Column::Id, credit_record::Column::EnterpriseId, credit_record::Column::DeliveryId, credit_record::Column::NaturalKey];
+    Ok(of.order_by_asc(credit_record::Column::Id).select_only().columns(columns).into_tuple().all(db).await?)
 }
 
 /// Applications of firms that are under way or paid out, with their banks.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::risk::namesake::Model;
 use entity::value::id::{DeliveryId, EnterpriseId, NamesakeId, OrganisationId, RecordId};
-use entity::value::{LookupPurpose, NamesakeEnd, NamesakeOutcome};
+use entity::value::{LookupPurpose, NamesakeEnd, NamesakeOutcome, OrganisationKind};
 use serde_json::json;
 
 use super::likeness::{Likeness, likeness};
+use super::news::actions::{Turn, decided, objected, offices};
 use super::roles::{Decision, Role};
 use super::store::{self, Represented};
 use super::typed::{Typed, sentence};
@@ -144,9 +145,9 @@ async fn pairs_of(db: &impl Connection, firms: &[EnterpriseId]) -> Result<Vec<Pa
     Ok(pairs)
 }
 
-/// Candidates of the firms that a delivery put on a list, as it stands now; nobody's file is read.
+/// Candidates of the firms that a delivery says to stand on a list, as it is now; nobody's file is read.
 pub async fn pairs(app: &App, db: &impl Connection, delivery: DeliveryId) -> Result<Vec<Pair>, StoreError> {
-    let rows = records_of_delivery(db, delivery).await?;
+    let rows = records_of_delivery(app, db, delivery).await?;
     let firms: Vec<EnterpriseId> = rows.iter().filter_map(|(_, firm)| *firm).collect::<BTreeSet<_>>().into_iter().collect();
     let (of, counts) = (rows.into_iter().map(|(id, _)| id).collect::<BTreeSet<RecordId>>(), lists(app));
     let records = record::of_enterprises(db, &firms).await?;
@@ -211,6 +212,10 @@ pub async fn decide(app: &App, by: &By, both: Both, typed: &Typed, seen: Version
     }
     pair(app, &tx, both).await?;
     let name = find(&tx, both.0).await?.legal_representative.ok_or(StoreError::NotFound)?;
+    let was_shown = match &before {
+        Some(row) => shows(app, &tx, row).await?,
+        None => false,
+    };
     if let Some(row) = before {
         let row = ended(app, row, by, NamesakeEnd::DecidedAgain);
         store::save(&tx, row).await?;
@@ -233,10 +238,14 @@ pub async fn decide(app: &App, by: &By, both: Both, typed: &Typed, seen: Version
         version: 1,
     };
     write(&tx, app, by, "namesake.decide", &row).await?;
-    match store::insert(&tx, row).await {
+    match store::insert(&tx, row.clone()).await {
         // Somebody else decided at the same time.
         Err(error) if error.is_taken("namesake") => return Err(StoreError::Stale.into()),
         other => other?,
+    }
+    // What it was never shown it is not told either.
+    if was_shown || shows(app, &tx, &row).await? {
+        decided(&tx, app, &row, Turn::Decided).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -249,8 +258,12 @@ pub async fn undo(app: &App, by: &By, both: Both, seen: Version) -> Result<(), E
     if row.version != seen.0 {
         return Err(StoreError::Stale.into());
     }
+    let was_shown = shows(app, &tx, &row).await?;
     let row = ended(app, row, by, NamesakeEnd::Undone);
     write(&tx, app, by, "namesake.undo", &row).await?;
+    if was_shown {
+        decided(&tx, app, &row, Turn::Undone).await?;
+    }
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -298,6 +311,11 @@ async fn roles(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Ve
         }
     }
     Ok(all)
+}
+
+/// Whether the firm reads a decision as a verified role.
+async fn shows(app: &App, db: &impl Connection, row: &Model) -> Result<bool, StoreError> {
+    Ok(roles(app, db, row.other_id).await?.iter().any(|role| role.decision.id == row.id))
 }
 
 /// The same as the firm itself reads it.
@@ -354,6 +372,7 @@ pub async fn roles_of(app: &App, firms: &[EnterpriseId], bank: Option<Organisati
 /// The firm objects to a verified role: no bank reads it until an operator has decided anew.
 pub async fn object(app: &App, by: &By, firm: EnterpriseId, id: NamesakeId, statement: &str) -> Result<(), Error> {
     let said = sentence(statement).ok_or_else(|| Error::Invalid(FieldErrors::one("statement", "namesake-error-statement")))?;
+    let own = offices(app, OrganisationKind::CreditOffice).await?;
     let tx = app.db.begin_write().await?;
     let row = store::lock(&tx, id).await?;
     if row.other_id != firm || row.outcome != NamesakeOutcome::SamePerson {
@@ -364,6 +383,7 @@ pub async fn object(app: &App, by: &By, firm: EnterpriseId, id: NamesakeId, stat
     }
     let row = Model { objection: Some(said), objected_at: Some(app.clock.now()), version: row.version + 1, ..row };
     write(&tx, app, by, "namesake.object", &row).await?;
+    objected(&tx, app, &row, &own).await?;
     store::save(&tx, row).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())

@@ -7,6 +7,7 @@
 
 pub mod actions;
 pub mod likeness;
+pub mod news;
 pub mod pages;
 pub mod roles;
 mod store;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Beside, Both, Counts, Error, Side};
+use super::news::actions::due;
 use super::roles::{Decision, Role};
 use super::typed::Typed;
 use crate::account::actions::people_by_id;
@@ -255,7 +256,10 @@ async fn pair_page(app: &App, operator: &Operator, frame: Frame, both: Both, typ
         ended: row.ended_at.zip(row.ended_because).map_or_else(String::new, |(at, why)| {
             frame.t3("namesake-ended", "why", frame.t(why.text_key()), "who", who(row.ended_by), "at", frame.instant(&at))
         }),
-        objection: row.objection.clone().unwrap_or_default(),
+        objection: row.objection.clone().zip(row.objected_at.filter(|_| row.ended_at.is_none())).map_or_else(
+            || row.objection.clone().unwrap_or_default(),
+            |(said, at)| frame.t2("namesake-objection-until", "said", said, "due", frame.instant(&due(app, at))),
+        ),
     };
     let pair = shown(&frame, &one);
     Ok(Namesake {

@@ -95,6 +95,11 @@ pub(super) async fn list_of_other(db: &impl ConnectionTrait, other: EnterpriseId
     Ok(standing().filter(Column::OtherId.eq(other)).order_by_asc(Column::Id).all(db).await?)
 }
 
+/// Decisions that stand and that their firms object to.
+pub(super) async fn list_objected(db: &impl ConnectionTrait) -> Result<Vec<Model>, Error> {
+    Ok(standing().filter(Column::ObjectedAt.is_not_null()).order_by_asc(Column::Id).all(db).await?)
+}
+
 /// Decisions that stand on some firms, on either side.
 pub(super) async fn list_of_either(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<Vec<Model>, Error> {
     let mut all = Vec::new();

@@ -226,6 +226,8 @@ impl City {
                     outcome: NamesakeOutcome::SamePerson.code().to_owned(), basis: "登记机关复函〔2026〕1号".to_owned(), basis_on: today.to_string()
                 };
             actions::decide(&self.test.app, &By::SYSTEM, (listed, firm), &typed, Version(0)).await.expect("decided");
+            // The firm is told.
+            self.test.works().await;
         }
         let row = of().one(db).await.expect("a query").expect("a decision");
         (format!("{listed}~{firm}"), row.id.to_string())

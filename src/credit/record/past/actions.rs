@@ -78,16 +78,7 @@ async fn undone(
     let mut records: Vec<(Option<EnterpriseId>, Known)> =
         now.map(|(record, firm)| (firm, Known { now: Some(record.clone()).filter(|_| firm == Some(enterprise)), then: record })).collect();
     let place: HashMap<RecordId, usize> = records.iter().enumerate().map(|(place, (_, known))| (known.then.id, place)).collect();
-    let mut events: Vec<(credit_record_event::Model, Before)> = events
-        .into_iter()
-        .map(|mut event| {
-            let before = serde_json::from_value(event.content.take()).map_err(|e| Error::unreadable(e.to_string()))?;
-            Ok((event, before))
-        })
-        .collect::<Result<_, Error>>()?;
-    // Of one instant the later version is undone first, and of one version that it was given: what changed it came after that.
-    events.sort_by_key(|(event, before)| (Reverse(event.at), Reverse(before.rest.as_ref().and_then(|rest| rest.version)), event.kind == GIVEN));
-    for (event, before) in events {
+    for (event, before) in latest_first(events)? {
         let Some((firm, known)) = place.get(&event.record_id).and_then(|place| records.get_mut(*place)) else { continue };
         *firm = event.enterprise_id;
         if known.then.life.is_over() {
@@ -99,6 +90,44 @@ async fn undone(
         known.then.version -= i64::from(event.kind != GIVEN);
     }
     Ok(records.into_iter().filter(|(firm, _)| *firm == Some(enterprise)).map(|(_, known)| known).collect())
+}
+
+/// What a record was until something happened to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    /// As it was.
+    pub then: Record,
+    /// Whose it was.
+    pub firm: Option<EnterpriseId>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+/// Everything that some records have been before, the latest first.
+pub async fn earlier(db: &impl Connection, records: Vec<Record>) -> Result<HashMap<RecordId, Vec<Earlier>>, Error> {
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+    let mut now: HashMap<RecordId, Record> = records.into_iter().map(|record| (record.id, record)).collect();
+    let mut all: HashMap<RecordId, Vec<Earlier>> = HashMap::new();
+    for (event, before) in latest_first(store::list_events_of(db, &ids).await?)? {
+        let Some(record) = now.get_mut(&event.record_id) else { continue };
+        undo(record, before);
+        all.entry(event.record_id).or_default().push(Earlier { then: record.clone(), firm: event.enterprise_id, until: event.at });
+    }
+    Ok(all)
+}
+
+/// Events with what they keep, in the order in which they are undone. Of one instant that is the later version first, and of one version
+/// that it was given: what changed it came after that.
+fn latest_first(events: Vec<credit_record_event::Model>) -> Result<Vec<(credit_record_event::Model, Before)>, Error> {
+    let mut events: Vec<(credit_record_event::Model, Before)> = events
+        .into_iter()
+        .map(|mut event| {
+            let before = serde_json::from_value(event.content.take()).map_err(|e| Error::unreadable(e.to_string()))?;
+            Ok((event, before))
+        })
+        .collect::<Result<_, Error>>()?;
+    events.sort_by_key(|(event, before)| (Reverse(event.at), Reverse(before.rest.as_ref().and_then(|rest| rest.version)), event.kind == GIVEN));
+    Ok(events)
 }
 
 /// Makes a record what it was before an event; what an event of the first versions did not keep is left as it is.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::super::actions::{Error, resting};
 use super::super::correction::actions::{Corrector, correctable};
 use super::super::objection::actions::{self as objection, To};
-use super::super::objection::state as objection_state;
+use super::super::objection::state::{self as objection_state, Owes};
 use super::super::pages::{ShownCase, due, term};
 use super::super::request::actions as request;
 use super::super::request::state as request_state;
@@ -160,6 +160,8 @@ pub struct Case {
     pub fulfilled: String,
     /// Who was asked; empty while nobody was.
     pub asked: String,
+    /// Why the office does not answer: a department of the platform owes it; empty when none does.
+    pub owed: String,
     /// Who can be asked now: code, name, whether it is proposed.
     pub departments: Vec<(String, String, bool)>,
     /// The record.
@@ -224,6 +226,7 @@ async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: R
         case: ShownCase::default(),
         fulfilled: String::new(),
         asked: String::new(),
+        owed: String::new(),
         departments: Vec::new(),
         record: ShownRecord::new(lang, &record, app.clock.today()),
         term: term(lang, &record),
@@ -271,6 +274,12 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
     let forwarded = events.iter().any(|(act, ..)| *act == ObjectionAct::Forward);
     let departments = departments(app.db.read()).await?;
     let asked = made.department.and_then(|id| departments.iter().find(|one| one.id == id)).map(|one| one.name.clone());
+    let owes = objection::owes(app.db.read(), &made, now).await?;
+    let owed = match owes {
+        Owes::Office => String::new(),
+        Owes::Department => lang.t1("objection-owed", "department", asked.clone().unwrap_or_default()),
+        Owes::Late => lang.t1("objection-owed-late", "department", asked.clone().unwrap_or_default()),
+    };
     let asked = if forwarded { asked.unwrap_or_else(|| lang.t("objection-asked-outside")) } else { String::new() };
     let sender = objection::sender(app.db.read(), made.record).await?.map(|one| one.id);
     let events = events.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
@@ -280,8 +289,8 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
         ("promise_correction", "objection_act-promise_correction"),
         ("reject", "objection_act-reject"),
     ];
-    let possible =
-        |code: &str| objection_state::Act::of_office(code, "-").is_some_and(|act| objection_state::apply(made.state, &act, now, &app.calendar).is_ok());
+    let can = |act: &objection_state::Act| objection_state::apply(made.state, act, now, &app.calendar).and_then(|_| objection_state::may_office(owes, act));
+    let possible = |code: &str| objection_state::Act::of_office(code, "-").is_some_and(|act| can(&act).is_ok());
     let case = case(&app, &by, &frame, made.enterprise, made.record).await?;
     Ok(Page(Case {
         back: "/operator/objections",
@@ -290,6 +299,7 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
         version: made.version.0,
         case: ShownCase::of_objection(lang, &made, now),
         asked,
+        owed,
         departments: if possible("forward") { departments.into_iter().map(|one| (one.code, one.name, Some(one.id) == sender)).collect() } else { Vec::new() },
         events: events.collect(),
         acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key))).collect(),

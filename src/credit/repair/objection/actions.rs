@@ -8,7 +8,7 @@ use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::state::{self, Act, Effect, Refusal};
+use super::state::{self, Act, Effect, Owes, Refusal};
 use super::store;
 use crate::app::App;
 use crate::credit::feed::supply::actions::{department_of, departments};
@@ -151,6 +151,7 @@ pub async fn decide(app: &App, by: &By, id: ObjectionId, (act, to): (&Act, &To),
     if seen.is_some_and(|seen| seen.0 != row.version) {
         return Err(StoreError::Stale.into());
     }
+    state::may_office(owes(&tx, &Objection::of(row.clone()), app.clock.now()).await?, act)?;
     let asked = match (act, to) {
         (Act::Forward, To::Sender) => sender(&tx, row.record_id).await?,
         (Act::Forward, To::Department(code)) => Some(departments(&tx).await?.into_iter().find(|one| one.code == *code).ok_or(StoreError::NotFound)?),
@@ -160,6 +161,15 @@ pub async fn decide(app: &App, by: &By, id: ObjectionId, (act, to): (&Act, &To),
     step(&tx, app, by, row, act).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
+}
+
+/// Who owes the answer to an objection now; for a department that has been closed the credit office answers.
+pub async fn owes(db: &impl Connection, made: &Objection, now: DateTime<Utc>) -> Result<Owes, StoreError> {
+    let Some(asked) = made.department.filter(|_| made.state == ObjectionState::Forwarded) else { return Ok(Owes::Office) };
+    if departments(db).await?.iter().all(|one| one.id != asked) {
+        return Ok(Owes::Office);
+    }
+    Ok(if made.due_at.is_some_and(|at| at < now) { Owes::Late } else { Owes::Department })
 }
 
 /// The record of an objection; not found when it is another firm's by now.

@@ -97,6 +97,8 @@ pub enum Refusal {
     Unchanged,
     /// The corrected row would be another record.
     Another,
+    /// A department of the platform was asked, and nobody answers in its place.
+    NotAnswered,
 }
 
 impl Refusal {
@@ -112,6 +114,7 @@ impl Refusal {
         Self::NoteMissing,
         Self::Unchanged,
         Self::Another,
+        Self::NotAnswered,
     ];
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -126,6 +129,7 @@ impl Refusal {
             Self::NoteMissing => "objection.note_missing",
             Self::Unchanged => "objection.unchanged",
             Self::Another => "objection.another",
+            Self::NotAnswered => "objection.not_answered",
         }
     }
     /// Key of its sentence.
@@ -141,7 +145,32 @@ impl Refusal {
             Self::NoteMissing => "objection_refused-note_missing",
             Self::Unchanged => "objection_refused-unchanged",
             Self::Another => "objection_refused-another",
+            Self::NotAnswered => "objection_refused-not_answered",
         }
+    }
+}
+
+/// Who owes the answer to an objection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owes {
+    /// The credit office: it compares, or enters what somebody outside the platform has answered.
+    Office,
+    /// A department of the platform, whose clock runs.
+    Department,
+    /// A department of the platform, whose clock has run out.
+    Late,
+}
+
+/// Whether the credit office may do it: it does not answer in the place of a department of the platform. A record that the department has not
+/// stood by in its time it may annul, as the office that is told of the delay.
+pub fn may_office(owes: Owes, act: &Act) -> Result<(), Refusal> {
+    match (owes, act) {
+        (Owes::Department, Act::Annul(_) | Act::PromiseCorrection(_) | Act::Reject(_)) | (Owes::Late, Act::PromiseCorrection(_) | Act::Reject(_)) => {
+            Err(Refusal::NotAnswered)
+        }
+        (Owes::Office | Owes::Late, Act::Annul(_))
+        | (Owes::Office, Act::PromiseCorrection(_) | Act::Reject(_))
+        | (Owes::Office | Owes::Department | Owes::Late, Act::Forward | Act::Correct | Act::Withdraw | Act::Close) => Ok(()),
     }
 }
 
@@ -258,5 +287,16 @@ mod tests {
             }
         }
         insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn the_credit_office_answers_for_no_department() {
+        let said = || "经核对".to_owned();
+        let acts = [Act::Annul(said()), Act::PromiseCorrection(said()), Act::Reject(said()), Act::Forward];
+        for (owes, may) in [(Owes::Office, [true; 4]), (Owes::Department, [false, false, false, true]), (Owes::Late, [true, false, false, true])] {
+            for (act, may) in acts.iter().zip(may) {
+                assert_eq!(may_office(owes, act), if may { Ok(()) } else { Err(Refusal::NotAnswered) }, "{owes:?} {}", act.kind());
+            }
+        }
     }
 }

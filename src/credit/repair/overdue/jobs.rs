@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::actions::escalate;
 use crate::app::App;
 use crate::platform::work::{CatchUp, Job, Outcome, Schedule};
+use crate::risk::namesake::news::actions as namesake;
 
 /// What the room does by the calendar.
 pub fn schedules() -> Vec<Schedule> {
@@ -21,6 +22,7 @@ impl Job for Escalate {
         "escalate".to_owned()
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
-        Ok(escalate(app).await?)
+        escalate(app).await?;
+        Ok(namesake::escalate(app).await?)
     }
 }

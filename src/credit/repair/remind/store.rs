@@ -1,5 +1,8 @@
 //! Records of firms that have an account, for reminding them: joined for reading only.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use entity::account::person;
 use entity::credit::credit_record;
 use entity::value::id::{EnterpriseId, RecordId};
@@ -7,6 +10,20 @@ use entity::value::{RecordState, Source};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::platform::store::Error;
+
+/// Since when firms have an account.
+pub(super) async fn list_opened(db: &impl ConnectionTrait, firms: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, DateTime<Utc>>, Error> {
+    let people = person::Entity::find().filter(person::Column::EnterpriseId.is_in(firms.iter().copied())).filter(person::Column::Active.eq(true));
+    let columns = people.select_only().columns([person::Column::EnterpriseId, person::Column::CreatedAt]);
+    let rows: Vec<(Option<EnterpriseId>, DateTime<Utc>)> = columns.into_tuple().all(db).await?;
+    let mut opened: HashMap<EnterpriseId, DateTime<Utc>> = HashMap::new();
+    for (firm, at) in rows {
+        if let Some(firm) = firm {
+            opened.entry(firm).and_modify(|first| *first = at.min(*first)).or_insert(at);
+        }
+    }
+    Ok(opened)
+}
 
 /// Current records, but no figures, of firms with an account, after one, in the order of their ids.
 pub(super) async fn list(db: &impl ConnectionTrait, after: Option<RecordId>, most: u64) -> Result<Vec<(RecordId, EnterpriseId)>, Error> {

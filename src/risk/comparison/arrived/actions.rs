@@ -12,6 +12,7 @@ use crate::lending::actions::outstanding_of;
 use crate::notice::actions::{Receiver, told};
 use crate::platform::store::Error;
 use crate::risk::actions::{open_flags_of, records_of};
+use crate::risk::comparison::actions::{of_feed, records_of_delivery};
 use crate::risk::comparison::store;
 use crate::risk::namesake::actions::{Counts, pairs};
 use crate::risk::news::actions::SUBJECT;
@@ -21,7 +22,7 @@ use crate::risk::news::actions::SUBJECT;
 pub struct Arrived {
     /// The delivery.
     pub delivery: Delivery,
-    /// Records that stand as the delivery left them.
+    /// Records that it speaks for and that stand as it left them.
     pub records: usize,
     /// Of those, the ones whose firm is not known.
     pub without_firm: usize,
@@ -51,7 +52,7 @@ pub struct Arrived {
 pub async fn arrived(app: &App, id: DeliveryId) -> Result<Arrived, Error> {
     let delivery = summary(app, id).await.map_err(of_feed)?;
     let db = app.db.read();
-    let rows = store::list_of_delivery(db, id).await?;
+    let rows = records_of_delivery(app, db, id).await?;
     let records: BTreeSet<RecordId> = rows.iter().map(|(record, _)| *record).collect();
     let firms: BTreeSet<EnterpriseId> = rows.iter().filter_map(|(_, firm)| *firm).collect();
     let firms: Vec<EnterpriseId> = firms.into_iter().collect();
@@ -94,8 +95,4 @@ async fn told_of(app: &App, flags: &[String]) -> Result<[usize; 3], Error> {
         }
     }
     Ok([lent.len(), offices.len(), firms.len()])
-}
-
-fn of_feed(error: crate::credit::feed::actions::Error) -> Error {
-    if let crate::credit::feed::actions::Error::Store(error) = error { error } else { Error::unreadable(error.to_string()) }
 }
