@@ -1,7 +1,7 @@
 //! 数据源: which organisation delivers which item, how often and by when, whether its folder is watched, and whether it is paused.
 
 pub mod actions;
-mod asked;
+pub mod asked;
 pub mod expected;
 pub mod late;
 pub mod pages;
