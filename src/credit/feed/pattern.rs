@@ -84,7 +84,6 @@ fn is_day(digits: &[char]) -> bool {
 mod tests {
     use entity::value::Source;
 
-    use super::*;
     use crate::credit::feed::rule::{Kind, rules};
 
     /// Whether a text is written as a field of a source wants it.
