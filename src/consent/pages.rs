@@ -15,7 +15,6 @@ use super::shown::{Reads, ShownLetter, ShownProof};
 use super::signature::{Means, Origin};
 use super::{mask, text};
 use crate::app::App;
-use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
