@@ -8,14 +8,12 @@ use super::store;
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::repair::actions::{Said, tell_firm};
+use crate::credit::repair::leaving::{last_word, leaving_word};
 use crate::platform::i18n::Lang;
 use crate::platform::store::{Error, Tx};
 
 /// Records that are looked through at once.
 const CHUNK: u64 = 500;
-
-/// Key of what stands where the law names no day.
-const UNKNOWN: &str = "record-term-unknown";
 
 /// Tells every firm with an account what today brings for its records.
 pub async fn remind(app: &App) -> Result<(), Error> {
@@ -49,9 +47,7 @@ async fn tell(tx: &Tx, app: &App, record: &Record, firm: EnterpriseId, reminder:
     let id = record.id;
     let (kind, severity, words, cause) = match reminder {
         Reminder::New => {
-            let validity = record.validity();
-            let until = validity.and_then(|validity| validity.published_until()).map_or_else(|| format!("@{UNKNOWN}"), day);
-            let from = validity.and_then(|validity| validity.repairable_from).map_or_else(|| format!("@{UNKNOWN}"), day);
+            let (until, from) = (last_word(record), leaving_word(record));
             let decided = day(record.decided_on.unwrap_or(record.seen_on));
             let words = vec![("department", record.department.clone()), ("decided", decided), ("until", until), ("repair", from)];
             ("record_new", Severity::Medium, words, format!("record_new:{id}"))
