@@ -125,9 +125,13 @@ fn row(app: &App, id: NoticeId, message: &Message) -> notice::Model {
     }
 }
 
-/// A word as a reader sees it: itself, or the text of the key it names.
+/// A word as a reader sees it: itself, or the text of the key it names; behind `=` stands the day that the text is about.
 pub fn word(lang: Lang, raw: &str) -> String {
-    raw.strip_prefix('@').map_or_else(|| raw.to_owned(), |key| lang.t(key))
+    match raw.strip_prefix('@').map(|key| key.split_once('=').unwrap_or((key, ""))) {
+        None => raw.to_owned(),
+        Some((key, "")) => lang.t(key),
+        Some((key, day)) => lang.t1(key, "day", day),
+    }
 }
 
 fn letter(app: &App, message: &Message, notice: NoticeId, to: String, cause_key: &str) -> Letter {

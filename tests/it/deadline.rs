@@ -166,7 +166,7 @@ both_databases! {
         assert_eq!(told, expected.map(|(kind, day)| (kind.to_owned(), day.to_owned())));
         world.owner.signs_in("owner").await;
         let page = world.owner.get("/notices").await.ok();
-        for said in ["可以申请信用修复的日期：2026年4月5日", "2026年4月5日 起", "请在记录页面写明情况", "有效期到 2026年4月19日", "罚〔2025〕1号"] {
+        for said in ["公示至：2029年1月4日", "信用修复或移出：2026年4月5日 起，履行全部义务后可以在记录页面申请信用修复", "2026年4月5日 起，您的", "请在记录页面写明情况", "有效期到 2026年4月19日", "罚〔2025〕1号"] {
             assert!(page.contains(said), "{said}: {page}");
         }
 

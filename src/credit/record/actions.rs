@@ -271,9 +271,9 @@ async fn over<'a>(tx: &Tx, app: &App, arrival: &Arrival<'_>, news: impl Iterator
     }
     let row = |draft: &&'a Draft| Fresh { id: app.ids.new_id(), draft, enterprise: firms.of(draft) }.row(arrival);
     let mut records = read(tx, old.iter().map(row).collect()).await?;
-    // That it comes for the first time does not make what is so old new.
+    // That it comes for the first time does not make new what is so old and holds no more.
     for record in &mut records {
-        record.seen_on = record.decided_on.unwrap_or(record.seen_on);
+        record.seen_on = record.valid_to_on.or(record.decided_on).map_or(record.seen_on, |last| last.min(record.seen_on));
     }
     Ok(old.into_iter().zip(&records).filter(|(_, record)| is_over(&catalogue, record, today, today)).map(|(draft, _)| draft.natural_key.as_str()).collect())
 }

@@ -370,7 +370,7 @@ fn after(day: NaiveDate, months: u32) -> NaiveDate {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use entity::value::Figures;
     use proptest::prelude::*;
     use serde_json::json;
@@ -391,7 +391,7 @@ mod tests {
     }
 
     /// Rule, first day of repair, first day without publication.
-    type Found = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+    pub(crate) type Found = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
     fn found(matter: &Matter) -> Found {
         let validity = validity(matter);
@@ -399,14 +399,14 @@ mod tests {
     }
 
     /// A matter and what is found of it.
-    type Row = (Matter, Found);
+    pub(crate) type Row = (Matter, Found);
 
     fn row((matter, code, repair, until): (Matter, &'static str, Option<&str>, Option<&str>)) -> Row {
         (matter, (code, repair.map(day), until.map(day)))
     }
 
     /// Every rule and every day on which one takes the place of another.
-    fn table() -> Vec<Row> {
+    pub(crate) fn table() -> Vec<Row> {
         [of_penalties(), of_sources(), of_lists(), of_named_ends()].concat()
     }
 

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod answer;
 pub mod correction;
 pub mod desk;
+mod leaving;
 pub mod mark;
 pub mod objection;
 pub mod overdue;

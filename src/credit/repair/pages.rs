@@ -10,6 +10,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Error};
+pub(super) use super::leaving::term;
 use super::objection::actions as objection;
 use super::request::actions as request;
 use super::request::state::{Refusal, may_file};
@@ -17,7 +18,7 @@ use super::typed::Typed;
 use crate::app::App;
 use crate::consent::actions::{Error as ConsentError, Reader, look_up};
 use crate::consent::reading::past::actions::look_up_as_of;
-use crate::credit::record::actions::{self as record, Record};
+use crate::credit::record::actions as record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::past::actions::Reach;
 use crate::enterprise::past::pages::Then;
@@ -117,24 +118,6 @@ impl ShownCase {
             withdraw_href: made.due_at.map_or_else(String::new, |_| format!("/firm/objections/{}/withdraw", made.id)),
         }
     }
-}
-
-/// How long a record is published, and from when repair may be asked for, in words.
-pub(super) fn term(lang: Lang, record: &Record) -> Vec<String> {
-    let Some(validity) = record.validity() else { return Vec::new() };
-    if record.source.is_figures() {
-        return vec![lang.t("record-term-figures"), lang.t1("record-term-basis", "basis", validity.because.basis())];
-    }
-    let until = match (validity.published, validity.published_until()) {
-        (None, _) => lang.t("record-term-never"),
-        (Some(_), Some(until)) => lang.t1("record-term-until", "day", lang.day(&until)),
-        (Some(_), None) => lang.t("record-term-open"),
-    };
-    let repair = match validity.repairable_from {
-        Some(from) => lang.t1("record-repair-from", "day", lang.day(&from)),
-        None => lang.t("record-repair-none"),
-    };
-    vec![until, repair, lang.t1("record-term-basis", "basis", validity.because.basis())]
 }
 
 /// The page.

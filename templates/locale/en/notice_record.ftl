@@ -2,8 +2,9 @@
 
 notice-record_new = New on your file: { $record } { $number }
 notice_text-record_new = The { $record } ({ $number }) that { $department } decided on { $decided } is on your credit file now.
-    Published before: { $until }. Repair may be asked for from: { $repair }.
-    Once every duty is fulfilled, ask for repair on the page of the record from that day on; if the record is wrong, object on the same page.
+    Published until: { $until }.
+    Repair or removal: { $repair }
+    If the record is wrong, object on its page.
 notice-licence_expiring = { $record } { $number } expires on { $day }
 notice_text-licence_expiring = Your { $record } ({ $number }) is valid until { $day }.
     Ask the issuing authority for its renewal before; after that day it no longer counts.

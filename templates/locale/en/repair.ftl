@@ -55,11 +55,12 @@ record-objection-state = Objection: { $state } ({ $at })
 record-repair-state = Repair: { $state } ({ $at })
 record-term = Publication and repair
 record-term-never = By law it is not published.
-record-term-until = By law it is published before { $day }.
+record-term-until = By law it is published until { $day }, that day included.
 record-term-open = By law it is published until the department takes it back.
 record-term-basis = Basis: { $basis }
-record-term-unknown = as the department says
-record-repair-from = From { $day } on repair may be asked for, once every duty is fulfilled.
+record-term-unknown = the department takes it back
+record-repair-from = From { $day } on repair may be asked for on the page of the record, once every duty is fulfilled.
+record-leaving-term = Repair cannot be asked for; publication and use end with the term.
 record-repair-none = Repair cannot be asked for.
 
 firm-record-act = See, repair or object

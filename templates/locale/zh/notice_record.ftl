@@ -2,8 +2,9 @@
 
 notice-record_new = 您的信用档案新增记录：{ $record } { $number }
 notice_text-record_new = { $department } 于 { $decided } 作出的{ $record }（{ $number }）已进入您的信用档案。
-    公示截止：{ $until }。可以申请信用修复的日期：{ $repair }。
-    履行全部义务后，到期可以在记录页面申请信用修复；认为记录有误的，可以在同一页面提出异议。
+    公示至：{ $until }。
+    信用修复或移出：{ $repair }
+    认为记录有误的，可以在记录页面提出异议。
 notice-licence_expiring = { $record } { $number } 将于 { $day } 到期
 notice_text-licence_expiring = 您的{ $record }（{ $number }）有效期到 { $day }。
     需要延续的，请在到期前向发证机关申请；到期后它不再作为有效许可使用。

@@ -55,11 +55,12 @@ record-objection-state = 异议：{ $state }（{ $at }）
 record-repair-state = 信用修复：{ $state }（{ $at }）
 record-term = 公示期限与修复
 record-term-never = 依规定不公示。
-record-term-until = 依规定公示至 { $day } 前。
+record-term-until = 依规定公示至 { $day }（含当日）。
 record-term-open = 依规定公示到来源单位移出为止。
 record-term-basis = 依据：{ $basis }
-record-term-unknown = 以来源单位为准
-record-repair-from = { $day } 起，履行全部义务后可以申请信用修复。
+record-term-unknown = 以来源单位移出为准
+record-repair-from = { $day } 起，履行全部义务后可以在记录页面申请信用修复。
+record-leaving-term = 不适用信用修复申请，公示期满自动停止公示和使用。
 record-repair-none = 不适用信用修复申请。
 
 firm-record-act = 查看、修复或提出异议

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::past::actions::earlier;
 use crate::credit::repair::actions::{SUBJECT, Said, tell_firm};
+use crate::credit::repair::leaving::{last_word, leaving_word};
 use crate::notice::actions::{Receiver, told, told_already};
 use crate::platform::calendar::today;
 use crate::platform::i18n::Lang;
@@ -18,9 +19,6 @@ use crate::platform::store::Error;
 
 /// Records that are looked through at once.
 const CHUNK: u64 = 500;
-
-/// Key of what stands where the law names no day.
-const UNKNOWN: &str = "record-term-unknown";
 
 /// Kind of the notice of a new adverse record.
 const NEW: &str = "record_new";
@@ -81,9 +79,7 @@ fn said(record: &Record, reminder: Reminder) -> Said {
     let id = record.id;
     let (kind, severity, words, cause) = match reminder {
         Reminder::New(since) => {
-            let validity = record.validity();
-            let until = validity.and_then(|validity| validity.published_until()).map_or_else(|| format!("@{UNKNOWN}"), day);
-            let from = validity.and_then(|validity| validity.repairable_from).map_or_else(|| format!("@{UNKNOWN}"), day);
+            let (until, from) = (last_word(record), leaving_word(record));
             let decided = day(record.decided_on.unwrap_or(record.seen_on));
             let words = vec![("department", record.department.clone()), ("decided", decided), ("until", until), ("repair", from)];
             let cause = match since {
