@@ -20,6 +20,8 @@ use xinyidai::platform::web::access::Scope;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::product::terms::Ask;
 
+use crate::bank::{applies, demands, offers};
+use crate::register::signs_for;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 
@@ -178,6 +180,20 @@ both_databases! {
         assert!(last < first && told("2025年11月", "1100").is_some() && months.matches("scope=\"row\"").count() == 24, "{months}");
         owner.reads_english();
         assert!(owner.get("/firm/file").await.ok().contains("Numbers of each period that departments delivered"));
+        owner.reads_chinese();
+        // A bank reads them where a letter opens what the firm's operation comes to.
+        let offer = offers(&test, "b1").await;
+        let application = applies(&test, firm, demands(&test, firm).await, offer).await;
+        let mut officer = test.person("officer", Role::BankOfficer, offer.0).await;
+        let desk = format!("/bank/applications/{application}");
+        assert!(!officer.get(&desk).await.ok().contains("用电 · 用量"), "without a letter");
+        signs_for(&mut owner, offer.0, "0", &["registration", "public_credit"]).await;
+        let page = officer.get(&desk).await.ok();
+        assert!(page.contains("企业情况") && !page.contains("用电 · 用量"), "the letter does not open it: {page}");
+        signs_for(&mut owner, offer.0, "0", &["registration", "public_credit", "operating"]).await;
+        let page = officer.get(&desk).await.ok();
+        assert!(page.contains("用电 · 用量") && page.contains("2025年11月</th><td class=\"num\">1100</td>") && page.contains(">千瓦时<"), "{page}");
+        test.works().await;
     }
 
     async fn a_repeat_changes_nothing_and_an_older_period_does_not_count(test: TestApp) {

@@ -52,6 +52,14 @@ pub struct Series {
     pub points: ByMonth,
 }
 
+impl Series {
+    /// Whether a letter opens it, by the items that it opens: those of every fact that is worked out of the same rows.
+    pub fn is_opened(&self, opens: impl Fn(&str) -> bool) -> bool {
+        let facts = &self.rules.facts;
+        !facts.is_empty() && facts.iter().all(|fact| opens(fact.key.item()))
+    }
+}
+
 /// A series as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShownSeries {
@@ -66,8 +74,8 @@ pub struct ShownSeries {
 }
 
 /// Series in a language.
-pub fn series(lang: Lang, all: &[Series]) -> Vec<ShownSeries> {
-    all.iter().filter_map(|one| shown(lang, one)).collect()
+pub fn series<'a>(lang: Lang, all: impl IntoIterator<Item = &'a Series>) -> Vec<ShownSeries> {
+    all.into_iter().filter_map(|one| shown(lang, one)).collect()
 }
 
 fn shown(lang: Lang, one: &Series) -> Option<ShownSeries> {

@@ -25,6 +25,8 @@ use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::confirm::shown::ShownMark;
 use crate::enterprise::fact::Fact;
+use crate::enterprise::figures::actions::kept_series;
+use crate::enterprise::figures::shown::{ShownSeries, series};
 use crate::enterprise::past::pages::Then;
 use crate::enterprise::shown::{disputed, open_note};
 use crate::platform::moment::{Asked, Wrong};
@@ -124,6 +126,8 @@ pub struct Desk {
     pub no_file: String,
     /// The firm's matching profile in a line, and where every contribution stands; both empty without the file.
     pub profile: [String; 2],
+    /// Numbers by month or year that departments delivered, as far as the letter opens them.
+    pub series: Vec<ShownSeries>,
     /// Reports of agencies that hold today.
     pub reports: Vec<ShownReport>,
     /// Listed firms that the firm's representative is verified to stand for too, by the person's own letter.
@@ -177,6 +181,8 @@ pub(super) struct Opened {
     pub(super) marks: HashMap<RecordId, Mark>,
     /// The profile in a line, and where it is.
     pub(super) profile: [String; 2],
+    /// Delivered numbers by month or year.
+    pub(super) series: Vec<ShownSeries>,
     /// Reports of agencies that hold.
     pub(super) reports: Vec<ShownReport>,
     /// Roles of the representative in listed firms, as they stand today.
@@ -190,7 +196,8 @@ pub(super) struct Opened {
 impl Opened {
     /// Nothing of the firm, and why.
     pub(super) fn closed(no_file: &'static str, then: Then) -> Self {
-        Self { file: None, no_file, marks: HashMap::new(), profile: Default::default(), reports: Vec::new(), roles: Vec::new(), compared: None, then }
+        let (marks, profile, series, reports, roles) = Default::default();
+        Self { file: None, no_file, marks, profile, series, reports, roles, compared: None, then }
     }
 }
 
@@ -235,13 +242,15 @@ async fn opened(app: &App, frame: &Frame, detail: &Detail, (reader, file): (&Rea
     let (profile, reports) = beside(app, frame.lang, reader, &file).await?;
     let roles = of_file(app, &file).await?;
     let roles = roles.iter().map(|role| role.text(frame.lang)).collect();
-    Ok(Opened { file: Some(file), no_file: "", marks, profile, reports, roles, compared: shown, then })
+    let kept = kept_series(app.db.read(), summary.enterprise).await?;
+    let series = series(frame.lang, kept.iter().filter(|one| one.is_opened(|item| file.opens(item))));
+    Ok(Opened { file: Some(file), no_file: "", marks, profile, series, reports, roles, compared: shown, then })
 }
 
 /// The desk with what is opened beside the application.
 pub(super) fn page(app: &App, frame: Frame, detail: &Detail, demand: &entity::financing::demand::Model, opened: Opened, may: May) -> Desk {
     let summary = &detail.summary;
-    let Opened { file, no_file, marks, profile, reports, roles, compared, then } = opened;
+    let Opened { file, no_file, marks, profile, series, reports, roles, compared, then } = opened;
     Desk {
         base: format!("/bank/applications/{}", summary.id),
         version: summary.version.0,
@@ -254,6 +263,7 @@ pub(super) fn page(app: &App, frame: Frame, detail: &Detail, demand: &entity::fi
         file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
+        series,
         reports,
         roles,
         tallies: compared.as_ref().map(|compared| tallies(frame.lang, compared)).unwrap_or_default(),

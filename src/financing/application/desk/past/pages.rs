@@ -55,6 +55,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
     let (profile, reports) = beside_then(app, frame.lang, &looked).await?;
     let then = then.of(frame.lang, found, looked.over);
-    let opened = Opened { file: Some(looked.file), no_file: "", marks: HashMap::new(), profile, reports, roles: Vec::new(), compared: shown, then };
+    let opened =
+        Opened { file: Some(looked.file), no_file: "", marks: HashMap::new(), profile, series: Vec::new(), reports, roles: Vec::new(), compared: shown, then };
     Ok(page(app, frame, &detail, &demand, opened, May::default()))
 }
