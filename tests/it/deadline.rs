@@ -205,7 +205,7 @@ both_databases! {
         world.test.later(Duration::days(1));
         ticks(&world.test, &schedules).await;
         assert_eq!(told(&world).await, (4, 2));
-        let (second, code) = (world.test.registered("91320899MAXSPAT0").await, Uscc::complete("91320899MAXSPAT0").expect("a code"));
+        let (second, code) = (world.test.registered("91320899MAXLPAT0").await, Uscc::complete("91320899MAXLPAT0").expect("a code"));
         let row = format!("企业名称,统一社会信用代码/注册号,列入原因,列入日期,列入决定机关\n某公司,{code},未按期公示年报,2026-02-03,某局\n");
         std::fs::write(&path, row).expect("a file");
         feed::receive_file(&world.test.app, &By::SYSTEM, Channel::Upload, Source::AbnormalOperation, &path).await.expect("received");

@@ -12,7 +12,7 @@ use entity::value::{RecordState, Source};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use xinyidai::consent::retention::actions::{due, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
-use xinyidai::credit::catalogue::item::shipped;
+use xinyidai::credit::catalogue::item::{Item, shipped};
 use xinyidai::credit::feed::rule::{Stretch, rules};
 use xinyidai::credit::record::actions::{Record, by_id};
 use xinyidai::credit::record::validity::{Matter, Validity};
@@ -31,6 +31,17 @@ fn named(source: Source) -> Option<u32> {
     shipped().iter().filter(|item| item.source == Some(source)).map(|item| item.retention_months).max().filter(|months| *months > 0)
 }
 
+/// The months that the shipped catalogue names for the item that a row is of, when it names any.
+fn named_of(row: &credit_record::Model) -> Option<u32> {
+    let is = |kinds: &[String], field: &str| row.content[field].as_str().is_some_and(|said| kinds.iter().any(|kind| kind == said));
+    let is_of = |item: &Item| {
+        let shared = !item.lists.is_empty() || !item.kinds.is_empty();
+        !shared || is(&item.lists, "list") || is(&item.kinds, "kind") || is(&item.kinds, "qualification")
+    };
+    let own = shipped().iter().find(|item| item.source == Some(row.source) && is_of(item));
+    own.map_or_else(|| named(row.source), |item| Some(item.retention_months).filter(|months| *months > 0))
+}
+
 fn back(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).expect("a day")
 }
@@ -45,7 +56,7 @@ fn ended(row: &credit_record::Model, decided: NaiveDate) -> Option<NaiveDate> {
     let taken_back = (row.state == RecordState::Withdrawn).then(|| row.removed_on.unwrap_or(day(row.updated_at)));
     let befell = row.repaired_at.map(day).into_iter().chain(row.annulled_at.map(day)).chain(taken_back);
     let own = if row.source.is_figures() {
-        match named(row.source) {
+        match named_of(row) {
             Some(_) => Some(next(row.valid_to_on.unwrap_or(decided).max(decided))),
             None => row.valid_to_on.map(next),
         }
@@ -93,7 +104,7 @@ async fn naive(test: &TestApp, today: NaiveDate) -> BTreeMap<RecordId, Source> {
     open.extend(objection::Entity::find().filter(objection::Column::EndedAt.is_null()).all(db).await.expect("objections").into_iter().map(|row| row.record_id));
     let over = |row: &credit_record::Model| {
         let decided = row.decided_on.unwrap_or(row.recorded_at.with_timezone(&Shanghai).date_naive());
-        let term = ended(row, decided).is_some_and(|on| on <= back(today, named(row.source).unwrap_or(60)));
+        let term = ended(row, decided).is_some_and(|on| on <= back(today, named_of(row).unwrap_or(60)));
         !open.contains(&row.id) && (term || forgotten(row, decided, &codes).is_some_and(|on| on <= today))
     };
     rows(test).await.into_iter().filter(over).map(|row| (row.id, row.source)).collect()
@@ -209,7 +220,7 @@ both_databases! {
         assert!(few.is_empty(), "nothing went of {few:?}: {gone:?}");
         assert!(by_id(test.app.db.read(), &[disputed]).await.expect("a query").contains_key(&disputed), "an objection runs");
         // Of figures with a term nothing is left, nor what facts were by them.
-        let left: Vec<Source> = rows(test).await.into_iter().map(|row| row.source).filter(|source| source.is_figures() && named(*source).is_some()).collect();
+        let left: Vec<Source> = rows(test).await.into_iter().filter(|row| row.source.is_figures() && named_of(row).is_some()).map(|row| row.source).collect();
         assert_eq!(left, []);
         let known = fact_event::Entity::find().filter(fact_event::Column::Origin.eq("delivered")).all(test.app.db.read()).await.expect("events");
         assert!(known.iter().all(|event| event.feed.is_some_and(|feed| named(feed).is_none())), "{known:?}");

@@ -194,8 +194,8 @@ both_databases! {
         assert_eq!((march(&others, "XX0501")["rows"].as_i64(), march(&others, "XX0501")["valid_share"].as_i64()), (Some(2), Some(500_000)));
         assert_eq!(march(&others, "XX0501")["reasons"]["future_day"], 1);
         assert!(of(&others, "XX1001").is_some() && of(&own, "XX1001").is_none());
-        // Each list, the nine items of filings, the six of qualifications.
-        let items = Source::ALL.len() - SHARED.len() + lists().len() + 9 + 6;
+        // Each list, the ten items of filings, the six of qualifications.
+        let items = Source::ALL.len() - SHARED.len() + lists().len() + 10 + 6;
         assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(items), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
         // The credit office sees the two apart.
