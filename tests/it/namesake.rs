@@ -10,7 +10,7 @@ use entity::consent::lookup;
 use entity::credit::credit_record;
 use entity::notice::notice;
 use entity::risk::namesake;
-use entity::value::id::{EnterpriseId, RecordId};
+use entity::value::id::{EnterpriseId, OrganisationId, RecordId};
 use entity::value::{Capacity, LookupPurpose, NamesakeEnd, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -42,6 +42,19 @@ async fn delivery_of(test: &TestApp, record: RecordId) -> entity::value::id::Del
 
 async fn decisions(test: &TestApp) -> Vec<namesake::Model> {
     namesake::Entity::find().order_by_asc(namesake::Column::Id).all(test.app.db.read()).await.expect("decisions")
+}
+
+/// A letter by which the representative opens something to a bank.
+fn letter_of(bank: OrganisationId, items: &[PersonalItem]) -> Draft {
+    Draft {
+        name: "张三".to_owned(),
+        capacity: Capacity::LegalRepresentative,
+        items: items.to_vec(),
+        purpose: LookupPurpose::CreditReview,
+        banks: Covers::Named(vec![bank]),
+        months: 6,
+        most: None,
+    }
 }
 
 /// What was told of decisions, by kind: to whom, and with which words.
@@ -125,15 +138,7 @@ both_databases! {
         let banks = async || for_bank(&test.app, other, bank, LookupPurpose::CreditReview).await.expect("roles").len();
         assert_eq!(banks().await, 0, "without the person's letter");
         let by = owner_of(&test, other).await;
-        let draft = |items: &[PersonalItem]| Draft {
-            name: "张三".to_owned(),
-            capacity: Capacity::LegalRepresentative,
-            items: items.to_vec(),
-            purpose: LookupPurpose::CreditReview,
-            banks: Covers::Named(vec![bank]),
-            months: 6,
-            most: None,
-        };
+        let draft = |items: &[PersonalItem]| letter_of(bank, items);
         let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
         sign(&test.app, &by, &draft(&[PersonalItem::FullName]), &origin).await.expect("a letter");
         assert_eq!(banks().await, 0, "a letter of the name opens no lists");

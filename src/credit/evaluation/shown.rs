@@ -384,8 +384,8 @@ mod tests {
         let known = [(FactKey::Qualifications, Value::Codes(vec!["high_tech".to_owned()]))];
         let evaluation = weighed(&facts(&known), &[], "2026-03-02");
         for (lang, further, kept, listed) in [
-            (Lang::Zh, "再取得其中一项：家庭农场、科技型中小企业、老字号。", "作出信用承诺并全部履行", "由认定部门列入后计分"),
-            (Lang::En, "Obtain one more of: ", "Give a credit commitment and keep all of it", "once the authority lists the firm"),
+            (Lang::Zh, "符合认定条件的，再取得其中一项：家庭农场、科技型中小企业、老字号。", "作出信用承诺并全部履行", "由认定部门列入后计分"),
+            (Lang::En, "Where the firm meets the terms, one more of: ", "Give a credit commitment and keep all of it", "once the authority lists the firm"),
         ] {
             let shown = ShownProfile::new(lang, newest(), &evaluation, Some("/firm/file/records"));
             let said =

@@ -47,7 +47,7 @@ mod tests {
         let header = Header::resolve(source, columns).expect("a header");
         let marks = |first16: &str, held: &str| {
             let code = Uscc::complete(first16).expect("a code");
-            let row = Row::new(2, ["某社", code.as_str(), held, "2026-01-05"].into_iter());
+            let row = Row::new(2, ["某社", code.as_str(), held, "2026-01-05"]);
             let Checked::Accepted(draft) = check(&header, &row, day) else { panic!("it keeps the rules") };
             let Checked::Accepted(draft) = admitted(&gate, &header, draft) else { panic!("everything is in force") };
             draft.marks.into_iter().map(|mark| (mark.code, mark.column, mark.value == code.as_str())).collect::<Vec<_>>()

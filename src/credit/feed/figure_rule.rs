@@ -267,7 +267,7 @@ mod tests {
         let mapped = Mapped::of(Source::Figures(Figures::LocalCreditGrade), "c_minus", on("2026-01-31")).expect("a mapping");
         for lang in Lang::ALL {
             let said = mapped.said(lang);
-            assert!(said.contains("C") && said.contains("GB/T 45255-2025") && !said.starts_with('['), "{said}");
+            assert!(said.contains('C') && said.contains("GB/T 45255-2025") && !said.starts_with('['), "{said}");
         }
     }
 }

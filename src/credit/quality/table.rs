@@ -151,7 +151,7 @@ pub fn title(of: &ItemQuality, lang: Lang) -> String {
 }
 
 /// Who delivered, in words.
-pub fn sender(id: Option<OrganisationId>, names: &HashMap<OrganisationId, String>, lang: Lang) -> String {
+pub(super) fn sender(id: Option<OrganisationId>, names: &HashMap<OrganisationId, String>, lang: Lang) -> String {
     id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| lang.t("quality-sender-platform"))
 }
 

@@ -258,7 +258,7 @@ impl Material<'_> {
     }
     /// The rows of figures behind the facts that it shows.
     fn behind(&self) -> impl Iterator<Item = (RecordId, &String)> {
-        let facts = Section::ALL.into_iter().flat_map(|section| section.facts()).copied();
+        let facts = Section::ALL.into_iter().flat_map(Section::facts).copied();
         let rows: BTreeSet<RecordId> = facts.filter_map(|key| self.profile.rests(key).record).collect();
         self.figures.iter().filter(move |(id, _)| rows.contains(id)).map(|(id, hash)| (*id, hash))
     }

@@ -87,8 +87,9 @@ fn shown(lang: Lang, one: &Series) -> Option<ShownSeries> {
     };
     let unit = if matches!(field.is, Kind::Money(_)) { "series_unit-money".to_owned() } else { format!("series_unit-{}", rule.key) };
     let number = |number: i64| said(lang, field, &json!(number)).unwrap_or_default();
+    let (of, what) = (lang.t(rules.source.text_key()), lang.t(field.text_key()));
     Some(ShownSeries {
-        name: format!("{} · {}", lang.t(rules.source.text_key()), lang.t(field.text_key())),
+        name: if of == what { of } else { format!("{of} · {what}") },
         source: rules.department.clone(),
         unit: lang.t(unit),
         points: points.iter().rev().map(|(on, is)| [stretch(on), number(*is)]).collect(),

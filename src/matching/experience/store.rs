@@ -40,6 +40,8 @@ pub(super) struct Kept {
 
 type Columns = (ApplicationId, OrganisationId, ProductVersionId, Option<MatchId>, ApplicationState, Option<DateTime<Utc>>, Option<i64>);
 
+type MatchColumns = (MatchId, EnterpriseId, DateTime<Utc>, Json, Option<Json>);
+
 /// Some of the applications that banks decided in a span of time, by id, from the one after `after`; none when there are no more.
 pub(super) async fn list_decided(
     db: &impl ConnectionTrait,
@@ -78,7 +80,7 @@ pub(super) async fn list_decided(
             match_result::Column::Question,
         ])
         .filter(match_result::Column::Id.is_in(found.iter().filter_map(|row| row.3)));
-    let matches: Vec<(MatchId, EnterpriseId, DateTime<Utc>, Json, Option<Json>)> = matches.into_tuple().all(db).await?;
+    let matches: Vec<MatchColumns> = matches.into_tuple().all(db).await?;
     // One without a question is of the first version.
     let matches: HashMap<MatchId, Kept> = matches
         .into_iter()

@@ -163,7 +163,7 @@ async fn desk(
     let then = Then::now(format!("/bank/applications/{id}")).by_day();
     match asked.read(app.clock.now()) {
         Ok(None) => Ok(Page(of_now(&app, &officer, frame, &detail, then).await?).into_response()),
-        Ok(Some(found)) => match of_past(&app, &officer, frame.clone(), detail, (found, then.clone())).await {
+        Ok(Some(found)) => match Box::pin(of_past(&app, &officer, frame.clone(), detail, (found, then.clone()))).await {
             Err(Failure::NotFound) => Ok(then.again(frame, &asked, Wrong::Unknown)),
             page => Ok(Page(page?).into_response()),
         },
