@@ -125,7 +125,8 @@ impl Visit<'_> {
         let height: u32 = height.convert().expect("a number");
         let pixels = self.width.get().pixels();
         let clip = json!({ "x": 0, "y": 0, "width": pixels, "height": height.min(12_000), "scale": 1 });
-        let answer = self.tells("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true, "clip": clip })).await;
+        let answer =
+            self.tells("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true, "clip": clip })).await;
         self.keeps(&format!("{name}-{pixels}.png"), &answer);
     }
 

@@ -5,7 +5,7 @@ use entity::consent::lookup;
 use entity::credit::{credit_record, credit_report};
 use entity::enterprise::enterprise;
 use entity::value::id::{CreditReportId, RecordId};
-use entity::value::{OrganisationKind, RecordState, Role, Uscc};
+use entity::value::{Figures, OrganisationKind, RecordState, Role, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::credit::evaluation::actions::open;
@@ -14,7 +14,7 @@ use xinyidai::credit::report::actions::issue;
 use xinyidai::credit::report::content::Content;
 use xinyidai::credit::report::verify::printed;
 
-use crate::evaluation::graded;
+use crate::evaluation::{figures, graded};
 use crate::register::{reviews, signs};
 use crate::repair::{decides, delivers, objects, only_record, row as fine, town};
 use crate::support::app::TestApp;
@@ -144,6 +144,13 @@ both_databases! {
         assert!(verified.contains("但已失效") && !verified.contains("存档的内容没有改动"), "{verified}");
         let own = town.owner.post("/firm/credit-reports", &[]).await.led();
         assert_eq!(rows(&row(&app, &own).await), [penalty]);
+
+        // The register of customs says more than its grade.
+        let filed = figures(&app, Figures::CustomsGrade, "备案编码,首次备案日期,信用等级,评价日期", "3208960001,2019-04-01,常规管理企业,2026-02-20").await;
+        let own = town.owner.post("/firm/credit-reports", &[]).await.led();
+        let page = town.owner.get(&own).await.ok();
+        assert!(page.contains("3208960001") && page.contains("2019年4月1日"), "{page}");
+        assert_eq!(rows(&row(&app, &own).await), [penalty, filed]);
     }
 
     async fn a_report_reads_the_same_when_its_records_are_repaired_but_no_bank_gets_to_see_it(city: City) {

@@ -63,10 +63,15 @@ async fn lists(test: &TestApp, firm: EnterpriseId, rows: &[&str]) {
 
 /// Delivers what the town's firm was graded for keeping labour law in 2025, which holds until the middle of 2026.
 pub(crate) async fn graded(test: &TestApp, grade: &str) -> RecordId {
+    figures(test, Figures::LabourGrade, "年度,等级,有效期至", &format!("2025,{grade},2026-06-30")).await
+}
+
+/// Delivers one row of figures of the town's firm.
+pub(crate) async fn figures(test: &TestApp, of: Figures, columns: &str, row: &str) -> RecordId {
     let code = Uscc::complete("91320899MAXAAAA0").expect("a code");
-    let path = test.app.settings.data.directory.join("grades.csv");
-    std::fs::write(&path, format!("企业名称,统一社会信用代码,年度,等级,有效期至\n某公司,{code},2025,{grade},2026-06-30\n")).expect("a file");
-    let source = Source::Figures(Figures::LabourGrade);
+    let path = test.app.settings.data.directory.join("figures.csv");
+    std::fs::write(&path, format!("企业名称,统一社会信用代码,{columns}\n某公司,{code},{row}\n")).expect("a file");
+    let source = Source::Figures(of);
     let id = feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
     test.works().await;
     assert_eq!(feed::summary(&test.app, id).await.expect("a delivery").rows_new, 1);

@@ -19,6 +19,7 @@ use crate::credit::quality::actions::{delivered, delivered_lists};
 use crate::credit::record::actions::{Record, find_many};
 use crate::credit::repair::actions::marks;
 use crate::credit::repair::mark::Mark;
+use crate::enterprise::fact::FactKey;
 use crate::enterprise::past::actions::Reach;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, next_number};
@@ -100,6 +101,15 @@ async fn source(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option
     }
 }
 
+/// The row of the register of customs behind the grade that a file opens: the register says more than the grade.
+async fn customs(db: &impl Connection, file: &File) -> Result<Option<Record>, StoreError> {
+    let row = file.profile.value(FactKey::CustomsGrade).and(file.profile.rests(FactKey::CustomsGrade).record);
+    match row.filter(|row| file.figures.iter().any(|(stands, _)| stands == row)) {
+        Some(row) => Ok(find_many(db, &[row]).await?.pop()),
+        None => Ok(None),
+    }
+}
+
 /// Issues a report about a firm: of now, or as of an earlier moment. What is over by now is in neither.
 pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Option<DateTime<Utc>>) -> Result<CreditReportId, Error> {
     let cut_off_at = at.unwrap_or_else(|| app.clock.now());
@@ -107,6 +117,8 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
     let collected = collected(app.db.read(), cut_off_at).await?;
     let (delivered, delivered_lists) = (delivered(app, cut_off_at).await?, delivered_lists(app, cut_off_at).await?);
     let marks = marks(app.db.read(), enterprise).await?;
+    // What the row said at an earlier moment is not told: its grade is.
+    let customs = if past.is_none() { customs(app.db.read(), &file).await? } else { None };
     let tx = app.db.begin_write().await?;
     let (id, year): (CreditReportId, _) = (app.ids.new_id(), app.clock.year());
     let number = format!("XYBG-{year}-{:06}", next_number(&tx, &format!("XYBG-{year}")).await?);
@@ -116,6 +128,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         profile: &file.profile,
         records: &file.records,
         figures: &file.figures,
+        customs: customs.as_ref(),
         marks: &marks,
         collected: &collected,
         delivered: &delivered,

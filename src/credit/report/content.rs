@@ -37,6 +37,8 @@ pub struct Material<'a> {
     pub records: &'a [Record],
     /// Rows of figures behind the facts, with the hashes of what they say.
     pub figures: &'a [(RecordId, String)],
+    /// The row of the register of customs that its grade is of.
+    pub customs: Option<&'a Record>,
     /// What stands beside records: a dispute, the firm's statement.
     pub marks: &'a HashMap<RecordId, Mark>,
     /// Which sources and lists have come at all.
@@ -305,13 +307,11 @@ impl Material<'_> {
         }
         lines
     }
-    /// 海关备案: the filing with customs, by its newest delivery that counts.
+    /// 海关备案: the filing with customs, by the row that the grade is of.
     fn customs(&self, lang: Lang) -> Vec<Line> {
         let of = Source::Figures(Figures::CustomsGrade);
-        let newest =
-            self.records.iter().filter(|record| record.source == of && record.counts_on(self.today)).max_by_key(|record| (record.decided_on, record.id));
         let grade = line(ShownFact::of(lang, FactKey::CustomsGrade, self.profile));
-        let Some(record) = newest else { return vec![grade] };
+        let Some(record) = self.customs.filter(|record| record.counts_on(self.today)) else { return vec![grade] };
         let source = lang.t2("source-as-of", "source", &record.department, "date", lang.day(&record.seen_on));
         let said = |id: &str| {
             let field = rules(of).field(id)?;
@@ -443,6 +443,7 @@ pub(super) mod tests {
             profile: &profile,
             records,
             figures: &rows,
+            customs: records.iter().find(|record| record.source == Source::Figures(Figures::CustomsGrade)),
             marks: &marks,
             collected: &collected,
             delivered: &delivered,
