@@ -24,7 +24,7 @@ impl Standard {
     }
 }
 
-/// The version that [`STANDARDS`] are the limits of; it took effect on the day on which it was published. A later one comes beside it with
+/// The version that the limits are of; it took effect on the day on which it was published. A later one comes beside it with
 /// limits of its own: what a firm was is said by the version of its time.
 pub const STANDARD: Standard = Standard { version: "2011-300", text_key: "size_standard-2011-300", from: (2011, 6, 18) };
 
