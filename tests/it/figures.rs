@@ -176,10 +176,11 @@ both_databases! {
         let months = file.split_once("部门报送的各期数据").and_then(|(_, rest)| rest.split_once("</section>")).expect("the series").0;
         assert!(months.contains("用电 · 用量") && months.contains(">千瓦时<"), "{months}");
         let told = |month: &str, usage: &str| months.find(&format!("{month}</th><td class=\"num\">{usage}</td>"));
-        let (last, first) = (told("2026年01月", "0").expect("the last month"), told("2024年02月", "1000").expect("the first month"));
+        let (last, first) = (told("2026年1月", "0").expect("the last month"), told("2024年2月", "1000").expect("the first month"));
         assert!(last < first && told("2025年11月", "1100").is_some() && months.matches("scope=\"row\"").count() == 24, "{months}");
         owner.reads_english();
-        assert!(owner.get("/firm/file").await.ok().contains("Numbers of each period that departments delivered"));
+        let file = owner.get("/firm/file").await.ok();
+        assert!(file.contains("Numbers of each period that departments delivered") && file.contains(">January 2026</th>"), "{file}");
         owner.reads_chinese();
         // A bank reads them where a letter opens what the firm's operation comes to.
         let offer = offers(&test, "b1").await;

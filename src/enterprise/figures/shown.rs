@@ -12,6 +12,7 @@ use crate::credit::record::shown::said;
 use crate::enterprise::fact::{FactKey, Profile};
 use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
+use crate::report::period::Period;
 
 /// A delivered fact in a list: who delivered it, as of when, since when the platform has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,7 +83,7 @@ fn shown(lang: Lang, one: &Series) -> Option<ShownSeries> {
     let Series { rules, rule, points } = one;
     let field = rules.field(&rule.of)?;
     let stretch = |on: &NaiveDate| match rule.each {
-        Stretch::Month => lang.t2("firm-series-month", "year", on.year(), "month", format!("{:02}", on.month())),
+        Stretch::Month => Period::month_on(*on).label(&lang),
         Stretch::Year => lang.t1("firm-series-year", "year", on.year()),
     };
     let unit = if matches!(field.is, Kind::Money(_)) { "series_unit-money".to_owned() } else { format!("series_unit-{}", rule.key) };

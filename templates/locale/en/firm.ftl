@@ -161,7 +161,6 @@ firm-file-months = { $have } of the { $need } months needed are there
 firm-series = Numbers of each period that departments delivered
 firm-series-note = By month or by year, without those in dispute. What is wrong you may open and object to under "Facts that departments delivered" above.
 firm-series-when = Period
-firm-series-month = { $year }-{ $month }
 firm-series-year = { $year }
 series_unit-money = Amount
 series_unit-electricity = kWh

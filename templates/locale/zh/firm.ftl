@@ -158,7 +158,6 @@ firm-file-months = 近期月份已有 { $have } 个，需要 { $need } 个
 firm-series = 部门报送的各期数据
 firm-series-note = 按月或按年列出部门报送的数字，正在异议处理的除外。数字有误的，请在上面“部门报送的企业情况”中打开查看并提出异议。
 firm-series-when = 期间
-firm-series-month = { $year }年{ $month }月
 firm-series-year = { $year }年
 series_unit-money = 金额
 series_unit-electricity = 千瓦时
