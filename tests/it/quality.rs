@@ -159,6 +159,23 @@ both_databases! {
             assert!(row.contains(shown), "{shown}: {row}");
         }
         assert!(row.contains("2026年3月 50.00%"), "the trend in words: {row}");
+        // What needs attention comes first and once; the others are folded by category.
+        let (first, others) = page.split_once("其余信息项").expect("other items");
+        assert!(first.contains("<h2>需要关注</h2>") && first.contains("/items/XX0501?") && !others.contains("/items/XX0501?"), "{page}");
+        assert!(others.contains("<details class=\"more\"><summary>10 ") && others.contains("/items/XX1001?"), "{page}");
+        let department = "%E8%A1%8C%E6%94%BF%E5%A4%84%E7%BD%9A%E6%9C%BA%E5%85%B3";
+        for (asked, has, shows) in [
+            ("category=05".to_owned(), [true, false], "显示 "),
+            ("category=10".to_owned(), [false, true], "<details class=\"more\" open><summary>10 "),
+            (format!("department={department}"), [true, false], "显示 1 项，共 "),
+            ("state=overdue".to_owned(), [true, false], "<h2>需要关注</h2>"),
+            ("state=not_due".to_owned(), [false, true], "没有需要关注的信息项"),
+            ("state=fresh".to_owned(), [false, false], "没有找到"),
+        ] {
+            let page = operator.get(&format!("/operator/quality?{asked}")).await.ok();
+            assert_eq!(["/items/XX0501?", "/items/XX1001?"].map(|href| page.contains(href)), has, "{asked}: {page}");
+            assert!(page.contains(shows), "{asked}: {page}");
+        }
         let item = operator.get("/operator/quality/items/XX0501?period=2026-03").await.ok();
         assert!(item.contains("日期晚于今天") && item.contains("平台命令行") && item.contains("<svg class=\"chart\""), "{item}");
         operator.get("/operator/quality/items/XX9999").await.not_found();

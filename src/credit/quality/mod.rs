@@ -5,6 +5,7 @@ pub mod api;
 pub mod due;
 pub mod figures;
 pub mod jobs;
+pub mod line;
 pub mod lists;
 pub mod pages;
 pub mod standing;

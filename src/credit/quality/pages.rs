@@ -1,22 +1,23 @@
 //! The operator's pages of the quality of deliveries: all items in a month, one item over twelve, and the monthly reports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use entity::value::Ppm;
 use entity::value::id::{OrganisationId, ReportId};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, CODE};
-use super::figures::{Figures, ItemQuality, Quality, Sent};
+use super::figures::{Figures, ItemQuality, Quality};
+use super::line::{Group, Line, SharedLine, Sieve, VALID_FROM, Wanted, shared};
 use super::standing::Standing;
 use super::table::{self, Measure};
 use crate::app::App;
 use crate::consent::export::actions::{Taken, mark};
 use crate::consent::export::sheet::Kind;
+use crate::credit::catalogue::shown::category;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::web::access::Access;
@@ -39,138 +40,6 @@ pub fn routes() -> Routes {
         .get(Access::Operator, "/operator/quality/items/{code}", one)
         .post(Access::Operator, "/operator/quality/reports", make)
         .get(Access::Operator, "/operator/quality/reports/{id}", report)
-}
-
-/// A month of a line's trend.
-#[derive(Clone, Debug, Default)]
-pub struct Bar {
-    /// Its place from the left, in units of the drawing.
-    pub x: usize,
-    /// Where its top is.
-    pub y: i64,
-    /// How high it is.
-    pub height: i64,
-    /// Its class: kept, broken, or nothing expected.
-    pub class: &'static str,
-}
-
-/// Height of a trend's drawing.
-const TALL: i64 = 20;
-
-/// An item as a line of the page.
-#[derive(Clone, Debug, Default)]
-pub struct Line {
-    /// Address of its page.
-    pub href: String,
-    /// Its name.
-    pub name: String,
-    /// The department that owns it.
-    pub owner: String,
-    /// How often it is to be delivered.
-    pub frequency: String,
-    /// The day of the newest delivery, and how long ago that is; empty when there was none.
-    pub newest: String,
-    /// Tone of how fresh it is.
-    pub tone: &'static str,
-    /// How fresh it is.
-    pub standing: String,
-    /// Expected, on time, late, missing.
-    pub dues: [String; 4],
-    /// Whether something is missing.
-    pub lacks: bool,
-    /// Rows, the share of valid ones, the share whose firm was known.
-    pub rows: [String; 3],
-    /// The share that came on time, month by month.
-    pub trend: Vec<Bar>,
-    /// The same in words.
-    pub trend_text: String,
-}
-
-impl Line {
-    fn new(quality: &Quality, of: &ItemQuality, lang: Lang) -> Self {
-        let figures = of.figures();
-        let cell = |measure: Measure| measure.cell(figures).print(&lang);
-        let today = day_of(quality.cut_off);
-        let newest = of.newest_on.map(|on| lang.t2("quality-newest-ago", "day", lang.day(&on), "ago", lang.counted("quality-ago", (today - on).num_days())));
-        let told = |(month, figures, _): &(Period, Figures, Figures)| {
-            let share = Measure::OnTimeShare.cell(figures);
-            (figures.expected > 0).then(|| lang.t2("quality-trend-month", "month", month.label(&lang), "share", share.print(&lang)))
-        };
-        let told: Vec<String> = of.months.iter().filter_map(told).collect();
-        let list = of.list.filter(|_| of.item.lists.len() > 1).map(|list| format!("&list={}", list.code));
-        Self {
-            href: format!("/operator/quality/items/{}?period={}{}", of.item.code, quality.month, list.unwrap_or_default()),
-            name: table::title(of, lang),
-            owner: of.owner().to_owned(),
-            frequency: lang.t(of.item.frequency.text_key()),
-            newest: newest.unwrap_or_default(),
-            tone: tone(of.standing),
-            standing: table::standing(of.standing, lang),
-            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
-            lacks: figures.missing() > 0,
-            rows: [Measure::Rows, Measure::ValidShare, Measure::MatchedShare].map(cell),
-            trend: of.months.iter().enumerate().map(|(nth, (_, figures, _))| bar(nth, figures)).collect(),
-            trend_text: if told.is_empty() { lang.t("quality-trend-none") } else { told.join(&lang.t("product-list-separator")) },
-        }
-    }
-}
-
-/// What one of several organisations delivers of an item.
-#[derive(Clone, Debug, Default)]
-pub struct SharedLine {
-    /// Address of the item's page.
-    pub href: String,
-    /// The item.
-    pub name: String,
-    /// The organisation.
-    pub sender: String,
-    /// Tone of how fresh what it sends is.
-    pub tone: &'static str,
-    /// How fresh it is.
-    pub standing: String,
-    /// The day of its newest delivery; empty when none counts.
-    pub newest: String,
-    /// Expected, on time, late, missing.
-    pub dues: [String; 4],
-    /// Rows.
-    pub rows: String,
-}
-
-/// Of items that several organisations deliver, a line for each of them.
-fn shared(quality: &Quality, names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<SharedLine> {
-    let several = quality.items.iter().filter(|of| of.senders.len() > 1);
-    let line = |of: &ItemQuality, id: Option<OrganisationId>, sent: &Sent| {
-        let Line { href, name, .. } = Line::new(quality, of, lang);
-        let cell = |measure: Measure| measure.cell(&sent.figures).print(&lang);
-        SharedLine {
-            href,
-            name,
-            sender: table::sender(id, names, lang),
-            tone: tone(sent.standing),
-            standing: table::standing(sent.standing, lang),
-            newest: sent.newest_on.map(|on| lang.day(&on)).unwrap_or_default(),
-            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
-            rows: cell(Measure::Rows),
-        }
-    };
-    several.flat_map(|of| of.senders.iter().map(move |(id, sent)| (of, *id, sent))).map(|(of, id, sent)| line(of, id, sent)).collect()
-}
-
-const fn tone(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Fresh => "pass",
-        Standing::Overdue { .. } | Standing::Never => "urgent",
-        Standing::NotDue => "fail",
-    }
-}
-
-fn bar(nth: usize, figures: &Figures) -> Bar {
-    let (height, class) = match figures.on_time_share() {
-        None => (1, "trend-none"),
-        Some(Ppm(1_000_000)) => (TALL, "trend-kept"),
-        Some(Ppm(share)) => ((share * TALL / 1_000_000).max(2), "trend-broken"),
-    };
-    Bar { x: nth * 6, y: TALL - height, height, class }
 }
 
 /// A report on the page.
@@ -198,8 +67,18 @@ pub struct QualityPage {
     pub empty: bool,
     /// Label, value, unit and remark.
     pub figures: Vec<[String; 4]>,
-    /// The items.
-    pub lines: Vec<Line>,
+    /// Categories, departments and states that can be asked for.
+    pub choices: [Vec<Choice>; 3],
+    /// Whether only some of the items are asked for.
+    pub is_sifted: bool,
+    /// How many items are shown.
+    pub count: String,
+    /// The share of valid rows, in per cent, below which an item needs attention.
+    pub valid_from: i64,
+    /// The items that need attention.
+    pub attention: Option<Group>,
+    /// The others, by category.
+    pub groups: Vec<Group>,
     /// Of items that several organisations deliver, what each does.
     pub shared: Vec<SharedLine>,
     /// Name and definition of every figure.
@@ -217,11 +96,9 @@ struct Asked {
     list: String,
 }
 
-impl Asked {
-    /// The month, or that of an instant; a year is its first month.
-    fn month(&self, app: &App) -> Period {
-        self.period.parse::<Period>().ok().filter(|period| period.length() == Length::Month).unwrap_or_else(|| Period::month_of(app.clock.now()))
-    }
+/// The month that is asked for, or the one of now.
+fn month_of(app: &App, asked: &str) -> Period {
+    asked.parse::<Period>().ok().filter(|period| period.length() == Length::Month).unwrap_or_else(|| Period::month_of(app.clock.now()))
 }
 
 fn subtitle(quality: &Quality, lang: Lang) -> String {
@@ -260,9 +137,23 @@ fn definitions(lang: Lang) -> Vec<[String; 2]> {
     measures.chain([[lang.t("quality-standing"), lang.t("quality_definition-standing")]]).collect()
 }
 
-async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<QualityPage>, Failure> {
-    let (lang, now, month) = (frame.lang, app.clock.now(), asked.month(&app));
+/// What the items can be sifted by.
+fn choices(quality: &Quality, sieve: &Sieve, lang: Lang) -> [Vec<Choice>; 3] {
+    let categories: BTreeSet<&str> = quality.items.iter().map(|of| of.item.category.as_str()).collect();
+    let departments: BTreeSet<&str> = quality.items.iter().map(ItemQuality::owner).collect();
+    let of = |value: &str, label: String, asked: &str| Choice::new(value.to_owned(), label, asked);
+    [
+        categories.into_iter().map(|code| of(code, category(code, lang), &sieve.category)).collect(),
+        departments.into_iter().map(|name| of(name, name.to_owned(), &sieve.department)).collect(),
+        Wanted::ALL.into_iter().map(|wanted| of(wanted.code(), lang.t(wanted.text_key()), &sieve.state)).collect(),
+    ]
+}
+
+async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(sieve): Query<Sieve>) -> Result<Page<QualityPage>, Failure> {
+    let (lang, now, month) = (frame.lang, app.clock.now(), month_of(&app, &sieve.period));
     let quality = actions::quality(&app, month, None).await?;
+    let sifted: Vec<&ItemQuality> = quality.items.iter().filter(|of| sieve.lets_pass(of)).collect();
+    let (attention, groups) = Group::all(&quality, &sifted, lang);
     let all = periods(now, Length::Month);
     let choice = |period: &Period| Choice::new(period.to_string(), period.label(&lang), &month.to_string());
     let reports = kept(&app, CODE).await?.into_iter().map(|report| {
@@ -278,8 +169,13 @@ async fn show(State(app): State<App>, _: Operator, frame: Frame, Query(asked): Q
         subtitle: subtitle(&quality, lang),
         empty: quality.items.iter().all(|item| item.newest_on.is_none()),
         figures: strip(&quality, lang),
-        lines: quality.items.iter().map(|item| Line::new(&quality, item, lang)).collect(),
-        shared: shared(&quality, &actions::senders(&app).await?, lang),
+        choices: choices(&quality, &sieve, lang),
+        is_sifted: sieve.asks_for_some(),
+        count: lang.t2("quality-shown", "some", sifted.len(), "all", quality.items.len()),
+        shared: shared(&quality, &sifted, &actions::senders(&app).await?, lang),
+        valid_from: VALID_FROM.0 / 10_000,
+        attention,
+        groups,
         definitions: definitions(lang),
         unconnected: quality.unconnected.iter().map(|item| [format!("{} {}", item.code, table::name(item, lang)), item.owner.clone()]).collect(),
         reports: reports.collect(),
@@ -348,7 +244,7 @@ fn sent_by(of: &ItemQuality, names: &HashMap<OrganisationId, String>, lang: Lang
 }
 
 async fn one(State(app): State<App>, _: Operator, frame: Frame, Path(code): Path<String>, Query(asked): Query<Asked>) -> Result<Page<ItemPage>, Failure> {
-    let (lang, month) = (frame.lang, asked.month(&app));
+    let (lang, month) = (frame.lang, month_of(&app, &asked.period));
     let quality = actions::quality(&app, month, None).await?;
     let is_asked = |of: &&ItemQuality| of.item.code == code && (asked.list.is_empty() || of.list.is_some_and(|list| list.code == asked.list));
     let of = quality.items.iter().find(is_asked).ok_or(Failure::NotFound)?;

@@ -3,6 +3,14 @@
 nav-operator-quality = Data quality
 quality-lead = Checks what each department delivers against the update frequency of the catalogue: whether it came, came on time, is valid, and is about a known firm.
 quality-month = Month
+quality-category = Category
+quality-state = State
+quality-all = Show all items
+quality-shown = { $some } of { $all } items
+quality-attention = Needs attention
+quality-attention-note = Items that are overdue or were never delivered, had periods late or missing or deliveries that could not be read in the month, or less than { $share } % of their rows valid.
+quality-attention-none = No item needs attention
+quality-others = Other items
 quality-report-subtitle = { $period }, up to { $cut }
 quality-empty-title = Nothing has been delivered yet
 quality-empty-text = From the day of the first delivery on, periods are counted by the update frequency of the catalogue.
@@ -78,6 +86,7 @@ quality_definition-matched = Valid rows whose registered firm was known when the
 quality_definition-matched_share = Firm known ÷ valid rows.
 quality_definition-standing = Fresh when a counted delivery has come since the beginning of the latest period that was over at the cut-off; otherwise overdue since the end of that period.
 quality-definitions = Definitions
+quality-definitions-all = Definition of each figure
 quality-definition-name = Figure
 quality-definition = Definition
 quality-note-cut_off = What was received after the cut-off does not count.
@@ -106,6 +115,10 @@ quality-sender = Sender
 quality-sender-platform = The platform's command line
 quality-senders-none = No counted delivery in this month.
 quality-shared = Several senders of one item
+quality-shared-lines = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+} in all
 quality-note-senders = Each sender is counted by its own deliveries alone, from its first one on: the deliveries of one do not stand in for another’s.
 quality-restated-measure = Figure
 quality-restated-first = As first reported
