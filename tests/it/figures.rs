@@ -173,7 +173,7 @@ both_databases! {
         assert!(events.len() == 2 && events.iter().all(|event| event.kind == "changed" && event.delivery_id == Some(corrected.id)), "{events:?}");
         // The firm reads every month, the latest first.
         let file = owner.get("/firm/file").await.ok();
-        let months = file.split_once("部门报送的各期数据").and_then(|(_, rest)| rest.split_once("</section>")).expect("the series").0;
+        let months = file.split_once("<h2>部门报送的各期数据").and_then(|(_, rest)| rest.split_once("</section>")).expect("the series").0;
         assert!(months.contains("用电 · 用量") && months.contains(">千瓦时<"), "{months}");
         let told = |month: &str, usage: &str| months.find(&format!("{month}</th><td class=\"num\">{usage}</td>"));
         let (last, first) = (told("2026年1月", "0").expect("the last month"), told("2024年2月", "1000").expect("the first month"));

@@ -161,8 +161,19 @@ pub struct ShownDimension {
     pub points: String,
     /// What it could still turn out to have.
     pub range: String,
-    /// Its items.
+    /// Its items; when many have nothing to show, without those.
     pub items: Vec<ShownItem>,
+    /// The many items that have nothing to show.
+    pub quiet: Vec<ShownItem>,
+}
+
+/// Up to how many items with nothing to show stand among the others.
+const QUIET: usize = 5;
+
+/// Apart from the others, the items that have nothing to show, when they are many.
+fn apart(items: Vec<ShownItem>) -> (Vec<ShownItem>, Vec<ShownItem>) {
+    let is_quiet = |item: &ShownItem| item.rows.is_empty() && item.aside.is_empty();
+    if items.iter().filter(|item| is_quiet(item)).count() <= QUIET { (items, Vec::new()) } else { items.into_iter().partition(|item| !is_quiet(item)) }
 }
 
 /// What would raise a profile, as people read it.
@@ -207,11 +218,14 @@ impl ShownProfile {
         let of = |dimension: &Dimension| {
             let within: Vec<&Weighed> = evaluation.items.iter().filter(|item| item.dimension == dimension.code).collect();
             let sum = |of: fn(&Weighed) -> i64| within.iter().map(|item| of(item)).sum::<i64>();
+            let shown = within.iter().filter_map(|weighed| Some(ShownItem::new(lang, card.item(&weighed.code)?, weighed, records)));
+            let (items, quiet) = apart(shown.collect());
             ShownDimension {
                 name: dimension.name(lang).to_owned(),
                 points: signed(sum(|item| item.points)),
                 range: range(lang, (sum(|item| item.low), sum(|item| item.high))),
-                items: within.iter().filter_map(|weighed| Some(ShownItem::new(lang, card.item(&weighed.code)?, weighed, records))).collect(),
+                items,
+                quiet,
             }
         };
         let raises = if records.is_some() { raises(card, evaluation) } else { Vec::new() };

@@ -43,6 +43,10 @@ evaluation-from-what = What it comes from
 evaluation-counts-until = until { $day }
 evaluation-counts-open = as long as it is so
 evaluation-nothing = Nothing on record
+evaluation-quiet = { $count } more { $count ->
+    [one] item
+   *[other] items
+} without records or not known: no points either way
 evaluation-aside = In dispute: not counted
 evaluation-range = { $low } to { $high }
 evaluation-bound = capped at { $points } in all

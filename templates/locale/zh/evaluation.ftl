@@ -40,6 +40,7 @@ evaluation-from-what = 依据
 evaluation-counts-until = 至{ $day }
 evaluation-counts-open = 情况不变则持续计分
 evaluation-nothing = 没有记录
+evaluation-quiet = 另有 { $count } 项没有记录或待确认，不加分也不减分
 evaluation-aside = 异议处理中，不计
 evaluation-range = { $low } 至 { $high }
 evaluation-bound = 合计按 { $points } 封顶
