@@ -254,6 +254,10 @@ both_databases! {
             assert_eq!(of_kind(&world.notices().await, "objection_overdue").len(), escalated, "{act}: late");
             assert!(world.operator.get("/operator/objections").await.ok().contains("已超期"));
             assert!(world.operator.get("/notices").await.ok().contains("已超过办理期限"));
+            // The firm reads whose turn it is, and that it is late.
+            let case = world.owner.get(&format!("/firm/file/records/{record}")).await.ok();
+            let turn = if act == "forward" { "<dd>信用办</dd>" } else { "<dd>来源单位（由信用办书面转送）</dd>" };
+            assert!(case.contains(turn) && case.contains("<span class=\"state tone-urgent\">已超期"), "{act}: {case}");
             // The act is done the day it was due, so that the next clock begins with it.
             world.operator.post(&path, &[("act", act), ("note", "经核对"), ("version", &version.to_string())]).await.led();
         }

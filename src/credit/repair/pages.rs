@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
-use entity::value::LookupPurpose;
 use entity::value::id::{ObjectionId, RecordId, RepairId};
+use entity::value::{LookupPurpose, ObjectionState};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -18,6 +18,7 @@ use super::typed::Typed;
 use crate::app::App;
 use crate::consent::actions::{Error as ConsentError, Reader, look_up};
 use crate::consent::reading::past::actions::look_up_as_of;
+use crate::credit::feed::supply::actions::departments;
 use crate::credit::record::actions as record;
 use crate::credit::record::shown::ShownRecord;
 use crate::enterprise::past::actions::Reach;
@@ -70,6 +71,10 @@ pub struct ShownCase {
     pub state: String,
     /// Until when whoever is to act has to; empty when it has ended.
     pub due: String,
+    /// Whether that is over.
+    pub is_late: bool,
+    /// Whose turn it is; empty when it has ended, and where the reader knows.
+    pub turn: String,
     /// What the firm says.
     pub statement: String,
     /// Where the proof is.
@@ -80,6 +85,8 @@ pub struct ShownCase {
     pub filed: String,
     /// Where it is taken back; empty when it has ended.
     pub withdraw_href: String,
+    /// What is asked before that.
+    pub withdraw_confirm: String,
 }
 
 /// The end of a clock in words; empty when none runs.
@@ -96,11 +103,14 @@ impl ShownCase {
             tone: if made.due_at.is_some() { "action" } else { "unknown" },
             state: lang.t(made.state.text_key()),
             due: due(lang, made.due_at, now),
+            is_late: made.due_at.is_some_and(|at| at < now),
+            turn: String::new(),
             statement: made.statement.clone(),
             evidence: made.evidence.clone(),
             answer: made.answer.clone().unwrap_or_default(),
             filed: lang.instant(&made.filed_at),
             withdraw_href: made.due_at.map_or_else(String::new, |_| format!("/firm/repairs/{}/withdraw", made.id)),
+            withdraw_confirm: lang.t("repair-withdraw-confirm"),
         }
     }
     /// An objection.
@@ -111,12 +121,24 @@ impl ShownCase {
             tone: if made.due_at.is_some() { "action" } else { "unknown" },
             state: lang.t(made.state.text_key()),
             due: due(lang, made.due_at, now),
+            is_late: made.due_at.is_some_and(|at| at < now),
+            turn: String::new(),
             statement: made.statement.clone(),
             evidence: made.evidence.clone(),
             answer: made.answer.clone().unwrap_or_default(),
             filed: lang.instant(&made.filed_at),
             withdraw_href: made.due_at.map_or_else(String::new, |_| format!("/firm/objections/{}/withdraw", made.id)),
+            withdraw_confirm: lang.t("objection-withdraw-confirm"),
         }
+    }
+}
+
+/// Whose turn it is in an objection, for the firm; `asked` is the department, none when it has no part in the platform.
+fn turn(lang: Lang, state: ObjectionState, asked: Option<&str>) -> String {
+    match state {
+        ObjectionState::Filed => lang.t("repair-turn-office"),
+        ObjectionState::Forwarded | ObjectionState::Correcting => asked.map_or_else(|| lang.t("repair-turn-outside"), str::to_owned),
+        ObjectionState::Upheld | ObjectionState::Rejected | ObjectionState::Withdrawn | ObjectionState::Closed => String::new(),
     }
 }
 
@@ -168,6 +190,8 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: 
     let counts = record.counts_on(today);
     let asked = may_file(record.validity().as_ref(), counts, today);
     let asked = if requests.iter().any(|made| made.due_at.is_some()) { Err(Refusal::UnderWay) } else { asked };
+    let departments = departments(db).await?;
+    let asked_of = |made: &objection::Objection| departments.iter().find(|one| Some(one.id) == made.department).map(|one| one.name.as_str());
     let no_repair = asked.err().map(|refusal| lang.t(refusal.text_key())).unwrap_or_default();
     Ok(OwnRecord {
         then: here(id),
@@ -177,8 +201,11 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: 
         beside: mark.public(lang),
         cases: objections
             .iter()
-            .map(|made| ShownCase::of_objection(lang, made, now))
-            .chain(requests.iter().map(|made| ShownCase::of_request(lang, made, now)))
+            .map(|made| ShownCase { turn: turn(lang, made.state, asked_of(made)), ..ShownCase::of_objection(lang, made, now) })
+            .chain(requests.iter().map(|made| ShownCase {
+                turn: made.due_at.map_or_else(String::new, |_| lang.t("repair-turn-office")),
+                ..ShownCase::of_request(lang, made, now)
+            }))
             .collect(),
         no_repair,
         may_object: counts && !mark.is_disputed(),
