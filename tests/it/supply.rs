@@ -12,6 +12,7 @@ use entity::supply::watched_file;
 use entity::value::id::SupplyId;
 use entity::value::{Coverage, DeliveryState, MailState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::credit::feed::absence::{Doubt, Withheld};
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::feed::reading::actions::read;
@@ -588,6 +589,35 @@ both_databases! {
             ("tech_sme", current),
         ];
         assert_eq!(found, wanted.map(|(kind, state)| (kind.to_owned(), state)));
+
+        // A file without a row that does not say which item it is about is confirmed first where its sender has sent several, also when it
+        // came before.
+        operator.signs_in("operator").await;
+        let standing = async |field: &str| {
+            let all = credit_record::Entity::find().filter(credit_record::Column::State.eq(RecordState::Current)).all(test.app.db.read()).await.expect("records");
+            all.iter().filter_map(|row| row.content[field].as_str().map(str::to_owned)).collect::<BTreeSet<String>>()
+        };
+        let of = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<BTreeSet<String>>();
+        for _ in 0..2 {
+            sends(&mut operator, "filing", filed(&[])).await;
+            let last = deliveries(&test).await.pop().expect("the last one");
+            assert_eq!((last.state, last.rows_withdrawn, last.head.withheld), (DeliveryState::Done, 0, Some(Withheld { why: Doubt::Unnamed, records: 2 })));
+        }
+        let page = format!("/operator/deliveries/{}", deliveries(&test).await.pop().expect("the last one").id);
+        assert!(operator.get(&page).await.ok().contains("也没有指明所报名单或事项，而该报送方报过多项：2 条记录没有撤下"));
+        assert_eq!(standing("kind").await, of(&["project", "subsidy"]));
+        operator.post(&format!("{page}/withdraw"), &[]).await.led();
+        test.works().await;
+        assert_eq!(standing("kind").await, of(&[]));
+        // One that says so withdraws all of its item, and one of a sender of a single item need not say it.
+        let empty = held(&[]);
+        for (about, left) in [("little_giant", &["high_tech", "tech_sme"][..]), ("high_tech", &["tech_sme"][..]), ("", &[][..])] {
+            let fields = [("source", "qualification"), ("coverage", "full"), ("about", about)];
+            operator.upload("/operator/deliveries", &fields, "a.csv", empty.as_bytes()).await.led();
+            test.works().await;
+            test.later(Duration::minutes(5));
+            assert_eq!(standing("qualification").await, of(left), "{about}");
+        }
     }
 
     async fn a_piece_of_a_full_list_withdraws_nothing_until_an_operator_says_so(test: TestApp) {

@@ -143,7 +143,7 @@ struct Asked {
         ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing"),
         ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
         ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
-        ("about" = Option<String>, Query, description = "Of source listing: codes of the lists that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery its earlier entries are withdrawn"),
+        ("about" = Option<String>, Query, description = "Of sources that several items share (listing, filing, qualification): codes of the lists or kinds that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery the earlier entries of its item are withdrawn. A full file without rows that does not say it is about everything that its sender sent of the source"),
         ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),

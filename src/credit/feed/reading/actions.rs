@@ -60,7 +60,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     let parcel = Arc::new(parcel(app, &row).await?);
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
-        Ok(survey) => Arc::new(survey.about(&head_of(row.header.clone()).about)),
+        Ok(survey) => Arc::new(survey.about(row.source, &head_of(row.header.clone()).about)),
         Err(error) => return fail(app, id, &error).await,
     };
     let mut row = begin(app, id, &survey, &edition(row.source, &parcel.gate)).await?;
