@@ -4,7 +4,7 @@ use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of, 
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
 use super::row::Row;
-use super::rule::{DayRole, DayRule, Field, Kind};
+use super::rule::{Field, Kind};
 use chrono::NaiveDate;
 use entity::value::Uscc;
 use serde_json::Value;
@@ -144,18 +144,7 @@ impl<'a> Case<'a> {
         {
             self.mark(&bound, MarkCode::NoCode, None);
         }
-        let [decided, from, to, publish, removed] = self.days;
-        let reversed = |begin: Option<NaiveDate>, end: Option<NaiveDate>| begin.zip(end).is_some_and(|(begin, end)| end < begin);
-        for (begin, end, role) in
-            [(from.or(decided), to, DayRole::ValidToOn), (decided, publish, DayRole::PublishUntilOn), (decided, removed, DayRole::RemovedOn)]
-        {
-            let is_role = |bound: &&Bound| matches!(&bound.field.is, Kind::Day(DayRule { role: Some(one), .. }) if *one == role);
-            if reversed(begin, end)
-                && let Some(bound) = self.header.bound().iter().find(is_role).copied()
-            {
-                self.mark(&bound, MarkCode::DaysReversed, None);
-            }
-        }
+        self.in_order();
     }
     /// A row of figures has to say at least one of what its source feeds, and one of every group of which one is needed.
     fn some_figure(&mut self) {

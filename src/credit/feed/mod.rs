@@ -35,6 +35,7 @@ pub mod inbox;
 pub mod intake;
 pub mod jobs;
 pub mod json;
+pub mod order;
 pub mod pages;
 pub mod parcel;
 pub mod pattern;

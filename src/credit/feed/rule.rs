@@ -11,6 +11,7 @@ use super::cross::rule::CrossRule;
 use super::declared::text;
 use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
+use super::order::OrderRule;
 use super::pattern::Pattern;
 
 /// The rules of one source.
@@ -50,9 +51,12 @@ pub struct Rules {
     /// The fields that are kept as series.
     #[serde(default)]
     pub series: Vec<SeriesRule>,
-    /// The rules that compare fields of a row.
+    /// The rules that compare numbers of a row.
     #[serde(default, rename = "row")]
     pub rows: Vec<RowRule>,
+    /// The rules on the order of a row's days.
+    #[serde(default, rename = "order")]
+    pub orders: Vec<OrderRule>,
     /// The rules that compare its rows with other sources.
     #[serde(default)]
     pub cross: Vec<CrossRule>,
