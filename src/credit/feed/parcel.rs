@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::IdentificationId;
 
+use super::about::{Carried, Only};
 use super::admission::admitted;
 use super::check::{Checked, check};
 use super::correction::kept;
@@ -31,6 +32,8 @@ use crate::enterprise::identity::candidate::Wanted;
 pub struct Parcel {
     /// What it carries.
     pub source: Source,
+    /// What all its rows are of, where it may lack the column that says so.
+    pub only: Option<Only>,
     /// Where it lies.
     pub path: PathBuf,
     /// Its sender's name for it.
@@ -129,6 +132,9 @@ pub struct Refused {
 }
 
 impl Parcel {
+    fn carried(&self) -> Carried {
+        Carried { source: self.source, only: self.only }
+    }
     /// Checks a row by the rules of its source and by the catalogue.
     fn check(&self, header: &Header, row: &Row) -> Checked {
         match check(header, row, self.today) {
@@ -151,7 +157,7 @@ impl Parcel {
             }
             ControlFlow::Continue(())
         };
-        let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        let summary = read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
         last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
         last.dedup_by_key(|one| one.key);
         Ok(Survey { summary, wanted, last, kinds })
@@ -194,7 +200,7 @@ impl Parcel {
             broke = send(std::mem::take(&mut batch));
             broke
         };
-        read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
         if broke.is_continue() && batch.rows() > 0 {
             // Nobody is left to tell when the last batch is not wanted.
             let _ = send(batch);
@@ -327,7 +333,7 @@ mod tests {
     fn parcel(file: &tempfile::NamedTempFile) -> Parcel {
         let today = "2026-03-02".parse().expect("a day");
         let name = "a.csv".to_owned();
-        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
+        Parcel { source: Source::TaxGrade, only: None, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
     }
 
     fn batches(parcel: &Parcel, skip: u64, size: usize) -> Vec<Batch> {

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use super::super::about::Only;
 use super::super::absent::actions::withdraw_absent;
 use super::super::actions::{Delivery, Error, Failed, head_of};
 use super::super::cross::actions as cross;
@@ -100,7 +101,8 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
 async fn parcel(app: &App, row: &delivery::Model) -> Result<Parcel, StoreError> {
     let (path, today) = (app.settings.data.directory.join(&row.file_path), received_on(row));
     let gate = catalogue::current(app, app.db.read()).await?.gate(row.source, today);
-    Ok(Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
+    let only = Only::of(row.source, &head_of(row.header.clone()).about);
+    Ok(Parcel { source: row.source, only, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
 }
 
 /// The day in Asia/Shanghai that a delivery was received on.
