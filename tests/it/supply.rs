@@ -551,6 +551,44 @@ both_databases! {
         assert_eq!((last.rows_quarantined, last.rows_withdrawn), (1, 0));
     }
 
+    async fn a_department_of_a_single_list_delivers_it_in_the_columns_of_its_standard(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let court = test.organisation("court", OrganisationKind::Department).await;
+        let system = test.system(court, &[Scope::Deliver]).await;
+        let standard = |rows: &[u32]| {
+            let code = |at: &u32| Uscc::complete(&format!("91320899MAXAAAA{at}")).expect("a code");
+            let rows = rows.iter().map(|at| format!("某公司{at},{},（2026）苏0812执{at}号,某法院,2026-02-04,50000\n", code(at)));
+            format!("名称,证件,案号,法院,立案日期,执行标的(元)\n{}", rows.collect::<String>()).into_bytes()
+        };
+        let fields = [("organisation", "court"), ("source", "listing"), ("coverage", "full"), ("due_day", "")];
+        let wrong = operator.post("/operator/supplies", &[&fields[..], &[("about", "subsidy")]].concat()).await;
+        assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("可以指明所报名单或事项"));
+        let path = operator.post("/operator/supplies", &fields).await.led();
+        let sends = async |rows: &[u32]| {
+            test.later(Duration::hours(1));
+            system.send(Method::POST, "/api/v1/deliveries?source=listing&name=a.csv", &[], standard(rows)).await.is(StatusCode::ACCEPTED);
+            test.works().await;
+            deliveries(&test).await.pop().expect("the last one")
+        };
+        let refused = sends(&[0, 1]).await;
+        assert_eq!((refused.state, refused.failure.map(|failure| failure.code)), (DeliveryState::Failed, Some("feed.missing_columns".to_owned())));
+        // It is agreed which list it is.
+        operator.post(&path, &[("coverage", "full"), ("about", "enforcement"), ("due_day", ""), ("version", "1")]).await.led();
+        assert!(operator.get(&path).await.ok().contains("其他名单 · 被执行人"));
+        let read = sends(&[0, 1]).await;
+        assert_eq!((read.state, read.rows_new, read.rows_quarantined, read.head.columns.len()), (DeliveryState::Done, 2, 0, 7));
+        let stands = async || {
+            let all = credit_record::Entity::find().order_by_asc(credit_record::Column::NaturalKey).all(test.app.db.read()).await.expect("records");
+            all.into_iter().map(|row| (row.content["list"].as_str().map(str::to_owned), row.content["amount"].as_i64(), row.state)).collect::<Vec<_>>()
+        };
+        let (listed, amount) = (Some("enforcement".to_owned()), Some(5_000_000));
+        assert_eq!(stands().await, [(listed.clone(), amount, RecordState::Current), (listed.clone(), amount, RecordState::Current)]);
+        // A full file of it speaks of that list.
+        assert_eq!(sends(&[1]).await.rows_withdrawn, 1);
+        assert_eq!(stands().await, [(listed.clone(), amount, RecordState::Withdrawn), (listed, amount, RecordState::Current)]);
+    }
+
     async fn a_full_file_of_qualifications_or_filings_speaks_only_for_the_items_it_has_rows_of(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
