@@ -1,10 +1,11 @@
 //! The check of one row by the declared rules of its source: pure, so that a row can be judged again at any time.
 
+use super::cell::place;
 use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of, written};
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
 use super::row::Row;
-use super::rule::{Field, Kind};
+use super::rule::{DayRole, DayRule, Field, Kind};
 use chrono::NaiveDate;
 use entity::value::Uscc;
 use serde_json::Value;
@@ -136,6 +137,12 @@ impl<'a> Case<'a> {
             && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Code))
         {
             self.refuse(&bound, ReasonCode::NoUnifiedCode, None);
+        }
+        if self.header.rules().unified_code_required
+            && self.days[place(DayRole::RemovedOn)].is_some()
+            && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Day(DayRule { role: Some(DayRole::RemovedOn), .. })))
+        {
+            self.refuse(&bound, ReasonCode::NeverWithdrawn, None);
         }
         if self.code.is_none()
             && self.other.is_none()
@@ -359,6 +366,13 @@ mod tests {
             let draft = accepted(Source::Penalty, &cell("CF_YXQ", open));
             assert_eq!((draft.valid_to_on, &draft.content["valid_to_on"]), (None, &Value::Null), "{open}");
         }
+    }
+
+    #[test]
+    fn a_registration_is_mended_and_never_withdrawn() {
+        let row = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("成立日期", "2020-05-06"), ("更正撤回日期", "")];
+        assert_eq!(accepted(Source::Registration, &row).removed_on, None);
+        assert_eq!(refused(Source::Registration, &with(&row, &[("更正撤回日期", "2026-03-01")])), [(ReasonCode::NeverWithdrawn, None)]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct Rules {
     /// Groups of fields of which a row needs one each.
     #[serde(default)]
     pub one_of: Vec<Vec<String>>,
-    /// A row without a unified code is refused: the source is where firms become known.
+    /// The source is where firms become known: a row without a unified code is refused, and one that is marked as withdrawn too.
     #[serde(default)]
     pub unified_code_required: bool,
     /// Columns that only the old version of the format has.

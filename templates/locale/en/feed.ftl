@@ -41,6 +41,7 @@ feed_reason-unknown_choice = Not a value of the code table
 feed_reason-not_a_number = Not a whole number
 feed_reason-out_of_range = The number is out of range
 feed_reason-no_unified_code = The register needs the unified code; this row has only an older registration or organisation number: look up the code that replaced it
+feed_reason-never_withdrawn = Registrations are not withdrawn: send the corrected row, or one that says cancelled, revoked or moved out
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
 feed_reason-subject_unknown = No code, and no registered firm is known by this name; add the unified code and deliver again
 feed_reason-subject_unsure = No unified code, and the name does not settle which firm is meant; it waits under “Subjects” and nothing is used before that is decided
