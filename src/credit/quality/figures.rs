@@ -158,6 +158,8 @@ pub struct Sent {
     pub standing: Standing,
     /// The figures of the asked month; nothing was expected before its first delivery that is known.
     pub figures: Figures,
+    /// The same of the twelve months that end with it.
+    pub months: Vec<(Period, Figures)>,
 }
 
 /// One item of the catalogue that deliveries carry.
@@ -313,7 +315,8 @@ fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<U
         let begun = own.first().map(|arrival| day_of(arrival.received_at).max(item.from));
         let newest_on = newest(&own);
         let standing = Standing::of(item.frequency, (begun, newest_on), cut_off, calendar);
-        Sent { newest_on, standing, figures: figures(&own, &known.before, month, &due(month, begun), now) }
+        let figures = |of: Period| figures(&own, &known.before, of, &due(of, begun), now);
+        Sent { newest_on, standing, figures: figures(month), months: month.last_twelve_months().into_iter().map(|of| (of, figures(of))).collect() }
     };
     let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of, begun), as_of);
     ItemQuality {

@@ -10,4 +10,5 @@ pub mod pages;
 pub mod standing;
 mod store;
 pub mod table;
+pub mod trend;
 pub mod workbook;

@@ -122,6 +122,11 @@ fn the_silence_of_one_sender_is_not_hidden_by_another() {
     assert_eq!((of.standing, of.figures().missing()), (Standing::Fresh, 0), "somebody delivered every week");
     let told: Vec<_> = of.senders.values().map(|sent| (sent.standing, sent.figures.expected, sent.figures.missing(), sent.figures.deliveries)).collect();
     assert_eq!(told, [(Standing::Overdue { days: 3 }, 4, 3, 1), (Standing::Fresh, 4, 0, 4)]);
+    // Each with its own twelve months, the last of them the asked one.
+    for sent in of.senders.values() {
+        assert_eq!((sent.months.len(), sent.months.last()), (12, Some(&(of.months[11].0, sent.figures.clone()))));
+        assert_eq!(sent.figures.arrived(), sent.figures.expected - sent.figures.missing());
+    }
 }
 
 #[test]
