@@ -50,17 +50,23 @@ impl Only {
     }
 }
 
+/// The name of a kind of a source's rows.
+pub fn name_of(source: Source, kind: &str, lang: Lang) -> Option<String> {
+    Some(lang.t(rules(source).field(told_by(source)?)?.choice_key(kind)))
+}
+
+/// The kinds of a source's rows that are an item, with their names.
+pub fn kinds(source: Source, lang: Lang) -> Vec<Named> {
+    let all = shipped().iter().filter(|item| item.source == Some(source)).flat_map(|item| kinds_of(item));
+    all.filter_map(|kind| Some((kind, name_of(source, kind, lang)?))).collect()
+}
+
 /// A code and its name.
 pub type Named = (&'static str, String);
 
 /// Everything that a file can be about, under the name of its source.
 pub fn choices(lang: Lang) -> Vec<(String, Vec<Named>)> {
-    let kinds = |source: Source| shipped().iter().filter(move |item| item.source == Some(source)).flat_map(|item| kinds_of(item));
-    let named = |source: Source, field: &str| {
-        let field = rules(source).field(field);
-        kinds(source).filter_map(|kind| Some((kind, lang.t(field?.choice_key(kind))))).collect::<Vec<Named>>()
-    };
-    SHARED.iter().map(|(source, field)| (lang.t(source.text_key()), named(*source, field))).collect()
+    SHARED.iter().map(|(source, _)| (lang.t(source.text_key()), kinds(*source, lang))).collect()
 }
 
 #[cfg(test)]

@@ -233,9 +233,9 @@ impl Quality {
         let items: Vec<(&Life, &Arc<Item>)> = catalogue.lives.iter().filter_map(|life| Some((life, life.on(last_on)?))).collect();
         // Items that come in one form are counted each by its own rows.
         let spread = SHARED.iter().fold(Spread::default(), |spread, (source, _)| {
-            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| Arc::as_ref(item))))
+            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| (Arc::as_ref(item), catalogue.kinds_on(item, last_on)))))
         });
-        let arrives = |item: &Item| kinds_of(item).next().is_some();
+        let arrives = |item: &Item| !catalogue.kinds_on(item, last_on).is_empty();
         let carried = items.iter().filter(|(_, item)| arrives(item));
         let waits = |item: &Item| !arrives(item) && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {

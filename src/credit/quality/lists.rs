@@ -7,7 +7,6 @@ use entity::value::id::OrganisationId;
 use entity::value::{DeliveryState, Source};
 
 use super::figures::Arrival;
-use crate::credit::catalogue::belonging::kinds_of;
 use crate::credit::catalogue::item::Item;
 use crate::credit::feed::spread::{Share, Shares};
 use crate::credit::record::list::{List, lists};
@@ -24,13 +23,13 @@ pub fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
     lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
 }
 
-/// The parts that the items of a source make of it: of lists each list, otherwise each item that has rows of its own.
-pub fn parts_of<'a>(source: Source, items: impl Iterator<Item = &'a Item>) -> Vec<Part<'a>> {
-    let own = items.filter(|item| item.source == Some(source));
+/// The parts that the items of a source, each with its kinds of rows, make of it: of lists each list, otherwise each item that has rows of its own.
+pub fn parts_of<'a>(source: Source, items: impl Iterator<Item = (&'a Item, Vec<&'a str>)>) -> Vec<Part<'a>> {
+    let own = items.filter(|(item, _)| item.source == Some(source));
     if source == Source::Listing {
-        own.flat_map(lists_of).map(|list| Part { code: &list.code, kinds: vec![list.code.as_str()] }).collect()
+        own.flat_map(|(item, _)| lists_of(item)).map(|list| Part { code: &list.code, kinds: vec![list.code.as_str()] }).collect()
     } else {
-        own.map(|item| Part { code: &item.code, kinds: kinds_of(item).collect() }).filter(|part| !part.kinds.is_empty()).collect()
+        own.map(|(item, kinds)| Part { code: &item.code, kinds }).filter(|part| !part.kinds.is_empty()).collect()
     }
 }
 

@@ -8,12 +8,10 @@ use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::super::about::{Named, choices};
-use super::super::rule::rules;
+use super::super::about::{Named, choices, name_of};
 use super::actions::{self, Error, Paused, Standing, Supply, Typed, Watched};
 use super::expected::days;
 use crate::app::App;
-use crate::credit::catalogue::belonging::told_by;
 use crate::credit::catalogue::item::Frequency;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::Version;
@@ -83,8 +81,8 @@ fn rhythm(frame: &Frame, frequency: Frequency, day: Option<i64>) -> String {
 /// The name of the source, with that of the one list or kind that it is.
 fn of_one(frame: &Frame, supply: &Supply) -> String {
     let source = frame.t(supply.source.text_key());
-    let only = supply.about.as_ref().and_then(|code| Some(rules(supply.source).field(told_by(supply.source)?)?.choice_key(code)));
-    only.map_or_else(|| source.clone(), |key| format!("{source} · {}", frame.t(key)))
+    let only = supply.about.as_ref().and_then(|code| name_of(supply.source, code, frame.lang));
+    only.map_or_else(|| source.clone(), |name| format!("{source} · {name}"))
 }
 
 fn line(frame: &Frame, of: &Standing) -> Line {
