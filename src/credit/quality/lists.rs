@@ -41,7 +41,7 @@ pub struct Spread<'a> {
 
 impl<'a> Spread<'a> {
     /// Spreads the deliveries of a source over the parts that the catalogue has, in its order. Rows that are of none of them count with the part
-    /// of most rows of their file, and with the first of all where there is none. A file without rows says of every part that its sender
+    /// of most rows of their file, and where there is none with the only one that their sender sends, or else the first of all. A file without rows says of every part that its sender
     /// sends that there is nothing new; one that could not be read counts with the first of them.
     #[must_use]
     pub fn with(mut self, source: Source, arrivals: &[Arrival], parts: &[Part<'a>]) -> Self {
@@ -54,13 +54,15 @@ impl<'a> Spread<'a> {
         }
         for arrival in own() {
             let sent = sends.get(&arrival.organisation).into_iter().flatten().filter_map(|nth| Some(parts.get(*nth)?.code));
+            let sent: Vec<&'a str> = sent.collect();
             if arrival.accepted + arrival.quarantined > 0 && arrival.state != DeliveryState::Failed {
-                for (part, own) in split(arrival, parts, first.code) {
+                let only = if let [only] = sent[..] { only } else { first.code };
+                for (part, own) in split(arrival, parts, only) {
                     self.by_part.entry(part).or_default().push(own);
                 }
             } else {
                 let most = if arrival.state == DeliveryState::Failed { 1 } else { parts.len() };
-                let mut about: Vec<&'a str> = sent.take(most).collect();
+                let mut about: Vec<&'a str> = sent.into_iter().take(most).collect();
                 if about.is_empty() {
                     about.push(first.code);
                 }

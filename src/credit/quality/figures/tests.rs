@@ -177,6 +177,12 @@ fn lists_that_come_in_one_file_are_counted_apart() {
     let old = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8])], "2026-03");
     let rows: Vec<i64> = old.items.iter().filter(|item| item.source == Source::Listing).map(|item| item.figures().rows()).collect();
     assert_eq!(rows.iter().sum::<i64>(), 10);
+    // Where its sender sends one list alone, it was that one.
+    let later = Arrival { organisation: None, ..of_lists("b", "2026-03-09T10:00:00+08:00", 1, &[("honest", [7, 0])]) };
+    let told = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8]), later], "2026-03");
+    let of: Vec<(&str, i64)> =
+        told.items.iter().filter(|item| item.figures().rows() > 0).filter_map(|item| Some((item.list?.code.as_str(), item.figures().rows()))).collect();
+    assert_eq!(of, [("honest", 17)]);
 }
 
 #[test]
