@@ -41,8 +41,8 @@ pub struct Spread<'a> {
 
 impl<'a> Spread<'a> {
     /// Spreads the deliveries of a source over the parts that the catalogue has, in its order. Rows that are of none of them count with the part
-    /// of most rows of their file, and where there is none with the only one that their sender sends, or else the first of all. A file without rows says of every part that its sender
-    /// sends that there is nothing new; one that could not be read counts with the first of them.
+    /// of most rows of their file, and where there is none with the only one that their sender sends, or else the first of all. A file without
+    /// rows says of every part that its sender sends that there is nothing new; one that could not be read counts with the first of them.
     #[must_use]
     pub fn with(mut self, source: Source, arrivals: &[Arrival], parts: &[Part<'a>]) -> Self {
         let Some(first) = parts.first() else { return self };
