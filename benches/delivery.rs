@@ -1,6 +1,7 @@
 //! A delivery through the real import against two limits, on SQLite and, when `XINYIDAI_TEST_POSTGRES` names a server, on PostgreSQL: the raw
 //! insert of its records into a table without any index, and the copy of the same rows, as many in a transaction, into a table with the keys,
-//! indexes and references that records have. `XINYIDAI_BENCH_ROWS` says how many penalties it has; 100,000 otherwise.
+//! indexes and references that records have. `XINYIDAI_BENCH_ROWS` says how many penalties it has; 100,000 otherwise. The same rows as a workbook
+//! and as an archive are measured for their memory alone; `XINYIDAI_BENCH_FORM_ROWS` says how many, 20,000 otherwise.
 
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -294,6 +295,49 @@ async fn measure(name: &str, program: &Program, registrations: &Delivery, penalt
     promise(&format!("delivery.peak_mb_{name}"), peak, 200, "", peak <= 200);
 }
 
+/// The most rows of a sheet, its header among them.
+const SHEET: usize = 1_048_576;
+
+/// The rows of a table as a workbook of one sheet, with its texts in one place as office programs keep them.
+fn as_workbook(table: &Path, to: &Path) {
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).from_path(table).expect("the table");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet_with_low_memory().expect("a sheet");
+    for (line, row) in (0_u32..).zip(rows.records()) {
+        let row = row.expect("a row");
+        for (column, cell) in (0_u16..).zip(row.iter()) {
+            sheet.write_string(line, column, cell.trim_start_matches('\u{feff}')).expect("a cell");
+        }
+    }
+    book.save(to).expect("a workbook");
+}
+
+/// A table as the only file of an archive.
+fn as_archive(table: &Path, to: &Path) {
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(to).expect("a file"));
+    archive.start_file("penalties.csv", zip::write::SimpleFileOptions::default()).expect("a member");
+    std::io::copy(&mut std::fs::File::open(table).expect("the table"), &mut archive).expect("packed");
+    archive.finish().expect("an archive");
+}
+
+/// What the same rows cost as a workbook and as an archive: the memory is to stay flat whatever the form.
+fn other_forms(penalties: &Delivery, rows: usize) {
+    let rows = rows.min(SHEET - 1);
+    let forms: [(&str, fn(&Path, &Path)); 2] = [("xlsx", as_workbook), ("zip", as_archive)];
+    for (form, write) in forms {
+        let data = tempfile::tempdir().expect("a folder");
+        let program = Program { folder: data.path().to_owned(), url: format!("sqlite://{}?mode=rwc", data.path().join("xinyidai.db").display()) };
+        let (table, file) = (data.path().join("penalties.csv"), data.path().join(format!("penalties.{form}")));
+        write_penalties(penalties, rows, &table);
+        write(&table, &file);
+        program.runs(&["migrate"]);
+        let cost = program.imports(Source::Penalty, &file);
+        assert_eq!((number(&cost.out, "read"), number(&cost.out, "new")), (rows, rows), "every row is a record: {}", cost.out);
+        println!("{form}: {rows} penalties: {:.0} rows/s", rate(rows, cost.seconds));
+        promise(&format!("delivery.peak_mb.{form}"), cost.peak_mb, 200, "", cost.peak_mb <= 200);
+    }
+}
+
 /// A database of its own on the server, removed when the work is done.
 async fn on_postgres(server: &str, registrations: &Delivery, penalties: &Path, rows: usize) {
     let name = "xinyidai_bench_delivery";
@@ -323,6 +367,8 @@ async fn main() {
     let files = deliveries(7, &firms, today);
     drop(firms);
     let registrations = largest(&files, Source::Registration);
+    let form_rows = given("XINYIDAI_BENCH_FORM_ROWS").map_or(20_000, |rows| rows.parse().expect("XINYIDAI_BENCH_FORM_ROWS is a number"));
+    other_forms(largest(&files, Source::Penalty), form_rows);
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["sqlite", "postgres"] {
         let penalties = folder.path().join("penalties.csv");

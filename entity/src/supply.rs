@@ -23,6 +23,7 @@ pub mod supply {
         pub unreadable_at: Option<DateTimeUtc>,
         pub created_at: DateTimeUtc,
         pub version: i64,
+        pub about: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

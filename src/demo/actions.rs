@@ -193,6 +193,7 @@ async fn supplies(app: &App) -> Result<(), Error> {
             organisation: department.code.clone(),
             source: source.code().to_owned(),
             coverage: Coverage::Delta.code().to_owned(),
+            about: String::new(),
             due_day: String::new(),
             watched: false,
         };

@@ -328,6 +328,22 @@ both_databases! {
         one.post("/operator/catalogue/XX0902/submit", &[("version", "1"), ("note", "恢复归集")]).await.led();
         approves(&mut two, "XX0902", "2", "2026-03-02").await.led();
         assert_eq!(sent(&mut one, "qualification", &held).await.0, [1, 1, 0]);
+        // A kind of an item that has ended comes in by an item of the city's own that names it.
+        let newest = number("XX0901").to_string();
+        one.post("/operator/catalogue/XX0901/end", &[("newest", newest.as_str()), ("note", "改由市里认定")]).await.led();
+        one.post("/operator/catalogue/XX0901/submit", &[("version", "1"), ("note", "改由市里认定")]).await.led();
+        approves(&mut two, "XX0901", "2", "2026-03-02").await.led();
+        let giant = held.replace("高新技术企业", "小巨人").replace("专精特新", "科技型中小企业");
+        assert_eq!(sent(&mut one, "qualification", &giant).await.0, [1, 0, 1]);
+        let named = [("category", "09"), ("name", "市级小巨人企业"), ("name_en", "Little giants of the city"), ("shared", "yes"), ("kinds[]", "little_giant")];
+        assert_eq!(types(&mut one, "/operator/catalogue/new", &form("XX0902", &named)).await.led(), "/operator/catalogue/XX0951");
+        let page = one.get("/operator/catalogue/XX0951/edit").await.ok();
+        let ticked = page.split("<input").find(|part| part.contains("value=\"little_giant\"")).is_some_and(|part| part.split('>').next().is_some_and(|tag| tag.contains("checked")));
+        assert!(ticked, "{page}");
+        assert!(!two.get("/operator/catalogue/XX0902/edit").await.ok().contains("kinds[]"), "of a shipped item the program says");
+        one.post("/operator/catalogue/XX0951/submit", &[("version", "1"), ("note", "市政府文件要求")]).await.led();
+        approves(&mut two, "XX0951", "2", "2026-03-02").await.led();
+        assert_eq!(sent(&mut one, "qualification", &giant).await.0, [1, 1, 0]);
     }
 
     async fn what_the_law_fixes_is_not_loosened_and_what_is_widened_needs_a_word(app: TestApp) {

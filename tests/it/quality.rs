@@ -155,7 +155,7 @@ both_databases! {
         operator.signs_in("operator").await;
         let page = operator.get("/operator/quality").await.ok();
         let row = page.split("<tr>").find(|row| row.contains("/operator/quality/items/XX0501")).expect("the item's line").to_owned();
-        for shown in ["逾期 2 天", "2026年3月2日，15 天前", "data-label=\"应报\">2<", "data-label=\"按时\">1<", "data-label=\"缺报\">1<", ">66.67<", ">50.00<", ">3<"] {
+        for shown in ["逾期 2 天", "2026年3月2日，15 天前", "data-label=\"应报\">2<", "data-label=\"已到\">1<", "data-label=\"按时\">1<", "data-label=\"缺报\">1<", ">66.67<", ">50.00<", ">3<"] {
             assert!(row.contains(shown), "{shown}: {row}");
         }
         assert!(row.contains("2026年3月 50.00%"), "the trend in words: {row}");
@@ -215,11 +215,17 @@ both_databases! {
         let items = Source::ALL.len() - SHARED.len() + lists().len() + 10 + 6;
         assert_eq!((all["items"].as_array().map(Vec::len), march(&all, "XX0501")["rows"].as_i64()), (Some(items), Some(3)));
         assert!(own["definitions"]["on_time"].as_str().is_some_and(|text| text.contains("counted delivery")), "{own}");
+        assert_eq!((march(&own, "XX0501")["expected"].as_i64(), march(&own, "XX0501")["arrived"].as_i64()), (Some(4), Some(1)));
         // The credit office sees the two apart.
+        let senders = of(&all, "XX0501").expect("the item")["senders"].as_array().expect("senders").clone();
+        let mut alone: Vec<_> = senders.iter().map(|sent| (sent["months"][11]["rows"].as_i64(), sent["months"][11]["valid_share"].as_i64())).collect();
+        alone.sort_unstable();
+        assert_eq!(alone, [(Some(1), Some(1_000_000)), (Some(2), Some(500_000))], "{senders:?}");
+        assert!(senders.iter().all(|sent| sent["organisation"].is_string() && sent["months"].as_array().map(Vec::len) == Some(12)), "{senders:?}");
         let mut operator = test.person("operator", Role::Operator, office).await;
         let page = operator.get("/operator/quality?period=2026-03").await.ok();
         let apart = page.split("<tr>").filter(|row| row.contains("/operator/quality/items/XX0501?") && row.contains("data-label=\"报送单位\""));
-        let apart: Vec<bool> = apart.map(|row| row.contains("data-label=\"应报\">4<") && row.contains("data-label=\"缺报\">3<")).collect();
+        let apart: Vec<bool> = apart.map(|row| row.contains("data-label=\"应报\">4<") && row.contains("data-label=\"缺报\">3<") && row.contains("2026年3月 25.00%") && row.contains("data-label=\"有效率")).collect();
         assert_eq!(apart, [true; 2], "{page}");
         other.get("/api/v1/quality").await.is(StatusCode::FORBIDDEN);
         first.get("/api/v1/quality?period=2026").await.is(StatusCode::UNPROCESSABLE_ENTITY);

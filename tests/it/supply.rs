@@ -12,6 +12,7 @@ use entity::supply::watched_file;
 use entity::value::id::SupplyId;
 use entity::value::{Coverage, DeliveryState, MailState, OrganisationKind, RecordState, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use xinyidai::credit::feed::absence::{Doubt, Withheld};
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::feed::reading::actions::read;
@@ -550,6 +551,44 @@ both_databases! {
         assert_eq!((last.rows_quarantined, last.rows_withdrawn), (1, 0));
     }
 
+    async fn a_department_of_a_single_list_delivers_it_in_the_columns_of_its_standard(test: TestApp) {
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator", Role::Operator, office).await;
+        let court = test.organisation("court", OrganisationKind::Department).await;
+        let system = test.system(court, &[Scope::Deliver]).await;
+        let standard = |rows: &[u32]| {
+            let code = |at: &u32| Uscc::complete(&format!("91320899MAXAAAA{at}")).expect("a code");
+            let rows = rows.iter().map(|at| format!("某公司{at},{},（2026）苏0812执{at}号,某法院,2026-02-04,50000\n", code(at)));
+            format!("名称,证件,案号,法院,立案日期,执行标的(元)\n{}", rows.collect::<String>()).into_bytes()
+        };
+        let fields = [("organisation", "court"), ("source", "listing"), ("coverage", "full"), ("due_day", "")];
+        let wrong = operator.post("/operator/supplies", &[&fields[..], &[("about", "subsidy")]].concat()).await;
+        assert!(wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("可以指明所报名单或事项"));
+        let path = operator.post("/operator/supplies", &fields).await.led();
+        let sends = async |rows: &[u32]| {
+            test.later(Duration::hours(1));
+            system.send(Method::POST, "/api/v1/deliveries?source=listing&name=a.csv", &[], standard(rows)).await.is(StatusCode::ACCEPTED);
+            test.works().await;
+            deliveries(&test).await.pop().expect("the last one")
+        };
+        let refused = sends(&[0, 1]).await;
+        assert_eq!((refused.state, refused.failure.map(|failure| failure.code)), (DeliveryState::Failed, Some("feed.missing_columns".to_owned())));
+        // It is agreed which list it is.
+        operator.post(&path, &[("coverage", "full"), ("about", "enforcement"), ("due_day", ""), ("version", "1")]).await.led();
+        assert!(operator.get(&path).await.ok().contains("其他名单 · 被执行人"));
+        let read = sends(&[0, 1]).await;
+        assert_eq!((read.state, read.rows_new, read.rows_quarantined, read.head.columns.len()), (DeliveryState::Done, 2, 0, 7));
+        let stands = async || {
+            let all = credit_record::Entity::find().order_by_asc(credit_record::Column::NaturalKey).all(test.app.db.read()).await.expect("records");
+            all.into_iter().map(|row| (row.content["list"].as_str().map(str::to_owned), row.content["amount"].as_i64(), row.state)).collect::<Vec<_>>()
+        };
+        let (listed, amount) = (Some("enforcement".to_owned()), Some(5_000_000));
+        assert_eq!(stands().await, [(listed.clone(), amount, RecordState::Current), (listed.clone(), amount, RecordState::Current)]);
+        // A full file of it speaks of that list.
+        assert_eq!(sends(&[1]).await.rows_withdrawn, 1);
+        assert_eq!(stands().await, [(listed.clone(), amount, RecordState::Withdrawn), (listed, amount, RecordState::Current)]);
+    }
+
     async fn a_full_file_of_qualifications_or_filings_speaks_only_for_the_items_it_has_rows_of(test: TestApp) {
         let office = test.organisation("office", OrganisationKind::CreditOffice).await;
         let mut operator = test.person("operator", Role::Operator, office).await;
@@ -588,6 +627,35 @@ both_databases! {
             ("tech_sme", current),
         ];
         assert_eq!(found, wanted.map(|(kind, state)| (kind.to_owned(), state)));
+
+        // A file without a row that does not say which item it is about is confirmed first where its sender has sent several, also when it
+        // came before.
+        operator.signs_in("operator").await;
+        let standing = async |field: &str| {
+            let all = credit_record::Entity::find().filter(credit_record::Column::State.eq(RecordState::Current)).all(test.app.db.read()).await.expect("records");
+            all.iter().filter_map(|row| row.content[field].as_str().map(str::to_owned)).collect::<BTreeSet<String>>()
+        };
+        let of = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<BTreeSet<String>>();
+        for _ in 0..2 {
+            sends(&mut operator, "filing", filed(&[])).await;
+            let last = deliveries(&test).await.pop().expect("the last one");
+            assert_eq!((last.state, last.rows_withdrawn, last.head.withheld), (DeliveryState::Done, 0, Some(Withheld { why: Doubt::Unnamed, records: 2 })));
+        }
+        let page = format!("/operator/deliveries/{}", deliveries(&test).await.pop().expect("the last one").id);
+        assert!(operator.get(&page).await.ok().contains("也没有指明所报名单或事项，而该报送方报过多项：2 条记录没有撤下"));
+        assert_eq!(standing("kind").await, of(&["project", "subsidy"]));
+        operator.post(&format!("{page}/withdraw"), &[]).await.led();
+        test.works().await;
+        assert_eq!(standing("kind").await, of(&[]));
+        // One that says so withdraws all of its item, and one of a sender of a single item need not say it.
+        let empty = held(&[]);
+        for (about, left) in [("little_giant", &["high_tech", "tech_sme"][..]), ("high_tech", &["tech_sme"][..]), ("", &[][..])] {
+            let fields = [("source", "qualification"), ("coverage", "full"), ("about", about)];
+            operator.upload("/operator/deliveries", &fields, "a.csv", empty.as_bytes()).await.led();
+            test.works().await;
+            test.later(Duration::minutes(5));
+            assert_eq!(standing("qualification").await, of(left), "{about}");
+        }
     }
 
     async fn a_piece_of_a_full_list_withdraws_nothing_until_an_operator_says_so(test: TestApp) {

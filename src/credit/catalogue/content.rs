@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use entity::value::{Figures, Source, SubjectKind};
 use serde::{Deserialize, Serialize};
 
-use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, shipped};
+use super::belonging::item_of;
+use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, is_shipped, shipped};
 use super::workbook::retention_words;
+use crate::credit::feed::about::name_of;
 use crate::platform::i18n::Lang;
 use crate::platform::web::form::FieldErrors;
 
@@ -50,6 +52,9 @@ pub struct Content {
     pub uses: Vec<Use>,
     /// The deliveries that carry it; of a shipped item the program's.
     pub source: Option<Source>,
+    /// Of an item of the city's own that comes by the shared form, the kinds of its rows that are this item; of a shipped one the program says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
 }
 
 impl Content {
@@ -70,6 +75,7 @@ impl Content {
             authorisation: item.authorisation,
             uses: item.uses.clone(),
             source: item.source,
+            kinds: if is_shipped(&item.code) { Vec::new() } else { item.kinds.clone() },
         }
     }
     /// The item that says it, with what the program hangs on the shipped one.
@@ -96,7 +102,7 @@ impl Content {
             source: shipped.map_or(source, |item| item.source),
             carried_by: shipped.and_then(|item| item.carried_by.clone()),
             lists: shipped.map(|item| item.lists.clone()).unwrap_or_default(),
-            kinds: shipped.map(|item| item.kinds.clone()).unwrap_or_default(),
+            kinds: shipped.map_or_else(|| self.kinds.clone(), |item| item.kinds.clone()),
             facts: shipped.map(|item| item.facts.clone()).unwrap_or_default(),
             signals: shipped.map(|item| item.signals.clone()).unwrap_or_default(),
             from,
@@ -122,6 +128,9 @@ impl Content {
         if self.fields.is_empty() || self.fields.len() > MOST_FIELDS || unlike.len() < self.fields.len() || self.fields.iter().any(|one| !is_field(one)) {
             errors.add_with("fields", "item-error-fields", vec![("most", MOST_FIELDS.to_string())]);
         }
+        if !self.kinds.is_empty() && (self.source != Some(SHARED_SOURCE) || self.kinds.iter().any(|kind| item_of(SHARED_SOURCE, kind).is_none())) {
+            errors.add("kinds", "item-error-kinds");
+        }
         if self.retention_months > MOST_MONTHS {
             errors.add_with("retention_months", "item-error-retention", vec![("most", MOST_MONTHS.to_string())]);
         }
@@ -137,6 +146,9 @@ impl Content {
         }
         if item.is_some_and(|item| !item.signals.is_empty()) && !self.uses.contains(&Use::Risk) {
             errors.add("uses", "item-error-use_risk");
+        }
+        if item.is_some() && !self.kinds.is_empty() {
+            errors.add("kinds", "item-error-kinds");
         }
         if self.mode == Mode::Copied && self.authorisation == Authorisation::PersonalLetter {
             errors.add("authorisation", "item-error-personal_letter");
@@ -168,6 +180,7 @@ impl Content {
             ("catalogue-authorisation", lang.t(self.authorisation.text_key())),
             ("catalogue-allowed", joined(self.uses.iter().map(|of| lang.t(of.text_key())).collect())),
             ("item-source", self.source.map_or_else(|| lang.t("catalogue-no-way-in"), |source| lang.t(source.text_key()))),
+            ("item-kinds", joined(self.kinds.iter().filter_map(|kind| name_of(SHARED_SOURCE, kind, lang)).collect())),
         ]
     }
     /// What differs after this: key of the attribute's name, what it was and what it is.
@@ -228,6 +241,19 @@ mod tests {
         let errors = content.check().expect_err("errors");
         assert_eq!(errors.0.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["name", "basis", "subjects", "fields", "retention_months"]);
         assert_eq!(errors.of("name", Lang::En), "Chinese name: between 2 and 60 characters.");
+    }
+
+    #[test]
+    fn an_item_of_the_citys_own_names_kinds_of_the_shared_form_alone() {
+        let own = |source, kinds: &[&str]| {
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            Content { source, kinds, ..Content::of(shipped().iter().find(|item| item.code == "XX0902").expect("it")) }
+        };
+        let content = own(Some(SHARED_SOURCE), &["time_honoured"]);
+        assert_eq!((content.check(), content.item("XX0951", 1, NaiveDate::default(), None).kinds), (Ok(()), vec!["time_honoured".to_owned()]));
+        let wrong = [own(None, &["time_honoured"]), own(Some(SHARED_SOURCE), &["none"]), own(Some(SHARED_SOURCE), &["subsidy"])];
+        assert!(wrong.iter().all(|content| content.check().is_err_and(|errors| errors.0[0].field == "kinds")));
+        assert!(content.clone().as_used("XX0951").is_ok() && content.as_used("XX0902").is_err(), "of a shipped item the program says");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::ItemVersionId;
 use entity::value::{ItemVersionKind, Source};
 
-use super::belonging::{item_of, kinds_of};
+use super::belonging::{item_of, kinds_of, told_by};
 use super::content::Content;
-use super::item::{Disclosure, Frequency, Item, Mode, shipped};
+use super::item::{Disclosure, Frequency, Item, Mode, is_shipped, shipped};
 
 /// An approved version of an item, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,11 +190,21 @@ impl Catalogue {
         let carries = |item: &Item| item.source == Some(source) && list.is_none_or(|list| item.lists.iter().any(|one| one == list));
         self.on(day).any(|item| carries(item) && item.disclosure == Disclosure::Open)
     }
+    /// The item of the city's own that has taken over the rows of a kind on a day.
+    pub fn own_of(&self, source: Source, kind: &str, day: NaiveDate) -> Option<&Arc<Item>> {
+        told_by(source)?;
+        self.on(day).find(|item| item.source == Some(source) && item.kinds.iter().any(|one| one == kind) && !is_shipped(&item.code))
+    }
+    /// The kinds of rows that are an item on a day: those that an item of the city's own has taken over are another's no more.
+    pub fn kinds_on<'a>(&self, item: &'a Item, day: NaiveDate) -> Vec<&'a str> {
+        let taken = |kind: &str| item.source.and_then(|source| self.own_of(source, kind, day));
+        kinds_of(item).filter(|kind| taken(kind).is_none_or(|own| own.code == item.code)).collect()
+    }
     /// How often a source is asked for on a day: where several items share it, as often as the slowest of those that somebody sends rows of, or of
     /// all where nobody knows, so that nobody is late with what they owe at other times. What is asked for on request alone is never due.
     pub fn frequency(&self, source: Source, sent: &BTreeSet<String>, day: NaiveDate) -> Frequency {
         let all: Vec<&Arc<Item>> = self.on(day).filter(|item| item.source == Some(source)).collect();
-        let own: Vec<&Arc<Item>> = all.iter().copied().filter(|item| kinds_of(item).any(|kind| sent.contains(kind))).collect();
+        let own: Vec<&Arc<Item>> = all.iter().copied().filter(|item| self.kinds_on(item, day).iter().any(|kind| sent.contains(*kind))).collect();
         let asked = if own.is_empty() { all } else { own };
         asked.into_iter().map(|item| item.frequency).filter(|one| *one != Frequency::OnRequest).max().unwrap_or(Frequency::OnRequest)
     }
@@ -209,7 +219,7 @@ impl Catalogue {
     }
     /// The same of the item that rows of a kind belong to; of a row of no item in particular the longest of its source.
     pub fn retention_of(&self, source: Source, kind: &str, day: NaiveDate) -> u32 {
-        let own = item_of(source, kind).and_then(|item| self.life(&item.code)?.counting(day));
+        let own = self.own_of(source, kind, day).or_else(|| self.life(&item_of(source, kind)?.code)?.counting(day));
         own.map_or_else(|| self.retention_months(source, day), |item| item.retention_months)
     }
 }
@@ -371,6 +381,29 @@ mod tests {
         let life = all.life("XX0951").expect("a life");
         assert_eq!((life.on(day("2026-03-31")), life.on(day("2026-04-01")).map(|item| item.category.as_str())), (None, Some("09")));
         assert!(all.lives.is_sorted_by(|a, b| a.code < b.code));
+    }
+
+    #[test]
+    fn an_item_of_the_citys_own_takes_over_the_rows_that_it_names_while_it_is_in_force() {
+        let source = super::super::content::SHARED_SOURCE;
+        let own = Approved {
+            code: "XX0951".to_owned(),
+            shipped: None,
+            ..approved(1, ItemVersionKind::New, "2026-04-01", |of| {
+                (of.source, of.kinds, of.retention_months, of.frequency) = (Some(source), vec!["time_honoured".to_owned()], 7, Frequency::Daily);
+            })
+        };
+        let end = Approved { number: 2, kind: ItemVersionKind::End, from_on: day("2026-06-01"), ..own.clone() };
+        let all = with(vec![own, end]);
+        let trades = shipped().iter().find(|item| item.code == "XX0402").expect("it");
+        let whole = kinds_of(trades).count();
+        let taken = |on: &str| (all.own_of(source, "time_honoured", day(on)).map(|item| item.code.as_str()), all.kinds_on(trades, day(on)).len());
+        assert_eq!([taken("2026-03-31"), taken("2026-04-01"), taken("2026-06-01")], [(None, whole), (Some("XX0951"), whole - 1), (None, whole)]);
+        assert_eq!(all.own_of(source, "trade_food", day("2026-05-01")), None);
+        assert_eq!(all.retention_of(source, "time_honoured", day("2026-05-01")), 7);
+        assert_ne!(all.retention_of(source, "time_honoured", day("2026-03-31")), 7);
+        let sent = BTreeSet::from(["time_honoured".to_owned()]);
+        assert_eq!(all.frequency(source, &sent, day("2026-05-01")), Frequency::Daily, "as its own item says");
     }
 
     #[test]

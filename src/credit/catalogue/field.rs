@@ -8,8 +8,10 @@ use entity::value::money::Unit;
 use serde::Deserialize;
 
 use super::item::Item;
+use crate::credit::feed::order::OrderRule;
 use crate::credit::feed::pattern::Pattern;
-use crate::credit::feed::rule::{DayRule, Field, Kind, Rules, Stretch, rules};
+use crate::credit::feed::progress::grouped;
+use crate::credit::feed::rule::{DayRule, Field, Kind, QuantityRule, Rules, Stretch, rules};
 use crate::platform::i18n::Lang;
 
 /// A field as people read it.
@@ -150,11 +152,39 @@ fn whole_form(rules: &Rules, field: &Field, lang: Lang) -> String {
     let written = (!patterns.is_empty()).then(|| lang.t1("item_form-pattern", "pattern", patterns.join(&lang.t("product-list-separator"))));
     let held = rules.rows.iter().filter(|rule| rule.of == field.id).filter_map(|rule| rules.field(&rule.most));
     let held = held.map(|most| lang.t1("item_form-not_above", "field", lang.t(most.text_key())));
+    let follows = rules.orders.iter().filter(|rule| rule.of == field.id).map(|rule| follows(rules, rule, lang));
     let groups = rules.one_of.iter().filter(|group| group.contains(&field.id));
     let others = groups.flatten().filter(|id| **id != field.id).filter_map(|id| rules.field(id));
     let others = others.map(|other| lang.t1("item_form-or", "field", lang.t(other.text_key())));
     let own = Some(form(&field.is, lang)).filter(|own| !own.is_empty());
-    own.into_iter().chain(written).chain(held).chain(others).collect::<Vec<_>>().join(&lang.t("terms-separator"))
+    own.into_iter()
+        .chain(doubts(rules, field, lang))
+        .chain(written)
+        .chain(held)
+        .chain(follows)
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(&lang.t("terms-separator"))
+}
+
+/// From what size on a number is doubted or sent back as one of another unit, and what else it is held against.
+fn doubts(rules: &Rules, field: &Field, lang: Lang) -> Vec<String> {
+    if let Kind::Money(rule) = &field.is {
+        let limits = lang.t2("item_form-doubted", "suspect", grouped(rule.suspect_from), "refuse", grouped(rule.refuse_from));
+        let said = rule.said_in.as_ref().and_then(|id| rules.field(id)).map(|other| lang.t1("item_form-said_in", "field", lang.t(other.text_key())));
+        [limits].into_iter().chain(said).collect()
+    } else if let Kind::Quantity(QuantityRule { suspect_from: Some(from), .. }) = &field.is {
+        vec![lang.t1("item_form-suspect", "from", grouped(*from))]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What a day is not before.
+fn follows(rules: &Rules, rule: &OrderRule, lang: Lang) -> String {
+    let names: Vec<String> = rule.not_before.iter().filter_map(|id| rules.field(id)).map(|field| lang.t(field.text_key())).collect();
+    let key = if names.len() > 1 { "item_form-not_before_first" } else { "item_form-not_before" };
+    lang.t1(key, "field", names.join(&lang.t("product-list-separator")))
 }
 
 /// Unit and form of a value, in words; empty where the sort says all.
@@ -302,6 +332,7 @@ mod tests {
     fn a_field_says_unit_code_table_and_columns() {
         let all = fields(Source::Penalty, Lang::Zh);
         let fine = all.iter().find(|field| field.id == "fine").expect("the fine");
+        assert!(fine.form.contains("达 10,000 标注存疑，达 100,000 的整数按单位错误退回") && fine.form.contains("与“内容”写明的金额核对"), "{fine:?}");
         assert!(fine.form.contains("万元") && fine.columns.iter().any(|column| column == "CF_NR_FK"), "{fine:?}");
         let kind = all.iter().find(|field| field.id == "subject_type").expect("the kind of subject");
         let numbered = all.iter().find(|field| field.id == "decision_no").expect("the number");
@@ -309,6 +340,10 @@ mod tests {
         let paid = fields(Source::Figures(Figures::Water), Lang::Zh);
         let paid = paid.iter().find(|field| field.id == "charge_paid").expect("what was paid");
         assert!(paid.form.contains("不大于“应缴金额”"), "{paid:?}");
+        let form = |source: Source, id: &str| fields(source, Lang::Zh).into_iter().find(|field| field.id == id).map(|field| field.form).unwrap_or_default();
+        assert!(form(Source::Penalty, "publish_until_on").contains("不早于“决定日期”"), "{}", form(Source::Penalty, "publish_until_on"));
+        let ends = form(Source::Licence, "valid_to_on");
+        assert!(ends.contains("不早于“有效期自、决定日期”中先填的一项"), "{ends}");
         assert!(kind.codes.iter().any(|(code, name)| code == "natural_person" && name == "自然人"), "{kind:?}");
     }
 }

@@ -45,12 +45,16 @@ impl Catalogue {
     pub fn gate(&self, source: Source, day: NaiveDate) -> Gate {
         let mut gate = Gate { told_by: told_by(source), ..Gate::default() };
         for item in shipped().iter().filter(|item| item.source == Some(source)) {
-            let (now, named) = (self.life(&item.code).and_then(|life| life.on(day)), self.named(&item.code, day).unwrap_or(item));
-            if told_by(source).is_some() && now.is_none_or(|now| now.mode != Mode::Copied) {
-                gate.shut.extend(kinds_of(item).map(|kind| (kind, format!("{} {}", item.code, named.name))));
-            }
-            if SubjectKind::ALL.iter().any(|kind| !named.subjects.contains(kind)) {
-                gate.about.extend(kinds_of(item).map(|kind| (kind, named.subjects.clone())));
+            let shipped = (self.life(&item.code).and_then(|life| life.on(day)), self.named(&item.code, day).unwrap_or(item));
+            for kind in kinds_of(item) {
+                // What an item of the city's own has taken over comes in by that one.
+                let (now, named) = self.own_of(source, kind, day).map_or(shipped, |own| (Some(own), own));
+                if told_by(source).is_some() && now.is_none_or(|now| now.mode != Mode::Copied) {
+                    gate.shut.insert(kind, format!("{} {}", named.code, named.name));
+                }
+                if SubjectKind::ALL.iter().any(|kind| !named.subjects.contains(kind)) {
+                    gate.about.insert(kind, named.subjects.clone());
+                }
             }
         }
         gate

@@ -211,6 +211,11 @@ pub fn shipped() -> &'static [Arc<Item>] {
     &SHIPPED
 }
 
+/// Whether the program ships an item of a code; others are the city's own.
+pub fn is_shipped(code: &str) -> bool {
+    shipped().iter().any(|item| item.code == code)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -28,17 +28,20 @@ pub enum Doubt {
     TooMany,
     /// The sender has delivered the source again since, before this one was read.
     Overtaken,
+    /// It has no row and does not say which list or item it is about, and the sender's records are of several.
+    Unnamed,
 }
 
 impl Doubt {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::RowsRefused, Self::TooMany, Self::Overtaken];
+    pub const ALL: [Self; 4] = [Self::RowsRefused, Self::TooMany, Self::Overtaken, Self::Unnamed];
     /// Key of its sentence.
     pub const fn text_key(self) -> &'static str {
         match self {
             Self::RowsRefused => "feed_withheld-rows_refused",
             Self::TooMany => "feed_withheld-too_many",
             Self::Overtaken => "feed_withheld-overtaken",
+            Self::Unnamed => "feed_withheld-unnamed",
         }
     }
 }

@@ -12,6 +12,7 @@ use entity::value::{Coverage, DeliveryState, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::about::can_be_about;
 use super::channel::Channel;
 use super::file_error::FileError;
 use super::head::Head;
@@ -24,7 +25,6 @@ use super::supply::actions as supply;
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::catalogue::edition::Admission;
-use crate::credit::record::list::lists;
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
 use crate::platform::once::{self, Once};
@@ -174,7 +174,7 @@ pub struct Sent {
     pub source: Source,
     /// What it holds of that.
     pub coverage: Coverage,
-    /// Codes of the lists that it is about, of a file of lists that may have no rows of them.
+    /// Codes of the lists, kinds of filings or qualifications that it is about, of a file that may have no rows of them.
     pub about: BTreeSet<String>,
     /// The key of a client that may send it again.
     pub once: Option<Once>,
@@ -245,7 +245,7 @@ async fn enter(tx: &Tx, app: &App, by: &By, sent: &Sent, file: &Received) -> Res
     if coverage == Coverage::Full && source == Source::Registration {
         return Err(Error::Invalid(FieldErrors::one("coverage", "supply-error-coverage")));
     }
-    if about.iter().any(|code| source != Source::Listing || !lists().iter().any(|list| list.code == *code)) {
+    if about.iter().any(|code| !can_be_about(source, code)) {
         return Err(Error::Invalid(FieldErrors::one("about", "feed-error-about")));
     }
     match catalogue::current(app, tx).await?.admission(source, app.clock.today()) {

@@ -143,7 +143,7 @@ struct Asked {
         ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing"),
         ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
         ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
-        ("about" = Option<String>, Query, description = "Of source listing: codes of the lists that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery its earlier entries are withdrawn"),
+        ("about" = Option<String>, Query, description = "Of sources that several items share (listing, filing, qualification): codes of the lists or kinds that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery the earlier entries of its item are withdrawn. A full file without rows that does not say it is about everything that its sender sent of the source. A file about one alone needs no column that names it; as agreed when it is not said"),
         ("Idempotency-Key" = Option<String>, Header, description = "Chosen by the client; the same file under the same key is received once")
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
@@ -164,12 +164,13 @@ struct Asked {
 async fn deliver(State(app): State<App>, client: ApiClient, Query(asked): Query<Asked>, key: Key, body: Body) -> Result<Response, Failure> {
     may_deliver(&client)?;
     let source: Source = asked.source.parse().map_err(|_| Failure::Invalid(FieldErrors::one("source", "feed-error-source")))?;
-    let agreed = supply::agreed(&app, client.organisation.id, client.organisation.kind, source).await?;
-    if (asked.coverage, agreed) == (Some(Coverage::Full), Some(Coverage::Delta)) {
+    let (agreed, only) = supply::agreed(&app, client.organisation.id, client.organisation.kind, source).await?.unzip();
+    if asked.coverage == Some(Coverage::Full) && agreed == Some(Coverage::Delta) {
         return Err(Failure::Invalid(FieldErrors::one("coverage", "supply-error-not-full")));
     }
     let coverage = asked.coverage.or(agreed).unwrap_or(Coverage::Delta);
     let about: BTreeSet<String> = asked.about.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let about = if about.is_empty() { only.flatten().into_iter().collect() } else { about };
     let name = if asked.name.trim().is_empty() { source.code() } else { asked.name.trim() };
     let file = receive_body(&app, body, name).await?;
     let once = key.once(client.organisation.id.0, &format!("/api/v1/deliveries {source} {coverage} {name} {}{}", file.hash, asked.about));

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use encoding_rs::GB18030;
-use entity::value::Source;
 use zip::ZipArchive;
 
+use super::about::Carried;
 use super::bomb::{Guarded, few_entries};
 use super::ending::Ending;
 use super::file_error::FileError;
@@ -42,7 +42,7 @@ fn open(file: &File) -> Result<Archive, FileError> {
 }
 
 /// Reads the files of the archive at `path` in its order; the lines of each go on behind those of the one before.
-pub fn read_archive(source: Source, path: &Path, limits: &Limits, each: &mut Taker<'_>) -> Result<Summary, FileError> {
+pub fn read_archive(carried: Carried, path: &Path, limits: &Limits, each: &mut Taker<'_>) -> Result<Summary, FileError> {
     let file = File::open(path)?;
     let packed = Rc::new(Cell::new(file.metadata()?.len()));
     let mut archive = open(&file)?;
@@ -65,7 +65,7 @@ pub fn read_archive(source: Source, path: &Path, limits: &Limits, each: &mut Tak
             flow = each(header, &row);
             flow
         };
-        let read = read_one(source, member.path(), &name, &left, &mut onward).map_err(|error| named(error, limits))?;
+        let read = read_one(carried, member.path(), &name, &left, &mut onward).map_err(|error| named(error, limits))?;
         whole = Some(joined(whole, read, name)?);
         if flow.is_break() {
             break;
@@ -113,6 +113,7 @@ mod tests {
     use std::io::Write;
 
     use encoding_rs::GBK;
+    use entity::value::Source;
     use rust_xlsxwriter::Workbook;
     use zip::write::SimpleFileOptions;
 

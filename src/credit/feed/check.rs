@@ -1,5 +1,6 @@
 //! The check of one row by the declared rules of its source: pure, so that a row can be judged again at any time.
 
+use super::cell::place;
 use super::draft::{Content, Draft, SUBJECT, content_hash, natural_key, part_of, written};
 use super::finding::{Finding, Mark, MarkCode, Reason, ReasonCode, masked, shown};
 use super::header::{Bound, Header};
@@ -137,6 +138,12 @@ impl<'a> Case<'a> {
         {
             self.refuse(&bound, ReasonCode::NoUnifiedCode, None);
         }
+        if self.header.rules().unified_code_required
+            && self.days[place(DayRole::RemovedOn)].is_some()
+            && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Day(DayRule { role: Some(DayRole::RemovedOn), .. })))
+        {
+            self.refuse(&bound, ReasonCode::NeverWithdrawn, None);
+        }
         if self.code.is_none()
             && self.other.is_none()
             && self.reasons.is_empty()
@@ -144,18 +151,7 @@ impl<'a> Case<'a> {
         {
             self.mark(&bound, MarkCode::NoCode, None);
         }
-        let [decided, from, to, publish, removed] = self.days;
-        let reversed = |begin: Option<NaiveDate>, end: Option<NaiveDate>| begin.zip(end).is_some_and(|(begin, end)| end < begin);
-        for (begin, end, role) in
-            [(from.or(decided), to, DayRole::ValidToOn), (decided, publish, DayRole::PublishUntilOn), (decided, removed, DayRole::RemovedOn)]
-        {
-            let is_role = |bound: &&Bound| matches!(&bound.field.is, Kind::Day(DayRule { role: Some(one), .. }) if *one == role);
-            if reversed(begin, end)
-                && let Some(bound) = self.header.bound().iter().find(is_role).copied()
-            {
-                self.mark(&bound, MarkCode::DaysReversed, None);
-            }
-        }
+        self.in_order();
     }
     /// A row of figures has to say at least one of what its source feeds, and one of every group of which one is needed.
     fn some_figure(&mut self) {
@@ -370,6 +366,13 @@ mod tests {
             let draft = accepted(Source::Penalty, &cell("CF_YXQ", open));
             assert_eq!((draft.valid_to_on, &draft.content["valid_to_on"]), (None, &Value::Null), "{open}");
         }
+    }
+
+    #[test]
+    fn a_registration_is_mended_and_never_withdrawn() {
+        let row = [("企业名称", "某公司"), ("统一社会信用代码", CODE), ("成立日期", "2020-05-06"), ("更正撤回日期", "")];
+        assert_eq!(accepted(Source::Registration, &row).removed_on, None);
+        assert_eq!(refused(Source::Registration, &with(&row, &[("更正撤回日期", "2026-03-01")])), [(ReasonCode::NeverWithdrawn, None)]);
     }
 
     #[test]

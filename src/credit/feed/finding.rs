@@ -141,6 +141,8 @@ codes! {
         OutOfRange = "out_of_range",
         /// The register's row has an older number only; firms are known by their unified code.
         NoUnifiedCode = "no_unified_code",
+        /// The register's row is marked as withdrawn: what it says of a firm is mended by another row, not taken back.
+        NeverWithdrawn = "never_withdrawn",
         /// A later row of the file is the same record and says something else.
         Superseded = "superseded",
         /// No firm is known by the name, and there is no number.

@@ -34,7 +34,7 @@ pub struct Head {
     pub reasons: BTreeMap<String, i64>,
     /// Of a source that several items share, what it holds of each list, kind of filing or qualification.
     pub lists: Shares,
-    /// Of a file of lists, those that its sender says it is about, whether it has rows of them or not.
+    /// Of a file of a source that several items share, the kinds that its sender says it is about, whether it has rows of them or not.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub about: BTreeSet<String>,
     /// When the reading began that is under way, and behind which row.
@@ -54,8 +54,8 @@ impl Head {
         self.encoding = summary.encoding.map(str::to_owned);
         self.version = Some(summary.version);
         self.rows = i64::try_from(summary.rows).unwrap_or(i64::MAX);
-        for list in &self.about {
-            self.lists.entry(list.clone()).or_default();
+        for kind in &self.about {
+            self.lists.entry(kind.clone()).or_default();
         }
     }
     /// Counts marks.

@@ -50,6 +50,8 @@ impl Header {
             }
         }
         spare(rules, &columns, &mut by_field, &mut unknown);
+        // Where nothing better names the subject, a column of numbers that is otherwise about persons does.
+        by_field.iter().flatten().for_each(|bound| personal[bound.column] = false);
         let missing = missing(rules, &by_field);
         if !missing.is_empty() {
             return Err(FileError::MissingColumns { missing, unknown });
@@ -142,6 +144,31 @@ mod tests {
         assert_eq!(bound(&before, "listed_on"), (found("列入日期"), vec!["终结日期".to_owned()]));
         let without = columns(&["名单名称", "被执行人名称", "统一社会信用代码", "案号"]);
         assert!(matches!(Header::resolve(Source::Listing, without), Err(FileError::MissingColumns { .. })));
+    }
+
+    #[test]
+    fn a_file_of_a_single_list_comes_in_the_columns_of_its_standard() {
+        // None of them names the list; the number of a court's or a tax office's own column is that of the firm.
+        for (standard, code) in [
+            ("名称 证件 案号 法院 立案日期 执行标的(元)", "证件"),
+            ("名称 证件 案号 法院 立案日期 执行标的(元) 终结日期 未履行金额", "证件"),
+            ("名称 证件 案号 法院 立案日期 关联企业 申请执行人 发布日期", "证件"),
+            ("名称 识别号 违法性质 违法事实 处罚 列入日期 解除日期", "识别号"),
+            ("纳税人名称 识别号 法定代表人 证件 经营地点 认定非正常户日期 状态", "识别号"),
+            ("名称 代码 法定代表人 事由 列入日期 决定机关 公布期限 移出日期", "代码"),
+        ] {
+            let names: Vec<&str> = standard.split(' ').collect();
+            let error = Header::resolve(Source::Listing, columns(&names)).expect_err("no list");
+            assert_eq!(error, FileError::MissingColumns { missing: columns(&["名单名称"]), unknown: Vec::new() }, "{standard}");
+            let named = columns(&[&["名单名称"][..], &names].concat());
+            let header = Header::resolve(Source::Listing, named.clone()).expect("a header");
+            assert_eq!(header.column_of("subject_code").map(|column| named[column].as_str()), Some(code), "{standard}");
+            let personal: Vec<&str> = (0..named.len()).filter(|column| header.is_personal(*column)).map(|column| named[column].as_str()).collect();
+            let persons = ["法定代表人", "证件", "申请执行人"].into_iter().filter(|name| names.contains(name) && *name != code);
+            let mut wanted: Vec<&str> = persons.collect();
+            wanted.sort_by_key(|name| names.iter().position(|one| one == name));
+            assert_eq!(personal, wanted, "{standard}");
+        }
     }
 
     #[test]

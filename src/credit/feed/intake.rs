@@ -2,8 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use entity::value::Source;
-
+use super::about::Carried;
 use super::file_error::FileError;
 use super::header::Header;
 use super::row::Row;
@@ -16,23 +15,26 @@ pub type Taker<'a> = dyn FnMut(&Header, &Row) -> ControlFlow<()> + 'a;
 
 /// Takes rows from a reader, finds the header among the first of them, and hands the others on.
 pub struct Intake<'a> {
-    source: Source,
+    carried: Carried,
     max_rows: u64,
     each: &'a mut Taker<'a>,
     header: Option<Header>,
     best: (usize, FileError),
     titles: u64,
     rows: u64,
+    /// The word that every row gets in front, where the file has no column of the one kind that it is about.
+    told: Option<&'static str>,
+    whole: Row,
 }
 
 impl<'a> Intake<'a> {
-    /// An intake that waits for the header of a delivery of `source`.
-    pub fn new(source: Source, max_rows: u64, each: &'a mut Taker<'a>) -> Self {
-        Self { source, max_rows, each, header: None, best: (0, FileError::Empty), titles: 0, rows: 0 }
+    /// An intake that waits for the header of a delivery of what it carries.
+    pub fn new(carried: Carried, max_rows: u64, each: &'a mut Taker<'a>) -> Self {
+        Self { carried, max_rows, each, header: None, best: (0, FileError::Empty), titles: 0, rows: 0, told: None, whole: Row::default() }
     }
     /// Takes the columns when the format knows them apart from the rows.
     pub fn begin(&mut self, columns: Vec<String>) -> Result<(), FileError> {
-        self.header = Some(Header::resolve(self.source, columns)?);
+        self.header = Some(self.resolve(columns)?);
         Ok(())
     }
     /// Takes a row: a title line, the header, a blank row or a row to hand on.
@@ -47,11 +49,31 @@ impl<'a> Intake<'a> {
             return Err(FileError::TooManyRows { limit: self.max_rows });
         }
         self.rows += 1;
-        Ok((self.each)(header, row))
+        let Some(word) = self.told else { return Ok((self.each)(header, row)) };
+        self.whole.start(row.line());
+        [word].into_iter().chain(row.cells()).for_each(|cell| self.whole.push(cell));
+        Ok((self.each)(header, &self.whole))
     }
     /// The header, once found.
     pub fn header(&self) -> Option<&Header> {
         self.header.as_ref()
+    }
+    /// The columns that stand in the file itself, once its header is found.
+    pub fn columns(&self) -> &[String] {
+        let columns = self.header().map_or(&[][..], Header::columns);
+        if self.told.is_some() { columns.get(1..).unwrap_or_default() } else { columns }
+    }
+    /// Resolves the columns; where the one of the only kind that the file is about is missing, it is put in front of them.
+    fn resolve(&mut self, columns: Vec<String>) -> Result<Header, FileError> {
+        let Some(only) = self.carried.only else { return Header::resolve(self.carried.source, columns) };
+        match Header::resolve(self.carried.source, columns.clone()) {
+            Err(FileError::MissingColumns { missing, .. }) if missing.iter().any(|column| column == only.column) => {
+                let header = Header::resolve(self.carried.source, [only.column.to_owned()].into_iter().chain(columns).collect())?;
+                self.told = Some(only.word);
+                Ok(header)
+            }
+            other => other,
+        }
     }
     /// Ends the reading: the header and how many rows were handed on, or why there is no header.
     pub fn finish(self) -> Result<(Header, u64), FileError> {
@@ -68,8 +90,8 @@ impl<'a> Intake<'a> {
             return ControlFlow::Break(());
         }
         self.titles += 1;
-        let recognised = Header::recognised(self.source, row.cells());
-        match Header::resolve(self.source, row.cells().map(|cell| cell.trim().to_owned()).collect()) {
+        let recognised = Header::recognised(self.carried.source, row.cells());
+        match self.resolve(row.cells().map(|cell| cell.trim().to_owned()).collect()) {
             Ok(header) => self.header = Some(header),
             Err(error) => {
                 if recognised > self.best.0 || self.best.1 == FileError::Empty {

@@ -44,7 +44,7 @@ pub fn read_columns(text: impl BufRead, limits: &Limits, intake: &mut Intake<'_>
 
 /// Reads all objects as rows of the header that the intake has begun with.
 pub fn read_rows(text: impl BufRead, limits: &Limits, intake: &mut Intake<'_>) -> Result<(), FileError> {
-    let columns: Vec<String> = intake.header().map(|header| header.columns().to_vec()).unwrap_or_default();
+    let columns: Vec<String> = intake.columns().to_vec();
     let mut cells: Vec<String> = vec![String::new(); columns.len()];
     let mut row = Row::default();
     let mut place = 0_u64;

@@ -4,6 +4,7 @@
 //! ([`rule::rules`]), [`correction::Correction`] writes refused rows back with their reasons. [`actions`] receives files and
 //! carries them into the database: [`parcel::Parcel`] surveys a file and cuts it into batches.
 
+pub mod about;
 pub mod absence;
 pub mod absent;
 pub mod actions;
@@ -34,6 +35,7 @@ pub mod inbox;
 pub mod intake;
 pub mod jobs;
 pub mod json;
+pub mod order;
 pub mod pages;
 pub mod parcel;
 pub mod pattern;

@@ -10,6 +10,7 @@ use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
+use super::about::{Named, choices};
 use super::actions::{self, Delivery, Error};
 use super::channel::Channel;
 use super::finding::{MarkCode, ReasonCode};
@@ -20,7 +21,6 @@ use super::quarantine::actions as quarantine;
 use super::quarantine::pages::{RefusedLine, parts, refused_line};
 use super::rule::rules;
 use crate::app::App;
-use crate::credit::record::list::{lists, name_key};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::PAGE;
@@ -157,8 +157,8 @@ pub struct Deliveries {
     pub upload_sources: Vec<Choice>,
     /// What the uploaded file can hold.
     pub coverages: Vec<Choice>,
-    /// Lists for the upload.
-    pub lists: Vec<Choice>,
+    /// What the uploaded file can be said to be about: the lists or kinds, under the name of their source.
+    pub abouts: Vec<(String, Vec<Named>)>,
     /// Largest upload.
     pub largest: String,
     /// Sources for the filter.
@@ -188,7 +188,7 @@ async fn list_page(app: &App, frame: Frame, asked: &Asked, errors: ShownErrors, 
         errors,
         upload_sources: sources(&frame, chosen),
         coverages: Coverage::ALL.iter().map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: *one == Coverage::Delta }).collect(),
-        lists: lists().iter().map(|list| Choice { value: &list.code, text: frame.t(name_key(&list.code)), chosen: false }).collect(),
+        abouts: choices(frame.lang),
         largest: megabytes(i64::try_from(app.settings.server.max_upload_bytes).unwrap_or(i64::MAX - 100_000)),
         sources: sources(&frame, source),
         states: states.map(|one| Choice { value: one.code(), text: frame.t(one.text_key()), chosen: Some(*one) == state }).collect(),

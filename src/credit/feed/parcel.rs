@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::IdentificationId;
 
+use super::about::{Carried, Only};
 use super::admission::admitted;
 use super::check::{Checked, check};
 use super::correction::kept;
@@ -31,6 +32,8 @@ use crate::enterprise::identity::candidate::Wanted;
 pub struct Parcel {
     /// What it carries.
     pub source: Source,
+    /// What all its rows are of, where it may lack the column that says so.
+    pub only: Option<Only>,
     /// Where it lies.
     pub path: PathBuf,
     /// Its sender's name for it.
@@ -129,6 +132,9 @@ pub struct Refused {
 }
 
 impl Parcel {
+    fn carried(&self) -> Carried {
+        Carried { source: self.source, only: self.only }
+    }
     /// Checks a row by the rules of its source and by the catalogue.
     fn check(&self, header: &Header, row: &Row) -> Checked {
         match check(header, row, self.today) {
@@ -151,7 +157,7 @@ impl Parcel {
             }
             ControlFlow::Continue(())
         };
-        let summary = read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        let summary = read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
         last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
         last.dedup_by_key(|one| one.key);
         Ok(Survey { summary, wanted, last, kinds })
@@ -194,7 +200,7 @@ impl Parcel {
             broke = send(std::mem::take(&mut batch));
             broke
         };
-        read(self.source, &self.path, &self.name, &self.limits, &mut each)?;
+        read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
         if broke.is_continue() && batch.rows() > 0 {
             // Nobody is left to tell when the last batch is not wanted.
             let _ = send(batch);
@@ -204,16 +210,20 @@ impl Parcel {
 }
 
 impl Survey {
-    /// The same of a file that its sender says to be about these lists.
+    /// The same of a file that its sender says to be about these lists or kinds.
     #[must_use]
-    pub fn about(mut self, lists: &BTreeSet<String>) -> Self {
-        self.kinds.extend(lists.iter().map(|list| natural_key([list.as_str()])));
+    pub fn about(mut self, source: Source, kinds: &BTreeSet<String>) -> Self {
+        self.kinds.extend(kinds.iter().flat_map(|kind| spoken_with(source, &natural_key([kind.as_str()]))));
         self
     }
+    /// Whether the file has no row, and nobody said what it is about.
+    pub fn names_nothing(&self) -> bool {
+        self.summary.rows == 0 && self.kinds.is_empty()
+    }
     /// Whether the file speaks of a record: a file of lists says nothing of the lists that it has no row of, and is not said to be about; one
-    /// of filings or qualifications nothing of the items that it has no row of.
+    /// of filings or qualifications nothing of the items that it has no row of. One that names nothing speaks of all that its sender sends.
     pub fn speaks_of(&self, source: Source, natural_key: &str) -> bool {
-        told_by(source).is_none() || kind_in(source, natural_key).is_some_and(|kind| self.kinds.contains(kind))
+        told_by(source).is_none() || self.names_nothing() || kind_in(source, natural_key).is_some_and(|kind| self.kinds.contains(kind))
     }
     /// Whether an accepted row of the file is the record of a key.
     pub fn holds(&self, natural_key: &str) -> bool {
@@ -245,6 +255,13 @@ pub fn superseded(line: u64) -> Reason {
 fn kind_in(source: Source, natural_key: &str) -> Option<&str> {
     let field = told_by(source)?;
     natural_key.split('|').nth(rules(source).key.iter().position(|part| part == field)?)
+}
+
+/// The list or the item that a record of a source that several items share is of, by its key.
+pub fn part_in(source: Source, natural_key: &str) -> Option<&str> {
+    let kind = kind_in(source, natural_key)?;
+    let item = item_of(source, &kind.to_ascii_lowercase()).filter(|_| source != Source::Listing);
+    Some(item.map_or(kind, |item| item.code.as_str()))
 }
 
 /// The kinds that a file speaks of that has a row of one: of lists that one, otherwise those of its item, each as it stands in keys.
@@ -298,6 +315,17 @@ mod tests {
         assert_eq!(speaks(Source::Filing, filed, &[["subsidy", firm, "1"], ["project", firm, "1"]]), [true, false]);
         let listed = "名单名称,企业名称,统一社会信用代码,列入日期\n安全生产黑名单,甲,91320899MAXAY4CL05,2026-01-05\n";
         assert_eq!(speaks(Source::Listing, listed, &[["work_safety", firm, other], ["environment", firm, other]]), [true, false], "list by list");
+        // A file without a row speaks of what it is said to be about, and otherwise of everything.
+        let empty = "企业名称,统一社会信用代码,认定名称,认定日期\n";
+        assert_eq!(speaks(qualification, empty, &all), [true; 4]);
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        write!(file, "{empty}").expect("written");
+        let survey = Parcel { source: qualification, ..parcel(&file) }.survey().expect("surveyed");
+        let survey = survey.about(qualification, &BTreeSet::from(["specialised".to_owned()]));
+        assert_eq!(all.map(|key| survey.speaks_of(qualification, &natural_key(key))), [false, true, true, false], "the item that the kind is of");
+        let parts = all.map(|key| part_in(qualification, &natural_key(key)).map(str::to_owned));
+        assert_eq!(parts.each_ref().map(Option::as_deref), [Some("XX0902"), Some("XX0901"), Some("XX0901"), Some("NONE")]);
+        assert_eq!(part_in(Source::TaxGrade, "a|b"), None);
         let graded = "纳税人名称,纳税人识别号,年度,等级\n甲,91320899MAXAY4CL05,2024,B\n";
         assert_eq!(speaks(Source::TaxGrade, graded, &[["whatever", "it", "says"]]), [true], "of the whole source");
     }
@@ -305,7 +333,7 @@ mod tests {
     fn parcel(file: &tempfile::NamedTempFile) -> Parcel {
         let today = "2026-03-02".parse().expect("a day");
         let name = "a.csv".to_owned();
-        Parcel { source: Source::TaxGrade, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
+        Parcel { source: Source::TaxGrade, only: None, path: file.path().to_owned(), name, limits: Limits::default(), today, gate: Gate::default() }
     }
 
     fn batches(parcel: &Parcel, skip: u64, size: usize) -> Vec<Batch> {

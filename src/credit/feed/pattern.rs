@@ -123,6 +123,9 @@ mod tests {
             assert!(fits("苏淮市监罚〔2026〕12号") && fits("淮工商案[2017]3号") && fits("淮环罚字（2025）第 8 号"));
             assert!(!fits("12号") && !fits("苏淮市监罚2026-12") && !fits("苏淮市监罚〔2026〕号"));
         }
+        let fits = |text: &str| fits_field(Source::DishonestDebtor, "basis_no", text);
+        assert!(fits("（2025）苏0812民初1号") && fits("(2025)淮仲裁字第12号裁决书"));
+        assert!(!fits("见判决书") && !fits("苏0812民初1号"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use entity::value::Source;
 use flate2::read::MultiGzDecoder;
 
+use super::about::Carried;
 use super::archive::{is_archive, read_archive};
 use super::bomb::{Counted, Guarded};
 use super::encoding::Decoded;
@@ -89,17 +89,18 @@ pub struct Summary {
 }
 
 /// Reads the delivery at `path`, which its sender called `name`, and hands each row below the header to `each` until it breaks.
-pub fn read<F>(source: Source, path: &Path, name: &str, limits: &Limits, each: &mut F) -> Result<Summary, FileError>
+pub fn read<F>(carried: impl Into<Carried>, path: &Path, name: &str, limits: &Limits, each: &mut F) -> Result<Summary, FileError>
 where
     F: FnMut(&Header, &Row) -> ControlFlow<()>,
 {
+    let carried = carried.into();
     if let [b'P', b'K', 3, 4, ..] = head(path)?.as_slice()
         && is_archive(&opened(path, limits)?.0)?
     {
         agrees(name, Ending::Zip)?;
-        return read_archive(source, path, limits, each);
+        return read_archive(carried, path, limits, each);
     }
-    read_one(source, path, name, limits, each)
+    read_one(carried, path, name, limits, each)
 }
 
 /// The first bytes of a file.
@@ -120,9 +121,9 @@ fn opened(path: &Path, limits: &Limits) -> Result<(File, u64), FileError> {
 }
 
 /// The same for one file that is no archive.
-pub(super) fn read_one(source: Source, path: &Path, name: &str, limits: &Limits, each: &mut Taker<'_>) -> Result<Summary, FileError> {
+pub(super) fn read_one(carried: Carried, path: &Path, name: &str, limits: &Limits, each: &mut Taker<'_>) -> Result<Summary, FileError> {
     let (file, bytes) = opened(path, limits)?;
-    let mut intake = Intake::new(source, limits.rows, each);
+    let mut intake = Intake::new(carried, limits.rows, each);
     let (format, encoding) = match head(path)?.as_slice() {
         [0x1f, 0x8b, ..] => {
             agrees(name, Ending::Gzip)?;
@@ -186,9 +187,11 @@ fn read_text<R: Read>(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::Write;
 
     use encoding_rs::GBK;
+    use entity::value::Source;
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use proptest::prelude::*;
@@ -196,6 +199,7 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     use super::*;
+    use crate::credit::feed::about::Only;
 
     const TABLE: &str = "纳税人名称,纳税人识别号,年度,等级\r\n\r\n\"某某\n公司\",91320899MAXAY4CL05,2024,A\r\n乙公司,92320899MAX612DD2D,2024,B";
 
@@ -206,7 +210,7 @@ mod tests {
     /// What was read and the rows with their lines.
     type Rows = (Summary, Vec<(u64, Vec<String>)>);
 
-    fn rows_of(source: Source, bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows, FileError> {
+    fn rows_of(carried: impl Into<Carried>, bytes: &[u8], name: &str, limits: &Limits) -> Result<Rows, FileError> {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         file.write_all(bytes).expect("written");
         let mut rows = Vec::new();
@@ -214,7 +218,7 @@ mod tests {
             rows.push((row.line(), row.cells().map(str::to_owned).collect()));
             ControlFlow::Continue(())
         };
-        let summary = read(source, file.path(), name, limits, &mut each)?;
+        let summary = read(carried, file.path(), name, limits, &mut each)?;
         Ok((summary, rows))
     }
 
@@ -307,6 +311,35 @@ mod tests {
         assert_eq!((summary.format, summary.rows), (Format::Xlsx, 2));
         assert_eq!(rows[0].1.join("|"), "甲|9.13208991234568E17|2024|A|2025-04-30|0.3");
         assert_eq!((rows[0].0, rows[1].0, rows[1].1.len()), (4, 10, 6));
+    }
+
+    #[test]
+    fn a_file_about_one_list_alone_is_read_as_if_it_named_it() {
+        let only = Only::of(Source::Listing, &BTreeSet::from(["enforcement".to_owned()]));
+        let read = |bytes: &[u8], name: &str| rows_of(Carried { source: Source::Listing, only }, bytes, name, &small());
+        let (whole, cells) = (["名单名称", "名称", "证件", "立案日期"], ["被执行人", "甲公司", "91320899MAXAY4CL05", "2026-01-05"]);
+        // Cells beyond the header stay where they are.
+        let table = format!("被执行人信息\n{}\n{},\n", whole[1..].join(","), cells[1..].join(","));
+        let json = format!("[{{\"名称\":\"{}\",\"证件\":\"{}\",\"立案日期\":\"{}\"}}]", cells[1], cells[2], cells[3]);
+        let book = workbook(|book| {
+            let sheet = book.add_worksheet();
+            for (column, (name, cell)) in (0..).zip(whole[1..].iter().zip(&cells[1..])) {
+                sheet.write(0, column, *name).expect("cell");
+                sheet.write(1, column, *cell).expect("cell");
+            }
+        });
+        for (bytes, name, format) in
+            [(table.as_bytes(), "a.csv", Format::Table), (json.as_bytes(), "a.json", Format::Json), (&book[..], "a.xlsx", Format::Xlsx)]
+        {
+            let (summary, rows) = read(bytes, name).expect("read");
+            assert_eq!((summary.format, summary.columns, summary.rows), (format, whole.map(str::to_owned).to_vec(), 1), "{name}");
+            assert_eq!(rows[0].1[..4], cells, "{name}");
+        }
+        // A file that names lists itself is read as it stands, and one that lacks something else is refused for that.
+        let named = format!("{}\n失信\n", whole.join(","));
+        assert_eq!(read(named.as_bytes(), "a.csv").map(|(summary, rows)| (summary.columns.len(), rows[0].1.join("|"))), Ok((4, "失信".to_owned())));
+        let lacking = read("名称,证件\n甲,乙\n".as_bytes(), "a.csv").map(|_| ());
+        assert_eq!(lacking, Err(FileError::MissingColumns { missing: vec!["列入日期".to_owned()], unknown: Vec::new() }));
     }
 
     #[test]

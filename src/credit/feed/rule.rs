@@ -11,6 +11,7 @@ use super::cross::rule::CrossRule;
 use super::declared::text;
 use super::figure_rule::{FactRule, Scheme, SeriesRule};
 use super::fold::fold;
+use super::order::OrderRule;
 use super::pattern::Pattern;
 
 /// The rules of one source.
@@ -30,7 +31,7 @@ pub struct Rules {
     /// Groups of fields of which a row needs one each.
     #[serde(default)]
     pub one_of: Vec<Vec<String>>,
-    /// A row without a unified code is refused: the source is where firms become known.
+    /// The source is where firms become known: a row without a unified code is refused, and one that is marked as withdrawn too.
     #[serde(default)]
     pub unified_code_required: bool,
     /// Columns that only the old version of the format has.
@@ -50,9 +51,12 @@ pub struct Rules {
     /// The fields that are kept as series.
     #[serde(default)]
     pub series: Vec<SeriesRule>,
-    /// The rules that compare fields of a row.
+    /// The rules that compare numbers of a row.
     #[serde(default, rename = "row")]
     pub rows: Vec<RowRule>,
+    /// The rules on the order of a row's days.
+    #[serde(default, rename = "order")]
+    pub orders: Vec<OrderRule>,
     /// The rules that compare its rows with other sources.
     #[serde(default)]
     pub cross: Vec<CrossRule>,
@@ -397,6 +401,8 @@ pub fn rules(source: Source) -> &'static Rules {
 mod tests {
     use std::collections::HashSet;
 
+    use entity::value::Figures;
+
     use super::*;
 
     #[test]
@@ -429,6 +435,38 @@ mod tests {
             }
             let known = |column: &String| assert!(rules.known(column).is_some(), "{source}: marker {column} means nothing");
             rules.old.iter().chain(&rules.new).for_each(known);
+        }
+    }
+
+    /// The words of the code tables of the data standards that the catalogue follows, in their very words.
+    const STANDARD: [(Source, &str, &str); 15] = [
+        (Source::Licence, "category", "普通 特许 认可 核准 登记 其他"),
+        (Source::Licence, "status", "有效 无效 1 2"),
+        (
+            Source::Penalty,
+            "category",
+            "警告 通报批评 罚款 没收违法所得 没收非法财物 暂扣许可证件 降低资质等级 吊销许可证件 限制开展生产经营活动 责令停产停业 责令关闭 限制从业 行政拘留 其他",
+        ),
+        (Source::DishonestDebtor, "performance", "全部未履行 部分履行 全部已履行"),
+        (Source::AbnormalOperation, "reason", "未按期公示年报 未按责令期限公示信息 公示信息隐瞒真实/弄虚作假 通过登记的住所或经营场所无法联系"),
+        (Source::Commitment, "commitment_type", "审批替代型 容缺受理型 证明事项型 信用修复型 行业自律型 主动型 其他 1 2 3 4 5 6 0"),
+        (Source::Commitment, "supervision", "监管中 监管完成 0 2"),
+        (Source::Commitment, "expiry", "未过期 已过期 0 -2"),
+        (Source::Commitment, "performance", "全部履行 部分履行 未履行 违背承诺"),
+        (Source::TaxGrade, "grade", "A B M C D"),
+        (Source::Figures(Figures::LabourGrade), "grade", "A B C"),
+        (Source::Figures(Figures::PublicCreditGrade), "grade", "A B C D 优 良 中 差"),
+        (Source::Figures(Figures::LocalCreditGrade), "grade", "A+ A B C C- D D-"),
+        (Source::Figures(Figures::EnvironmentGrade), "grade", "绿 蓝 黄 红 黑"),
+        (Source::Figures(Figures::CustomsGrade), "grade", "高级认证（AEO） 高级认证 常规 失信"),
+    ];
+
+    #[test]
+    fn every_word_of_the_standards_has_its_code() {
+        for (source, field, words) in STANDARD {
+            let Some(Kind::Choice(choice)) = rules(source).field(field).map(|field| &field.is) else { panic!("{source}: {field}") };
+            let lost: Vec<&str> = words.split(' ').filter(|word| choice.code(&fold(word), Version::New).is_none()).collect();
+            assert!(lost.is_empty(), "{source}: {field}: {lost:?}");
         }
     }
 

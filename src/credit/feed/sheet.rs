@@ -150,7 +150,7 @@ impl<'a, 'b> Grid<'a, 'b> {
             self.row.push("");
         }
         let flow = self.intake.take(&self.row)?;
-        self.width = self.intake.header().map_or(0, |header| header.columns().len());
+        self.width = self.intake.columns().len();
         Ok(flow)
     }
 }

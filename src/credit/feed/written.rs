@@ -174,7 +174,7 @@ mod tests {
             let mut on_disk = tempfile::NamedTempFile::new().expect("a file");
             on_disk.write_all(&to_csv(&file)).expect("written");
             let (path, name, gate) = (on_disk.path().to_owned(), file.name.clone(), Gate::default());
-            let parcel = Parcel { source: file.source, path, name, limits: Limits::default(), today, gate };
+            let parcel = Parcel { source: file.source, only: None, path, name, limits: Limits::default(), today, gate };
             let survey = parcel.survey().expect("surveyed");
             let mut drafts = Vec::new();
             let mut send = |batch: Batch| {

@@ -23,7 +23,7 @@ use crate::report::period::{Period, day_of, start_of};
 /// The code of the report.
 pub const CODE: &str = "quality";
 /// The version of its layout.
-const VERSION: &str = "quality@3";
+const VERSION: &str = "quality@4";
 
 /// The day on which the latest delivery of each source came until an instant that was read to its end; sources that had not delivered are absent.
 pub async fn delivered(app: &App, until: DateTime<Utc>) -> Result<BTreeMap<Source, NaiveDate>, Error> {

@@ -1,15 +1,16 @@
 //! The quality of a department's own deliveries, for its system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::id::OrganisationId;
 use entity::value::{OrganisationKind, Ppm};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::actions;
-use super::figures::{Figures, ItemQuality};
+use super::figures::{Figures, ItemQuality, Sent};
 use super::standing::Standing;
 use super::table::{Measure, title};
 use crate::app::App;
@@ -29,7 +30,7 @@ pub fn routes() -> Routes {
 
 /// The room's part of the API's description.
 #[derive(Debug, utoipa::OpenApi)]
-#[openapi(paths(quality), components(schemas(QualityView, ItemView, MonthView, StandingView)))]
+#[openapi(paths(quality), components(schemas(QualityView, ItemView, MonthView, SenderView, StandingView)))]
 pub struct Doc;
 
 /// The quality of deliveries in a month and the eleven before.
@@ -66,6 +67,23 @@ pub struct ItemView {
     pub overdue_days: i64,
     /// The months, oldest first.
     pub months: Vec<MonthView>,
+    /// Whoever delivered it in these months, each as if nobody else did.
+    pub senders: Vec<SenderView>,
+}
+
+/// What one organisation delivered of an item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SenderView {
+    /// Its name; absent where the platform was given the files on its own command line.
+    pub organisation: Option<String>,
+    /// The day of its newest delivery that counts.
+    pub newest_on: Option<NaiveDate>,
+    /// How fresh that is.
+    pub standing: StandingView,
+    /// Days since it was due; 0 when it is not overdue.
+    pub overdue_days: i64,
+    /// The months, oldest first; nothing was expected before its first delivery.
+    pub months: Vec<MonthView>,
 }
 
 /// How fresh an item is.
@@ -89,6 +107,8 @@ pub struct MonthView {
     pub period: String,
     /// Deliveries that were due.
     pub expected: i64,
+    /// Of those, the ones that have come, on time or late.
+    pub arrived: i64,
     /// Of those, on time.
     pub on_time: i64,
     /// Of those, late.
@@ -127,6 +147,7 @@ impl MonthView {
         Self {
             period: period.to_string(),
             expected: figures.expected,
+            arrived: figures.arrived(),
             on_time: figures.on_time,
             late: figures.late,
             missing: figures.missing(),
@@ -146,14 +167,30 @@ impl MonthView {
     }
 }
 
+impl StandingView {
+    /// How fresh, and since how many days not.
+    fn of(standing: Standing) -> (Self, i64) {
+        match standing {
+            Standing::Fresh => (Self::Fresh, 0),
+            Standing::Overdue { days } => (Self::Overdue, days),
+            Standing::Never => (Self::Never, 0),
+            Standing::NotDue => (Self::NotDue, 0),
+        }
+    }
+}
+
+impl SenderView {
+    fn of(organisation: Option<String>, sent: &Sent) -> Self {
+        let (standing, overdue_days) = StandingView::of(sent.standing);
+        let months = sent.months.iter().map(|(month, figures)| MonthView::of(*month, figures)).collect();
+        Self { organisation, newest_on: sent.newest_on, standing, overdue_days, months }
+    }
+}
+
 impl ItemView {
-    fn of(of: &ItemQuality) -> Self {
-        let (standing, overdue_days) = match of.standing {
-            Standing::Fresh => (StandingView::Fresh, 0),
-            Standing::Overdue { days } => (StandingView::Overdue, days),
-            Standing::Never => (StandingView::Never, 0),
-            Standing::NotDue => (StandingView::NotDue, 0),
-        };
+    fn of(of: &ItemQuality, names: &HashMap<OrganisationId, String>) -> Self {
+        let (standing, overdue_days) = StandingView::of(of.standing);
+        let named = |id: &Option<OrganisationId>| id.and_then(|id| names.get(&id).cloned());
         Self {
             code: of.item.code.clone(),
             name: title(of, Lang::Zh),
@@ -164,6 +201,7 @@ impl ItemView {
             standing,
             overdue_days,
             months: of.months.iter().map(|(month, figures, _)| MonthView::of(*month, figures)).collect(),
+            senders: of.senders.iter().map(|(id, sent)| SenderView::of(named(id), sent)).collect(),
         }
     }
 }
@@ -172,6 +210,7 @@ impl ItemView {
 const fn field(measure: Measure) -> &'static str {
     match measure {
         Measure::Expected => "expected",
+        Measure::Arrived => "arrived",
         Measure::OnTime => "on_time",
         Measure::Late => "late",
         Measure::Missing => "missing",
@@ -224,11 +263,11 @@ async fn quality(State(app): State<App>, client: ApiClient, Query(asked): Query<
         None => Period::month_of(app.clock.now()),
         Some(text) => text.parse::<Period>().ok().filter(|period| period.length() == Length::Month).ok_or_else(wrong)?,
     };
-    let quality = actions::quality(&app, month, whose).await?;
+    let (quality, names) = (actions::quality(&app, month, whose).await?, actions::senders(&app).await?);
     Ok(Json(QualityView {
         period: quality.month.to_string(),
         cut_off_at: quality.cut_off,
-        items: quality.items.iter().map(ItemView::of).collect(),
+        items: quality.items.iter().map(|item| ItemView::of(item, &names)).collect(),
         definitions: Measure::ALL.iter().map(|measure| (field(*measure), Lang::En.t(measure.definition_key()))).collect(),
     }))
 }

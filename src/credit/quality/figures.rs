@@ -158,6 +158,8 @@ pub struct Sent {
     pub standing: Standing,
     /// The figures of the asked month; nothing was expected before its first delivery that is known.
     pub figures: Figures,
+    /// The same of the twelve months that end with it.
+    pub months: Vec<(Period, Figures)>,
 }
 
 /// One item of the catalogue that deliveries carry.
@@ -231,9 +233,9 @@ impl Quality {
         let items: Vec<(&Life, &Arc<Item>)> = catalogue.lives.iter().filter_map(|life| Some((life, life.on(last_on)?))).collect();
         // Items that come in one form are counted each by its own rows.
         let spread = SHARED.iter().fold(Spread::default(), |spread, (source, _)| {
-            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| Arc::as_ref(item))))
+            spread.with(*source, &known.arrivals, &parts_of(*source, items.iter().map(|(_, item)| (Arc::as_ref(item), catalogue.kinds_on(item, last_on)))))
         });
-        let arrives = |item: &Item| kinds_of(item).next().is_some();
+        let arrives = |item: &Item| !catalogue.kinds_on(item, last_on).is_empty();
         let carried = items.iter().filter(|(_, item)| arrives(item));
         let waits = |item: &Item| !arrives(item) && item.mode == Mode::Copied && item.frequency != Frequency::OnRequest;
         Self {
@@ -313,7 +315,8 @@ fn of_item(known: &Known, of: Carried<'_>, (month, cut_off): (Period, DateTime<U
         let begun = own.first().map(|arrival| day_of(arrival.received_at).max(item.from));
         let newest_on = newest(&own);
         let standing = Standing::of(item.frequency, (begun, newest_on), cut_off, calendar);
-        Sent { newest_on, standing, figures: figures(&own, &known.before, month, &due(month, begun), now) }
+        let figures = |of: Period| figures(&own, &known.before, of, &due(of, begun), now);
+        Sent { newest_on, standing, figures: figures(month), months: month.last_twelve_months().into_iter().map(|of| (of, figures(of))).collect() }
     };
     let figures = |of: Period, as_of: AsOf| figures(&own, &known.before, of, &due(of, begun), as_of);
     ItemQuality {

@@ -6,28 +6,18 @@ use entity::value::Ppm;
 use entity::value::id::OrganisationId;
 use serde::Deserialize;
 
-use super::figures::{Figures, ItemQuality, Quality, Sent};
+use super::figures::{ItemQuality, Quality, Sent};
 use super::standing::Standing;
 use super::table::{self, Measure};
+use super::trend::{Bar, trend};
 use crate::credit::catalogue::shown::category;
 use crate::platform::i18n::Lang;
-use crate::report::period::{Period, day_of};
+use crate::report::period::day_of;
 
-/// A month of a line's trend.
-#[derive(Clone, Debug, Default)]
-pub struct Bar {
-    /// Its place from the left, in units of the drawing.
-    pub x: usize,
-    /// Where its top is.
-    pub y: i64,
-    /// How high it is.
-    pub height: i64,
-    /// Its class: kept, broken, or nothing expected.
-    pub class: &'static str,
-}
-
-/// Height of a trend's drawing.
-const TALL: i64 = 20;
+/// What of the stretches stands in a line.
+const DUE: [Measure; 5] = [Measure::Expected, Measure::Arrived, Measure::OnTime, Measure::Late, Measure::Missing];
+/// What of the rows does.
+const ROW: [Measure; 3] = [Measure::Rows, Measure::ValidShare, Measure::MatchedShare];
 
 /// An item as a line of the page.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +36,8 @@ pub struct Line {
     pub tone: &'static str,
     /// How fresh it is.
     pub standing: String,
-    /// Expected, on time, late, missing.
-    pub dues: [String; 4],
+    /// Expected, arrived, on time, late, missing.
+    pub dues: [String; 5],
     /// Whether something is missing.
     pub lacks: bool,
     /// Rows, the share of valid ones, the share whose firm was known.
@@ -65,11 +55,7 @@ impl Line {
         let cell = |measure: Measure| measure.cell(figures).print(&lang);
         let today = day_of(quality.cut_off);
         let newest = of.newest_on.map(|on| lang.t2("quality-newest-ago", "day", lang.day(&on), "ago", lang.counted("quality-ago", (today - on).num_days())));
-        let told = |(month, figures, _): &(Period, Figures, Figures)| {
-            let share = Measure::OnTimeShare.cell(figures);
-            (figures.expected > 0).then(|| lang.t2("quality-trend-month", "month", month.label(&lang), "share", share.print(&lang)))
-        };
-        let told: Vec<String> = of.months.iter().filter_map(told).collect();
+        let (trend, trend_text) = trend(of.months.iter().map(|(month, figures, _)| (*month, figures)), lang);
         let list = of.list.filter(|_| of.item.lists.len() > 1).map(|list| format!("&list={}", list.code));
         Self {
             href: format!("/operator/quality/items/{}?period={}{}", of.item.code, quality.month, list.unwrap_or_default()),
@@ -79,11 +65,11 @@ impl Line {
             newest: newest.unwrap_or_default(),
             tone: tone(of.standing),
             standing: table::standing(of.standing, lang),
-            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
+            dues: DUE.map(cell),
             lacks: figures.missing() > 0,
-            rows: [Measure::Rows, Measure::ValidShare, Measure::MatchedShare].map(cell),
-            trend: of.months.iter().enumerate().map(|(nth, (_, figures, _))| bar(nth, figures)).collect(),
-            trend_text: if told.is_empty() { lang.t("quality-trend-none") } else { told.join(&lang.t("product-list-separator")) },
+            rows: ROW.map(cell),
+            trend,
+            trend_text,
         }
     }
 }
@@ -103,10 +89,14 @@ pub struct SharedLine {
     pub standing: String,
     /// The day of its newest delivery; empty when none counts.
     pub newest: String,
-    /// Expected, on time, late, missing.
-    pub dues: [String; 4],
-    /// Rows.
-    pub rows: String,
+    /// Expected, arrived, on time, late, missing.
+    pub dues: [String; 5],
+    /// Rows, the share of valid ones, the share whose firm was known.
+    pub rows: [String; 3],
+    /// The share that came on time, month by month.
+    pub trend: Vec<Bar>,
+    /// The same in words.
+    pub trend_text: String,
 }
 
 /// Of items that several organisations deliver, a line for each of them.
@@ -115,6 +105,7 @@ pub fn shared(quality: &Quality, items: &[&ItemQuality], names: &HashMap<Organis
     let line = |of: &ItemQuality, id: Option<OrganisationId>, sent: &Sent| {
         let Line { href, name, .. } = Line::new(quality, of, lang);
         let cell = |measure: Measure| measure.cell(&sent.figures).print(&lang);
+        let (trend, trend_text) = trend(sent.months.iter().map(|(month, figures)| (*month, figures)), lang);
         SharedLine {
             href,
             name,
@@ -122,8 +113,10 @@ pub fn shared(quality: &Quality, items: &[&ItemQuality], names: &HashMap<Organis
             tone: tone(sent.standing),
             standing: table::standing(sent.standing, lang),
             newest: sent.newest_on.map(|on| lang.day(&on)).unwrap_or_default(),
-            dues: [Measure::Expected, Measure::OnTime, Measure::Late, Measure::Missing].map(cell),
-            rows: cell(Measure::Rows),
+            dues: DUE.map(cell),
+            rows: ROW.map(cell),
+            trend,
+            trend_text,
         }
     };
     several.flat_map(|of| of.senders.iter().map(move |(id, sent)| (of, *id, sent))).map(|(of, id, sent)| line(of, id, sent)).collect()
@@ -135,15 +128,6 @@ const fn tone(standing: Standing) -> &'static str {
         Standing::Overdue { .. } | Standing::Never => "urgent",
         Standing::NotDue => "fail",
     }
-}
-
-fn bar(nth: usize, figures: &Figures) -> Bar {
-    let (height, class) = match figures.on_time_share() {
-        None => (1, "trend-none"),
-        Some(Ppm(1_000_000)) => (TALL, "trend-kept"),
-        Some(Ppm(share)) => ((share * TALL / 1_000_000).max(2), "trend-broken"),
-    };
-    Bar { x: nth * 6, y: TALL - height, height, class }
 }
 
 /// The share of valid rows below which an item needs attention.

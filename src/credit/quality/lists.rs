@@ -7,7 +7,6 @@ use entity::value::id::OrganisationId;
 use entity::value::{DeliveryState, Source};
 
 use super::figures::Arrival;
-use crate::credit::catalogue::belonging::kinds_of;
 use crate::credit::catalogue::item::Item;
 use crate::credit::feed::spread::{Share, Shares};
 use crate::credit::record::list::{List, lists};
@@ -24,13 +23,13 @@ pub fn lists_of(item: &Item) -> impl Iterator<Item = &'static List> {
     lists().iter().filter(|list| item.source == Some(Source::Listing) && item.lists.contains(&list.code))
 }
 
-/// The parts that the items of a source make of it: of lists each list, otherwise each item that has rows of its own.
-pub fn parts_of<'a>(source: Source, items: impl Iterator<Item = &'a Item>) -> Vec<Part<'a>> {
-    let own = items.filter(|item| item.source == Some(source));
+/// The parts that the items of a source, each with its kinds of rows, make of it: of lists each list, otherwise each item that has rows of its own.
+pub fn parts_of<'a>(source: Source, items: impl Iterator<Item = (&'a Item, Vec<&'a str>)>) -> Vec<Part<'a>> {
+    let own = items.filter(|(item, _)| item.source == Some(source));
     if source == Source::Listing {
-        own.flat_map(lists_of).map(|list| Part { code: &list.code, kinds: vec![list.code.as_str()] }).collect()
+        own.flat_map(|(item, _)| lists_of(item)).map(|list| Part { code: &list.code, kinds: vec![list.code.as_str()] }).collect()
     } else {
-        own.map(|item| Part { code: &item.code, kinds: kinds_of(item).collect() }).filter(|part| !part.kinds.is_empty()).collect()
+        own.map(|(item, kinds)| Part { code: &item.code, kinds }).filter(|part| !part.kinds.is_empty()).collect()
     }
 }
 
@@ -42,8 +41,8 @@ pub struct Spread<'a> {
 
 impl<'a> Spread<'a> {
     /// Spreads the deliveries of a source over the parts that the catalogue has, in its order. Rows that are of none of them count with the part
-    /// of most rows of their file, and with the first of all where there is none. A file without rows says of every part that its sender
-    /// sends that there is nothing new; one that could not be read counts with the first of them.
+    /// of most rows of their file, and where there is none with the only one that their sender sends, or else the first of all. A file without
+    /// rows says of every part that its sender sends that there is nothing new; one that could not be read counts with the first of them.
     #[must_use]
     pub fn with(mut self, source: Source, arrivals: &[Arrival], parts: &[Part<'a>]) -> Self {
         let Some(first) = parts.first() else { return self };
@@ -55,13 +54,15 @@ impl<'a> Spread<'a> {
         }
         for arrival in own() {
             let sent = sends.get(&arrival.organisation).into_iter().flatten().filter_map(|nth| Some(parts.get(*nth)?.code));
+            let sent: Vec<&'a str> = sent.collect();
             if arrival.accepted + arrival.quarantined > 0 && arrival.state != DeliveryState::Failed {
-                for (part, own) in split(arrival, parts, first.code) {
+                let only = if let [only] = sent[..] { only } else { first.code };
+                for (part, own) in split(arrival, parts, only) {
                     self.by_part.entry(part).or_default().push(own);
                 }
             } else {
                 let most = if arrival.state == DeliveryState::Failed { 1 } else { parts.len() };
-                let mut about: Vec<&'a str> = sent.take(most).collect();
+                let mut about: Vec<&'a str> = sent.into_iter().take(most).collect();
                 if about.is_empty() {
                     about.push(first.code);
                 }

@@ -11,4 +11,5 @@ pub mod pages;
 pub mod standing;
 mod store;
 pub mod table;
+pub mod trend;
 pub mod workbook;

@@ -18,6 +18,8 @@ use crate::report::table::{Cell, Column, Label, Table, Totalling, Unit};
 pub enum Measure {
     /// 应报.
     Expected,
+    /// 已到.
+    Arrived,
     /// 按时.
     OnTime,
     /// 迟报.
@@ -26,7 +28,7 @@ pub enum Measure {
     Missing,
     /// 按时率.
     OnTimeShare,
-    /// 到达.
+    /// 报送.
     Deliveries,
     /// 重复报送.
     Repeated,
@@ -48,8 +50,9 @@ pub enum Measure {
 
 impl Measure {
     /// All, in the order of the columns.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Expected,
+        Self::Arrived,
         Self::OnTime,
         Self::Late,
         Self::Missing,
@@ -68,6 +71,7 @@ impl Measure {
     pub const fn text_key(self) -> &'static str {
         match self {
             Self::Expected => "quality_measure-expected",
+            Self::Arrived => "quality_measure-arrived",
             Self::OnTime => "quality_measure-on_time",
             Self::Late => "quality_measure-late",
             Self::Missing => "quality_measure-missing",
@@ -87,6 +91,7 @@ impl Measure {
     pub const fn definition_key(self) -> &'static str {
         match self {
             Self::Expected => "quality_definition-expected",
+            Self::Arrived => "quality_definition-arrived",
             Self::OnTime => "quality_definition-on_time",
             Self::Late => "quality_definition-late",
             Self::Missing => "quality_definition-missing",
@@ -104,7 +109,7 @@ impl Measure {
     }
     const fn column(self) -> Column {
         let (unit, totalling) = match self {
-            Self::Expected | Self::OnTime | Self::Late | Self::Missing => (Unit::Dues, Totalling::Sum),
+            Self::Expected | Self::Arrived | Self::OnTime | Self::Late | Self::Missing => (Unit::Dues, Totalling::Sum),
             Self::Deliveries | Self::Repeated | Self::Failed => (Unit::Times, Totalling::Sum),
             Self::Rows | Self::Accepted | Self::Quarantined | Self::Matched => (Unit::Rows, Totalling::Sum),
             Self::OnTimeShare | Self::ValidShare | Self::MatchedShare => (Unit::Percent, Totalling::Given),
@@ -116,6 +121,7 @@ impl Measure {
         let percent = |share: Option<_>| share.map_or(Cell::Blank, Cell::Percent);
         match self {
             Self::Expected => Cell::Count(of.expected),
+            Self::Arrived => Cell::Count(of.arrived()),
             Self::OnTime => Cell::Count(of.on_time),
             Self::Late => Cell::Count(of.late),
             Self::Missing => Cell::Count(of.missing()),

@@ -21,6 +21,7 @@ supply-empty-title = No source is agreed yet
 supply-empty-text = Departments can deliver by API or folder once it is agreed.
 supply-agree = Agree on a source
 supply-change = Change
+supply-about-hint = Choose it where all that comes of this source is one list or item: files without a column that names it are then read, every row as of it.
 supply-due_day = Due day
 supply-due_day-hint = 1 to 7 for weekly sources (1 is Monday), 1 to 28 for monthly, quarterly and yearly ones; empty for the end of the period.
 supply-folder = Folder

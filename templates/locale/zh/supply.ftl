@@ -21,6 +21,7 @@ supply-empty-title = 还没有约定数据源
 supply-empty-text = 约定之后，部门才能通过接口或文件夹报送。
 supply-agree = 约定数据源
 supply-change = 修改约定
+supply-about-hint = 该单位的这类数据只有一份名单或一个事项时选定：文件没有“名单名称”一类的列也能读，各行都按它读。
 supply-due_day = 应到日
 supply-due_day-hint = 每周报送的填 1 到 7（1 为周一），每月、每季、每年报送的填 1 到 28；不填为期末。
 supply-folder = 文件夹

@@ -140,7 +140,7 @@ impl TestApp {
     /// It is agreed that the organisation of a code delivers a source: what is new, or everything; from its folder too.
     pub(crate) async fn agrees(&self, code: &str, source: Source, coverage: Coverage) -> SupplyId {
         let (organisation, source, coverage) = (code.to_owned(), source.code().to_owned(), coverage.code().to_owned());
-        let typed = Typed { organisation, source, coverage, due_day: String::new(), watched: true };
+        let typed = Typed { organisation, source, coverage, watched: true, ..Typed::default() };
         xinyidai::credit::feed::supply::actions::agree(&self.app, &By::SYSTEM, &typed).await.expect("agreed")
     }
     /// Somebody of an organisation, signed in.

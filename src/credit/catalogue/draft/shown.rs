@@ -2,13 +2,14 @@
 
 use entity::value::{DraftState, SubjectKind};
 
-use super::super::content::Content;
+use super::super::content::{Content, SHARED_SOURCE};
 use super::super::guard::{Proposal, Rail};
 use super::super::item::{Authorisation, Disclosure, Frequency, Mode, Sensitivity, Use};
 use super::super::used::uses;
 use super::actions::Touched;
 use super::state::Examined;
 use super::typed::Typed;
+use crate::credit::feed::about::kinds;
 use crate::platform::i18n::Lang;
 use crate::product::draft::shown::FindingShown;
 use crate::product::lint::Severity;
@@ -56,6 +57,8 @@ pub struct Choices {
     pub authorisations: Vec<Choice>,
     /// Uses.
     pub uses: Vec<Choice>,
+    /// Kinds of rows of the form that several departments share.
+    pub kinds: Vec<Choice>,
 }
 
 impl Choices {
@@ -70,6 +73,7 @@ impl Choices {
             sensitivities: Sensitivity::ALL.iter().map(|of| among(of.code(), of.text_key(), typed.sensitivity == of.code())).collect(),
             authorisations: Authorisation::ALL.iter().map(|of| among(of.code(), of.text_key(), typed.authorisation == of.code())).collect(),
             uses: Use::ALL.iter().map(|of| among(of.code(), of.text_key(), typed.uses.iter().any(|code| code == of.code()))).collect(),
+            kinds: kinds(SHARED_SOURCE, lang).into_iter().map(|(kind, name)| (kind, name, typed.kinds.iter().any(|code| code == kind))).collect(),
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Typed {
     pub uses: Vec<String>,
     /// Of a new item: whether it comes by the form that several departments share.
     pub shared: String,
+    /// Codes of the kinds of that form's rows that are it.
+    pub kinds: Vec<String>,
     /// Why: the word for the reviewer.
     pub note: String,
 }
@@ -64,6 +66,7 @@ impl Typed {
             authorisation: content.authorisation.code().to_owned(),
             uses: content.uses.iter().map(|of| of.code().to_owned()).collect(),
             shared: if content.source == Some(SHARED_SOURCE) { "yes".to_owned() } else { String::new() },
+            kinds: content.kinds.clone(),
             note: note.to_owned(),
         }
     }
@@ -81,6 +84,7 @@ impl Typed {
         }
         let (subjects, uses) = (&self.subjects, &self.uses);
         let kinds: Vec<SubjectKind> = SubjectKind::ALL.iter().copied().filter(|kind| subjects.iter().any(|code| code == kind.code())).collect();
+        let source = before.map_or((self.shared == "yes").then_some(SHARED_SOURCE), |before| before.source);
         let content = Content {
             name: self.name.trim().to_owned(),
             name_en: self.name_en.trim().to_owned(),
@@ -95,7 +99,8 @@ impl Typed {
             retention_months: months.unwrap_or_default(),
             authorisation: authorisation.unwrap_or(Authorisation::PersonalLetter),
             uses: Use::ALL.iter().copied().filter(|of| uses.iter().any(|code| code == of.code())).collect(),
-            source: before.map_or((self.shared == "yes").then_some(SHARED_SOURCE), |before| before.source),
+            source,
+            kinds: if source == Some(SHARED_SOURCE) { self.kinds.clone() } else { Vec::new() },
         };
         if let Err(more) = content.check() {
             errors.0.extend(more.0);
@@ -142,5 +147,9 @@ mod tests {
         let typed = Typed { shared: "yes".to_owned(), ..Typed::of(&tax, "") };
         assert_eq!(typed.read(None).expect("a content").source, Some(SHARED_SOURCE));
         assert_eq!(typed.read(Some(&tax)).expect("a content").source, tax.source);
+        // What belongs to it of the form counts only where it comes by it.
+        let typed = Typed { kinds: vec!["time_honoured".to_owned()], ..typed };
+        assert_eq!(typed.read(None).expect("a content").kinds, ["time_honoured"]);
+        assert!(typed.read(Some(&tax)).expect("a content").kinds.is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Withdrawing the sender's records that a full delivery does not hold any more.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use entity::credit::delivery;
 use entity::value::id::RecordId;
@@ -8,7 +10,7 @@ use serde_json::json;
 
 use super::super::absence::{DAYS, Doubt, Withheld, doubt};
 use super::super::actions::{Error, head_of};
-use super::super::parcel::Survey;
+use super::super::parcel::{Survey, part_in};
 use super::super::reading::actions::follow;
 use super::super::store;
 use crate::app::App;
@@ -35,6 +37,9 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
         // What it does not hold the later one may have said again, or says as it is being read.
         return withhold(app, row, Withheld { why: Doubt::Overtaken, records: absent }).await;
     }
+    if absent > 0 && !confirmed && survey.names_nothing() && parts(app, sender).await? > 1 {
+        return withhold(app, row, Withheld { why: Doubt::Unnamed, records: absent }).await;
+    }
     let lately = if confirmed { 0 } else { lately(app, &row).await? };
     if let Some(why) = doubt(row.rows_quarantined, kept, absent, lately).filter(|_| !confirmed) {
         return withhold(app, row, Withheld { why, records: absent }).await;
@@ -54,6 +59,17 @@ pub async fn withdraw_absent(app: &App, row: delivery::Model, survey: &Survey) -
         }
     }
     Ok(row)
+}
+
+/// Of how many lists or items the sender's records are; none of a source that is one item.
+async fn parts(app: &App, sender: Sender) -> Result<usize, StoreError> {
+    let (mut parts, mut after) = (BTreeSet::new(), None);
+    loop {
+        let piece = withdrawal::piece(app.db.read(), sender, after).await?;
+        let Some(&(last, _)) = piece.last() else { return Ok(parts.len()) };
+        after = Some(last);
+        parts.extend(piece.iter().filter_map(|(_, key)| part_in(sender.source, key)).map(str::to_owned));
+    }
 }
 
 /// Records of the sender's that full deliveries of the last days withdrew by themselves.

@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use super::super::about::Only;
 use super::super::absent::actions::withdraw_absent;
 use super::super::actions::{Delivery, Error, Failed, head_of};
 use super::super::cross::actions as cross;
@@ -60,7 +61,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
     let parcel = Arc::new(parcel(app, &row).await?);
     let surveyed = Arc::clone(&parcel);
     let survey = match spawn_blocking(move || surveyed.survey()).await.map_err(|e| Error::Disk(e.to_string()))? {
-        Ok(survey) => Arc::new(survey.about(&head_of(row.header.clone()).about)),
+        Ok(survey) => Arc::new(survey.about(row.source, &head_of(row.header.clone()).about)),
         Err(error) => return fail(app, id, &error).await,
     };
     let mut row = begin(app, id, &survey, &edition(row.source, &parcel.gate)).await?;
@@ -100,7 +101,8 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut (dyn FnMut(&Delivery) ->
 async fn parcel(app: &App, row: &delivery::Model) -> Result<Parcel, StoreError> {
     let (path, today) = (app.settings.data.directory.join(&row.file_path), received_on(row));
     let gate = catalogue::current(app, app.db.read()).await?.gate(row.source, today);
-    Ok(Parcel { source: row.source, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
+    let only = Only::of(row.source, &head_of(row.header.clone()).about);
+    Ok(Parcel { source: row.source, only, path, name: row.file_name.clone(), limits: Limits::default(), today, gate })
 }
 
 /// The day in Asia/Shanghai that a delivery was received on.

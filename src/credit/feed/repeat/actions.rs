@@ -37,7 +37,8 @@ pub async fn end_as_repeat(app: &App, id: DeliveryId) -> Result<Option<delivery:
         return Ok(None);
     };
     let edition = edition(row.source, &catalogue::current(app, &tx).await?.gate(row.source, received_on(&row)));
-    if row.rows_read > 0 || row.state == DeliveryState::Done || !stands(&tx, &row, &earlier, &edition).await? {
+    // What an operator has confirmed of a file without rows is still to be withdrawn.
+    if row.rows_read > 0 || row.state == DeliveryState::Done || head_of(row.header.clone()).confirmed || !stands(&tx, &row, &earlier, &edition).await? {
         return Ok(None);
     }
     row.rows_unchanged = earlier.rows_new + earlier.rows_changed + earlier.rows_unchanged;

@@ -10,9 +10,11 @@ use entity::value::id::{DeliveryId, OrganisationId, SupplyId};
 use entity::value::{Coverage, OrganisationKind, Source};
 use serde_json::json;
 
+use super::super::about::can_be_about;
 use super::super::actions::Delivery;
 use super::asked::actions::Asked;
 use super::expected::{Late, days, late, next};
+pub use super::refusal::Refusal;
 use super::store;
 use crate::app::App;
 use crate::credit::catalogue::item::Frequency;
@@ -35,34 +37,6 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
-/// Why an organisation may not deliver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Nothing was agreed about this source.
-    NotAgreed,
-    /// The source is paused.
-    Paused,
-}
-
-impl Refusal {
-    /// Every one.
-    pub const ALL: [Self; 2] = [Self::NotAgreed, Self::Paused];
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotAgreed => "feed.not_agreed",
-            Self::Paused => "feed.paused",
-        }
-    }
-    /// Key of its sentence.
-    pub const fn text_key(self) -> &'static str {
-        match self {
-            Self::NotAgreed => "supply_refused-not_agreed",
-            Self::Paused => "supply_refused-paused",
-        }
-    }
-}
-
 /// What an organisation delivers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Supply {
@@ -78,6 +52,8 @@ pub struct Supply {
     pub source: Source,
     /// What a file holds when nothing else is said.
     pub coverage: Coverage,
+    /// The one list or kind that all of it is; none where its files say it row by row.
+    pub about: Option<String>,
     /// How often, as the catalogue says; of a form that several items share, of those that it sends.
     pub frequency: Frequency,
     /// The agreed day of the week or month.
@@ -103,6 +79,7 @@ impl Supply {
             organisation_name: whose.name,
             source: row.source,
             coverage: row.coverage,
+            about: row.about,
             frequency: asked.frequency(row.source),
             due_day: row.due_day,
             watched: row.watched,
@@ -127,12 +104,13 @@ fn names_folder(code: &str) -> bool {
     !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// What an organisation delivers when its system sends a source: the credit office everything, a department what was agreed.
-pub async fn agreed(app: &App, organisation: OrganisationId, kind: OrganisationKind, source: Source) -> Result<Option<Coverage>, Error> {
+/// What a file holds and the one kind that it is, as agreed with an organisation whose system sends a source: the credit office sends everything,
+/// a department what was agreed.
+pub async fn agreed(app: &App, organisation: OrganisationId, kind: OrganisationKind, source: Source) -> Result<Option<(Coverage, Option<String>)>, Error> {
     let found = store::find_agreed(app.db.read(), organisation, source).await?;
     match (found, kind) {
         (Some(row), _) if row.paused_at.is_some() => Err(Error::Refused(Refusal::Paused)),
-        (Some(row), _) => Ok(Some(row.coverage)),
+        (Some(row), _) => Ok(Some((row.coverage, row.about))),
         (None, OrganisationKind::CreditOffice) => Ok(None),
         (None, OrganisationKind::Department | OrganisationKind::Bank | OrganisationKind::Branch | OrganisationKind::Regulator) => {
             Err(Error::Refused(Refusal::NotAgreed))
@@ -164,6 +142,8 @@ pub struct Typed {
     pub source: String,
     /// Code of the coverage.
     pub coverage: String,
+    /// Code of the one list or kind that it is; empty where its files say it row by row.
+    pub about: String,
     /// The agreed day; empty for none.
     pub due_day: String,
     /// Whether the folder is looked into.
@@ -171,10 +151,14 @@ pub struct Typed {
 }
 
 impl Typed {
-    fn terms(&self, asked: &Asked, source: Option<Source>, errors: &mut FieldErrors) -> (Coverage, Option<i64>) {
+    fn terms(&self, asked: &Asked, source: Option<Source>, errors: &mut FieldErrors) -> Terms {
         let coverage = self.coverage.parse::<Coverage>().ok();
         if coverage.is_none() || (coverage == Some(Coverage::Full) && source == Some(Source::Registration)) {
             errors.add("coverage", "supply-error-coverage");
+        }
+        let about = Some(self.about.clone()).filter(|code| !code.is_empty());
+        if about.as_ref().is_some_and(|code| source.is_some_and(|source| !can_be_about(source, code))) {
+            errors.add("about", "feed-error-about");
         }
         let typed = self.due_day.trim();
         let due_day =
@@ -182,9 +166,12 @@ impl Typed {
         if !typed.is_empty() && due_day.is_none() {
             errors.add("due_day", "supply-error-due_day");
         }
-        (coverage.unwrap_or(Coverage::Delta), due_day)
+        (coverage.unwrap_or(Coverage::Delta), about, due_day)
     }
 }
+
+/// What a file holds, the one kind that it is, and the agreed day.
+type Terms = (Coverage, Option<String>, Option<i64>);
 
 /// Agrees that an organisation delivers a source.
 pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error> {
@@ -200,7 +187,7 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
     if typed.watched && whose.as_ref().is_some_and(|row| !names_folder(&row.code)) {
         errors.add("watched", "supply-folder-none");
     }
-    let (coverage, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, source, &mut errors);
+    let (coverage, about, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, source, &mut errors);
     let (true, Some(whose), Some(source)) = (errors.is_empty(), whose, source) else {
         return Err(Error::Invalid(errors));
     };
@@ -216,13 +203,15 @@ pub async fn agree(app: &App, by: &By, typed: &Typed) -> Result<SupplyId, Error>
         unreadable_at: None,
         created_at: app.clock.now(),
         version: 1,
+        about,
     };
     let tx = app.db.begin_write().await?;
     store::insert(&tx, row).await.map_err(|error| match error {
         StoreError::Taken(_) => Error::Invalid(FieldErrors::one("source", "supply-error-taken")),
         other @ (StoreError::NotFound | StoreError::Stale | StoreError::Busy | StoreError::Disk(_) | StoreError::Broken(_)) => other.into(),
     })?;
-    let detail = json!({ "organisation": whose.code, "source": source, "coverage": coverage, "due_day": due_day, "watched": typed.watched });
+    let detail =
+        json!({ "organisation": whose.code, "source": source, "coverage": coverage, "about": typed.about, "due_day": due_day, "watched": typed.watched });
     audit::write(&tx, app, by, Deed { action: "supply.agree", subject_kind: "supply", subject_id: id.to_string(), detail }).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
@@ -242,13 +231,13 @@ pub async fn change(app: &App, by: &By, id: SupplyId, typed: &Typed, seen: Versi
         return Err(StoreError::Stale.into());
     }
     let mut errors = FieldErrors::default();
-    let (coverage, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, Some(row.source), &mut errors);
+    let (coverage, about, due_day) = typed.terms(&Asked::now(app, app.db.read()).await?, Some(row.source), &mut errors);
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
     let unreadable_at = row.unreadable_at.filter(|_| typed.watched);
-    store::save(&tx, supply::Model { coverage, due_day, watched: typed.watched, unreadable_at, version: row.version + 1, ..row }).await?;
-    let detail = json!({ "coverage": coverage, "due_day": due_day, "watched": typed.watched });
+    store::save(&tx, supply::Model { coverage, about, due_day, watched: typed.watched, unreadable_at, version: row.version + 1, ..row }).await?;
+    let detail = json!({ "coverage": coverage, "about": typed.about, "due_day": due_day, "watched": typed.watched });
     audit::write(&tx, app, by, Deed { action: "supply.change", subject_kind: "supply", subject_id: id.to_string(), detail }).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())

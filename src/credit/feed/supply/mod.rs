@@ -5,5 +5,6 @@ pub mod asked;
 pub mod expected;
 pub mod late;
 pub mod pages;
+pub mod refusal;
 mod store;
 pub mod watch;

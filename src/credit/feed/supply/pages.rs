@@ -8,7 +8,8 @@ use entity::value::{Coverage, DeliveryState, Source};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::actions::{self, Error, Paused, Standing, Typed, Watched};
+use super::super::about::{Named, choices, name_of};
+use super::actions::{self, Error, Paused, Standing, Supply, Typed, Watched};
 use super::expected::days;
 use crate::app::App;
 use crate::credit::catalogue::item::Frequency;
@@ -77,6 +78,13 @@ fn rhythm(frame: &Frame, frequency: Frequency, day: Option<i64>) -> String {
     format!("{often} · {}", frame.t1(key, "day", day))
 }
 
+/// The name of the source, with that of the one list or kind that it is.
+fn of_one(frame: &Frame, supply: &Supply) -> String {
+    let source = frame.t(supply.source.text_key());
+    let only = supply.about.as_ref().and_then(|code| name_of(supply.source, code, frame.lang));
+    only.map_or_else(|| source.clone(), |name| format!("{source} · {name}"))
+}
+
 fn line(frame: &Frame, of: &Standing) -> Line {
     let supply = &of.supply;
     let (tone, state) = match (supply.paused_at, supply.unreadable_at, of.late) {
@@ -90,7 +98,7 @@ fn line(frame: &Frame, of: &Standing) -> Line {
     Line {
         href: format!("/operator/supplies/{}", supply.id),
         organisation: supply.organisation_name.clone(),
-        source: frame.t(supply.source.text_key()),
+        source: of_one(frame, supply),
         coverage: frame.t(supply.coverage.text_key()),
         rhythm: rhythm(frame, supply.frequency, supply.due_day),
         newest: of.newest_at.map(|at| frame.instant(&at)).unwrap_or_default(),
@@ -119,6 +127,15 @@ pub struct Supplies {
     pub sources: Vec<Choice>,
     /// Everything, or what is new.
     pub coverages: Vec<Choice>,
+    /// Lists and kinds that all of it can be, under the name of their source.
+    pub abouts: Vec<(String, Vec<Choice>)>,
+}
+
+/// The lists and kinds of a source, or of every one, with the chosen one.
+fn abouts(frame: &Frame, source: Option<Source>, chosen: &str) -> Vec<(String, Vec<Choice>)> {
+    let offered = |(of, _): &(String, Vec<Named>)| source.is_none_or(|source| *of == frame.t(source.text_key()));
+    let choice = |(code, name): Named| (code.to_owned(), name, code == chosen);
+    choices(frame.lang).into_iter().filter(offered).map(|(of, kinds)| (of, kinds.into_iter().map(choice).collect())).collect()
 }
 
 fn coverages(frame: &Frame, chosen: &str) -> Vec<Choice> {
@@ -134,6 +151,7 @@ async fn list_page(app: &App, frame: Frame, form: Typed, errors: &FieldErrors) -
         organisations: organisations.map(|row| (row.code.clone(), row.name, row.code == form.organisation)).collect(),
         sources: Source::ALL.iter().map(|one| (one.code().to_owned(), frame.t(one.text_key()), one.code() == form.source)).collect(),
         coverages: coverages(&frame, &form.coverage),
+        abouts: abouts(&frame, None, &form.about),
         form,
         frame: frame.titled("nav-operator-supplies"),
     })
@@ -150,6 +168,7 @@ struct Posted {
     organisation: String,
     source: String,
     coverage: String,
+    about: String,
     due_day: String,
     watched: Vec<String>,
     version: String,
@@ -157,8 +176,8 @@ struct Posted {
 
 impl Posted {
     fn typed(self) -> Typed {
-        let Self { organisation, source, coverage, due_day, watched, version: _ } = self;
-        Typed { organisation, source, coverage, due_day, watched: !watched.is_empty() }
+        let Self { organisation, source, coverage, about, due_day, watched, version: _ } = self;
+        Typed { organisation, source, coverage, about, due_day, watched: !watched.is_empty() }
     }
 }
 
@@ -226,6 +245,8 @@ pub struct SupplyPage {
     pub by_day: bool,
     /// Everything, or what is new.
     pub coverages: Vec<Choice>,
+    /// Lists and kinds that all of it can be; empty of a source that is one item.
+    pub abouts: Vec<(String, Vec<Choice>)>,
     /// The latest files of the folder.
     pub files: Vec<FileLine>,
 }
@@ -235,13 +256,14 @@ async fn page(app: &App, frame: Frame, id: SupplyId, typed: Option<Typed>, error
     let supply = &of.supply;
     let known = Typed {
         coverage: supply.coverage.code().to_owned(),
+        about: supply.about.clone().unwrap_or_default(),
         due_day: supply.due_day.map(|day| day.to_string()).unwrap_or_default(),
         watched: supply.watched,
         ..Typed::default()
     };
     let shown = typed.unwrap_or(known);
     let files = actions::files(app, id).await?;
-    let title = format!("{} · {}", supply.organisation_name, frame.t(supply.source.text_key()));
+    let title = format!("{} · {}", supply.organisation_name, of_one(&frame, supply));
     Ok(SupplyPage {
         line: line(&frame, &of),
         paused: supply.paused_at.is_some(),
@@ -250,6 +272,7 @@ async fn page(app: &App, frame: Frame, id: SupplyId, typed: Option<Typed>, error
         version: supply.version.0,
         errors: ShownErrors::new(errors, frame.lang),
         coverages: coverages(&frame, &shown.coverage),
+        abouts: abouts(&frame, Some(supply.source), &shown.about),
         due_day: shown.due_day,
         by_day: days(supply.frequency).is_some(),
         files: files.iter().map(|file| file_line(&frame, file)).collect(),

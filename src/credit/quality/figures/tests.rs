@@ -122,6 +122,11 @@ fn the_silence_of_one_sender_is_not_hidden_by_another() {
     assert_eq!((of.standing, of.figures().missing()), (Standing::Fresh, 0), "somebody delivered every week");
     let told: Vec<_> = of.senders.values().map(|sent| (sent.standing, sent.figures.expected, sent.figures.missing(), sent.figures.deliveries)).collect();
     assert_eq!(told, [(Standing::Overdue { days: 3 }, 4, 3, 1), (Standing::Fresh, 4, 0, 4)]);
+    // Each with its own twelve months, the last of them the asked one.
+    for sent in of.senders.values() {
+        assert_eq!((sent.months.len(), sent.months.last()), (12, Some(&(of.months[11].0, sent.figures.clone()))));
+        assert_eq!(sent.figures.arrived(), sent.figures.expected - sent.figures.missing());
+    }
 }
 
 #[test]
@@ -172,6 +177,12 @@ fn lists_that_come_in_one_file_are_counted_apart() {
     let old = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8])], "2026-03");
     let rows: Vec<i64> = old.items.iter().filter(|item| item.source == Source::Listing).map(|item| item.figures().rows()).collect();
     assert_eq!(rows.iter().sum::<i64>(), 10);
+    // Where its sender sends one list alone, it was that one.
+    let later = Arrival { organisation: None, ..of_lists("b", "2026-03-09T10:00:00+08:00", 1, &[("honest", [7, 0])]) };
+    let told = quality(vec![arrival(Source::Listing, "a", "2026-03-02T10:00:00+08:00", [9, 1, 8]), later], "2026-03");
+    let of: Vec<(&str, i64)> =
+        told.items.iter().filter(|item| item.figures().rows() > 0).filter_map(|item| Some((item.list?.code.as_str(), item.figures().rows()))).collect();
+    assert_eq!(of, [("honest", 17)]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::super::typed::Typed;
 use crate::app::App;
 use crate::credit::catalogue::content::{Content, category_of};
 use crate::credit::catalogue::edition::Life;
-use crate::credit::catalogue::item::categories;
+use crate::credit::catalogue::item::{categories, is_shipped};
 use crate::credit::catalogue::shown::category;
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::web::access::Access;
@@ -56,6 +56,8 @@ pub struct Editor {
     pub choices: Choices,
     /// Whether how it comes can be chosen.
     pub may_share: bool,
+    /// Whether it can be chosen which rows of the shared form are it.
+    pub may_choose: bool,
     /// The version of the draft; empty where there is none.
     pub version: String,
     /// The number of the newest version of the item.
@@ -84,6 +86,7 @@ fn new_page(frame: Frame, typed: Typed, chosen: &str, errors: &FieldErrors) -> E
         categories: categories().iter().map(|one| (one.code.clone(), category(&one.code, lang), one.code == chosen)).collect(),
         choices: Choices::of(&typed, lang),
         may_share: true,
+        may_choose: true,
         version: String::new(),
         newest: 0,
         errors: ShownErrors::new(errors, lang),
@@ -126,13 +129,15 @@ fn edit_page(frame: Frame, desk: &Desk, code: &str, typed: Option<Typed>, errors
         (None, None, None) => return Err(Failure::NotFound),
     };
     let lang = frame.lang;
+    let may_share = desk.draft.as_ref().is_some_and(|draft| draft.kind == ItemVersionKind::New);
     Ok(Editor {
         action: format!("{}/edit", desk_of(code)),
         back: desk_of(code),
         lead: format!("{code} · {}", category(category_of(code), lang)),
         categories: Vec::new(),
         choices: Choices::of(&typed, lang),
-        may_share: desk.draft.as_ref().is_some_and(|draft| draft.kind == ItemVersionKind::New),
+        may_share,
+        may_choose: !is_shipped(code) && (may_share || typed.shared == "yes"),
         version: desk.draft.as_ref().map(|draft| draft.version.0.to_string()).unwrap_or_default(),
         newest: newest.map_or(0, |version| version.number),
         errors: ShownErrors::new(errors, lang),

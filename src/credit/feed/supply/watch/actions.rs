@@ -202,7 +202,7 @@ async fn take(app: &App, supply: &Supply, opened: &Arc<Opened>, row: &watched_fi
     let by = By { organisation: Some(supply.organisation), person: None, channel: Through::System, request_id: None };
     let tx = app.db.begin_write().await?;
     let agreed = store::lock(&tx, supply.id).await?;
-    let sent = Sent { coverage: agreed.coverage, ..Sent::delta(Channel::Folder, supply.source) };
+    let sent = Sent { coverage: agreed.coverage, about: agreed.about.clone().into_iter().collect(), ..Sent::delta(Channel::Folder, supply.source) };
     let locked = store::lock_file(&tx, row.id).await;
     let admitted = match locked {
         // It was paused, or is not looked into any more.
