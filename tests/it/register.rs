@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use chrono::Duration;
-use entity::consent::{authorisation, lookup, lookup_head};
+use entity::consent::{authorisation, lookup, lookup_anchor, lookup_head};
 use entity::credit::credit_record;
 use entity::financing::application;
 use entity::notice::{mail, notice};
@@ -22,7 +22,7 @@ use xinyidai::consent::register::chain::{Anchor, Line, Link, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
 use xinyidai::consent::register::watch::actions::raise;
 use xinyidai::credit::report::actions as credit_report;
-use xinyidai::platform::audit::{By, Channel};
+use xinyidai::platform::audit::{By, Channel, Deed, write};
 use xinyidai::platform::web::access::Scope;
 use xinyidai::report::actions::Origin;
 use xinyidai::report::period::Period;
@@ -570,12 +570,64 @@ both_databases! {
         let of_trail = program.run(&["check", "audit"]);
         assert!(of_trail.code == Some(1) && of_trail.out.contains("0 from outside, 3 more of the trail"), "{} {}", of_trail.out, of_trail.err);
         runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        let untold = program.run(&["check", "audit"]);
+        assert!(untold.code == Some(1) && untold.out.contains("anchor of 2026-03-04: the trail does not say that it was taken"), "{} {}", untold.out, untold.err);
+        trails(&test).await;
         assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "nothing inside tells");
         let found = program.run(&with_kept);
         let says = |line: &str| found.out.contains(line);
         assert!(found.code == Some(1) && says("row 6 is not the one that it holds") && says("row 9 is not the one that it holds"), "{} {}", found.out, found.err);
         assert!(!says("row 3 is not") && !says("everything is as it was written"), "{}", found.out);
     }
+
+    async fn an_anchor_that_was_not_taken_is_found(test: TestApp) {
+        nine(&test).await;
+        let program = Program::new().with("DATABASE_URL", test.url());
+        let says = |line: &str| {
+            let found = program.run(&["check", "audit"]);
+            assert!(found.code == Some(1) && found.out.contains(line), "{} {}", found.out, found.err);
+        };
+        // The trail forgets one of them.
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor' AND subject_id = '2026-03-03'").await.expect("forgotten");
+        says("WRONG  anchor of 2026-03-03: the trail does not say that it was taken");
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        trails(&test).await;
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"));
+
+        // One of a day far ahead, with its line: after it none would be taken.
+        let last = anchors(test.app.db.read()).await.expect("anchors").pop().expect("the last");
+        let day = "2099-01-01".parse().expect("a day");
+        let Anchor { day, at, lookups, taken_at, mark } = Anchor::take(Some(&last), day, last.at.clone(), test.app.clock.now());
+        let row = lookup_anchor::Model { day, seq: at.seq, hash: at.hash, lookups, taken_at, mark };
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        lookup_anchor::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("an anchor");
+        tx.commit().await.expect("a commit");
+        assert_eq!(wrong(&test).await, [Wrong::Ahead { day }]);
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        trails(&test).await;
+        says("WRONG  anchor of 2099-01-01: the day is not over, so it was not taken by the service");
+        assert_eq!(take_anchor(&test.app, &By::SYSTEM, test.app.clock.today()).await.expect("asked"), None);
+
+        // The credit office is told of it as of everything else that does not fit.
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator1", Role::Operator, office).await;
+        operator.signs_in("operator1").await;
+        operator.post("/operator/register/prove", &[]).await.led();
+        test.works().await;
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("发现 1 处不一致") && page.contains("anchor of 2099-01-01"), "{page}");
+    }
+}
+
+/// Writes into the trail that every anchor was taken as it is stored, as somebody can who knows how.
+async fn trails(test: &TestApp) {
+    let tx = test.app.db.begin_write().await.expect("a transaction");
+    for anchor in anchors(test.app.db.read()).await.expect("anchors") {
+        let detail = serde_json::json!({ "seq": anchor.at.seq, "hash": anchor.at.hash, "mark": anchor.mark });
+        let deed = Deed { action: "register.anchor", subject_kind: "lookup_anchor", subject_id: anchor.day.to_string(), detail };
+        write(&tx, &test.app, &By::SYSTEM, deed).await.expect("a line");
+    }
+    tx.commit().await.expect("a commit");
 }
 
 #[test]

@@ -68,6 +68,16 @@ pub enum Wrong {
     },
     /// An anchor cannot be read; none is held against the chain then.
     AnchorUnreadable,
+    /// An anchor is of a day that is not over: no further one would be taken until then.
+    Ahead {
+        /// Its day.
+        day: NaiveDate,
+    },
+    /// The trail of deeds does not say that an anchor was taken.
+    Untold {
+        /// Its day.
+        day: NaiveDate,
+    },
     /// The chain is another one than the day's anchor held.
     Unanchored {
         /// The anchor's day.
@@ -89,6 +99,8 @@ impl std::fmt::Display for Wrong {
             Self::End { seq } => write!(f, "row {seq}: is not the end that the register keeps"),
             Self::Anchor { day } => write!(f, "anchor of {day}: does not say what was written, or one before it is missing"),
             Self::AnchorUnreadable => write!(f, "an anchor holds a value that cannot be read"),
+            Self::Ahead { day } => write!(f, "anchor of {day}: the day is not over, so it was not taken by the service"),
+            Self::Untold { day } => write!(f, "anchor of {day}: the trail does not say that it was taken"),
             Self::Unanchored { day, seq } => write!(f, "anchor of {day}: row {seq} is not the one that it holds"),
         }
     }
@@ -113,6 +125,10 @@ impl Findings {
     /// Whether everything fits.
     pub fn fits(&self) -> bool {
         self.count == 0
+    }
+    /// There are anchors of these days of which the trail does not say that they were taken.
+    pub fn untold(&mut self, days: &[NaiveDate]) {
+        days.iter().for_each(|day| self.add(Wrong::Untold { day: *day }));
     }
     fn add(&mut self, wrong: Wrong) {
         self.count += 1;
@@ -150,6 +166,9 @@ impl Proof {
             let follows = before.is_none_or(|b| b.day < anchor.day) && anchor.at.seq - since == anchor.lookups;
             if !follows || anchor.mark != anchor.marked(before.map_or(ORIGIN, |b| &b.mark)) {
                 found.add(Wrong::Anchor { day: anchor.day });
+            }
+            if anchor.day >= today {
+                found.add(Wrong::Ahead { day: anchor.day });
             }
             before = Some(anchor);
         }

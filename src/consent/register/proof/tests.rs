@@ -258,6 +258,12 @@ fn it_says_the_first_row_that_does_not_fit() {
     assert_eq!(changed(&|of| of.end.hash = "f".repeat(64)), [Wrong::End { seq: 9 }]);
     assert_eq!(changed(&|of| of.anchors[1].lookups = 4), [Wrong::Anchor { day: whole.anchors[1].day }]);
     assert_eq!(changed(&|of| tamper(of, &Tampering::Rehash(0)))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+    // An anchor that fits in itself, of a day that is not over yet: none would be taken after it.
+    for (day, expected) in [("2032-05-31", None), ("2032-06-01", Some("2032-06-01")), ("2099-01-01", Some("2099-01-01"))] {
+        let expected: Vec<Wrong> = expected.into_iter().map(|day| Wrong::Ahead { day: day.parse().expect("a day") }).collect();
+        let ahead = |of: &mut Register| of.anchors.push(Anchor::take(of.anchors.last(), day.parse().expect("a day"), of.end.clone(), at(9)));
+        assert_eq!(changed(&ahead), expected, "{day}");
+    }
 }
 
 #[test]
