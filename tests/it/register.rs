@@ -9,6 +9,7 @@ use entity::consent::{authorisation, lookup, lookup_anchor, lookup_head};
 use entity::credit::credit_record;
 use entity::financing::application;
 use entity::notice::{mail, notice};
+use entity::platform::audit_entry;
 use entity::report::report;
 use entity::risk::risk_flag;
 use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
@@ -16,11 +17,13 @@ use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
-use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
+use xinyidai::consent::register::actions::{anchors, chain_earlier, day_before, prove, take_anchor};
 use xinyidai::consent::register::audit::actions::{audit, make};
 use xinyidai::consent::register::chain::{Anchor, Line, Link, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
+use xinyidai::consent::register::trail::actions as trail;
 use xinyidai::consent::register::watch::actions::raise;
+use xinyidai::consent::retention::actions::sweep;
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::platform::audit::{By, Channel, Deed, write};
 use xinyidai::platform::web::access::Scope;
@@ -578,6 +581,47 @@ both_databases! {
         let says = |line: &str| found.out.contains(line);
         assert!(found.code == Some(1) && says("row 6 is not the one that it holds") && says("row 9 is not the one that it holds"), "{} {}", found.out, found.err);
         assert!(!says("row 3 is not") && !says("everything is as it was written"), "{}", found.out);
+    }
+
+    async fn what_a_line_without_a_seal_said_is_noted_when_it_is_erased(test: TestApp) {
+        let firm = test.registered("91320899MAXREGG1").await;
+        for _ in 0..3 {
+            supervises(&test, firm).await;
+        }
+        // As a version of before the seals wrote the first two.
+        opens(&test).await;
+        runs(&test, "UPDATE lookup SET seal = NULL WHERE seq < 3").await.expect("unsealed");
+        forges(&test).await;
+        test.later(Duration::days(1));
+        take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        let found = async || trail::prove(&test.app, Vec::new()).await.expect("a proof").proven.findings.wrong;
+        let noted = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("register.erase")).count(test.app.db.read()).await.expect("a count");
+        test.later(Duration::days(365 * 7));
+        sweep(&test.app).await.expect("swept");
+        let erased = lookup::Entity::find().filter(lookup::Column::ErasedOn.is_not_null()).count(test.app.db.read()).await.expect("a count");
+        assert_eq!((erased, noted().await, found().await), (3, 2, Vec::new()), "of a sealed line the hash is computed again");
+        copies(&test, "lookup").await;
+        let changes = ["result = 'refused'", "items = items || ','", "records = ' '", "digest = NULL", "purpose = 'own_file'"];
+        for change in changes {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 2")).await.expect("changed");
+            assert_eq!(found().await, [Wrong::Changed { seq: 2 }], "{change}");
+            restores(&test, "lookup").await;
+        }
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.erase' AND subject_id = '1'").await.expect("forgotten");
+        assert_eq!(found().await, [Wrong::Changed { seq: 1 }], "whoever erased it did not say so");
+
+        // A version that noted nothing erased them: as they stand then they are noted once.
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.erase'").await.expect("forgotten");
+        assert_eq!(found().await, []);
+        for _ in 0..2 {
+            chain_earlier(&test.app).await.expect("noted");
+            assert_eq!((noted().await, found().await), (2, Vec::new()));
+        }
+        for change in changes {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 1")).await.expect("changed");
+            assert_eq!(found().await, [Wrong::Changed { seq: 1 }], "{change}");
+            restores(&test, "lookup").await;
+        }
     }
 
     async fn an_anchor_that_was_not_taken_is_found(test: TestApp) {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::chain::{Anchor, Line, Link};
 use super::proof::{Findings, Proof, Row};
-use super::store;
+use super::{store, trail};
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::letter::{PersonalItem, under};
@@ -105,7 +105,7 @@ pub async fn people_of(db: &impl Connection, line: LookupId, reader: Organisatio
     Ok(items.split(',').filter_map(under).map(|(_, number)| number.to_owned()).collect())
 }
 
-/// Chains the rows of an earlier version, if there are any, before anything else is appended.
+/// Chains the rows of an earlier version, if there are any, before anything else is appended; and notes what is left of those that it erased.
 pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
     let waiting = store::count_unchained(app.db.read()).await?;
     if waiting > 0 {
@@ -113,6 +113,7 @@ pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
         append(&tx, Vec::new()).await?;
         tx.commit().await?;
     }
+    trail::actions::note_earlier(app).await?;
     Ok(waiting)
 }
 

@@ -1,5 +1,7 @@
 //! Whether the register is what was written: the chain is computed again, row by row, and held against numbers, anchors and its end.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::chain::{Anchor, Line, Link, ORIGIN};
@@ -119,6 +121,8 @@ pub struct Findings {
     pub wrong: Vec<Wrong>,
     /// How much is wrong.
     pub count: u64,
+    /// By number, what is left of rows without a seal that were erased; of rows that are written now none is without.
+    left: BTreeMap<i64, String>,
 }
 
 impl Findings {
@@ -129,6 +133,13 @@ impl Findings {
     /// There are anchors of these days of which the trail does not say that they were taken.
     pub fn untold(&mut self, days: &[NaiveDate]) {
         days.iter().for_each(|day| self.add(Wrong::Untold { day: *day }));
+    }
+    /// The trail says, by number, what was left of rows without a seal when they were erased; nothing is held against it when it says so of none.
+    pub fn rests(&mut self, told: &BTreeMap<i64, String>) {
+        let left = std::mem::take(&mut self.left);
+        for (seq, _) in left.iter().filter(|(seq, rest)| !told.is_empty() && told.get(*seq) != Some(*rest)) {
+            self.add(Wrong::Changed { seq: *seq });
+        }
     }
     fn add(&mut self, wrong: Wrong) {
         self.count += 1;
@@ -218,9 +229,12 @@ impl Proof {
                 let same = !self.joined || line.hash(*seq, &self.before.hash) == *hash;
                 let fits = match erased_on {
                     None => same && line.seal.as_ref().is_none_or(|seal| *seal == line.own_seal()),
-                    // Of a row of before the seals nobody can compute the hash again: the row after it goes over it.
+                    // Of a row of before the seals nobody can compute the hash again: the row after it goes over it, and the trail says what was left.
                     Some(on) => self.was_due(*seq, *on) && line.person.is_none() && line.request.is_none() && (same || !line.is_sealed(hash)),
                 };
+                if fits && erased_on.is_some() && !line.is_sealed(hash) {
+                    self.found.left.insert(*seq, line.rest(*seq, hash));
+                }
                 if !(fits && *written_by_us) {
                     self.found.add(Wrong::Changed { seq: *seq });
                 }

@@ -161,6 +161,12 @@ pub(super) async fn list_numbered(db: &impl ConnectionTrait, seq: i64) -> Result
     Ok(rows.into_iter().map(|(row, _)| row).collect())
 }
 
+/// Rows without a seal whose person and request were taken out, by number, behind one.
+pub(super) async fn list_unsealed(db: &impl ConnectionTrait, after: i64, most: u64) -> Result<Vec<lookup::Model>, Error> {
+    let erased = lookup::Entity::find().filter(lookup::Column::ErasedOn.is_not_null()).filter(lookup::Column::Seal.is_null());
+    Ok(erased.filter(lookup::Column::Seq.gt(after)).order_by_asc(lookup::Column::Seq).limit(most).all(db).await?)
+}
+
 fn anchor(row: lookup_anchor::Model) -> Anchor {
     let lookup_anchor::Model { day, seq, hash, lookups, taken_at, mark } = row;
     Anchor { day, at: Link { seq, hash }, lookups, taken_at, mark }

@@ -245,12 +245,8 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             let change = personal_authorisation::ActiveModel { name: Set(String::new()), person_id: Set(None), ..Default::default() };
             personal_authorisation::Entity::update_many().set(change).filter(personal_authorisation::Column::Id.is_in(ids))
         }),
-        Kind::Lookup => portion!(lookups(tx, limit).await?, lookup, |ids| {
-            let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
-            lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(ids))
-        }),
-        // Gone through piece by piece instead.
-        Kind::Record | Kind::Figure => 0,
+        // Gone through piece by piece, and erased, instead.
+        Kind::Record | Kind::Figure | Kind::Lookup => 0,
         Kind::KnownFact => {
             let facts = fact_event::Entity::find().filter(known_facts(limit)).select_only().column(fact_event::Column::FactId).distinct();
             let facts: Vec<FactId> = facts.order_by_asc(fact_event::Column::FactId).limit(most).into_tuple().all(tx).await?;
@@ -273,6 +269,18 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             person::Entity::update_many().set(change).filter(person::Column::Id.is_in(ids))
         }),
     })
+}
+
+/// Lines of the register that are due.
+pub(super) async fn list_lookups(tx: &Tx, limit: &Limit, most: u64) -> Result<Vec<lookup::Model>, Error> {
+    Ok(lookups(tx, limit).await?.order_by_asc(lookup::Column::Id).limit(most).all(tx).await?)
+}
+
+/// Takes person and request out of lines of the register, and says out of how many.
+pub(super) async fn save_erased(tx: &Tx, limit: &Limit, lines: &[lookup::Model]) -> Result<u64, Error> {
+    let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
+    let these = lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(lines.iter().map(|line| line.id)));
+    Ok(these.exec(tx).await?.rows_affected)
 }
 
 /// Deletes what proves the signatures of letters, with the texts that were signed.

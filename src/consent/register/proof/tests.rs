@@ -338,6 +338,38 @@ fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after
 }
 
 #[test]
+fn what_was_left_of_a_line_without_a_seal_is_held_against_the_trail() {
+    let whole = register(9);
+    let found = |told: &[(i64, i64)], change: &dyn Fn(&mut Line)| {
+        let rest = |seq: i64| {
+            let line = line(seq);
+            Line { person: None, request: None, ..line }.rest(seq, &whole.rows[usize::try_from(seq - 1).expect("an index")].hash)
+        };
+        let told: BTreeMap<i64, String> = told.iter().map(|(seq, of)| (*seq, rest(*of))).collect();
+        let mut proof = Proof::new(&whole.anchors, &[], &whole.end, today());
+        for Kept { seq, mut line, hash } in whole.rows.clone() {
+            let erased_on = (seq == 2).then(today);
+            if erased_on.is_some() {
+                (line.person, line.request) = (None, None);
+                change(&mut line);
+            }
+            proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true, erased_on });
+        }
+        let mut findings = proof.end(&whole.end);
+        findings.rests(&told);
+        findings.wrong
+    };
+    let changed = [Wrong::Changed { seq: 2 }];
+    assert_eq!(found(&[(2, 2)], &|_| ()), []);
+    assert_eq!(found(&[(2, 2), (3, 3)], &|_| ()), [], "another one was erased since");
+    assert_eq!(found(&[(2, 2)], &|line| line.result = "refused".to_owned()), changed);
+    assert_eq!(found(&[(2, 2)], &|line| line.items.push('x')), changed);
+    assert_eq!(found(&[(2, 3)], &|_| ()), changed, "what is left of another line");
+    assert_eq!(found(&[(3, 3)], &|_| ()), changed, "the trail does not say that it was erased");
+    assert_eq!(found(&[], &|line| line.items.push('x')), [], "nothing was noted yet");
+}
+
+#[test]
 fn of_a_sealed_line_that_was_erased_nothing_else_can_be_changed() {
     let whole = register(9);
     // Its person and its request are gone already.

@@ -3,14 +3,21 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use entity::consent::lookup;
 use entity::platform::audit_entry;
+use serde_json::json;
 
 use crate::app::App;
 use crate::consent::register::actions::{self as register, ANCHOR, Proven};
-use crate::consent::register::chain::{Anchor, Link};
+use crate::consent::register::chain::{Anchor, Line, Link};
 use crate::consent::register::store;
-use crate::platform::audit::{self, Search};
-use crate::platform::store::Error;
+use crate::platform::audit::{self, By, Deed, Search};
+use crate::platform::store::{Error, Tx};
+
+/// What the trail calls taking person and request out of a row without a seal.
+const ERASE: &str = "register.erase";
+/// Rows of one portion.
+const PORTION: u64 = 500;
 
 /// What came out when the register was held against the trail too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,17 +38,55 @@ pub async fn prove(app: &App, kept: Vec<Anchor>) -> Result<Compared, Error> {
     let all = [kept, of_trail].concat();
     let mut proven = register::prove(app.db.read(), app.clock.today(), &all).await?;
     proven.findings.untold(&untold);
+    // Read after the rows: what is left of each that was erased by then stands in the trail. Of several lines about one row the first that was
+    // written stays, and the newest come first.
+    let rests = list(app, ERASE).await?.iter().filter_map(rest).collect();
+    proven.findings.rests(&rests);
     let stored = proven.findings.anchors.saturating_sub(all.len());
     Ok(Compared { proven, stored, further })
 }
 
-/// What the trail says.
+/// What the trail says of anchors.
 #[derive(Default)]
 struct Trail {
     /// The anchors of which it says that they were taken, the oldest first.
     anchors: Vec<Anchor>,
     /// Days of stored anchors of which it says nothing.
     untold: Vec<NaiveDate>,
+}
+
+/// Notes what is left of the rows without a seal among those that are erased now, each in a line of the trail: of the others the hash can be
+/// computed again.
+pub async fn note(tx: &Tx, app: &App, rows: &[lookup::Model]) -> Result<(), Error> {
+    let line = |row: &lookup::Model| {
+        let said = Line::from(row);
+        let detail = json!({ "rest": said.rest(row.seq, &row.hash) });
+        (!said.is_sealed(&row.hash)).then(|| Deed { action: ERASE, subject_kind: "lookup", subject_id: row.seq.to_string(), detail })
+    };
+    audit::write_all(tx, app, &By::SYSTEM, rows.iter().filter_map(line).collect()).await
+}
+
+/// Notes the same of the rows that a version erased that did not note it; once, so that they are proven from then on as they stood.
+pub(in crate::consent::register) async fn note_earlier(app: &App) -> Result<(), Error> {
+    let known = audit::list(app, &Search { action: Some(ERASE.to_owned()), ..Search::default() }).await?;
+    if !known.is_empty() || store::list_unsealed(app.db.read(), 0, 1).await?.is_empty() {
+        return Ok(());
+    }
+    let tx = app.db.begin_write().await?;
+    let mut after = 0;
+    loop {
+        let rows = store::list_unsealed(&tx, after, PORTION).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        note(&tx, app, &rows).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a line of the trail says is left of a row, by its number.
+fn rest(line: &audit_entry::Model) -> Option<(i64, String)> {
+    Some((line.subject_id.parse().ok()?, line.detail.get("rest").and_then(serde_json::Value::as_str)?.to_owned()))
 }
 
 /// Nothing when a stored anchor cannot be read, which proving says itself.
