@@ -316,6 +316,17 @@ both_databases! {
         assert!(known.len() == 1 && known[0].number() == "罚〔2025〕2号" && known[0].counts_on(today), "{known:?}");
         sweep(&test.app).await.expect("swept");
         assert_eq!(records().await, 1);
+
+        // The flag of the old one is there for five years after it was cleared; one that stands is kept.
+        let all = async || risk_flag::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let standing = flags().await;
+        assert_eq!((all().await - standing, due_of(&test, Kind::Flag).await), (1, 0));
+        test.later(Duration::days(5 * 365 + 2));
+        assert_eq!(due_of(&test, Kind::Flag).await, 0, "five years to the day");
+        test.later(Duration::days(1));
+        assert_eq!(due_of(&test, Kind::Flag).await, 1);
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!((swept.get(&Kind::Flag), all().await, flags().await), (Some(&1), standing, standing), "{swept:?}");
     }
 
     async fn the_page_of_deletions_shows_what_was_counted_at_night(city: City) {

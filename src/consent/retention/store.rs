@@ -11,6 +11,7 @@ use entity::enterprise::{enterprise, fact_event};
 use entity::lending::{disbursement, repayment};
 use entity::notice::mail;
 use entity::platform::idempotency_key;
+use entity::risk::risk_flag;
 use entity::supply::watched_file;
 use entity::value::id::{EnterpriseId, FactId};
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, Source};
@@ -143,6 +144,10 @@ fn credit_reports(limit: &Limit) -> Select<credit_report::Entity> {
     credit_report::Entity::find().filter(credit_report::Column::IssuedAt.lt(limit.instant(Kind::CreditReport)))
 }
 
+fn flags(limit: &Limit) -> Select<risk_flag::Entity> {
+    risk_flag::Entity::find().filter(risk_flag::Column::ClearedAt.lt(limit.instant(Kind::Flag)))
+}
+
 /// People of firms that were cancelled and owe nothing.
 fn contacts(limit: &Limit) -> Select<person::Entity> {
     let before = limit.before(Kind::Contact);
@@ -187,6 +192,7 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::Evaluation => evaluations(limit).count(db).await?,
         Kind::AgencyFile => agency_files(limit).count(db).await?,
         Kind::CreditReport => credit_reports(limit).count(db).await?,
+        Kind::Flag => flags(limit).count(db).await?,
         Kind::Contact => contacts(limit).count(db).await?,
     })
 }
@@ -264,6 +270,7 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
         Kind::CreditReport => {
             portion!(credit_reports(limit), credit_report, |ids| credit_report::Entity::delete_many().filter(credit_report::Column::Id.is_in(ids)))
         }
+        Kind::Flag => portion!(flags(limit), risk_flag, |ids| risk_flag::Entity::delete_many().filter(risk_flag::Column::Id.is_in(ids))),
         Kind::Contact => portion!(contacts(limit), person, |ids| {
             let change = person::ActiveModel { mail_address: Set(None), ..Default::default() };
             person::Entity::update_many().set(change).filter(person::Column::Id.is_in(ids))
