@@ -165,7 +165,7 @@ async fn prove(State(app): State<App>, _: Operator, session: Session, Form(Nothi
 
 async fn anchors(State(app): State<App>, operator: Operator) -> Result<Response, Failure> {
     let held = actions::anchors(app.db.read()).await?;
-    mark(&app, &operator.who, &Taken { what: "anchors", kind: Kind::Csv.code(), rows: held.len() }).await?;
+    mark(&app, &operator.who, &Taken { what: "anchors", kind: Kind::Csv.code(), rows: held.len(), cut: false }).await?;
     let file = Anchor::file(&held);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -176,6 +176,6 @@ async fn anchors(State(app): State<App>, operator: Operator) -> Result<Response,
 
 async fn report(State(app): State<App>, operator: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     let report = kept_file(&app, CODE, id).await?;
-    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1, cut: false }).await?;
     Ok(workbook(report))
 }
