@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use chrono::Duration;
-use entity::consent::{authorisation, lookup, lookup_anchor, lookup_head};
+use entity::consent::{authorisation, lookup, lookup_anchor, lookup_anomaly, lookup_head};
 use entity::credit::credit_record;
 use entity::financing::application;
 use entity::notice::{mail, notice};
@@ -428,6 +428,25 @@ both_databases! {
         let notices = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly"));
         assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 5);
         assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 10);
+        for to in ["office@example.org", "bank-a@example.org"] {
+            let mails = mail::Entity::find().filter(mail::Column::ToAddress.eq(to)).filter(mail::Column::Subject.contains("异常查询"));
+            assert_eq!(mails.count(test.app.db.read()).await.expect("a count"), 5, "{to}");
+        }
+
+        // The credit office looks into each and says once what it found.
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("反复查询同一企业（") && page.contains("officer1先生") && page.contains("系统接口"), "{page}");
+        let which = hidden(&page, "which");
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "核")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        operator.post("/operator/register/anomalies", &[("which", "nobody:volume:2026-03-02"), ("finding", "已核实")]).await.not_found();
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "已与该行核实，为续贷批量复查")]).await.led();
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("已与该行核实，为续贷批量复查") && page.contains("operator1先生，2026年3月2日") && hidden(&page, "which") != which, "{page}");
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "另一种说法")]).await.is(StatusCode::CONFLICT);
+        let answered = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::AnsweredAt.is_not_null()).all(test.app.db.read()).await.expect("rows");
+        assert_eq!(answered.iter().map(|row| row.finding.as_deref()).collect::<Vec<_>>(), [Some("已与该行核实，为续贷批量复查")]);
+        let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("register.answer")).all(test.app.db.read()).await.expect("a trail");
+        assert_eq!(trail.iter().map(|line| (line.subject_id.as_str(), line.person_id)).collect::<Vec<_>>(), [(which.as_str(), answered[0].answered_by)]);
         test.works().await;
 
         // The month is over: the report has them, and the anchors.
