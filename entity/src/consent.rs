@@ -190,6 +190,9 @@ pub mod lookup_anomaly {
         pub organisation_id: Option<OrganisationId>,
         pub times: i64,
         pub raised_at: DateTimeUtc,
+        pub finding: Option<String>,
+        pub answered_by: Option<PersonId>,
+        pub answered_at: Option<DateTimeUtc>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

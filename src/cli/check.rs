@@ -9,8 +9,8 @@ use anyhow::{Context, bail};
 use clap::Args;
 use sea_orm::DbBackend;
 use xinyidai::app::App;
-use xinyidai::consent::register::actions as register;
 use xinyidai::consent::register::chain::Anchor;
+use xinyidai::consent::register::trail::actions::{Compared, prove};
 use xinyidai::consent::retention::actions as retention;
 use xinyidai::platform::config::{Settings, Transport};
 use xinyidai::platform::store::Db;
@@ -131,11 +131,8 @@ pub(super) async fn audit(app: &App, asked: &Audit) -> anyhow::Result<ExitCode> 
         None => Vec::new(),
     };
     let outside = kept.len();
-    let of_trail: Vec<Anchor> = register::anchors_of_trail(app).await?.into_iter().filter(|anchor| !kept.contains(anchor)).collect();
-    let all = [kept, of_trail].concat();
-    let proven = register::prove(app.db.read(), app.clock.today(), &all).await?;
+    let Compared { proven, stored, further } = prove(app, kept).await?;
     let found = &proven.findings;
-    let (further, stored) = (all.len() - outside, found.anchors.saturating_sub(all.len()));
     println!("{} look-ups up to number {}, {stored} anchors, {outside} from outside, {further} more of the trail", found.rows, found.last);
     if proven.waiting > 0 {
         println!("{} look-ups of an earlier version are not in the chain yet: `serve` or `migrate` takes them in", proven.waiting);

@@ -147,6 +147,6 @@ async fn find(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId
 async fn file(State(app): State<App>, client: ApiClient, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     supervises(&client)?;
     let report = actions::file(&app, id).await?;
-    note(&app, &client.by(), &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    note(&app, &client.by(), &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1, cut: false }).await?;
     Ok(super::pages::workbook(report))
 }

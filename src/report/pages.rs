@@ -275,7 +275,7 @@ async fn make(State(app): State<App>, reader: Regulator, session: Session, Form(
 async fn file(State(app): State<App>, regulator: Regulator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     let report = actions::file(&app, id).await?;
     // The file is kept with its hash and stays as it was made: the trail says who took it.
-    mark(&app, &regulator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    mark(&app, &regulator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1, cut: false }).await?;
     Ok(workbook(report))
 }
 

@@ -9,6 +9,7 @@ use chrono::Duration;
 use entity::account::{organisation, person};
 use entity::agency::agency_report;
 use entity::consent::{authorisation, letter_signature, lookup, personal_authorisation};
+use entity::lending::disbursement;
 use entity::platform::audit_entry;
 use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
@@ -348,6 +349,58 @@ both_databases! {
         let page = city.person("officer").await.get(of_bank.trim_end_matches("/file.xlsx")).await.ok();
         let line = last(&city.test).await;
         assert!(page.contains(&line.id.to_string()), "what is printed names the line of the register");
+    }
+
+    async fn no_more_leaves_than_a_role_takes_out(city: City) {
+        let (db, bank) = (city.test.app.db.read(), city.bank_of("officer").await);
+        let loans = disbursement::Entity::find().filter(disbursement::Column::BankId.eq(bank));
+        let model = loans.clone().one(db).await.expect("a query").expect("a loan");
+        let there = loans.count(db).await.expect("a count");
+        let sqlite = city.test.app.db.backend() == sea_orm::DbBackend::Sqlite;
+        let (new, id) = if sqlite { ("randomblob(16)", format!("X'{}'", model.id.0.simple())) } else { ("gen_random_uuid()", format!("'{}'", model.id)) };
+        // The same loan again and again, under other numbers.
+        let lends = async |from: u64, to: u64| {
+            let same = "application_id, enterprise_id, bank_id, amount_fen, rate_ppm, guarantee, disbursed_on, matures_on, attests_no_record, attested_on, state, reversed_on, reversal_reason, repaid_fen, recorded_at, version, reversed_at";
+            let numbers = format!("WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to}) SELECT i FROM n");
+            let sql = format!("INSERT INTO disbursement (id, reference, {same}) SELECT {new}, 'MAX-' || n.i, {same} FROM disbursement CROSS JOIN ({numbers}) AS n WHERE disbursement.id = {id}");
+            runs(&city.test, &sql).await.expect("loans");
+        };
+        let lines = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("export.take")).order_by_asc(audit_entry::Column::SubjectId).all(db).await.expect("a trail");
+        let mut officer = city.person("officer").await;
+        lends(there + 1, 1000).await;
+        let whole = officer.get("/bank/loans/export?format=csv").await.ok();
+        assert_eq!((whole.lines().count(), whole.contains("其余未导出")), (1000 + 4, false), "title, mark, heads, and the mark again");
+        assert_eq!(lines().await.pop().expect("a line").detail, json!({ "what": "loans", "kind": "csv", "rows": 1000, "cut": false }));
+        lends(1001, 1001).await;
+        for kind in ["csv", "xlsx"] {
+            let answer = officer.get(&format!("/bank/loans/export?format={kind}")).await;
+            let text = if answer.is(StatusCode::OK).body.starts_with(b"PK") { cells(&answer.body) } else { answer.text() };
+            let line = lines().await.pop().expect("a line");
+            assert_eq!(line.detail, json!({ "what": "loans", "kind": kind, "rows": 1000, "cut": true }));
+            assert!(text.contains("按权限只导出前 1000 行，其余未导出。"), "{kind} says that there is more");
+            assert_eq!(text.matches(line.subject_id.as_str()).count(), 2, "{kind} is marked at its beginning and its end");
+            let references = 1001 - there;
+            assert!(u64::try_from(text.matches("MAX-").count()).expect("a count") >= references - 1, "{kind}: one is left out");
+        }
+        let mut manager = city.person("manager").await;
+        let all = manager.get("/bank/loans/export?format=csv").await.ok();
+        assert_eq!((all.lines().count(), all.contains("其余未导出")), (1001 + 4, false), "a manager takes out more");
+
+        // Whoever may not take it out takes nothing out.
+        let before = lines().await.len();
+        for (login, paths) in [
+            ("owner", &["/bank/loans/export", "/regulator/risks/export", "/operator/register/export"][..]),
+            ("officer", &["/regulator/risks/export", "/operator/register/export", "/operator/register/anchors"][..]),
+            ("regulator", &["/bank/loans/export", "/operator/register/export"][..]),
+            ("clerk", &["/bank/loans/export", "/regulator/risks/export", "/operator/register/export"][..]),
+        ] {
+            let mut reader = if login == "clerk" { city.clerk().await } else { city.person(login).await };
+            for path in paths {
+                reader.get(path).await.is(StatusCode::FORBIDDEN);
+            }
+        }
+        city.test.visitor().get("/operator/register/export").await.is(StatusCode::SEE_OTHER);
+        assert_eq!(lines().await.len(), before, "nor is there a number for it");
     }
 
     async fn no_other_file_leaves_without_a_line(city: City) {

@@ -512,7 +512,7 @@ const MAY_NAME: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// Every table with its columns, as the database says.
-async fn tables(test: &TestApp) -> BTreeMap<String, Vec<String>> {
+pub(crate) async fn tables(test: &TestApp) -> BTreeMap<String, Vec<String>> {
     let db = test.app.db.read();
     let backend = test.app.db.backend();
     let sql = if backend == DbBackend::Sqlite {

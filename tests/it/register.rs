@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use chrono::Duration;
-use entity::consent::{authorisation, lookup, lookup_head};
+use entity::consent::{authorisation, lookup, lookup_anchor, lookup_anomaly, lookup_head};
 use entity::credit::credit_record;
 use entity::financing::application;
 use entity::notice::{mail, notice};
+use entity::platform::audit_entry;
 use entity::report::report;
 use entity::risk::risk_flag;
 use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
@@ -16,13 +17,15 @@ use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
-use xinyidai::consent::register::actions::{anchors, day_before, prove, take_anchor};
+use xinyidai::consent::register::actions::{anchors, chain_earlier, day_before, prove, take_anchor};
 use xinyidai::consent::register::audit::actions::{audit, make};
 use xinyidai::consent::register::chain::{Anchor, Line, Link, ORIGIN};
 use xinyidai::consent::register::proof::Wrong;
+use xinyidai::consent::register::trail::actions as trail;
 use xinyidai::consent::register::watch::actions::raise;
+use xinyidai::consent::retention::actions::sweep;
 use xinyidai::credit::report::actions as credit_report;
-use xinyidai::platform::audit::{By, Channel};
+use xinyidai::platform::audit::{By, Channel, Deed, write};
 use xinyidai::platform::web::access::Scope;
 use xinyidai::report::actions::Origin;
 use xinyidai::report::period::Period;
@@ -425,6 +428,25 @@ both_databases! {
         let notices = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly"));
         assert_eq!(notices.clone().filter(notice::Column::OrganisationId.eq(bank)).count(test.app.db.read()).await.expect("a count"), 5);
         assert_eq!(notices.count(test.app.db.read()).await.expect("a count"), 10);
+        for to in ["office@example.org", "bank-a@example.org"] {
+            let mails = mail::Entity::find().filter(mail::Column::ToAddress.eq(to)).filter(mail::Column::Subject.contains("异常查询"));
+            assert_eq!(mails.count(test.app.db.read()).await.expect("a count"), 5, "{to}");
+        }
+
+        // The credit office looks into each and says once what it found.
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("反复查询同一企业（") && page.contains("officer1先生") && page.contains("系统接口"), "{page}");
+        let which = hidden(&page, "which");
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "核")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+        operator.post("/operator/register/anomalies", &[("which", "nobody:volume:2026-03-02"), ("finding", "已核实")]).await.not_found();
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "已与该行核实，为续贷批量复查")]).await.led();
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("已与该行核实，为续贷批量复查") && page.contains("operator1先生，2026年3月2日") && hidden(&page, "which") != which, "{page}");
+        operator.post("/operator/register/anomalies", &[("which", &which), ("finding", "另一种说法")]).await.is(StatusCode::CONFLICT);
+        let answered = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::AnsweredAt.is_not_null()).all(test.app.db.read()).await.expect("rows");
+        assert_eq!(answered.iter().map(|row| row.finding.as_deref()).collect::<Vec<_>>(), [Some("已与该行核实，为续贷批量复查")]);
+        let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("register.answer")).all(test.app.db.read()).await.expect("a trail");
+        assert_eq!(trail.iter().map(|line| (line.subject_id.as_str(), line.person_id)).collect::<Vec<_>>(), [(which.as_str(), answered[0].answered_by)]);
         test.works().await;
 
         // The month is over: the report has them, and the anchors.
@@ -570,12 +592,105 @@ both_databases! {
         let of_trail = program.run(&["check", "audit"]);
         assert!(of_trail.code == Some(1) && of_trail.out.contains("0 from outside, 3 more of the trail"), "{} {}", of_trail.out, of_trail.err);
         runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        let untold = program.run(&["check", "audit"]);
+        assert!(untold.code == Some(1) && untold.out.contains("anchor of 2026-03-04: the trail does not say that it was taken"), "{} {}", untold.out, untold.err);
+        trails(&test).await;
         assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"), "nothing inside tells");
         let found = program.run(&with_kept);
         let says = |line: &str| found.out.contains(line);
         assert!(found.code == Some(1) && says("row 6 is not the one that it holds") && says("row 9 is not the one that it holds"), "{} {}", found.out, found.err);
         assert!(!says("row 3 is not") && !says("everything is as it was written"), "{}", found.out);
     }
+
+    async fn what_a_line_without_a_seal_said_is_noted_when_it_is_erased(test: TestApp) {
+        let firm = test.registered("91320899MAXREGG1").await;
+        for _ in 0..3 {
+            supervises(&test, firm).await;
+        }
+        // As a version of before the seals wrote the first two.
+        opens(&test).await;
+        runs(&test, "UPDATE lookup SET seal = NULL WHERE seq < 3").await.expect("unsealed");
+        forges(&test).await;
+        test.later(Duration::days(1));
+        take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        let found = async || trail::prove(&test.app, Vec::new()).await.expect("a proof").proven.findings.wrong;
+        let noted = async || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("register.erase")).count(test.app.db.read()).await.expect("a count");
+        test.later(Duration::days(365 * 7));
+        sweep(&test.app).await.expect("swept");
+        let erased = lookup::Entity::find().filter(lookup::Column::ErasedOn.is_not_null()).count(test.app.db.read()).await.expect("a count");
+        assert_eq!((erased, noted().await, found().await), (3, 2, Vec::new()), "of a sealed line the hash is computed again");
+        copies(&test, "lookup").await;
+        let changes = ["result = 'refused'", "items = items || ','", "records = ' '", "digest = NULL", "purpose = 'own_file'"];
+        for change in changes {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 2")).await.expect("changed");
+            assert_eq!(found().await, [Wrong::Changed { seq: 2 }], "{change}");
+            restores(&test, "lookup").await;
+        }
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.erase' AND subject_id = '1'").await.expect("forgotten");
+        assert_eq!(found().await, [Wrong::Changed { seq: 1 }], "whoever erased it did not say so");
+
+        // A version that noted nothing erased them: as they stand then they are noted once.
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.erase'").await.expect("forgotten");
+        assert_eq!(found().await, []);
+        for _ in 0..2 {
+            chain_earlier(&test.app).await.expect("noted");
+            assert_eq!((noted().await, found().await), (2, Vec::new()));
+        }
+        for change in changes {
+            runs(&test, &format!("UPDATE lookup SET {change} WHERE seq = 1")).await.expect("changed");
+            assert_eq!(found().await, [Wrong::Changed { seq: 1 }], "{change}");
+            restores(&test, "lookup").await;
+        }
+    }
+
+    async fn an_anchor_that_was_not_taken_is_found(test: TestApp) {
+        nine(&test).await;
+        let program = Program::new().with("DATABASE_URL", test.url());
+        let says = |line: &str| {
+            let found = program.run(&["check", "audit"]);
+            assert!(found.code == Some(1) && found.out.contains(line), "{} {}", found.out, found.err);
+        };
+        // The trail forgets one of them.
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor' AND subject_id = '2026-03-03'").await.expect("forgotten");
+        says("WRONG  anchor of 2026-03-03: the trail does not say that it was taken");
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        trails(&test).await;
+        assert!(program.ok(&["check", "audit"]).out.contains("ok     everything is as it was written"));
+
+        // One of a day far ahead, with its line: after it none would be taken.
+        let last = anchors(test.app.db.read()).await.expect("anchors").pop().expect("the last");
+        let day = "2099-01-01".parse().expect("a day");
+        let Anchor { day, at, lookups, taken_at, mark } = Anchor::take(Some(&last), day, last.at.clone(), test.app.clock.now());
+        let row = lookup_anchor::Model { day, seq: at.seq, hash: at.hash, lookups, taken_at, mark };
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        lookup_anchor::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("an anchor");
+        tx.commit().await.expect("a commit");
+        assert_eq!(wrong(&test).await, [Wrong::Ahead { day }]);
+        runs(&test, "DELETE FROM audit_entry WHERE action = 'register.anchor'").await.expect("forgotten");
+        trails(&test).await;
+        says("WRONG  anchor of 2099-01-01: the day is not over, so it was not taken by the service");
+        assert_eq!(take_anchor(&test.app, &By::SYSTEM, test.app.clock.today()).await.expect("asked"), None);
+
+        // The credit office is told of it as of everything else that does not fit.
+        let office = test.organisation("office", OrganisationKind::CreditOffice).await;
+        let mut operator = test.person("operator1", Role::Operator, office).await;
+        operator.signs_in("operator1").await;
+        operator.post("/operator/register/prove", &[]).await.led();
+        test.works().await;
+        let page = operator.get("/operator/register").await.ok();
+        assert!(page.contains("发现 1 处不一致") && page.contains("anchor of 2099-01-01"), "{page}");
+    }
+}
+
+/// Writes into the trail that every anchor was taken as it is stored, as somebody can who knows how.
+async fn trails(test: &TestApp) {
+    let tx = test.app.db.begin_write().await.expect("a transaction");
+    for anchor in anchors(test.app.db.read()).await.expect("anchors") {
+        let detail = serde_json::json!({ "seq": anchor.at.seq, "hash": anchor.at.hash, "mark": anchor.mark });
+        let deed = Deed { action: "register.anchor", subject_kind: "lookup_anchor", subject_id: anchor.day.to_string(), detail };
+        write(&tx, &test.app, &By::SYSTEM, deed).await.expect("a line");
+    }
+    tx.commit().await.expect("a commit");
 }
 
 #[test]

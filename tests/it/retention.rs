@@ -1,6 +1,6 @@
 //! What is over its term goes, and goes once: the sweep, its ledger, the check, and the register's chain that stays whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use entity::account::person;
@@ -39,6 +39,19 @@ async fn wrong(test: &TestApp) -> Vec<Wrong> {
 async fn due_of(test: &TestApp, kind: Kind) -> u64 {
     due(&test.app).await.expect("counted").into_iter().find(|(of, _)| *of == kind).map(|(_, rows)| rows).expect("the kind")
 }
+
+/// Tables whose rows go with those of another, or are worked out of them.
+const HANGS: [(&str, &str); 9] = [
+    ("credit_record_event", "credit_record"),
+    ("fact", "credit_record"),
+    ("fact_series", "credit_record"),
+    ("held_record", "credit_record"),
+    ("letter_signature", "authorisation"),
+    ("objection", "credit_record"),
+    ("objection_event", "credit_record"),
+    ("repair", "credit_record"),
+    ("repair_event", "credit_record"),
+];
 
 /// The key of a fact that was another before.
 const KNOWN: &str = "of_a_test";
@@ -240,6 +253,31 @@ both_databases! {
         assert!(found.code == Some(1) && !found.out.contains("nothing outlived its term"), "{} {}", found.out, found.err);
     }
 
+    async fn every_table_has_a_term_or_says_why_it_has_none(test: TestApp) {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/retention/tables.csv")).expect("the tables");
+        let mut said: BTreeMap<&str, Vec<Kind>> = BTreeMap::new();
+        for line in text.lines().skip(1) {
+            let [table, kinds, why] = <[&str; 3]>::try_from(line.splitn(3, '|').collect::<Vec<_>>()).expect("three cells");
+            assert!(why.chars().count() > 15, "{table}: what goes when, or why it stays");
+            let kinds = kinds.split(',').filter(|kind| !kind.is_empty()).map(|kind| Kind::of(kind).unwrap_or_else(|| panic!("{table}: {kind} is no kind")));
+            assert_eq!(said.insert(table, kinds.collect()), None, "{table} stands there twice");
+        }
+        let tables = crate::ended::tables(&test).await;
+        let there: BTreeSet<&str> = tables.keys().map(String::as_str).filter(|table| *table != "seaql_migrations").collect();
+        let told: BTreeSet<&str> = said.keys().copied().collect();
+        assert_eq!(there.symmetric_difference(&told).collect::<Vec<_>>(), Vec::<&&str>::new(), "a line of tables.csv for each says which term takes it, or why none does");
+        let idle: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !said.values().any(|kinds| kinds.contains(kind))).collect();
+        assert_eq!(idle, [], "each takes something");
+        // What the kinds of a table are counted by is that table, or what it hangs on.
+        let (test, statements) = test.observed();
+        due(&test.app).await.expect("counted");
+        let counted = statements.take();
+        for (table, _) in said.iter().filter(|(_, kinds)| !kinds.is_empty()) {
+            let hangs = HANGS.iter().find(|(hanging, _)| hanging == table).map_or(*table, |(_, on)| *on);
+            assert!(counted.iter().any(|one| one.sql.contains(&format!("FROM \"{hangs}\""))), "{table} has a term, and nobody counts what of it is due");
+        }
+    }
+
     async fn a_line_is_erased_and_nothing_else(test: TestApp) {
         use entity::value::OrganisationKind;
         let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
@@ -316,6 +354,17 @@ both_databases! {
         assert!(known.len() == 1 && known[0].number() == "罚〔2025〕2号" && known[0].counts_on(today), "{known:?}");
         sweep(&test.app).await.expect("swept");
         assert_eq!(records().await, 1);
+
+        // The flag of the old one is there for five years after it was cleared; one that stands is kept.
+        let all = async || risk_flag::Entity::find().count(test.app.db.read()).await.expect("a count");
+        let standing = flags().await;
+        assert_eq!((all().await - standing, due_of(&test, Kind::Flag).await), (1, 0));
+        test.later(Duration::days(5 * 365 + 2));
+        assert_eq!(due_of(&test, Kind::Flag).await, 0, "five years to the day");
+        test.later(Duration::days(1));
+        assert_eq!(due_of(&test, Kind::Flag).await, 1);
+        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+        assert_eq!((swept.get(&Kind::Flag), all().await, flags().await), (Some(&1), standing, standing), "{swept:?}");
     }
 
     async fn the_page_of_deletions_shows_what_was_counted_at_night(city: City) {

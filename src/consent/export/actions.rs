@@ -17,6 +17,8 @@ pub struct Taken<'a> {
     pub kind: &'a str,
     /// How many rows; 1 for a file.
     pub rows: usize,
+    /// Whether there are more than the role takes out.
+    pub cut: bool,
 }
 
 /// Gives an export its number and writes who takes out what; nothing leaves before this is committed.
@@ -24,7 +26,7 @@ pub async fn note(app: &App, by: &By, taken: &Taken<'_>) -> Result<String, Error
     let tx = app.db.begin_write().await?;
     let year = app.clock.year();
     let number = format!("DC-{year}-{:06}", next_number(&tx, &format!("DC-{year}")).await?);
-    let detail = json!({ "what": taken.what, "kind": taken.kind, "rows": taken.rows });
+    let detail = json!({ "what": taken.what, "kind": taken.kind, "rows": taken.rows, "cut": taken.cut });
     audit::write(&tx, app, by, Deed { action: "export.take", subject_kind: "export", subject_id: number.clone(), detail }).await?;
     tx.commit().await?;
     Ok(number)

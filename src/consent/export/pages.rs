@@ -73,7 +73,7 @@ impl Rows {
 }
 
 async fn answer(app: &App, by: &SignedIn, list: &List, kind: Kind, lang: Lang) -> Result<Response, Failure> {
-    let mark = mark(app, by, &Taken { what: list.code, kind: kind.code(), rows: list.rows.len() }).await?;
+    let mark = mark(app, by, &Taken { what: list.code, kind: kind.code(), rows: list.rows.len(), cut: list.cut }).await?;
     let bytes = list.file(kind, &mark, lang).map_err(|e| Failure::internal(&e))?;
     let name = format!("attachment; filename=\"{}-{}.{}\"", list.code, mark.number, kind.code());
     Ok(([(header::CONTENT_TYPE, kind.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())

@@ -3,14 +3,13 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::consent::{lookup, lookup_unchained};
-use entity::platform::audit_entry;
 use entity::value::id::{AuthorisationId, EnterpriseId, LookupId, OrganisationId};
 use entity::value::{LookupPurpose, LookupResult};
 use serde_json::json;
 
 use super::chain::{Anchor, Line, Link};
 use super::proof::{Findings, Proof, Row};
-use super::store;
+use super::{store, trail};
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::letter::{PersonalItem, under};
@@ -22,7 +21,7 @@ use crate::platform::store::{Connection, Error, PAGE, Tx};
 /// Days over which look-ups are counted as recent.
 pub const RECENT_DAYS: i64 = 30;
 /// What the trail of deeds calls taking an anchor.
-const ANCHOR: &str = "register.anchor";
+pub(super) const ANCHOR: &str = "register.anchor";
 /// Rows that are read at once along the chain.
 const PORTION: u64 = 1000;
 
@@ -106,7 +105,7 @@ pub async fn people_of(db: &impl Connection, line: LookupId, reader: Organisatio
     Ok(items.split(',').filter_map(under).map(|(_, number)| number.to_owned()).collect())
 }
 
-/// Chains the rows of an earlier version, if there are any, before anything else is appended.
+/// Chains the rows of an earlier version, if there are any, before anything else is appended; and notes what is left of those that it erased.
 pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
     let waiting = store::count_unchained(app.db.read()).await?;
     if waiting > 0 {
@@ -114,6 +113,7 @@ pub async fn chain_earlier(app: &App) -> Result<u64, Error> {
         append(&tx, Vec::new()).await?;
         tx.commit().await?;
     }
+    trail::actions::note_earlier(app).await?;
     Ok(waiting)
 }
 
@@ -148,36 +148,6 @@ pub fn day_before(at: DateTime<Utc>) -> NaiveDate {
 /// Every anchor, the oldest first.
 pub async fn anchors(db: &impl Connection) -> Result<Vec<Anchor>, Error> {
     store::list_anchors(db).await
-}
-
-/// The anchors of which the trail of deeds says that they were taken, the oldest first: whoever writes register and anchors anew has the trail
-/// to write anew as well. None when a stored anchor cannot be read, which proving says itself.
-pub async fn anchors_of_trail(app: &App) -> Result<Vec<Anchor>, Error> {
-    let mut search = audit::Search { action: Some(ANCHOR.to_owned()), ..audit::Search::default() };
-    let mut trail = Vec::new();
-    loop {
-        let page = audit::list(app, &search).await?;
-        let Some(last) = page.last() else { break };
-        search.before = Some(last.id);
-        trail.extend(page);
-    }
-    // Read after the trail: each of its anchors was stored by then.
-    let stored = match store::list_anchors(app.db.read()).await {
-        Ok(stored) => stored,
-        Err(Error::Broken(_)) => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    Ok(trail.iter().rev().filter_map(|entry| told(entry, &stored)).collect())
-}
-
-/// The anchor of which a line of the trail tells: the stored one when that is it. The mark, which goes over the rest, says so.
-fn told(entry: &audit_entry::Model, stored: &[Anchor]) -> Option<Anchor> {
-    let text = |key: &str| entry.detail.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let day: NaiveDate = entry.subject_id.parse().ok()?;
-    let at = Link { seq: entry.detail.get("seq").and_then(serde_json::Value::as_i64)?, hash: text("hash")? };
-    let mark = text("mark")?;
-    let same = stored.iter().find(|anchor| anchor.day == day && anchor.at == at && anchor.mark == mark);
-    Some(same.cloned().unwrap_or(Anchor { day, at, lookups: 0, taken_at: entry.at, mark }))
 }
 
 /// What proving found, and what it could not look at.

@@ -16,6 +16,8 @@ const SEAL: &str = "xinyidai lookup seal 1";
 /// Stands for the first digit of the hash of a sealed row, and is none: whoever takes the seal away to have the row read as one of before
 /// changes a hash over which the next row goes.
 const SEALED: &str = "s";
+/// The same for what is left of a row without a seal.
+const REST: &str = "xinyidai lookup rest 1";
 /// The same for anchors.
 const ANCHOR: &str = "xinyidai lookup anchor 1";
 
@@ -98,6 +100,14 @@ impl Line {
         let mut written = Written::new(SEAL);
         // With the id the same person and request have another seal in every row.
         written.text(&self.id.to_string()).maybe(self.person.map(|id| id.to_string()).as_deref()).maybe(self.request.as_deref());
+        written.hash()
+    }
+    /// A digest of what is left of a row with this number and hash when its person and request are taken out: of one without a seal nobody can
+    /// compute the hash again then.
+    pub fn rest(&self, seq: i64, hash: &str) -> String {
+        let left = Self { person: None, request: None, ..self.clone() };
+        let mut written = Written::new(REST);
+        written.text(hash).text(&left.hash(seq, ORIGIN));
         written.hash()
     }
     /// Whether a row with this hash is, or was, sealed.

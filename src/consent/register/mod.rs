@@ -9,4 +9,5 @@ pub mod office;
 pub mod pages;
 pub mod proof;
 mod store;
+pub mod trail;
 pub mod watch;

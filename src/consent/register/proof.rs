@@ -1,5 +1,7 @@
 //! Whether the register is what was written: the chain is computed again, row by row, and held against numbers, anchors and its end.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::chain::{Anchor, Line, Link, ORIGIN};
@@ -68,6 +70,16 @@ pub enum Wrong {
     },
     /// An anchor cannot be read; none is held against the chain then.
     AnchorUnreadable,
+    /// An anchor is of a day that is not over: no further one would be taken until then.
+    Ahead {
+        /// Its day.
+        day: NaiveDate,
+    },
+    /// The trail of deeds does not say that an anchor was taken.
+    Untold {
+        /// Its day.
+        day: NaiveDate,
+    },
     /// The chain is another one than the day's anchor held.
     Unanchored {
         /// The anchor's day.
@@ -89,6 +101,8 @@ impl std::fmt::Display for Wrong {
             Self::End { seq } => write!(f, "row {seq}: is not the end that the register keeps"),
             Self::Anchor { day } => write!(f, "anchor of {day}: does not say what was written, or one before it is missing"),
             Self::AnchorUnreadable => write!(f, "an anchor holds a value that cannot be read"),
+            Self::Ahead { day } => write!(f, "anchor of {day}: the day is not over, so it was not taken by the service"),
+            Self::Untold { day } => write!(f, "anchor of {day}: the trail does not say that it was taken"),
             Self::Unanchored { day, seq } => write!(f, "anchor of {day}: row {seq} is not the one that it holds"),
         }
     }
@@ -107,12 +121,25 @@ pub struct Findings {
     pub wrong: Vec<Wrong>,
     /// How much is wrong.
     pub count: u64,
+    /// By number, what is left of rows without a seal that were erased; of rows that are written now none is without.
+    left: BTreeMap<i64, String>,
 }
 
 impl Findings {
     /// Whether everything fits.
     pub fn fits(&self) -> bool {
         self.count == 0
+    }
+    /// There are anchors of these days of which the trail does not say that they were taken.
+    pub fn untold(&mut self, days: &[NaiveDate]) {
+        days.iter().for_each(|day| self.add(Wrong::Untold { day: *day }));
+    }
+    /// The trail says, by number, what was left of rows without a seal when they were erased; nothing is held against it when it says so of none.
+    pub fn rests(&mut self, told: &BTreeMap<i64, String>) {
+        let left = std::mem::take(&mut self.left);
+        for (seq, _) in left.iter().filter(|(seq, rest)| !told.is_empty() && told.get(*seq) != Some(*rest)) {
+            self.add(Wrong::Changed { seq: *seq });
+        }
     }
     fn add(&mut self, wrong: Wrong) {
         self.count += 1;
@@ -150,6 +177,9 @@ impl Proof {
             let follows = before.is_none_or(|b| b.day < anchor.day) && anchor.at.seq - since == anchor.lookups;
             if !follows || anchor.mark != anchor.marked(before.map_or(ORIGIN, |b| &b.mark)) {
                 found.add(Wrong::Anchor { day: anchor.day });
+            }
+            if anchor.day >= today {
+                found.add(Wrong::Ahead { day: anchor.day });
             }
             before = Some(anchor);
         }
@@ -199,9 +229,12 @@ impl Proof {
                 let same = !self.joined || line.hash(*seq, &self.before.hash) == *hash;
                 let fits = match erased_on {
                     None => same && line.seal.as_ref().is_none_or(|seal| *seal == line.own_seal()),
-                    // Of a row of before the seals nobody can compute the hash again: the row after it goes over it.
+                    // Of a row of before the seals nobody can compute the hash again: the row after it goes over it, and the trail says what was left.
                     Some(on) => self.was_due(*seq, *on) && line.person.is_none() && line.request.is_none() && (same || !line.is_sealed(hash)),
                 };
+                if fits && erased_on.is_some() && !line.is_sealed(hash) {
+                    self.found.left.insert(*seq, line.rest(*seq, hash));
+                }
                 if !(fits && *written_by_us) {
                     self.found.add(Wrong::Changed { seq: *seq });
                 }

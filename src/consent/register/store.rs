@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::consent::{authorisation, lookup, lookup_anchor, lookup_anomaly, lookup_head, lookup_unchained};
 use entity::value::id::{AuthorisationId, EnterpriseId, LookupId, OrganisationId};
-use entity::value::{LookupPurpose, LookupResult};
+use entity::value::{LookupPurpose, LookupResult, LookupRule};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::chain::{Anchor, Line, Link};
 use super::proof::Row;
@@ -161,6 +163,12 @@ pub(super) async fn list_numbered(db: &impl ConnectionTrait, seq: i64) -> Result
     Ok(rows.into_iter().map(|(row, _)| row).collect())
 }
 
+/// Rows without a seal whose person and request were taken out, by number, behind one.
+pub(super) async fn list_unsealed(db: &impl ConnectionTrait, after: i64, most: u64) -> Result<Vec<lookup::Model>, Error> {
+    let erased = lookup::Entity::find().filter(lookup::Column::ErasedOn.is_not_null()).filter(lookup::Column::Seal.is_null());
+    Ok(erased.filter(lookup::Column::Seq.gt(after)).order_by_asc(lookup::Column::Seq).limit(most).all(db).await?)
+}
+
 fn anchor(row: lookup_anchor::Model) -> Anchor {
     let lookup_anchor::Model { day, seq, hash, lookups, taken_at, mark } = row;
     Anchor { day, at: Link { seq, hash }, lookups, taken_at, mark }
@@ -288,6 +296,31 @@ pub(super) async fn insert_anomaly(tx: &Tx, row: lookup_anomaly::Model) -> Resul
     let key = [lookup_anomaly::Column::ReaderId, lookup_anomaly::Column::Rule, lookup_anomaly::Column::Day];
     let same = OnConflict::columns(key).do_nothing().to_owned();
     Ok(lookup_anomaly::Entity::insert(row.into_active_model()).on_conflict(same).exec_without_returning(tx).await? == 1)
+}
+
+/// Anomalies that nobody has answered, the latest first.
+pub(super) async fn list_open_anomalies(db: &impl ConnectionTrait, most: u64) -> Result<Vec<lookup_anomaly::Model>, Error> {
+    let open = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::AnsweredAt.is_null()).order_by_desc(lookup_anomaly::Column::Day);
+    Ok(open.order_by_asc(lookup_anomaly::Column::ReaderId).order_by_asc(lookup_anomaly::Column::Rule).limit(most).all(db).await?)
+}
+
+/// Anomalies that were answered, the latest answer first.
+pub(super) async fn list_answered_anomalies(db: &impl ConnectionTrait, most: u64) -> Result<Vec<lookup_anomaly::Model>, Error> {
+    let answered = lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::AnsweredAt.is_not_null());
+    let latest = answered.order_by_desc(lookup_anomaly::Column::AnsweredAt).order_by_asc(lookup_anomaly::Column::ReaderId);
+    Ok(latest.order_by_asc(lookup_anomaly::Column::Rule).limit(most).all(db).await?)
+}
+
+/// The anomaly of a reader, rule and day.
+pub(super) async fn lock_anomaly(tx: &Tx, reader: Uuid, rule: LookupRule, day: NaiveDate) -> Result<lookup_anomaly::Model, Error> {
+    let one = lookup_anomaly::Entity::find_by_id((reader, rule.code().to_owned(), day));
+    one.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// Writes a row that was locked in the same transaction.
+pub(super) async fn save_anomaly(tx: &Tx, row: lookup_anomaly::Model) -> Result<(), Error> {
+    lookup_anomaly::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+    Ok(())
 }
 
 /// Anomalies of days, the latest first.

@@ -7,10 +7,11 @@ use super::law::Kind;
 use super::store::{self, Limit};
 use super::walk::actions::{self as walk, Walk};
 use crate::app::App;
+use crate::consent::register::trail::actions as trail;
 use crate::credit::catalogue::actions as catalogue;
 use crate::credit::feed::inbox::actions::remove_orphans;
 use crate::credit::feed::supply::watch::actions::remove_put_away;
-use crate::platform::store::{Connection, Error};
+use crate::platform::store::{Connection, Error, Tx};
 
 /// Rows of one transaction.
 const PORTION: u64 = 500;
@@ -48,7 +49,7 @@ async fn take_portions(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Erro
             remove_put_away(app, &store::list_put_away(app.db.read(), limit, PORTION).await?).await?;
         }
         let tx = app.db.begin_write().await?;
-        let rows = store::take(&tx, kind, limit, PORTION).await?;
+        let rows = if kind == Kind::Lookup { erase(&tx, app, limit).await? } else { store::take(&tx, kind, limit, PORTION).await? };
         if rows == 0 {
             return Ok(all);
         }
@@ -56,6 +57,16 @@ async fn take_portions(app: &App, kind: Kind, limit: &Limit) -> Result<u64, Erro
         tx.commit().await?;
         all += rows;
     }
+}
+
+/// Takes whoever read out of a portion of the register's lines, and notes what is left of those whose hash cannot be computed again then.
+async fn erase(tx: &Tx, app: &App, limit: &Limit) -> Result<u64, Error> {
+    let lines = store::list_lookups(tx, limit, PORTION).await?;
+    if lines.is_empty() {
+        return Ok(0);
+    }
+    trail::note(tx, app, &lines).await?;
+    store::save_erased(tx, limit, &lines).await
 }
 
 /// Goes through records or figures, each piece in one transaction; what changed since it was looked at waits for the next sweep.

@@ -52,13 +52,15 @@ pub enum Kind {
     AgencyFile,
     /// Public-credit reports as issued: deleted, because they hold what records said.
     CreditReport,
+    /// Risk flags, after they were cleared: deleted.
+    Flag,
     /// How the people of a firm are reached, after it was cancelled and owes nothing: the address is taken out.
     Contact,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Session,
         Self::Request,
         Self::Mail,
@@ -74,6 +76,7 @@ impl Kind {
         Self::Evaluation,
         Self::AgencyFile,
         Self::CreditReport,
+        Self::Flag,
         Self::Contact,
     ];
     /// The stored text.
@@ -94,6 +97,7 @@ impl Kind {
             Self::Evaluation => "evaluation",
             Self::AgencyFile => "agency_file",
             Self::CreditReport => "credit_report",
+            Self::Flag => "flag",
             Self::Contact => "contact",
         }
     }
@@ -115,6 +119,7 @@ impl Kind {
             Self::Evaluation => "retention_kind-evaluation",
             Self::AgencyFile => "retention_kind-agency_file",
             Self::CreditReport => "retention_kind-credit_report",
+            Self::Flag => "retention_kind-flag",
             Self::Contact => "retention_kind-contact",
         }
     }
@@ -137,6 +142,7 @@ impl Kind {
             | Self::Evaluation
             | Self::AgencyFile
             | Self::CreditReport
+            | Self::Flag
             | Self::Contact => Vec::new(),
         }
     }
@@ -146,7 +152,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 16]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 17]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }

@@ -11,6 +11,7 @@ use entity::enterprise::{enterprise, fact_event};
 use entity::lending::{disbursement, repayment};
 use entity::notice::mail;
 use entity::platform::idempotency_key;
+use entity::risk::risk_flag;
 use entity::supply::watched_file;
 use entity::value::id::{EnterpriseId, FactId};
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, Source};
@@ -143,6 +144,10 @@ fn credit_reports(limit: &Limit) -> Select<credit_report::Entity> {
     credit_report::Entity::find().filter(credit_report::Column::IssuedAt.lt(limit.instant(Kind::CreditReport)))
 }
 
+fn flags(limit: &Limit) -> Select<risk_flag::Entity> {
+    risk_flag::Entity::find().filter(risk_flag::Column::ClearedAt.lt(limit.instant(Kind::Flag)))
+}
+
 /// People of firms that were cancelled and owe nothing.
 fn contacts(limit: &Limit) -> Select<person::Entity> {
     let before = limit.before(Kind::Contact);
@@ -187,6 +192,7 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::Evaluation => evaluations(limit).count(db).await?,
         Kind::AgencyFile => agency_files(limit).count(db).await?,
         Kind::CreditReport => credit_reports(limit).count(db).await?,
+        Kind::Flag => flags(limit).count(db).await?,
         Kind::Contact => contacts(limit).count(db).await?,
     })
 }
@@ -245,12 +251,8 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
             let change = personal_authorisation::ActiveModel { name: Set(String::new()), person_id: Set(None), ..Default::default() };
             personal_authorisation::Entity::update_many().set(change).filter(personal_authorisation::Column::Id.is_in(ids))
         }),
-        Kind::Lookup => portion!(lookups(tx, limit).await?, lookup, |ids| {
-            let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
-            lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(ids))
-        }),
-        // Gone through piece by piece instead.
-        Kind::Record | Kind::Figure => 0,
+        // Gone through piece by piece, and erased, instead.
+        Kind::Record | Kind::Figure | Kind::Lookup => 0,
         Kind::KnownFact => {
             let facts = fact_event::Entity::find().filter(known_facts(limit)).select_only().column(fact_event::Column::FactId).distinct();
             let facts: Vec<FactId> = facts.order_by_asc(fact_event::Column::FactId).limit(most).into_tuple().all(tx).await?;
@@ -268,11 +270,24 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
         Kind::CreditReport => {
             portion!(credit_reports(limit), credit_report, |ids| credit_report::Entity::delete_many().filter(credit_report::Column::Id.is_in(ids)))
         }
+        Kind::Flag => portion!(flags(limit), risk_flag, |ids| risk_flag::Entity::delete_many().filter(risk_flag::Column::Id.is_in(ids))),
         Kind::Contact => portion!(contacts(limit), person, |ids| {
             let change = person::ActiveModel { mail_address: Set(None), ..Default::default() };
             person::Entity::update_many().set(change).filter(person::Column::Id.is_in(ids))
         }),
     })
+}
+
+/// Lines of the register that are due.
+pub(super) async fn list_lookups(tx: &Tx, limit: &Limit, most: u64) -> Result<Vec<lookup::Model>, Error> {
+    Ok(lookups(tx, limit).await?.order_by_asc(lookup::Column::Id).limit(most).all(tx).await?)
+}
+
+/// Takes person and request out of lines of the register, and says out of how many.
+pub(super) async fn save_erased(tx: &Tx, limit: &Limit, lines: &[lookup::Model]) -> Result<u64, Error> {
+    let change = lookup::ActiveModel { person_id: Set(None), request_id: Set(None), erased_on: Set(Some(limit.today)), ..Default::default() };
+    let these = lookup::Entity::update_many().set(change).filter(lookup::Column::Id.is_in(lines.iter().map(|line| line.id)));
+    Ok(these.exec(tx).await?.rows_affected)
 }
 
 /// Deletes what proves the signatures of letters, with the texts that were signed.

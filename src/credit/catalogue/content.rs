@@ -136,8 +136,8 @@ impl Content {
         }
         errors.into_result()
     }
-    /// The same, when it allows what the platform does with the item of this code: what is matched on or watched may be, and what is collected is
-    /// read under the firm's letter.
+    /// The same, when it allows what the platform does with the item of this code: what is matched on or watched may be, and what is collected, or
+    /// was until it is no longer copied, is read under the firm's letter.
     pub fn as_used(self, code: &str) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let item = shipped().iter().find(|item| item.code == code);
@@ -150,7 +150,8 @@ impl Content {
         if item.is_some() && !self.kinds.is_empty() {
             errors.add("kinds", "item-error-kinds");
         }
-        if self.mode == Mode::Copied && self.authorisation == Authorisation::PersonalLetter {
+        let received = self.source.is_some() || item.is_some_and(|item| item.arrives_by().is_some());
+        if (self.mode == Mode::Copied || received) && self.authorisation == Authorisation::PersonalLetter {
             errors.add("authorisation", "item-error-personal_letter");
         }
         errors.into_result().map(|()| self)
@@ -227,6 +228,9 @@ mod tests {
         let unused = said("XX0501", &|content| content.uses.clear()).expect("errors");
         assert_eq!(unused, ["item-error-use_matching", "item-error-use_risk"]);
         assert_eq!(said("XX0501", &|content| content.authorisation = Authorisation::PersonalLetter).expect("errors"), ["item-error-personal_letter"]);
+        let queried = |of: &mut Content| (of.mode, of.authorisation) = (Mode::Queried, Authorisation::PersonalLetter);
+        assert_eq!(said("XX0501", &queried).expect("errors"), ["item-error-personal_letter"], "what was copied before is still read");
+        assert_eq!(said("XX1202", &queried), None, "nothing of it was ever received");
         assert_eq!(said("XX0102", &|content| content.uses.clear()), None, "it feeds neither facts nor signals");
     }
 

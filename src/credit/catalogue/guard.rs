@@ -292,6 +292,62 @@ mod tests {
         assert_eq!(found("XX0705", |of| of.uses.clear()), [], "judgments are used for nothing yet");
     }
 
+    /// Whether a version of an item that says this cannot come into force.
+    fn is_refused(item: &Item, content: &Content) -> bool {
+        let code = item.code.as_str();
+        let proposal = Proposal { code, kind: ItemVersionKind::Change, content, before: Some(item), is_over: false, answers: true, shipped: Some(item) };
+        worst(&proposal.examine()) == Examined::Blocked || content.clone().as_used(code).is_err()
+    }
+
+    #[test]
+    fn no_version_of_any_item_forbids_what_the_program_does_with_it() {
+        for item in shipped() {
+            let used = used_for(item);
+            for chosen in 0..1 << Use::ALL.len() {
+                let uses: Vec<Use> = Use::ALL.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0).map(|(_, of)| *of).collect();
+                let forbids = used.iter().any(|of| !uses.contains(of));
+                let more = item.sensitivity == Sensitivity::Personal && uses.iter().any(|of| !item.uses.contains(of));
+                let content = Content { uses: uses.clone(), ..Content::of(item) };
+                assert_eq!(is_refused(item, &content), forbids || more, "{} for {uses:?}; the program uses it for {used:?}", item.code);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_version_of_any_item_says_it_is_read_as_it_demands() {
+        use crate::consent::letter::Item as Letter;
+        let all = || Mode::ALL.iter().flat_map(|mode| Disclosure::ALL.iter().map(move |disclosure| (*mode, *disclosure)));
+        let both = || Sensitivity::ALL.iter().flat_map(|sensitivity| Authorisation::ALL.iter().map(move |authorisation| (*sensitivity, *authorisation)));
+        let mut in_force = 0;
+        for item in shipped() {
+            let received = item.arrives_by().is_some();
+            // Banks read of what is received what the firm's letter opens, whatever the version says, and nothing else.
+            assert!(item.facts.iter().all(|fact| received && Letter::of(fact.item()).is_some()), "{}", item.code);
+            for ((mode, disclosure), (sensitivity, authorisation)) in all().flat_map(|one| both().map(move |other| (one, other))) {
+                let content = Content { mode, disclosure, sensitivity, authorisation, ..Content::of(item) };
+                if is_refused(item, &content) {
+                    continue;
+                }
+                in_force += 1;
+                let said = format!("{} {mode:?} {disclosure:?} {sensitivity:?} {authorisation:?}", item.code);
+                let as_shipped = (sensitivity, disclosure, authorisation) == (item.sensitivity, item.disclosure, item.authorisation);
+                assert!(authorisation >= item.authorisation && sensitivity >= item.sensitivity, "{said}: less consent than the law asks for");
+                assert!(authorisation != Authorisation::PersonalLetter || !received, "{said}: it is read under the firm's letter");
+                assert!(disclosure != Disclosure::Open || authorisation == Authorisation::None, "{said}: anybody may see it, and it needs a letter");
+                assert!(
+                    disclosure != Disclosure::Authorised || authorisation != Authorisation::None,
+                    "{said}: it is read with authorisation, and needs no letter"
+                );
+                assert!(as_shipped || disclosure != Disclosure::Open || sensitivity == Sensitivity::General, "{said}: anybody may see what is protected");
+                assert!(
+                    as_shipped || sensitivity != Sensitivity::Personal || authorisation == Authorisation::PersonalLetter,
+                    "{said}: a person's data without the person"
+                );
+            }
+        }
+        assert!(in_force > 2 * shipped().len(), "most items can be tightened: {in_force}");
+    }
+
     #[test]
     fn what_is_widened_is_said_and_what_is_tightened_is_not() {
         use Rail as R;

@@ -280,6 +280,6 @@ async fn make(State(app): State<App>, operator: Operator, session: Session, Form
 
 async fn report(State(app): State<App>, operator: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     let report = kept_file(&app, CODE, id).await?;
-    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1, cut: false }).await?;
     Ok(workbook(report).into_response())
 }

@@ -283,7 +283,7 @@ async fn shown(app: &App, frame: Frame, side: Side, who: &SignedIn, as_whom: (Re
 
 async fn saved(app: &App, lang: Lang, who: &SignedIn, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Response, Failure> {
     let Issued { content, check_code, content_hash, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
-    let taken = Taken { what: &content.number, kind: Kind::Xlsx.code(), rows: 1 };
+    let taken = Taken { what: &content.number, kind: Kind::Xlsx.code(), rows: 1, cut: false };
     // A firm takes out what is its own.
     let mark = if who.enterprise.is_some() { None } else { Some(mark(app, who, &taken).await?.text(lang)) };
     let bytes = workbook::render(&content, &check_code, &content_hash, mark.as_deref(), lang).map_err(|e| Failure::internal(&e))?;

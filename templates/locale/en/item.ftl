@@ -78,7 +78,7 @@ item-error-choose = Choose one.
 item-error-full = The city’s numbers of this category are used up.
 item-error-use_matching = The platform matches firms on this item: its uses have to allow matching. To stop that, end the item.
 item-error-use_risk = The platform raises risk flags from this item: its uses have to allow that. To stop it, end the item.
-item-error-personal_letter = Collected data is read under a firm's letter; data that needs a person's letter is verified and never collected: change the way of sharing too.
+item-error-personal_letter = Items that are collected are read under a firm's letter and cannot ask for a person's; data that needs a person's letter is verified and never collected.
 
 item_refusal-not_published = The item has no version in force.
 item_refusal-approved = This version is closed and cannot be changed; begin another draft.

@@ -36,5 +36,6 @@ retention_kind-known_fact = What facts were before
 retention_kind-evaluation = What matching profiles were made of
 retention_kind-agency_file = Files of reports of agencies
 retention_kind-credit_report = Issued public-credit reports
+retention_kind-flag = Cleared risk flags
 retention_kind-contact = Addresses of people of cancelled firms
 schedule-retention-sweep = Deleting what is over its term

@@ -78,7 +78,7 @@ item-error-choose = 请选择一项。
 item-error-full = 这个类别的本市编号已经用完。
 item-error-use_matching = 平台用这一项为企业匹配产品，用途须包含“匹配”。不再使用的，请终止这一项。
 item-error-use_risk = 平台用这一项提示风险，用途须包含“风险提示”。不再使用的，请终止这一项。
-item-error-personal_letter = 归集到平台的数据凭企业授权书查询；须个人授权的数据只核验、不归集，请同时改共享方式。
+item-error-personal_letter = 平台归集的信息项凭企业授权书查询，不能改为须个人授权；须个人授权的信息项只核验、不归集。
 
 item_refusal-not_published = 这一项没有生效的版本。
 item_refusal-approved = 这一版已经办结，不能再改，请另起一稿。

@@ -32,5 +32,6 @@ retention_kind-known_fact = 事实的历史值
 retention_kind-evaluation = 匹配画像所依据的信息
 retention_kind-agency_file = 第三方机构报告的文件
 retention_kind-credit_report = 出具的公共信用信息报告
+retention_kind-flag = 已解除的风险信号
 retention_kind-contact = 注销企业人员的联系方式
 schedule-retention-sweep = 到期数据删除

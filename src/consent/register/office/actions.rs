@@ -9,8 +9,8 @@ use serde_json::json;
 
 use crate::account::actions as account;
 use crate::app::App;
-use crate::consent::register::actions::{anchors_of_trail, prove};
 use crate::consent::register::jobs::ProveRegister;
+use crate::consent::register::trail::actions::{Compared, prove};
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, By, Deed, Search};
 use crate::platform::store::Error;
@@ -34,12 +34,11 @@ pub struct Proven {
 
 /// Computes the register again, holds it against the trail, writes what came out into the trail, and tells the credit office when something does not fit.
 pub async fn prove_and_tell(app: &App, by: &By) -> Result<(), Error> {
-    let of_trail = anchors_of_trail(app).await?;
-    let found = prove(app.db.read(), app.clock.today(), &of_trail).await?.findings;
+    let Compared { proven, stored, further: _ } = prove(app, Vec::new()).await?;
+    let found = proven.findings;
     let first = found.wrong.first().map(ToString::to_string).unwrap_or_default();
     let tx = app.db.begin_write().await?;
-    let detail =
-        json!({ "rows": found.rows, "anchors": found.anchors.saturating_sub(of_trail.len()), "last": found.last, "wrong": found.count, "first": first });
+    let detail = json!({ "rows": found.rows, "anchors": stored, "last": found.last, "wrong": found.count, "first": first });
     audit::write(&tx, app, by, Deed { action: ACTION, subject_kind: "lookup", subject_id: "register".to_owned(), detail }).await?;
     if !found.fits() {
         for office in offices(app).await? {

@@ -17,13 +17,15 @@ use crate::consent::register::actions::{self, Lookup, Search};
 use crate::consent::register::audit::actions::CODE;
 use crate::consent::register::chain::Anchor;
 use crate::consent::register::pages::{SHORT, ShownLookup};
+use crate::consent::register::watch::answer::{FINDING, Which};
+use crate::consent::register::watch::finding::actions::{self as finding, Error as NotAnswered, Raised, raised};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::Operator;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::Form;
+use crate::platform::web::form::{FieldErrors, Form};
 use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 use crate::report::actions::{kept, kept_file};
@@ -38,6 +40,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(Access::Operator, "/operator/register", register)
         .post(Access::Operator, "/operator/register/prove", prove)
+        .post(Access::Operator, "/operator/register/anomalies", answer)
         .get(Access::Operator, "/operator/register/anchors", anchors)
         .get(Access::Operator, "/operator/register/reports/{id}", report)
 }
@@ -66,6 +69,43 @@ pub struct ShownReport {
     pub text: String,
 }
 
+/// Something remarkable on the page.
+#[derive(Clone, Debug, Default)]
+pub struct ShownAnomaly {
+    /// Which, for the form; empty when it was answered.
+    pub which: String,
+    /// On which day.
+    pub day: String,
+    /// Of which organisation.
+    pub organisation: String,
+    /// Who, or that it is a system.
+    pub person: String,
+    /// What it is, and how often it was the case.
+    pub rule: String,
+    /// What was found; empty while nobody has said so.
+    pub finding: String,
+    /// Who found it, and when.
+    pub answered: String,
+}
+
+impl ShownAnomaly {
+    fn new(one: Raised, lang: Lang) -> Self {
+        let Raised { which, times, organisation, person, answer } = one;
+        let open = answer.is_none();
+        let (finding, answered) =
+            answer.map(|(found, who, at)| (found, lang.t2("anomaly-answered", "person", who, "at", lang.instant(&at)))).unwrap_or_default();
+        Self {
+            which: if open { which.to_string() } else { String::new() },
+            day: lang.day(&which.day),
+            organisation,
+            person: person.unwrap_or_else(|| lang.t("anomaly-system")),
+            rule: lang.t2("anomaly-rule", "rule", lang.t(which.rule.text_key()), "times", times),
+            finding,
+            answered,
+        }
+    }
+}
+
 /// A look-up with the firm that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
@@ -87,6 +127,10 @@ pub struct Register {
     pub standing: String,
     /// What was wrong first; empty when nothing was.
     pub first: String,
+    /// What is remarkable: what waits for an answer, and behind it what was answered last.
+    pub anomalies: Vec<ShownAnomaly>,
+    /// Most characters of an answer.
+    pub most: usize,
     /// Anchors, the latest first.
     pub anchors: Vec<ShownAnchor>,
     /// Audit reports, the latest first.
@@ -131,6 +175,8 @@ async fn register(State(app): State<App>, _: Operator, frame: Frame, Query(asked
         tone,
         standing,
         first,
+        anomalies: raised(&app).await?.into_iter().map(|one| ShownAnomaly::new(one, lang)).collect(),
+        most: FINDING[1],
         anchors: held.iter().rev().take(LATEST).map(|anchor| shown(anchor, lang)).collect(),
         reports,
         rows: found.iter().map(row).collect(),
@@ -163,9 +209,32 @@ async fn prove(State(app): State<App>, _: Operator, session: Session, Form(Nothi
     Ok(Redirect::to("/operator/register"))
 }
 
+impl From<NotAnswered> for Failure {
+    fn from(error: NotAnswered) -> Self {
+        match error {
+            NotAnswered::NoFinding => Self::Invalid(FieldErrors::one("finding", "anomaly-error-finding")),
+            NotAnswered::Store(error) => error.into(),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Answered {
+    which: String,
+    finding: String,
+}
+
+async fn answer(State(app): State<App>, operator: Operator, session: Session, Form(answered): Form<Answered>) -> Result<Redirect, Failure> {
+    let which: Which = answered.which.parse().map_err(|_| Failure::NotFound)?;
+    finding::answer(&app, &operator.who.by(), which, &answered.finding).await?;
+    session::flash(&session, "anomaly-done").await?;
+    Ok(Redirect::to("/operator/register"))
+}
+
 async fn anchors(State(app): State<App>, operator: Operator) -> Result<Response, Failure> {
     let held = actions::anchors(app.db.read()).await?;
-    mark(&app, &operator.who, &Taken { what: "anchors", kind: Kind::Csv.code(), rows: held.len() }).await?;
+    mark(&app, &operator.who, &Taken { what: "anchors", kind: Kind::Csv.code(), rows: held.len(), cut: false }).await?;
     let file = Anchor::file(&held);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -176,6 +245,6 @@ async fn anchors(State(app): State<App>, operator: Operator) -> Result<Response,
 
 async fn report(State(app): State<App>, operator: Operator, Path(id): Path<ReportId>) -> Result<Response, Failure> {
     let report = kept_file(&app, CODE, id).await?;
-    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1 }).await?;
+    mark(&app, &operator.who, &Taken { what: &report.file_name, kind: Kind::Xlsx.code(), rows: 1, cut: false }).await?;
     Ok(workbook(report))
 }

@@ -258,6 +258,12 @@ fn it_says_the_first_row_that_does_not_fit() {
     assert_eq!(changed(&|of| of.end.hash = "f".repeat(64)), [Wrong::End { seq: 9 }]);
     assert_eq!(changed(&|of| of.anchors[1].lookups = 4), [Wrong::Anchor { day: whole.anchors[1].day }]);
     assert_eq!(changed(&|of| tamper(of, &Tampering::Rehash(0)))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
+    // An anchor that fits in itself, of a day that is not over yet: none would be taken after it.
+    for (day, expected) in [("2032-05-31", None), ("2032-06-01", Some("2032-06-01")), ("2099-01-01", Some("2099-01-01"))] {
+        let expected: Vec<Wrong> = expected.into_iter().map(|day| Wrong::Ahead { day: day.parse().expect("a day") }).collect();
+        let ahead = |of: &mut Register| of.anchors.push(Anchor::take(of.anchors.last(), day.parse().expect("a day"), of.end.clone(), at(9)));
+        assert_eq!(changed(&ahead), expected, "{day}");
+    }
 }
 
 #[test]
@@ -329,6 +335,38 @@ fn a_line_that_was_erased_after_its_term_is_held_by_its_anchor_and_the_row_after
     }
     assert_eq!(erased(&whole, 3, "2032-06-01", |row| row.hash = "f".repeat(64))[0], Wrong::Unanchored { day: whole.anchors[0].day, seq: 3 });
     assert_eq!(erased(&whole, 4, "2032-06-01", |row| row.hash = "f".repeat(64)), [Wrong::Changed { seq: 5 }], "the row after goes over its hash");
+}
+
+#[test]
+fn what_was_left_of_a_line_without_a_seal_is_held_against_the_trail() {
+    let whole = register(9);
+    let found = |told: &[(i64, i64)], change: &dyn Fn(&mut Line)| {
+        let rest = |seq: i64| {
+            let line = line(seq);
+            Line { person: None, request: None, ..line }.rest(seq, &whole.rows[usize::try_from(seq - 1).expect("an index")].hash)
+        };
+        let told: BTreeMap<i64, String> = told.iter().map(|(seq, of)| (*seq, rest(*of))).collect();
+        let mut proof = Proof::new(&whole.anchors, &[], &whole.end, today());
+        for Kept { seq, mut line, hash } in whole.rows.clone() {
+            let erased_on = (seq == 2).then(today);
+            if erased_on.is_some() {
+                (line.person, line.request) = (None, None);
+                change(&mut line);
+            }
+            proof.row(&Row::Read { seq, line: Box::new(line), hash, written_by_us: true, erased_on });
+        }
+        let mut findings = proof.end(&whole.end);
+        findings.rests(&told);
+        findings.wrong
+    };
+    let changed = [Wrong::Changed { seq: 2 }];
+    assert_eq!(found(&[(2, 2)], &|_| ()), []);
+    assert_eq!(found(&[(2, 2), (3, 3)], &|_| ()), [], "another one was erased since");
+    assert_eq!(found(&[(2, 2)], &|line| line.result = "refused".to_owned()), changed);
+    assert_eq!(found(&[(2, 2)], &|line| line.items.push('x')), changed);
+    assert_eq!(found(&[(2, 3)], &|_| ()), changed, "what is left of another line");
+    assert_eq!(found(&[(3, 3)], &|_| ()), changed, "the trail does not say that it was erased");
+    assert_eq!(found(&[], &|line| line.items.push('x')), [], "nothing was noted yet");
 }
 
 #[test]

@@ -88,6 +88,9 @@ pub async fn raise(app: &App, day: NaiveDate) -> Result<usize, Error> {
             organisation_id: one.organisation,
             times: one.times,
             raised_at: app.clock.now(),
+            finding: None,
+            answered_by: None,
+            answered_at: None,
         };
         if !store::insert_anomaly(&tx, row).await? {
             continue;

@@ -388,6 +388,6 @@ async fn file_any(State(app): State<App>, operator: Operator, Path(id): Path<Age
     let reader = Reader { by: operator.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
     let file = actions::file_for(&app, &reader, id).await?.ok_or(Failure::NotFound)?;
     // The file is kept with its hash and stays as its agency made it: the trail says who took it.
-    mark(&app, &operator.who, &Taken { what: &format!("agency-report-{id}"), kind: "file", rows: 1 }).await?;
+    mark(&app, &operator.who, &Taken { what: &format!("agency-report-{id}"), kind: "file", rows: 1, cut: false }).await?;
     Ok(saved(file))
 }

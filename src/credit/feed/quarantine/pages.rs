@@ -104,7 +104,7 @@ async fn corrections(
     let this = asked.part.map_or(1, NonZeroU64::get);
     let part = actions::part(&app, id, (this - 1).saturating_mul(most), most).await?;
     let rows = usize::try_from(part.rows).unwrap_or(usize::MAX);
-    let mark = mark(&app, &operator.who, &Taken { what: &format!("corrections-{id}"), kind: Kind::Csv.code(), rows }).await?;
+    let mark = mark(&app, &operator.who, &Taken { what: &format!("corrections-{id}"), kind: Kind::Csv.code(), rows, cut: false }).await?;
     let file = Marked { columns: delivery.head.columns, heading: heading(lang, part, this), text: mark.text(lang) };
     let pieces = try_unfold((app, file, Some((part.after, part.rows)), Place::First), move |(app, file, left, place)| async move {
         let Some((after, left)) = left else { return Ok::<_, Error>(None) };

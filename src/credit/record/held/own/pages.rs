@@ -94,15 +94,21 @@ struct Asked {
 /// The rows as a file with its mark in every row; it can be delivered again when they are put right.
 async fn corrections(State(app): State<App>, by: Department, lang: Lang, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let source: Source = asked.source.parse().map_err(|_| Failure::NotFound)?;
-    let most = u64::try_from(most_rows(by.who.role)).unwrap_or(u64::MAX >> 1);
-    let rows = actions::rows(&app, by.organisation, source, most).await?;
+    let most = most_rows(by.who.role);
+    let one_more = u64::try_from(most.saturating_add(1)).unwrap_or(u64::MAX >> 1);
+    let mut rows = actions::rows(&app, by.organisation, source, one_more).await?;
+    let cut = rows.len() > most;
+    rows.truncate(most);
     if rows.is_empty() {
         return Err(Failure::NotFound);
     }
     looked(&app, &by, rows.iter().map(|row| &row.held)).await?;
     let what = format!("held-{}", source.code());
-    let mark = mark(&app, &by.who, &Taken { what: &what, kind: Kind::Csv.code(), rows: rows.len() }).await?;
-    let file = file(lang, &rows, &mark.text(lang)).map_err(|error| Failure::internal(&error))?;
+    let mark = mark(&app, &by.who, &Taken { what: &what, kind: Kind::Csv.code(), rows: rows.len(), cut }).await?;
+    // What is put right is delivered again and leaves the list, so that the next file has the rest.
+    let left = cut.then(|| lang.t1("export-cut", "rows", rows.len().to_string()));
+    let said = [Some(mark.text(lang)), left].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let file = file(lang, &rows, &said).map_err(|error| Failure::internal(&error))?;
     let name = format!("attachment; filename=\"held-{}.csv\"", mark.number);
     Ok(([(header::CONTENT_TYPE, Kind::Csv.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)], file).into_response())
 }

@@ -1,0 +1,3 @@
+//! The register held against the trail of deeds.
+
+pub mod actions;
