@@ -160,7 +160,7 @@ pub(in crate::consent::reading) async fn grant(
         (LookupPurpose::OwnFile | LookupPurpose::Supervision, _) => Ok(Grant::Whole),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Ok(Grant::Nothing),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, Some(bank)) => {
-            // A letter that is used up between the look and the lock opens nothing: the next one is looked for.
+            // A letter that is used up or withdrawn between the look and the lock opens nothing: the next one is looked for.
             while let Some(letter) = covering(app, tx, enterprise, bank, (purpose, wanted)).await? {
                 if let Some(used) = store::use_letter(tx, letter.id).await? {
                     if letter.most == Some(used) {
@@ -181,7 +181,7 @@ async fn standing(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId,
         return Ok(None);
     }
     let Some(letter) = letter_of(tx, earlier, bank).await? else { return Ok(None) };
-    let live = store::find_live(tx, letter, app.clock.today()).await?;
+    let live = store::lock_live(tx, letter, app.clock.today()).await?;
     Ok(live.filter(|letter| letter.enterprise_id == enterprise && letter.purpose == reader.purpose))
 }
 
