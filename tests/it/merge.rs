@@ -222,6 +222,21 @@ both_databases! {
         let form = [("from", trader.as_str()), ("into", double.as_str()), ("from_version", "1"), ("into_version", "1"), ("reason", "重复登记")];
         operator.post("/operator/merges", &form).await.is(StatusCode::CONFLICT);
         assert_eq!(links(&test.app).await.len(), 2, "both stand");
+
+        // Whoever links a firm while it is merged waits for that, and sees what became of it.
+        let registered = async |code: &str| row(&test.app, test.registered(code).await).await;
+        let (late, gone, stays) = (registered("92320899MAXEEEE4").await, registered("91320899MAXFFFF5").await, registered("91320899MAXGGGG6").await);
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        let change = enterprise::ActiveModel { id: Set(gone.id), merged_into: Set(Some(stays.id)), ..Default::default() };
+        enterprise::Entity::update(change).exec(&tx).await.expect("merged");
+        let merged = async {
+            test.until_one_waits().await;
+            tx.commit().await.expect("a commit");
+        };
+        let today = test.app.clock.today();
+        let (linked, ()) = tokio::join!(predecessor::link(&test.app, &By::SYSTEM, late.code.as_str(), gone.code.as_str(), today), merged);
+        assert!(matches!(linked, Err(Error::Refused(Refusal::MergedBefore))), "{linked:?}");
+        assert_eq!(links(&test.app).await.len(), 2, "and no third");
     }
 
     async fn the_newer_of_two_facts_counts_and_goes_back(test: TestApp) {
