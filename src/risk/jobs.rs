@@ -37,7 +37,7 @@ impl Job for ReconcileFirms {
     }
 }
 
-/// Finds the firms whose flags may have run out, and has each one reconciled.
+/// Finds the firms whose flags may have run out or be missing, and has each one reconciled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expire {}
 
