@@ -21,6 +21,7 @@ use crate::enterprise::fact::{FactKey, Profile, Provenance};
 use crate::enterprise::past::event::Replaces;
 use crate::enterprise::past::store as past;
 use crate::enterprise::profile::Stored;
+use crate::matching::rematch::actions::touched;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Which sources of figures are gone through.
@@ -62,6 +63,25 @@ pub async fn settle(tx: &Tx, app: &App, firms: &BTreeSet<EnterpriseId>, which: W
     let changed = std::mem::take(&mut change.changed);
     change.write(tx, app).await?;
     confirm::tell(tx, app, &changed).await
+}
+
+/// Works out anew the sets of which something has run out: what still holds of them is known all the same. How many firms had one.
+pub async fn renew(app: &App) -> Result<usize, Error> {
+    let is_set = |source: &Source| rules(*source).facts.iter().any(|rule| matches!(rule.is, Way::All { .. }));
+    let (today, mut renewed) = (app.clock.today(), 0);
+    for source in Source::ALL.iter().copied().filter(is_set) {
+        let mut after = None;
+        loop {
+            let firms: BTreeSet<EnterpriseId> = store::list_run_out(app.db.read(), source, today, after).await?.into_iter().collect();
+            let Some(last) = firms.last().copied() else { break };
+            let tx = app.db.begin_write().await?;
+            settle(&tx, app, &firms, Which::Source(source)).await?;
+            touched(&tx, app, firms.iter().copied()).await?;
+            tx.commit().await?;
+            (after, renewed) = (Some(last), renewed + firms.len());
+        }
+    }
+    Ok(renewed)
 }
 
 /// What has to be written.
