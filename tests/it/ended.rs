@@ -1,21 +1,24 @@
 //! After a record has ended, the platform is as if the record had never been: one platform lives through a random stream of deliveries,
 //! repairs, objections, annulments, withdrawals and days, and after each of them is compared with another that has never seen anything
-//! but the rows that still count. Whoever was told of a record that ended has got a correction, and what ends is what was shown before.
+//! but the rows that still count: flags, facts, what it qualifies for, a report, a matching profile and a comparison of lists. Whoever was told of a record that ended has got a correction, and what ends is what was shown before.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::account::person;
-use entity::credit::{credit_report, objection, repair};
+use entity::credit::{credit_report, evaluation, objection, repair};
 use entity::notice::notice;
 use entity::product::product;
 use entity::risk::risk_flag;
-use entity::value::id::{CreditReportId, EnterpriseId, NoticeId, RecordId};
-use entity::value::{FlagState, OrganisationKind, RecordState, Role, Severity, Source, Uscc};
+use entity::value::id::{CreditReportId, EnterpriseId, EvaluationId, NoticeId, OrganisationId, RecordId};
+use entity::value::{FlagState, LookupPurpose, OrganisationKind, RecordState, Role, Severity, Source, Uscc};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement};
+use xinyidai::consent::actions::Reader;
+use xinyidai::credit::evaluation::actions::{open, replay};
+use xinyidai::credit::evaluation::weigh::{Contribution, Weighed};
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::record::actions::{Record, of_enterprise};
@@ -34,6 +37,8 @@ use xinyidai::platform::work;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::report::actions::{self as monthly, News, Origin};
 use xinyidai::risk::actions::records_of;
+use xinyidai::risk::comparison::actions::{Asker, compare};
+use xinyidai::risk::comparison::asked::{Asked, Hit, Outcome, What};
 
 use crate::bank::{applies, demands, offers};
 use crate::rematch::{asks, signs};
@@ -192,6 +197,7 @@ pub(crate) struct World {
     pub(crate) firm: EnterpriseId,
     pub(crate) owner: Browser,
     pub(crate) operator: Browser,
+    office: OrganisationId,
 }
 
 impl World {
@@ -222,7 +228,7 @@ impl World {
         }
         catch_up(&test.app).await.expect("followed");
         test.works().await;
-        Self { test, firm, owner, operator }
+        Self { test, firm, owner, operator, office }
     }
     pub(crate) async fn goes_to(&mut self, now: DateTime<Utc>) {
         self.test.later(now - self.test.app.clock.now());
@@ -295,7 +301,7 @@ impl World {
     async fn ends(&mut self, id: RecordId, path: &str, fields: [(&str, &str); 3]) {
         catch_up(&self.test.app).await.expect("followed");
         let expected = resting(&self.test.app, self.test.app.db.read(), id).await.expect("what rests on it");
-        let (facts, flags, qualified) = (self.profile().await, self.flags().await, self.qualifies().await);
+        let (facts, flags, qualified, made) = (self.profile().await, self.flags().await, self.qualifies().await, self.made().await);
         let told: BTreeSet<NoticeId> = self.notices().await.into_iter().map(|notice| notice.id).collect();
         self.operator.post(path, &fields).await.led();
         assert_eq!(expected.facts, differing(&facts, &self.profile().await), "facts");
@@ -312,6 +318,54 @@ impl World {
         let before: BTreeSet<_> = qualified.into_keys().collect();
         let (gained, lost): (BTreeSet<_>, BTreeSet<_>) = (products.difference(&before).copied().collect(), before.difference(&products).copied().collect());
         assert_eq!((expected.gained, expected.lost), (gained, lost), "products");
+        for (profile, gone) in self.made().await {
+            let named = expected.profiles.contains(&profile);
+            assert!(gone.contains(&id) == named || !named && made[&profile].contains(&id), "{profile} rests on {id}: {named}");
+        }
+    }
+    /// The matching profiles that were shown, each with what it rests on and does not stand as it did.
+    async fn made(&self) -> BTreeMap<EvaluationId, Vec<RecordId>> {
+        let mut made = BTreeMap::new();
+        for row in evaluation::Entity::find().all(self.test.app.db.read()).await.expect("profiles") {
+            made.insert(row.id, replay(&self.test.app, row.id).await.expect("a replay").gone);
+        }
+        made
+    }
+    /// A matching profile of now, in words that are the same on every platform.
+    async fn weighs(&self, names: &BTreeMap<RecordId, String>) -> Vec<String> {
+        let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
+        let said = open(&self.test.app, &reader, self.firm).await.expect("a profile").evaluation;
+        let one = |part: &Contribution| {
+            let Contribution { points, value, weight, source, as_of_on, until, record, number, repairable_from } = part;
+            let name = record.and_then(|id| names.get(&id));
+            format!("{points} {value:?} {weight:?} {source:?} {as_of_on} {until:?} {name:?} {number} {repairable_from:?}")
+        };
+        let all = |parts: &[Contribution]| {
+            let mut all: Vec<String> = parts.iter().map(one).collect();
+            all.sort();
+            all
+        };
+        let item = |item: &Weighed| {
+            let Weighed { code, dimension: _, points, low, high, unknown, contributions, aside } = item;
+            format!("{code} {points} {low} {high} {unknown:?} {:?} {:?}", all(contributions), all(aside))
+        };
+        let sums = format!("{} {} {} {}", said.version, said.points, said.low, said.high);
+        std::iter::once(sums).chain(said.items.iter().map(item)).collect()
+    }
+    /// What a comparison of lists says of the firm.
+    async fn compares(&self) -> Vec<String> {
+        let by = Asker { by: By::SYSTEM, token: None, organisation: self.office, bank: None };
+        let asked = Asked { code: Uscc::complete(FIRM).expect("a code").to_string(), name: String::new() };
+        let compared = compare(&self.test.app, &by, vec![asked], 1, None).await.expect("compared");
+        let [(_, Outcome::Compared(hits))] = compared.lines.as_slice() else { panic!("{compared:?}") };
+        let hit = |hit: &Hit| {
+            // Of the records of a flag the first one that came is named, and a dispute is as old as its objection.
+            let number = if matches!(hit.what, What::Flag(..)) { "" } else { hit.number.as_str() };
+            format!("{:?} {number} {:?} {:?} {}", hit.what, hit.from_on, hit.until_on, hit.disputed_on.is_some())
+        };
+        let mut hits: Vec<String> = hits.iter().map(hit).collect();
+        hits.sort();
+        hits
     }
     /// The credit office answers an objection.
     async fn answers(&mut self, act: &str) -> bool {
@@ -355,6 +409,8 @@ impl World {
             facts: FactKey::ALL.iter().map(|key| (*key, profile.get(*key))).collect(),
             qualifies: self.qualifies().await.into_values().collect(),
             reported,
+            weighed: self.weighs(&names).await,
+            compared: self.compares().await,
         }
     }
 }
@@ -373,13 +429,15 @@ struct Flagged {
 /// A record in a report: its category, its number, until when it is published, and its fields.
 type Reported = (String, String, String, Vec<(String, String)>);
 
-/// What a platform says about the firm: flags, facts, what it qualifies for, and a report of now.
+/// What a platform says about the firm: flags, facts, what it qualifies for, and a report, a matching profile and a comparison of now.
 #[derive(Debug, PartialEq)]
 struct Seen {
     flags: Vec<Flagged>,
     facts: Vec<(FactKey, Fact<Value>)>,
     qualifies: BTreeSet<String>,
     reported: Vec<Reported>,
+    weighed: Vec<String>,
+    compared: Vec<String>,
 }
 
 /// The platform that has only ever seen what still counts, at the same instant.
