@@ -14,7 +14,7 @@ use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
 use entity::value::{LookupPurpose, OrganisationKind};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use xinyidai::consent::actions::{Reader, look_up};
 use xinyidai::consent::register::actions::{day_before, take_anchor};
@@ -22,6 +22,7 @@ use xinyidai::consent::retention::actions::{due, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::matching::reach::actions::keep_up;
+use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
 
@@ -257,7 +258,7 @@ both_databases! {
         other.get("/firm/file").await.ok();
         test.later(Duration::days(1));
         take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
-        let of_people = lookup::Column::PersonId.is_not_null().or(lookup::Column::RequestId.is_not_null());
+        let of_people = Condition::any().add(lookup::Column::PersonId.is_not_null()).add(lookup::Column::RequestId.is_not_null());
         let lines = lookup::Entity::find().filter(of_people).all(test.app.db.read()).await.expect("lines");
         assert!(!lines.is_empty() && lines.iter().all(|line| line.enterprise_id == borrower), "{lines:?}");
         let lines = u64::try_from(lines.len()).expect("few");
