@@ -11,7 +11,7 @@ use entity::credit::{credit_record, credit_report, evaluation, objection, repair
 use entity::notice::notice;
 use entity::product::product;
 use entity::risk::risk_flag;
-use entity::value::id::{CreditReportId, EnterpriseId, EvaluationId, NoticeId, OrganisationId, RecordId};
+use entity::value::id::{CreditReportId, EnterpriseId, EvaluationId, MergeId, NoticeId, OrganisationId, RecordId};
 use entity::value::{Figures, FlagState, LookupPurpose, OrganisationKind, RecordState, Role, Severity, Source, Uscc};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -29,10 +29,12 @@ use xinyidai::credit::report::content::Content;
 use xinyidai::enterprise::actions::profile;
 use xinyidai::enterprise::dispute::differing;
 use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value};
+use xinyidai::enterprise::merge::actions::{arrived, merge, preview, split};
 use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::notice::actions::Receiver;
 use xinyidai::platform::audit::By;
+use xinyidai::platform::store::Version;
 use xinyidai::platform::work;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::report::actions::{self as monthly, News, Origin};
@@ -46,6 +48,8 @@ use crate::support::app::{Browser, TestApp};
 use crate::support::{both_databases, seed};
 
 pub(crate) const FIRM: &str = "91320899MAXENDE0";
+/// Another entry of the register, which turns out to be the firm.
+const DOUBLE: &str = "91320899MAXENDD1";
 pub(crate) const FINES: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_GSJZQ,CF_CFJG,CF_CXRQ";
 const OTHERS: &str = "名单名称,企业名称,统一社会信用代码,列入事由,列入日期,有效期至,认定单位,移出日期";
 const DEBTS: &str = "被执行人名称,统一社会信用代码,执行法院,案号,履行情况,失信行为具体情形,发布时间,移出日期";
@@ -105,7 +109,23 @@ enum Kinds {
     All,
     /// Rows of figures of which facts are made, filings, and some of the others.
     Figures,
+    /// The same, beside fines and lists of a double of the firm, which is merged into it and split off again.
+    Doubled,
 }
+
+impl Kinds {
+    const fn has_figures(self) -> bool {
+        match self {
+            Self::Few | Self::All => false,
+            Self::Figures | Self::Doubled => true,
+        }
+    }
+}
+
+/// A row that a stream makes on a day.
+type Make = fn(&mut ChaCha8Rng, NaiveDate) -> Row;
+/// Who a row names, by the beginning of the code, and the key of its record.
+type Key = (&'static str, String);
 
 impl Row {
     fn any(rng: &mut ChaCha8Rng, today: NaiveDate) -> Self {
@@ -205,8 +225,8 @@ impl Row {
             Self::Filed { .. } => Source::Filing,
         }
     }
-    fn line(&self) -> String {
-        let code = Uscc::complete(FIRM).expect("a code");
+    fn line(&self, whose: &str) -> String {
+        let code = Uscc::complete(whose).expect("a code");
         let day = |day: &Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         match self {
             Self::Fine { wan, decided, published, repaired, .. } => {
@@ -255,6 +275,7 @@ pub(crate) struct World {
     pub(crate) owner: Browser,
     pub(crate) operator: Browser,
     office: OrganisationId,
+    merged: Option<MergeId>,
 }
 
 impl World {
@@ -285,7 +306,7 @@ impl World {
         }
         catch_up(&test.app).await.expect("followed");
         test.works().await;
-        Self { test, firm, owner, operator, office }
+        Self { test, firm, owner, operator, office, merged: None }
     }
     pub(crate) async fn goes_to(&mut self, now: DateTime<Utc>) {
         self.test.later(now - self.test.app.clock.now());
@@ -295,6 +316,9 @@ impl World {
         self.test.works().await;
     }
     pub(crate) async fn receives(&self, rows: &[Row]) {
+        self.receives_of(FIRM, rows).await;
+    }
+    async fn receives_of(&self, whose: &str, rows: &[Row]) {
         let heads = [
             (Source::Penalty, FINES),
             (Source::AbnormalOperation, LISTED),
@@ -311,7 +335,7 @@ impl World {
         ];
         for (source, head) in heads {
             let of = rows.iter().filter(|row| row.source() == source);
-            let lines: Vec<String> = of.map(Row::line).collect();
+            let lines: Vec<String> = of.map(|row| row.line(whose)).collect();
             if lines.is_empty() {
                 continue;
             }
@@ -323,6 +347,27 @@ impl World {
         std::fs::write(&path, text).expect("a file");
         feed::receive_file(&self.test.app, &By::SYSTEM, Channel::Upload, source, &path).await.expect("received");
         self.test.works().await;
+    }
+    /// The double of the firm is merged into it, or comes back with what has come for it since.
+    async fn merges(&mut self) {
+        let app = &self.test.app;
+        self.merged = if let Some(id) = self.merged {
+            let since = arrived(app, id).await.expect("records").into_iter().filter(|one| one.names_from).map(|one| one.record.id);
+            split(app, &By::SYSTEM, id, &since.collect::<Vec<_>>(), Version(1)).await.expect("split");
+            None
+        } else {
+            let [from, into] = [DOUBLE, FIRM].map(|first16| Uscc::complete(first16).expect("a code").to_string());
+            let seen = preview(app, &from, &into).await.expect("a preview");
+            Some(merge(app, &By::SYSTEM, (&from, &into), seen.versions, "重复登记").await.expect("merged"))
+        };
+        self.test.works().await;
+    }
+    /// Who each of the firm's rows names.
+    async fn named(&self) -> BTreeMap<RecordId, &'static str> {
+        let double = Uscc::complete(DOUBLE).expect("a code").to_string();
+        let own = credit_record::Entity::find().filter(credit_record::Column::EnterpriseId.eq(self.firm)).all(self.test.app.db.read()).await;
+        let whose = |row: &credit_record::Model| if row.subject_code.as_ref() == Some(&double) { DOUBLE } else { FIRM };
+        own.expect("rows").iter().map(|row| (row.id, whose(row))).collect()
     }
     /// The register gives the firm another name.
     pub(crate) async fn is_renamed(&self, name: &str) {
@@ -344,8 +389,8 @@ impl World {
         profile(&self.test.app, self.test.app.db.read(), self.firm).await.expect("a profile")
     }
     pub(crate) async fn flags(&self) -> Vec<risk_flag::Model> {
-        let open = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).order_by_asc(risk_flag::Column::Code);
-        open.all(self.test.app.db.read()).await.expect("flags")
+        let open = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).filter(risk_flag::Column::EnterpriseId.eq(self.firm));
+        open.order_by_asc(risk_flag::Column::Code).all(self.test.app.db.read()).await.expect("flags")
     }
     pub(crate) async fn notices(&self) -> Vec<notice::Model> {
         notice::Entity::find().order_by_asc(notice::Column::CreatedAt).all(self.test.app.db.read()).await.expect("notices")
@@ -438,8 +483,8 @@ impl World {
     }
     /// The credit office answers an objection.
     async fn answers(&mut self, act: &str) -> bool {
-        let open = objection::Entity::find().filter(objection::Column::EndedAt.is_null()).order_by_asc(objection::Column::Id);
-        let Some(open) = open.one(self.test.app.db.read()).await.expect("a query") else { return false };
+        let open = objection::Entity::find().filter(objection::Column::EndedAt.is_null()).filter(objection::Column::EnterpriseId.eq(self.firm));
+        let Some(open) = open.order_by_asc(objection::Column::Id).one(self.test.app.db.read()).await.expect("a query") else { return false };
         let (path, version) = (format!("/operator/objections/{}", open.id), open.version.to_string());
         if act == "annul" {
             self.ends(open.record_id, &path, [("act", act), ("note", "并非该公司"), ("version", &version)]).await;
@@ -460,7 +505,9 @@ impl World {
     /// What it is now, in words that are the same on every platform.
     async fn seen(&mut self) -> Seen {
         catch_up(&self.test.app).await.expect("followed");
-        let names: BTreeMap<RecordId, String> = self.rows().await.iter().map(|record| (record.id, key_of(record))).collect();
+        let whose = self.named().await;
+        let names: BTreeMap<RecordId, String> =
+            self.rows().await.iter().map(|record| (record.id, format!("{} {}", whose[&record.id], key_of(record)))).collect();
         let flags = self.flags().await.into_iter().map(|flag| {
             let mut rests: Vec<String> = records_of(&flag.evidence).iter().map(|id| names[id].clone()).collect();
             rests.sort();
@@ -510,17 +557,29 @@ struct Seen {
 }
 
 /// The platform that has only ever seen what still counts, at the same instant.
-async fn never(world: &World, sent: &BTreeMap<String, Row>) -> Seen {
+async fn never(world: &World, sent: &BTreeMap<Key, Row>) -> Seen {
     let mut other = World::over(world.test.beside().await).await;
     other.goes_to(world.test.app.clock.now()).await;
     let records = world.rows().await;
     let standing: Vec<&Record> = records.iter().filter(|record| record.state == RecordState::Current && !record.life.is_over()).collect();
-    let rows: Vec<Row> = standing.iter().map(|record| sent[&key_of(record)].clone()).collect();
-    other.receives(&rows).await;
+    let names = world.named().await;
+    if world.merged.is_some() {
+        other.test.registered(DOUBLE).await;
+    }
+    for whose in [FIRM, DOUBLE] {
+        let of = standing.iter().filter(|record| names[&record.id] == whose);
+        let rows: Vec<Row> = of.map(|record| sent[&(whose, key_of(record))].clone()).collect();
+        other.receives_of(whose, &rows).await;
+    }
+    if world.merged.is_some() {
+        other.merges().await;
+    }
     let today = world.test.app.clock.today();
-    let disputed: BTreeSet<String> = standing.iter().filter(|r| r.life.is_suspended() && r.counts_on(today)).map(|record| key_of(record)).collect();
+    let disputed = standing.iter().filter(|r| r.life.is_suspended() && r.counts_on(today));
+    let disputed: BTreeSet<Key> = disputed.map(|record| (names[&record.id], key_of(record))).collect();
+    let names = other.named().await;
     for record in other.rows().await {
-        if disputed.contains(&key_of(&record)) {
+        if disputed.contains(&(names[&record.id], key_of(&record))) {
             assert!(other.objects(record.id).await, "{record:?}");
         }
     }
@@ -568,9 +627,11 @@ async fn corrected(world: &World, alerts: &mut Vec<Alert>) {
 
 /// Reports that were issued before say on their public page whether all that stands in them still does.
 async fn superseded(world: &World) {
-    let (records, today) = (world.rows().await, world.test.app.clock.today());
+    let (db, today) = (world.test.app.db.read(), world.test.app.clock.today());
     for report in credit_report::Entity::find().all(world.test.app.db.read()).await.expect("reports") {
         let content: Content = serde_json::from_str(&report.content).expect("a report");
+        // Whoever's they are since a double was split off.
+        let records = find_many(db, &content.records.iter().map(|kept| kept.id).collect::<Vec<_>>()).await.expect("records");
         let stands = |id: RecordId, hash: &str| records.iter().any(|record| record.id == id && record.content_hash == hash && record.counts_on(today));
         let all_stand = content.records.iter().all(|kept| stands(kept.id, &kept.hash));
         let verified = verify(&world.test.app, &report.number, &report.check_code).await.expect("an answer").expect("the report");
@@ -705,34 +766,43 @@ fn every(backend: DbBackend) -> u32 {
 async fn lives_through(test: TestApp, seed: u64, kinds: Kinds, enough: Enough) {
     println!("seed {seed}: XINYIDAI_TEST_SEED={seed} runs it again");
     let every = every(test.app.db.backend());
-    let row = match kinds {
+    let row: Make = match kinds {
         Kinds::Few => Row::any,
         Kinds::All => Row::of_any_kind,
-        Kinds::Figures => Row::of_figures,
+        Kinds::Figures | Kinds::Doubled => Row::of_figures,
     };
     // The more kinds of rows, the fewer of their events.
-    let steps = if kinds == Kinds::Figures { STEPS - 10 } else { STEPS };
+    let steps = if kinds.has_figures() { STEPS - 10 } else { STEPS };
+    let events = if kinds == Kinds::Doubled { 14 } else { 11 };
     let mut world = World::over(test).await;
     let (mut rng, mut sent, mut alerts) = (ChaCha8Rng::seed_from_u64(seed), BTreeMap::new(), Vec::new());
     let (mut repaired, mut annulled) = (0, 0);
     let start = world.test.app.clock.now();
     world.goes_to(start + Duration::days(45)).await;
-    if kinds == Kinds::Figures {
+    if kinds == Kinds::Doubled {
+        world.test.registered(DOUBLE).await;
+    }
+    if kinds.has_figures() {
         let months: Vec<Row> = (0..SOLD_MONTHS).map(|back| Row::Sold { back, wan: 10, removed: None }).collect();
         world.receives(&months).await;
-        sent.extend(months.into_iter().map(|row| (row.key(), row)));
+        sent.extend(months.into_iter().map(|row| ((FIRM, row.key()), row)));
     }
     let mut known = Vec::new();
     for step in 1..=steps {
-        let records = if kinds == Kinds::Figures { world.rows().await } else { world.records().await };
+        let records = if kinds.has_figures() { world.rows().await } else { world.records().await };
         let some = (!records.is_empty()).then(|| records[rng.random_range(0..records.len())].id);
-        match (rng.random_range(0..11), some) {
+        match (rng.random_range(0..events), some) {
             (0..=4, _) | (_, None) => {
+                let of_double = kinds == Kinds::Doubled && rng.random_range(0..2) == 0;
+                // Figures of both about one time would be in no order.
+                let whose = if of_double { DOUBLE } else { FIRM };
+                let row: Make = if of_double { Row::any } else { row };
                 let rows: BTreeMap<String, Row> =
                     (0..rng.random_range(1..4)).map(|_| row(&mut rng, world.test.app.clock.today())).map(|row| (row.key(), row)).collect();
-                world.receives(&rows.values().cloned().collect::<Vec<_>>()).await;
-                sent.extend(rows);
+                world.receives_of(whose, &rows.values().cloned().collect::<Vec<_>>()).await;
+                sent.extend(rows.into_iter().map(|(key, row)| ((whose, key), row)));
             }
+            (11.., Some(_)) => world.merges().await,
             (5 | 6, Some(id)) => repaired += i32::from(world.repairs(id).await),
             (7, Some(id)) => {
                 world.objects(id).await;
@@ -755,7 +825,10 @@ async fn lives_through(test: TestApp, seed: u64, kinds: Kinds, enough: Enough) {
         if step % every == 0 || step == steps {
             assert_eq!(seen, never(&world, &sent).await);
         }
-        corrected(&world, &mut alerts).await;
+        // What was told of a double is told of another firm.
+        if kinds != Kinds::Doubled {
+            corrected(&world, &mut alerts).await;
+        }
         superseded(&world).await;
         disputed(&world).await;
         queued(&world).await;
@@ -791,6 +864,10 @@ both_databases! {
 
     async fn nor_a_row_that_a_sum_or_a_set_was_made_of(test: TestApp) {
         lives_through(test, 11, Kinds::Figures, Enough::May).await;
+    }
+
+    async fn nor_one_that_came_with_a_double_of_the_firm(test: TestApp) {
+        lives_through(test, 19, Kinds::Doubled, Enough::May).await;
     }
 
     async fn scheduled_reports_read_no_records_and_say_the_same_after_a_repair(test: TestApp) {
