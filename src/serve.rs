@@ -143,6 +143,8 @@ pub async fn serve(app: App, listener: Option<TcpListener>, part: Part, stop: Ca
     holiday::refresh(&app).await?;
     // Look-ups of an earlier version stand in the chain before anybody reads the register.
     crate::consent::register::actions::chain_earlier(&app).await?;
+    // So do companies and their sole traders that a merge of an earlier version parted.
+    crate::enterprise::merge::left::actions::carry_left(&app).await?;
     tasks.spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move {

@@ -40,13 +40,13 @@ pub(in crate::consent) async fn list_live(
     Ok(live.into_iter().filter(|a| a.every_bank || named.iter().any(|n| n.authorisation_id == a.id)).collect())
 }
 
-/// A letter that holds on a day, used up or not.
-pub(in crate::consent) async fn find_live(db: &impl ConnectionTrait, id: AuthorisationId, on: NaiveDate) -> Result<Option<authorisation::Model>, Error> {
+/// Locks a letter that holds on a day, used up or not: it is not withdrawn while something is read under it.
+pub(in crate::consent) async fn lock_live(tx: &Tx, id: AuthorisationId, on: NaiveDate) -> Result<Option<authorisation::Model>, Error> {
     let live = authorisation::Entity::find_by_id(id)
         .filter(authorisation::Column::State.eq(AuthorisationState::Live))
         .filter(authorisation::Column::ValidFromOn.lte(on))
         .filter(authorisation::Column::ValidToOn.gte(on));
-    Ok(live.one(db).await?)
+    Ok(live.lock_exclusive().one(tx).await?)
 }
 
 /// Letters for credit review that hold on a day, of some firms or of every one.
@@ -184,10 +184,10 @@ fn unused() -> SimpleExpr {
     authorisation::Column::Most.is_null().or(Expr::col(authorisation::Column::Used).lt(Expr::col(authorisation::Column::Most)))
 }
 
-/// Counts a reading under a letter and says how many there are now; none when it is used up.
+/// Counts a reading under a letter and says how many there are now; none when it is used up or was withdrawn just now.
 pub(in crate::consent) async fn use_letter(tx: &Tx, id: AuthorisationId) -> Result<Option<i64>, Error> {
     let one = authorisation::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?;
-    if one.most.is_some_and(|most| one.used >= most) {
+    if one.state != AuthorisationState::Live || one.most.is_some_and(|most| one.used >= most) {
         return Ok(None);
     }
     let used = one.used + 1;

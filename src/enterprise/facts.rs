@@ -55,9 +55,9 @@ impl Profile {
     pub fn rests(&self, key: FactKey) -> Rests {
         self.rests.get(&key).copied().unwrap_or_default()
     }
-    /// The rows that known facts were worked out of.
-    pub fn rows(&self) -> impl Iterator<Item = RecordId> {
-        self.rests.values().filter_map(|rests| rests.record)
+    /// The known facts that were worked out of rows of figures, each with the newest of them.
+    pub fn resting(&self) -> impl Iterator<Item = (FactKey, RecordId)> {
+        self.rests.iter().filter_map(|(key, rests)| Some((*key, rests.record?)))
     }
     /// Leaves codes of a set open: whether the firm has one of these is not known, whatever else of the set is.
     pub fn leave_open(&mut self, key: FactKey, codes: BTreeSet<String>) {

@@ -42,6 +42,16 @@ pub(super) async fn lock(tx: &Tx, id: EnterpriseId) -> Result<enterprise::Model,
     enterprise::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
 }
 
+/// Locks two firms in the order of their ids; the answer is in that in which they were asked for.
+pub(super) async fn lock_both(tx: &Tx, (one, other): (EnterpriseId, EnterpriseId)) -> Result<(enterprise::Model, enterprise::Model), Error> {
+    if one <= other {
+        let first = lock(tx, one).await?;
+        return Ok((first, lock(tx, other).await?));
+    }
+    let first = lock(tx, other).await?;
+    Ok((lock(tx, one).await?, first))
+}
+
 /// Takes back what the firm declared before under these keys.
 pub(super) async fn delete_declared(tx: &Tx, id: EnterpriseId, keys: &[&str]) -> Result<(), Error> {
     let declared = fact::Entity::delete_many().filter(fact::Column::EnterpriseId.eq(id)).filter(fact::Column::Origin.eq(DECLARED));

@@ -251,7 +251,7 @@ fn stood(row: &risk_flag::Model) -> Result<Stood, Error> {
     Ok(Stood { flag: row.id, signal, severity: row.severity, records, opened_on, valid_until, turns_on, rule })
 }
 
-/// Firms whose flags may have run out by today, after `after`, in the order of their ids; at most `most`.
+/// Firms whose flags may have run out by today, or may be missing, after `after`, in the order of their ids; at most `most`.
 pub async fn due(app: &App, after: Option<EnterpriseId>, most: u64) -> Result<Vec<EnterpriseId>, Error> {
     store::list_due(app.db.read(), app.clock.today(), after, most).await
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::actions;
 use super::namesake::actions as namesake;
 use crate::app::App;
+use crate::enterprise::figures::actions as figures;
 use crate::platform::work::{self, CatchUp, Job, Outcome, Schedule};
 
 /// Firms put into the queue by one transaction.
@@ -37,7 +38,7 @@ impl Job for ReconcileFirms {
     }
 }
 
-/// Finds the firms whose flags may have run out, and has each one reconciled.
+/// Finds the firms whose flags may have run out or be missing, and has each one reconciled; what figures say of the new day is worked out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expire {}
 
@@ -48,6 +49,8 @@ impl Job for Expire {
     }
     async fn run(self, app: &App) -> Result<(), Outcome> {
         let cause = format!("day-{}", app.clock.today());
+        // Figures run out by the day as well.
+        figures::renew(app).await?;
         let mut after = None;
         loop {
             let due = actions::due(app, after, CHUNK).await?;

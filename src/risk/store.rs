@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 use entity::account::organisation;
+use entity::credit::credit_record;
 use entity::enterprise::enterprise;
 use entity::financing::application;
 use entity::risk::risk_flag;
 use entity::value::id::{EnterpriseId, OrganisationId};
-use entity::value::{ApplicationState, FlagState, OrganisationKind};
+use entity::value::{ApplicationState, FlagState, OrganisationKind, RecordState, Signal, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::catalogue::RULES;
 use crate::platform::store::{Error, Tx};
@@ -93,13 +94,39 @@ pub(super) async fn offices(db: &impl ConnectionTrait) -> Result<Vec<Organisatio
 }
 
 /// Firms after `after`, by id, with an open flag that time changes, because it or a record it rests on has ended, or that stands by
-/// older rules.
+/// older rules; and those with a commitment that was not kept and no flag that says so.
 pub(super) async fn list_due(db: &impl ConnectionTrait, today: NaiveDate, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<EnterpriseId>, Error> {
     let over = risk_flag::Column::TurnsOn.lte(today).or(risk_flag::Column::RuleVersion.ne(RULES));
     let mut due = risk_flag::Entity::find().filter(risk_flag::Column::State.eq(FlagState::Open)).filter(over);
+    let mut silent = unkept();
     if let Some(after) = after {
         due = due.filter(risk_flag::Column::EnterpriseId.gt(after));
+        silent = silent.filter(credit_record::Column::EnterpriseId.gt(after));
     }
-    let ids = due.select_only().column(risk_flag::Column::EnterpriseId).distinct().order_by_asc(risk_flag::Column::EnterpriseId).limit(limit);
-    Ok(ids.into_tuple().all(db).await?)
+    let due = due.select_only().column(risk_flag::Column::EnterpriseId).distinct().order_by_asc(risk_flag::Column::EnterpriseId).limit(limit);
+    let silent = silent.select_only().column(credit_record::Column::EnterpriseId).distinct().order_by_asc(credit_record::Column::EnterpriseId).limit(limit);
+    let mut ids: Vec<EnterpriseId> = due.into_tuple().all(db).await?;
+    ids.extend(silent.into_tuple::<EnterpriseId>().all(db).await?);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(ids)
+}
+
+/// Commitments that were not kept, of firms without a flag that says so: what counts now may not have counted by the rules of the day on which
+/// it was delivered.
+fn unkept() -> Select<credit_record::Entity> {
+    let flagged = Query::select()
+        .column(risk_flag::Column::EnterpriseId)
+        .from(risk_flag::Entity)
+        .and_where(risk_flag::Column::State.eq(FlagState::Open))
+        .and_where(risk_flag::Column::Code.eq(Signal::RF20.code()))
+        .to_owned();
+    let stands = credit_record::Entity::find()
+        .filter(credit_record::Column::Source.eq(Source::Commitment))
+        .filter(credit_record::Column::State.eq(RecordState::Current))
+        .filter(credit_record::Column::RepairedAt.is_null())
+        .filter(credit_record::Column::AnnulledAt.is_null())
+        .filter(Expr::cust("credit_record.content ->> 'performance'").is_in(["none", "breached"]));
+    stands.filter(credit_record::Column::EnterpriseId.is_not_null()).filter(credit_record::Column::EnterpriseId.not_in_subquery(flagged))
 }

@@ -15,19 +15,21 @@ use entity::value::LookupResult;
 use entity::value::id::OrganisationId;
 use entity::value::{LookupPurpose, OrganisationKind};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use xinyidai::consent::actions::{Reader, look_up};
+use xinyidai::consent::register::actions::{day_before, take_anchor};
 use xinyidai::consent::retention::actions::{due, overdue, sweep};
 use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::report::actions as credit_report;
 use xinyidai::matching::reach::actions::keep_up;
+use xinyidai::platform::audit::By;
 use xinyidai::platform::web::access::{Access, Scope};
 use xinyidai::platform::web::with_own;
 
 use crate::bank::{applies, demands, offers};
 use crate::demand::hidden;
-use crate::register::{last, reviews, runs, signs};
+use crate::register::{last, reviews, runs, runs_ahead, signs};
 use crate::support::app::{Answer, Browser, TestApp};
 use crate::support::both_databases;
 use crate::support::city::{City, QUERIES};
@@ -253,21 +255,29 @@ both_databases! {
         let paid = json!({ "reference": "L-1", "amount_fen": 80_000_000, "rate_ppm": 42_000, "term_months": 12, "disbursed_on": "2026-03-02" });
         let loan = system.post(&format!("{path}/disbursements"), Some("d"), &paid).await.json()["disbursement_id"].as_str().expect("a loan").to_owned();
         test.works().await;
+        // The borrower reads its own file: a line of the register that names a person.
+        other.get("/firm/file").await.ok();
+        test.later(Duration::days(1));
+        take_anchor(&test.app, &By::SYSTEM, day_before(test.app.clock.now())).await.expect("an anchor").expect("a new one");
+        let of_people = Condition::any().add(lookup::Column::PersonId.is_not_null()).add(lookup::Column::RequestId.is_not_null());
+        let lines = lookup::Entity::find().filter(of_people).all(test.app.db.read()).await.expect("lines");
+        assert!(!lines.is_empty() && lines.iter().all(|line| line.enterprise_id == borrower), "{lines:?}");
+        let lines = u64::try_from(lines.len()).expect("few");
 
         // Both letters end on 1 September 2026: five years to the day they are there, and the next day they are not.
         let due = async || {
             let all = due(&test.app).await.expect("counted");
-            [Kind::FirmLetter, Kind::PersonalLetter].map(|kind| all.iter().find(|(of, _)| *of == kind).map(|(_, rows)| *rows))
+            [Kind::FirmLetter, Kind::PersonalLetter, Kind::Lookup].map(|kind| all.iter().find(|(of, _)| *of == kind).map(|(_, rows)| *rows))
         };
         let signed = async || authorisation::Entity::find().filter(authorisation::Column::PersonId.is_not_null()).all(test.app.db.read()).await.expect("letters");
         let proofs = async || letter_signature::Entity::find().count(test.app.db.read()).await.expect("a count");
-        test.later(Duration::days(2009));
-        assert_eq!(due().await, [Some(0), Some(0)]);
+        test.later(Duration::days(2008));
+        assert_eq!(due().await, [Some(0), Some(0), Some(0)]);
         test.later(Duration::days(1));
-        assert_eq!((due().await, proofs().await, signed().await.len()), ([Some(1), Some(1)], 3, 2));
+        assert_eq!((due().await, proofs().await, signed().await.len()), ([Some(1), Some(1), Some(0)], 3, 2));
         let swept = sweep(&test.app).await.expect("swept");
         assert!(swept.contains(&(Kind::FirmLetter, 1)) && swept.contains(&(Kind::PersonalLetter, 1)), "{swept:?}");
-        assert_eq!((due().await, proofs().await), ([Some(0), Some(0)], 1));
+        assert_eq!((due().await, proofs().await), ([Some(0), Some(0), Some(0)], 1));
         assert!(signed().await.iter().all(|letter| letter.enterprise_id == borrower), "whoever owes has a letter still");
         let person = personal_authorisation::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the letter");
         assert_eq!((person.name.as_str(), person.person_id), ("", None));
@@ -282,15 +292,16 @@ both_databases! {
         }
         test.later(Duration::days(2010));
 
-        // The loan is paid back: its letter is kept five years from then.
+        // The loan is paid back: its letter, and who read under it or looked at the file, are kept five years from then.
         let back = json!({ "paid_on": test.app.clock.today().to_string(), "principal_fen": 80_000_000, "interest_fen": 0, "reference": "R-1" });
         let repaid = test.system(bank, &scopes).await.post(&format!("/api/v1/disbursements/{loan}/repayments"), Some("r"), &back).await;
         assert_eq!(repaid.status, StatusCode::CREATED, "{}", repaid.text());
         test.works().await;
         test.later(Duration::days(365 * 5 + 2));
-        assert_eq!(due().await, [Some(0), Some(0)]);
+        assert_eq!(due().await, [Some(0), Some(0), Some(0)]);
         test.later(Duration::days(1));
-        assert_eq!(due().await, [Some(1), Some(0)]);
+        assert_eq!(due().await, [Some(1), Some(0), Some(lines)]);
+        runs_ahead(&test).await;
         sweep(&test.app).await.expect("swept");
         assert_eq!((proofs().await, signed().await, overdue(&test.app).await.expect("counted")), (0, Vec::new(), Vec::new()));
         test.works().await;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::credit::{objection, repair};
 use entity::notice::notice;
+use entity::risk::risk_flag;
 use entity::value::{FlagState, OrganisationKind, Source, Uscc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
@@ -101,7 +103,7 @@ both_databases! {
         let fine = |number, published| Row::Fine { number, wan: 20, decided: "2026-01-05", published, repaired: None };
         world.receives(&[fine(1, "2026-04-10"), fine(2, "2026-09-01")]).await;
         world.goes_to(at("2026-04-10T12:00:00+08:00")).await;
-        let rests = |flags: &[entity::risk::risk_flag::Model]| flags.iter().map(|flag| flag.evidence.as_array().map_or(0, Vec::len)).collect::<Vec<_>>();
+        let rests = |flags: &[risk_flag::Model]| flags.iter().map(|flag| flag.evidence.as_array().map_or(0, Vec::len)).collect::<Vec<_>>();
         assert_eq!(rests(&world.flags().await), [2]);
         world.goes_to(at("2026-04-11T00:02:00+08:00")).await;
         assert_eq!(rests(&world.flags().await), [1]);
@@ -139,6 +141,20 @@ both_databases! {
             let (record, last) = (world.records().await.remove(0), until.pred_opt().expect("a day"));
             assert_eq!([last, until].map(|day| record.counts_on(day)), [true, false], "{now}");
         }
+        // By the rules of before it was over when it came, and no flag stands: the look of the night raises it without any delivery.
+        let gone = risk_flag::ActiveModel {
+            state: Set(FlagState::Cleared),
+            cleared_at: Set(Some(world.test.app.clock.now())),
+            cleared_because: Set(Some("expired".to_owned())),
+            ..Default::default()
+        };
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        risk_flag::Entity::update_many().set(gone).exec(&tx).await.expect("cleared");
+        tx.commit().await.expect("a commit");
+        assert!(world.flags().await.is_empty());
+        world.goes_to(at("2026-04-10T00:02:00+08:00")).await;
+        let flags: Vec<_> = world.flags().await.into_iter().map(|flag| (flag.code, flag.opened_on)).collect();
+        assert_eq!(flags, [("RF20".to_owned(), "2026-02-20".parse().expect("a day"))]);
     }
 
     async fn a_firm_is_told_each_thing_once_on_its_day(test: TestApp) {

@@ -14,14 +14,17 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 use xinyidai::consent::actions::look_up;
+use xinyidai::consent::retention::actions::sweep;
+use xinyidai::consent::retention::law::Kind;
 use xinyidai::credit::evaluation::actions::{open, replay};
 use xinyidai::credit::evaluation::agency::actions::attach;
 use xinyidai::credit::evaluation::agency::typed::TypedReport;
 use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::repair::actions::resting;
 use xinyidai::enterprise::actions as enterprise;
-use xinyidai::enterprise::fact::Why;
+use xinyidai::enterprise::fact::{FactKey, Why};
 use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::matching::canonical;
 use xinyidai::platform::audit::{self, By, Search};
@@ -190,6 +193,67 @@ both_databases! {
         let seen = hidden(&town.owner.get(&letter).await.ok(), "version");
         town.owner.post(&format!("{letter}/revoke"), &[("version", &seen)]).await.led();
         officer.get(&format!("/bank/profiles/{}", fresh.id)).await.refused_page();
+    }
+
+    async fn a_profile_is_withdrawn_with_any_row_of_its_sets_and_months(test: TestApp) {
+        let (mut town, db) = (town(&test).await, test.app.db.read());
+        let bank = test.organisation("bank-a", OrganisationKind::Bank).await;
+        let mut officer = test.person("officer", Role::BankOfficer, bank).await;
+        signs(&mut town.owner, bank, "0").await;
+        let code = Uscc::complete("91320899MAXAAAA0").expect("a code");
+        // The rows, by their days.
+        let sends = async |of: Figures, columns: &str, lines: &[String]| -> Vec<RecordId> {
+            let (source, file) = (Source::Figures(of), test.app.settings.data.directory.join("sent.csv"));
+            let lines: String = lines.iter().map(|line| format!("某公司,{code},{line}\n")).collect();
+            std::fs::write(&file, format!("企业名称,统一社会信用代码,{columns}\n{lines}")).expect("a file");
+            feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &file).await.expect("received");
+            test.works().await;
+            let rows = credit_record::Entity::find().filter(credit_record::Column::Source.eq(source)).order_by_asc(credit_record::Column::DecidedOn);
+            rows.all(db).await.expect("rows").into_iter().map(|row| row.id).collect()
+        };
+        let held = ["专精特新中小企业,2022-03-01,2025-02-28", "科技型中小企业,2024-05-10,", "高新技术企业,2025-11-06,2028-11-05"].map(str::to_owned);
+        let held = sends(Figures::Qualification, "认定名称,认定日期,有效期", &held).await;
+        assert_eq!(held.len(), 3);
+        let older = held[1];
+        let first = open(&test.app, &reviews(bank), town.firm).await.expect("shown");
+        let set = item(&first.evaluation, "qualifications");
+        assert_eq!(set.points, 5);
+        assert_eq!(set.contributions[0].record, Some(held[2]), "the newest is named");
+
+        // The firm objects to the older of the two: what rests on it is named beforehand, and no bank gets to see it.
+        let path = format!("/bank/profiles/{}", first.id);
+        officer.get(&path).await.ok();
+        let expected = resting(&test.app, db, older).await.expect("what rests on it");
+        assert_eq!((expected.profiles, expected.facts), (vec![first.id], vec![FactKey::Qualifications]));
+        objects(&mut town, older).await.led();
+        officer.get(&path).await.refused_page();
+        decides(&test, &mut town, "annul", "来源单位已撤销").await.led();
+        officer.get(&path).await.is(StatusCode::CONFLICT);
+        assert_eq!(replay(&test.app, first.id).await.expect("a replay").gone, [older]);
+        assert_eq!(item(&open(&test.app, &reviews(bank), town.firm).await.expect("shown").evaluation, "qualifications").points, 3);
+
+        // Two years of electricity.
+        let used = |(year, month): (i32, i32)| format!("{year}年{month:02}月,{}", if (year, month) < (2025, 2) { 100 } else { 110 });
+        let months: Vec<String> = (1..25).map(|nth| used((2024 + nth / 12, nth % 12 + 1))).collect();
+        let rows = sends(Figures::Electricity, "月份,用电量(千瓦时)", &months).await;
+        let trend = open(&test.app, &own(), town.firm).await.expect("shown");
+        assert_eq!((rows.len(), item(&trend.evaluation, "electricity_trend").points), (24, 3));
+        for row in &rows {
+            assert_eq!(resting(&test.app, db, *row).await.expect("what rests on it").profiles, [trend.id], "every month");
+        }
+
+        // Months that are kept no longer take nothing with them; one that was wrong does.
+        test.later(Duration::days(100));
+        let swept = sweep(&test.app).await.expect("swept");
+        assert!(swept.contains(&(Kind::Figure, 2)), "{swept:?}");
+        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, []);
+        for (browser, login) in [(&mut town.owner, "owner"), (&mut town.operator, "operator")] {
+            browser.signs_in(login).await;
+        }
+        objects(&mut town, rows[9]).await.led();
+        decides(&test, &mut town, "annul", "抄表有误").await.led();
+        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, [rows[9]]);
+        test.works().await;
     }
 
     async fn lists_weigh_by_the_second_card_and_what_the_first_one_showed_stays(test: TestApp) {

@@ -12,6 +12,7 @@ use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::repair::actions::resting;
 use xinyidai::enterprise::actions::profile;
 use xinyidai::enterprise::fact::{Fact, FactKey, Profile, Value, Why};
+use xinyidai::enterprise::figures::actions::renew;
 use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::evaluate::verdict;
 use xinyidai::matching::verdict::Verdict;
@@ -212,6 +213,29 @@ both_databases! {
         assert_eq!(facts(&test).await, first, "the newer one stands");
         assert_eq!(records(&test).await[2].content["grade_words"], "蓝色", "in the words of the scheme");
         assert_eq!(value(&test, firm, FactKey::EnvironmentGrade).await, Some(Value::Code("blue".to_owned())));
+    }
+
+    async fn of_a_set_in_which_one_thing_runs_out_the_others_stay(test: TestApp) {
+        let firm = test.registered(FIRM).await;
+        let code = code(FIRM);
+        let rows = [("高新技术企业", "2023-11-06", "2026-03-04"), ("科技型中小企业", "2025-05-10", "2026-03-06")];
+        let rows: String = rows.iter().map(|(what, on, until)| format!("某公司,{code},{what},{on},{until}\n")).collect();
+        delivered(&test, Figures::Qualification, &format!("企业名称,统一社会信用代码,认定名称,认定日期,有效期\n{rows}")).await;
+        let held = async || value(&test, firm, FactKey::Qualifications).await;
+        let codes = |all: &[&str]| Some(Value::Codes(all.iter().map(|code| (*code).to_owned()).collect()));
+        assert_eq!(held().await, codes(&["high_tech", "tech_sme"]));
+        // 4 March is the last day of the first and 6 March that of the second; of what has run out nobody says that there is none.
+        test.later(Duration::days(2));
+        assert_eq!(renew(&test.app).await.expect("looked"), 0);
+        assert_eq!(held().await, codes(&["high_tech", "tech_sme"]));
+        test.later(Duration::days(1));
+        assert_eq!(profile_of(&test, firm).await.get(FactKey::Qualifications), Fact::Unknown(Why::Stale), "until it is looked at");
+        assert_eq!((renew(&test.app).await.expect("looked"), renew(&test.app).await.expect("looked")), (1, 0));
+        assert_eq!(held().await, codes(&["tech_sme"]));
+        test.later(Duration::days(2));
+        assert_eq!((renew(&test.app).await.expect("looked"), renew(&test.app).await.expect("looked")), (1, 0));
+        assert_eq!(profile_of(&test, firm).await.get(FactKey::Qualifications), Fact::Unknown(Why::Missing));
+        assert_eq!(facts(&test).await, []);
     }
 
     async fn what_is_refused_comes_back_with_its_reason_and_is_delivered_again(test: TestApp) {

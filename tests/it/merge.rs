@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use entity::consent::lookup;
 use entity::credit::credit_record;
-use entity::enterprise::{enterprise, enterprise_merge, enterprise_predecessor, fact};
+use entity::enterprise::{enterprise, enterprise_merge, enterprise_merge_row, enterprise_predecessor, fact};
 use entity::financing::application;
 use entity::lending::{disbursement, first_loan, first_loan_share};
 use entity::notice::notice;
@@ -15,6 +15,7 @@ use entity::platform::audit_entry;
 use entity::value::id::{EnterpriseId, MergeId, NoticeId, RecordId};
 use entity::value::{DisbursementState, FirstLoanState, LookupPurpose, LookupResult, OrganisationKind, Role, Source, SubjectKind, Uscc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 use xinyidai::app::App;
@@ -23,8 +24,10 @@ use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::record::past::actions::of_enterprise_as_of;
 use xinyidai::enterprise::actions::{find_by_code, profile};
 use xinyidai::enterprise::merge::actions::{self as merging, Error};
+use xinyidai::enterprise::merge::left::actions::carry_left;
 use xinyidai::enterprise::merge::plan::Refusal;
 use xinyidai::enterprise::predecessor::actions as predecessor;
+use xinyidai::lending::actions::reconcile_first_loan;
 use xinyidai::matching::rematch::actions::known;
 use xinyidai::platform::audit::By;
 use xinyidai::risk::actions::{open_flags, records_of};
@@ -222,6 +225,21 @@ both_databases! {
         let form = [("from", trader.as_str()), ("into", double.as_str()), ("from_version", "1"), ("into_version", "1"), ("reason", "重复登记")];
         operator.post("/operator/merges", &form).await.is(StatusCode::CONFLICT);
         assert_eq!(links(&test.app).await.len(), 2, "both stand");
+
+        // Whoever links a firm while it is merged waits for that, and sees what became of it.
+        let registered = async |code: &str| row(&test.app, test.registered(code).await).await;
+        let (late, gone, stays) = (registered("92320899MAXEEEE4").await, registered("91320899MAXFFFF5").await, registered("91320899MAXGGGG6").await);
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        let change = enterprise::ActiveModel { id: Set(gone.id), merged_into: Set(Some(stays.id)), ..Default::default() };
+        enterprise::Entity::update(change).exec(&tx).await.expect("merged");
+        let merged = async {
+            test.until_one_waits().await;
+            tx.commit().await.expect("a commit");
+        };
+        let today = test.app.clock.today();
+        let (linked, ()) = tokio::join!(predecessor::link(&test.app, &By::SYSTEM, late.code.as_str(), gone.code.as_str(), today), merged);
+        assert!(matches!(linked, Err(Error::Refused(Refusal::MergedBefore))), "{linked:?}");
+        assert_eq!(links(&test.app).await.len(), 2, "and no third");
     }
 
     async fn the_newer_of_two_facts_counts_and_goes_back(test: TestApp) {
@@ -348,6 +366,20 @@ both_databases! {
         assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(doubles.0, doubles.1)], None, None));
         let page = operator.get("/operator/merges").await.ok();
         assert!(page.contains(first.as_str()) && page.contains(second.as_str()), "{page}");
+
+        // Merges of an earlier version left the link with the entries that went: it is carried along, once, and comes back as if it had moved.
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        let left = enterprise_predecessor::Entity::update_many()
+            .col_expr(enterprise_predecessor::Column::PredecessorId, Expr::value(trader))
+            .col_expr(enterprise_predecessor::Column::SuccessorId, Expr::value(company));
+        left.exec(&tx).await.expect("left behind");
+        let moved = enterprise_merge_row::Column::Kind.is_in(["predecessor", "successor"]);
+        assert_eq!(enterprise_merge_row::Entity::delete_many().filter(moved).exec(&tx).await.expect("forgotten").rows_affected, 2);
+        reconcile_first_loan(&tx, &test.app, doubles.1).await.expect("computed");
+        tx.commit().await.expect("a commit");
+        assert_eq!((links(&test.app).await, stands_of(doubles.1).await), (vec![(trader, company)], Some(entry.counted_on)));
+        assert_eq!((carry_left(&test.app).await.expect("carried"), carry_left(&test.app).await.expect("carried")), (1, 0));
+        assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(doubles.0, doubles.1)], None, None));
         splits(&test.app, of_trader).await;
         assert_eq!((links(&test.app).await, stands().await, stands_of(doubles.1).await), (vec![(trader, doubles.1)], None, None));
         splits(&test.app, of_company).await;

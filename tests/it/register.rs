@@ -12,8 +12,9 @@ use entity::notice::{mail, notice};
 use entity::platform::audit_entry;
 use entity::report::report;
 use entity::risk::risk_flag;
-use entity::value::id::{ApplicationId, EnterpriseId, OrganisationId};
+use entity::value::id::{ApplicationId, AuthorisationId, EnterpriseId, OrganisationId};
 use entity::value::{AuthorisationState, FlagState, LookupPurpose, LookupResult, LookupRule, OrganisationKind, Role, Severity, Source};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use xinyidai::app::App;
 use xinyidai::consent::actions::{Error, Reader, look_up};
@@ -306,6 +307,28 @@ both_databases! {
         let shown = lookup::Entity::find().filter(lookup::Column::Result.eq(LookupResult::Shown)).count(test.app.db.read()).await.expect("a count");
         assert_eq!(shown, 5);
         assert!(owner.get("/firm/lookups").await.ok().contains("登记号"));
+
+        // Whoever finds a letter that is just being withdrawn waits for that, and reads nothing.
+        let path = signs(&mut owner, bank, "0").await;
+        let id: AuthorisationId = path.rsplit('/').next().expect("an id").parse().expect("an id");
+        look_up(&test.app, &reader, firm).await.expect("open");
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        let gone = authorisation::ActiveModel {
+            id: Set(id),
+            state: Set(AuthorisationState::Revoked),
+            revoked_at: Set(Some(test.app.clock.now())),
+            version: Set(2),
+            ..Default::default()
+        };
+        authorisation::Entity::update(gone).exec(&tx).await.expect("withdrawn");
+        let withdraws = async {
+            test.until_one_waits().await;
+            tx.commit().await.expect("a commit");
+        };
+        let (read, ()) = tokio::join!(look_up(&test.app, &reader, firm), withdraws);
+        assert!(matches!(read, Err(Error::NotAuthorised)), "{read:?}");
+        let letter = authorisation::Entity::find_by_id(id).one(test.app.db.read()).await.expect("a query").expect("the letter");
+        assert_eq!((letter.used, last(&test).await.result), (1, LookupResult::Refused));
     }
 
     async fn a_report_for_which_the_only_reading_was_used_opens_until_the_letter_is_withdrawn(test: TestApp) {
@@ -358,8 +381,8 @@ both_databases! {
 
         // The firm takes everything back: the desk and the watch are refused, and say so in the register.
         let gone = authorisation::ActiveModel {
-            state: sea_orm::ActiveValue::Set(AuthorisationState::Revoked),
-            revoked_at: sea_orm::ActiveValue::Set(Some(city.test.app.clock.now())),
+            state: Set(AuthorisationState::Revoked),
+            revoked_at: Set(Some(city.test.app.clock.now())),
             ..Default::default()
         };
         let tx = city.test.app.db.begin_write().await.expect("a transaction");

@@ -22,6 +22,8 @@ use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::figures::actions as figures;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::figures::actions::rows_behind;
+use crate::enterprise::figures::made_of::MadeOf;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::By;
 use crate::platform::store::{Connection, Error as StoreError, Tx};
@@ -60,6 +62,8 @@ pub struct File {
     pub profile: Profile,
     /// Public-credit records that may be shown and used.
     pub records: Vec<Record>,
+    /// All rows of figures that each of its facts was made of.
+    pub made_of: MadeOf,
     /// Rows of figures behind its facts and behind what was let out before, with SHA-256 of what they say; only those that stand.
     pub figures: Vec<(RecordId, String)>,
     /// Risk flags that stand.
@@ -160,7 +164,7 @@ pub(in crate::consent::reading) async fn grant(
         (LookupPurpose::OwnFile | LookupPurpose::Supervision, _) => Ok(Grant::Whole),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, None) => Ok(Grant::Nothing),
         (LookupPurpose::CreditReview | LookupPurpose::PostLoan, Some(bank)) => {
-            // A letter that is used up between the look and the lock opens nothing: the next one is looked for.
+            // A letter that is used up or withdrawn between the look and the lock opens nothing: the next one is looked for.
             while let Some(letter) = covering(app, tx, enterprise, bank, (purpose, wanted)).await? {
                 if let Some(used) = store::use_letter(tx, letter.id).await? {
                     if letter.most == Some(used) {
@@ -181,7 +185,7 @@ async fn standing(app: &App, tx: &Tx, reader: &Reader, enterprise: EnterpriseId,
         return Ok(None);
     }
     let Some(letter) = letter_of(tx, earlier, bank).await? else { return Ok(None) };
-    let live = store::find_live(tx, letter, app.clock.today()).await?;
+    let live = store::lock_live(tx, letter, app.clock.today()).await?;
     Ok(live.filter(|letter| letter.enterprise_id == enterprise && letter.purpose == reader.purpose))
 }
 
@@ -321,14 +325,15 @@ async fn read(app: &App, tx: &Tx, (lookup, before): (LookupId, &[(RecordId, Stri
     let may = |item: &str| items.iter().any(|i| i == item);
     let enterprise = crate::enterprise::actions::find(tx, id).await?;
     let profile = crate::enterprise::actions::profile(app, tx, id).await?.limited(&may);
-    let rows: Vec<RecordId> = profile.rows().chain(before.iter().map(|row| row.0)).collect();
+    let made_of = rows_behind(tx, id, &profile, today).await?;
+    let rows: Vec<RecordId> = made_of.values().flat_map(|rows| rows.keys().copied()).chain(before.iter().map(|row| row.0)).collect();
     let figures = figures::standing(tx, id, &rows, today).await?;
     let records = if may(RECORDS) { record::of_enterprise(tx, id).await? } else { Vec::new() };
     let flags = if may(RECORDS) { crate::risk::actions::open_flags(tx, id).await? } else { Vec::new() };
     let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
     let flags = flags.into_iter().filter(|flag| flag.stands_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, figures, flags, reports, items, people: Vec::new() })
+    Ok(File { lookup, enterprise, profile, records, made_of, figures, flags, reports, items, people: Vec::new() })
 }
 
 /// Records of several firms on one page, each firm with a line of its own: for a bank under the letter that covers it, of post-loan

@@ -13,7 +13,7 @@ pub(in crate::consent::reading) fn named(records: &[Record]) -> String {
 
 /// SHA-256 of what was shown, in the order of the page.
 pub(in crate::consent::reading) fn digest(file: &File) -> String {
-    let File { lookup: _, items, enterprise, profile, records, figures: _, flags, reports, people: _ } = file;
+    let File { lookup: _, items, enterprise, profile, records, made_of: _, figures: _, flags, reports, people: _ } = file;
     let registered = json!([enterprise.code.as_str(), enterprise.name, enterprise.legal_representative, enterprise.address, enterprise.as_of_on]);
     let records: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();
     let flags: Vec<_> = flags.iter().map(|f| json!([f.code, f.severity, f.opened_on])).collect();

@@ -99,13 +99,15 @@ fn personal_letters(limit: &Limit) -> Select<personal_authorisation::Entity> {
     personal_authorisation::Entity::find().filter(over).filter(named)
 }
 
-/// Lines that an anchor of before the term holds, of firms that owe nothing.
+/// Lines that an anchor of before the term holds, of firms that owe nothing and paid nothing back within the term of their letters.
 async fn lookups(db: &impl ConnectionTrait, limit: &Limit) -> Result<Select<lookup::Entity>, Error> {
     let before = lookup_anchor::Column::Day.lt(limit.before(Kind::Lookup));
     let anchor = lookup_anchor::Entity::find().filter(before).order_by_desc(lookup_anchor::Column::Day).one(db).await?;
     let old = lookup::Entity::find().filter(lookup::Column::Seq.lte(anchor.map_or(0, |anchor| anchor.seq))).filter(lookup::Column::ErasedOn.is_null());
     let of_people = lookup::Column::PersonId.is_not_null().or(lookup::Column::RequestId.is_not_null());
-    Ok(old.filter(lookup::Column::At.lt(limit.instant(Kind::Lookup))).filter(of_people).filter(lookup::Column::EnterpriseId.not_in_subquery(owing())))
+    let old = old.filter(lookup::Column::At.lt(limit.instant(Kind::Lookup))).filter(of_people).filter(lookup::Column::EnterpriseId.not_in_subquery(owing()));
+    // From the end of a loan five years count, as the letter says; the longer term of a line has in it the year for which its letter may have held.
+    Ok(old.filter(lookup::Column::EnterpriseId.not_in_subquery(repaid_since(limit.before(Kind::FirmLetter)))))
 }
 
 /// Firms that owe something.

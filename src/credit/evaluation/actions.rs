@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::evaluation;
-use entity::value::LookupPurpose;
 use entity::value::id::{ApplicationId, EnterpriseId, EvaluationId, LookupId, OrganisationId, RecordId};
+use entity::value::{LookupPurpose, Source};
 use serde_json::json;
 
 use super::card::{self, Card};
@@ -16,9 +16,14 @@ use super::weigh::{Evaluation, weigh};
 use crate::app::App;
 use crate::consent::actions::{Earlier as Before, Error as ConsentError, File, Reader, look_up, look_up_again};
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
+use crate::consent::retention::law::records_before;
+use crate::credit::catalogue::actions as catalogue;
+use crate::credit::catalogue::edition::Catalogue;
 use crate::credit::collected::actions::collected;
 use crate::credit::collected::since::Collected;
+use crate::credit::feed::rule::rules;
 use crate::credit::record::actions::{Record, by_id};
+use crate::enterprise::fact::FactKey;
 use crate::enterprise::past::actions::Reach;
 use crate::matching::canonical;
 use crate::platform::audit::{self, Deed};
@@ -103,7 +108,7 @@ fn unwritable(error: serde_json::Error) -> StoreError {
 
 /// What the profile of a file is made of, no further than it was opened.
 fn input(card: &Card, file: &File, collected: &Collected, on: NaiveDate) -> Input {
-    let input = Input::new(card, &file.profile, &file.records, collected, on).resting_on(&file.profile, &file.figures);
+    let input = Input::new(card, &file.profile, &file.records, collected, on).resting_on(&file.profile, &file.made_of, &file.figures);
     input.limited(&|item| file.opens(item))
 }
 
@@ -202,16 +207,22 @@ fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), Error> {
 
 /// The rows behind a profile, records and figures, that stand as they did, and those that do not any more: those are gone, changed, or in
 /// dispute now. What was set aside when it was made was not counted.
-fn standing(input: &Input, now: &HashMap<RecordId, Record>, today: NaiveDate) -> (Vec<(RecordId, String)>, Vec<RecordId>) {
+fn standing(input: &Input, now: &HashMap<RecordId, Record>, on: (&Catalogue, NaiveDate)) -> (Vec<(RecordId, String)>, Vec<RecordId>) {
     let (mut standing, mut fallen) = (Vec::new(), Vec::new());
     for (id, hash) in input.rows() {
-        if now.get(&id).is_some_and(|record| record.content_hash == hash && record.is_used_on(today)) {
-            standing.push((id, hash.to_owned()));
-        } else {
-            fallen.push(id);
+        match now.get(&id) {
+            Some(record) if record.content_hash == hash && record.is_used_on(on.1) => standing.push((id, hash.to_owned())),
+            None if input.older(id).is_some_and(|row| is_out_of_term(row, on)) => {}
+            Some(_) | None => fallen.push(id),
         }
     }
     (standing, fallen)
+}
+
+/// Whether a month behind a fact is not kept any more on a day, because its own term is over: nobody took it back, and the fact is what it was.
+fn is_out_of_term((fact, month): (FactKey, NaiveDate), (catalogue, today): (&Catalogue, NaiveDate)) -> bool {
+    let feeds = |source: &&Source| source.is_figures() && rules(**source).facts.iter().any(|rule| rule.key == fact);
+    Source::ALL.iter().filter(feeds).any(|source| month < records_before(catalogue, *source, today))
 }
 
 /// The rows behind a profile as they are now.
@@ -226,7 +237,8 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) ->
     let (card, input) = input_of(&row)?;
     let purpose = if reader.bank.is_some() { row.purpose } else { reader.purpose };
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
-    let (records, fallen) = standing(&input, &now(app.db.read(), &input).await?, app.clock.today());
+    let catalogue = catalogue::current(app, app.db.read()).await?;
+    let (records, fallen) = standing(&input, &now(app.db.read(), &input).await?, (catalogue.as_ref(), app.clock.today()));
     let earlier = Before { line: row.lookup_id, records: &records, fallen: fallen.len() };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
@@ -283,7 +295,8 @@ pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, Error> {
     let row = store::find(db, Whose::Any, id).await?;
     let (card, input) = input_of(&row)?;
     let evaluation = weigh(card, &input);
-    let (_, gone) = standing(&input, &now(db, &input).await?, app.clock.today());
+    let catalogue = catalogue::current(app, db).await?;
+    let (_, gone) = standing(&input, &now(db, &input).await?, (catalogue.as_ref(), app.clock.today()));
     Ok(Replay {
         enterprise: row.enterprise_id,
         is_intact: canonical::digest(&input).map_err(unwritable)? == row.input_digest && canonical::text(&input).map_err(unwritable)? == row.input,

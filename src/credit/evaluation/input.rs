@@ -14,6 +14,7 @@ use crate::credit::collected::since::Collected;
 use crate::credit::record::actions::Record;
 use crate::credit::record::list::list_of;
 use crate::enterprise::fact::{FactKey, Profile};
+use crate::enterprise::figures::made_of::MadeOf;
 use crate::risk::raise::gravity_of;
 
 /// What a profile is made of.
@@ -41,6 +42,9 @@ pub struct Resting {
     /// The newest row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<Row>,
+    /// The other rows that it was made of. Those made before these were kept have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Older>,
     /// The last day on which the fact holds, as its source says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to_on: Option<NaiveDate>,
@@ -53,6 +57,17 @@ pub struct Row {
     pub id: RecordId,
     /// SHA-256 of what it said.
     pub hash: String,
+}
+
+/// A row of figures behind the newest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Older {
+    /// Which.
+    pub id: RecordId,
+    /// SHA-256 of what it said.
+    pub hash: String,
+    /// The day that it is about: its own term may be over while the newest is kept.
+    pub on: NaiveDate,
 }
 
 /// A record behind a profile, as far as it is weighed and named.
@@ -132,14 +147,17 @@ impl Input {
         let uncollected = asked.filter(|code| !collected.has(code)).map(str::to_owned).collect();
         Self { version: card.version.clone(), on, facts, records: behind, uncollected, resting: BTreeMap::new() }
     }
-    /// The same with what the facts of the profile that it was made of rest on; `rows` are the rows of figures that stand, with the hashes of
-    /// what they say.
+    /// The same with what the facts of the profile that it was made of rest on, by the rows that each was made of; `rows` are the rows of figures that
+    /// stand, with the hashes of what they say.
     #[must_use]
-    pub fn resting_on(self, profile: &Profile, rows: &[(RecordId, String)]) -> Self {
-        let row = |id: RecordId| rows.iter().find(|row| row.0 == id).map(|(id, hash)| Row { id: *id, hash: hash.clone() });
+    pub fn resting_on(self, profile: &Profile, made_of: &MadeOf, rows: &[(RecordId, String)]) -> Self {
+        let hash = |id: RecordId| rows.iter().find(|row| row.0 == id).map(|(_, hash)| hash.clone());
+        let row = |id: RecordId| Some(Row { id, hash: hash(id)? });
         let one = |key: FactKey| {
             let rests = profile.rests(key);
-            let resting = Resting { row: rests.record.and_then(row), valid_to_on: rests.valid_to_on };
+            let others = made_of.get(&key).into_iter().flatten().filter(|(id, _)| Some(**id) != rests.record);
+            let others = others.filter_map(|(id, on)| Some(Older { id: *id, hash: hash(*id)?, on: (*on)? })).collect();
+            let resting = Resting { row: rests.record.and_then(row), others, valid_to_on: rests.valid_to_on };
             (resting.row.is_some() || resting.valid_to_on.is_some()).then_some((key, resting))
         };
         let resting = self.facts.known_keys().filter_map(one).collect();
@@ -148,8 +166,18 @@ impl Input {
     /// The rows that it was made of, each with the hash of what it said: records but those that were set aside, and rows of figures.
     pub fn rows(&self) -> BTreeMap<RecordId, &str> {
         let records = self.records.iter().filter(|behind| !behind.disputed).map(|behind| (behind.id, behind.hash.as_str()));
-        let figures = self.resting.values().filter_map(|resting| resting.row.as_ref()).map(|row| (row.id, row.hash.as_str()));
-        records.chain(figures).collect()
+        let newest = self.resting.values().filter_map(|resting| resting.row.as_ref()).map(|row| (row.id, row.hash.as_str()));
+        let others = self.resting.values().flat_map(|resting| &resting.others).map(|row| (row.id, row.hash.as_str()));
+        records.chain(newest).chain(others).collect()
+    }
+    /// A fact and the day of a row that is the newest behind none; nothing of any other.
+    pub fn older(&self, id: RecordId) -> Option<(FactKey, NaiveDate)> {
+        let is_newest = |resting: &Resting| resting.row.as_ref().is_some_and(|row| row.id == id);
+        if self.resting.values().any(is_newest) {
+            return None;
+        }
+        let of = |(key, resting): (&FactKey, &Resting)| resting.others.iter().find(|row| row.id == id).map(|row| (*key, row.on));
+        self.resting.iter().find_map(of)
     }
     /// The same as far as the authorised items go.
     #[must_use]

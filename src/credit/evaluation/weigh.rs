@@ -224,6 +224,7 @@ pub(super) mod tests {
     use crate::credit::record::list::lists;
     use crate::enterprise::against::tests::{on, penalty, record};
     use crate::enterprise::fact::{FactKey, Profile};
+    use crate::enterprise::figures::made_of::MadeOf;
     use crate::enterprise::profile::{Own, Registered, Stored, assemble};
     use crate::matching::canonical;
 
@@ -315,7 +316,8 @@ pub(super) mod tests {
         let input = |valid_to_on: Option<&str>, day: &str| {
             let profile = assemble(&registered, &[held(valid_to_on)], &[], &Own::default(), &everything(), on(day));
             let rows = [(row, "7".repeat(64)), (other, "8".repeat(64))];
-            Input::new(newest(), &profile, &[], &everything(), on(day)).resting_on(&profile, &rows)
+            let made_of = MadeOf::from([(FactKey::LabourGrade, BTreeMap::from([(row, None)]))]);
+            Input::new(newest(), &profile, &[], &everything(), on(day)).resting_on(&profile, &made_of, &rows)
         };
         let last = input(Some("2026-06-30"), "2026-06-30");
         let weighed = weigh(newest(), &last);

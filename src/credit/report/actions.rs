@@ -127,6 +127,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         firm: &file.enterprise,
         profile: &file.profile,
         records: &file.records,
+        made_of: &file.made_of,
         figures: &file.figures,
         customs: customs.as_ref(),
         marks: &marks,

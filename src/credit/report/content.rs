@@ -19,6 +19,7 @@ use crate::credit::record::shown::ShownRecord;
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::actions::Enterprise;
 use crate::enterprise::fact::{Fact, FactKey, Profile, Why};
+use crate::enterprise::figures::made_of::MadeOf;
 use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
@@ -35,6 +36,8 @@ pub struct Material<'a> {
     pub profile: &'a Profile,
     /// Records that may be shown and used.
     pub records: &'a [Record],
+    /// All rows of figures that each of the facts was made of.
+    pub made_of: &'a MadeOf,
     /// Rows of figures behind the facts, with the hashes of what they say.
     pub figures: &'a [(RecordId, String)],
     /// The row of the register of customs that its grade is of.
@@ -260,8 +263,8 @@ impl Material<'_> {
     }
     /// The rows of figures behind the facts that it shows.
     fn behind(&self) -> impl Iterator<Item = (RecordId, &String)> {
-        let facts = Section::ALL.into_iter().flat_map(Section::facts).copied();
-        let rows: BTreeSet<RecordId> = facts.filter_map(|key| self.profile.rests(key).record).collect();
+        let facts = Section::ALL.into_iter().flat_map(Section::facts);
+        let rows: BTreeSet<RecordId> = facts.filter_map(|key| self.made_of.get(key)).flat_map(|rows| rows.keys().copied()).collect();
         self.figures.iter().filter(move |(id, _)| rows.contains(id)).map(|(id, hash)| (*id, hash))
     }
     /// How the firm is registered, and what the records make of it.
@@ -431,6 +434,7 @@ pub(super) mod tests {
         let patents = Fact::Known { value: Value::Count(2), source: Provenance::Delivered("知识产权部门".to_owned()), as_of_on: day("2026-01-31") };
         profile.put_resting(FactKey::Patents, patents, resting(0));
         profile.put_resting(FactKey::Staff, staff, resting(1));
+        let made_of: MadeOf = profile.resting().map(|(key, row)| (key, BTreeMap::from([(row, None)]))).collect();
         let delivered = BTreeMap::from([(Source::Penalty, day("2026-02-27")), (Source::Registration, day("2026-03-01"))]);
         let firm = firm();
         let at: DateTime<Utc> = "2026-03-02T01:00:00Z".parse().expect("an instant");
@@ -442,6 +446,7 @@ pub(super) mod tests {
             firm: &firm,
             profile: &profile,
             records,
+            made_of: &made_of,
             figures: &rows,
             customs: records.iter().find(|record| record.source == Source::Figures(Figures::CustomsGrade)),
             marks: &marks,

@@ -8,6 +8,7 @@ use entity::value::Source;
 use entity::value::id::{EnterpriseId, RecordId};
 use serde_json::json;
 
+use super::made_of::{MadeOf, made_of, sources};
 use super::shown::Series;
 use super::store;
 use super::work_out::{ByMonth, Resting, Row, There, Worked, series, there, work_out};
@@ -16,10 +17,11 @@ use crate::credit::feed::figure_rule::Way;
 use crate::credit::feed::rule::rules;
 use crate::credit::record::figures::actions as record;
 use crate::enterprise::confirm::actions as confirm;
-use crate::enterprise::fact::{FactKey, Provenance};
+use crate::enterprise::fact::{FactKey, Profile, Provenance};
 use crate::enterprise::past::event::Replaces;
 use crate::enterprise::past::store as past;
 use crate::enterprise::profile::Stored;
+use crate::matching::rematch::actions::touched;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Which sources of figures are gone through.
@@ -61,6 +63,25 @@ pub async fn settle(tx: &Tx, app: &App, firms: &BTreeSet<EnterpriseId>, which: W
     let changed = std::mem::take(&mut change.changed);
     change.write(tx, app).await?;
     confirm::tell(tx, app, &changed).await
+}
+
+/// Works out anew the sets of which something has run out: what still holds of them is known all the same. How many firms had one.
+pub async fn renew(app: &App) -> Result<usize, Error> {
+    let is_set = |source: &Source| rules(*source).facts.iter().any(|rule| matches!(rule.is, Way::All { .. }));
+    let (today, mut renewed) = (app.clock.today(), 0);
+    for source in Source::ALL.iter().copied().filter(is_set) {
+        let mut after = None;
+        loop {
+            let firms: BTreeSet<EnterpriseId> = store::list_run_out(app.db.read(), source, today, after).await?.into_iter().collect();
+            let Some(last) = firms.last().copied() else { break };
+            let tx = app.db.begin_write().await?;
+            settle(&tx, app, &firms, Which::Source(source)).await?;
+            touched(&tx, app, firms.iter().copied()).await?;
+            tx.commit().await?;
+            (after, renewed) = (Some(last), renewed + firms.len());
+        }
+    }
+    Ok(renewed)
 }
 
 /// What has to be written.
@@ -147,10 +168,21 @@ pub async fn without(
     let fed = |fact: &Stored| rules.facts.iter().any(|rule| rule.key == fact.key) && fact.source == Provenance::Delivered(rules.department.clone());
     let mut left: Vec<Stored> = facts.into_iter().filter(|fact| !fed(fact)).collect();
     left.extend(work_out(rules, &rows, today).into_iter().map(|fact| {
-        let Worked { key, value, as_of_on, valid_to_on, record, disputed } = fact;
+        let Worked { key, value, as_of_on, valid_to_on, record, rows: _, disputed } = fact;
         Stored { key, value, source: Provenance::Delivered(rules.department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
     }));
     Ok(left)
+}
+
+/// The rows behind the known facts of a firm's profile of today: all of those that each was made of.
+pub async fn rows_behind(db: &impl Connection, firm: EnterpriseId, profile: &Profile, today: NaiveDate) -> Result<MadeOf, Error> {
+    let (of, mut rows): (_, BTreeMap<Source, Vec<Row>>) = (sources(profile), BTreeMap::new());
+    if !of.is_empty() {
+        for (_, source, row) in record::of(db, &[firm], &of).await? {
+            rows.entry(source).or_default().push(row);
+        }
+    }
+    Ok(made_of(profile, &rows, today))
 }
 
 /// What the delivered facts of a firm rest on; the newest where two departments deliver the same.

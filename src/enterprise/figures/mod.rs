@@ -2,6 +2,7 @@
 //! with the rows.
 
 pub mod actions;
+pub mod made_of;
 pub mod shown;
 mod store;
 pub mod work_out;

@@ -1,10 +1,11 @@
 //! Rows of delivered facts and of monthly series.
 
-use entity::enterprise::{fact, fact_series};
+use chrono::NaiveDate;
+use entity::enterprise::{enterprise, fact, fact_series};
 use entity::value::Source;
 use entity::value::id::{EnterpriseId, FactId};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::platform::store::{Error, Tx};
 
@@ -36,6 +37,19 @@ pub(super) async fn insert(tx: &Tx, rows: Vec<fact::Model>) -> Result<(), Error>
         fact::Entity::insert_many(rows.by_ref().take(ROWS).collect::<Vec<fact::ActiveModel>>()).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Firms after `after`, in the order of their ids, with a fact of a source whose last day is over. An entry that was merged into another keeps
+/// its facts as they were.
+pub(super) async fn list_run_out(db: &impl ConnectionTrait, source: Source, today: NaiveDate, after: Option<EnterpriseId>) -> Result<Vec<EnterpriseId>, Error> {
+    let merged = enterprise::Entity::find().filter(enterprise::Column::MergedInto.is_not_null()).select_only().column(enterprise::Column::Id).into_query();
+    let over = fact::Entity::find().filter(fact::Column::Origin.eq(DELIVERED)).filter(fact::Column::Feed.eq(source));
+    let mut over = over.filter(fact::Column::ValidToOn.lt(today)).filter(fact::Column::EnterpriseId.not_in_subquery(merged));
+    if let Some(after) = after {
+        over = over.filter(fact::Column::EnterpriseId.gt(after));
+    }
+    let ids = over.select_only().column(fact::Column::EnterpriseId).distinct().order_by_asc(fact::Column::EnterpriseId).limit(ROWS as u64);
+    Ok(ids.into_tuple().all(db).await?)
 }
 
 /// The series of a firm.

@@ -56,6 +56,8 @@ pub struct Worked {
     pub valid_to_on: Option<NaiveDate>,
     /// The newest row that it rests on.
     pub record: RecordId,
+    /// Every row that it was made of, with the day that it is about; the newest is among them.
+    pub rows: BTreeMap<RecordId, NaiveDate>,
     /// It rests on a row that is objected to.
     pub disputed: bool,
 }
@@ -88,10 +90,13 @@ pub fn work_out(rules: &Rules, rows: &[Row], today: NaiveDate) -> Vec<Worked> {
     let used: Vec<&Row> = rows.iter().filter(|row| !row.disputed).collect();
     if used.len() < rows.len() {
         let used = of(&used);
-        // What would be otherwise without the rows in dispute rests on them.
+        // What would be otherwise without the rows in dispute rests on them; what would be the same was made of the others.
         for fact in &mut whole {
             let same = |other: &&Worked| other.key == fact.key && other.value == fact.value && other.as_of_on == fact.as_of_on;
-            fact.disputed = !used.iter().any(|other| same(&other));
+            match used.iter().find(same) {
+                Some(other) => fact.clone_from(other),
+                None => fact.disputed = true,
+            }
         }
     }
     whole
@@ -99,13 +104,18 @@ pub fn work_out(rules: &Rules, rows: &[Row], today: NaiveDate) -> Vec<Worked> {
 
 /// The numbers of a field by month or year; of several in one, the latest.
 pub fn series<'a>(of: &str, each: Stretch, rows: impl IntoIterator<Item = &'a Row>) -> ByMonth {
+    said(of, each, rows).into_iter().map(|(begins, (number, _))| (begins, number)).collect()
+}
+
+/// The same, each with the row that says it.
+fn said<'a>(of: &str, each: Stretch, rows: impl IntoIterator<Item = &'a Row>) -> BTreeMap<NaiveDate, (i64, &'a Row)> {
     let begins = |on: NaiveDate| match each {
         Stretch::Month => on.with_day(1),
         Stretch::Year => NaiveDate::from_ymd_opt(on.year(), 1, 1),
     };
-    let mut points: Vec<_> = rows.into_iter().filter_map(|row| Some((begins(row.on)?, row.on, row.record, row.number(of)?))).collect();
-    points.sort_unstable();
-    points.into_iter().map(|(begins, .., number)| (begins, number)).collect()
+    let mut points: Vec<_> = rows.into_iter().filter_map(|row| Some((begins(row.on)?, row.number(of)?, row))).collect();
+    points.sort_by_key(|(begins, _, row)| (*begins, row.on, row.record));
+    points.into_iter().map(|(begins, number, row)| (begins, (number, row))).collect()
 }
 
 /// How many months a fact has of those that it needs; nothing for a fact that needs none.
@@ -137,19 +147,35 @@ fn before(month: NaiveDate) -> Option<NaiveDate> {
 }
 
 fn one(rule: &FactRule, rows: &[&Row], today: NaiveDate) -> Option<Worked> {
-    let fact = |value: Value, row: &Row| Worked { key: rule.key, value, as_of_on: row.on, valid_to_on: row.valid_to_on, record: row.record, disputed: false };
+    let fact = |value: Value, row: &Row| Worked {
+        key: rule.key,
+        value,
+        as_of_on: row.on,
+        valid_to_on: row.valid_to_on,
+        record: row.record,
+        rows: days([row]),
+        disputed: false,
+    };
     let shape = rule.key.shape();
     match &rule.is {
         Way::Latest { of } => {
             let newest = newest(rows, |row| row.content.get(of.as_str()).is_some())?;
             Some(fact(value(shape, newest, of)?, newest))
         }
-        Way::All { of, except } => all(rows, of, except, today).map(|(codes, valid_to_on, newest)| Worked { valid_to_on, ..fact(Value::Codes(codes), newest) }),
+        Way::All { of, except } => {
+            let holds = holding(rows, of, except, today);
+            let newest = newest(&holds, |_| true)?;
+            let valid_to_on = holds.iter().filter_map(|row| row.valid_to_on).min();
+            Some(Worked { valid_to_on, rows: days(holds.iter().copied()), ..fact(Value::Codes(codes(&holds, of)), newest) })
+        }
         Way::Sum { of, stated } | Way::Trend { of, stated } | Way::Against { of, stated } => {
             let last = newest(rows, |row| row.number(of).is_some());
-            let worked = last
-                .zip(number(&rule.is, &series(of, Stretch::Month, rows.iter().copied())))
-                .and_then(|(row, number)| Some(fact(numeric(shape, number)?, row)));
+            let said = said(of, Stretch::Month, rows.iter().copied());
+            let months: ByMonth = said.iter().map(|(month, (number, _))| (*month, *number)).collect();
+            let worked = last.zip(number(&rule.is, &months)).and_then(|(row, number)| {
+                let made_of = counted(&rule.is, &months).into_iter().filter_map(|month| said.get(&month)).map(|(_, row)| *row);
+                Some(Worked { rows: days(made_of.chain([row])), ..fact(numeric(shape, number)?, row) })
+            });
             let stated = stated.as_ref().and_then(|field| {
                 let row = newest(rows, |row| row.number(field).is_some())?;
                 Some(fact(value(shape, row, field)?, row))
@@ -168,14 +194,21 @@ fn newest<'a>(rows: &[&'a Row], has: impl Fn(&Row) -> bool) -> Option<&'a Row> {
     rows.iter().copied().filter(|row| has(row)).max_by_key(|row| (row.on, row.record))
 }
 
-/// The codes that hold on a day, the first day on which one of them ends, and the newest row behind them; rows of some codes say nothing.
-fn all<'a>(rows: &[&'a Row], of: &str, except: &[String], today: NaiveDate) -> Option<(Vec<String>, Option<NaiveDate>, &'a Row)> {
+/// Rows with the days that they are about.
+fn days<'a>(rows: impl IntoIterator<Item = &'a Row>) -> BTreeMap<RecordId, NaiveDate> {
+    rows.into_iter().map(|row| (row.record, row.on)).collect()
+}
+
+/// The rows that hold on a day; those of some codes say nothing.
+fn holding<'a>(rows: &[&'a Row], of: &str, except: &[String], today: NaiveDate) -> Vec<&'a Row> {
     let says = |row: &Row| row.text(of).is_some_and(|code| !except.iter().any(|left| left == code));
-    let holds: Vec<&Row> = rows.iter().copied().filter(|row| row.valid_to_on.is_none_or(|last| last >= today) && says(row)).collect();
-    let newest = newest(&holds, |_| true)?;
+    rows.iter().copied().filter(|row| row.valid_to_on.is_none_or(|last| last >= today) && says(row)).collect()
+}
+
+/// The codes that they say.
+fn codes(holds: &[&Row], of: &str) -> Vec<String> {
     let codes: BTreeSet<&str> = holds.iter().filter_map(|row| row.text(of)).filter(|code| *code != NONE).collect();
-    let valid_to_on = holds.iter().filter_map(|row| row.valid_to_on).min();
-    Some((codes.into_iter().map(str::to_owned).collect(), valid_to_on, newest))
+    codes.into_iter().map(str::to_owned).collect()
 }
 
 /// The code of a row that says that there is none.
@@ -216,6 +249,18 @@ fn number(way: &Way, months: &ByMonth) -> Option<i64> {
             change(now, then)
         }
         Way::Against { .. } => change(at(last)?, at(before(last)?)?),
+    }
+}
+
+/// The months that a number is made of.
+fn counted(way: &Way, months: &ByMonth) -> Vec<NaiveDate> {
+    let Some(last) = months.keys().next_back().copied() else { return Vec::new() };
+    let both = |month: NaiveDate| before(month).filter(|before| months.contains_key(&month) && months.contains_key(before)).map(|before| [month, before]);
+    match way {
+        Way::Latest { .. } | Way::All { .. } => Vec::new(),
+        Way::Sum { .. } => year_to(last).collect(),
+        Way::Trend { .. } => year_to(last).filter_map(both).flatten().collect(),
+        Way::Against { .. } => both(last).into_iter().flatten().collect(),
     }
 }
 
@@ -328,6 +373,43 @@ mod tests {
         assert_eq!((&licensed[0].value, licensed[0].valid_to_on), (&Value::Codes(vec!["high_tech".to_owned()]), None), "to build is no recognition");
         assert_eq!(facts(&[held(1, "trade_food", None), held(2, "cooperative", None)]), [], "nobody looked for any");
         assert_eq!(facts(&[]), []);
+    }
+
+    #[test]
+    fn a_fact_names_every_row_that_it_was_made_of() {
+        let rows_of = |figures: Figures, rows: &[Row], key: FactKey| {
+            let all = work_out(rules(Source::Figures(figures)), rows, today());
+            let fact = all.into_iter().find(|fact| fact.key == key).expect("the fact");
+            assert!(fact.rows.contains_key(&fact.record));
+            (fact.rows.keys().map(|id| id.0.as_u128()).collect::<Vec<_>>(), fact.disputed)
+        };
+        let up_to = |count: u128| (0..count).collect::<Vec<_>>();
+        // Twelve months of fourteen; of a month that came twice the row that counts.
+        let mut sold = months(14, |_| 100, "amount");
+        sold.push(row(90, "2025-06-30", json!({ "amount": 100 })));
+        sold.retain(|row| row.record.0.as_u128() != 7);
+        sold.push(row(80, "2025-06-01", json!({ "amount": 999 })));
+        let mut sums: Vec<u128> = up_to(12).into_iter().filter(|id| *id != 7).collect();
+        sums.push(90);
+        assert_eq!(rows_of(Figures::Invoices, &sold, FactKey::RevenueTwelveMonths), (sums, false));
+        // Of two years the months that both have, and the newest.
+        let mut used = months(24, |back| i64::from(back) + 10, "usage");
+        used.retain(|row| row.record.0.as_u128() != 15);
+        let pairs: Vec<u128> = up_to(24).into_iter().filter(|id| ![3, 15].contains(id)).collect();
+        assert_eq!(rows_of(Figures::Electricity, &used, FactKey::ElectricityTrend), (pairs, false));
+        assert_eq!(rows_of(Figures::InsuredStaff, &months(13, |_| 9, "insured"), FactKey::InsuredTrend), (vec![0, 12], false));
+        assert_eq!(rows_of(Figures::InsuredStaff, &months(13, |_| 9, "insured"), FactKey::InsuredStaff), (vec![0], false));
+        // What the source says itself is one row.
+        let stated = row(90, "2026-01-31", json!({ "trend": -50_000 }));
+        assert_eq!(rows_of(Figures::Electricity, &[stated], FactKey::ElectricityTrend), (vec![90], false));
+        // Of a set those that hold; what one in dispute says another says too.
+        let held = |id: u128, code: &str, until: Option<&str>| Row { valid_to_on: until.map(day), ..row(id, "2025-01-10", json!({ "qualification": code })) };
+        let set = [held(1, "high_tech", None), held(2, "specialised", Some("2026-03-01")), held(3, "tech_sme", None), held(4, "trade_food", None)];
+        assert_eq!(rows_of(Figures::Qualification, &set, FactKey::Qualifications), (vec![1, 3], false));
+        let twice = [held(1, "high_tech", None), Row { disputed: true, ..held(2, "high_tech", None) }];
+        assert_eq!(rows_of(Figures::Qualification, &twice, FactKey::Qualifications), (vec![1], false));
+        let alone = [held(1, "high_tech", None), Row { disputed: true, ..held(2, "specialised", None) }];
+        assert_eq!(rows_of(Figures::Qualification, &alone, FactKey::Qualifications), (vec![1, 2], true));
     }
 
     #[test]

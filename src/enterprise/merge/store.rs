@@ -14,9 +14,10 @@ use entity::notice::notice;
 use entity::value::ApplicationState;
 use entity::value::id::{EnterpriseId, MergeId};
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::left::way::Merged;
 use super::plan::Kind;
 use crate::platform::store::{Error, PAGE, Tx, Version};
 
@@ -177,6 +178,31 @@ pub(super) async fn insert(tx: &Tx, row: enterprise_merge::Model, moved: &[(Kind
         }
     }
     Ok(())
+}
+
+/// Adds a row to those that moved by a merge.
+pub(super) async fn insert_moved(tx: &Tx, id: MergeId, kind: Kind, row: Uuid) -> Result<(), Error> {
+    let line = enterprise_merge_row::Model { merge_id: id, kind: kind.code().to_owned(), row_id: row };
+    enterprise_merge_row::Entity::insert(line.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// How many links of 个转企 hang on an entry that was merged into another.
+pub(super) async fn count_left(db: &impl ConnectionTrait) -> Result<u64, Error> {
+    let went = || Query::select().column(enterprise::Column::Id).from(enterprise::Entity).and_where(enterprise::Column::MergedInto.is_not_null()).to_owned();
+    let of_one = enterprise_predecessor::Column::SuccessorId.in_subquery(went()).or(enterprise_predecessor::Column::PredecessorId.in_subquery(went()));
+    Ok(enterprise_predecessor::Entity::find().filter(of_one).count(db).await?)
+}
+
+/// All links of 个转企.
+pub(super) async fn list_links(db: &impl ConnectionTrait) -> Result<Vec<enterprise_predecessor::Model>, Error> {
+    Ok(enterprise_predecessor::Entity::find().order_by_asc(enterprise_predecessor::Column::Id).all(db).await?)
+}
+
+/// The merges that stand, by the entry that went.
+pub(super) async fn list_standing(db: &impl ConnectionTrait) -> Result<Merged, Error> {
+    let standing = enterprise_merge::Entity::find().filter(enterprise_merge::Column::SplitAt.is_null());
+    Ok(standing.all(db).await?.into_iter().map(|row| (row.from_id, (row.id, row.into_id))).collect())
 }
 
 pub(super) async fn find(db: &impl ConnectionTrait, id: MergeId) -> Result<enterprise_merge::Model, Error> {

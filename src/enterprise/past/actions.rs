@@ -1,6 +1,6 @@
 //! A firm's profile as of an instant.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,6 +17,7 @@ use crate::credit::record::past::actions as record;
 use crate::enterprise::actions::{Dated, Enterprise, Known, stored};
 use crate::enterprise::dispute;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::figures::made_of::{MadeOf, made_of, sources};
 use crate::enterprise::profile::Stored;
 use crate::enterprise::store::{facts_of, find};
 use crate::lending::actions::outstanding_as_of;
@@ -109,6 +110,15 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
     let Dated { profile, turns_on: _ } = known.dated(on);
     let Known { firm, records, open, .. } = known;
     Ok(Past { at, on, enterprise: firm, profile, records, hashes, flags: open, over })
+}
+
+/// The rows behind the known facts of a firm's profile of an earlier moment.
+pub async fn rows_behind_as_of(db: &impl Connection, id: EnterpriseId, asked: Moment, reach: Reach, profile: &Profile) -> Result<MadeOf, Error> {
+    let mut rows = BTreeMap::new();
+    if !sources(profile).is_empty() {
+        (rows, _) = day::figures_then(db, id, asked, reach).await?;
+    }
+    Ok(made_of(profile, &rows, asked.on))
 }
 
 /// Of firms that were matched at instants, what of their profiles then rested on something that is over today; those of which nothing did are not in

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::enterprise::actions::{Enterprise, find, find_many};
 use crate::enterprise::merge::actions::Error;
 use crate::enterprise::merge::plan::{Refusal, can_succeed};
+use crate::enterprise::store::lock_both;
 use crate::lending::actions::reconcile_first_loan;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
@@ -41,6 +42,8 @@ impl Conversion {
 pub async fn link(app: &App, by: &By, predecessor: &str, successor: &str, converted_on: NaiveDate) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
     let (old, new) = (by_code(&tx, predecessor).await?, by_code(&tx, successor).await?);
+    // A merge of either of them locks it as well: the link is made before it and moves with it, or sees what became of both.
+    let (old, new) = lock_both(&tx, (old.id, new.id)).await?;
     can_succeed(old.kind, new.kind)?;
     if old.merged_into.is_some() || new.merged_into.is_some() {
         return Err(Refusal::MergedBefore.into());
@@ -62,7 +65,9 @@ pub async fn link(app: &App, by: &By, predecessor: &str, successor: &str, conver
 /// Takes such a link back.
 pub async fn unlink(app: &App, by: &By, successor: EnterpriseId) -> Result<(), Error> {
     let tx = app.db.begin_write().await?;
-    let row = store::find(&tx, successor).await?.ok_or(StoreError::NotFound)?;
+    let seen = store::find(&tx, successor).await?.ok_or(StoreError::NotFound)?;
+    lock_both(&tx, (seen.predecessor_id, successor)).await?;
+    let row = store::find(&tx, successor).await?.filter(|row| *row == seen).ok_or(StoreError::Stale)?;
     store::delete(&tx, row.id).await?;
     reconcile_first_loan(&tx, app, successor).await?;
     touched(&tx, app, [successor]).await?;

@@ -11,7 +11,7 @@ use entity::enterprise::enterprise;
 use entity::supply::collected;
 use entity::value::id::{EnterpriseId, OrganisationId, SupplyId};
 use entity::value::{Coverage, EnterpriseStatus, OrganisationKind, Role, Source, Uscc};
-use sea_orm::{EntityTrait, IntoActiveModel, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Statement};
 use tower::ServiceExt;
 use xinyidai::account::actions::{NewOrganisation, NewPerson, Place};
 use xinyidai::app::{App, Metrics};
@@ -108,6 +108,24 @@ impl TestApp {
     /// Moves the clock on.
     pub(crate) fn later(&self, by: Duration) {
         self.app.clock.advance(by);
+    }
+    /// Returns when a transaction waits for the lock of another. On the embedded database whoever is second has not even begun: there nobody can be
+    /// seen to wait, and it returns at once.
+    pub(crate) async fn until_one_waits(&self) {
+        const WAITING: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        const MOST: u32 = 100_000;
+        if self.app.db.backend() == DbBackend::Sqlite {
+            return;
+        }
+        for _ in 0..MOST {
+            let rows = self.app.db.read().query_all_raw(Statement::from_string(DbBackend::Postgres, WAITING)).await.expect("a query");
+            let waiting: i64 = rows.first().expect("a row").try_get_by_index(0).expect("a count");
+            if waiting > 0 {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("nobody waits for a lock");
     }
     /// Has every source and list delivered before anything else: what a firm has none of is known of it from then on.
     pub(crate) async fn everything_came(&self) {

@@ -20,7 +20,7 @@ use crate::credit::evaluation::agency::actions as agency;
 use crate::credit::record::actions::Record;
 use crate::credit::record::figures::actions as figures;
 use crate::enterprise::actions::Enterprise;
-use crate::enterprise::past::actions::{Past, Reach, as_of};
+use crate::enterprise::past::actions::{Past, Reach, as_of, rows_behind_as_of};
 use crate::platform::audit::By;
 use crate::platform::moment::Moment;
 use crate::platform::store::Error as StoreError;
@@ -61,10 +61,13 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
     let (profile, hashes) = (profile.limited(&may), records.iter().map(|record| record.id).zip(hashes).collect());
     let mut reports = if may(RECORDS) { agency::reports(&tx, enterprise).await? } else { Vec::new() };
     reports.retain(|report| report.attached_at <= at && report.reported_on <= on);
+    let made_of = rows_behind_as_of(&tx, enterprise, asked, reach, &profile).await?;
+    let rows: Vec<RecordId> = made_of.values().flat_map(|rows| rows.keys().copied()).collect();
     let mut file = File {
         lookup: row.id,
         enterprise: firm,
-        figures: figures::standing(&tx, enterprise, &profile.rows().collect::<Vec<_>>(), app.clock.today()).await?,
+        figures: figures::standing(&tx, enterprise, &rows, app.clock.today()).await?,
+        made_of,
         profile,
         records: if may(RECORDS) { records } else { Vec::new() },
         flags: if may(RECORDS) { flags } else { Vec::new() },

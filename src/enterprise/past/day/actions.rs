@@ -23,8 +23,26 @@ pub(in crate::enterprise::past) async fn facts(db: &impl Connection, id: Enterpr
     let Moment { at, on } = asked;
     let rows = store::facts_on(facts_of(db, &[id]).await?, store::list_facts(db, id).await?, (id, at), on);
     let mut all: Vec<Stored> = rows.into_iter().filter_map(stored).collect();
-    let mut counted = figures_known(db, id, at).await?;
-    counted.retain(|known| known.stood() && known.then.decided_on.is_some_and(|day| day <= on));
+    let (of, over) = figures_then(db, id, asked, reach).await?;
+    for (source, rows) in of {
+        let department = &rules(source).department;
+        all.extend(work_out(rules(source), &rows, on).into_iter().map(|fact| {
+            let Worked { key, value, as_of_on, valid_to_on, record, rows: _, disputed } = fact;
+            Stored { key, value, source: Provenance::Delivered(department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
+        }));
+    }
+    Ok((all, over))
+}
+
+/// The rows of figures that counted for a day by what was known at an instant, and how many of them do not stand any more.
+pub(in crate::enterprise::past) async fn figures_then(
+    db: &impl Connection,
+    id: EnterpriseId,
+    asked: Moment,
+    reach: Reach,
+) -> Result<(BTreeMap<Source, Vec<Row>>, usize), Error> {
+    let mut counted = figures_known(db, id, asked.at).await?;
+    counted.retain(|known| known.stood() && known.then.decided_on.is_some_and(|day| day <= asked.on));
     let over = counted.iter().filter(|known| !known.stands()).count();
     match reach {
         Reach::Standing => counted.retain(Known::stands),
@@ -36,12 +54,5 @@ pub(in crate::enterprise::past) async fn facts(db: &impl Connection, id: Enterpr
         let Some(day) = known.then.decided_on else { continue };
         of.entry(source).or_default().push(Row { record: known.then.id, on: day, valid_to_on: known.then.valid_to_on, content: known.then.content, disputed });
     }
-    for (source, rows) in of {
-        let department = &rules(source).department;
-        all.extend(work_out(rules(source), &rows, on).into_iter().map(|fact| {
-            let Worked { key, value, as_of_on, valid_to_on, record, disputed } = fact;
-            Stored { key, value, source: Provenance::Delivered(department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
-        }));
-    }
-    Ok((all, over))
+    Ok((of, over))
 }
