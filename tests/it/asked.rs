@@ -243,7 +243,7 @@ enum Shows {
 }
 
 /// The routes that are asked as of a moment.
-const ASKED: [(&str, Shows); 15] = [
+const ASKED: [(&str, Shows); 17] = [
     ("/api/v1/applications/{id}", Shows::Moment),
     ("/api/v1/applications/{id}/profile", Shows::Record),
     ("/bank/applications/{id}", Shows::Moment),
@@ -257,12 +257,14 @@ const ASKED: [(&str, Shows); 15] = [
     ("/operator/past", Shows::File),
     ("/operator/subjects", Shows::Moment),
     ("/operator/subjects/{id}", Shows::Moment),
+    ("/regulator", Shows::Moment),
+    ("/regulator/first-loans", Shows::Moment),
     ("/regulator/risks", Shows::Record),
     ("/regulator/risks/export", Shows::Moment),
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 68] = [
+const NOT_ASKED: [(&str, &str); 66] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -328,8 +330,6 @@ const NOT_ASKED: [(&str, &str); 68] = [
     ("/operator/schedules", "work of the service"),
     ("/operator/subjects/held", "a queue of records that no firm's file has yet"),
     ("/operator/supplies*", "settings"),
-    ("/regulator", "figures of periods with a cut-off of their own"),
-    ("/regulator/first-loans", "a ledger, every entry with its day"),
     ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made"),
 ];
 
