@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use entity::consent::lookup;
-use entity::credit::credit_report;
+use entity::credit::{credit_report, objection};
 use entity::financing::match_result;
 use entity::value::id::{CreditReportId, DemandId};
 use scraper::{Html, Selector};
@@ -190,6 +190,39 @@ both_databases! {
         let path = then.world.owner.post("/firm/credit-reports", &[("at", "")]).await.led();
         let page = then.world.owner.get(&path).await.ok();
         assert!(!page.contains(&lang.t("credit_report-as-of")), "a report of now says nothing of the kind");
+    }
+
+    async fn what_stands_beside_a_record_is_told_as_it_was(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let lang = Lang::Zh;
+        let fine = then.world.records().await.into_iter().find(|record| record.number() == NUMBERS[0]).expect("the fine").id;
+        assert!(then.world.objects(fine).await);
+        let filed = then.world.test.app.clock.now();
+        let disputed = lang.t1("record-disputed", "at", lang.instant(&filed));
+        let under_way = lang.t("objection-filed");
+        then.world.test.later(Duration::hours(1));
+        then.world.owner.signs_in("owner").await;
+        then.world.operator.signs_in("operator").await;
+        let made = objection::Entity::find().one(then.world.test.app.db.read()).await.expect("a query").expect("an objection");
+        then.world.owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+        let (own, code) = (format!("/firm/file/records/{fine}"), entity::value::Uscc::complete(FIRM).expect("a code").to_string());
+        for path in ["/firm/file".to_owned(), own.clone()] {
+            let now = then.world.owner.get(&path).await.ok();
+            assert!(!now.contains(&disputed) && now.contains(&lang.t("objection-withdrawn")), "{path}: {now}");
+            let since = then.world.owner.get(&format!("{path}?at={}", moment::written(filed))).await.ok();
+            assert!(since.contains(&disputed) && since.contains(&under_way) && !since.contains(&lang.t("objection-withdrawn")), "{path}: {since}");
+            let before = then.world.owner.get(&format!("{path}?at={}", then.asked())).await.ok();
+            assert!(before.contains(NUMBERS[0]) && !before.contains(&disputed) && !before.contains(&under_way), "{path}: {before}");
+        }
+        let office = then.world.operator.get(&format!("/operator/past?code={code}&at={}", moment::written(filed))).await.ok();
+        assert!(office.contains(&disputed), "{office}");
+        // A report of that moment says it, one of now does not.
+        let asked = moment::written(filed);
+        for (at, says) in [(asked.as_str(), true), ("", false)] {
+            let path = then.world.owner.post("/firm/credit-reports", &[("at", at)]).await.led();
+            assert_eq!(then.world.owner.get(&path).await.ok().contains(&disputed), says, "{at}");
+        }
+        then.world.test.works().await;
     }
 
     async fn a_match_is_made_again_and_not_kept(test: TestApp) {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use entity::value::id::RecordId;
 use entity::value::{LookupPurpose, Uscc};
 use serde::Deserialize;
 
@@ -13,6 +14,7 @@ use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
+use crate::credit::repair::actions::marks_as_of;
 use crate::enterprise::actions::{Enterprise, declarations, find_by_code};
 use crate::enterprise::confirm::shown::ShownChecked;
 use crate::enterprise::pages::{CreditFile, ShownDeclaration};
@@ -158,7 +160,7 @@ fn as_of(lang: Lang, found: Moment) -> String {
 }
 
 /// A file of an earlier moment on the page of files; nothing on it acts.
-fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
+fn page(frame: Frame, looked: &Looked, beside: impl Fn(RecordId) -> Vec<String>, then: Then) -> CreditFile {
     let (lang, file) = (frame.lang, &looked.file);
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
@@ -172,7 +174,14 @@ fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
         groups,
         delivered: Vec::new(),
         series: Vec::new(),
-        records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
+        records: file
+            .records
+            .iter()
+            .map(|record| {
+                let shown = ShownRecord::new(lang, record, looked.on);
+                ShownRecord { href: String::new(), beside: shown.beside.iter().cloned().chain(beside(record.id)).collect(), ..shown }
+            })
+            .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: 0,
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, looked.on, None)).collect(),
@@ -193,7 +202,9 @@ pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame:
     let lang = frame.lang;
     let made =
         made.iter().filter(|made| made.declared_at <= found.at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
-    let page = page(frame, &looked, then.of(lang, found, looked.over));
+    let marks = marks_as_of(app.db.read(), owner.enterprise, found.at).await?;
+    let own = |record: RecordId| marks.get(&record).map(|mark| mark.own(lang)).unwrap_or_default();
+    let page = page(frame, &looked, own, then.of(lang, found, looked.over));
     Ok(CreditFile { declarations: made.collect(), ..page })
 }
 
@@ -274,5 +285,7 @@ async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(
             Then { said: vec![as_of(lang, found), lang.counted("past-audit", over)], ..then }
         }
     };
-    Ok(Page(page(frame, &looked, then)).into_response())
+    let marks = marks_as_of(app.db.read(), firm.id, found.at).await?;
+    let public = |record: RecordId| marks.get(&record).map(|mark| mark.public(lang)).unwrap_or_default();
+    Ok(Page(page(frame, &looked, public, then)).into_response())
 }

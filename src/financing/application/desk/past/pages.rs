@@ -1,8 +1,6 @@
 //! The desk as of an earlier moment: the firm's file as it was known then and the application as it stood, under a letter that is live today.
 //! Nothing on it acts.
 
-use std::collections::HashMap;
-
 use super::super::super::actions::Detail;
 use super::super::super::reading::actions::{demand_of, detail_as_of, shown_match};
 use super::super::beside::pages::beside_then;
@@ -13,6 +11,7 @@ use super::super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, Reader};
 use crate::consent::reading::past::actions::look_up_as_of;
+use crate::credit::repair::actions::marks_as_of;
 use crate::enterprise::past::actions::Reach;
 use crate::enterprise::past::pages::Then;
 use crate::platform::moment::Moment;
@@ -54,8 +53,8 @@ pub(in crate::financing::application::desk) async fn of_past(
     };
     let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
     let (profile, reports) = beside_then(app, frame.lang, &looked).await?;
+    let marks = marks_as_of(app.db.read(), enterprise, found.at).await?;
     let then = then.of(frame.lang, found, looked.over);
-    let opened =
-        Opened { file: Some(looked.file), no_file: "", marks: HashMap::new(), profile, series: Vec::new(), reports, roles: Vec::new(), compared: shown, then };
+    let opened = Opened { file: Some(looked.file), no_file: "", marks, profile, series: Vec::new(), reports, roles: Vec::new(), compared: shown, then };
     Ok(page(app, frame, &detail, &demand, opened, May::default()))
 }
