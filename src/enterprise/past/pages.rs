@@ -8,6 +8,7 @@ use entity::value::{LookupPurpose, Uscc};
 use serde::Deserialize;
 
 use super::actions::Reach;
+use super::day::actions as day;
 use crate::app::App;
 use crate::consent::actions::Reader;
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
@@ -17,6 +18,7 @@ use crate::credit::record::shown::ShownRecord;
 use crate::credit::repair::actions::marks_as_of;
 use crate::enterprise::actions::{Enterprise, declarations, find_by_code};
 use crate::enterprise::confirm::shown::ShownChecked;
+use crate::enterprise::figures::shown::series;
 use crate::enterprise::pages::{CreditFile, ShownDeclaration};
 use crate::enterprise::shown::{self, ShownFirm, ShownFlag};
 use crate::platform::i18n::Lang;
@@ -29,6 +31,7 @@ use crate::platform::web::actor::{FirmOwner, Operator};
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::FieldErrors;
 use crate::platform::web::json::Query;
+use crate::risk::namesake::past::actions::own_as_of;
 
 /// The firm's own file.
 pub(in crate::enterprise) const FILE: &str = "/firm/file";
@@ -184,6 +187,7 @@ fn page(frame: Frame, looked: &Looked, beside: impl Fn(RecordId) -> Vec<String>,
             .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: 0,
+        roles_then: Vec::new(),
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, looked.on, None)).collect(),
         looked_up: 0,
         days: RECENT_DAYS,
@@ -204,8 +208,13 @@ pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame:
         made.iter().filter(|made| made.declared_at <= found.at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
     let marks = marks_as_of(app.db.read(), owner.enterprise, found.at).await?;
     let own = |record: RecordId| marks.get(&record).map(|mark| mark.own(lang)).unwrap_or_default();
-    let page = page(frame, &looked, own, then.of(lang, found, looked.over));
-    Ok(CreditFile { declarations: made.collect(), ..page })
+    let numbers = day::series(app.db.read(), owner.enterprise, found, Reach::Standing).await?;
+    let roles = own_as_of(app, owner.enterprise, found).await?;
+    let then = then.of(lang, found, looked.over);
+    let then = if found.earlier_day().is_some() { then.saying(lang.t("past-no-roles")) } else { then };
+    let page = page(frame, &looked, own, then);
+    let roles_then = roles.iter().map(|role| role.text(lang)).collect();
+    Ok(CreditFile { declarations: made.collect(), series: series(lang, &numbers), roles_then, ..page })
 }
 
 /// What the operator asks for.
@@ -287,5 +296,7 @@ async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(
     };
     let marks = marks_as_of(app.db.read(), firm.id, found.at).await?;
     let public = |record: RecordId| marks.get(&record).map(|mark| mark.public(lang)).unwrap_or_default();
-    Ok(Page(page(frame, &looked, public, then)).into_response())
+    let numbers = day::series(app.db.read(), firm.id, found, reach).await?;
+    let page = page(frame, &looked, public, then);
+    Ok(Page(CreditFile { series: series(lang, &numbers), ..page }).into_response())
 }
