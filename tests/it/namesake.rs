@@ -225,6 +225,11 @@ both_databases! {
         let file = owner.get(&format!("/firm/file?at={}", written(decided))).await.ok();
         assert!(file.contains("登记机关复函") && file.contains("失信被执行人") && !file.contains("/firm/file/roles"), "{file}");
         assert!(!owner.get(&format!("/firm/file?at={}", written(listed_at))).await.ok().contains("登记机关复函"));
+        let code = Uscc::complete("91320899MAXBBBB0").expect("a code").to_string();
+        for (at, says) in [(decided, true), (listed_at, false)] {
+            let compared = operator.post("/operator/compare", &[("firms", code.as_str()), ("at", written(at).as_str())]).await.ok();
+            assert_eq!(compared.contains(BASIS), says, "{at}: {compared}");
+        }
         let eve = owner.get("/firm/file?on=2026-03-01").await.ok();
         assert!(!eve.contains("登记机关复函") && eve.contains(&Lang::Zh.t("past-no-roles")), "{eve}");
 

@@ -2,12 +2,12 @@
 //! more, nor is one about a firm that stands on none of its lists today: what is told is what is told now and was known then. From which day
 //! on a person has stood for a firm is not kept, so of an earlier day nothing is told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use entity::value::id::EnterpriseId;
+use entity::value::id::{EnterpriseId, OrganisationId};
 
-use super::super::actions::{of_file, own};
+use super::super::actions::{of_file, own, roles_of};
 use super::super::roles::Role;
 use crate::app::App;
 use crate::consent::actions::File;
@@ -26,6 +26,20 @@ pub async fn own_as_of(app: &App, firm: EnterpriseId, asked: Moment) -> Result<V
 /// The same beside a file that a bank has opened, when the person's letter opens lists with it today.
 pub async fn of_file_as_of(app: &App, file: &File, asked: Moment) -> Result<Vec<Role>, Error> {
     known_then(app, of_file(app, file).await?, asked).await
+}
+
+/// The same of several firms, of those that have one, as they are compared in bulk.
+pub async fn roles_of_as_of(
+    app: &App,
+    firms: &[EnterpriseId],
+    bank: Option<OrganisationId>,
+    at: DateTime<Utc>,
+) -> Result<HashMap<EnterpriseId, Vec<Role>>, Error> {
+    let mut all = HashMap::new();
+    for (firm, roles) in roles_of(app, firms, bank).await? {
+        all.insert(firm, known_then(app, roles, at.into()).await?);
+    }
+    Ok(all)
 }
 
 async fn known_then(app: &App, roles: Vec<Role>, asked: Moment) -> Result<Vec<Role>, Error> {
