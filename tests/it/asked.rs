@@ -243,10 +243,13 @@ enum Shows {
 }
 
 /// The routes that are asked as of a moment.
-const ASKED: [(&str, Shows); 17] = [
+const ASKED: [(&str, Shows); 20] = [
     ("/api/v1/applications/{id}", Shows::Moment),
     ("/api/v1/applications/{id}/profile", Shows::Record),
     ("/bank/applications/{id}", Shows::Moment),
+    ("/bank/loans", Shows::Moment),
+    ("/bank/loans/export", Shows::Moment),
+    ("/bank/loans/{id}", Shows::Moment),
     ("/bank/watch", Shows::Record),
     ("/firm/demands/{id}/match", Shows::Moment),
     ("/firm/demands/{id}/match/{version}", Shows::Moment),
@@ -264,7 +267,7 @@ const ASKED: [(&str, Shows); 17] = [
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 66] = [
+const NOT_ASKED: [(&str, &str); 65] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -278,7 +281,6 @@ const NOT_ASKED: [(&str, &str); 66] = [
     ("/bank/compare", "the form; the comparison that it sends takes the moment"),
     ("/bank/credit-reports", "a list of what was issued; issuing takes the moment"),
     ("/bank/credit-reports/*", "word by word as it was issued, for its own moment"),
-    ("/bank/loans*", "the bank's own ledger, every booking with its day"),
     ("/bank/new-product", "a form"),
     ("/bank/products*", "the bank's own products, version by version; reach counts over the firms of today and shows none"),
     ("/bank/profiles/{id}", "as it was shown, kept with its day"),
@@ -394,6 +396,7 @@ both_databases! {
             let path = match route {
                 "/firm/file/records/{id}" => format!("/firm/file/records/{record}"),
                 "/operator/past" => format!("/operator/past?code={}", firm.code),
+                "/bank/loans/export" => "/bank/loans/export?format=csv".to_owned(),
                 "/regulator/risks" => "/regulator/risks?code=RF16".to_owned(),
                 "/regulator/risks/export" => "/regulator/risks/export?format=csv".to_owned(),
                 route => city.path(route).await,

@@ -93,6 +93,10 @@ impl Then {
     pub fn exact(&self) -> &str {
         self.query.strip_prefix("?at=").and_then(|query| query.split('&').next()).unwrap_or_default()
     }
+    /// The moment behind what else a link asks for; empty for now.
+    pub fn along_query(&self) -> String {
+        self.query.replace('?', "&")
+    }
     /// Whether the page is of now.
     pub const fn is_now(&self) -> bool {
         self.said.is_empty()

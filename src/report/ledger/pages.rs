@@ -139,7 +139,7 @@ async fn ledger(State(app): State<App>, _: Regulator, frame: Frame, Query(asked)
     let counties = Region::counties().map(|county| Choice::new(county.to_string(), frame.region(&county), &asked.county)).collect();
     let full = u64::try_from(found.entries.len()).is_ok_and(|n| n >= PAGE);
     let older = found.entries.last().filter(|_| full).map(|last| {
-        let moment = then.query.replace('?', "&");
+        let moment = then.along_query();
         format!("{LEDGER}?period={}&bank={}&county={}&before={}{moment}", text(&filter.period), text(&filter.bank), text(&filter.county), last.id)
     });
     let rows = found.entries.into_iter().map(|entry| row(entry, &frame)).collect();
