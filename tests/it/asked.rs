@@ -243,7 +243,7 @@ enum Shows {
 }
 
 /// The routes that are asked as of a moment.
-const ASKED: [(&str, Shows); 20] = [
+const ASKED: [(&str, Shows); 21] = [
     ("/api/v1/applications/{id}", Shows::Moment),
     ("/api/v1/applications/{id}/profile", Shows::Record),
     ("/bank/applications/{id}", Shows::Moment),
@@ -251,6 +251,7 @@ const ASKED: [(&str, Shows); 20] = [
     ("/bank/loans/export", Shows::Moment),
     ("/bank/loans/{id}", Shows::Moment),
     ("/bank/watch", Shows::Record),
+    ("/firm/applications/{id}", Shows::Moment),
     ("/firm/demands/{id}/match", Shows::Moment),
     ("/firm/demands/{id}/match/{version}", Shows::Moment),
     ("/firm/demands/{id}/what-if", Shows::Moment),
@@ -288,7 +289,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/department/objections*", "cases that wait for an answer about the record of now"),
     ("/firm", "what there is to do today"),
     ("/firm/agency-reports*", "what agencies wrote, with its day and term; the file tells what was attached by a moment"),
-    ("/firm/applications*", "every step stands on the page with its moment"),
+    ("/firm/applications", "a list of what goes on; each of its applications is asked as of a moment"),
     ("/firm/authorisations", "letters as they were signed, with their terms"),
     ("/firm/authorisations/*", "a letter as it was signed, or a form"),
     ("/firm/credit-reports", "a list of what was issued; issuing takes the moment"),
@@ -299,7 +300,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/firm/demands/{id}/withdraw", "a form"),
     ("/firm/file/declarations/{id}", "a receipt of what was declared, as it was declared"),
     ("/firm/file/declare", "a form"),
-    ("/firm/file/roles", "decisions of the credit office that stand, each with its day, and a form"),
+    ("/firm/file/roles", "decisions of the credit office that stand, and a form; the file tells those of a moment"),
     ("/firm/lookups", "the register is only added to, and each line has its moment"),
     ("/firm/personal-authorisations", "letters as they were signed, with their terms"),
     ("/firm/personal-authorisations/*", "a letter as it was signed, or a form"),
@@ -332,7 +333,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/operator/schedules", "work of the service"),
     ("/operator/subjects/held", "a queue of records that no firm's file has yet"),
     ("/operator/supplies*", "settings"),
-    ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made"),
+    ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made; the overview tells any period as of a moment"),
 ];
 
 /// Whether an entry of [`NOT_ASKED`] stands for a route.

@@ -292,9 +292,18 @@ both_databases! {
         offers_for(&test, "b3", &revenue).await;
         let (firm, mut owner) = test.firm("owner1", "91320899MAXBANK1").await;
         let id = applies(&test, firm, demands(&test, firm).await, bank).await;
+        test.later(Duration::hours(1));
         let mut officer = test.person("officer1", Role::BankOfficer, bank.0).await;
         posts(&mut officer, &test, id, "decline", &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         posts(&mut officer, &test, id, "decline", &[("reasons[]", "R04"), ("reasons[]", "R08"), ("note", "内部说明")]).await.led();
+        // Before the refusal nothing of it is told, and nothing can be done there.
+        let refused = test.app.clock.now();
+        let path = format!("/firm/applications/{id}");
+        let then = owner.get(&format!("{path}?at={}", written(refused - Duration::hours(1)))).await.ok();
+        assert!(then.contains("等待银行答复") && !then.contains("平台上的相关信息") && !then.contains("method=\"post\" action=\"/firm"), "{then}");
+        let since = owner.get(&format!("{path}?at={}", written(refused))).await.ok();
+        assert!(since.contains("平台上的相关信息") && !since.contains("id=\"instead\""), "{since}");
+        assert_eq!(owner.get(&format!("{path}?at=2026-03-01")).await.status.as_u16(), 422, "not sent yet");
         let told = actions::detail_for_firm(&test.app, firm, id).await.expect("the application").declined.expect("reasons");
         assert_eq!(told.shown.iter().map(|s| s.text_key).collect::<Vec<_>>(), ["refusal-R04", "refusal-generic"]);
         assert_eq!((told.note, told.reasons), (None, vec![]), "a note beside a reason that stays inside stays inside too");
