@@ -112,6 +112,8 @@ pub struct CreditFile {
     pub flags: Vec<ShownFlag>,
     /// Verified roles of the legal representative in listed firms.
     pub roles: usize,
+    /// The same as they were known at an earlier moment; empty for now.
+    pub roles_then: Vec<[String; 2]>,
     /// Reports of agencies, whether they hold or not.
     pub reports: Vec<ShownReport>,
     /// Look-ups by others in the last days.
@@ -173,6 +175,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> 
             .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: roles.len(),
+        roles_then: Vec::new(),
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, today, Some("/firm/agency-reports"))).collect(),
         looked_up,
         days: register::RECENT_DAYS,

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, OrganisationId};
 use entity::value::{ApplicationState, DisbursementState, Fen, FirstLoanState};
 use serde::{Deserialize, Serialize};
 
 use super::first_loan::ledger;
+use super::past::actions::undone;
 use super::repayment::{self, Owed, Refusal, Repayment};
 use super::store;
 use crate::app::App;
@@ -21,7 +21,6 @@ use crate::financing::application::actions as application;
 use crate::financing::application::state::Line;
 use crate::matching::rematch::actions::touched;
 use crate::platform::audit::{self, By, Deed};
-use crate::platform::calendar::midnight;
 use crate::platform::moment::Moment;
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
@@ -72,24 +71,10 @@ pub async fn outstanding_of(db: &impl Connection, enterprises: &[EnterpriseId]) 
 
 /// What a firm owed on loans of the platform on a day, as it was known at an instant.
 pub async fn outstanding_as_of(db: &impl Connection, enterprise: EnterpriseId, asked: Moment) -> Result<Outstanding, StoreError> {
-    let at = asked.at;
-    let later = |day: NaiveDate| asked.earlier_day().is_some_and(|on| day > on);
-    let own = owned_then(db, Kind::Disbursement, enterprise, at).await?;
+    let own = owned_then(db, Kind::Disbursement, enterprise, asked.at).await?;
     let ids: Vec<DisbursementId> = own.into_iter().map(DisbursementId::from).collect();
-    let mut rows = store::list_by_id(db, &ids).await?;
-    rows.retain(|row| row.recorded_at <= at && !later(row.disbursed_on));
-    for paid in store::list_repayments_of(db, &ids).await? {
-        if paid.recorded_at.unwrap_or_else(|| midnight(paid.paid_on)) > at || later(paid.paid_on) {
-            rows.iter_mut().filter(|row| row.id == paid.disbursement_id).for_each(|row| row.repaid_fen = row.repaid_fen - paid.principal_fen);
-        }
-    }
     let mut sum = Outstanding::default();
-    for row in &mut rows {
-        if row.reversed_at.or_else(|| row.reversed_on.map(midnight)).is_some_and(|reversed| reversed > at) {
-            row.state = DisbursementState::Paid;
-        }
-        sum.add(row);
-    }
+    undone(db, store::list_by_id(db, &ids).await?, asked).await?.iter().for_each(|row| sum.add(row));
     sum.banks.sort_unstable();
     sum.banks.dedup();
     Ok(sum)

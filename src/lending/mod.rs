@@ -5,5 +5,6 @@ pub mod api;
 pub mod disbursing;
 pub mod first_loan;
 pub mod pages;
+pub mod past;
 pub mod repayment;
 mod store;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use entity::lending::disbursement;
+use entity::lending::{disbursement, repayment};
 use entity::value::id::{DisbursementId, EnterpriseId};
 use entity::value::money::Unit;
 use entity::value::{ApplicationAct, DisbursementState, Fen};
@@ -13,12 +13,17 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::actions::{self, Error};
+use super::past::actions as past;
 use super::repayment::{Refusal, Repayment};
 use crate::app::App;
+use crate::enterprise::actions::find_many;
+use crate::enterprise::past::actions::registered_as_of;
+use crate::enterprise::past::pages::Then;
 use crate::financing::application::act::Act;
-use crate::financing::application::actions::{self as application, Side};
+use crate::financing::application::actions::{self as application, Detail, Side};
 use crate::financing::application::decision::typed;
 use crate::financing::application::refusal::Refusal as ApplicationRefusal;
+use crate::platform::moment::{self, Moment, Wrong};
 use crate::platform::page::{Again, Frame, Page, ShownErrors};
 use crate::platform::store::{PAGE, Version};
 use crate::platform::web::access::Access;
@@ -31,12 +36,15 @@ use crate::platform::web::{Routes, session};
 /// Routes of the room.
 pub fn routes() -> Routes {
     Routes::new()
-        .get(Access::BankOfficer, "/bank/loans", loans)
+        .get(Access::BankOfficer, LOANS, loans)
         .get(Access::BankOfficer, "/bank/loans/{id}", loan)
         .post(Access::BankOfficer, "/bank/loans/{id}/repayments", repay)
         .post(Access::BankOfficer, "/bank/loans/{id}/reverse", reverse)
         .merge(super::disbursing::pages::routes())
 }
+
+/// Where they are listed.
+const LOANS: &str = "/bank/loans";
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -79,6 +87,8 @@ pub struct Line {
 pub struct Loans {
     /// Frame.
     pub frame: Frame,
+    /// The moment that they are of.
+    pub then: Then,
     /// How many stand.
     pub count: usize,
     /// Paid out in all, in 万元.
@@ -92,21 +102,37 @@ pub struct Loans {
 }
 
 #[derive(Debug, Deserialize)]
-struct Before {
+struct Asked {
     before: Option<DisbursementId>,
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    on: String,
 }
 
-async fn loans(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(asked): Query<Before>) -> Result<Page<Loans>, Failure> {
-    let db = app.db.read();
-    let rows = actions::of_bank(db, officer.bank, asked.before).await?;
-    let firms: Vec<EnterpriseId> = rows.iter().map(|r| r.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect();
-    let firms = crate::enterprise::actions::find_many(db, &firms).await?;
+async fn loans(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let (db, then) = (app.db.read(), Then::now(LOANS).by_day());
+    let of = moment::Asked { at: asked.at, on: asked.on };
+    let whose = |rows: &[disbursement::Model]| rows.iter().map(|r| r.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<EnterpriseId>>();
+    let (rows, firms, book, then) = match of.read(app.clock.now()) {
+        Err(wrong) => return Ok(then.again(frame, &of, wrong)),
+        Ok(None) => {
+            let rows = actions::of_bank(db, officer.bank, asked.before).await?;
+            let firms = find_many(db, &whose(&rows)).await?;
+            (rows, firms, actions::book(db, officer.bank).await?, then)
+        }
+        Ok(Some(found)) => {
+            let rows = past::of_bank(db, officer.bank, asked.before, found).await?;
+            let firms = registered_as_of(db, &whose(&rows), found.at).await?;
+            (rows, firms, past::book(db, officer.bank, found).await?, then.of(frame.lang, found, 0))
+        }
+    };
     let full = u64::try_from(rows.len()).unwrap_or(0) == PAGE;
-    let older = rows.last().filter(|_| full).map(|r| format!("/bank/loans?before={}", r.id)).unwrap_or_default();
-    let book = actions::book(db, officer.bank).await?;
-    let lines = rows.iter().map(|r| line(&frame, r, firms.get(&r.enterprise_id).map(|f| f.name.clone()).unwrap_or_default())).collect();
+    let older = rows.last().filter(|_| full).map(|r| format!("{LOANS}?before={}{}", r.id, then.along_query())).unwrap_or_default();
+    let named = |r: &disbursement::Model| firms.get(&r.enterprise_id).map_or_else(|| frame.t("unknown"), |f| f.name.clone());
+    let lines = rows.iter().map(|r| line(&frame, r, named(r))).map(|line| Line { href: line.href + &then.query, ..line }).collect();
     let (paid, outstanding) = (frame.wan(&book.paid), frame.wan(&book.outstanding));
-    Ok(Page(Loans { count: book.count, paid, outstanding, lines, older, frame: frame.titled("loans-title") }))
+    Ok(Page(Loans { count: book.count, paid, outstanding, lines, older, then, frame: frame.titled("loans-title") }).into_response())
 }
 
 fn owed(of: &disbursement::Model) -> Fen {
@@ -158,6 +184,8 @@ pub struct PaidBack {
 pub struct Loan {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of; nothing is booked unless that is now.
+    pub then: Then,
     /// Its address.
     pub base: String,
     /// Address of its application.
@@ -214,7 +242,18 @@ async fn loan_view(
     let row = actions::find(db, officer.bank, id).await?;
     let detail = application::detail_for_bank(app, officer.bank, row.application_id).await?;
     let back = actions::repayments(db, id).await?;
-    let line = line(&frame, &row, detail.summary.firm_name.clone());
+    let paid = row.state == DisbursementState::Paid;
+    let (may_repay, may_reverse) = (paid && owed(&row) > Fen::ZERO, paid && detail.allows(ApplicationAct::Reverse));
+    Ok(Loan { may_repay, may_reverse, form, reason, errors, ..shown(frame, &row, &detail, &back, here(id)) })
+}
+
+fn here(id: DisbursementId) -> Then {
+    Then::now(format!("{LOANS}/{id}")).by_day()
+}
+
+/// The loan with nothing that can be done.
+fn shown(frame: Frame, row: &disbursement::Model, detail: &Detail, back: &[repayment::Model], then: Then) -> Loan {
+    let line = line(&frame, row, detail.summary.firm_name.clone());
     let mut answers = vec![
         (frame.t("loans-guarantee"), frame.t(row.guarantee.text_key())),
         (frame.t("loans-attested"), row.attested_on.map_or_else(|| frame.t("loans-not-attested"), |d| frame.t1("loans-attested-on", "day", frame.day(&d)))),
@@ -223,10 +262,9 @@ async fn loan_view(
     if let Some(on) = row.reversed_on {
         answers.push((frame.t("loans-reversed"), format!("{} · {}", frame.day(&on), row.reversal_reason.clone().unwrap_or_default())));
     }
-    let paid = row.state == DisbursementState::Paid;
-    Ok(Loan {
-        base: format!("/bank/loans/{id}"),
-        application: format!("/bank/applications/{}", row.application_id),
+    Loan {
+        base: format!("{LOANS}/{}", row.id),
+        application: format!("/bank/applications/{}{}", row.application_id, then.query),
         number: detail.summary.number.clone(),
         repayments: back
             .iter()
@@ -238,20 +276,49 @@ async fn loan_view(
             })
             .collect(),
         answers,
-        may_repay: paid && owed(&row) > Fen::ZERO,
-        may_reverse: paid && detail.allows(ApplicationAct::Reverse),
+        may_repay: false,
+        may_reverse: false,
         version: detail.summary.version.0,
-        form,
-        reason,
-        errors,
+        form: RepayForm::default(),
+        reason: String::new(),
+        errors: ShownErrors::default(),
         frame: frame.named(line.reference.clone()),
         line,
-    })
+        then,
+    }
 }
 
-async fn loan(State(app): State<App>, officer: BankOfficer, frame: Frame, Path(id): Path<DisbursementId>) -> Result<Page<Loan>, Failure> {
-    let form = RepayForm { paid_on: app.clock.today().to_string(), ..RepayForm::default() };
-    Ok(Page(loan_view(&app, &officer, frame, id, form, String::new(), ShownErrors::default()).await?))
+/// The loan as it was known at an earlier moment; none when it was not reported yet.
+async fn loan_then(app: &App, officer: &BankOfficer, frame: Frame, id: DisbursementId, found: Moment) -> Result<Option<Loan>, Failure> {
+    let (db, then) = (app.db.read(), here(id).of(frame.lang, found, 0));
+    let row = actions::find(db, officer.bank, id).await?;
+    let Some(row) = past::undone(db, vec![row], found).await?.pop() else { return Ok(None) };
+    let detail = application::detail_for_bank(app, officer.bank, row.application_id).await?;
+    let detail = application::detail_as_of(db, detail, found.at).await?;
+    let mut back = actions::repayments(db, id).await?;
+    back.retain(|paid| past::is_booked(paid, found));
+    Ok(Some(shown(frame, &row, &detail, &back, then)))
+}
+
+async fn loan(
+    State(app): State<App>,
+    officer: BankOfficer,
+    frame: Frame,
+    Path(id): Path<DisbursementId>,
+    Query(asked): Query<moment::Asked>,
+) -> Result<Response, Failure> {
+    let page = match asked.read(app.clock.now()) {
+        Ok(None) => {
+            let form = RepayForm { paid_on: app.clock.today().to_string(), ..RepayForm::default() };
+            loan_view(&app, &officer, frame, id, form, String::new(), ShownErrors::default()).await?
+        }
+        Ok(Some(found)) => match loan_then(&app, &officer, frame.clone(), id, found).await? {
+            Some(page) => page,
+            None => return Ok(here(id).again(frame, &asked, Wrong::Unknown)),
+        },
+        Err(wrong) => return Ok(here(id).again(frame, &asked, wrong)),
+    };
+    Ok(Page(page).into_response())
 }
 
 fn yuan(errors: &mut FieldErrors, field: &str, text: &str) -> Fen {

@@ -6,8 +6,9 @@ use entity::lending::{disbursement, first_loan, first_loan_share, offer, repayme
 use entity::value::id::{ApplicationId, DisbursementId, EnterpriseId, FirstLoanId, OrganisationId};
 use entity::value::{DisbursementState, Fen, FirstLoanState};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use crate::platform::moment::Moment;
 use crate::platform::store::{Error, PAGE, Tx};
 
 pub(super) async fn list_of_enterprise(db: &impl ConnectionTrait, enterprise: EnterpriseId) -> Result<Vec<disbursement::Model>, Error> {
@@ -53,6 +54,33 @@ pub(super) async fn list_of_bank(db: &impl ConnectionTrait, bank: OrganisationId
         all = all.filter(disbursement::Column::Id.lt(before));
     }
     Ok(all.order_by_desc(disbursement::Column::Id).limit(PAGE).all(db).await?)
+}
+
+fn known_of_bank(bank: OrganisationId, asked: Moment) -> Select<disbursement::Entity> {
+    let own = disbursement::Entity::find().filter(disbursement::Column::BankId.eq(bank)).filter(disbursement::Column::RecordedAt.lte(asked.at));
+    match asked.earlier_day() {
+        Some(on) => own.filter(disbursement::Column::DisbursedOn.lte(on)),
+        None => own,
+    }
+}
+
+/// Those of them that were known at an instant and are of no later day, newest first.
+pub(super) async fn list_known_of_bank(
+    db: &impl ConnectionTrait,
+    bank: OrganisationId,
+    before: Option<DisbursementId>,
+    asked: Moment,
+) -> Result<Vec<disbursement::Model>, Error> {
+    let mut all = known_of_bank(bank, asked);
+    if let Some(before) = before {
+        all = all.filter(disbursement::Column::Id.lt(before));
+    }
+    Ok(all.order_by_desc(disbursement::Column::Id).limit(PAGE).all(db).await?)
+}
+
+/// All of them, however many.
+pub(super) async fn list_all_known_of_bank(db: &impl ConnectionTrait, bank: OrganisationId, asked: Moment) -> Result<Vec<disbursement::Model>, Error> {
+    Ok(known_of_bank(bank, asked).all(db).await?)
 }
 
 /// The firms that a bank has paid a loan to that was not taken back.

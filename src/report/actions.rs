@@ -16,7 +16,9 @@ use super::{monthly, store, workbook};
 use crate::app::App;
 use crate::notice::actions::{Message, Receiver};
 use crate::platform::audit::{self, By, Deed};
+use crate::platform::calendar::midnight;
 use crate::platform::i18n::Lang;
+use crate::platform::moment::Moment;
 use crate::platform::store::Error as StoreError;
 
 pub use super::store::Listed;
@@ -80,10 +82,20 @@ pub fn cut_off(period: Period, now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// The figures of a period.
 pub async fn breakdown(app: &App, period: Period) -> Result<Breakdown, Error> {
-    let cut_off = cut_off(period, app.clock.now());
+    counted(app, period, cut_off(period, app.clock.now()), None).await
+}
+
+/// The figures of a period as they were at an instant, by what was known then: what was told later is not in them, nor what happened after
+/// the day that is asked about.
+pub async fn breakdown_as_of(app: &App, period: Period, asked: Moment) -> Result<Breakdown, Error> {
+    let until = asked.on.succ_opt().map_or(asked.at, |next| midnight(next).min(asked.at));
+    counted(app, period, cut_off(period, until), Some(asked.at)).await
+}
+
+async fn counted(app: &App, period: Period, cut_off: DateTime<Utc>, known: store::AsKnown) -> Result<Breakdown, Error> {
     let earliest = period.last_twelve_months().first().copied().unwrap_or(period).window().from_on;
     let from_on = earliest.min(period.previous().window().from_on).min(period.year_to_date().from_on);
-    let cases = store::load(app.db.read(), from_on, cut_off).await?;
+    let cases = store::load(app.db.read(), from_on, cut_off, known).await?;
     tokio::task::spawn_blocking(move || Breakdown::of(&cases, period, cut_off)).await.map_err(|e| Error::Render(e.to_string()))
 }
 

@@ -21,6 +21,8 @@ use super::words::Words;
 use crate::app::App;
 use crate::consent::export::actions::{Taken, mark};
 use crate::consent::export::sheet::Kind;
+use crate::enterprise::past::pages::Then;
+use crate::platform::moment;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
 use crate::platform::web::access::Access;
@@ -73,6 +75,8 @@ impl Choice {
 pub struct Dashboard {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// Months.
     pub months: Vec<Choice>,
     /// Years.
@@ -111,17 +115,33 @@ pub struct Picture {
 struct Asked {
     #[serde(default)]
     period: String,
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    on: String,
 }
 
 /// The indicators of the strip.
 const STRIP: [Indicator; 6] =
     [Indicator::Received, Indicator::GrantedAmount, Indicator::DisbursedAmount, Indicator::CreditShare, Indicator::FirstLoans, Indicator::MedianDays];
 
-async fn dashboard(State(app): State<App>, _: Regulator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<Dashboard>, Failure> {
-    let now = app.clock.now();
-    let period = asked.period.parse().unwrap_or_else(|_| Period::month_of(now));
-    let breakdown = actions::breakdown(&app, period).await?;
-    let lang = frame.lang;
+async fn dashboard(State(app): State<App>, _: Regulator, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let (lang, chosen) = (frame.lang, asked.period.parse::<Period>().ok());
+    let then = Then::now("/regulator").by_day().along(chosen.map(|period| ("period", period.to_string())).into_iter().collect());
+    let of = moment::Asked { at: asked.at, on: asked.on };
+    let (now, period, breakdown, then) = match of.read(app.clock.now()) {
+        Err(wrong) => return Ok(then.again(frame, &of, wrong)),
+        Ok(None) => {
+            let now = app.clock.now();
+            let period = chosen.unwrap_or_else(|| Period::month_of(now));
+            (now, period, actions::breakdown(&app, period).await?, then)
+        }
+        Ok(Some(found)) => {
+            let period = chosen.unwrap_or_else(|| Period::month_on(found.on));
+            let then = then.of(lang, found, 0).saying(lang.t("regulator-past-figures"));
+            (found.at, period, actions::breakdown_as_of(&app, period, found).await?, then)
+        }
+    };
     let tables = Tables::of(&breakdown);
     let chosen = |length| periods(now, length).into_iter().map(|p| Choice::new(p.to_string(), p.label(&lang), &period.to_string())).collect();
     let figure = |indicator: &Indicator| {
@@ -138,15 +158,17 @@ async fn dashboard(State(app): State<App>, _: Regulator, frame: Frame, Query(ask
         months: chosen(Length::Month),
         years: chosen(Length::Year),
         subtitle: lang.text("report-subtitle", &[("period", &period.label(&lang)), ("cut", &lang.instant(&breakdown.cut_off))]),
-        running: !period.is_over(now),
+        running: then.is_now() && !period.is_over(now),
         figures: STRIP.iter().map(figure).collect(),
         charts: pictures(&breakdown, &tables, &lang),
         overview: ShownTable::of(&tables.overview, &lang),
         by_bank: ShownTable::of(&tables.by_bank, &lang),
         definitions: Indicator::ALL.iter().map(definition).collect(),
         empty: breakdown.applications == 0,
+        then,
         frame: frame.titled("nav-regulator-dashboard"),
-    }))
+    })
+    .into_response())
 }
 
 fn pictures(breakdown: &Breakdown, tables: &Tables, words: &dyn Words) -> Vec<Picture> {

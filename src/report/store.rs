@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{organisation, person};
-use entity::enterprise::enterprise;
+use entity::enterprise::{enterprise, enterprise_event};
 use entity::financing::application;
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::notice::mail;
@@ -64,8 +64,16 @@ fn ids(of: &Condition) -> SelectStatement {
     application::Entity::find().select_only().column(application::Column::Id).filter(of.clone()).into_query()
 }
 
+/// By what is known now, or was at an earlier instant.
+pub(super) type AsKnown = Option<DateTime<Utc>>;
+
+/// Whether something was known.
+fn knew(known: AsKnown, at: DateTime<Utc>) -> bool {
+    known.is_none_or(|known| at <= known)
+}
+
 /// Loads the cases that can count in figures from `from_on` up to `until`, a set query per table, joined here.
-pub(super) async fn load(db: &impl ConnectionTrait, from_on: NaiveDate, until: DateTime<Utc>) -> Result<Vec<Case>, Error> {
+pub(super) async fn load(db: &impl ConnectionTrait, from_on: NaiveDate, until: DateTime<Utc>, known: AsKnown) -> Result<Vec<Case>, Error> {
     let of = touched(from_on, until);
     let applications: Vec<ApplicationRow> = application::Entity::find()
         .select_only()
@@ -87,10 +95,10 @@ pub(super) async fn load(db: &impl ConnectionTrait, from_on: NaiveDate, until: D
         .all(db)
         .await?;
     let banks = list_banks(db).await?;
-    let firms = list_firms(db).await?;
+    let firms = list_firms(db, known).await?;
     let mut offers = list_offers(db, &of).await?;
-    let (mut payouts, on) = list_payouts(db, &of).await?;
-    let mut firsts = list_first_loans(db, &of, &on, until).await?;
+    let (mut payouts, on) = list_payouts(db, &of, known).await?;
+    let mut firsts = list_first_loans(db, &of, &on, (until, known)).await?;
     let cases = applications.into_iter().map(|row| {
         let (id, number, firm, bank, state, asked, submitted_at, accepted_at, decided_at, decision_days, reasons) = row;
         let (bank_code, bank_name) = banks.get(&bank).cloned().unwrap_or_default();
@@ -128,17 +136,27 @@ async fn list_banks(db: &impl ConnectionTrait) -> Result<HashMap<OrganisationId,
     Ok(rows.into_iter().map(|row| (row.id, (row.code, row.name))).collect())
 }
 
-/// Only firms that ever applied; their county and industry are those of today.
-async fn list_firms(db: &impl ConnectionTrait) -> Result<HashMap<EnterpriseId, (Option<Region>, Option<Industry>)>, Error> {
-    let applied = application::Entity::find().select_only().column(application::Column::EnterpriseId).into_query();
+/// Only firms that ever applied; their county and industry are those that the register says now, or said at an instant.
+async fn list_firms(db: &impl ConnectionTrait, known: AsKnown) -> Result<HashMap<EnterpriseId, (Option<Region>, Option<Industry>)>, Error> {
+    let applied = || application::Entity::find().select_only().column(application::Column::EnterpriseId).into_query();
     let rows: Vec<(EnterpriseId, Option<Region>, Option<Industry>)> = enterprise::Entity::find()
         .select_only()
         .columns([enterprise::Column::Id, enterprise::Column::Region, enterprise::Column::Industry])
-        .filter(enterprise::Column::Id.in_subquery(applied))
+        .filter(enterprise::Column::Id.in_subquery(applied()))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|(id, region, industry)| (id, (region, industry))).collect())
+    let mut firms: HashMap<_, _> = rows.into_iter().map(|(id, region, industry)| (id, (region, industry))).collect();
+    if let Some(at) = known {
+        use enterprise_event::Column;
+        // What was said before the first change since; a confirmation keeps the day alone.
+        let since = enterprise_event::Entity::find().filter(Column::At.gt(at)).filter(Column::Name.is_not_null());
+        let since = since.filter(Column::EnterpriseId.in_subquery(applied())).order_by_desc(Column::Nth);
+        let columns = [Column::EnterpriseId, Column::Region, Column::Industry];
+        let rows: Vec<(EnterpriseId, Option<Region>, Option<Industry>)> = since.select_only().columns(columns).into_tuple().all(db).await?;
+        firms.extend(rows.into_iter().map(|(id, region, industry)| (id, (region, industry))));
+    }
+    Ok(firms)
 }
 
 async fn list_offers(db: &impl ConnectionTrait, of: &Condition) -> Result<HashMap<ApplicationId, (Fen, Guarantee, DateTime<Utc>)>, Error> {
@@ -153,10 +171,10 @@ async fn list_offers(db: &impl ConnectionTrait, of: &Condition) -> Result<HashMa
 }
 
 type Payouts = HashMap<ApplicationId, Vec<Payout>>;
-type PayoutRow = (DisbursementId, ApplicationId, Fen, Ppm, NaiveDate, Option<NaiveDate>, String);
+type PayoutRow = (DisbursementId, ApplicationId, Fen, Ppm, NaiveDate, Option<NaiveDate>, String, DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// Payouts by application, and the application of each disbursement.
-async fn list_payouts(db: &impl ConnectionTrait, of: &Condition) -> Result<(Payouts, HashMap<DisbursementId, ApplicationId>), Error> {
+async fn list_payouts(db: &impl ConnectionTrait, of: &Condition, known: AsKnown) -> Result<(Payouts, HashMap<DisbursementId, ApplicationId>), Error> {
     let mut rows: Vec<PayoutRow> = disbursement::Entity::find()
         .select_only()
         .columns([
@@ -167,6 +185,8 @@ async fn list_payouts(db: &impl ConnectionTrait, of: &Condition) -> Result<(Payo
             disbursement::Column::DisbursedOn,
             disbursement::Column::ReversedOn,
             disbursement::Column::Reference,
+            disbursement::Column::RecordedAt,
+            disbursement::Column::ReversedAt,
         ])
         .filter(disbursement::Column::ApplicationId.in_subquery(ids(of)))
         .into_tuple()
@@ -176,7 +196,11 @@ async fn list_payouts(db: &impl ConnectionTrait, of: &Condition) -> Result<(Payo
     rows.sort_by(|a, b| (a.4, &a.6, a.0).cmp(&(b.4, &b.6, b.0)));
     let mut payouts = Payouts::new();
     let mut on = HashMap::with_capacity(rows.len());
-    for (id, application, amount, rate, disbursed_on, reversed_on, _) in rows {
+    for (id, application, amount, rate, disbursed_on, reversed_on, _, recorded_at, reversed_at) in rows {
+        if !knew(known, recorded_at) {
+            continue;
+        }
+        let reversed_on = reversed_on.filter(|day| knew(known, reversed_at.unwrap_or_else(|| start_of(*day))));
         payouts.entry(application).or_default().push(Payout { on: disbursed_on, amount, rate, reversed_on });
         on.insert(id, application);
     }
@@ -188,7 +212,7 @@ async fn list_first_loans(
     db: &impl ConnectionTrait,
     of: &Condition,
     on: &HashMap<DisbursementId, ApplicationId>,
-    until: DateTime<Utc>,
+    (until, known): (DateTime<Utc>, AsKnown),
 ) -> Result<HashMap<ApplicationId, FirstLoanShare>, Error> {
     let paid = || disbursement::Entity::find().select_only().column(disbursement::Column::Id).filter(disbursement::Column::ApplicationId.in_subquery(ids(of)));
     let entry_ids = first_loan_share::Entity::find()
@@ -197,7 +221,9 @@ async fn list_first_loans(
         .filter(first_loan_share::Column::DisbursementId.in_subquery(paid().into_query()))
         .into_query();
     let entries = first_loan::Entity::find().filter(first_loan::Column::Id.in_subquery(entry_ids)).all(db).await?;
-    let entries: HashMap<FirstLoanId, first_loan::Model> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
+    let entries = entries.into_iter().filter(|entry| knew(known, entry.recorded_at));
+    let entries: HashMap<FirstLoanId, first_loan::Model> =
+        entries.map(|entry| (entry.id, first_loan::Model { reversed_at: entry.reversed_at.filter(|at| knew(known, *at)), ..entry })).collect();
     let shares = first_loan_share::Entity::find().filter(first_loan_share::Column::DisbursementId.in_subquery(paid().into_query())).all(db).await?;
     let mut parts: HashMap<(ApplicationId, FirstLoanId), i64> = HashMap::new();
     for share in shares {

@@ -243,11 +243,15 @@ enum Shows {
 }
 
 /// The routes that are asked as of a moment.
-const ASKED: [(&str, Shows); 15] = [
+const ASKED: [(&str, Shows); 21] = [
     ("/api/v1/applications/{id}", Shows::Moment),
     ("/api/v1/applications/{id}/profile", Shows::Record),
     ("/bank/applications/{id}", Shows::Moment),
+    ("/bank/loans", Shows::Moment),
+    ("/bank/loans/export", Shows::Moment),
+    ("/bank/loans/{id}", Shows::Moment),
     ("/bank/watch", Shows::Record),
+    ("/firm/applications/{id}", Shows::Moment),
     ("/firm/demands/{id}/match", Shows::Moment),
     ("/firm/demands/{id}/match/{version}", Shows::Moment),
     ("/firm/demands/{id}/what-if", Shows::Moment),
@@ -257,12 +261,14 @@ const ASKED: [(&str, Shows); 15] = [
     ("/operator/past", Shows::File),
     ("/operator/subjects", Shows::Moment),
     ("/operator/subjects/{id}", Shows::Moment),
+    ("/regulator", Shows::Moment),
+    ("/regulator/first-loans", Shows::Moment),
     ("/regulator/risks", Shows::Record),
     ("/regulator/risks/export", Shows::Moment),
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 68] = [
+const NOT_ASKED: [(&str, &str); 65] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -276,7 +282,6 @@ const NOT_ASKED: [(&str, &str); 68] = [
     ("/bank/compare", "the form; the comparison that it sends takes the moment"),
     ("/bank/credit-reports", "a list of what was issued; issuing takes the moment"),
     ("/bank/credit-reports/*", "word by word as it was issued, for its own moment"),
-    ("/bank/loans*", "the bank's own ledger, every booking with its day"),
     ("/bank/new-product", "a form"),
     ("/bank/products*", "the bank's own products, version by version; reach counts over the firms of today and shows none"),
     ("/bank/profiles/{id}", "as it was shown, kept with its day"),
@@ -284,7 +289,7 @@ const NOT_ASKED: [(&str, &str); 68] = [
     ("/department/objections*", "cases that wait for an answer about the record of now"),
     ("/firm", "what there is to do today"),
     ("/firm/agency-reports*", "what agencies wrote, with its day and term; the file tells what was attached by a moment"),
-    ("/firm/applications*", "every step stands on the page with its moment"),
+    ("/firm/applications", "a list of what goes on; each of its applications is asked as of a moment"),
     ("/firm/authorisations", "letters as they were signed, with their terms"),
     ("/firm/authorisations/*", "a letter as it was signed, or a form"),
     ("/firm/credit-reports", "a list of what was issued; issuing takes the moment"),
@@ -295,7 +300,7 @@ const NOT_ASKED: [(&str, &str); 68] = [
     ("/firm/demands/{id}/withdraw", "a form"),
     ("/firm/file/declarations/{id}", "a receipt of what was declared, as it was declared"),
     ("/firm/file/declare", "a form"),
-    ("/firm/file/roles", "decisions of the credit office that stand, each with its day, and a form"),
+    ("/firm/file/roles", "decisions of the credit office that stand, and a form; the file tells those of a moment"),
     ("/firm/lookups", "the register is only added to, and each line has its moment"),
     ("/firm/personal-authorisations", "letters as they were signed, with their terms"),
     ("/firm/personal-authorisations/*", "a letter as it was signed, or a form"),
@@ -328,9 +333,7 @@ const NOT_ASKED: [(&str, &str); 68] = [
     ("/operator/schedules", "work of the service"),
     ("/operator/subjects/held", "a queue of records that no firm's file has yet"),
     ("/operator/supplies*", "settings"),
-    ("/regulator", "figures of periods with a cut-off of their own"),
-    ("/regulator/first-loans", "a ledger, every entry with its day"),
-    ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made"),
+    ("/regulator/reports*", "reports of a period with a cut-off of their own, kept as they were made; the overview tells any period as of a moment"),
 ];
 
 /// Whether an entry of [`NOT_ASKED`] stands for a route.
@@ -394,6 +397,7 @@ both_databases! {
             let path = match route {
                 "/firm/file/records/{id}" => format!("/firm/file/records/{record}"),
                 "/operator/past" => format!("/operator/past?code={}", firm.code),
+                "/bank/loans/export" => "/bank/loans/export?format=csv".to_owned(),
                 "/regulator/risks" => "/regulator/risks?code=RF16".to_owned(),
                 "/regulator/risks/export" => "/regulator/risks/export?format=csv".to_owned(),
                 route => city.path(route).await,

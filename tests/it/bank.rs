@@ -15,6 +15,8 @@ use serde_json::json;
 use xinyidai::financing::application::act::Act;
 use xinyidai::financing::application::actions::{self, New, Side};
 use xinyidai::platform::audit::By;
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::moment::written;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::product::criteria::Criteria;
 use xinyidai::product::terms::{Limit, Pricing, Terms};
@@ -174,8 +176,21 @@ both_databases! {
         assert!(officer.get("/bank/loans").await.ok().contains("JJ-1"));
         let page = format!("/bank/loans/{}", loan.id);
         assert!(officer.get(&page).await.ok().contains("R-1") || officer.get(&page).await.ok().contains("2026年3月1日"));
+        let reported = test.app.clock.now();
+        test.later(Duration::hours(1));
         let back = [("paid_on", "2026-03-02"), ("principal", "1000000"), ("interest", "100"), ("reference", "H-1")];
         officer.post(&format!("{page}/repayments"), &back).await.led();
+        // What is repaid since was owed then, and nothing can be booked there; before it was reported there was no loan.
+        let (now, then) = (officer.get(&page).await.ok(), officer.get(&format!("{page}?at={}", written(reported))).await.ok());
+        assert!(now.contains("H-1") && now.contains("已还清"), "{now}");
+        assert!(!then.contains("H-1") && !then.contains("已还清") && !then.contains("method=\"post\" action=\"/bank"), "{then}");
+        for (asked, owed, there) in [("", "0.00", true), (written(reported).as_str(), "100.00", true), ("2026-03-01", "0.00", false)] {
+            let list = officer.get(&format!("/bank/loans?at={asked}")).await.ok();
+            let total = format!("{}</dt><dd><b>{owed}<", Lang::Zh.t("loans-outstanding"));
+            assert_eq!((list.contains("JJ-1"), list.contains(&total)), (there, there), "{asked}: {list}");
+            assert_eq!(officer.get(&format!("/bank/loans/export?format=csv&at={asked}")).await.ok().contains("JJ-1"), there, "{asked}");
+        }
+        assert_eq!(officer.get(&format!("{page}?at=2026-03-01")).await.status.as_u16(), 422, "not reported yet");
         assert_eq!(row(&test, id).await.state, ApplicationState::Settled, "nothing is owed and nothing can be drawn");
         let events = application_event::Entity::find().order_by_asc(application_event::Column::Seq).all(test.app.db.read()).await.expect("events");
         let acts: Vec<&str> = events.iter().map(|e| e.act.as_str()).collect();
@@ -277,9 +292,18 @@ both_databases! {
         offers_for(&test, "b3", &revenue).await;
         let (firm, mut owner) = test.firm("owner1", "91320899MAXBANK1").await;
         let id = applies(&test, firm, demands(&test, firm).await, bank).await;
+        test.later(Duration::hours(1));
         let mut officer = test.person("officer1", Role::BankOfficer, bank.0).await;
         posts(&mut officer, &test, id, "decline", &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         posts(&mut officer, &test, id, "decline", &[("reasons[]", "R04"), ("reasons[]", "R08"), ("note", "内部说明")]).await.led();
+        // Before the refusal nothing of it is told, and nothing can be done there.
+        let refused = test.app.clock.now();
+        let path = format!("/firm/applications/{id}");
+        let then = owner.get(&format!("{path}?at={}", written(refused - Duration::hours(1)))).await.ok();
+        assert!(then.contains("等待银行答复") && !then.contains("平台上的相关信息") && !then.contains("method=\"post\" action=\"/firm"), "{then}");
+        let since = owner.get(&format!("{path}?at={}", written(refused))).await.ok();
+        assert!(since.contains("平台上的相关信息") && !since.contains("id=\"instead\""), "{since}");
+        assert_eq!(owner.get(&format!("{path}?at=2026-03-01")).await.status.as_u16(), 422, "not sent yet");
         let told = actions::detail_for_firm(&test.app, firm, id).await.expect("the application").declined.expect("reasons");
         assert_eq!(told.shown.iter().map(|s| s.text_key).collect::<Vec<_>>(), ["refusal-R04", "refusal-generic"]);
         assert_eq!((told.note, told.reasons), (None, vec![]), "a note beside a reason that stays inside stays inside too");

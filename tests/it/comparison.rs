@@ -13,6 +13,7 @@ use entity::value::{Coverage, DisbursementState, Fen, Guarantee, LookupPurpose, 
 use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 use serde_json::{Value, json};
 use xinyidai::credit::record::actions::of_enterprise;
+use xinyidai::platform::moment::written;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::risk::actions::{open_flags, reconcile};
 use xinyidai::risk::comparison::actions::MOST_A_DAY;
@@ -193,6 +194,14 @@ both_databases! {
         assert_eq!(register.len(), 24);
         assert!(register.iter().all(|line| line.purpose == LookupPurpose::Supervision && line.result == LookupResult::Shown && line.organisation_id == Some(department)));
 
+        // As of this moment, in several pieces, the same stands.
+        let at = written(test.app.clock.now());
+        let then = system.post("/api/v1/comparisons", None, &json!({ "firms": asked, "at": at })).await.json();
+        assert_eq!(outcomes(&then), outcomes(&view));
+        let counts = |view: &Value| view["firms"].as_array().expect("firms").iter().map(|line| line["hits"].as_array().map(Vec::len)).collect::<Vec<_>>();
+        assert_eq!(counts(&then), counts(&view));
+        assert_eq!(lines(&test).await.len(), 48);
+
         // By name: one firm of the name is found, two are not told apart, and a person's number is no firm.
         runs(&test, "UPDATE enterprise SET name_search = '某某有限公司' WHERE name_search IN ('91320899MAX00000', '91320899MAX00001')").await.expect("renamed");
         runs(&test, "UPDATE enterprise SET name_search = '别的有限公司' WHERE name_search = '91320899MAX00003'").await.expect("renamed");
@@ -209,6 +218,9 @@ both_databases! {
         system.post("/api/v1/comparisons", None, &json!({ "firms": many })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         system.post("/api/v1/comparisons", None, &json!({ "firms": [] })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(outcomes(&compares(&system, &many[..2_000]).await).len(), 2_000);
+        let then = system.post("/api/v1/comparisons", None, &json!({ "firms": many[..2_000], "at": "2026-03-01" })).await.json();
+        assert_eq!(outcomes(&then).len(), 2_000, "as many as of an earlier moment");
+        system.post("/api/v1/comparisons", None, &json!({ "firms": many, "at": "2026-03-01" })).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         let empty = operator.post("/operator/compare", &[("firms", " \n")]).await;
         assert!(empty.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("请至少填写一家企业"));
         let row = comparison::Model {
@@ -216,7 +228,7 @@ both_databases! {
             organisation_id: office,
             person_id: None,
             api_token_id: None,
-            asked: MOST_A_DAY - 2_001,
+            asked: MOST_A_DAY - 4_001,
             compared: 0,
             listed: 0,
             refused: 0,

@@ -17,6 +17,7 @@ use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::evaluate::verdict;
 use xinyidai::matching::verdict::Verdict;
 use xinyidai::platform::audit::By;
+use xinyidai::platform::moment::written;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::product::terms::Ask;
@@ -165,7 +166,9 @@ both_databases! {
         assert_eq!((series.key.as_str(), series.points.as_array().map(Vec::len)), ("electricity", Some(24)));
         let Fact::Known { as_of_on, .. } = profile_of(&test, firm).await.get(FactKey::ElectricityTrend) else { panic!("unknown") };
         assert_eq!(as_of_on.to_string(), "2026-01-31");
-        // A correction of one month: less than before.
+        let before = test.app.clock.now();
+        test.later(Duration::hours(1));
+        // A correction of two months: less than before.
         let fewer = format!("户名,统一社会信用代码,月份,用电量(千瓦时)\n某公司,{},202601,0\n某公司,{0},202512,0\n", code(FIRM));
         let corrected = delivered(&test, Figures::Electricity, &fewer).await;
         assert_eq!(counts(&corrected), [2, 0, 2, 0, 0]);
@@ -195,6 +198,20 @@ both_databases! {
         signs_for(&mut owner, offer.0, "0", &["registration", "public_credit", "operating"]).await;
         let page = officer.get(&desk).await.ok();
         assert!(page.contains("用电 · 用量") && page.contains("2025年11月</th><td class=\"num\">1100</td>") && page.contains(">千瓦时<"), "{page}");
+        // As of the hour before, both read what was known then.
+        let asked = written(before);
+        let told = |page: &str, month: &str, usage: &str| page.contains(&format!("{month}</th><td class=\"num\">{usage}</td>"));
+        let own = format!("/firm/file?at={asked}");
+        for page in [owner.get(&own).await.ok(), officer.get(&format!("{desk}?at={asked}")).await.ok()] {
+            assert!(told(&page, "2026年01月", "1100") && told(&page, "2025年12月", "1100") && !told(&page, "2026年01月", "0"), "{page}");
+        }
+        let eve = owner.get(&format!("{own}&on=2025-12-31")).await.ok();
+        assert!(told(&eve, "2025年12月", "1100") && !told(&eve, "2026年01月", "1100"), "only what is about an earlier time: {eve}");
+        // What is taken back since is told of no moment any more.
+        let back = format!("户名,统一社会信用代码,月份,用电量(千瓦时),撤销日期\n某公司,{},202601,0,2026-02-01\n", code(FIRM));
+        delivered(&test, Figures::Electricity, &back).await;
+        let page = owner.get(&own).await.ok();
+        assert!(told(&page, "2025年12月", "1100") && !told(&page, "2026年01月", "1100") && !told(&page, "2026年01月", "0"), "{page}");
         test.works().await;
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use entity::account::person;
 use entity::consent::lookup;
 use entity::credit::credit_record;
@@ -23,11 +23,14 @@ use xinyidai::credit::evaluation::actions::open;
 use xinyidai::enterprise::actions::profile;
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::platform::audit::By;
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::moment::written;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
 use xinyidai::risk::actions::{flags, reconcile};
 use xinyidai::risk::namesake::actions::{follow_register, for_bank, own, pairs, roles_of};
 use xinyidai::risk::namesake::news::actions::escalate;
+use xinyidai::risk::namesake::past::actions::own_as_of;
 
 use crate::register::runs;
 use crate::risk::{delivers, dishonest};
@@ -207,22 +210,38 @@ both_databases! {
         let (other, mut owner) = test.firm("owner", "91320899MAXBBBB0").await;
         let record = delivers(&test, listed, Source::DishonestDebtor, dishonest(), None).await;
         let delivery = delivery_of(&test, record).await;
+        let listed_at = test.app.clock.now();
+        test.later(Duration::hours(1));
         let pair = format!("/operator/namesakes/{listed}~{other}");
         let decide = [("outcome", "same_person"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "0")];
         operator.post(&pair, &decide).await.led();
         let roles = async || own(&test.app, other).await.expect("roles").len();
         let found = async || pairs(&test.app, test.app.db.read(), delivery).await.expect("pairs").len();
         assert_eq!((roles().await, found().await), (1, 1));
+        // It was known from the decision on, of the day of the moment alone.
+        let decided = test.app.clock.now();
+        let then = async |at: DateTime<Utc>| own_as_of(&test.app, other, at.into()).await.expect("roles").len();
+        assert_eq!((then(listed_at).await, then(decided).await), (0, 1));
+        let file = owner.get(&format!("/firm/file?at={}", written(decided))).await.ok();
+        assert!(file.contains("登记机关复函") && file.contains("失信被执行人") && !file.contains("/firm/file/roles"), "{file}");
+        assert!(!owner.get(&format!("/firm/file?at={}", written(listed_at))).await.ok().contains("登记机关复函"));
+        let code = Uscc::complete("91320899MAXBBBB0").expect("a code").to_string();
+        for (at, says) in [(decided, true), (listed_at, false)] {
+            let compared = operator.post("/operator/compare", &[("firms", code.as_str()), ("at", written(at).as_str())]).await.ok();
+            assert_eq!(compared.contains(BASIS), says, "{at}: {compared}");
+        }
+        let eve = owner.get("/firm/file?on=2026-03-01").await.ok();
+        assert!(!eve.contains("登记机关复函") && eve.contains(&Lang::Zh.t("past-no-roles")), "{eve}");
 
         // The entry is disputed, then stands again, then is taken off: nothing shows it while it does not stand.
         runs(&test, "UPDATE credit_record SET suspended_at = recorded_at").await.expect("disputed");
-        assert_eq!((roles().await, found().await), (0, 0));
+        assert_eq!((roles().await, found().await, then(decided).await), (0, 0, 0));
         operator.get(&pair).await.not_found();
         operator.post(&pair, &[("outcome", "not_same"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "1")]).await.not_found();
         runs(&test, "UPDATE credit_record SET suspended_at = NULL").await.expect("answered");
         assert_eq!((roles().await, found().await), (1, 1));
         runs(&test, "UPDATE credit_record SET repaired_at = recorded_at").await.expect("repaired");
-        assert_eq!((roles().await, found().await), (0, 0));
+        assert_eq!((roles().await, found().await, then(decided).await), (0, 0, 0), "nor is it told of the past");
         let page = operator.get(&format!("/operator/deliveries/{delivery}/namesakes")).await.ok();
         assert!(page.contains("没有同名的法定代表人"), "{page}");
         runs(&test, "UPDATE credit_record SET repaired_at = NULL").await.expect("listed again");
@@ -237,7 +256,7 @@ both_databases! {
         let row = decisions(&test).await.remove(0);
         assert_eq!((row.ended_because, row.name.as_str(), row.version), (Some(NamesakeEnd::Register), "", 2));
         runs(&test, "UPDATE enterprise SET legal_representative = '张三' WHERE name_search = '91320899MAXBBBB0'").await.expect("named");
-        assert_eq!((roles().await, found().await), (0, 1));
+        assert_eq!((roles().await, found().await, then(decided).await), (0, 1, 0));
         let page = operator.get(&pair).await.ok();
         assert!(page.contains("登记的法定代表人已变更") && page.contains("同名，待核实"), "{page}");
 

@@ -5,18 +5,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use entity::consent::lookup;
-use entity::credit::credit_report;
+use entity::credit::{credit_report, objection};
 use entity::financing::match_result;
+use entity::risk::risk_flag;
+use entity::value::FlagState;
 use entity::value::id::{CreditReportId, DemandId};
 use scraper::{Html, Selector};
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 use xinyidai::credit::report::actions::verify;
 use xinyidai::credit::report::content::Content;
 use xinyidai::enterprise::actions::declare;
 use xinyidai::enterprise::declaration::Typed;
 use xinyidai::enterprise::fact::FactKey;
+use xinyidai::enterprise::past::actions::{Reach, as_of};
 use xinyidai::platform::i18n::Lang;
-use xinyidai::platform::moment;
+use xinyidai::platform::moment::{self, Moment};
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
 
 use crate::ended::{FIRM, Row, World};
@@ -190,6 +195,77 @@ both_databases! {
         let path = then.world.owner.post("/firm/credit-reports", &[("at", "")]).await.led();
         let page = then.world.owner.get(&path).await.ok();
         assert!(!page.contains(&lang.t("credit_report-as-of")), "a report of now says nothing of the kind");
+    }
+
+    async fn flags_of_a_moment_are_those_that_were_raised(test: TestApp) {
+        let then = Then::over(test).await;
+        let app = &then.world.test.app;
+        let told = async |reach: Reach| -> Vec<String> {
+            let past = as_of(app, app.db.read(), then.world.firm, then.at, reach).await.expect("the firm");
+            past.flags.into_iter().map(|flag| flag.code).collect()
+        };
+        let raised = risk_flag::Entity::find().one(app.db.read()).await.expect("a query").expect("the flag of the fines");
+        assert_eq!(told(Reach::Standing).await, [raised.code.as_str()]);
+        // Rules of before raised two more on the fines: one on what stands, one on what is repaired since. Those of today do neither.
+        let fines = then.world.records().await;
+        let fine = |number: &str| fines.iter().find(|record| record.number() == number).expect("the fine").id;
+        let tx = app.db.begin_write().await.expect("a transaction");
+        for (code, number) in [("RF09", NUMBERS[0]), ("RF10", NUMBERS[1])] {
+            let row = risk_flag::Model {
+                id: app.ids.new_id(),
+                code: code.to_owned(),
+                evidence: json!([{ "record": fine(number) }]),
+                rule_version: "risk-2025-1".to_owned(),
+                state: FlagState::Cleared,
+                cleared_at: Some(app.clock.now()),
+                cleared_because: Some("source".to_owned()),
+                ..raised.clone()
+            };
+            risk_flag::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a flag");
+        }
+        // And what the rules of today raise they did not.
+        let later = risk_flag::ActiveModel { raised_at: Set(app.clock.now()), ..Default::default() };
+        let own = risk_flag::Entity::update_many().set(later).filter(risk_flag::Column::Id.eq(raised.id));
+        own.exec(&tx).await.expect("raised later");
+        tx.commit().await.expect("a commit");
+        assert_eq!(told(Reach::Standing).await, ["RF09"], "not what rests on what is over");
+        assert_eq!(told(Reach::Everything).await, ["RF09", "RF10"]);
+        let day = Moment { at: app.clock.now(), on: Moment::from(then.at).on };
+        let of_the_day = as_of(app, app.db.read(), then.world.firm, day, Reach::Standing).await.expect("the firm");
+        assert_eq!(of_the_day.flags.iter().map(|flag| flag.code.as_str()).collect::<Vec<_>>(), [raised.code.as_str()], "of an earlier day by the rules");
+    }
+
+    async fn what_stands_beside_a_record_is_told_as_it_was(test: TestApp) {
+        let mut then = Then::over(test).await;
+        let lang = Lang::Zh;
+        let fine = then.world.records().await.into_iter().find(|record| record.number() == NUMBERS[0]).expect("the fine").id;
+        assert!(then.world.objects(fine).await);
+        let filed = then.world.test.app.clock.now();
+        let disputed = lang.t1("record-disputed", "at", lang.instant(&filed));
+        let under_way = lang.t("objection-filed");
+        then.world.test.later(Duration::hours(1));
+        then.world.owner.signs_in("owner").await;
+        then.world.operator.signs_in("operator").await;
+        let made = objection::Entity::find().one(then.world.test.app.db.read()).await.expect("a query").expect("an objection");
+        then.world.owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+        let (own, code) = (format!("/firm/file/records/{fine}"), entity::value::Uscc::complete(FIRM).expect("a code").to_string());
+        for path in ["/firm/file".to_owned(), own.clone()] {
+            let now = then.world.owner.get(&path).await.ok();
+            assert!(!now.contains(&disputed) && now.contains(&lang.t("objection-withdrawn")), "{path}: {now}");
+            let since = then.world.owner.get(&format!("{path}?at={}", moment::written(filed))).await.ok();
+            assert!(since.contains(&disputed) && since.contains(&under_way) && !since.contains(&lang.t("objection-withdrawn")), "{path}: {since}");
+            let before = then.world.owner.get(&format!("{path}?at={}", then.asked())).await.ok();
+            assert!(before.contains(NUMBERS[0]) && !before.contains(&disputed) && !before.contains(&under_way), "{path}: {before}");
+        }
+        let office = then.world.operator.get(&format!("/operator/past?code={code}&at={}", moment::written(filed))).await.ok();
+        assert!(office.contains(&disputed), "{office}");
+        // A report of that moment says it, one of now does not.
+        let asked = moment::written(filed);
+        for (at, says) in [(asked.as_str(), true), ("", false)] {
+            let path = then.world.owner.post("/firm/credit-reports", &[("at", at)]).await.led();
+            assert_eq!(then.world.owner.get(&path).await.ok().contains(&disputed), says, "{at}");
+        }
+        then.world.test.works().await;
     }
 
     async fn a_match_is_made_again_and_not_kept(test: TestApp) {

@@ -2,6 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entity::enterprise::{enterprise, enterprise_event};
 use entity::financing::{application, demand};
 use entity::lending::{disbursement, first_loan, first_loan_share, offer};
 use entity::product::{product, product_version};
@@ -10,12 +11,15 @@ use entity::value::{
     ApplicationState, DemandState, DisbursementState, Family, Fen, FirstLoanState, Guarantee, OrganisationKind, Ppm, Purpose, RefusalReason, RepaymentForm,
     RepaymentSource, Role,
 };
-use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use xinyidai::platform::audit::By;
+use xinyidai::platform::i18n::Lang;
+use xinyidai::platform::moment::{Moment, written};
 use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::{mail, work};
 use xinyidai::report::actions::{self, News, Origin};
+use xinyidai::report::breakdown::Breakdown;
 
 use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
@@ -145,7 +149,7 @@ impl City {
         application::Entity::update(change).exec(&tx).await.expect("a decision");
         tx.commit().await.expect("a commit");
     }
-    /// The bank grants and pays out on a day, and it is the firm's first loan.
+    /// The bank grants and pays out on a day, and it is the firm's first loan; the platform is told five days later.
     async fn pays(&self, of: &application::Model, day: &str, wan: i64) {
         let app = &self.test.app;
         let tx = app.db.begin_write().await.expect("a transaction");
@@ -192,7 +196,7 @@ impl City {
             reversed_on: None,
             reversal_reason: None,
             repaid_fen: Fen::ZERO,
-            recorded_at: morning(day),
+            recorded_at: morning(day) + Duration::days(5),
             version: 1,
             reversed_at: None,
         };
@@ -203,7 +207,7 @@ impl City {
             co_first: false,
             definition: "first-loan-v1".to_owned(),
             state: FirstLoanState::Attested,
-            recorded_at: morning(day),
+            recorded_at: morning(day) + Duration::days(5),
             reversed_at: None,
         };
         let share =
@@ -211,6 +215,49 @@ impl City {
         disbursement::Entity::insert(paid.into_active_model()).exec_without_returning(&tx).await.expect("a disbursement");
         first_loan::Entity::insert(entry.into_active_model()).exec_without_returning(&tx).await.expect("an entry");
         first_loan_share::Entity::insert(share.into_active_model()).exec_without_returning(&tx).await.expect("a share");
+        tx.commit().await.expect("a commit");
+    }
+    /// What was paid is taken back, and the register says another name and county of the firm.
+    async fn turns(&self) {
+        let (app, now) = (&self.test.app, self.test.app.clock.now());
+        let tx = app.db.begin_write().await.expect("a transaction");
+        let paid = disbursement::ActiveModel {
+            state: Set(DisbursementState::Reversed),
+            reversed_on: Set(Some(app.clock.today())),
+            reversed_at: Set(Some(now)),
+            reversal_reason: Set(Some("误报".to_owned())),
+            ..Default::default()
+        };
+        disbursement::Entity::update_many().set(paid).exec(&tx).await.expect("taken back");
+        let entry = first_loan::ActiveModel { state: Set(FirstLoanState::Reversed), reversed_at: Set(Some(now)), ..Default::default() };
+        first_loan::Entity::update_many().set(entry).exec(&tx).await.expect("taken back");
+        let was = enterprise::Entity::find_by_id(self.firm).one(&tx).await.expect("a query").expect("the firm");
+        let said = enterprise_event::ActiveModel {
+            enterprise_id: Set(was.id),
+            nth: Set(1),
+            kind: Set("changed".to_owned()),
+            at: Set(now),
+            as_of_on: Set(was.as_of_on),
+            code_check_failed: Set(Some(was.code_check_failed)),
+            name: Set(Some(was.name)),
+            subject_kind: Set(Some(was.kind)),
+            status: Set(Some(was.status)),
+            region: Set(was.region),
+            industry: Set(was.industry),
+            source: Set(Some(was.source)),
+            updated_at: Set(Some(was.updated_at)),
+            version: Set(Some(was.version)),
+            ..Default::default()
+        };
+        enterprise_event::Entity::insert(said).exec_without_returning(&tx).await.expect("an event");
+        let says = enterprise::ActiveModel {
+            name: Set("淮安某新名称有限公司".to_owned()),
+            region: Set("320804".parse().ok()),
+            updated_at: Set(now),
+            version: Set(2),
+            ..Default::default()
+        };
+        enterprise::Entity::update_many().set(says).filter(enterprise::Column::Id.eq(self.firm)).exec(&tx).await.expect("changed");
         tx.commit().await.expect("a commit");
     }
     async fn regulator(&self) -> (OrganisationId, Browser) {
@@ -242,6 +289,56 @@ both_databases! {
         assert!(!reader.get("/regulator/first-loans?period=2026-01").await.ok().contains("AAA0"));
         reader.reads_english();
         assert!(reader.get("/regulator?period=2026").await.ok().contains("<h1>Overview</h1>"));
+    }
+
+    async fn figures_and_ledger_are_asked_as_of_a_moment(test: TestApp) {
+        let city = City::of(test).await;
+        let (_, mut reader) = city.regulator().await;
+        let (first, second) = (city.applies("2026-02-03", 100).await, city.applies("2026-02-04", 50).await);
+        city.applies("2026-02-25", 30).await;
+        city.pays(&first, "2026-02-10", 88).await;
+        city.declines(&second, "2026-02-09").await;
+        let app = &city.test.app;
+        let of = async |at: DateTime<Utc>, day: &str| {
+            let found = actions::breakdown_as_of(app, "2026-02".parse().expect("a month"), Moment { at, on: on(day) }).await.expect("figures");
+            (found.total.received, found.total.declined, found.total.disbursed, found.total.first_loans)
+        };
+        // Paid on the tenth, told on the fifteenth: on the twelfth nobody knew, and by what is known now it was so.
+        let now = app.clock.now();
+        assert_eq!(of(morning("2026-02-12"), "2026-02-12").await, (2, 1, 0, Ppm(0)));
+        assert_eq!(of(morning("2026-02-16"), "2026-02-16").await, (2, 1, 1, Ppm::ONE));
+        assert_eq!(of(now, "2026-02-12").await, (2, 1, 1, Ppm::ONE), "by what is known now");
+        assert_eq!(of(now, "2026-02-09").await, (2, 1, 0, Ppm(0)), "before the day");
+        let ledger = reader.get("/regulator/first-loans?at=2026-02-12").await.ok();
+        assert!(ledger.contains("有效首贷 0 户") && !ledger.contains("MAXAAAA0"), "{ledger}");
+        let ledger = reader.get("/regulator/first-loans?on=2026-02-12").await.ok();
+        assert!(ledger.contains("有效首贷 1 户") && ledger.contains("MAXAAAA0"), "{ledger}");
+        assert!(!reader.get("/regulator/first-loans?on=2026-02-09").await.ok().contains("MAXAAAA0"));
+
+        city.test.later(Duration::hours(2));
+        city.turns().await;
+        reader.signs_in("reader").await;
+        let (at, banner) = (written(now), Lang::Zh.t1("past-as-of", "at", Lang::Zh.instant(&now)));
+        let path = |county: &str| format!("/regulator/first-loans?period=2026-02&county={county}");
+        let is = reader.get(&path("320804")).await.ok();
+        assert!(is.contains("有效首贷 0 户") && is.contains("淮安某新名称有限公司") && is.contains("MAXAAAA0"), "{is}");
+        assert!(!reader.get(&path("320812")).await.ok().contains("MAXAAAA0"));
+        let was = reader.get(&format!("{}&at={at}", path("320812"))).await.ok();
+        assert!(was.contains("有效首贷 1 户") && was.contains("淮安市测试AAA0纺织有限公司") && was.contains(&banner), "{was}");
+        assert!(!was.contains("新名称") && !was.contains(&Lang::Zh.t(FirstLoanState::Reversed.text_key())), "{was}");
+        assert!(!reader.get(&format!("{}&at={at}", path("320804"))).await.ok().contains("MAXAAAA0"));
+        let paid = |found: &Breakdown, county: &str| found.by_county.iter().find(|(of, _)| of.as_str() == county).map(|(_, figures)| figures.disbursed);
+        let february = "2026-02".parse().expect("a month");
+        let (was, is) = (actions::breakdown_as_of(app, february, now.into()).await.expect("figures"), actions::breakdown(app, february).await.expect("figures"));
+        assert_eq!((paid(&was, "320812"), paid(&was, "320804")), (Some(1), Some(0)));
+        assert_eq!((paid(&is, "320812"), paid(&is, "320804")), (Some(0), Some(1)));
+        let march = "2026-03".parse().expect("a month");
+        let (was, is) = (actions::breakdown_as_of(app, march, now.into()).await.expect("figures"), actions::breakdown(app, march).await.expect("figures"));
+        assert_eq!((was.total.restated, is.total.restated), (0, 1), "taken back since");
+        let page = reader.get(&format!("/regulator?period=2026-02&at={at}")).await.ok();
+        assert!(page.contains(&banner) && page.contains("88.00") && page.contains(&Lang::Zh.t("regulator-past-figures")), "{page}");
+        assert_eq!(reader.get("/regulator?at=2036-01-01").await.status.as_u16(), 422);
+        assert_eq!(reader.get("/regulator/first-loans?on=gestern").await.status.as_u16(), 422);
     }
 
     async fn the_same_data_makes_one_report(test: TestApp) {

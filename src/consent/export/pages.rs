@@ -16,7 +16,9 @@ use crate::app::App;
 use crate::consent::register::actions as register;
 use crate::consent::register::pages::ShownLookup;
 use crate::enterprise::actions::find_many;
+use crate::enterprise::past::actions::registered_as_of;
 use crate::lending::actions as lending;
+use crate::lending::past::actions as lent;
 use crate::platform::i18n::Lang;
 use crate::platform::moment;
 use crate::platform::web::Routes;
@@ -41,9 +43,12 @@ pub fn routes() -> Routes {
 struct Asked {
     #[serde(default)]
     format: String,
-    /// Of flags: the earlier moment.
+    /// Of flags and loans: the earlier moment.
     #[serde(default)]
     at: String,
+    /// Of loans: its day.
+    #[serde(default)]
+    on: String,
 }
 
 impl Asked {
@@ -83,12 +88,19 @@ async fn answer(app: &App, by: &SignedIn, list: &List, kind: Kind, lang: Lang) -
 async fn loans(State(app): State<App>, officer: BankOfficer, lang: Lang, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let db = app.db.read();
     let (mut rows, mut before) = (Rows::of(officer.who.role), None);
+    let found = moment::Asked { at: asked.at.clone(), on: asked.on.clone() }.read(app.clock.now())?;
     while !rows.full() {
-        let page = lending::of_bank(db, officer.bank, before).await?;
+        let page = match found {
+            None => lending::of_bank(db, officer.bank, before).await?,
+            Some(found) => lent::of_bank(db, officer.bank, before, found).await?,
+        };
         let Some(last) = page.last() else { break };
         before = Some(last.id);
         let firms: Vec<EnterpriseId> = page.iter().map(|row| row.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect();
-        let firms = find_many(db, &firms).await?;
+        let firms = match found {
+            None => find_many(db, &firms).await?,
+            Some(found) => registered_as_of(db, &firms, found.at).await?,
+        };
         rows.all.extend(page.iter().map(|row| {
             let firm = firms.get(&row.enterprise_id);
             vec![
@@ -115,7 +127,12 @@ async fn loans(State(app): State<App>, officer: BankOfficer, lang: Lang, Query(a
         "export-matures",
         "export-state",
     ];
-    let list = rows.list("loans", lang.t("loans-title"), heads.map(|key| lang.t(key)).to_vec());
+    let title = match found.map(|found| (lang.instant(&found.at), found.earlier_day())) {
+        None => lang.t("loans-title"),
+        Some((at, None)) => lang.t1("export-loans-as-of", "at", at),
+        Some((at, Some(on))) => lang.t2("export-loans-as-of-day", "at", at, "on", lang.day(&on)),
+    };
+    let list = rows.list("loans", title, heads.map(|key| lang.t(key)).to_vec());
     answer(&app, &officer.who, &list, asked.kind(), lang).await
 }
 

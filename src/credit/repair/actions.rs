@@ -6,8 +6,8 @@ use entity::value::id::{EnterpriseId, NoticeId, RecordId};
 use entity::value::{ObjectionState, Severity};
 
 use super::mark::Mark;
-use super::objection::{actions as objection, state as objection_state};
-use super::request::{actions as request, state as request_state};
+use super::objection::{actions as objection, past::actions as objected, state as objection_state};
+use super::request::{actions as request, past::actions as requested, state as request_state};
 use super::resting::Resting;
 use super::store;
 use crate::app::App;
@@ -202,20 +202,29 @@ pub async fn after_delivery(tx: &Tx, app: &App, ended: &[RecordId], arrived: &[R
 
 /// What stands beside the records of a firm.
 pub async fn marks(db: &impl Connection, enterprise: EnterpriseId) -> Result<HashMap<RecordId, Mark>, StoreError> {
+    Ok(beside(objection::of_firm(db, enterprise).await?, request::of_firm(db, enterprise).await?))
+}
+
+/// What stood beside the records of a firm at an instant, of what was said and asked until then.
+pub async fn marks_as_of(db: &impl Connection, enterprise: EnterpriseId, at: DateTime<Utc>) -> Result<HashMap<RecordId, Mark>, StoreError> {
+    Ok(beside(objected::of_firm_as_of(db, enterprise, at).await?, requested::of_firm_as_of(db, enterprise, at).await?))
+}
+
+/// Both come with the latest first.
+fn beside(objections: Vec<objection::Objection>, requests: Vec<request::Request>) -> HashMap<RecordId, Mark> {
     let mut marks: HashMap<RecordId, Mark> = HashMap::new();
-    // Both come with the latest first.
-    for made in objection::of_firm(db, enterprise).await? {
+    for made in objections {
         let mark = marks.entry(made.record).or_default();
         if made.state == ObjectionState::Rejected && mark.statement.is_none() {
             mark.statement = Some(made.statement.clone());
         }
         mark.objection = mark.objection.or(Some((made.state, made.ended_at.unwrap_or(made.filed_at))));
     }
-    for made in request::of_firm(db, enterprise).await? {
+    for made in requests {
         let mark = marks.entry(made.record).or_default();
         mark.repair = mark.repair.or(Some((made.state, made.ended_at.unwrap_or(made.filed_at))));
     }
-    Ok(marks)
+    marks
 }
 
 /// What rests on a record: what changes when it ends.

@@ -12,7 +12,9 @@ use tower_sessions::Session;
 use super::actions::{self, Error};
 pub(super) use super::leaving::term;
 use super::objection::actions as objection;
+use super::objection::past::actions as objection_then;
 use super::request::actions as request;
+use super::request::past::actions as request_then;
 use super::request::state::{Refusal, may_file};
 use super::typed::Typed;
 use crate::app::App;
@@ -243,14 +245,17 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
         looked => looked?,
     };
     let Some(record) = looked.file.records.iter().find(|record| record.id == id) else { return Ok(None) };
-    let lang = frame.lang;
+    let (db, lang, now) = (app.db.read(), frame.lang, app.clock.now());
+    let objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
+    let requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
+    let mark = actions::marks_as_of(db, owner.enterprise, found.at).await?.remove(&id).unwrap_or_default();
     Ok(Some(OwnRecord {
         then: here(id).of(lang, found, 0),
         id: id.to_string(),
         record: ShownRecord::new(lang, record, looked.on),
         term: term(lang, record),
-        beside: Vec::new(),
-        cases: Vec::new(),
+        beside: mark.public(lang),
+        cases: objections.map(|made| ShownCase::of_objection(lang, &made, now)).chain(requests.map(|made| ShownCase::of_request(lang, &made, now))).collect(),
         no_repair: String::new(),
         may_object: false,
         asking: Typed::default(),

@@ -17,7 +17,7 @@ use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::credit::collected::actions::collected;
 use crate::credit::quality::actions::{delivered, delivered_lists};
 use crate::credit::record::actions::{Record, find_many};
-use crate::credit::repair::actions::marks;
+use crate::credit::repair::actions::{marks, marks_as_of};
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::FactKey;
 use crate::enterprise::past::actions::Reach;
@@ -116,7 +116,10 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
     let Source { file, on, past } = source(app, reader, enterprise, at).await?;
     let collected = collected(app.db.read(), cut_off_at).await?;
     let (delivered, delivered_lists) = (delivered(app, cut_off_at).await?, delivered_lists(app, cut_off_at).await?);
-    let marks = marks(app.db.read(), enterprise).await?;
+    let marks = match at {
+        None => marks(app.db.read(), enterprise).await?,
+        Some(at) => marks_as_of(app.db.read(), enterprise, at).await?,
+    };
     // What the row said at an earlier moment is not told: its grade is.
     let customs = if past.is_none() { customs(app.db.read(), &file).await? } else { None };
     let tx = app.db.begin_write().await?;

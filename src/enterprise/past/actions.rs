@@ -24,7 +24,7 @@ use crate::lending::actions::outstanding_as_of;
 use crate::platform::moment::Moment;
 use crate::platform::store::{Connection, Error};
 use crate::risk::actions::Flag;
-use crate::risk::past::actions::should_have_stood;
+use crate::risk::past::actions::stood;
 use crate::risk::raise::Subject;
 
 /// A firm, and when it was matched.
@@ -54,7 +54,7 @@ pub struct Past {
     pub records: Vec<Record>,
     /// What each of them says today, of those that stand.
     pub hashes: Vec<String>,
-    /// Flags that should have stood.
+    /// Flags that stood; of an earlier day, those that should have stood on it.
     pub flags: Vec<Flag>,
     /// How many records that counted then are over today: left out, or told all the same.
     pub over: usize,
@@ -91,7 +91,7 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
     let subject = Subject { status: row.status, status_on: row.as_of_on };
     // An entry that was merged into another had nothing of its own.
     let mut open = match row.merged_into {
-        None => should_have_stood(db, (id, subject), &records, (at, on)).await?,
+        None => stood(db, (id, subject), &records, (at, on)).await?,
         Some(_) => Vec::new(),
     };
     if asked.earlier_day().is_some() {

@@ -3,18 +3,22 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use entity::value::id::RecordId;
 use entity::value::{LookupPurpose, Uscc};
 use serde::Deserialize;
 
 use super::actions::Reach;
+use super::day::actions as day;
 use crate::app::App;
 use crate::consent::actions::Reader;
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::record::shown::ShownRecord;
+use crate::credit::repair::actions::marks_as_of;
 use crate::enterprise::actions::{Enterprise, declarations, find_by_code};
 use crate::enterprise::confirm::shown::ShownChecked;
+use crate::enterprise::figures::shown::series;
 use crate::enterprise::pages::{CreditFile, ShownDeclaration};
 use crate::enterprise::shown::{self, ShownFirm, ShownFlag};
 use crate::platform::i18n::Lang;
@@ -27,6 +31,7 @@ use crate::platform::web::actor::{FirmOwner, Operator};
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::FieldErrors;
 use crate::platform::web::json::Query;
+use crate::risk::namesake::past::actions::own_as_of;
 
 /// The firm's own file.
 pub(in crate::enterprise) const FILE: &str = "/firm/file";
@@ -87,6 +92,10 @@ impl Then {
     /// The moment as a link carries it; empty for now.
     pub fn exact(&self) -> &str {
         self.query.strip_prefix("?at=").and_then(|query| query.split('&').next()).unwrap_or_default()
+    }
+    /// The moment behind what else a link asks for; empty for now.
+    pub fn along_query(&self) -> String {
+        self.query.replace('?', "&")
     }
     /// Whether the page is of now.
     pub const fn is_now(&self) -> bool {
@@ -158,7 +167,7 @@ fn as_of(lang: Lang, found: Moment) -> String {
 }
 
 /// A file of an earlier moment on the page of files; nothing on it acts.
-fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
+fn page(frame: Frame, looked: &Looked, beside: impl Fn(RecordId) -> Vec<String>, then: Then) -> CreditFile {
     let (lang, file) = (frame.lang, &looked.file);
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
@@ -172,9 +181,17 @@ fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
         groups,
         delivered: Vec::new(),
         series: Vec::new(),
-        records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
+        records: file
+            .records
+            .iter()
+            .map(|record| {
+                let shown = ShownRecord::new(lang, record, looked.on);
+                ShownRecord { href: String::new(), beside: shown.beside.iter().cloned().chain(beside(record.id)).collect(), ..shown }
+            })
+            .collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: 0,
+        roles_then: Vec::new(),
         reports: file.reports.iter().map(|report| ShownReport::new(lang, report, looked.on, None)).collect(),
         looked_up: 0,
         days: RECENT_DAYS,
@@ -193,8 +210,15 @@ pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame:
     let lang = frame.lang;
     let made =
         made.iter().filter(|made| made.declared_at <= found.at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
-    let page = page(frame, &looked, then.of(lang, found, looked.over));
-    Ok(CreditFile { declarations: made.collect(), ..page })
+    let marks = marks_as_of(app.db.read(), owner.enterprise, found.at).await?;
+    let own = |record: RecordId| marks.get(&record).map(|mark| mark.own(lang)).unwrap_or_default();
+    let numbers = day::series(app.db.read(), owner.enterprise, found, Reach::Standing).await?;
+    let roles = own_as_of(app, owner.enterprise, found).await?;
+    let then = then.of(lang, found, looked.over);
+    let then = if found.earlier_day().is_some() { then.saying(lang.t("past-no-roles")) } else { then };
+    let page = page(frame, &looked, own, then);
+    let roles_then = roles.iter().map(|role| role.text(lang)).collect();
+    Ok(CreditFile { declarations: made.collect(), series: series(lang, &numbers), roles_then, ..page })
 }
 
 /// What the operator asks for.
@@ -274,5 +298,9 @@ async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(
             Then { said: vec![as_of(lang, found), lang.counted("past-audit", over)], ..then }
         }
     };
-    Ok(Page(page(frame, &looked, then)).into_response())
+    let marks = marks_as_of(app.db.read(), firm.id, found.at).await?;
+    let public = |record: RecordId| marks.get(&record).map(|mark| mark.public(lang)).unwrap_or_default();
+    let numbers = day::series(app.db.read(), firm.id, found, reach).await?;
+    let page = page(frame, &looked, public, then);
+    Ok(Page(CreditFile { series: series(lang, &numbers), ..page }).into_response())
 }

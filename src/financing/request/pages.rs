@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use entity::value::WithdrawalReason;
 use entity::value::id::{ApplicationId, DemandId, MatchId, ProductVersionId};
 use serde::Deserialize;
@@ -13,6 +14,8 @@ use super::actions::{self, Choice, Error};
 use super::instead::{Blocked, Offer, instead};
 use super::text::{Course, Row, course, row};
 use crate::app::App;
+use crate::enterprise::past::actions::{Reach, as_of};
+use crate::enterprise::past::pages::Then;
 use crate::financing::application;
 use crate::financing::application::act::Act;
 use crate::financing::application::actions::Detail;
@@ -21,13 +24,14 @@ use crate::matching::actions::{self as matching, Answer, match_demand};
 use crate::matching::group::Group;
 use crate::matching::text::group_tone;
 use crate::platform::i18n::Lang;
+use crate::platform::moment::{AskedAt, Wrong};
 use crate::platform::page::{Again, Frame, Page, ShownErrors, html};
 use crate::platform::store::Version;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
-use crate::platform::web::json::Path;
+use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 
 /// Most characters of a note.
@@ -120,6 +124,8 @@ async fn list(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
 pub struct ApplicationPage {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of; nothing on it acts unless that is now.
+    pub then: Then,
     /// The application.
     pub id: String,
     /// The version that was seen.
@@ -166,6 +172,7 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
         None => None,
     };
     let course = course(lang, &detail, profile.as_ref(), app.clock.now());
+    let then = here(id);
     let others = answer.iter().flat_map(|answer| others(lang, answer, &detail)).collect();
     Ok(ApplicationPage {
         others,
@@ -178,7 +185,39 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, not
         withdrawals: WithdrawalReason::ALL.iter().map(|r| (r.code(), lang.t(r.text_key()))).collect(),
         frame: frame.named(course.product.clone()),
         course,
+        then,
     })
+}
+
+fn here(id: ApplicationId) -> Then {
+    Then::now(format!("/firm/applications/{id}"))
+}
+
+/// The application as it stood at an earlier moment, with what was known then of the facts behind a refusal; none when it was not sent yet.
+async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, at: DateTime<Utc>) -> Result<Option<ApplicationPage>, Failure> {
+    let (db, lang) = (app.db.read(), frame.lang);
+    let detail = application::actions::detail_for_firm(app, owner.enterprise, id).await?;
+    let detail = application::actions::detail_as_of(db, detail, at).await?;
+    if detail.events.is_empty() {
+        return Ok(None);
+    }
+    let kept = demand::actions::find(db, owner.enterprise, detail.summary.demand).await?;
+    let past = if detail.declined.is_some() { Some(as_of(app, db, owner.enterprise, at, Reach::Standing).await?) } else { None };
+    let then = here(id).of(lang, at.into(), past.as_ref().map_or(0, |past| past.over));
+    let course = Course { can_withdraw: false, ..course(lang, &detail, past.as_ref().map(|past| &past.profile), at) };
+    Ok(Some(ApplicationPage {
+        others: Vec::new(),
+        id: id.to_string(),
+        version: detail.summary.version.0,
+        asked: asked(lang, &kept),
+        match_href: format!("/firm/demands/{}/match{}", kept.id, then.query),
+        note: String::new(),
+        errors: ShownErrors::default(),
+        withdrawals: Vec::new(),
+        frame: frame.named(course.product.clone()),
+        course,
+        then,
+    }))
 }
 
 /// The demand matched with the products of today; nothing when it cannot be any more.
@@ -212,8 +251,16 @@ fn asked(lang: Lang, kept: &demand::actions::Kept) -> Vec<(String, String)> {
     demand::text::answers_of(lang, kept).into_iter().map(|(question, answer, _)| (question, answer)).collect()
 }
 
-async fn one(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<ApplicationId>) -> Result<Page<ApplicationPage>, Failure> {
-    Ok(Page(page(&app, &owner, frame, id, String::new(), &FieldErrors::default()).await?))
+async fn one(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<ApplicationId>, Query(asked): Query<AskedAt>) -> Result<Response, Failure> {
+    let page = match asked.read(app.clock.now()) {
+        Ok(None) => page(&app, &owner, frame, id, String::new(), &FieldErrors::default()).await?,
+        Ok(Some(at)) => match of_past(&app, &owner, frame.clone(), id, at).await? {
+            Some(page) => page,
+            None => return Ok(here(id).again(frame, &(&asked).into(), Wrong::Unknown)),
+        },
+        Err(wrong) => return Ok(here(id).again(frame, &(&asked).into(), wrong)),
+    };
+    Ok(Page(page).into_response())
 }
 
 /// What the form of material posts.

@@ -8,6 +8,8 @@ use entity::value::{Fen, FirstLoanState, Ppm, Region};
 
 use super::store;
 use crate::app::App;
+use crate::enterprise::past::actions::registered_as_of;
+use crate::platform::moment::Moment;
 use crate::platform::store::Error;
 use crate::report::period::Period;
 
@@ -22,6 +24,8 @@ pub struct Filter {
     pub county: Option<Region>,
     /// Only what is older than this entry.
     pub before: Option<FirstLoanId>,
+    /// As of an earlier moment: entries that were known then, counted no later than its day.
+    pub asked: Option<Moment>,
 }
 
 /// An entry of the ledger.
@@ -29,7 +33,7 @@ pub struct Filter {
 pub struct Entry {
     /// Its id.
     pub id: FirstLoanId,
-    /// The firm's name.
+    /// The firm's name; empty when it is not known.
     pub firm: String,
     /// The firm's unified code.
     pub code: String,
@@ -71,15 +75,25 @@ pub struct Ledger {
     pub banks: Vec<(OrganisationId, String)>,
 }
 
-/// Entries of the ledger, newest first.
+/// Entries of the ledger, newest first. As of an earlier moment what was taken back since still stands, and firms are as registered then.
 pub async fn first_loans(app: &App, filter: &Filter) -> Result<Ledger, Error> {
     let db = app.db.read();
-    let rows = store::list(db, filter).await?;
+    let mut rows = store::list(db, filter).await?;
+    let whose: Vec<EnterpriseId> = rows.iter().map(|row| row.enterprise_id).collect();
+    let then = match filter.asked {
+        None => None,
+        Some(Moment { at, .. }) => {
+            for row in rows.iter_mut().filter(|row| row.reversed_at.is_some_and(|reversed| reversed > at)) {
+                (row.state, row.reversed_at) = (FirstLoanState::Attested, None);
+            }
+            Some(registered_as_of(db, &whose, at).await?)
+        }
+    };
     let banks = store::list_banks(db).await?;
     let names: HashMap<OrganisationId, String> = banks.iter().cloned().collect();
     let shares = store::list_shares(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let paid = store::list_disbursements(db, &shares.iter().map(|share| share.disbursement_id).collect::<Vec<DisbursementId>>()).await?;
-    let firms = store::list_firms(db, &rows.iter().map(|row| row.enterprise_id).collect::<Vec<EnterpriseId>>()).await?;
+    let firms = store::list_firms(db, &whose).await?;
     let mut parts: HashMap<FirstLoanId, Vec<Part>> = HashMap::new();
     for share in shares {
         let part = Part {
@@ -91,11 +105,18 @@ pub async fn first_loans(app: &App, filter: &Filter) -> Result<Ledger, Error> {
     }
     let entries = rows.into_iter().map(|row| {
         let firm = firms.get(&row.enterprise_id);
+        let (name, county) = match &then {
+            None => (firm.map(|f| f.name.clone()), firm.and_then(|f| f.region.clone())),
+            Some(then) => {
+                let firm = then.get(&row.enterprise_id);
+                (firm.map(|f| f.name.clone()), firm.and_then(|f| f.region.clone()))
+            }
+        };
         Entry {
             id: row.id,
-            firm: firm.map(|f| f.name.clone()).unwrap_or_default(),
+            firm: name.unwrap_or_default(),
             code: firm.map(|f| f.code.as_str().to_owned()).unwrap_or_default(),
-            county: firm.and_then(|f| f.region.clone()),
+            county,
             counted_on: row.counted_on,
             co_first: row.co_first,
             definition: row.definition,

@@ -2,11 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use entity::value::{FirstLoanState, Region};
 use serde::Deserialize;
 
 use super::actions::{self, Entry, Filter};
 use crate::app::App;
+use crate::enterprise::past::pages::Then;
+use crate::platform::moment;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
 use crate::platform::web::Routes;
@@ -20,8 +23,11 @@ use crate::report::period::Length;
 
 /// Routes of the ledger.
 pub fn routes() -> Routes {
-    Routes::new().get(Access::Regulator, "/regulator/first-loans", ledger)
+    Routes::new().get(Access::Regulator, LEDGER, ledger)
 }
+
+/// Where the ledger is.
+const LEDGER: &str = "/regulator/first-loans";
 
 /// The ledger of first loans.
 #[derive(Template)]
@@ -29,6 +35,8 @@ pub fn routes() -> Routes {
 pub struct LedgerPage {
     /// Frame.
     pub frame: Frame,
+    /// The moment that it is of.
+    pub then: Then,
     /// Months and years.
     pub periods: Vec<Choice>,
     /// Banks.
@@ -79,6 +87,10 @@ struct Asked {
     county: String,
     #[serde(default)]
     before: String,
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    on: String,
 }
 
 fn row(entry: Entry, frame: &Frame) -> Row {
@@ -92,7 +104,7 @@ fn row(entry: Entry, frame: &Frame) -> Row {
         parts: entry.parts.iter().map(|part| [part.bank.clone(), frame.percent(&part.share), frame.money(&part.amount)]).collect(),
         state: frame.t(key),
         reversed: entry.reversed_at.as_ref().map(|at| frame.instant(at)).unwrap_or_default(),
-        firm: entry.firm,
+        firm: if entry.firm.is_empty() { frame.t("unknown") } else { entry.firm },
         code: entry.code,
         co_first: entry.co_first,
         definition: entry.definition,
@@ -100,24 +112,41 @@ fn row(entry: Entry, frame: &Frame) -> Row {
     }
 }
 
-async fn ledger(State(app): State<App>, _: Regulator, frame: Frame, Query(asked): Query<Asked>) -> Result<Page<LedgerPage>, Failure> {
+async fn ledger(State(app): State<App>, _: Regulator, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     // What cannot be read narrows nothing.
-    let filter =
-        Filter { period: asked.period.parse().ok(), bank: asked.bank.parse().ok(), county: asked.county.parse().ok(), before: asked.before.parse().ok() };
+    let filter = Filter {
+        period: asked.period.parse().ok(),
+        bank: asked.bank.parse().ok(),
+        county: asked.county.parse().ok(),
+        before: asked.before.parse().ok(),
+        asked: None,
+    };
+    let along = [("period", text(&filter.period)), ("bank", text(&filter.bank)), ("county", text(&filter.county))];
+    let then = Then::now(LEDGER).by_day().along(along.into_iter().filter(|(_, value)| !value.is_empty()).collect());
+    let of = moment::Asked { at: asked.at.clone(), on: asked.on.clone() };
+    let (filter, then, now) = match of.read(app.clock.now()) {
+        Err(wrong) => return Ok(then.again(frame, &of, wrong)),
+        Ok(None) => (filter, then, app.clock.now()),
+        Ok(Some(found)) => {
+            let then = then.of(frame.lang, found, 0).saying(frame.t("regulator-past-ledger"));
+            (Filter { asked: Some(found), ..filter }, then, found.at)
+        }
+    };
     let found = actions::first_loans(&app, &filter).await?;
-    let now = app.clock.now();
     let chosen = |period: crate::report::period::Period| Choice::new(period.to_string(), period.label(&frame.lang), &asked.period);
     let periods = periods(now, Length::Month).into_iter().chain(periods(now, Length::Year)).map(chosen).collect();
     let banks = found.banks.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone(), &asked.bank)).collect();
     let counties = Region::counties().map(|county| Choice::new(county.to_string(), frame.region(&county), &asked.county)).collect();
     let full = u64::try_from(found.entries.len()).is_ok_and(|n| n >= PAGE);
     let older = found.entries.last().filter(|_| full).map(|last| {
-        format!("/regulator/first-loans?period={}&bank={}&county={}&before={}", text(&filter.period), text(&filter.bank), text(&filter.county), last.id)
+        let moment = then.along_query();
+        format!("{LEDGER}?period={}&bank={}&county={}&before={}{moment}", text(&filter.period), text(&filter.bank), text(&filter.county), last.id)
     });
     let rows = found.entries.into_iter().map(|entry| row(entry, &frame)).collect();
     let filtered = filter.period.is_some() || filter.bank.is_some() || filter.county.is_some();
     Ok(Page(LedgerPage {
         frame: frame.titled("nav-regulator-first-loans"),
+        then,
         periods,
         banks,
         counties,
@@ -125,7 +154,8 @@ async fn ledger(State(app): State<App>, _: Regulator, frame: Frame, Query(asked)
         rows,
         filtered,
         older: older.unwrap_or_default(),
-    }))
+    })
+    .into_response())
 }
 
 fn text(value: &Option<impl ToString>) -> String {

@@ -3,17 +3,25 @@
 use std::collections::HashMap;
 
 use entity::account::organisation;
-use entity::enterprise::enterprise;
+use entity::enterprise::{enterprise, enterprise_event};
 use entity::lending::{disbursement, first_loan, first_loan_share};
-use entity::value::OrganisationKind;
 use entity::value::id::{DisbursementId, EnterpriseId, FirstLoanId, OrganisationId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use entity::value::{FirstLoanState, OrganisationKind, Region};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::actions::Filter;
+use crate::platform::moment::Moment;
 use crate::platform::store::{Error, PAGE};
 
 fn chosen(filter: &Filter) -> Select<first_loan::Entity> {
     let mut query = first_loan::Entity::find();
+    if let Some(asked) = filter.asked {
+        query = query.filter(first_loan::Column::RecordedAt.lte(asked.at));
+        if let Some(on) = asked.earlier_day() {
+            query = query.filter(first_loan::Column::CountedOn.lte(on));
+        }
+    }
     if let Some(period) = filter.period {
         let window = period.window();
         query = query.filter(first_loan::Column::CountedOn.gte(window.from_on)).filter(first_loan::Column::CountedOn.lt(window.until_on));
@@ -27,10 +35,24 @@ fn chosen(filter: &Filter) -> Select<first_loan::Entity> {
         query = query.filter(first_loan::Column::Id.in_subquery(shares));
     }
     if let Some(county) = &filter.county {
-        let firms = enterprise::Entity::find().select_only().column(enterprise::Column::Id).filter(enterprise::Column::Region.eq(county.clone())).into_query();
-        query = query.filter(first_loan::Column::EnterpriseId.in_subquery(firms));
+        query = query.filter(of_county(county, filter.asked));
     }
     query
+}
+
+/// Of firms that are registered in a county, or were by what was known at an instant.
+fn of_county(county: &Region, asked: Option<Moment>) -> Condition {
+    use enterprise_event::Column;
+    let of = |firms: SelectStatement| first_loan::Column::EnterpriseId.in_subquery(firms);
+    let here = enterprise::Entity::find().select_only().column(enterprise::Column::Id).filter(enterprise::Column::Region.eq(county.clone()));
+    let Some(Moment { at, .. }) = asked else { return Condition::all().add(of(here.into_query())) };
+    // A change keeps what was said before it, so of those since the first one tells what was known then; a confirmation keeps the day alone.
+    let changes = || enterprise_event::Entity::find().select_only().column(Column::EnterpriseId).filter(Column::At.gt(at)).filter(Column::Name.is_not_null());
+    let first = changes().column_as(Column::Nth.min(), "first").group_by(Column::EnterpriseId).into_query();
+    let event = Expr::tuple([Column::EnterpriseId.into_simple_expr(), Column::Nth.into_simple_expr()]);
+    let was_here = changes().filter(Column::Region.eq(county.clone())).filter(event.in_subquery(first));
+    let still_here = here.filter(enterprise::Column::Id.not_in_subquery(changes().into_query()));
+    Condition::any().add(of(still_here.into_query())).add(of(was_here.into_query()))
 }
 
 pub(super) async fn list(db: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<first_loan::Model>, Error> {
@@ -42,7 +64,11 @@ pub(super) async fn list(db: &impl ConnectionTrait, filter: &Filter) -> Result<V
 }
 
 pub(super) async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64, Error> {
-    Ok(chosen(filter).filter(first_loan::Column::State.eq(entity::value::FirstLoanState::Attested)).count(db).await?)
+    let stands = match filter.asked {
+        None => Condition::all().add(first_loan::Column::State.eq(FirstLoanState::Attested)),
+        Some(Moment { at, .. }) => Condition::any().add(first_loan::Column::ReversedAt.is_null()).add(first_loan::Column::ReversedAt.gt(at)),
+    };
+    Ok(chosen(filter).filter(stands).count(db).await?)
 }
 
 pub(super) async fn list_shares(db: &impl ConnectionTrait, of: &[FirstLoanId]) -> Result<Vec<first_loan_share::Model>, Error> {

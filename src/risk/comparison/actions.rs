@@ -24,18 +24,19 @@ use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::form::FieldErrors;
 use crate::risk::actions::{Flag, open_flags_of, records_of};
 use crate::risk::namesake::actions::roles_of;
+use crate::risk::namesake::past::actions::roles_of_as_of;
 use crate::risk::namesake::roles::Role;
 
 /// Most firms of one comparison through the API.
 pub const MOST: usize = 2_000;
 /// Most firms of one comparison on a page.
 pub const MOST_ON_PAGE: usize = 1_000;
-/// Most firms of one comparison as of an earlier moment: what was known of each is told anew.
-pub const MOST_AS_OF: usize = 200;
 /// Most firms that an organisation compares on one day, of Asia/Shanghai.
 pub const MOST_A_DAY: i64 = 20_000;
 /// Firms whose lines enter the register in one transaction.
 const PIECE: usize = 100;
+/// The same as of an earlier moment: what was known of each is told anew, while others wait to write.
+const PIECE_AS_OF: usize = 20;
 
 /// Why nothing was compared.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +89,6 @@ fn count(n: usize) -> i64 {
 
 /// Compares, with what stands today or stood at an earlier moment and may still be told.
 pub async fn compare(app: &App, by: &Asker, asked: Vec<Asked>, most: usize, at: Option<DateTime<Utc>>) -> Result<Compared, Error> {
-    let most = if at.is_some() { most.min(MOST_AS_OF) } else { most };
     if asked.is_empty() {
         return Err(Error::Invalid(FieldErrors::one("firms", "comparison-error-nothing")));
     }
@@ -252,9 +252,15 @@ fn through(role: &Role) -> impl Iterator<Item = Hit> {
 async fn look_as_of(app: &App, by: &Asker, firms: &[EnterpriseId], at: DateTime<Utc>) -> Result<HashMap<EnterpriseId, Vec<Hit>>, Error> {
     let (reader, on) = ((&by.by, by.token, by.bank), today(at));
     let mut hits = HashMap::with_capacity(firms.len());
-    for firms in firms.chunks(PIECE) {
+    for firms in firms.chunks(PIECE_AS_OF) {
         let known = look_over_as_of(app, reader, firms, at, |_| true).await?;
-        hits.extend(known.into_iter().filter_map(|(firm, one)| Some((firm, standing(&one.records?, &one.flags, on)))));
+        let read: Vec<EnterpriseId> = known.iter().filter(|(_, one)| one.records.is_some()).map(|(firm, _)| *firm).collect();
+        let mut roles = roles_of_as_of(app, &read, by.bank, at).await?;
+        hits.extend(known.into_iter().filter_map(|(firm, one)| {
+            let mut all = standing(&one.records?, &one.flags, on);
+            all.extend(roles.remove(&firm).unwrap_or_default().iter().flat_map(through));
+            Some((firm, all))
+        }));
     }
     Ok(hits)
 }

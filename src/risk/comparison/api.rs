@@ -137,7 +137,7 @@ impl LineView {
 
 /// Compare firms with the lists and flags that stand today, or stood at an earlier moment (自动比对). A bank reads under each firm's live letter that opens its public-credit
 /// records; departments, regulators and the credit office read for supervision. Verified roles of the legal representative in firms on lists that
-/// anybody may see come with it: to a bank only under the person's own letter, to nobody while the firm objects, and not as of an earlier moment. Every firm leaves a line in the register of look-ups, a
+/// anybody may see come with it: to a bank only under the person's own letter, and to nobody while the firm objects; of an earlier moment those that are told now and were known then. Every firm leaves a line in the register of look-ups, a
 /// refused one too, and counts under a letter of limited use. At most 20,000 firms a day.
 #[utoipa::path(
     post,

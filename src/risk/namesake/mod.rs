@@ -9,6 +9,7 @@ pub mod actions;
 pub mod likeness;
 pub mod news;
 pub mod pages;
+pub mod past;
 pub mod roles;
 mod store;
 pub mod typed;

@@ -192,6 +192,7 @@ past-audit =
     }
 past-match = Made again with what was known then, the products and the LPR of that day. It was never shown then and is not kept.
 past-profile = Made again with what was known then, by the scorecard of that day. It was never shown then and is not kept.
+past-no-roles = From which day on the representative has stood for other firms is not kept; of an earlier day it is not told.
 past-to-now = To the page of now
 past-office-title = A firm at an earlier moment
 past-office-lead = What the platform knew of a firm at a moment. Every look leaves a line in the register of look-ups.

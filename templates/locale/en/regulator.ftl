@@ -7,6 +7,7 @@ regulator-running = the period is not over; figures will change
 regulator-before = Period before: { $value }
 regulator-empty-title = No applications in this period yet
 regulator-empty-text = When firms apply, this page shows what was accepted, granted and disbursed, and the first loans. Another period may have some.
+regulator-past-figures = By the definitions of today. Firms have the county and industry registered then, banks their present name.
 
 regulator-report-of = Report of
 regulator-make = Make the report
@@ -41,3 +42,4 @@ regulator-definition = Definition
 regulator-state = State
 regulator-first-loans-standing = First loans that stand: { $count }.
 regulator-first-loans-empty = When a bank reports a disbursement and attests that there was no loan record before, the first loan is entered here.
+regulator-past-ledger = First loans not yet taken back at that moment stand here. Firms have the name and county registered then, banks their present name.

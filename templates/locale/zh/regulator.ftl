@@ -7,6 +7,7 @@ regulator-running = 期间尚未结束，数字还会变化
 regulator-before = 上期 { $value }
 regulator-empty-title = 这一期间还没有融资申请
 regulator-empty-text = 企业提交申请后，这里显示受理、授信、放款和首贷情况。可以换一个期间查看。
+regulator-past-figures = 指标按现行口径计算；企业的县区和行业按当时登记，银行名称为现名。
 
 regulator-report-of = 报告期
 regulator-make = 生成月报
@@ -41,3 +42,4 @@ regulator-definition = 口径
 regulator-state = 状态
 regulator-first-loans-standing = 有效首贷 { $count } 户。
 regulator-first-loans-empty = 银行报送放款并证明此前没有贷款记录后，首贷记在这里。
+regulator-past-ledger = 当时尚未冲正的首贷按有效列示；企业名称和县区按当时登记，银行名称为现名。

@@ -91,7 +91,7 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
 pub struct Overlooked {
     /// The firm as registered then.
     pub enterprise: Enterprise,
-    /// Flags that should have stood.
+    /// Flags that stood.
     pub flags: Vec<Flag>,
     /// Records that counted and stand; none without a letter that opens them.
     pub records: Option<Vec<Record>>,

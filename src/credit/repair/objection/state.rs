@@ -218,6 +218,19 @@ pub fn due(state: State, since: DateTime<Utc>, calendar: &Calendar) -> Option<Da
     }
 }
 
+/// Where an act leaves an objection, wherever it was before.
+pub const fn reached(act: ObjectionAct) -> State {
+    match act {
+        ObjectionAct::File => State::Filed,
+        ObjectionAct::Forward => State::Forwarded,
+        ObjectionAct::PromiseCorrection => State::Correcting,
+        ObjectionAct::Annul | ObjectionAct::Correct => State::Upheld,
+        ObjectionAct::Reject => State::Rejected,
+        ObjectionAct::Withdraw => State::Withdrawn,
+        ObjectionAct::Close => State::Closed,
+    }
+}
+
 fn step(state: State, act: &Act) -> Result<State, Refusal> {
     let said = !act.note().is_empty();
     match (state, act) {
@@ -271,6 +284,7 @@ mod tests {
             for act in &acts {
                 match apply(*state, act, now, &Calendar::embedded()) {
                     Ok(change) => {
+                        assert_eq!(reached(act.kind()), change.state, "{state} {}", act.kind());
                         let due = change.due_at.map(|at| format!(" until {}", at.format("%m-%d"))).unwrap_or_default();
                         let effect = match change.effect {
                             Effect::None => "",

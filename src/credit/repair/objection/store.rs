@@ -95,3 +95,9 @@ pub(super) async fn list_events(db: &impl ConnectionTrait, id: ObjectionId) -> R
     let own = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.eq(id));
     Ok(own.order_by_asc(objection_event::Column::At).order_by_asc(objection_event::Column::Id).all(db).await?)
 }
+
+/// What happened to several, the oldest first.
+pub(super) async fn list_events_of(db: &impl ConnectionTrait, ids: &[ObjectionId]) -> Result<Vec<objection_event::Model>, Error> {
+    let of = objection_event::Entity::find().filter(objection_event::Column::ObjectionId.is_in(ids.iter().copied()));
+    Ok(of.order_by_asc(objection_event::Column::At).order_by_asc(objection_event::Column::Id).all(db).await?)
+}

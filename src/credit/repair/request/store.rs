@@ -71,3 +71,9 @@ pub(super) async fn list_events(db: &impl ConnectionTrait, id: RepairId) -> Resu
     let own = repair_event::Entity::find().filter(repair_event::Column::RepairId.eq(id));
     Ok(own.order_by_asc(repair_event::Column::At).order_by_asc(repair_event::Column::Id).all(db).await?)
 }
+
+/// What happened to several, the oldest first.
+pub(super) async fn list_events_of(db: &impl ConnectionTrait, ids: &[RepairId]) -> Result<Vec<repair_event::Model>, Error> {
+    let of = repair_event::Entity::find().filter(repair_event::Column::RepairId.is_in(ids.iter().copied()));
+    Ok(of.order_by_asc(repair_event::Column::At).order_by_asc(repair_event::Column::Id).all(db).await?)
+}

@@ -185,7 +185,7 @@ pub(super) struct Opened {
     pub(super) series: Vec<ShownSeries>,
     /// Reports of agencies that hold.
     pub(super) reports: Vec<ShownReport>,
-    /// Roles of the representative in listed firms, as they stand today.
+    /// Roles of the representative in listed firms.
     pub(super) roles: Vec<[String; 2]>,
     /// What was compared when the firm applied.
     pub(super) compared: Option<Vec<Compared>>,

@@ -1,5 +1,5 @@
-//! What banks and regulators see of flags as of an earlier moment: those that stood then, told by the rules from what was known of each firm
-//! then and may still be used. Whose they may see is decided by today.
+//! What banks and regulators see of flags as of an earlier moment: those that stood then, told from what was known of each firm then and may
+//! still be used. Whose they may see is decided by today.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,8 +1,6 @@
 //! The desk as of an earlier moment: the firm's file as it was known then and the application as it stood, under a letter that is live today.
 //! Nothing on it acts.
 
-use std::collections::HashMap;
-
 use super::super::super::actions::Detail;
 use super::super::super::reading::actions::{demand_of, detail_as_of, shown_match};
 use super::super::beside::pages::beside_then;
@@ -13,12 +11,16 @@ use super::super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, Reader};
 use crate::consent::reading::past::actions::look_up_as_of;
+use crate::credit::repair::actions::marks_as_of;
+use crate::enterprise::figures::shown::series;
 use crate::enterprise::past::actions::Reach;
+use crate::enterprise::past::day::actions as day;
 use crate::enterprise::past::pages::Then;
 use crate::platform::moment::Moment;
 use crate::platform::page::Frame;
 use crate::platform::web::actor::BankOfficer;
 use crate::platform::web::failure::Failure;
+use crate::risk::namesake::past::actions::of_file_as_of;
 
 /// The desk of an earlier moment; not found when the firm was not known then.
 pub(in crate::financing::application::desk) async fn of_past(
@@ -54,8 +56,12 @@ pub(in crate::financing::application::desk) async fn of_past(
     };
     let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
     let (profile, reports) = beside_then(app, frame.lang, &looked).await?;
+    let marks = marks_as_of(app.db.read(), enterprise, found.at).await?;
+    let numbers = day::series(app.db.read(), enterprise, found, Reach::Standing).await?;
+    let series = series(frame.lang, numbers.iter().filter(|one| one.is_opened(|item| file.opens(item))));
+    let roles = of_file_as_of(app, file, found).await?.iter().map(|role| role.text(frame.lang)).collect();
     let then = then.of(frame.lang, found, looked.over);
-    let opened =
-        Opened { file: Some(looked.file), no_file: "", marks: HashMap::new(), profile, series: Vec::new(), reports, roles: Vec::new(), compared: shown, then };
+    let then = if found.earlier_day().is_some() { then.saying(frame.t("past-no-roles")) } else { then };
+    let opened = Opened { file: Some(looked.file), no_file: "", marks, profile, series, reports, roles, compared: shown, then };
     Ok(page(app, frame, &detail, &demand, opened, May::default()))
 }

@@ -1,0 +1,3 @@
+//! Objections as they stood at an earlier moment.
+
+pub mod actions;

@@ -1,0 +1,3 @@
+//! Requests as they stood at an earlier moment.
+
+pub mod actions;

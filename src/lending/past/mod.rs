@@ -1,0 +1,3 @@
+//! Loans as they were known at an earlier moment.
+
+pub mod actions;

@@ -1,0 +1,3 @@
+//! Verified roles as they were known at an earlier moment.
+
+pub mod actions;
