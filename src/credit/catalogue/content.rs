@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::value::{Figures, Source, SubjectKind};
 use serde::{Deserialize, Serialize};
 
-use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, shipped};
+use super::item::{Authorisation, BY_PERSON, Disclosure, Frequency, Item, Mode, Sensitivity, Use, shipped};
 use super::workbook::retention_words;
 use crate::platform::i18n::Lang;
 use crate::platform::web::form::FieldErrors;
@@ -128,7 +128,7 @@ impl Content {
         errors.into_result()
     }
     /// The same, when it allows what the platform does with the item of this code: what is matched on or watched may be, and what is collected is
-    /// read under the firm's letter.
+    /// read under the firm's letter, unless it has a door of its own that asks for the person's.
     pub fn as_used(self, code: &str) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let item = shipped().iter().find(|item| item.code == code);
@@ -138,7 +138,7 @@ impl Content {
         if item.is_some_and(|item| !item.signals.is_empty()) && !self.uses.contains(&Use::Risk) {
             errors.add("uses", "item-error-use_risk");
         }
-        if self.mode == Mode::Copied && self.authorisation == Authorisation::PersonalLetter {
+        if self.mode == Mode::Copied && self.authorisation == Authorisation::PersonalLetter && self.source != Some(BY_PERSON) {
             errors.add("authorisation", "item-error-personal_letter");
         }
         errors.into_result().map(|()| self)

@@ -1,5 +1,6 @@
 //! What the departments deliver: public-credit records as files with the official columns, a few rows of them wrong.
 
+mod farming;
 mod figures;
 mod filing;
 mod listed;
@@ -9,7 +10,7 @@ mod publicity;
 mod registration;
 
 use chrono::NaiveDate;
-use entity::value::{Region, Source, SubjectKind, Uscc};
+use entity::value::{Figures, Region, Source, SubjectKind, Uscc};
 
 pub use figures::is_delivered;
 pub(super) use listed::graded_on;
@@ -68,6 +69,7 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
         files.listing.rows.extend(listed::others(firm, &lists_of(seed, firm, today)));
         files.filing.rows.extend(filing::filings(seed, firm, today));
         files.figures.add(seed, firm, today);
+        files.farming.rows.extend(farming::farmed(seed, firm, today));
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
     files.finish(&mut chance, today)
@@ -125,6 +127,7 @@ struct Files {
     listing: Delivery,
     filing: Delivery,
     figures: FigureFiles,
+    farming: Delivery,
 }
 
 impl Files {
@@ -148,6 +151,7 @@ impl Files {
             },
             filing: delivery(Source::Filing, &p.filing.file, &p.filing.columns, on),
             figures: FigureFiles::new(on),
+            farming: delivery(Source::Figures(Figures::Farming), &p.farming.file, &p.farming.columns, on),
         }
     }
 
@@ -183,7 +187,7 @@ impl Files {
         files
             .into_iter()
             .chain(figures)
-            .chain(std::iter::once((self.filing, place(1, 9))))
+            .chain([(self.filing, place(1, 9)), (self.farming, place(1, 2))])
             .map(|(mut file, places)| {
                 mistake::make(&mut file, places, today, chance);
                 file
