@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::actions::Reach;
 use crate::app::App;
 use crate::consent::actions::Reader;
+use crate::consent::reading::farming::ShownFarming;
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
@@ -172,6 +173,7 @@ fn page(frame: Frame, looked: &Looked, then: Then) -> CreditFile {
         groups,
         delivered: Vec::new(),
         series: Vec::new(),
+        farming: ShownFarming::default(),
         records: file.records.iter().map(|record| ShownRecord { href: String::new(), ..ShownRecord::new(lang, record, looked.on) }).collect(),
         flags: file.flags.iter().map(|flag| ShownFlag::new(flag, lang)).collect(),
         roles: 0,
