@@ -10,7 +10,7 @@ mod publicity;
 mod registration;
 
 use chrono::NaiveDate;
-use entity::value::{Figures, Region, Source, SubjectKind, Uscc};
+use entity::value::{EnterpriseStatus, Figures, Region, Source, SubjectKind, Uscc};
 
 pub use figures::is_delivered;
 pub(super) use listed::graded_on;
@@ -73,6 +73,11 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
     files.finish(&mut chance, today)
+}
+
+/// Whether a department delivers how the household of a firm farms.
+pub fn farms(seed: u64, firm: &Firm, today: NaiveDate) -> bool {
+    firm.status == EnterpriseStatus::Active && !farming::farmed(seed, firm, today).is_empty()
 }
 
 /// The lists that come in one file, as it names them.
