@@ -108,6 +108,7 @@ migrations! {
     m20261127_000085_name_conversions,
     m20261127_000088_keep_signed_texts,
     m20261127_000089_date_outcomes,
+    m20261127_000091_deliver_farming,
     m20261127_000096_name_the_list,
     m20261127_000097_sweep_flags,
     m20261127_000098_answer_anomalies,

@@ -17,7 +17,7 @@ use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
 use crate::platform::web::actor::FirmOwner;
 
-pub use super::reading::actions::{Earlier, Error, File, ITEMS, Reader, look_up, look_up_again};
+pub use super::reading::actions::{Earlier, Error, File, ITEMS, Reader, look_up, look_up_again, look_up_with_farming};
 
 /// The live authorisation under which a bank may examine a firm's application today; asked before the firm applies.
 pub async fn live(app: &App, db: &impl Connection, enterprise: EnterpriseId, bank: OrganisationId) -> Result<Option<authorisation::Model>, StoreError> {

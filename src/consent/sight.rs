@@ -75,11 +75,13 @@ pub enum Personal {
     Phone,
     /// An identity number.
     IdNumber,
+    /// 农户经营信息: how the operator of a household that is registered farms.
+    Farming,
 }
 
 impl Personal {
     /// Every item, in the order of the table's columns.
-    pub const ALL: [Self; 6] = [Self::LegalRepresentative, Self::Named, Self::AccountName, Self::MailAddress, Self::Phone, Self::IdNumber];
+    pub const ALL: [Self; 7] = [Self::LegalRepresentative, Self::Named, Self::AccountName, Self::MailAddress, Self::Phone, Self::IdNumber, Self::Farming];
     const fn column(self) -> usize {
         match self {
             Self::LegalRepresentative => 0,
@@ -88,6 +90,7 @@ impl Personal {
             Self::MailAddress => 3,
             Self::Phone => 4,
             Self::IdNumber => 5,
+            Self::Farming => 6,
         }
     }
     /// The item of a personal letter that opens it to a bank.
@@ -95,6 +98,7 @@ impl Personal {
         match self {
             Self::LegalRepresentative => Some(PersonalItem::FullName),
             Self::Named => Some(PersonalItem::Lists),
+            Self::Farming => Some(PersonalItem::Farming),
             Self::AccountName | Self::MailAddress | Self::Phone | Self::IdNumber => None,
         }
     }
@@ -108,6 +112,8 @@ impl Personal {
                 Self::MailAddress => mask::mail(full),
                 Self::Phone => mask::phone(full),
                 Self::IdNumber => mask::id_number(full),
+                // That there is something, and no letter of it.
+                Self::Farming => "*".to_owned(),
             }),
         }
     }
@@ -140,15 +146,15 @@ enum Rule {
 use Rule::{Full, Hide, Letter, Mask};
 
 /// Who, what for, and what of each item; the items in their order.
-const TABLE: [(Viewer, Purpose, [Rule; 6]); 7] = [
-    // legal representative, named in records, account, mail, telephone, identity number
-    (Viewer::Firm, Purpose::File(LookupPurpose::OwnFile), [Full, Full, Full, Full, Full, Mask]),
-    (Viewer::Bank, Purpose::File(LookupPurpose::CreditReview), [Letter, Letter, Hide, Hide, Hide, Hide]),
-    (Viewer::Bank, Purpose::File(LookupPurpose::PostLoan), [Letter, Letter, Hide, Hide, Hide, Hide]),
-    (Viewer::Regulator, Purpose::File(LookupPurpose::Supervision), [Mask, Mask, Hide, Hide, Hide, Hide]),
-    (Viewer::Operator, Purpose::File(LookupPurpose::Supervision), [Mask, Mask, Hide, Hide, Hide, Hide]),
-    (Viewer::Operator, Purpose::Operation, [Mask, Mask, Mask, Mask, Mask, Mask]),
-    (Viewer::Public, Purpose::Publication, [Hide, Hide, Hide, Hide, Hide, Hide]),
+const TABLE: [(Viewer, Purpose, [Rule; 7]); 7] = [
+    // legal representative, named in records, account, mail, telephone, identity number, how a household farms
+    (Viewer::Firm, Purpose::File(LookupPurpose::OwnFile), [Full, Full, Full, Full, Full, Mask, Full]),
+    (Viewer::Bank, Purpose::File(LookupPurpose::CreditReview), [Letter, Letter, Hide, Hide, Hide, Hide, Letter]),
+    (Viewer::Bank, Purpose::File(LookupPurpose::PostLoan), [Letter, Letter, Hide, Hide, Hide, Hide, Letter]),
+    (Viewer::Regulator, Purpose::File(LookupPurpose::Supervision), [Mask, Mask, Hide, Hide, Hide, Hide, Mask]),
+    (Viewer::Operator, Purpose::File(LookupPurpose::Supervision), [Mask, Mask, Hide, Hide, Hide, Hide, Mask]),
+    (Viewer::Operator, Purpose::Operation, [Mask, Mask, Mask, Mask, Mask, Mask, Mask]),
+    (Viewer::Public, Purpose::Publication, [Hide, Hide, Hide, Hide, Hide, Hide, Hide]),
 ];
 
 /// What somebody sees of an item; `opened` is what a live letter of the person opens to them.
@@ -171,6 +177,9 @@ pub fn in_operation(item: Personal, full: &str) -> String {
 pub fn in_supervision(item: Personal, full: &str) -> String {
     item.shown(full, sight(Viewer::Operator, Purpose::File(LookupPurpose::Supervision), item, &[])).unwrap_or_default()
 }
+
+/// The fields of 农户经营信息 that say how a household farms; its year says only that something was delivered.
+pub const FARMED: [&str; 3] = ["farmed", "farm_scale", "farm_insured"];
 
 /// The fields of public-credit records that name a person.
 const NAMING: [&str; 3] = ["legal_representative", "responsible_person", "person_name"];
@@ -196,7 +205,7 @@ mod tests {
         let mut lines = Vec::new();
         for viewer in Viewer::ALL {
             for purpose in Purpose::ALL {
-                for opened in [&[][..], &[PersonalItem::FullName], &[PersonalItem::Lists]] {
+                for opened in [&[][..], &[PersonalItem::FullName], &[PersonalItem::Lists], &[PersonalItem::Farming]] {
                     let cells: Vec<Sight> = Personal::ALL.into_iter().map(|item| sight(viewer, purpose, item, opened)).collect();
                     if cells.iter().any(|cell| *cell != Sight::Hidden) {
                         lines.push(format!("{viewer:?} {purpose:?} {opened:?}: {cells:?}"));
@@ -204,11 +213,11 @@ mod tests {
                 }
             }
         }
-        let full: Vec<&String> = lines.iter().filter(|line| line.contains("Full,")).collect();
-        // The firm itself three times, and a bank under the one item that a letter opens, for each of its purposes.
-        assert_eq!(full.len(), 3 + 2 * 2, "{full:#?}");
+        let full: Vec<&String> = lines.iter().filter(|line| line.contains("Full,") || line.contains("Full]")).collect();
+        // The firm itself four times, and a bank under the one item that a letter opens, for each of its purposes.
+        assert_eq!(full.len(), 4 + 2 * 3, "{full:#?}");
         assert!(full.iter().all(|line| line.starts_with("Firm File(OwnFile)") || line.starts_with("Bank File(")), "{full:#?}");
-        assert_eq!(lines.len(), 3 + 2 * 3 + 3 + 2 * 3, "{lines:#?}");
+        assert_eq!(lines.len(), 4 + 2 * 4 + 4 + 2 * 4, "{lines:#?}");
     }
 
     #[test]

@@ -21,9 +21,14 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Listed {
     login: String,
+    /// Of who operates a household the register says it.
+    #[serde(default)]
     name: String,
     role: Role,
     organisation: Option<String>,
+    /// It belongs to who operates a household that farms.
+    #[serde(default)]
+    farms: bool,
 }
 
 /// An account without its password.
@@ -41,16 +46,23 @@ pub struct Account {
     pub firm: Option<usize>,
 }
 
-/// The accounts, with the firm that belongs to the owner.
-pub fn accounts(owner: usize) -> Vec<Account> {
-    let account = |listed: &Listed| Account {
-        login: listed.login.clone(),
-        name: listed.name.clone(),
-        role: listed.role,
-        organisation: listed.organisation.clone(),
-        firm: (listed.role == Role::FirmOwner).then_some(owner),
+/// The accounts, with the firm that belongs to the owner, and the household that belongs to who operates it: they sign by the name that
+/// the register says. Where no household farms there is no such account.
+pub fn accounts(owner: usize, household: Option<&Firm>) -> Vec<Account> {
+    let account = |listed: &Listed| {
+        let (name, firm) = match (listed.farms, household) {
+            (true, None) => return None,
+            (true, Some(household)) => (household.representative.clone(), Some(household.index)),
+            (false, _) => (listed.name.clone(), (listed.role == Role::FirmOwner).then_some(owner)),
+        };
+        Some(Account { login: listed.login.clone(), name, role: listed.role, organisation: listed.organisation.clone(), firm })
     };
-    FILE.account.iter().map(account).collect()
+    FILE.account.iter().filter_map(account).collect()
+}
+
+/// The names to sign in with of all accounts that there can be.
+pub fn logins() -> Vec<String> {
+    FILE.account.iter().map(|listed| listed.login.clone()).collect()
 }
 
 /// The codes of the banks that have officers with an account.

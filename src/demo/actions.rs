@@ -130,8 +130,7 @@ pub async fn standing(app: &App) -> Result<Standing, Error> {
 
 /// The demonstration's accounts that the database has, one of every role first.
 pub async fn accounts(app: &App) -> Result<Vec<Account>, Error> {
-    let logins: Vec<String> = account::accounts(0).into_iter().map(|a| a.login).collect();
-    let people = store::people(app.db.read(), &logins).await?;
+    let people = store::people(app.db.read(), &account::logins()).await?;
     Ok(people.into_iter().map(|(row, place)| Account { role: row.role, login: row.login, name: row.name, place: place.unwrap_or_default() }).collect())
 }
 

@@ -28,6 +28,8 @@ pub enum Stream {
     Declarations = 9,
     /// What departments file about it beside licences.
     Filings = 10,
+    /// How its household farms.
+    Farming = 11,
 }
 
 /// A stream of random numbers.

@@ -63,6 +63,8 @@ pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
     let series = enterprises.iter().flat_map(|firm| known::series(seed, firm, today)).collect();
     let products = product::products(today);
     let owner = account::owner(seed, &enterprises, &facts, today);
+    let household = enterprises.iter().find(|firm| firm.index != owner && delivery::farms(seed, firm, today));
+    let accounts = account::accounts(owner, household);
     let history = history::history(seed, &enterprises, &products, owner, today);
     City {
         seed,
@@ -71,7 +73,7 @@ pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
         deliveries: delivery::deliveries(seed, &enterprises, today),
         declarations: declared::declarations(seed, &enterprises, history.iter().map(|demand| demand.firm), owner, today),
         history,
-        accounts: account::accounts(owner),
+        accounts,
         enterprises,
         facts,
         series,
@@ -146,6 +148,9 @@ mod tests {
             assert!(troubles::troubles(seed, firm, today()).none());
             let known = city.facts.iter().filter(|f| f.code == firm.code).count();
             assert!(known >= 9, "{known} facts of {}", firm.name);
+            let household = city.accounts.iter().find(|a| a.login == "farmer").and_then(|a| Some((a, &city.enterprises[a.firm?])));
+            assert!(household.is_none_or(|(account, firm)| account.name == firm.representative && firm.kind == SubjectKind::Individual));
+            assert!(household.is_some() || firms < 3_000, "a city has a household that farms");
             let demands: Vec<_> = city.history.iter().filter(|d| d.firm == owner).collect();
             assert_eq!(demands.len(), 1);
             assert_eq!(demands[0].state, DemandState::Open);

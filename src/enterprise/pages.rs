@@ -22,7 +22,8 @@ use super::predecessor::actions::conversion;
 use super::shown::{self, ShownGroup};
 pub use super::shown::{ShownFirm, ShownFlag};
 use crate::app::App;
-use crate::consent::actions::{Reader, look_up};
+use crate::consent::actions::{Reader, look_up_with_farming};
+use crate::consent::reading::farming::ShownFarming;
 use crate::consent::register::actions as register;
 use crate::consent::register::pages::ShownLookup;
 use crate::credit::evaluation::agency::shown::ShownReport;
@@ -106,6 +107,8 @@ pub struct CreditFile {
     pub delivered: Vec<ShownDelivered>,
     /// Numbers by month or year that departments delivered.
     pub series: Vec<ShownSeries>,
+    /// How the household farms.
+    pub farming: ShownFarming,
     /// Records.
     pub records: Vec<ShownRecord>,
     /// Flags that stand.
@@ -142,7 +145,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(aske
 
 async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> Result<CreditFile, Failure> {
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
-    let file = look_up(app, &reader, owner.enterprise).await?;
+    let file = look_up_with_farming(app, &reader, owner.enterprise).await?;
     let lookups = register::latest(app, owner.enterprise, LATEST).await?;
     let looked_up = register::recent(app, owner.enterprise).await?;
     let declarations = actions::declarations(app, owner.enterprise).await?;
@@ -164,6 +167,7 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> 
         groups,
         delivered: delivered(lang, &file.profile, &resting, &months),
         series: series(lang, &figures::kept_series(app.db.read(), owner.enterprise).await?),
+        farming: ShownFarming::new(lang, &file.farming, today, Some("/firm/file/records")),
         records: file
             .records
             .iter()

@@ -22,6 +22,7 @@ mod due;
 mod ended;
 mod evaluation;
 mod experience;
+mod farming;
 mod faults;
 mod feed;
 mod figures;

@@ -145,10 +145,10 @@ pub async fn opened(app: &App, db: &impl Connection, whose: Whose) -> Result<Vec
     Ok(letters.map(|row| Opened { number: row.number, name: row.name, items: items_of(row.items) }).collect())
 }
 
-/// What letters of a person of this name open to a bank that reads now. Each letter that opens something more counts the reading and is
-/// locked for it; one that is used up opens nothing. `again` are the numbers of those under which the same was read before: while they are
+/// What letters of a person of this name open to a bank that reads now, of what it shows. Each letter that opens something more of that counts
+/// the reading and is locked for it; one that is used up opens nothing. `again` are the numbers of those under which the same was read before: while they are
 /// live they open it again and do not count it.
-pub async fn open(app: &App, tx: &Tx, whose: Whose, name: &str, again: &[String]) -> Result<Vec<Opened>, StoreError> {
+pub async fn open(app: &App, tx: &Tx, whose: Whose, (name, shows): (&str, &[PersonalItem]), again: &[String]) -> Result<Vec<Opened>, StoreError> {
     let mut letters = covering(app, tx, whose).await?;
     letters.retain(|row| row.name == name.trim());
     // Of those that open the same, the one that is not used up by it.
@@ -156,7 +156,7 @@ pub async fn open(app: &App, tx: &Tx, whose: Whose, name: &str, again: &[String]
     let mut opened: Vec<Opened> = Vec::new();
     for row in letters {
         let mut items = items_of(row.items);
-        items.retain(|item| !opened.iter().any(|one| one.items.contains(item)));
+        items.retain(|item| shows.contains(item) && !opened.iter().any(|one| one.items.contains(item)));
         if !items.is_empty() && (again.contains(&row.number) || store::use_letter(tx, row.id).await?) {
             opened.push(Opened { number: row.number, name: row.name, items });
         }

@@ -15,21 +15,24 @@ pub enum Text {
     First,
     /// It says how often may be read.
     Counted,
+    /// It can open how a household farms, and says what that is.
+    Farmed,
 }
 
 impl Text {
     /// The one that is signed now.
-    pub const NOW: Self = Self::Counted;
+    pub const NOW: Self = Self::Farmed;
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
             Self::First => "2026-P1",
             Self::Counted => "2026-P2",
+            Self::Farmed => "2026-P3",
         }
     }
     /// The version of a code; of one that is not known, the latest.
     pub fn of(code: &str) -> Self {
-        if code == Self::First.code() { Self::First } else { Self::NOW }
+        [Self::First, Self::Counted].into_iter().find(|text| text.code() == code).unwrap_or(Self::NOW)
     }
 }
 
@@ -43,16 +46,19 @@ pub enum PersonalItem {
     FullName,
     /// 个人名单信息: where lists and judgments name the person.
     Lists,
+    /// 农户经营信息: how the household whose operator signs farms.
+    Farming,
 }
 
 impl PersonalItem {
     /// Every item.
-    pub const ALL: [Self; 2] = [Self::FullName, Self::Lists];
+    pub const ALL: [Self; 3] = [Self::FullName, Self::Lists, Self::Farming];
     /// The stored text.
     pub const fn code(self) -> &'static str {
         match self {
             Self::FullName => "full_name",
             Self::Lists => "personal_lists",
+            Self::Farming => "farming",
         }
     }
     /// Key of its name.
@@ -60,6 +66,7 @@ impl PersonalItem {
         match self {
             Self::FullName => "personal_item-full_name",
             Self::Lists => "personal_item-personal_lists",
+            Self::Farming => "personal_item-farming",
         }
     }
     /// Key of the sentence that says what is in it.
@@ -67,6 +74,7 @@ impl PersonalItem {
         match self {
             Self::FullName => "personal_item_hint-full_name",
             Self::Lists => "personal_item_hint-personal_lists",
+            Self::Farming => "personal_item_hint-farming",
         }
     }
     /// The item of a code.
@@ -76,7 +84,7 @@ impl PersonalItem {
 }
 
 /// As what somebody can sign.
-pub const CAPACITIES: [Capacity; 3] = [Capacity::LegalRepresentative, Capacity::ActualController, Capacity::Guarantor];
+pub const CAPACITIES: [Capacity; 4] = [Capacity::LegalRepresentative, Capacity::Proprietor, Capacity::ActualController, Capacity::Guarantor];
 
 /// What a person chooses before they sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,10 +133,14 @@ pub enum Wrong {
     Name,
     /// The register names another legal representative.
     Representative,
+    /// The register names another operator.
+    Proprietor,
     /// No capacity is chosen.
     Capacity,
     /// No item is chosen.
     Items,
+    /// How a household farms is opened by who operates it, and by nobody else.
+    Farming,
     /// No purpose is chosen.
     Purpose,
     /// Neither every bank nor named ones.
@@ -145,9 +157,9 @@ impl Wrong {
     /// The field of the form.
     pub const fn field(self) -> &'static str {
         match self {
-            Self::Name | Self::Representative => "name",
+            Self::Name | Self::Representative | Self::Proprietor => "name",
             Self::Capacity => "capacity",
-            Self::Items => "items",
+            Self::Items | Self::Farming => "items",
             Self::Purpose => "purpose",
             Self::Covers => "covers",
             Self::Banks => "banks",
@@ -160,8 +172,10 @@ impl Wrong {
         match self {
             Self::Name => "personal-error-name",
             Self::Representative => "personal-error-representative",
+            Self::Proprietor => "personal-error-proprietor",
             Self::Capacity => "personal-error-capacity",
             Self::Items => "consent-error-items",
+            Self::Farming => "personal-error-farming",
             Self::Purpose => "consent-error-purpose",
             Self::Covers => "consent-error-covers",
             Self::Banks => "consent-error-banks",
@@ -172,7 +186,7 @@ impl Wrong {
 }
 
 impl Typed {
-    /// The draft, or everything that is wrong with it; `known` are the banks there are, `registered` the legal representative.
+    /// The draft, or everything that is wrong with it; `known` are the banks there are, `registered` the legal representative or operator.
     pub fn read(&self, known: &[OrganisationId], registered: Option<&str>) -> Result<Draft, Vec<Wrong>> {
         let mut wrong = Vec::new();
         let mut need = |found: bool, what: Wrong| {
@@ -184,10 +198,14 @@ impl Typed {
         need(!name.is_empty() && name.chars().count() <= LONGEST_NAME, Wrong::Name);
         let capacity = CAPACITIES.into_iter().find(|capacity| capacity.code() == self.capacity);
         need(capacity.is_some(), Wrong::Capacity);
-        let another = capacity == Some(Capacity::LegalRepresentative) && registered.is_some_and(|registered| registered.trim() != name);
-        need(name.is_empty() || !another, Wrong::Representative);
+        let another = !name.is_empty() && registered.is_some_and(|registered| registered.trim() != name);
+        need(!another || capacity != Some(Capacity::LegalRepresentative), Wrong::Representative);
+        need(!another || capacity != Some(Capacity::Proprietor), Wrong::Proprietor);
         let items: Vec<PersonalItem> = PersonalItem::ALL.into_iter().filter(|item| self.items.iter().any(|code| code == item.code())).collect();
         need(!items.is_empty(), Wrong::Items);
+        // A family farm can be a company, and its operator the one who represents it.
+        let operates = capacity.is_none_or(|capacity| [Capacity::Proprietor, Capacity::LegalRepresentative].contains(&capacity));
+        need(operates || !items.contains(&PersonalItem::Farming), Wrong::Farming);
         let purpose = PURPOSES.into_iter().find(|purpose| purpose.code() == self.purpose);
         need(purpose.is_some(), Wrong::Purpose);
         let banks = match self.covers.as_str() {
@@ -241,7 +259,7 @@ pub struct Letter {
 }
 
 /// Keys of the headings and of the texts, in the order of the letter.
-const SECTIONS: [(&str, &str); 8] = [
+const SECTIONS: [(&str, &str); 9] = [
     ("personal_head-parties", "personal-parties"),
     ("personal_head-items", "personal-items"),
     ("personal_head-purpose", "personal-purpose"),
@@ -250,9 +268,12 @@ const SECTIONS: [(&str, &str); 8] = [
     ("personal_head-consequence", "personal-consequence"),
     ("personal_head-withdrawal", "personal-withdrawal"),
     (COUNT, "personal-count"),
+    (FARMING, "personal-farming"),
 ];
 /// The heading that the first version does not have.
 const COUNT: &str = "personal_head-count";
+/// The heading that the third version brought, of letters that open how a household farms.
+const FARMING: &str = "personal_head-farming";
 
 impl Letter {
     /// The letter in a language, part by part.
@@ -269,7 +290,11 @@ impl Letter {
             ("to", lang.day(&self.to)),
             ("most", most(lang, self.most)),
         ];
-        let own = SECTIONS.iter().filter(|(heading, _)| self.text == Text::Counted || *heading != COUNT);
+        let own = SECTIONS.iter().filter(|(heading, _)| match *heading {
+            COUNT => self.text != Text::First,
+            FARMING => self.text == Text::Farmed && self.items.contains(&PersonalItem::Farming),
+            _ => true,
+        });
         own.map(|(heading, text)| Section { heading: lang.t(heading), text: lang.with(text, &words) }).collect()
     }
     /// The banks in a language.
@@ -350,7 +375,7 @@ mod tests {
     }
 
     /// Letters of every version as they were signed, with their hashes. People signed these words: nothing here is ever edited.
-    const SIGNED: [(Text, &str, [&str; 3]); 2] = [
+    const SIGNED: [(Text, &str, [&str; 3]); 3] = [
         (
             Text::First,
             include_str!("../../../tests/fixtures/letters/2026-P1.txt"),
@@ -369,13 +394,22 @@ mod tests {
                 "7c90224ff3fc24cba519a5e3757832de22b43e22e3b9ae8f5a5505c543609fa0",
             ],
         ),
+        (
+            Text::Farmed,
+            include_str!("../../../tests/fixtures/letters/2026-P3.txt"),
+            [
+                "ab7d29802688c19b534e69316983dd224ccde3dd51c25b729fba09b705caf0f5",
+                "41881e6907fcf45d521498a358c92331b975d983de64dd1f2b78df79e857fce1",
+                "4ef0e55d3774d3852718c4803fb68e5e9706d62331a344576240863c4ebfd8b9",
+            ],
+        ),
     ];
 
     #[test]
     fn letters_of_every_version_read_as_they_were_signed() {
         assert!(SIGNED.iter().any(|(text, ..)| *text == Text::NOW));
         for (text, signed, hashes) in SIGNED {
-            let guarantor = Letter { text, ..letter() };
+            let guarantor = Letter { text, items: vec![PersonalItem::FullName, PersonalItem::Lists], ..letter() };
             let legal = Letter {
                 capacity: Capacity::LegalRepresentative,
                 items: vec![PersonalItem::FullName],
@@ -384,7 +418,12 @@ mod tests {
                 most: None,
                 ..guarantor.clone()
             };
-            let actual = Letter { capacity: Capacity::ActualController, items: vec![PersonalItem::Lists], most: Some(1), ..guarantor.clone() };
+            // Since the third, who operates a household opens how it farms.
+            let (capacity, items) = match text {
+                Text::First | Text::Counted => (Capacity::ActualController, vec![PersonalItem::Lists]),
+                Text::Farmed => (Capacity::Proprietor, PersonalItem::ALL.to_vec()),
+            };
+            let actual = Letter { capacity, items, most: Some(1), ..guarantor.clone() };
             let all = [guarantor, legal, actual];
             assert_eq!(all.each_ref().map(Letter::written).join("\n\n"), signed.trim_end(), "{text:?}");
             assert_eq!(all.each_ref().map(Letter::hash), hashes, "{text:?}");
@@ -413,6 +452,13 @@ mod tests {
         assert_eq!(right.read(&[bank], Some("李四")), Err(vec![Wrong::Representative]));
         assert!(Typed { capacity: "guarantor".to_owned(), ..right.clone() }.read(&[bank], Some("李四")).is_ok(), "a guarantor is somebody else");
         assert_eq!(right.read(&[], Some("张三")), Err(vec![Wrong::Banks]));
+        let operates = Typed { capacity: "proprietor".to_owned(), items: vec!["farming".to_owned()], ..right.clone() };
+        assert_eq!(operates.read(&[bank], Some("张三")).map(|draft| (draft.capacity, draft.items)), Ok((Capacity::Proprietor, vec![PersonalItem::Farming])));
+        assert_eq!(operates.read(&[bank], Some("李四")), Err(vec![Wrong::Proprietor]));
+        for (capacity, wrong) in [("legal_representative", None), ("actual_controller", Some(Wrong::Farming)), ("guarantor", Some(Wrong::Farming))] {
+            let said = Typed { capacity: capacity.to_owned(), ..operates.clone() }.read(&[bank], Some("张三")).err();
+            assert_eq!(said, wrong.map(|wrong| vec![wrong]), "{capacity}");
+        }
         let nothing = [Wrong::Name, Wrong::Capacity, Wrong::Items, Wrong::Purpose, Wrong::Covers, Wrong::Months, Wrong::Most];
         assert_eq!(Typed::default().read(&[bank], Some("张三")), Err(nothing.to_vec()));
         assert_eq!(Typed { name: "张".repeat(41), ..right }.read(&[bank], None), Err(vec![Wrong::Name]));

@@ -10,13 +10,16 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::digest::{digest, named};
+pub use super::earlier::Earlier;
+use super::farming::{Farming, without};
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::actions::{Opened, open};
 use crate::consent::personal::letter::{PersonalItem, read_under};
 use crate::consent::register::actions::{append, letter_of, people_of};
-use crate::consent::sight::{Personal, Purpose, Viewer, cover, sight};
+use crate::consent::sight::{Personal, Purpose, Sight, Viewer, cover, sight};
 use crate::consent::store;
+use crate::credit::catalogue::item::BY_PERSON;
 use crate::credit::evaluation::agency::actions::{self as agency, Attached};
 use crate::credit::record::actions::{self as record, Record};
 use crate::credit::record::figures::actions as figures;
@@ -72,6 +75,8 @@ pub struct File {
     pub reports: Vec<Attached>,
     /// What of the representative's data their own letters opened to the bank.
     pub people: Vec<PersonalItem>,
+    /// How the household farms, where the reading asked for it.
+    pub farming: Farming,
 }
 
 impl File {
@@ -215,36 +220,30 @@ pub(in crate::consent::reading) fn line(app: &App, reader: &Reader, enterprise: 
 
 /// Reads a firm's file. The line in the register is committed before anything is shown; a refused attempt is registered too.
 pub async fn look_up(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<File, Error> {
-    look(app, reader, enterprise, None).await
+    look(app, reader, enterprise, None, Shows::File).await
 }
 
-/// What an earlier reading let out.
-#[derive(Clone, Copy)]
-pub struct Earlier<'a> {
-    /// The line that it left.
-    pub line: LookupId,
-    /// The records that it showed, with the hashes of what they said: a bank sees none of it once one of them has changed.
-    pub records: &'a [(RecordId, String)],
-    /// How many more it showed that are known not to stand any more.
-    pub fallen: usize,
+/// The same with how its household farms: for a page that shows it. A bank reads it under the operator's own letter alone.
+pub async fn look_up_with_farming(app: &App, reader: &Reader, enterprise: EnterpriseId) -> Result<File, Error> {
+    look(app, reader, enterprise, None, Shows::Farming).await
 }
 
-impl Earlier<'_> {
-    /// How many of the records do not stand in a file as they did.
-    pub fn gone(&self, file: &File) -> usize {
-        let says = |kept: &&(RecordId, String)| file.records.iter().any(|record| record.id == kept.0 && record.content_hash == kept.1);
-        let stands = |kept: &&(RecordId, String)| says(kept) || file.figures.contains(*kept);
-        self.fallen + self.records.iter().filter(|kept| !stands(kept)).count()
-    }
+/// What a reading shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    /// The file.
+    File,
+    /// And how the household farms.
+    Farming,
 }
 
 /// Reads a firm's file to show again what an earlier reading let out, such as a report: while the letter of that reading is live, it is
 /// not counted under it a second time, and opens what is used up. It leaves a line of its own, of a refusal when a bank may not see it.
 pub async fn look_up_again(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Earlier<'_>) -> Result<File, Error> {
-    look(app, reader, enterprise, Some(earlier)).await
+    look(app, reader, enterprise, Some(earlier), Shows::File).await
 }
 
-async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Option<Earlier<'_>>) -> Result<File, Error> {
+async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Option<Earlier<'_>>, shows: Shows) -> Result<File, Error> {
     let tx = app.db.begin_write().await?;
     let standing = match earlier {
         Some(earlier) => standing(app, &tx, reader, enterprise, earlier.line).await?,
@@ -269,6 +268,9 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
         return Err(Error::Changed);
     }
     if let Some(file) = &mut file {
+        if shows == Shows::Farming {
+            file.farming = Farming::of(figures::of_source(&tx, enterprise, BY_PERSON, app.clock.today()).await?);
+        }
         let letters = personal_letters(app, &tx, reader, file, earlier).await?;
         row.items = [file.items.clone(), covered(file, viewer(reader.bank, reader.purpose), reader.purpose, &letters)].concat().join(",");
         row.records = named(&file.records);
@@ -298,7 +300,8 @@ pub(in crate::consent::reading) async fn personal_letters(
 ) -> Result<Vec<Opened>, StoreError> {
     let (Some(bank), Some(name)) = (reader.bank, &file.enterprise.legal_representative) else { return Ok(Vec::new()) };
     let again = if let Some(earlier) = earlier { people_of(tx, earlier.line, bank).await? } else { Vec::new() };
-    open(app, tx, (file.enterprise.id, bank, reader.purpose), name, &again).await
+    let shows: Vec<PersonalItem> = PersonalItem::ALL.into_iter().filter(|item| *item != PersonalItem::Farming || file.farming.is_there()).collect();
+    open(app, tx, (file.enterprise.id, bank, reader.purpose), (name.as_str(), &shows), &again).await
 }
 
 /// Covers what the reader may not see of people, and says what was opened under which personal letter.
@@ -308,6 +311,7 @@ pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purp
         for record in &mut file.records {
             record.content = cover(&record.content, seen);
         }
+        file.farming = std::mem::take(&mut file.farming).seen(sight(viewer, Purpose::File(purpose), Personal::Farming, &[]));
         return Vec::new();
     };
     let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
@@ -316,6 +320,7 @@ pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purp
     let seen = |item| sight(viewer, Purpose::File(purpose), item, &items);
     file.enterprise.legal_representative = Personal::LegalRepresentative.shown(&name, seen(Personal::LegalRepresentative));
     file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen(Personal::Named)));
+    file.farming = std::mem::take(&mut file.farming).seen(seen(Personal::Farming));
     own.into_iter().map(|(item, number)| read_under(item, number)).collect()
 }
 
@@ -333,7 +338,7 @@ async fn read(app: &App, tx: &Tx, (lookup, before): (LookupId, &[(RecordId, Stri
     let reports = if may(RECORDS) { agency::reports(tx, id).await? } else { Vec::new() };
     let records = records.into_iter().filter(|record| record.counts_on(today)).collect();
     let flags = flags.into_iter().filter(|flag| flag.stands_on(today)).collect();
-    Ok(File { lookup, enterprise, profile, records, made_of, figures, flags, reports, items, people: Vec::new() })
+    Ok(File { lookup, enterprise, profile, records, made_of, figures, flags, reports, items, people: Vec::new(), farming: Farming::Nothing })
 }
 
 /// Records of several firms on one page, each firm with a line of its own: for a bank under the letter that covers it, of post-loan
@@ -359,9 +364,12 @@ pub async fn look_over(
             Grant::Nothing => row.items.clear(),
             Grant::Whole | Grant::Letter(_) => {
                 let mut records = record::find_many(&tx, ids).await?;
-                let seen = sight(viewer(bank, purpose), Purpose::File(purpose), Personal::Named, &[]);
+                let seen = |item| sight(viewer(bank, purpose), Purpose::File(purpose), item, &[]);
                 for record in &mut records {
-                    record.content = cover(&record.content, seen);
+                    record.content = cover(&record.content, seen(Personal::Named));
+                    if record.source == BY_PERSON && seen(Personal::Farming) != Sight::Full {
+                        record.content = without(&record.content);
+                    }
                 }
                 row.records = named(&records);
                 let said: Vec<_> = records.iter().map(|r| json!([r.id, r.version, r.content_hash])).collect();

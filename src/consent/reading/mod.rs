@@ -2,4 +2,6 @@
 
 pub mod actions;
 pub mod digest;
+pub mod earlier;
+pub mod farming;
 pub mod past;

@@ -7,7 +7,7 @@ use entity::value::{Figures, Source, SubjectKind};
 use serde::{Deserialize, Serialize};
 
 use super::belonging::item_of;
-use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, is_shipped, shipped};
+use super::item::{Authorisation, BY_PERSON, Disclosure, Frequency, Item, Mode, Sensitivity, Use, is_shipped, shipped};
 use super::workbook::retention_words;
 use crate::credit::feed::about::name_of;
 use crate::platform::i18n::Lang;
@@ -137,7 +137,7 @@ impl Content {
         errors.into_result()
     }
     /// The same, when it allows what the platform does with the item of this code: what is matched on or watched may be, and what is collected, or
-    /// was until it is no longer copied, is read under the firm's letter.
+    /// was until it is no longer copied, is read under the firm's letter, unless it has a door of its own that asks for the person's.
     pub fn as_used(self, code: &str) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let item = shipped().iter().find(|item| item.code == code);
@@ -151,7 +151,8 @@ impl Content {
             errors.add("kinds", "item-error-kinds");
         }
         let received = self.source.is_some() || item.is_some_and(|item| item.arrives_by().is_some());
-        if (self.mode == Mode::Copied || received) && self.authorisation == Authorisation::PersonalLetter {
+        let own_door = self.source.or(item.and_then(Item::arrives_by)) == Some(BY_PERSON);
+        if (self.mode == Mode::Copied || received) && self.authorisation == Authorisation::PersonalLetter && !own_door {
             errors.add("authorisation", "item-error-personal_letter");
         }
         errors.into_result().map(|()| self)

@@ -44,6 +44,7 @@ const fn figures_text(of: Figures) -> &'static str {
         Figures::Orders => include_str!("source/orders.toml"),
         Figures::PublicCreditGrade => include_str!("source/public_credit_grade.toml"),
         Figures::LocalCreditGrade => include_str!("source/local_credit_grade.toml"),
+        Figures::Farming => include_str!("source/farming.toml"),
     }
 }
 

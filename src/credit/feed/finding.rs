@@ -96,6 +96,8 @@ codes! {
         FarFrom = "far_from_other",
         /// The number is about ten thousand times another department's of the same period, or a ten-thousandth.
         UnitSlip = "unit_slip",
+        /// The register knows no such firm.
+        NotRegistered = "not_registered",
     }
     /// Why a row is refused.
     ReasonCode("feed_reason-") {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::value::{Signal, Source};
 use serde_json::Value as Json;
 
+use crate::credit::catalogue::item::BY_PERSON;
 use crate::credit::record::actions::Record;
 use crate::credit::record::list::list_of;
 use crate::credit::record::validity::{Because, Validity};
@@ -101,6 +102,9 @@ pub(super) fn last_word(record: &Record) -> String {
 pub(super) fn term(lang: Lang, record: &Record) -> Vec<String> {
     let Some(validity) = record.validity() else { return Vec::new() };
     let basis = lang.t1("record-term-basis", "basis", validity.because.basis());
+    if record.source == BY_PERSON {
+        return vec![lang.t("record-term-farming"), basis];
+    }
     if record.source.is_figures() {
         return vec![lang.t("record-term-figures"), basis];
     }

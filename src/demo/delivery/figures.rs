@@ -25,7 +25,8 @@ impl FigureFiles {
             let words = PATTERNS.figures.get(of.code()).expect("deliveries.toml has every kind of figures");
             (*of, delivery(Source::Figures(*of), &words.file, &words.columns, on))
         };
-        Self { files: Figures::ALL.iter().map(one).collect() }
+        // How households farm is no fact and has a file of its own.
+        Self { files: Figures::ALL.iter().filter(|of| **of != Figures::Farming).map(one).collect() }
     }
     /// Adds the rows of a firm.
     pub(super) fn add(&mut self, seed: u64, firm: &Firm, today: NaiveDate) {
@@ -97,7 +98,8 @@ fn add_series(of: Figures, width: usize, series: &[Series], rows: &mut Rows, tod
         | Figures::LabourGrade
         | Figures::Orders
         | Figures::PublicCreditGrade
-        | Figures::LocalCreditGrade => return,
+        | Figures::LocalCreditGrade
+        | Figures::Farming => return,
     };
     let late = today.checked_sub_months(Months::new(3)).unwrap_or(today).to_string();
     // What nobody has delivered for long does not come with all its months.
@@ -179,9 +181,16 @@ fn place(of: Figures, key: FactKey) -> Option<(usize, Period)> {
         Figures::Orders => &[(FactKey::OrdersTwelveMonths, 2)],
         Figures::PublicCreditGrade => &[(FactKey::PublicCreditGrade, 1)],
         Figures::LocalCreditGrade => &[(FactKey::LocalCreditGrade, 1)],
+        Figures::Farming => &[],
     };
     let period = match of {
-        Figures::AnnualReport | Figures::TaxReturn | Figures::Exports | Figures::OutputGrade | Figures::EnvironmentGrade | Figures::LabourGrade => Period::Year,
+        Figures::AnnualReport
+        | Figures::TaxReturn
+        | Figures::Exports
+        | Figures::OutputGrade
+        | Figures::EnvironmentGrade
+        | Figures::LabourGrade
+        | Figures::Farming => Period::Year,
         Figures::Invoices | Figures::InsuredStaff | Figures::InsuranceArrears | Figures::Electricity | Figures::Water | Figures::Gas | Figures::Orders => {
             Period::Month
         }

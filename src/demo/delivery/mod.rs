@@ -1,5 +1,6 @@
 //! What the departments deliver: public-credit records as files with the official columns, a few rows of them wrong.
 
+mod farming;
 mod figures;
 mod filing;
 mod listed;
@@ -9,7 +10,7 @@ mod publicity;
 mod registration;
 
 use chrono::NaiveDate;
-use entity::value::{Region, Source, SubjectKind, Uscc};
+use entity::value::{EnterpriseStatus, Figures, Region, Source, SubjectKind, Uscc};
 
 pub use figures::is_delivered;
 pub(super) use listed::graded_on;
@@ -68,9 +69,15 @@ pub fn deliveries(seed: u64, firms: &[Firm], today: NaiveDate) -> Vec<Delivery> 
         files.listing.rows.extend(listed::others(firm, &lists_of(seed, firm, today)));
         files.filing.rows.extend(filing::filings(seed, firm, today));
         files.figures.add(seed, firm, today);
+        files.farming.rows.extend(farming::farmed(seed, firm, today));
     }
     let mut chance = Chance::new(seed, Stream::Mistakes, 0);
     files.finish(&mut chance, today)
+}
+
+/// Whether a department delivers how the household of a firm farms.
+pub fn farms(seed: u64, firm: &Firm, today: NaiveDate) -> bool {
+    firm.status == EnterpriseStatus::Active && !farming::farmed(seed, firm, today).is_empty()
 }
 
 /// The lists that come in one file, as it names them.
@@ -125,6 +132,7 @@ struct Files {
     listing: Delivery,
     filing: Delivery,
     figures: FigureFiles,
+    farming: Delivery,
 }
 
 impl Files {
@@ -148,6 +156,7 @@ impl Files {
             },
             filing: delivery(Source::Filing, &p.filing.file, &p.filing.columns, on),
             figures: FigureFiles::new(on),
+            farming: delivery(Source::Figures(Figures::Farming), &p.farming.file, &p.farming.columns, on),
         }
     }
 
@@ -183,7 +192,7 @@ impl Files {
         files
             .into_iter()
             .chain(figures)
-            .chain(std::iter::once((self.filing, place(1, 9))))
+            .chain([(self.filing, place(1, 9)), (self.farming, place(1, 2))])
             .map(|(mut file, places)| {
                 mistake::make(&mut file, places, today, chance);
                 file

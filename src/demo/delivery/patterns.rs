@@ -25,6 +25,7 @@ pub(super) struct Patterns {
     pub(super) filing: Filings,
     pub(super) listing: Lists,
     pub(super) figures: BTreeMap<String, Plain>,
+    pub(super) farming: Farming,
     /// The word for each qualification.
     pub(super) qualifications: BTreeMap<String, String>,
     /// The words for the codes of facts.
@@ -57,6 +58,19 @@ pub(super) struct Filed {
     pub(super) authority: String,
     /// How many of a thousand firms have one.
     pub(super) permille: i64,
+}
+
+/// How households farm.
+#[derive(Deserialize)]
+pub(super) struct Farming {
+    pub(super) file: String,
+    pub(super) columns: Vec<String>,
+    /// What is farmed by those of an industry: its class, then the words.
+    pub(super) trades: Vec<Vec<String>>,
+    /// The ranges of scale.
+    pub(super) scales: Vec<String>,
+    /// Whether it is insured.
+    pub(super) insured: Vec<String>,
 }
 
 /// Lists that come in one file.

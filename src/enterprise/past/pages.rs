@@ -11,6 +11,7 @@ use super::actions::Reach;
 use super::day::actions as day;
 use crate::app::App;
 use crate::consent::actions::Reader;
+use crate::consent::reading::farming::ShownFarming;
 use crate::consent::reading::past::actions::{Looked, look_up_as_of};
 use crate::consent::register::actions::RECENT_DAYS;
 use crate::credit::evaluation::agency::shown::ShownReport;
@@ -181,6 +182,7 @@ fn page(frame: Frame, looked: &Looked, beside: impl Fn(RecordId) -> Vec<String>,
         groups,
         delivered: Vec::new(),
         series: Vec::new(),
+        farming: ShownFarming::default(),
         records: file
             .records
             .iter()

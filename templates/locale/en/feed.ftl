@@ -42,6 +42,7 @@ feed_reason-not_a_number = Not a whole number
 feed_reason-out_of_range = The number is out of range
 feed_reason-no_unified_code = The register needs the unified code; this row has only an older registration or organisation number: look up the code that replaced it
 feed_reason-never_withdrawn = Registrations are not withdrawn: send the corrected row, or one that says cancelled, revoked or moved out
+feed_reason-no_unified_code = This needs the unified code; the row has none, or only an older registration or organisation number: look up the code and add it
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken
 feed_reason-subject_unknown = No code, and no registered firm is known by this name; add the unified code and deliver again
 feed_reason-subject_unsure = No unified code, and the name does not settle which firm is meant; it waits under “Subjects” and nothing is used before that is decided
@@ -53,6 +54,7 @@ feed_reason-kind_differs = The unified code is of another kind of subject; check
 feed_reason-region_differs = The unified code was given in another county of the city; check the address
 feed_reason-far_from_other = Far from another department’s figure of the same time; check unit and subject
 feed_reason-unit_slip = About ten thousand times another department’s figure of the same period, or a ten-thousandth: rather a slip of the unit
+feed_reason-not_registered = The register has no such unified code. Of households that are not registered nothing is taken; check the code, or deliver it once they are registered
 
 # What is remarkable about an accepted row
 
@@ -80,6 +82,7 @@ feed_mark-kind_differs = The unified code is of another kind of subject; check t
 feed_mark-region_differs = The unified code was given in another county of the city; check the address
 feed_mark-far_from_other = Far from another department’s figure of the same time; check unit and subject
 feed_mark-unit_slip = About ten thousand times another department’s figure of the same period, or a ten-thousandth: rather a slip of the unit
+feed_mark-not_registered = The register has no such unified code. Of households that are not registered nothing is taken; check the code, or deliver it once they are registered
 
 # Rules that compare with other sources
 
@@ -90,6 +93,7 @@ feed_cross-kind_differs = “{ $field }” is the kind of subject that the unifi
 feed_cross-region_differs = “{ $field }” lies in the county whose authority gave the unified code
 feed_cross-far_from_other = “{ $field }” is not { $factor } times “{ $other }” of within a year, and { $least } or more apart from it
 feed_cross-unit_slip = “{ $field }” is not about ten thousand times “{ $other }” of the same period, or a ten-thousandth
+feed_cross-not_registered = The unified code is in the register; a row of who is not registered is sent back
 feed_severity-warn = Taken and marked
 feed_severity-refuse = Quarantined
 feed-cross-with = { $department } ({ $source })
@@ -523,6 +527,25 @@ feed_field-number = Number
 feed_field-before = Before
 feed_field-after = After
 feed_field-level = Level or mark
+feed_field-farmed = What is farmed
+feed_field-farm_scale = Scale
+feed_field-farm_insured = Agricultural insurance
+feed_choice-farmed-grain = Grain
+feed_choice-farmed-vegetables = Vegetables
+feed_choice-farmed-fruit = Fruit and trees
+feed_choice-farmed-livestock = Livestock and poultry
+feed_choice-farmed-fish = Fish and shellfish
+feed_choice-farmed-both = Crops and animals together
+feed_choice-farmed-other = Other
+feed_choice-farm_scale-mu_under_50 = Under 50 mu
+feed_choice-farm_scale-mu_50_100 = 50 to 100 mu
+feed_choice-farm_scale-mu_100_300 = 100 to 300 mu
+feed_choice-farm_scale-mu_over_300 = Over 300 mu
+feed_choice-farm_scale-head_under_100 = Stock under 100
+feed_choice-farm_scale-head_100_500 = Stock of 100 to 500
+feed_choice-farm_scale-head_over_500 = Stock over 500
+feed_choice-farm_insured-yes = Yes
+feed_choice-farm_insured-no = No
 feed_choice-kind-change = change of registration
 feed_choice-kind-cancellation = cancellation or revocation
 feed_choice-kind-branch = branch
@@ -554,6 +577,7 @@ source-labour_grade = Labour-law grade
 source-orders = Awards and contracts
 source-public_credit_grade = Public-credit grade
 source-local_credit_grade = City public-credit grade
+source-farming = Farming households
 delivery-received = Waiting
 delivery-reading = Being read
 delivery-done = Read

@@ -171,3 +171,7 @@ series_unit-insurance_arrears_months = Months
 series_unit-patents = Patents
 series_unit-softwares = Copyrights
 series_unit-trademarks = Trade marks
+
+farming-needs-letter = The agriculture department has delivered how this household farms. It is personal data of its proprietor and is read under the proprietor’s own letter for personal data; the firm’s letter does not cover it.
+farming-own-note = Delivered each year by the agriculture department. It is personal data of the proprietor: banks see it under the proprietor’s own letter alone, and the platform uses it neither for matching nor for evaluation. If something is wrong, open the year and object.
+farming-bank-note = Read under the proprietor’s own letter, and registered. For understanding the business only; the platform’s matching and evaluation do not use it.

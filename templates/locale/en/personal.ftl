@@ -1,7 +1,7 @@
 ### Letters of authorisation for personal data.
 
 personal-title = Personal data
-personal-lead = Personal data of the legal representative, the actual controller and guarantors is authorised by themselves, separately. Without a person's letter in force no bank sees the full name or where lists name the person.
+personal-lead = Personal data of the legal representative or proprietor, the actual controller and guarantors is authorised by themselves, separately. Without a person's letter in force no bank sees the full name, where lists name the person, or how a household farms.
 personal-new = Sign a letter for personal data
 personal-mine = Letters for personal data
 personal-empty = No letter for personal data yet
@@ -13,10 +13,14 @@ personal-name-hint = Once signed, pages show the name only masked
 personal-capacity = At this firm you are
 personal_item-full_name = Full name
 personal_item-personal_lists = Where lists name you
+personal_item-farming = How the household farms
 personal_item_hint-full_name = The full name of the registered legal representative
 personal_item_hint-personal_lists = Your name where public-credit records give it, such as dishonest debtors and consumption limits
+personal_item_hint-farming = What the agriculture department delivers: what is grown or kept, the range of its scale, and whether it is insured; authorised by the proprietor alone
 personal-error-name = Enter your name, at most 40 characters
 personal-error-representative = The register names another legal representative
+personal-error-proprietor = The register names another proprietor
+personal-error-farming = How the household farms is authorised by its proprietor (legal representative) alone
 personal-error-capacity = Choose what you are at this firm
 personal-error-signed-name = The person enters the name as it stands above
 personal-sign-title = Read and sign in person
@@ -43,3 +47,5 @@ personal_head-withdrawal = 7. Withdrawing, and your rights
 personal-withdrawal = You can withdraw at any time on the page “Personal data”, with effect at once. You may read, copy, correct and delete your information, object to what is wrong, and complain by the platform's telephone.
 personal_head-count = 8. How often
 personal-count = May be looked up { $most }. Once that is used up banks no longer see the data above even within the term; each time that it is shown to one of the banks above counts as one, a credit report that was issued counts once however often it is opened again while this letter is in force, look-ups that show none of it do not count.
+personal_head-farming = 9. How the household farms
+personal-farming = How the family farm or individual business above farms, as the agriculture department delivers it each year: what is grown or kept, the range of its scale, the year, and whether it has agricultural insurance; no exact area, number or income. The banks above use it only to understand the business; the platform uses it neither for matching nor for evaluation, and no credit report says it. Without your authorisation, or once you withdraw it, no bank sees it; the rest of what you authorise stays.

@@ -131,6 +131,7 @@ objection-answer = Answer
 objection-answer-none = No answer is needed now.
 objection-answered-done = Answered.
 record-term-figures = Used as a fact about the firm and not published; used as far as letters of authorisation go
+record-term-farming = Personal data of the proprietor, not published; banks read it under the proprietor’s own letter
 objection-asked = Asked
 objection-asked-outside = A department outside the platform: the credit office writes to it and enters its answer
 objection-owed = { $department } was asked and answers; the credit office does not answer in its place. When the time is over without an answer, the record can be annulled.

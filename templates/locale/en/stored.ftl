@@ -39,6 +39,7 @@ authorisation-revoked = Revoked
 capacity-legal_representative = legal representative
 capacity-actual_controller = actual controller
 capacity-guarantor = guarantor
+capacity-proprietor = proprietor
 lookup_purpose-credit_review = Credit review
 lookup_purpose-post_loan = Post-loan watch
 lookup_purpose-own_file = Own file

@@ -42,6 +42,7 @@ feed_reason-not_a_number = 不是整数
 feed_reason-out_of_range = 数值超出范围
 feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该行只有旧注册号或组织机构代码，请核对换发后的代码
 feed_reason-never_withdrawn = 登记信息不能撤回：请报送更正后的一行，已不在业的报注销、吊销或迁出
+feed_reason-no_unified_code = 这类数据须有统一社会信用代码；该行没有，或者只有旧注册号、组织机构代码，请核对后补上
 feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
 feed_reason-subject_unknown = 没有代码，按名称也找不到已登记的企业；请补充统一社会信用代码后重新报送
 feed_reason-subject_unsure = 没有统一社会信用代码，按名称无法确定是哪一家；已列入“主体核对”，核定之前不使用
@@ -53,6 +54,7 @@ feed_reason-kind_differs = 主体类别与统一社会信用代码不符，请�
 feed_reason-region_differs = 所在县区与统一社会信用代码的登记机关不在同一县区，请核对
 feed_reason-far_from_other = 与其他部门同期数据相差悬殊，请核对单位和主体
 feed_reason-unit_slip = 与其他部门同期数据相差约一万倍，疑似单位填错
+feed_reason-not_registered = 本市登记系统中没有这个统一社会信用代码；未登记为市场主体的农户不归集，请核对代码，或者登记后再报送
 
 # What is remarkable about an accepted row
 
@@ -80,6 +82,7 @@ feed_mark-kind_differs = 主体类别与统一社会信用代码不符，请核�
 feed_mark-region_differs = 所在县区与统一社会信用代码的登记机关不在同一县区，请核对
 feed_mark-far_from_other = 与其他部门同期数据相差悬殊，请核对单位和主体
 feed_mark-unit_slip = 与其他部门同期数据相差约一万倍，疑似单位填错
+feed_mark-not_registered = 本市登记系统中没有这个统一社会信用代码；未登记为市场主体的农户不归集，请核对代码，或者登记后再报送
 
 # Rules that compare with other sources
 
@@ -90,6 +93,7 @@ feed_cross-kind_differs = “{ $field }”须与统一社会信用代码的主�
 feed_cross-region_differs = “{ $field }”所在县区须与统一社会信用代码登记机关的县区一致
 feed_cross-far_from_other = “{ $field }”与“{ $other }”（相隔一年以内）相差不得达到 { $factor } 倍且 { $least } 以上
 feed_cross-unit_slip = “{ $field }”与同期“{ $other }”不得相差约一万倍
+feed_cross-not_registered = 统一社会信用代码须为登记系统中已有的主体；没有登记的，本行退回
 feed_severity-warn = 采用并标注
 feed_severity-refuse = 隔离
 feed-cross-with = { $department }（{ $source }）
@@ -523,6 +527,25 @@ feed_field-number = 编号
 feed_field-before = 变更前
 feed_field-after = 变更后
 feed_field-level = 级别或评价
+feed_field-farmed = 种养产业
+feed_field-farm_scale = 经营规模
+feed_field-farm_insured = 是否参加农业保险
+feed_choice-farmed-grain = 粮食
+feed_choice-farmed-vegetables = 蔬菜
+feed_choice-farmed-fruit = 林果
+feed_choice-farmed-livestock = 畜禽养殖
+feed_choice-farmed-fish = 水产养殖
+feed_choice-farmed-both = 种养结合
+feed_choice-farmed-other = 其他种养
+feed_choice-farm_scale-mu_under_50 = 50亩以下
+feed_choice-farm_scale-mu_50_100 = 50—100亩
+feed_choice-farm_scale-mu_100_300 = 100—300亩
+feed_choice-farm_scale-mu_over_300 = 300亩以上
+feed_choice-farm_scale-head_under_100 = 存栏100以下
+feed_choice-farm_scale-head_100_500 = 存栏100—500
+feed_choice-farm_scale-head_over_500 = 存栏500以上
+feed_choice-farm_insured-yes = 是
+feed_choice-farm_insured-no = 否
 feed_choice-kind-change = 变更登记
 feed_choice-kind-cancellation = 注销与吊销
 feed_choice-kind-branch = 分支机构
@@ -554,6 +577,7 @@ source-labour_grade = 劳动保障守法诚信等级
 source-orders = 中标与合同
 source-public_credit_grade = 公共信用综合评价
 source-local_credit_grade = 地方公共信用综合评价
+source-farming = 农户经营信息
 delivery-received = 等待读取
 delivery-reading = 读取中
 delivery-done = 已读完

@@ -168,3 +168,7 @@ series_unit-insurance_arrears_months = 个月
 series_unit-patents = 件
 series_unit-softwares = 件
 series_unit-trademarks = 件
+
+farming-needs-letter = 农业农村部门报送了这一户的农户经营信息。它是经营者的个人信息，须凭经营者本人签署的《个人信息查询授权书》查看；企业的授权书不包括这一项。
+farming-own-note = 由农业农村部门按年报送，是经营者的个人信息：银行只有凭经营者本人签署的个人信息授权书才能查看，平台不用于匹配和评价。有误的，请打开该年度提出异议。
+farming-bank-note = 凭经营者本人的授权书查看，本次查询已登记。只供了解经营情况，未用于平台的匹配和评价。

@@ -1,7 +1,7 @@
 ### 个人信息授权书。
 
 personal-title = 个人信息授权
-personal-lead = 法定代表人、实际控制人、保证人的个人信息由本人单独授权；没有本人有效授权，任何银行都看不到姓名全称和个人名单信息。
+personal-lead = 法定代表人、经营者、实际控制人、保证人的个人信息由本人单独授权；没有本人有效授权，任何银行都看不到姓名全称、个人名单信息和农户经营信息。
 personal-new = 签署个人信息授权书
 personal-mine = 已签署的个人信息授权书
 personal-empty = 还没有个人信息授权书
@@ -13,10 +13,14 @@ personal-name-hint = 签署后在各页面只显示隐去的姓名
 personal-capacity = 本人是本企业的
 personal_item-full_name = 姓名全称
 personal_item-personal_lists = 个人名单信息
+personal_item-farming = 农户经营信息
 personal_item_hint-full_name = 登记的法定代表人姓名全称
 personal_item_hint-personal_lists = 失信被执行人、限制消费等公共信用记录中载明的本人姓名
+personal_item_hint-farming = 农业农村部门报送的种养产业、经营规模档次和是否参加农业保险；只由经营者本人授权
 personal-error-name = 请填写本人姓名，最长 40 个字
 personal-error-representative = 与登记的法定代表人姓名不一致
+personal-error-proprietor = 与登记的经营者姓名不一致
+personal-error-farming = 农户经营信息只能由经营者（法定代表人）本人授权
 personal-error-capacity = 请选择您的身份
 personal-error-signed-name = 请由本人输入与上文一致的姓名
 personal-sign-title = 本人阅读并签署
@@ -43,3 +47,5 @@ personal_head-withdrawal = 七、撤回与权利
 personal-withdrawal = 本人可以随时在“个人信息授权”页面撤回，撤回立即生效。本人有权查询、复制、更正、删除自己的信息，对有误的信息提出异议，也可以拨打平台服务电话投诉。
 personal_head-count = 八、查询次数
 personal-count = { $most }。次数用完后，即使在有效期内银行也不能再看到本人的上述信息；每次向上述银行展示本人信息计一次，已出具的信用报告在本授权有效期内再次打开不重复计次，没有展示本人信息的查询不计。
+personal_head-farming = 九、农户经营信息
+personal-farming = 农业农村部门按年报送的上述家庭农场或个体工商户经营情况，只包括种养产业、经营规模档次、统计年度和是否参加农业保险，不报具体面积、数量和收入。上述银行只用它了解经营情况；平台不用于产品匹配和信用评价，也不写入信用报告。不授权或者撤回的，银行看不到这一项，不影响其他授权事项。

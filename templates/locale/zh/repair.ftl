@@ -131,6 +131,7 @@ objection-answer = 答复
 objection-answer-none = 目前不需要答复。
 objection-answered-done = 已答复。
 record-term-figures = 用作企业情况，不对外公示；按授权书的范围使用
+record-term-farming = 经营者的个人信息，不对外公示；银行须凭经营者本人的授权书查看
 objection-asked = 核实单位
 objection-asked-outside = 平台外的来源单位：由信用办书面转送，并代录其答复
 objection-owed = 已转{ $department }核实，由该单位答复，信用办不代为答复。期限届满仍未答复的，可以撤销该记录。

@@ -39,6 +39,7 @@ authorisation-revoked = 已撤回
 capacity-legal_representative = 法定代表人
 capacity-actual_controller = 实际控制人
 capacity-guarantor = 保证人
+capacity-proprietor = 经营者
 lookup_purpose-credit_review = 贷前审查
 lookup_purpose-post_loan = 贷后管理
 lookup_purpose-own_file = 本企业查询

@@ -44,12 +44,12 @@ pub(super) async fn delivers_the_firm(operator: &Visit<'_>, firm: &Firm) {
     assert_eq!(figure(operator, "读取").await, "3");
     assert_eq!(figure(operator, "新增").await, "2");
     assert_eq!(figure(operator, "隔离").await, "1");
-    operator.sees("登记数据须有统一社会信用代码").await;
+    operator.sees("这类数据须有统一社会信用代码").await;
     operator.sees("统一社会信用代码第 18 位校验码不符").await;
     operator.sees_it_sound_everywhere("quarantine").await;
     let correction = String::from_utf8(operator.downloads("/corrections.csv").await).expect("UTF-8");
     assert_eq!(correction.lines().count(), 2, "the heading and the refused row:\n{correction}");
-    for part in ["原文件行号", "退回原因", "淮安市洪泽区老闸口饲料厂", "登记数据须有统一社会信用代码"] {
+    for part in ["原文件行号", "退回原因", "淮安市洪泽区老闸口饲料厂", "这类数据须有统一社会信用代码"] {
         assert!(correction.contains(part), "`{part}` is not in the correction file:\n{correction}");
     }
     delivers(operator, "登记注册", "登记注册_again.csv", &rows).await;

@@ -53,6 +53,9 @@ stored! {
         PublicCreditGrade = "public_credit_grade",
         /// 地方公共信用综合评价.
         LocalCreditGrade = "local_credit_grade",
+        /// 农户经营信息, by year: how a registered household farms. It is its operator's personal data, feeds no fact and is read under their own
+        /// letter alone.
+        Farming = "farming",
     }
 }
 

@@ -287,6 +287,8 @@ stored! {
         ActualController = "actual_controller",
         /// 保证人.
         Guarantor = "guarantor",
+        /// 经营者 of a 个体工商户 or 家庭农场.
+        Proprietor = "proprietor",
     }
     /// Why a firm's data is read.
     LookupPurpose("lookup_purpose") {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, grant, line, personal_letters, viewer, watching};
 use super::super::digest::{digest, named};
+use super::super::farming::Farming;
 use super::line::words;
 use crate::app::App;
 use crate::consent::register::actions::append;
@@ -74,6 +75,8 @@ pub async fn look_up_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId,
         reports,
         items: items.clone(),
         people: Vec::new(),
+        // How a household farms is shown as it is today alone.
+        farming: Farming::Nothing,
     };
     let letters = personal_letters(app, &tx, reader, &file, None).await?;
     let people = covered(&mut file, viewer(reader.bank, reader.purpose), reader.purpose, &letters);

@@ -1,4 +1,5 @@
-//! The comparison of one row with what is known of its subject: pure, and silent about whatever is missing.
+//! The comparison of one row with what is known of its subject: pure, and silent about whatever is missing, except where a source takes only
+//! rows about whom the register knows.
 
 use chrono::NaiveDate;
 use entity::value::division::Division;
@@ -18,6 +19,9 @@ use crate::enterprise::identity::name::Name;
 const NEAR_DAYS: i64 = 366;
 /// What a slip of 万 makes of a number, give or take: at least and at most so many times it.
 const SLIP: (i128, i128) = (5_000, 20_000);
+
+/// What the register says of a firm that it does not know.
+const NONE: &str = "—";
 
 /// What the register says of a firm.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +76,7 @@ fn one<'a>(rules: &'a Rules, rule: &'a CrossRule, draft: &Draft, known: Known<'_
             let ((field, begins), ended) = (begins(rules, draft)?, firm.cancelled_on?);
             (begins > ended).then(|| (field, registered("cancelled_on", json!(ended))))
         }
+        Compares::NotRegistered => known.firm.is_none().then(|| ("subject_code", registered("subject_code", json!(NONE)))),
         Compares::NameDiffers { below } => {
             let firm = known.firm?;
             draft.subject_code.as_ref()?;
@@ -260,6 +265,16 @@ mod tests {
         let nobody_says = Entered { established_on: None, ..firm() };
         assert_eq!(codes(&penalty(NAME, "2001-01-01"), of(&nobody_says)), []);
         assert_eq!(codes(&penalty(NAME, "2001-01-01"), Known::default()), [], "a firm that is not known");
+    }
+
+    #[test]
+    fn a_household_that_is_no_registered_subject() {
+        let cells = [("经营主体名称", NAME), ("统一社会信用代码", CODE), ("统计年度", "2025"), ("种养产业", "蔬菜"), ("经营规模", "120亩")];
+        let farms = draft(Source::Figures(Figures::Farming), &cells);
+        assert_eq!(codes(&farms, Known::default()), [("not_registered", "refuse")]);
+        assert_eq!(codes(&farms, of(&firm())), []);
+        assert_eq!(farms.content.get("farm_scale"), None, "an exact area is left out");
+        assert_eq!(farms.content["farmed"], json!("vegetables"));
     }
 
     #[test]

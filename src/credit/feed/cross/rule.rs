@@ -53,6 +53,8 @@ pub enum Compares {
     BeforeEstablished,
     /// It begins after the firm was struck off the register.
     AfterCancelled,
+    /// Its unified code is not in the register: of who is no registered subject nothing is kept.
+    NotRegistered,
     /// Its name is neither the firm's nor one that it had, nor a lawful variant of one.
     NameDiffers {
         /// Names that are less alike are different; of 1000.
@@ -118,6 +120,7 @@ impl Compares {
         match self {
             Self::BeforeEstablished => Contradiction::BeforeEstablished,
             Self::AfterCancelled => Contradiction::AfterCancelled,
+            Self::NotRegistered => Contradiction::NotRegistered,
             Self::NameDiffers { .. } => Contradiction::NameDiffers,
             Self::KindDiffers { .. } => Contradiction::KindDiffers,
             Self::RegionDiffers { .. } => Contradiction::RegionDiffers,
@@ -129,13 +132,18 @@ impl Compares {
     pub const fn elsewhere(&self) -> Option<(&String, &Elsewhere)> {
         match self {
             Self::FarFrom { of, than, .. } | Self::UnitSlip { of, than } => Some((of, than)),
-            Self::BeforeEstablished | Self::AfterCancelled | Self::NameDiffers { .. } | Self::KindDiffers { .. } | Self::RegionDiffers { .. } => None,
+            Self::BeforeEstablished
+            | Self::AfterCancelled
+            | Self::NotRegistered
+            | Self::NameDiffers { .. }
+            | Self::KindDiffers { .. }
+            | Self::RegionDiffers { .. } => None,
         }
     }
     /// Whether it looks at what the register says of the firm.
     pub const fn needs_register(&self) -> bool {
         match self {
-            Self::BeforeEstablished | Self::AfterCancelled | Self::NameDiffers { .. } => true,
+            Self::BeforeEstablished | Self::AfterCancelled | Self::NotRegistered | Self::NameDiffers { .. } => true,
             Self::KindDiffers { .. } | Self::RegionDiffers { .. } | Self::FarFrom { .. } | Self::UnitSlip { .. } => false,
         }
     }
@@ -177,6 +185,7 @@ mod tests {
                             |field: &Field| matches!(&field.is, Kind::Period(_)) || matches!(&field.is, Kind::Day(day) if day.role == Some(DayRole::DecidedOn));
                         assert!(rules.fields.iter().any(dated), "{source}: no day");
                     }
+                    Compares::NotRegistered => assert!(rules.unified_code_required, "{source}: whom the register is asked about is said"),
                     Compares::NameDiffers { below } => assert!((300..600).contains(below), "{source}"),
                     Compares::KindDiffers { of, says } => {
                         assert!(rules.field(of).is_some(), "{source}: {of}");

@@ -49,6 +49,7 @@ fn text(of: &Rules, rule: &Compares, lang: Lang) -> String {
     match rule {
         Compares::BeforeEstablished => lang.t("feed_cross-before_established"),
         Compares::AfterCancelled => lang.t("feed_cross-after_cancelled"),
+        Compares::NotRegistered => lang.t("feed_cross-not_registered"),
         Compares::NameDiffers { below: _ } => lang.t("feed_cross-name_differs"),
         Compares::KindDiffers { of: id, says: _ } => lang.t1("feed_cross-kind_differs", "field", field(of, id, lang)),
         Compares::RegionDiffers { of: id } => lang.t1("feed_cross-region_differs", "field", field(of, id, lang)),

@@ -21,6 +21,12 @@ pub async fn of(db: &impl Connection, firms: &[EnterpriseId], sources: &[Source]
         .collect())
 }
 
+/// The rows of a source of figures about a firm that stand on a day, with whatever is said of them.
+pub async fn of_source(db: &impl Connection, firm: EnterpriseId, source: Source, on: NaiveDate) -> Result<Vec<Record>, Error> {
+    let rows = store::list_figures(db, &[firm], &[source]).await?;
+    Ok(rows.into_iter().map(Record::of).filter(|row| row.counts_on(on)).collect())
+}
+
 /// Of some rows the figures about a firm that stand on a day, each with SHA-256 of what it says; in the order of their ids.
 pub async fn standing(db: &impl Connection, firm: EnterpriseId, ids: &[RecordId], on: NaiveDate) -> Result<Vec<(RecordId, String)>, Error> {
     let own = store::list_by_id(db, ids).await?.into_iter().filter(|row| row.enterprise_id == Some(firm) && row.source.is_figures());

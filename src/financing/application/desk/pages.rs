@@ -19,6 +19,7 @@ use super::past::pages::of_past;
 use super::purpose;
 use crate::app::App;
 use crate::consent::actions::{self as consent, File, Reader};
+use crate::consent::reading::farming::ShownFarming;
 use crate::credit::evaluation::agency::shown::ShownReport;
 use crate::credit::feed::cross::shown::findings;
 use crate::credit::repair::actions::marks;
@@ -128,6 +129,8 @@ pub struct Desk {
     pub profile: [String; 2],
     /// Numbers by month or year that departments delivered, as far as the letter opens them.
     pub series: Vec<ShownSeries>,
+    /// How the household farms, by the operator's own letter.
+    pub farming: ShownFarming,
     /// Reports of agencies that hold today.
     pub reports: Vec<ShownReport>,
     /// Listed firms that the firm's representative is verified to stand for too, by the person's own letter.
@@ -207,7 +210,7 @@ async fn of_now(app: &App, officer: &BankOfficer, frame: Frame, detail: &Detail,
         None => Opened::closed("desk-ended", then),
         Some(purpose) => {
             let reader = Reader { by: officer.who.by(), token: None, bank: Some(officer.bank), purpose, application: Some(summary.id) };
-            match consent::look_up(app, &reader, summary.enterprise).await {
+            match consent::look_up_with_farming(app, &reader, summary.enterprise).await {
                 Ok(file) => opened(app, &frame, detail, (&reader, file), then).await?,
                 Err(consent::Error::NotAuthorised | consent::Error::Changed) => Opened::closed("desk-not-authorised", then),
                 Err(consent::Error::Store(error)) => return Err(error.into()),
@@ -260,6 +263,7 @@ pub(super) fn page(app: &App, frame: Frame, detail: &Detail, demand: &entity::fi
         state: if detail.events.is_empty() { frame.t("desk-not-yet") } else { frame.t(summary.state.text_key()) },
         tone: tone(summary.state),
         due: detail.deadlines.iter().map(|due| remaining(frame.lang, due, summary.updated_at, app.clock.now())).collect(),
+        farming: file.as_ref().map(|file| ShownFarming::new(frame.lang, &file.farming, app.clock.today(), None)).unwrap_or_default(),
         file: file.map(|file| file_shown(&frame, &file, &marks)),
         no_file: if no_file.is_empty() { String::new() } else { frame.t(no_file) },
         profile,
