@@ -108,6 +108,7 @@ migrations! {
     m20261127_000085_name_conversions,
     m20261127_000088_keep_signed_texts,
     m20261127_000089_date_outcomes,
+    m20261127_000092_object_to_registration,
 }
 
 /// Names of all migrations, oldest first.

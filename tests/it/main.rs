@@ -52,6 +52,7 @@ mod reach;
 mod readme;
 mod reads;
 mod register;
+mod registration;
 mod rematch;
 mod repair;
 mod report;

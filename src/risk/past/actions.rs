@@ -24,15 +24,15 @@ pub async fn should_have_stood(
     let stood = |flag: &Flag| flag.raised_at <= at && flag.cleared_at.is_none_or(|cleared| cleared > at);
     let stood: BTreeSet<String> = flags(db, firm).await?.into_iter().filter(stood).map(|flag| flag.code).collect();
     let kept = |record: &Record| {
-        let alone = Subject { status: EnterpriseStatus::Active, status_on: on };
+        let alone = Subject { status: EnterpriseStatus::Active, status_on: on, disputed_at: None };
         should_stand(alone, &[record.evidence()], on).iter().any(|standing| stood.contains(standing.signal.code()))
     };
     let counts = |record: &&Record| record.is_used_on(on) || record.counts_on(on) && kept(record);
     let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
-    let raise = should_stand(subject, &evidence, on);
+    let raise = should_stand(subject.standing_on(stood.iter().filter_map(|code| code.parse().ok())), &evidence, on);
     let without = suspended::without(subject, records, on);
     let disputed: HashMap<&str, DateTime<Utc>> =
-        raise.iter().filter_map(|standing| Some((standing.signal.code(), suspended::since(standing, records, without.as_ref())?))).collect();
+        raise.iter().filter_map(|standing| Some((standing.signal.code(), suspended::since(standing, subject, records, without.as_ref())?))).collect();
     let disputed_at = |flag: &Flag| disputed.get(flag.code.as_str()).copied();
     Ok(followed(Vec::new(), &Reconciliation { raise, ..Reconciliation::default() }, firm)
         .into_iter()
