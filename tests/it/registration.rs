@@ -204,7 +204,7 @@ both_databases! {
         assert!(!is_superseded(&test, &issued).await);
 
         // Every moment can be told.
-        let of = async |moment| profile_as_of(&test.app, test.app.db.read(), town.firm, moment).await.expect("as of").get(FactKey::Status);
+        let of = async |moment: DateTime<Utc>| profile_as_of(&test.app, test.app.db.read(), town.firm, moment).await.expect("as of").get(FactKey::Status);
         assert_eq!((of(earlier).await, of(made.filed_at).await), (before.get(FactKey::Status), Fact::Unknown(Why::Disputed)));
         assert_eq!(of(test.app.clock.now()).await, before.get(FactKey::Status));
         test.works().await;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::super::actions::{Error, REGISTRATION};
-use super::super::objection::actions::file_item;
+use super::super::objection::actions::{Objection, file_item};
 use super::super::pages::ShownCase;
 use super::super::typed::Typed;
 use super::actions::{of_firm, statements};
@@ -81,9 +81,9 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, posted: Posted, errors
     };
     let may = |item: &&RegisterItem| said(lang, &firm, **item).is_some() && !firm.disputed.contains_key(*item);
     let cases = of_firm(db, owner.enterprise).await?;
-    let case = |(item, made)| {
-        let item: RegisterItem = item;
-        ShownCase { kind: lang.t1("register_item-objection", "item", lang.t(item.text_key())), ..ShownCase::of_objection(lang, &made, now) }
+    let case = |(item, made): (RegisterItem, Objection)| ShownCase {
+        kind: lang.t1("register_item-objection", "item", lang.t(item.text_key())),
+        ..ShownCase::of_objection(lang, &made, now)
     };
     Ok(OwnRegistration {
         lines: RegisterItem::ALL.iter().filter_map(line).collect(),
