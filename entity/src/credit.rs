@@ -263,12 +263,12 @@ pub mod repair_event {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// An objection to a record (异议).
+/// An objection to a record, or to an item of the register (异议).
 pub mod objection {
     use sea_orm::entity::prelude::*;
 
-    use crate::value::ObjectionState;
     use crate::value::id::{EnterpriseId, ObjectionId, OrganisationId, PersonId, RecordId};
+    use crate::value::{ObjectionState, RegisterItem};
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "objection")]
@@ -276,7 +276,7 @@ pub mod objection {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: ObjectionId,
         pub number: String,
-        pub record_id: RecordId,
+        pub record_id: Option<RecordId>,
         pub enterprise_id: EnterpriseId,
         pub person_id: PersonId,
         pub state: ObjectionState,
@@ -289,6 +289,7 @@ pub mod objection {
         pub ended_at: Option<DateTimeUtc>,
         pub version: i64,
         pub department_id: Option<OrganisationId>,
+        pub item: Option<RegisterItem>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -38,6 +38,8 @@ pub mod enterprise {
         pub industry_edition: Option<String>,
         pub industry_delivered: Option<String>,
         pub cancelled_on: Option<Date>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub disputed: Json,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -268,6 +270,8 @@ pub mod enterprise_event {
         pub industry_edition: Option<String>,
         pub industry_delivered: Option<String>,
         pub cancelled_on: Option<Date>,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub disputed: Option<Json>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

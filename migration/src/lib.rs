@@ -109,6 +109,7 @@ migrations! {
     m20261127_000088_keep_signed_texts,
     m20261127_000089_date_outcomes,
     m20261127_000091_deliver_farming,
+    m20261127_000092_object_to_registration,
     m20261127_000096_name_the_list,
     m20261127_000097_sweep_flags,
     m20261127_000098_answer_anomalies,

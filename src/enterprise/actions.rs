@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::{declaration, enterprise, fact};
 use entity::value::id::{DeclarationId, EnterpriseId, RecordId};
-use entity::value::{EnterpriseStatus, Fen, Industry, Region, SubjectKind, Uscc};
+use entity::value::{EnterpriseStatus, Fen, Industry, Region, RegisterItem, SubjectKind, Uscc};
 use serde_json::json;
 
 use super::against::against;
@@ -16,6 +16,7 @@ use super::declaration::{self as commitment, Bounds, Declared, Typed, Wrong};
 use super::dispute::{self, flags_without};
 use super::fact::{FactKey, Profile, Provenance};
 use super::figures::actions as figures;
+use super::item::{self, Disputed};
 use super::past::store::keep_declared;
 use super::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
 use super::store;
@@ -71,6 +72,8 @@ pub struct Enterprise {
     pub as_of_on: NaiveDate,
     /// The firm that it turned out to be.
     pub merged_into: Option<EnterpriseId>,
+    /// Items of it that are objected to (异议), each with since when: nothing is decided by them.
+    pub disputed: Disputed,
 }
 
 impl Enterprise {
@@ -94,12 +97,13 @@ impl Enterprise {
             source: row.source,
             as_of_on: row.as_of_on,
             merged_into: row.merged_into,
+            disputed: item::disputed(&row.disputed),
         }
     }
     fn registered(&self) -> Registered {
         Registered {
             kind: self.kind,
-            status: self.status,
+            status: Some(self.status),
             region: self.region.clone(),
             industry: self.industry.clone(),
             established_on: self.established_on,
@@ -107,6 +111,25 @@ impl Enterprise {
             source: self.source.clone(),
             as_of_on: self.as_of_on,
         }
+    }
+    /// The registration without what is objected to.
+    fn used(&self) -> Registered {
+        let mut used = self.registered();
+        for item in self.disputed.keys() {
+            match item {
+                RegisterItem::Status => used.status = None,
+                RegisterItem::EstablishedOn => used.established_on = None,
+                RegisterItem::Industry => used.industry = None,
+                RegisterItem::Capital => used.capital = None,
+                RegisterItem::Address => used.region = None,
+                RegisterItem::Name | RegisterItem::Form | RegisterItem::Scope | RegisterItem::LegalRepresentative => {}
+            }
+        }
+        used
+    }
+    /// What its flags follow from beside its records.
+    pub(super) fn subject(&self) -> Subject {
+        Subject { status: self.status, status_on: self.as_of_on, disputed_at: self.disputed.get(&RegisterItem::Status).copied() }
     }
 }
 
@@ -164,6 +187,16 @@ pub async fn profile_without(app: &App, db: &impl Connection, id: EnterpriseId, 
     Ok(known.dated(today).profile)
 }
 
+/// What the profile of a firm would be today if these items of its registration were objected to, and no others.
+pub async fn profile_disputing(app: &App, db: &impl Connection, id: EnterpriseId, items: &Disputed) -> Result<Profile, Error> {
+    let mut known = known(app, db, &[id]).await?.into_iter().next().ok_or(Error::NotFound)?;
+    let way = crate::risk::actions::way_disputing(app, db, id, items).await?;
+    known.open = dispute::followed(std::mem::take(&mut known.open), &way, id);
+    known.flags = known.open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect();
+    known.firm.disputed.clone_from(items);
+    Ok(known.dated(app.clock.today()).profile)
+}
+
 /// What the rows say about a firm.
 pub(super) struct Known {
     pub(super) firm: Enterprise,
@@ -181,27 +214,26 @@ pub(super) struct Known {
 impl Known {
     fn without(&self, records: &BTreeSet<RecordId>, today: NaiveDate) -> Vec<OpenFlag> {
         let kept: Vec<Record> = self.records.iter().filter(|each| !records.contains(&each.id)).cloned().collect();
-        let subject = Subject { status: self.firm.status, status_on: self.firm.as_of_on };
-        flags_without(&self.open, subject, &kept, records, today)
+        flags_without(&self.open, self.firm.subject(), &kept, records, today)
     }
     pub(super) fn dated(&self, today: NaiveDate) -> Dated {
-        let mut whole = self.assembled(&self.records, self.flags.clone(), today);
+        let mut whole = self.assembled(&self.firm.registered(), &self.records, self.flags.clone(), today);
         whole.profile = whole.profile.with_against(against(&self.records, &self.open, today)).with_checked(judge_all(&self.facts));
         let suspended: BTreeSet<RecordId> = self.records.iter().filter(|each| each.life.is_suspended()).map(|each| each.id).collect();
-        if suspended.is_empty() {
+        if suspended.is_empty() && self.firm.disputed.is_empty() {
             return whole;
         }
         let used: Vec<Record> = self.records.iter().filter(|each| !suspended.contains(&each.id)).cloned().collect();
-        let used = self.assembled(&used, self.without(&suspended, today), today);
+        let used = self.assembled(&self.firm.used(), &used, self.without(&suspended, today), today);
         let turns_on = whole.turns_on.into_iter().chain(used.turns_on).min();
         Dated { profile: dispute::suspended(whole.profile, &used.profile), turns_on }
     }
-    fn assembled(&self, records: &[Record], open_flags: Vec<OpenFlag>, today: NaiveDate) -> Dated {
+    fn assembled(&self, registered: &Registered, records: &[Record], open_flags: Vec<OpenFlag>, today: NaiveDate) -> Dated {
         let counted: Vec<Counted> = records.iter().map(counted).collect();
         let ends: Vec<Option<NaiveDate>> = records.iter().map(Record::published_until).collect();
         let own = Own { open_flags, platform_loans: self.loans.outstanding, has_borrowed: self.loans.has_borrowed };
         let turns_on = turns_on(&self.facts, &counted, &ends, &own, today);
-        Dated { profile: assemble(&self.firm.registered(), &self.facts, &counted, &own, &self.collected, today), turns_on }
+        Dated { profile: assemble(registered, &self.facts, &counted, &own, &self.collected, today), turns_on }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What of a firm's profile rests on certain records: those in dispute (异议), or one whose end is looked at beforehand.
+//! What of a firm's profile rests on certain records and items of its registration: those in dispute (异议), or a record whose end is looked
+//! at beforehand.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +12,16 @@ use super::fact::{Fact, FactKey, Profile, Why};
 use super::profile::OpenFlag;
 use crate::credit::record::actions::Record;
 use crate::risk::actions::{Flag, records_of};
-use crate::risk::raise::{Reconciliation, Standing, Subject, should_stand};
+use crate::risk::raise::{BY_STATUS, Reconciliation, Standing, Subject, should_stand};
 
-/// Open flags as they would stand without some records: one that rests on none of them stays as it is, one that rests on others
-/// besides weighs what those make it weigh.
+/// Open flags as they would stand without some records, and without a status in dispute: one that rests on none of that stays as it is, one
+/// that rests on others besides weighs what those make it weigh.
 pub fn flags_without(flags: &[Flag], subject: Subject, kept: &[Record], without: &BTreeSet<RecordId>, today: NaiveDate) -> Vec<OpenFlag> {
     let evidence: Vec<_> = kept.iter().map(Record::evidence).collect();
-    let standing = should_stand(subject, &evidence, today);
+    let standing = should_stand(subject.used(), &evidence, today);
+    let by_status = |flag: &Flag| subject.disputed_at.is_some() && flag.code == BY_STATUS.code();
     let left = flags.iter().filter_map(|flag| {
-        if !records_of(&flag.evidence).iter().any(|record| without.contains(record)) {
+        if !by_status(flag) && !records_of(&flag.evidence).iter().any(|record| without.contains(record)) {
             return Some(open(flag, flag.severity, flag.opened_on));
         }
         let signal: Signal = flag.code.parse().ok()?;
@@ -68,7 +70,7 @@ pub fn differing(one: &Profile, other: &Profile) -> Vec<FactKey> {
     FactKey::ALL.iter().copied().filter(|key| one.value(*key) != other.value(*key)).collect()
 }
 
-/// A profile in which every fact that rests on records in dispute is unknown for that reason; `used` is the one without them.
+/// A profile in which every fact that rests on what is in dispute is unknown for that reason; `used` is the one without them.
 #[must_use]
 pub fn suspended(mut whole: Profile, used: &Profile) -> Profile {
     for key in differing(&whole, used) {

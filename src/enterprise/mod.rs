@@ -10,6 +10,7 @@ pub mod facts;
 pub mod figures;
 pub mod home;
 pub mod identity;
+pub mod item;
 pub mod keeper;
 pub mod merge;
 pub mod pages;

@@ -156,6 +156,8 @@ async fn file_of_now(app: &App, owner: &FirmOwner, frame: Frame, then: Then) -> 
     let groups = shown::groups(lang, &file.profile);
     let (known, unknown) = shown::count(&groups);
     let mut firm = ShownFirm::new(&file.enterprise, lang);
+    let statements = crate::credit::repair::item::actions::statements(app.db.read(), &file.enterprise).await?;
+    firm.beside.extend(statements.iter().map(|(item, said)| lang.t2("register_item-statement", "item", lang.t(item.text_key()), "statement", said)));
     firm.lines.extend(conversion(app.db.read(), owner.enterprise).await?.map(|from| from.line(lang)));
     Ok(CreditFile {
         firm,

@@ -21,8 +21,8 @@ use crate::credit::record::list::{self, Speaks, stands_on};
 pub struct Registered {
     /// Kind of subject.
     pub kind: SubjectKind,
-    /// Whether it is in business.
-    pub status: EnterpriseStatus,
+    /// Whether it is in business; none while that is objected to.
+    pub status: Option<EnterpriseStatus>,
     /// Where it is.
     pub region: Option<Region>,
     /// What it does.
@@ -149,7 +149,7 @@ fn put_registered(profile: &mut Profile, registered: &Registered, today: NaiveDa
         }
     };
     put(FactKey::SubjectKind, Some(Value::Code(registered.kind.code().to_owned())));
-    put(FactKey::Status, Some(Value::Code(registered.status.code().to_owned())));
+    put(FactKey::Status, registered.status.map(|status| Value::Code(status.code().to_owned())));
     put(FactKey::Region, registered.region.as_ref().map(|r| Value::Code(r.to_string())));
     put(FactKey::Industry, registered.industry.as_ref().map(|i| Value::Code(i.to_string())));
     put(FactKey::EstablishedOn, registered.established_on.map(Value::Day));
@@ -282,7 +282,7 @@ mod tests {
     fn registered() -> Registered {
         Registered {
             kind: SubjectKind::Company,
-            status: EnterpriseStatus::Active,
+            status: Some(EnterpriseStatus::Active),
             region: "320812".parse().ok(),
             industry: "C17".parse().ok(),
             established_on: Some(day(2024, 3, 15)),

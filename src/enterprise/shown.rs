@@ -6,6 +6,7 @@ use entity::value::Severity;
 use super::actions::Enterprise;
 use super::confirm::shown::ShownMark;
 use super::fact::{Fact, FactKey, Profile, Value};
+use super::item::marks;
 use super::size::STANDARD;
 use crate::consent::letter::Item;
 use crate::credit::feed::figure_rule::Mapped;
@@ -172,6 +173,8 @@ pub struct ShownFirm {
     pub source: String,
     /// The code's check characters are wrong, as delivered.
     pub code_check_failed: bool,
+    /// What stands beside it: items that are objected to, what the firm says.
+    pub beside: Vec<String>,
 }
 
 impl ShownFirm {
@@ -190,6 +193,7 @@ impl ShownFirm {
             lines: words.into_iter().filter_map(|(key, word)| Some((lang.t(key), word?))).collect(),
             source: lang.t2("source-as-of", "source", &firm.source, "date", lang.day(&firm.as_of_on)),
             code_check_failed: firm.code_check_failed,
+            beside: marks(lang, &firm.disputed),
         }
     }
 }

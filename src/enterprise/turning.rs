@@ -60,7 +60,7 @@ mod tests {
             let open_flags = flags.into_iter().map(|opened_on| OpenFlag { code: "RF12".to_owned(), severity: Severity::Low, opened_on }).collect();
             let own = Own { open_flags, ..Own::default() };
             let registered = Registered {
-                kind: SubjectKind::Company, status: EnterpriseStatus::Active, region: None, industry: None, established_on: None, capital: None, source: String::new(), as_of_on: start(),
+                kind: SubjectKind::Company, status: Some(EnterpriseStatus::Active), region: None, industry: None, established_on: None, capital: None, source: String::new(), as_of_on: start(),
             };
             let at = |today: NaiveDate| {
                 let live: Vec<&(Counted, Option<NaiveDate>)> = rows.iter().filter(|(_, end)| end.is_none_or(|end| end > today)).collect();

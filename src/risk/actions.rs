@@ -6,14 +6,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::enterprise::enterprise;
 use entity::risk::risk_flag;
 use entity::value::id::{EnterpriseId, FlagId, NoticeId, OrganisationId, RecordId};
-use entity::value::{FlagState, Severity};
-use serde_json::Value as Json;
+use entity::value::{FlagState, RegisterItem, Severity};
+use serde_json::{Value as Json, json};
 
 use super::news::actions::{Concerned, Known, News, SUBJECT, corrected};
 use super::raise::{self, Reconciliation, Stood, Subject};
 use super::{store, suspended};
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};
+use crate::enterprise::item::{Disputed, disputed};
 use crate::lending::actions as lending;
 use crate::matching::rematch::actions::touched;
 use crate::notice::actions::{self as notice, Receiver};
@@ -136,14 +137,16 @@ fn way(firm: &enterprise::Model, records: &[Record], open: &[risk_flag::Model], 
     let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
     // An entry that was merged into another has nothing of its own.
     let own = firm.merged_into.is_none();
-    let subject = Subject { status: firm.status, status_on: firm.as_of_on };
-    let should = if own { raise::should_stand(subject, &evidence, today) } else { Vec::new() };
+    let disputed_at = disputed(&firm.disputed).get(&RegisterItem::Status).copied();
+    let subject = Subject { status: firm.status, status_on: firm.as_of_on, disputed_at };
     let stood: Vec<Stood> = open.iter().map(stood).collect::<Result<_, _>>()?;
+    let raising = subject.standing_on(stood.iter().map(|flag| flag.signal));
+    let should = if own { raise::should_stand(raising, &evidence, today) } else { Vec::new() };
     let mut way = raise::reconcile(&stood, &should, today);
     let without = suspended::without(subject, records, today);
     for flag in stood.iter().filter(|flag| way.clear.iter().all(|(cleared, ..)| *cleared != flag.flag)) {
         let Some(standing) = should.iter().find(|standing| standing.signal == flag.signal) else { continue };
-        let since = suspended::since(standing, records, without.as_ref());
+        let since = suspended::since(standing, subject, records, without.as_ref());
         if open.iter().any(|row| row.id == flag.flag && row.disputed_at != since) {
             way.dispute.push((flag.flag, since));
         }
@@ -156,6 +159,14 @@ pub async fn way_without(app: &App, db: &impl Connection, enterprise: Enterprise
     let firm = store::list_enterprises(db, &[enterprise]).await?.into_iter().next().ok_or(Error::NotFound)?;
     let mut records = record::of_enterprise(db, enterprise).await?;
     records.retain(|record| record.id != without);
+    way(&firm, &records, &store::list_open(db, enterprise).await?, app.clock.today())
+}
+
+/// What would happen to the flags of a firm if these items of its registration were objected to, and no others.
+pub async fn way_disputing(app: &App, db: &impl Connection, enterprise: EnterpriseId, items: &Disputed) -> Result<Reconciliation, Error> {
+    let mut firm = store::list_enterprises(db, &[enterprise]).await?.into_iter().next().ok_or(Error::NotFound)?;
+    firm.disputed = json!(items);
+    let records = record::of_enterprise(db, enterprise).await?;
     way(&firm, &records, &store::list_open(db, enterprise).await?, app.clock.today())
 }
 

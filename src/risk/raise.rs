@@ -104,6 +104,24 @@ pub struct Subject {
     pub status: EnterpriseStatus,
     /// The day from which the status is known.
     pub status_on: NaiveDate,
+    /// Since when the status is objected to (异议).
+    pub disputed_at: Option<DateTime<Utc>>,
+}
+
+/// What a status says that raises a flag by itself.
+pub const BY_STATUS: Signal = Signal::RF13;
+
+impl Subject {
+    /// As it is used: a status in dispute raises nothing.
+    #[must_use]
+    pub fn used(self) -> Self {
+        if self.disputed_at.is_some() { Self { status: EnterpriseStatus::Active, ..self } } else { self }
+    }
+    /// As its flags follow from it: what stands on a status in dispute already stays until the answer.
+    #[must_use]
+    pub fn standing_on(self, mut open: impl Iterator<Item = Signal>) -> Self {
+        if open.any(|signal| signal == BY_STATUS) { self } else { self.used() }
+    }
 }
 
 /// A flag that should stand. A firm has at most one for each signal, resting on all records that say it.
@@ -242,8 +260,8 @@ fn latest_grade(evidence: &[Evidence]) -> Option<Say> {
 fn status(subject: Subject) -> Option<Say> {
     match subject.status {
         EnterpriseStatus::Revoked | EnterpriseStatus::Cancelled => {
-            let severity = catalogue::entry(Signal::RF13).severity;
-            Some(Say { signal: Signal::RF13, severity, record: None, opened_on: subject.status_on, valid_until: None, owed: None })
+            let severity = catalogue::entry(BY_STATUS).severity;
+            Some(Say { signal: BY_STATUS, severity, record: None, opened_on: subject.status_on, valid_until: None, owed: None })
         }
         EnterpriseStatus::Active | EnterpriseStatus::MovedOut => None,
     }
@@ -410,7 +428,7 @@ mod tests {
     }
 
     fn active() -> Subject {
-        Subject { status: EnterpriseStatus::Active, status_on: day("2020-01-01") }
+        Subject { status: EnterpriseStatus::Active, status_on: day("2020-01-01"), disputed_at: None }
     }
 
     fn flags(evidence: &[Evidence], today: &str) -> Vec<(Signal, Severity)> {
@@ -477,7 +495,7 @@ mod tests {
         for (status, count) in
             [(EnterpriseStatus::Revoked, 1), (EnterpriseStatus::Cancelled, 1), (EnterpriseStatus::Active, 0), (EnterpriseStatus::MovedOut, 0)]
         {
-            let standing = should_stand(Subject { status, status_on: day("2026-02-01") }, &[], day("2026-03-01"));
+            let standing = should_stand(Subject { status, status_on: day("2026-02-01"), disputed_at: None }, &[], day("2026-03-01"));
             assert_eq!(standing.len(), count, "{status}");
             assert!(standing.iter().all(|s| s.signal == Signal::RF13 && s.opened_on == day("2026-02-01") && s.records.is_empty()));
         }

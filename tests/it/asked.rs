@@ -268,7 +268,7 @@ const ASKED: [(&str, Shows); 21] = [
 ];
 
 /// The other routes behind a sign-in or a token, each with the reason; one that ends in `*` stands for all that begin so.
-const NOT_ASKED: [(&str, &str); 65] = [
+const NOT_ASKED: [(&str, &str); 66] = [
     ("/api/v1/applications", "a queue of work; each of its applications is asked as of a moment"),
     ("/api/v1/deliveries/{id}", "a delivery is of its own moment: what came, as it came"),
     ("/api/v1/objections*", "cases that wait for an answer about the record of now; the firm's file tells how it stood"),
@@ -300,6 +300,7 @@ const NOT_ASKED: [(&str, &str); 65] = [
     ("/firm/demands/{id}/withdraw", "a form"),
     ("/firm/file/declarations/{id}", "a receipt of what was declared, as it was declared"),
     ("/firm/file/declare", "a form"),
+    ("/firm/file/registration", "what the register says now, to object to it; the file tells what it said at a moment"),
     ("/firm/file/roles", "decisions of the credit office that stand, and a form; the file tells those of a moment"),
     ("/firm/lookups", "the register is only added to, and each line has its moment"),
     ("/firm/personal-authorisations", "letters as they were signed, with their terms"),

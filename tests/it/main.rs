@@ -53,6 +53,7 @@ mod reach;
 mod readme;
 mod reads;
 mod register;
+mod registration;
 mod rematch;
 mod repair;
 mod report;

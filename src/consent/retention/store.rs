@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{person, web_session};
 use entity::agency::agency_report;
 use entity::consent::{authorisation, deletion, deletion_due, letter_signature, lookup, lookup_anchor, personal_authorisation};
-use entity::credit::{credit_report, delivery, evaluation, quarantine_row};
+use entity::credit::{credit_report, delivery, evaluation, objection, quarantine_row};
 use entity::enterprise::{enterprise, fact_event};
 use entity::lending::{disbursement, repayment};
 use entity::notice::mail;
@@ -14,7 +14,7 @@ use entity::platform::idempotency_key;
 use entity::risk::risk_flag;
 use entity::supply::watched_file;
 use entity::value::id::{EnterpriseId, FactId};
-use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, Source};
+use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, RegisterItem, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
@@ -150,6 +150,12 @@ fn flags(limit: &Limit) -> Select<risk_flag::Entity> {
     risk_flag::Entity::find().filter(risk_flag::Column::ClearedAt.lt(limit.instant(Kind::Flag)))
 }
 
+/// Firms that object to their status.
+fn doubting() -> SelectStatement {
+    let runs = objection::Column::EndedAt.is_null().and(objection::Column::Item.eq(RegisterItem::Status));
+    Query::select().column(objection::Column::EnterpriseId).from(objection::Entity).and_where(runs).to_owned()
+}
+
 /// People of firms that were cancelled and owe nothing.
 fn contacts(limit: &Limit) -> Select<person::Entity> {
     let before = limit.before(Kind::Contact);
@@ -159,6 +165,8 @@ fn contacts(limit: &Limit) -> Select<person::Entity> {
         .from(enterprise::Entity)
         .and_where(enterprise::Column::Status.eq(EnterpriseStatus::Cancelled))
         .and_where(on)
+        // What the firm objects to takes nothing away from anybody.
+        .and_where(enterprise::Column::Id.not_in_subquery(doubting()))
         .and_where(enterprise::Column::Id.not_in_subquery(owing()))
         .to_owned();
     person::Entity::find().filter(person::Column::EnterpriseId.in_subquery(cancelled)).filter(person::Column::MailAddress.is_not_null())

@@ -23,7 +23,9 @@ use crate::credit::collected::actions::collected;
 use crate::credit::collected::since::Collected;
 use crate::credit::feed::rule::rules;
 use crate::credit::record::actions::{Record, by_id};
+use crate::credit::repair::item::actions::doubted_since;
 use crate::enterprise::fact::FactKey;
+use crate::enterprise::item::facts;
 use crate::enterprise::past::actions::Reach;
 use crate::matching::canonical;
 use crate::platform::audit::{self, Deed};
@@ -230,8 +232,15 @@ async fn now(db: &impl Connection, input: &Input) -> Result<HashMap<RecordId, Re
     by_id(db, &input.rows().into_keys().collect::<Vec<_>>()).await
 }
 
+/// Facts that a profile was made of and whose item of the register is objected to, or was put right after an objection since.
+async fn doubted(db: &impl Connection, row: &evaluation::Model, input: &Input) -> Result<Vec<FactKey>, StoreError> {
+    let items = doubted_since(db, row.enterprise_id, row.shown_at).await?;
+    let facts = items.into_iter().flat_map(facts).copied();
+    Ok(facts.filter(|key| input.facts.value(*key).is_some()).collect())
+}
+
 /// Reads a profile that was shown: as it was, under an authorisation that is live now, no further than that opens. A bank does not get to
-/// see one that rests on a record which has ended or is in dispute.
+/// see one that rests on a record which has ended or is in dispute, or on such an item of the register.
 pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) -> Result<Shown, Error> {
     let row = store::find(app.db.read(), whose, id).await?;
     let (card, input) = input_of(&row)?;
@@ -239,7 +248,8 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: EvaluationId) ->
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
     let catalogue = catalogue::current(app, app.db.read()).await?;
     let (records, fallen) = standing(&input, &now(app.db.read(), &input).await?, (catalogue.as_ref(), app.clock.today()));
-    let earlier = Before { line: row.lookup_id, records: &records, fallen: fallen.len() };
+    let doubted = doubted(app.db.read(), &row, &input).await?;
+    let earlier = Before { line: row.lookup_id, records: &records, fallen: fallen.len() + doubted.len() };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
     let evaluation = weigh(card, &input.limited(&|item| file.opens(item)));
@@ -270,6 +280,13 @@ pub async fn made_of(db: &impl Connection, enterprise: EnterpriseId, record: &Re
     Ok(rows.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| rests(input))).map(|row| row.id).collect())
 }
 
+/// The matching profiles of a firm that were made of one of some facts.
+pub async fn made_with(db: &impl Connection, enterprise: EnterpriseId, facts: &[FactKey]) -> Result<Vec<EvaluationId>, StoreError> {
+    let rows = store::list(db, Whose::Firm(enterprise), u64::MAX >> 1).await?;
+    let rests = |input: Input| facts.iter().any(|key| input.facts.value(*key).is_some());
+    Ok(rows.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| rests(input))).map(|row| row.id).collect())
+}
+
 /// A profile made again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replay {
@@ -287,6 +304,8 @@ pub struct Replay {
     pub shown: String,
     /// Records behind it that have ended, changed or are in dispute since: it is withdrawn where there are any.
     pub gone: Vec<RecordId>,
+    /// Facts behind it of the register that are objected to, or were put right since: likewise.
+    pub doubted: Vec<FactKey>,
 }
 
 /// Makes a profile again from what was kept: its scorecard, facts and records of that day.
@@ -297,11 +316,13 @@ pub async fn replay(app: &App, id: EvaluationId) -> Result<Replay, Error> {
     let evaluation = weigh(card, &input);
     let catalogue = catalogue::current(app, db).await?;
     let (_, gone) = standing(&input, &now(db, &input).await?, (catalogue.as_ref(), app.clock.today()));
+    let doubted = doubted(db, &row, &input).await?;
     Ok(Replay {
         enterprise: row.enterprise_id,
         is_intact: canonical::digest(&input).map_err(unwritable)? == row.input_digest && canonical::text(&input).map_err(unwritable)? == row.input,
         digest: canonical::digest(&evaluation).map_err(unwritable)?,
         shown: row.answer_digest,
+        doubted,
         input,
         evaluation,
         gone,

@@ -88,8 +88,9 @@ impl Line {
         let cell = |field: &Field| match field.is {
             Kind::Name { .. } => subject.name.to_owned(),
             Kind::Code => subject.code.to_string(),
-            Kind::OtherCode | Kind::OrganisationCode | Kind::Capital { .. } => String::new(),
+            Kind::OtherCode | Kind::OrganisationCode => String::new(),
             Kind::Text { .. }
+            | Kind::Capital { .. }
             | Kind::Day(_)
             | Kind::Money(_)
             | Kind::Choice(_)

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::value::id::{EnterpriseId, NoticeId, RecordId};
-use entity::value::{ObjectionState, Severity};
+use entity::value::{ObjectionState, RegisterItem, Severity, Source};
 
 use super::mark::Mark;
-use super::objection::{actions as objection, past::actions as objected, state as objection_state};
+use super::objection::actions::{self as objection, About};
+use super::objection::{past::actions as objected, state as objection_state};
 use super::request::{actions as request, past::actions as requested, state as request_state};
 use super::resting::Resting;
 use super::store;
@@ -83,13 +84,44 @@ pub(super) fn path(record: RecordId) -> String {
     format!("/firm/file/records/{record}")
 }
 
+/// What a notice to a firm is about.
+pub(super) struct Named {
+    /// Kind of the subject.
+    pub(super) kind: &'static str,
+    /// The subject.
+    pub(super) id: String,
+    /// The words by which it is named.
+    pub(super) words: Vec<(&'static str, String)>,
+    /// Where the firm sees it.
+    pub(super) path: String,
+}
+
+impl Named {
+    /// A record.
+    pub(super) fn record(record: &Record) -> Self {
+        Self { kind: SUBJECT, id: record.id.to_string(), words: named(record), path: path(record.id) }
+    }
+    /// An item of a firm's registration.
+    pub(super) fn item(firm: EnterpriseId, item: RegisterItem) -> Self {
+        let words = vec![("record", format!("@{}", Source::Registration.text_key())), ("number", format!("@{}", item.text_key()))];
+        Self { kind: "enterprise", id: firm.to_string(), words, path: REGISTRATION.to_owned() }
+    }
+}
+
+/// Where a firm sees what the register says of it, and objects.
+pub(super) const REGISTRATION: &str = "/firm/file/registration";
+
 /// Tells the firm something about a record of its own.
 pub(super) async fn tell_firm(tx: &Tx, app: &App, firm: EnterpriseId, record: &Record, said: Said) -> Result<(), StoreError> {
+    tell_about(tx, app, firm, Named::record(record), said).await
+}
+
+/// The same about whatever it is.
+pub(super) async fn tell_about(tx: &Tx, app: &App, firm: EnterpriseId, about: Named, said: Said) -> Result<(), StoreError> {
     let Said { kind, severity, words, cause, corrects } = said;
-    let words = named(record).into_iter().chain(words).collect();
-    let (subject_id, path) = (record.id.to_string(), path(record.id));
-    let message = Message { to: Receiver::Firm(firm), kind, severity, subject_kind: SUBJECT, subject_id, path, words, cause, corrects };
-    tell(tx, app, message).await
+    let Named { kind: subject_kind, id: subject_id, words: named, path } = about;
+    let words = named.into_iter().chain(words).collect();
+    tell(tx, app, Message { to: Receiver::Firm(firm), kind, severity, subject_kind, subject_id, path, words, cause, corrects }).await
 }
 
 /// What is told.
@@ -214,7 +246,8 @@ pub async fn marks_as_of(db: &impl Connection, enterprise: EnterpriseId, at: Dat
 fn beside(objections: Vec<objection::Objection>, requests: Vec<request::Request>) -> HashMap<RecordId, Mark> {
     let mut marks: HashMap<RecordId, Mark> = HashMap::new();
     for made in objections {
-        let mark = marks.entry(made.record).or_default();
+        let About::Record(record) = made.about else { continue };
+        let mark = marks.entry(record).or_default();
         if made.state == ObjectionState::Rejected && mark.statement.is_none() {
             mark.statement = Some(made.statement.clone());
         }

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod answer;
 pub mod correction;
 pub mod desk;
+pub mod item;
 mod leaving;
 pub mod mark;
 pub mod objection;

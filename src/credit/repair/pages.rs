@@ -11,7 +11,7 @@ use tower_sessions::Session;
 
 use super::actions::{self, Error};
 pub(super) use super::leaving::term;
-use super::objection::actions as objection;
+use super::objection::actions::{self as objection, About};
 use super::objection::past::actions as objection_then;
 use super::request::actions as request;
 use super::request::past::actions as request_then;
@@ -47,6 +47,7 @@ pub fn routes() -> Routes {
         .merge(super::desk::pages::routes())
         .merge(super::answer::pages::routes())
         .merge(super::correction::pages::routes())
+        .merge(super::item::pages::routes())
 }
 
 impl From<Error> for Failure {
@@ -186,7 +187,7 @@ async fn page(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, filled: 
     let record = record::find_own(db, owner.enterprise, id).await?;
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
     look_up(app, &reader, owner.enterprise).await?;
-    let objections: Vec<_> = objection::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
+    let objections: Vec<_> = objection::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.about == About::Record(id)).collect();
     let requests: Vec<_> = request::of_firm(db, owner.enterprise).await?.into_iter().filter(|made| made.record == id).collect();
     let mark = actions::marks(db, owner.enterprise).await?.remove(&id).unwrap_or_default();
     let counts = record.counts_on(today);
@@ -334,5 +335,6 @@ async fn withdraw_request(State(app): State<App>, owner: FirmOwner, session: Ses
 async fn withdraw_objection(State(app): State<App>, owner: FirmOwner, session: Session, Path(id): Path<ObjectionId>) -> Result<Response, Failure> {
     objection::withdraw(&app, &owner, id).await?;
     let made = objection::find(&app, id).await?;
-    filed(&session, made.record, "repair-withdrawn-done").await
+    session::flash(&session, "repair-withdrawn-done").await?;
+    Ok(Redirect::to(&made.about.path()).into_response())
 }

@@ -79,6 +79,16 @@ impl Typed {
         errors.into_result()?;
         Ok(Objected { statement, evidence })
     }
+    /// As an objection to an item of the register: what is right is said, and what shows it.
+    pub fn objected_with_evidence(&self) -> Result<Objected, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let (statement, evidence) = (statement(self, &mut errors), self.evidence.trim().to_owned());
+        if !(1..=EVIDENCE).contains(&evidence.chars().count()) {
+            errors.add("evidence", "repair-error-evidence");
+        }
+        errors.into_result()?;
+        Ok(Objected { statement, evidence })
+    }
 }
 
 #[cfg(test)]
@@ -98,5 +108,8 @@ mod tests {
         assert_eq!(asked(&typed(said, "缴款书 0001", "2026-01-04")), Err(vec!["fulfilled_on".to_owned()]));
         assert!(typed(said, "", "").objected().is_ok());
         assert!(typed(said, &"很".repeat(301), "").objected().is_err());
+        assert!(typed(said, "营业执照副本", "").objected_with_evidence().is_ok());
+        let missing = typed("短", " ", "").objected_with_evidence().map_err(|errors| errors.0.into_iter().map(|e| e.field).collect::<Vec<_>>());
+        assert_eq!(missing, Err(vec!["statement".to_owned(), "evidence".to_owned()]));
     }
 }

@@ -18,8 +18,10 @@ use crate::credit::collected::actions::collected;
 use crate::credit::quality::actions::{delivered, delivered_lists};
 use crate::credit::record::actions::{Record, find_many};
 use crate::credit::repair::actions::{marks, marks_as_of};
+use crate::credit::repair::item::actions::{statements, upheld_since};
 use crate::credit::repair::mark::Mark;
 use crate::enterprise::fact::FactKey;
+use crate::enterprise::item::Disputed;
 use crate::enterprise::past::actions::Reach;
 use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error as StoreError, next_number};
@@ -78,6 +80,8 @@ pub struct Issued {
     pub gone: usize,
     /// How many of the records in it are in dispute now.
     pub disputed: usize,
+    /// The items of the registration that are.
+    pub items: Disputed,
     /// The line of the register that reading it left.
     pub lookup: LookupId,
 }
@@ -120,6 +124,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         None => marks(app.db.read(), enterprise).await?,
         Some(at) => marks_as_of(app.db.read(), enterprise, at).await?,
     };
+    let statements = statements(app.db.read(), &file.enterprise).await?;
     // What the row said at an earlier moment is not told: its grade is.
     let customs = if past.is_none() { customs(app.db.read(), &file).await? } else { None };
     let tx = app.db.begin_write().await?;
@@ -134,6 +139,7 @@ pub async fn issue(app: &App, reader: &Reader, enterprise: EnterpriseId, at: Opt
         figures: &file.figures,
         customs: customs.as_ref(),
         marks: &marks,
+        statements: &statements,
         collected: &collected,
         delivered: &delivered,
         delivered_lists: &delivered_lists,
@@ -175,13 +181,16 @@ pub async fn read(app: &App, reader: &Reader, whose: Whose, id: CreditReportId) 
     let reader = Reader { purpose, application: row.application_id, ..reader.clone() };
     let content = content_of(&row)?;
     let records: Vec<_> = content.records.iter().map(|kept| (kept.id, kept.hash.clone())).collect();
-    let earlier = Earlier { line: row.lookup_id, records: &records, fallen: 0 };
+    // Of what the register says no rows are kept: what an objection has shown to be wrong since falls away too.
+    let fallen = upheld_since(app.db.read(), row.enterprise_id, row.issued_at).await?.len();
+    let earlier = Earlier { line: row.lookup_id, records: &records, fallen };
     let file = look_up_again(app, &reader, row.enterprise_id, earlier).await?;
     let gone = earlier.gone(&file);
     let marks = marks(app.db.read(), row.enterprise_id).await?;
     let disputed = content.records.iter().filter(|kept| marks.get(&kept.id).is_some_and(Mark::is_disputed)).count();
     let content = content.naming(file.enterprise.legal_representative.as_deref());
-    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone, disputed, lookup: file.lookup })
+    let items = file.enterprise.disputed;
+    Ok(Issued { id: row.id, content, content_hash: row.content_hash, check_code: row.check_code, gone, disputed, items, lookup: file.lookup })
 }
 
 /// Reports that were issued, the latest first.
@@ -213,7 +222,8 @@ pub struct Verified {
     pub content_hash: String,
     /// Whether what is kept still has this hash.
     pub is_intact: bool,
-    /// Whether a record that it shows, or a row behind a fact that it shows, has been repaired, annulled, taken back or changed since, or is no longer published.
+    /// Whether a record that it shows, or a row behind a fact that it shows, has been repaired, annulled, taken back or changed since, or is no
+    /// longer published; or an item of the registration that it shows was put right after an objection.
     pub is_superseded: bool,
 }
 
@@ -230,7 +240,8 @@ pub async fn verify(app: &App, number: &str, code: &str) -> Result<Option<Verifi
             let ids: Vec<_> = content.records.iter().map(|kept| kept.id).collect();
             let mut now = find_many(app.db.read(), &ids).await?;
             now.retain(|record| record.counts_on(app.clock.today()));
-            (beginning(&content.firm), content.as_of, gone(&content, &now) > 0)
+            let wrong = upheld_since(app.db.read(), row.enterprise_id, row.issued_at).await?;
+            (beginning(&content.firm), content.as_of, gone(&content, &now) > 0 || !wrong.is_empty())
         }
         // What cannot be read was not issued so; that it is not intact says all there is.
         Err(_) => (String::new(), None, false),
@@ -250,6 +261,11 @@ pub async fn showing(db: &impl Connection, enterprise: EnterpriseId, record: &Re
         }
     }
     Ok(numbers)
+}
+
+/// Numbers of the reports about a firm, each with when it was issued.
+pub async fn issued_about(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+    Ok(store::list_about(db, enterprise).await?.into_iter().map(|row| (row.number, row.issued_at)).collect())
 }
 
 /// Whether a report about a firm was issued at or after an instant.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::RecordId;
-use entity::value::{Figures, Source};
+use entity::value::{Figures, RegisterItem, Source};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -24,7 +24,7 @@ use crate::enterprise::shown::ShownFact;
 use crate::platform::i18n::Lang;
 
 /// Version of the layout; it changes with every change of what a report says.
-pub const LAYOUT: &str = "2026-5";
+pub const LAYOUT: &str = "2026-6";
 /// The edition of 公共信用信息报告标准 whose sections it has.
 pub const STANDARD: &str = "2022";
 
@@ -44,6 +44,8 @@ pub struct Material<'a> {
     pub customs: Option<&'a Record>,
     /// What stands beside records: a dispute, the firm's statement.
     pub marks: &'a HashMap<RecordId, Mark>,
+    /// The firm's statements about items of its registration.
+    pub statements: &'a [(RegisterItem, String)],
     /// Which sources and lists have come at all.
     pub collected: &'a Collected,
     /// The day on which the latest delivery of each source was read.
@@ -269,7 +271,9 @@ impl Material<'_> {
     }
     /// How the firm is registered, and what the records make of it.
     fn labels(&self, shown: &[&Record], lang: Lang) -> Vec<String> {
-        std::iter::once(self.firm.status.text_key()).chain(labels(shown)).map(|key| lang.t(key)).collect()
+        // No word is put on a firm by what it objects to.
+        let status = Some(self.firm.status.text_key()).filter(|_| !self.firm.disputed.contains_key(&RegisterItem::Status));
+        status.into_iter().chain(labels(shown)).map(|key| lang.t(key)).collect()
     }
     fn part(&self, section: Section, lang: Lang) -> Part {
         let facts = section.facts().iter().map(|key| line(ShownFact::of(lang, *key, self.profile)));
@@ -282,21 +286,24 @@ impl Material<'_> {
     fn registered(&self, lang: Lang) -> Vec<Line> {
         let firm = self.firm;
         let source = lang.t2("source-as-of", "source", &firm.source, "date", lang.day(&firm.as_of_on));
+        let own = Some;
         let words = [
-            ("firm-name", Some(firm.name.clone())),
-            ("firm-code", Some(firm.code.as_str().to_owned())),
-            ("fact-status", Some(lang.t(firm.status.text_key()))),
-            ("firm-form", firm.form.clone()),
-            ("firm-legal-representative", firm.legal_representative.clone()),
-            ("firm-established", firm.established_on.as_ref().map(|day| lang.day(day))),
-            ("fact-capital", firm.capital.as_ref().map(|amount| lang.money(amount))),
-            ("fact-industry", firm.industry.as_ref().map(|industry| lang.industry(industry))),
-            ("fact-region", firm.region.as_ref().map(|region| lang.region(region))),
-            ("firm-address", firm.address.clone()),
-            ("firm-scope", firm.scope.clone()),
+            ("firm-name", own(RegisterItem::Name), Some(firm.name.clone())),
+            ("firm-code", None, Some(firm.code.as_str().to_owned())),
+            ("fact-status", own(RegisterItem::Status), Some(lang.t(firm.status.text_key()))),
+            ("firm-form", own(RegisterItem::Form), firm.form.clone()),
+            ("firm-legal-representative", own(RegisterItem::LegalRepresentative), firm.legal_representative.clone()),
+            ("firm-established", own(RegisterItem::EstablishedOn), firm.established_on.as_ref().map(|day| lang.day(day))),
+            ("fact-capital", own(RegisterItem::Capital), firm.capital.as_ref().map(|amount| lang.money(amount))),
+            ("fact-industry", own(RegisterItem::Industry), firm.industry.as_ref().map(|industry| lang.industry(industry))),
+            ("fact-region", own(RegisterItem::Address), firm.region.as_ref().map(|region| lang.region(region))),
+            ("firm-address", own(RegisterItem::Address), firm.address.clone()),
+            ("firm-scope", own(RegisterItem::Scope), firm.scope.clone()),
         ];
-        let said = |(key, word): (&str, Option<String>)| match word {
-            Some(value) => Line { name: lang.t(key), value, source: source.clone() },
+        let said = |(key, item, word): (&str, Option<RegisterItem>, Option<String>)| match word {
+            Some(value) => {
+                Line { name: lang.t(key), value, source: std::iter::once(source.clone()).chain(self.beside(item, lang)).collect::<Vec<_>>().join(" · ") }
+            }
             None => Line { name: lang.t(key), value: String::new(), source: lang.t(Why::Missing.text_key()) },
         };
         let mut lines: Vec<Line> = words.into_iter().map(said).collect();
@@ -309,6 +316,12 @@ impl Material<'_> {
             lines.push(Line { name: lang.t("firm-code"), value: lang.t("firm-code-check-failed"), source });
         }
         lines
+    }
+    /// What stands beside an item of the registration: that it is objected to, and what the firm says.
+    fn beside(&self, item: Option<RegisterItem>, lang: Lang) -> impl Iterator<Item = String> {
+        let since = item.and_then(|item| self.firm.disputed.get(&item)).map(|at| lang.t1("register_item-marked", "at", lang.instant(at)));
+        let said = self.statements.iter().find(|(of, _)| Some(*of) == item).map(|(_, said)| lang.t1("record-statement", "statement", said));
+        since.into_iter().chain(said)
     }
     /// 海关备案: the filing with customs, by the row that the grade is of.
     fn customs(&self, lang: Lang) -> Vec<Line> {
@@ -399,6 +412,7 @@ pub(super) mod tests {
             source: "市场监督管理部门".to_owned(),
             as_of_on: day("2026-03-02"),
             merged_into: None,
+            disputed: crate::enterprise::item::Disputed::new(),
         }
     }
 
@@ -450,6 +464,7 @@ pub(super) mod tests {
             figures: &rows,
             customs: records.iter().find(|record| record.source == Source::Figures(Figures::CustomsGrade)),
             marks: &marks,
+            statements: &[],
             collected: &collected,
             delivered: &delivered,
             delivered_lists: &delivered_lists,

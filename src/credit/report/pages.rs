@@ -18,6 +18,7 @@ use crate::consent::export::actions::{Taken, mark};
 use crate::consent::export::sheet::Kind;
 use crate::consent::export::watermark::Watermark;
 use crate::enterprise::actions::find_by_code;
+use crate::enterprise::item;
 use crate::enterprise::past::pages::post_again;
 use crate::financing::application::actions::detail_for_bank;
 use crate::financing::application::desk::purpose;
@@ -260,12 +261,14 @@ pub struct ReportPage {
     pub gone: i64,
     /// How many of its records are in dispute.
     pub disputed: i64,
+    /// The items of the registration that are.
+    pub items: Vec<String>,
     /// Who has it before them, for whom, when, and the line of the register; empty for the firm itself.
     pub mark: String,
 }
 
 async fn shown(app: &App, frame: Frame, side: Side, who: &SignedIn, as_whom: (Reader, Whose), id: CreditReportId) -> Result<Page<ReportPage>, Failure> {
-    let Issued { content, check_code, content_hash, gone, disputed, lookup, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
+    let Issued { content, check_code, content_hash, gone, disputed, items, lookup, .. } = actions::read(app, &as_whom.0, as_whom.1, id).await?;
     let report = ShownReport::new(&content, &check_code, &content_hash, frame.lang);
     let organisation = who.organisation.as_ref().map(|of| of.name.clone());
     let printed = organisation.map(|organisation| Watermark { number: lookup.to_string(), person: who.name.clone(), organisation, at: app.clock.now() });
@@ -276,6 +279,7 @@ async fn shown(app: &App, frame: Frame, side: Side, who: &SignedIn, as_whom: (Re
         verify: format!("{}/credit-reports/verify", app.settings.server.public_url.trim_end_matches('/')),
         gone: i64::try_from(gone).unwrap_or(i64::MAX),
         disputed: i64::try_from(disputed).unwrap_or(i64::MAX),
+        items: item::marks(frame.lang, &items),
         frame: frame.named(report.number.clone()),
         report,
     }))

@@ -59,7 +59,11 @@ pub(super) async fn list_rows(db: &impl ConnectionTrait, kind: Kind, firm: Enter
     match kind {
         Kind::Record => ids_of::<credit_record::Entity>(db, credit_record::Column::Id, credit_record::Column::EnterpriseId, firm).await,
         Kind::Repair => ids_of::<repair::Entity>(db, repair::Column::Id, repair::Column::EnterpriseId, firm).await,
-        Kind::Objection => ids_of::<objection::Entity>(db, objection::Column::Id, objection::Column::EnterpriseId, firm).await,
+        // What an entry of the register says of itself stays with the entry, and so do the objections to it.
+        Kind::Objection => {
+            let own = objection::Entity::find().filter(objection::Column::EnterpriseId.eq(firm)).filter(objection::Column::RecordId.is_not_null());
+            Ok(own.select_only().column(objection::Column::Id).order_by_asc(objection::Column::Id).into_tuple().all(db).await?)
+        }
         Kind::Fact | Kind::FactBack => ids_of::<fact::Entity>(db, fact::Column::Id, fact::Column::EnterpriseId, firm).await,
         Kind::Declaration => ids_of::<declaration::Entity>(db, declaration::Column::Id, declaration::Column::EnterpriseId, firm).await,
         Kind::Account => ids_of::<person::Entity>(db, person::Column::Id, person::Column::EnterpriseId, firm).await,

@@ -25,7 +25,6 @@ use crate::platform::moment::Moment;
 use crate::platform::store::{Connection, Error};
 use crate::risk::actions::Flag;
 use crate::risk::past::actions::stood;
-use crate::risk::raise::Subject;
 
 /// A firm, and when it was matched.
 pub type Matched = (EnterpriseId, DateTime<Utc>);
@@ -88,10 +87,10 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
     }
     let hashes = counted.iter().map(|known| known.now.as_ref().unwrap_or(&known.then).content_hash.clone()).collect();
     let records: Vec<Record> = counted.into_iter().map(|known| known.then).collect();
-    let subject = Subject { status: row.status, status_on: row.as_of_on };
+    let firm = Enterprise::of(row);
     // An entry that was merged into another had nothing of its own.
-    let mut open = match row.merged_into {
-        None => stood(db, (id, subject), &records, (at, on)).await?,
+    let mut open = match firm.merged_into {
+        None => stood(db, (id, firm.subject()), &records, (at, on)).await?,
         Some(_) => Vec::new(),
     };
     if asked.earlier_day().is_some() {
@@ -99,7 +98,7 @@ pub async fn as_of(app: &App, db: &impl Connection, id: EnterpriseId, asked: imp
         open.retain(|flag| flag.opened_on <= on);
     }
     let known = Known {
-        firm: Enterprise::of(row),
+        firm,
         facts,
         records,
         flags: open.iter().map(|flag| dispute::open(flag, flag.severity, flag.opened_on)).collect(),

@@ -8,6 +8,7 @@ use entity::enterprise::{enterprise, enterprise_event, fact, fact_event};
 use entity::value::id::{EnterpriseId, FactId};
 use sea_orm::sea_query::{Expr, InsertStatement, Query, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use serde_json::json;
 
 use super::event::{Happens, Replaces};
 use crate::enterprise::store::DECLARED;
@@ -48,7 +49,7 @@ pub(in crate::enterprise) async fn keep(tx: &Tx, ids: &[EnterpriseId], what: Hap
 }
 
 /// The columns of an event beside the day, each with that of the firm.
-const WHOLE: [(enterprise_event::Column, enterprise::Column); 20] = {
+const WHOLE: [(enterprise_event::Column, enterprise::Column); 21] = {
     use enterprise::Column as From;
     use enterprise_event::Column as To;
     [
@@ -72,6 +73,7 @@ const WHOLE: [(enterprise_event::Column, enterprise::Column); 20] = {
         (To::IndustryEdition, From::IndustryEdition),
         (To::IndustryDelivered, From::IndustryDelivered),
         (To::CancelledOn, From::CancelledOn),
+        (To::Disputed, From::Disputed),
     ]
 };
 
@@ -160,14 +162,15 @@ pub(super) fn firm(mut row: enterprise::Model, since: Vec<enterprise_event::Mode
 pub(super) fn firm_on(row: enterprise::Model, all: Vec<enterprise_event::Model>, at: DateTime<Utc>, on: NaiveDate) -> Option<enterprise::Model> {
     let (since, earlier): (Vec<_>, Vec<_>) = all.into_iter().partition(|event| event.at > at);
     let mut row = firm(row, since, at)?;
-    let merged_into = row.merged_into;
+    // What is objected to is a matter of the moment, as whose entry it is.
+    let (merged_into, disputed) = (row.merged_into, row.disputed.clone());
     for event in earlier {
         if row.as_of_on <= on {
             break;
         }
         row = before(row, event);
     }
-    row.established_on.is_none_or(|day| day <= on).then_some(enterprise::Model { merged_into, ..row })
+    row.established_on.is_none_or(|day| day <= on).then_some(enterprise::Model { merged_into, disputed, ..row })
 }
 
 /// A firm's row before an event.
@@ -197,6 +200,8 @@ fn before(row: enterprise::Model, event: enterprise_event::Model) -> enterprise:
         version: event.version.unwrap_or(row.version),
         industry_edition: event.industry_edition,
         industry_delivered: event.industry_delivered,
+        // Nothing was objected to before that was kept.
+        disputed: event.disputed.unwrap_or_else(|| json!({})),
         ..row
     }
 }
@@ -246,7 +251,6 @@ pub(super) fn facts_on(now: Vec<fact::Model>, all: Vec<fact_event::Model>, (of, 
 #[cfg(test)]
 mod tests {
     use entity::value::{EnterpriseStatus, SubjectKind};
-    use serde_json::json;
 
     use super::*;
 
@@ -283,6 +287,7 @@ mod tests {
             industry_edition: None,
             industry_delivered: None,
             cancelled_on: None,
+            disputed: json!({}),
         }
     }
     fn event(nth: i64, happens: Happens, hour: u32, name: Option<(&str, u32)>, day: &str) -> enterprise_event::Model {
@@ -312,7 +317,16 @@ mod tests {
             industry_edition: None,
             industry_delivered: None,
             cancelled_on: None,
+            disputed: name.map(|_| json!({})),
         }
+    }
+
+    #[test]
+    fn an_earlier_day_is_objected_to_as_the_moment_is() {
+        let events = || vec![event(1, Happens::Changed, 9, Some(("同一个名称", 1)), "2026-02-01")];
+        let marked = enterprise::Model { disputed: json!({ "status": at(9) }), ..row("同一个名称", 9) };
+        let on = |hour: u32| firm_on(marked.clone(), events(), at(hour), "2026-02-01".parse().expect("a day")).map(|row| row.disputed);
+        assert_eq!((on(10), on(8)), (Some(json!({ "status": at(9) })), Some(json!({}))));
     }
 
     #[test]

@@ -5,15 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use entity::enterprise::{enterprise, former_name};
 use entity::value::id::EnterpriseId;
-use entity::value::{EnterpriseStatus, Region, Uscc};
+use entity::value::{EnterpriseStatus, Region, RegisterItem, Uscc};
+use serde_json::json;
 
 use super::entry::Entry;
 use super::store;
 use crate::app::App;
 use crate::credit::feed::cross::compare::Entered;
 use crate::credit::feed::fold::fold;
+use crate::enterprise::actions::Enterprise;
+use crate::enterprise::item;
 use crate::enterprise::past::event::Happens;
 use crate::enterprise::past::store::keep;
+use crate::enterprise::store::lock;
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Whether the file was seen before, byte by byte.
@@ -47,6 +51,8 @@ pub struct Registered {
     pub changed: Vec<EnterpriseId>,
     /// Entries that said what was known.
     pub unchanged: i64,
+    /// Items that are objected to and of which an entry said something else.
+    pub corrected: Vec<(EnterpriseId, RegisterItem)>,
 }
 
 /// A firm that can be found by its numbers from now on.
@@ -95,6 +101,8 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
             continue;
         }
         done.changed.push(after.id);
+        let firm = Enterprise::of(before.clone());
+        done.corrected.extend(firm.disputed.keys().filter(|item| item::differs(entry, &firm, **item)).map(|item| (after.id, *item)));
         if before.registration_number != after.registration_number {
             done.arrived.push(Arrived::of(&after));
         }
@@ -110,6 +118,32 @@ pub async fn register(tx: &Tx, app: &App, entries: &[Entry], word: Word<'_>) -> 
     keep(tx, &confirmed, Happens::Confirmed, app.clock.now()).await?;
     store::save_as_of(tx, &confirmed, word.as_of_on).await?;
     Ok(done)
+}
+
+/// Whether an item of the register is objected to from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It is, and nothing is decided by it.
+    Disputed,
+    /// It is not any more.
+    Settled,
+}
+
+/// A firm as registered, locked until the end of the transaction.
+pub async fn locked(tx: &Tx, id: EnterpriseId) -> Result<Enterprise, Error> {
+    Ok(Enterprise::of(lock(tx, id).await?))
+}
+
+/// Marks an item of a firm's registration as objected to, or takes the mark off; how it was before is kept.
+pub async fn mark(tx: &Tx, app: &App, id: EnterpriseId, item: RegisterItem, what: Mark) -> Result<(), Error> {
+    let (row, now) = (lock(tx, id).await?, app.clock.now());
+    let mut disputed = item::disputed(&row.disputed);
+    match what {
+        Mark::Disputed => disputed.insert(item, now),
+        Mark::Settled => disputed.remove(&item),
+    };
+    keep(tx, &[id], Happens::Changed, now).await?;
+    store::save(tx, enterprise::Model { disputed: json!(disputed), updated_at: now, version: row.version + 1, ..row }).await
 }
 
 /// The register said another name until then.
@@ -166,6 +200,7 @@ fn new_row(app: &App, entry: &Entry, word: Word<'_>) -> enterprise::Model {
         industry_edition,
         industry_delivered,
         cancelled_on: entry.cancelled_on,
+        disputed: json!({}),
     }
 }
 
@@ -192,6 +227,7 @@ fn changed_row(app: &App, entry: &Entry, word: Word<'_>, before: &enterprise::Mo
         version: before.version + 1,
         registration_number: new.registration_number.or(before.registration_number),
         merged_into: before.merged_into,
+        disputed: before.disputed,
         industry_edition,
         industry_delivered,
         cancelled_on: match entry.status {

@@ -29,12 +29,12 @@ pub async fn stood(
     rows.retain(|row| row.raised_at <= at && row.cleared_at.is_none_or(|cleared| cleared > at));
     let stood: BTreeSet<&str> = rows.iter().map(|row| row.code.as_str()).collect();
     let kept = |record: &Record| {
-        let alone = Subject { status: EnterpriseStatus::Active, status_on: on };
+        let alone = Subject { status: EnterpriseStatus::Active, status_on: on, disputed_at: None };
         should_stand(alone, &[record.evidence()], on).iter().any(|standing| stood.contains(standing.signal.code()))
     };
     let counts = |record: &&Record| record.is_used_on(on) || record.counts_on(on) && kept(record);
     let evidence: Vec<_> = records.iter().filter(counts).map(Record::evidence).collect();
-    let mut raise = should_stand(subject, &evidence, on);
+    let mut raise = should_stand(subject.standing_on(stood.iter().filter_map(|code| code.parse().ok())), &evidence, on);
     let of_the_moment = today(at) == on;
     if of_the_moment {
         // What nobody had raised yet was not known, whatever rules of later say.
@@ -42,7 +42,7 @@ pub async fn stood(
     }
     let without = suspended::without(subject, records, on);
     let disputed: HashMap<&str, DateTime<Utc>> =
-        raise.iter().filter_map(|standing| Some((standing.signal.code(), suspended::since(standing, records, without.as_ref())?))).collect();
+        raise.iter().filter_map(|standing| Some((standing.signal.code(), suspended::since(standing, subject, records, without.as_ref())?))).collect();
     let disputed_at = |flag: &Flag| disputed.get(flag.code.as_str()).copied();
     let told = followed(Vec::new(), &Reconciliation { raise, ..Reconciliation::default() }, firm);
     let mut told: Vec<Flag> = told.into_iter().map(|flag| Flag { disputed_at: disputed_at(&flag), ..flag }).collect();

@@ -47,6 +47,7 @@ credit_report-done = The report was issued and entered in the register of look-u
 credit_report-desk = Issue a credit report
 credit_report-gone = Records have changed since this report was issued
 credit_report-disputed = Records in this report are in dispute
+credit_report-disputed-items = Items of the registration in this report are in dispute
 credit_report-disputed-text =
     { $count ->
         [one] An objection runs to one record in it; until it is settled nothing is decided by machine on it.

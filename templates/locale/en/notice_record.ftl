@@ -30,18 +30,18 @@ notice_text-repair_refused = Your request { $request } about { $record } ({ $num
 notice-objection_filed = New objection { $objection }
 notice_text-objection_filed = A firm objects to { $record } ({ $number }): { $objection }. Compare it within 2 working days.
 notice-objection_correcting = Your objection { $objection } was upheld; the correction is awaited
-notice_text-objection_correcting = The department agrees with your objection to { $record } ({ $number }) and corrects it within 2 working days. Until then the record is not used.
+notice_text-objection_correcting = The department agrees with your objection to { $record } ({ $number }) and corrects it within 2 working days. Until then it is not used.
     Answer: { $answer }
 notice-objection_corrected = Your objection { $objection }: corrected
 notice_text-objection_corrected = { $record } ({ $number }) was corrected after your objection { $objection } and is used as corrected from now on. { $answer }
 notice-objection_rejected = Your objection { $objection } was not upheld
-notice_text-objection_rejected = The department finds { $record } ({ $number }) right; the record is used again.
+notice_text-objection_rejected = The department finds { $record } ({ $number }) right; it is used again.
     Answer: { $answer }
     Your statement is shown beside the record from now on.
 notice-repair_overdue = Request for repair { $request } is overdue
 notice_text-repair_overdue = The request { $request } for repair of { $record } ({ $number }) stands at “{ $state }” and was to be acted on by { $due }. Act on it at once.
 notice-objection_overdue = Objection { $objection } is overdue
-notice_text-objection_overdue = The objection { $objection } to { $record } ({ $number }) stands at “{ $state }” and was to be acted on by { $due }. Act on it at once; until it is settled nothing is decided by machine on the record.
+notice_text-objection_overdue = The objection { $objection } to { $record } ({ $number }) stands at “{ $state }” and was to be acted on by { $due }. Act on it at once; until it is settled nothing is decided by machine on what is objected to.
 notice-risk_eased = Correction: a record behind “{ $signal }” of { $firm } no longer counts
 notice_text-risk_eased = A record behind the flag “{ $signal }” of { $firm } was repaired, annulled, taken back or changed, or is no longer published; do not use it any more.
     The flag still rests on other records; it weighs { $severity } now.

@@ -47,6 +47,7 @@ credit_report-done = 报告已出具，并记入查询登记。
 credit_report-desk = 出具信用报告
 credit_report-gone = 报告出具之后，有记录发生了变化
 credit_report-disputed = 报告中有记录正在异议处理中
+credit_report-disputed-items = 报告中有登记事项正在异议处理中
 credit_report-disputed-text = 其中 { $count } 条记录有异议，核实之前不作自动判断的依据。
 credit_report-beside = 标注
 credit_report-gone-text = 其中 { $count } 条记录已经修复、撤下或改动，不应再据此使用。请重新出具。

@@ -30,18 +30,18 @@ notice_text-repair_refused = 您就{ $record }（{ $number }）提出的申请 {
 notice-objection_filed = 新的异议 { $objection }
 notice_text-objection_filed = 企业对{ $record }（{ $number }）提出异议 { $objection }，请在 2 个工作日内核对。
 notice-objection_correcting = 异议 { $objection } 成立，等待更正
-notice_text-objection_correcting = 来源单位认为您对{ $record }（{ $number }）的异议成立，将在 2 个工作日内更正。更正前该记录继续停用。
+notice_text-objection_correcting = 来源单位认为您对{ $record }（{ $number }）的异议成立，将在 2 个工作日内更正。更正前继续停用。
     答复：{ $answer }
 notice-objection_corrected = 异议 { $objection } 已更正
 notice_text-objection_corrected = { $record }（{ $number }）已按您的异议 { $objection } 更正，从现在起按更正后的内容使用。{ $answer }
 notice-objection_rejected = 异议 { $objection } 不成立
-notice_text-objection_rejected = 来源单位核实后认为{ $record }（{ $number }）无误，该记录恢复使用。
+notice_text-objection_rejected = 来源单位核实后认为{ $record }（{ $number }）无误，恢复使用。
     答复：{ $answer }
     您的说明会一直与该记录一起显示。
 notice-repair_overdue = 信用修复申请 { $request } 已超过办理期限
 notice_text-repair_overdue = 企业就{ $record }（{ $number }）提出的信用修复申请 { $request } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理。
 notice-objection_overdue = 异议 { $objection } 已超过办理期限
-notice_text-objection_overdue = 企业对{ $record }（{ $number }）的异议 { $objection } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理；该记录在办结前不作自动判断的依据。
+notice_text-objection_overdue = 企业对{ $record }（{ $number }）的异议 { $objection } 目前为“{ $state }”，应于 { $due } 前办理，已超期。请立即办理；有异议的内容在办结前不作自动判断的依据。
 notice-risk_eased = 更正：{ $firm } 的“{ $signal }”有一条记录不再有效
 notice_text-risk_eased = { $firm } 的风险信号“{ $signal }”所依据的一条记录已修复、撤销、撤下、改动或过了公示期，请勿再使用。
     该信号仍有其他记录支持，当前等级：{ $severity }。

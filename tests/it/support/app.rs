@@ -205,6 +205,7 @@ impl TestApp {
             merged_into: None,
             industry_edition: None,
             industry_delivered: None,
+            disputed: serde_json::json!({}),
         };
         let tx = self.app.db.begin_write().await.expect("a transaction");
         enterprise::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.expect("a firm");

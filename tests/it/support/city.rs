@@ -495,7 +495,8 @@ impl City {
         let row = table::Model {
             id: self.test.app.ids.new_id(),
             number: if asked.is_some() { "YY-2026-000001" } else { "YY-2026-000002" }.to_owned(),
-            record_id: if asked.is_some() { self.recorded(firm).await } else { self.another_of(firm).await },
+            record_id: Some(if asked.is_some() { self.recorded(firm).await } else { self.another_of(firm).await }),
+            item: None,
             enterprise_id: firm,
             person_id: owner.id,
             state: entity::value::ObjectionState::Forwarded,

@@ -62,6 +62,27 @@ stored! {
         /// 迁出.
         MovedOut = "moved_out",
     }
+    /// 登记事项: what the register says of a firm, item by item, as far as it can be objected to.
+    RegisterItem("register_item") {
+        /// 名称.
+        Name = "name",
+        /// 类型.
+        Form = "form",
+        /// 登记状态.
+        Status = "status",
+        /// 成立日期.
+        EstablishedOn = "established_on",
+        /// 行业.
+        Industry = "industry",
+        /// 注册资本.
+        Capital = "capital",
+        /// 住所.
+        Address = "address",
+        /// 经营范围.
+        Scope = "scope",
+        /// 法定代表人.
+        LegalRepresentative = "legal_representative",
+    }
     /// What an agency's report on a firm is.
     AgencyReportKind("agency_report_kind") {
         /// 主体评级.

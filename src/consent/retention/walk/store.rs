@@ -22,7 +22,13 @@ pub(super) struct Old {
 /// Records about which no request for repair and no objection is under way.
 fn at_rest(of: Select<credit_record::Entity>) -> Select<credit_record::Entity> {
     let repairs = Query::select().column(repair::Column::RecordId).from(repair::Entity).and_where(repair::Column::EndedAt.is_null()).to_owned();
-    let objections = Query::select().column(objection::Column::RecordId).from(objection::Entity).and_where(objection::Column::EndedAt.is_null()).to_owned();
+    // An objection to an item of the register names no record; beside a NULL nothing would be outside of the list.
+    let objections = Query::select()
+        .column(objection::Column::RecordId)
+        .from(objection::Entity)
+        .and_where(objection::Column::EndedAt.is_null())
+        .and_where(objection::Column::RecordId.is_not_null())
+        .to_owned();
     of.filter(credit_record::Column::Id.not_in_subquery(repairs)).filter(credit_record::Column::Id.not_in_subquery(objections))
 }
 

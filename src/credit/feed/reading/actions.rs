@@ -35,8 +35,9 @@ use crate::credit::record::actions as record;
 use crate::credit::record::held::own::actions::tell_of;
 use crate::credit::record::kept::actions::{Kept, kept};
 use crate::credit::record::owner::actions as owner;
+use crate::credit::repair::item::actions::after_delivery;
 use crate::enterprise::figures::actions::{Which, settle};
-use crate::enterprise::register::actions::{Novelty, Word, register};
+use crate::enterprise::register::actions::{Novelty, Registered, Word, register};
 use crate::enterprise::register::entry::Entry;
 use crate::matching::rematch::actions::touched;
 use crate::platform::store::{Error as StoreError, Tx};
@@ -232,13 +233,32 @@ async fn take_registrations(tx: &Tx, app: &App, row: &delivery::Model, drafts: &
     let word = Word { department: &rules(row.source).department, as_of_on: received_on(row), novelty };
     let done = register(tx, app, &entries, word).await?;
     let mut given = owner::give_to(tx, app, &done.arrived, row.id).await?;
-    given.extend(owner::give_held(tx, app, &done.changed, row.id).await?);
+    given.extend(told_anew(tx, app, &done, Some(row.id)).await?);
     settle(tx, app, &given, Which::Every).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
     let (new, changed, unchanged) = (count(done.new), count(done.changed.len()), done.unchanged);
     // A row of the register is a firm.
     Ok(record::Taken { new, changed, unchanged, matched: new + changed + unchanged, by_kind: BTreeMap::new(), affected })
+}
+
+/// What follows when the register says something else of firms, whoever had it say so: objections that waited for it are upheld, and they are
+/// given what was held back from them and no rule holds back any more. The firms that were given something.
+async fn told_anew(tx: &Tx, app: &App, done: &Registered, cause: Option<DeliveryId>) -> Result<BTreeSet<EnterpriseId>, StoreError> {
+    after_delivery(tx, app, &done.corrected).await?;
+    owner::give_held(tx, app, &done.changed, cause).await
+}
+
+/// Has the register say something else of a firm, without a delivery: to look at what that changes.
+pub async fn try_registration(tx: &Tx, app: &App, draft: &Draft, today: NaiveDate) -> Result<usize, StoreError> {
+    let (entry, department) = (Entry::of(draft), &rules(Source::Registration).department);
+    let word = Word { department, as_of_on: today, novelty: Novelty::Fresh };
+    let done = register(tx, app, entry.as_slice(), word).await?;
+    let given = told_anew(tx, app, &done, None).await?;
+    settle(tx, app, &given, Which::Every).await?;
+    let affected: BTreeSet<EnterpriseId> = done.changed.iter().copied().chain(given).collect();
+    follow(tx, app, Source::Registration, &affected, "preview".to_owned()).await?;
+    Ok(done.corrected.len())
 }
 
 async fn finish(app: &App, seen: &delivery::Model) -> Result<(), Error> {

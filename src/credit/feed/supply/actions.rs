@@ -128,6 +128,12 @@ pub async fn department_of(db: &impl Connection, delivery: DeliveryId) -> Result
     store::find_sender(db, delivery).await
 }
 
+/// The department with which a source is agreed; none when nobody of the platform delivers it.
+pub async fn department_delivering(db: &impl Connection, source: Source) -> Result<Option<organisation::Model>, StoreError> {
+    let agreed = store::list(db).await?.into_iter().filter(|(row, whose)| row.source == source && whose.active);
+    Ok(agreed.map(|(_, whose)| whose).find(|whose| whose.kind == OrganisationKind::Department))
+}
+
 /// Departments that can be asked about a record, by code.
 pub async fn departments(db: &impl Connection) -> Result<Vec<organisation::Model>, StoreError> {
     store::list_departments(db).await

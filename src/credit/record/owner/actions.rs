@@ -52,8 +52,8 @@ pub async fn give_to(tx: &Tx, app: &App, firms: &[Arrived], cause: DeliveryId) -
 
 /// Gives records that are held back from firms of which a delivery says something else by now, when no rule refuses them any more; the firms
 /// that got any.
-pub async fn give_held(tx: &Tx, app: &App, firms: &[EnterpriseId], cause: DeliveryId) -> Result<BTreeSet<EnterpriseId>, Error> {
-    give_each(tx, app, Some(cause), held::of_firms(tx, firms).await?).await
+pub async fn give_held(tx: &Tx, app: &App, firms: &[EnterpriseId], cause: Option<DeliveryId>) -> Result<BTreeSet<EnterpriseId>, Error> {
+    give_each(tx, app, cause, held::of_firms(tx, firms).await?).await
 }
 
 /// Gives records that waited and whose rows came again to the firms that the rows led to, or to those that they were held back from; the

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, HashMap};
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
-use entity::value::{LookupPurpose, ObjectionState, OrganisationKind};
+use entity::value::{LookupPurpose, ObjectionState, OrganisationKind, Source};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::objection::actions::{self, Answered, Objection, Seen};
+use super::super::objection::actions::{self, About, Answered, Matter, Objection, Seen};
 use super::super::objection::state::{Act, fits};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
 use crate::consent::reading::actions::look_over;
 use crate::credit::record::actions::Record;
 use crate::enterprise::actions as enterprise;
+use crate::enterprise::item::{cell, field};
 use crate::platform::store::PAGE;
 use crate::platform::web::Routes;
 use crate::platform::web::access::{Access, Scope};
@@ -36,17 +37,20 @@ pub fn routes() -> Routes {
 #[openapi(paths(list, show, answer), components(schemas(ObjectionView, ObjectionPage, ObjectionDetailView, AnswerBody, AnsweredView)))]
 pub struct Doc;
 
-/// An objection to a record that the department delivered.
+/// An objection to a record that the department delivered, or to an item of the register that it keeps.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ObjectionView {
     /// Its id.
     pub id: uuid::Uuid,
     /// Its number.
     pub number: String,
-    /// The source of the record.
+    /// The source of the record; `registration` for an item of the register.
     pub source: String,
-    /// The number of the record's document.
+    /// The number of the record's document; empty for an item of the register.
     pub record_number: String,
+    /// The item of the register: `name`, `form`, `status`, `established_on`, `industry`, `capital`, `address`, `scope` or
+    /// `legal_representative`; none for a record.
+    pub item: Option<String>,
     /// `forwarded`: to be answered; `correcting`: the corrected row is waited for; `upheld`, `rejected`, `withdrawn` or `closed`.
     pub state: String,
     /// The end of the clock that runs; none when it has ended.
@@ -58,12 +62,17 @@ pub struct ObjectionView {
 }
 
 impl ObjectionView {
-    fn of(made: &Objection, record: &Record) -> Self {
+    fn of(made: &Objection, record: Option<&Record>) -> Self {
+        let item = match made.about {
+            About::Record(_) => None,
+            About::Item(item) => Some(item.code().to_owned()),
+        };
         Self {
             id: made.id.0,
             number: made.number.clone(),
-            source: record.source.code().to_owned(),
-            record_number: record.number(),
+            source: record.map_or(Source::Registration, |record| record.source).code().to_owned(),
+            record_number: record.map(Record::number).unwrap_or_default(),
+            item,
             state: made.state.code().to_owned(),
             due_at: made.due_at,
             filed_at: made.filed_at,
@@ -101,7 +110,7 @@ pub struct ObjectionDetailView {
     pub answer: Option<String>,
     /// The day of the decision, listing or publication.
     pub decided_on: Option<NaiveDate>,
-    /// What the record says, by the names of its fields; empty when it is covered.
+    /// What the record, or the item of the register, says, by the names of its fields; empty when it is covered.
     pub record: serde_json::Value,
 }
 
@@ -137,14 +146,18 @@ async fn list(State(app): State<App>, client: ApiClient, Query(asked): Query<Ask
     let found = actions::list_asked(&app, department(&client)?, &states, asked.before).await?;
     let mut wanted: BTreeMap<EnterpriseId, Vec<RecordId>> = BTreeMap::new();
     for made in &found {
-        wanted.entry(made.enterprise).or_default().push(made.record);
+        wanted.entry(made.enterprise).or_default().extend(made.about.record());
     }
     // Each firm sees in its register that the department read what was objected to.
     let read = if wanted.is_empty() { HashMap::new() } else { look_over(&app, &client.by(), Some(client.token), None, &wanted).await? };
     let records: HashMap<RecordId, Record> = read.into_values().flatten().map(|record| (record.id, record)).collect();
     let full = u64::try_from(found.len()).is_ok_and(|n| n == PAGE);
     let next_before = found.last().filter(|_| full).map(|made| made.id.0);
-    let items = found.iter().filter_map(|made| Some(ObjectionView::of(made, records.get(&made.record)?)));
+    let view = |made: &Objection| match made.about {
+        About::Record(id) => Some(ObjectionView::of(made, Some(records.get(&id)?))),
+        About::Item(_) => Some(ObjectionView::of(made, None)),
+    };
+    let items = found.iter().filter_map(view);
     Ok(Json(ObjectionPage { items: items.collect(), next_before }))
 }
 
@@ -165,17 +178,21 @@ async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<Objectio
         look_up(&app, &reader, made.enterprise).await?;
     }
     let db = app.db.read();
-    let (record, firm) = (actions::record_of(db, &made).await?, enterprise::find(db, made.enterprise).await?);
+    let firm = enterprise::find(db, made.enterprise).await?;
+    let (record, said) = match actions::matter_of(db, &made).await? {
+        Matter::Record(record) => (Some(record), None),
+        Matter::Item(firm, item) => (None, Some(serde_json::json!({ (field(item)): cell(&firm, item) }))),
+    };
     Ok(Json(ObjectionDetailView {
-        objection: ObjectionView::of(&made, &record),
+        objection: ObjectionView::of(&made, record.as_deref()),
         enterprise_code: firm.code.to_string(),
         enterprise_name: firm.name,
         statement: if covered { String::new() } else { made.statement },
         evidence: if covered { String::new() } else { made.evidence },
         covered,
         answer: made.answer,
-        decided_on: record.decided_on.filter(|_| !covered),
-        record: if covered { serde_json::json!({}) } else { record.content },
+        decided_on: record.as_ref().and_then(|record| record.decided_on).filter(|_| !covered),
+        record: record.map(|record| record.content).or(said).filter(|_| !covered).unwrap_or_else(|| serde_json::json!({})),
     }))
 }
 
@@ -183,7 +200,7 @@ async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<Objectio
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub struct AnswerBody {
     /// `reject`: the record is right; `promise_correction`: it is wrong in part, and the corrected row will be delivered; `annul`: it is
-    /// wrong as a whole, and withdrawn.
+    /// wrong as a whole, and withdrawn, which an item of the register cannot be.
     pub answer: String,
     /// What was found, in at most 300 characters; the firm reads it.
     pub reason: String,

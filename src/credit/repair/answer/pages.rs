@@ -9,8 +9,9 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::super::desk::pages::CaseLine;
-use super::super::objection::actions::{self, Seen};
-use super::super::objection::state::{Act, apply, fits};
+use super::super::item::shown::{Seen as SeenBy, shown};
+use super::super::objection::actions::{self, Matter, Seen};
+use super::super::objection::state::{Act, fits};
 use super::super::pages::{ShownCase, due};
 use crate::app::App;
 use crate::consent::actions::{Reader, look_up};
@@ -110,21 +111,24 @@ async fn case(app: &App, by: &Department, frame: Frame, id: ObjectionId, typed: 
     } else {
         let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
         look_up(app, &reader, made.enterprise).await?;
-        Some(ShownRecord::new(lang, &actions::record_of(db, &made).await?, app.clock.today()))
+        Some(match actions::matter_of(db, &made).await? {
+            Matter::Record(record) => ShownRecord::new(lang, &record, app.clock.today()),
+            Matter::Item(firm, item) => shown(lang, &firm, item, SeenBy::Department),
+        })
     };
     let firm = enterprise::find(db, made.enterprise).await?;
-    let mut shown = ShownCase::of_objection(lang, &made, now);
+    let mut told = ShownCase::of_objection(lang, &made, now);
     if record.is_none() {
-        (shown.statement, shown.evidence) = (frame.t("objection-covered"), String::new());
+        (told.statement, told.evidence) = (frame.t("objection-covered"), String::new());
     }
     let all = [("reject", "objection_act-reject"), ("promise_correction", "objection_act-promise_correction"), ("annul", "objection_act-annul")];
-    let possible = |code: &str| Act::of_department(code, "-").is_some_and(|act| apply(made.state, &act, now, &app.calendar).is_ok());
+    let possible = |code: &str| Act::of_department(code, "-").is_some_and(|act| made.allows(&act, app).is_ok());
     Ok(AskedCase {
         action: format!("/department/objections/{id}"),
         version: made.version.0,
         firm: firm.name,
         code: firm.code.to_string(),
-        case: shown,
+        case: told,
         record,
         acts: all.into_iter().filter(|(code, _)| possible(code)).map(|(code, key)| (code, lang.t(key), code == typed.act)).collect(),
         correction: if made.ended_at.is_none() { format!("/department/objections/{id}/correction") } else { String::new() },

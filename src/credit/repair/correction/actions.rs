@@ -3,21 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::value::id::{EnterpriseId, FlagId, NoticeId, ObjectionId, OrganisationId};
-use entity::value::{ObjectionState, Severity, Signal};
+use entity::value::{ObjectionState, RegisterItem, Severity, Signal, Source};
 use serde_json::Value as Json;
 
 use super::super::actions::{Error, applications_on};
-use super::super::objection::actions::{self as objection, Objection};
+use super::super::item::actions::showing as showing_item;
+use super::super::objection::actions::{self as objection, About, Matter, Objection};
 use super::super::objection::state::Refusal;
 use super::super::resting::Resting;
 use crate::app::App;
-use crate::credit::evaluation::actions::made_of;
+use crate::credit::evaluation::actions::{made_of, made_with};
 use crate::credit::feed::actions as feed;
 use crate::credit::feed::channel::Channel;
 use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::finding::Reason;
-use crate::credit::feed::reading::actions::follow;
+use crate::credit::feed::reading::actions::{follow, try_registration};
 use crate::credit::feed::rule::rules;
 use crate::credit::feed::written::{Line, Subject, Written, same, written};
 use crate::credit::record::actions::{self as record, Record};
@@ -26,6 +27,8 @@ use crate::credit::report::actions::showing;
 use crate::enterprise::actions::{self as enterprise, profile};
 use crate::enterprise::dispute::differing;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::item as registered;
+use crate::enterprise::register::entry::Entry;
 use crate::matching::rematch::actions::qualifies_as;
 use crate::notice::actions::{Receiver, Told, told};
 use crate::platform::audit::By;
@@ -44,13 +47,13 @@ pub enum Corrector {
     Office,
 }
 
-/// What may be put right: the record as its source's form shows it.
+/// What may be put right: the record, or the item of the register, as its source's form shows it.
 #[derive(Clone, Debug)]
 pub struct Correctable {
     /// The objection.
     pub objection: Objection,
-    /// The record.
-    pub record: Record,
+    /// The record; none for an item of the register.
+    pub record: Option<Box<Record>>,
     /// Its firm.
     pub firm: enterprise::Enterprise,
     /// Its cells.
@@ -67,14 +70,27 @@ pub async fn correctable(app: &App, who: Corrector, id: ObjectionId) -> Result<C
     match made.state {
         ObjectionState::Forwarded | ObjectionState::Correcting => {}
         // Nobody is there to be asked.
-        ObjectionState::Filed if who == Corrector::Office && objection::sender(db, made.record).await?.is_none() => {}
+        ObjectionState::Filed if who == Corrector::Office && objection::sender(db, made.about).await?.is_none() => {}
         ObjectionState::Filed => return Err(Refusal::NotForwarded.into()),
         ObjectionState::Upheld | ObjectionState::Rejected | ObjectionState::Withdrawn | ObjectionState::Closed => return Err(Refusal::Ended.into()),
     }
-    let record = objection::record_of(db, &made).await?;
-    let firm = enterprise::find(db, made.enterprise).await?;
-    let cells = written(record.source, &record.content);
-    Ok(Correctable { objection: made, record, firm, cells })
+    match objection::matter_of(db, &made).await? {
+        Matter::Record(record) => {
+            let firm = enterprise::find(db, made.enterprise).await?;
+            Ok(Correctable { cells: written(record.source, &record.content), objection: made, record: Some(record), firm })
+        }
+        Matter::Item(firm, item) => Ok(Correctable { cells: of_item(&firm, item), objection: made, record: None, firm: *firm }),
+    }
+}
+
+/// An item of the register in its cell, with the one without which no row of the register is read.
+fn of_item(firm: &enterprise::Enterprise, item: RegisterItem) -> Vec<Written> {
+    let one = |item: RegisterItem| {
+        let (field, cell) = (rules(Source::Registration).field(registered::field(item))?, registered::cell(firm, item).unwrap_or_default());
+        Some(Written { field, cell, is_key: false })
+    };
+    let established = one(RegisterItem::EstablishedOn).filter(|_| item != RegisterItem::EstablishedOn).map(|cell| Written { is_key: true, ..cell });
+    one(item).into_iter().chain(established).collect()
 }
 
 /// What was typed into the cells, by the names of their fields.
@@ -88,12 +104,23 @@ impl Correctable {
             let fresh = known.filter(|one| !one.is_key).and_then(|_| typed.get(id).map(|cell| cell.trim().to_owned()));
             fresh.or_else(|| known.map(|one| one.cell.clone())).unwrap_or_default()
         };
-        Line::new(self.record.source, Subject { code: &self.firm.code, name: &self.firm.name }, said)
+        let renamed = if self.objection.about == About::Item(RegisterItem::Name) { said(registered::field(RegisterItem::Name)) } else { String::new() };
+        let name = if renamed.is_empty() { &self.firm.name } else { &renamed };
+        Line::new(self.source(), Subject { code: &self.firm.code, name }, said)
+    }
+    /// The source of the row.
+    fn source(&self) -> Source {
+        self.record.as_ref().map_or(Source::Registration, |record| record.source)
     }
     /// The record that the row makes, when it is the same record and says something else.
     fn draft(&self, app: &App, line: &Line) -> Result<Draft, Error> {
         let draft = line.read(app.clock.today()).map_err(|reasons: Vec<Reason>| Error::Invalid(errors(&reasons)))?;
-        if same(&draft.content, &self.record.content) { Err(Refusal::Unchanged.into()) } else { Ok(draft) }
+        let says_the_same = match (&self.record, self.objection.about) {
+            (Some(record), _) => same(&draft.content, &record.content),
+            (None, About::Item(item)) => !Entry::of(&draft).is_some_and(|entry| registered::differs(&entry, &self.firm, item)),
+            (None, About::Record(_)) => return Err(StoreError::NotFound.into()),
+        };
+        if says_the_same { Err(Refusal::Unchanged.into()) } else { Ok(draft) }
     }
 }
 
@@ -139,16 +166,28 @@ async fn tried(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> 
     let before = Stand::of(app, tx, firm).await?;
     objection::promise(tx, app, by, &of.objection, NO_WORDS).await?;
     // As the delivery would do it.
-    let delivery = record::delivery_of(tx, of.record.id).await?;
+    match &of.record {
+        Some(record) => take(tx, app, of, record, draft).await?,
+        None => {
+            let corrected = try_registration(tx, app, draft, app.clock.today()).await?;
+            if corrected != 1 {
+                return Err(Refusal::Another.into());
+            }
+        }
+    }
+    risk::reconcile_within(tx, app, firm).await?;
+    Ok((before, Stand::of(app, tx, firm).await?))
+}
+
+async fn take(tx: &Tx, app: &App, of: &Correctable, record: &Record, draft: &Draft) -> Result<(), Error> {
+    let delivery = record::delivery_of(tx, record.id).await?;
     let drafts = std::slice::from_ref(draft);
-    let kept = kept(tx, of.record.source, drafts).await?;
-    let taken = record::take(tx, app, delivery, &rules(of.record.source).department, drafts, kept).await?;
+    let kept = kept(tx, record.source, drafts).await?;
+    let taken = record::take(tx, app, delivery, &rules(record.source).department, drafts, kept).await?;
     if taken.changed != 1 {
         return Err(Refusal::Another.into());
     }
-    follow(tx, app, of.record.source, &taken.affected, format!("preview:{}", of.objection.id)).await?;
-    risk::reconcile_within(tx, app, firm).await?;
-    Ok((before, Stand::of(app, tx, firm).await?))
+    Ok(follow(tx, app, record.source, &taken.affected, format!("preview:{}", of.objection.id)).await?)
 }
 
 /// How a firm stands at a moment of a transaction.
@@ -179,10 +218,15 @@ impl Stand {
             news.filter(|told| ["risk_corrected", "risk_eased"].iter().any(|kind| told.kind.starts_with(kind))).map(|told| told.to).collect();
         let moved = after.flags.iter().filter(|(id, now)| self.flags.get(id).is_some_and(|then| then != *now));
         let (then, now) = (qualifies_as(app, db, firm, self.profile).await?, qualifies_as(app, db, firm, after.profile).await?);
+        let (reports, profiles) = match (&of.record, of.objection.about) {
+            (Some(record), _) => (showing(db, firm, record).await?, made_of(db, firm, record).await?),
+            (None, About::Item(item)) => (showing_item(db, firm, item).await?, made_with(db, firm, registered::facts(item)).await?),
+            (None, About::Record(_)) => (Vec::new(), Vec::new()),
+        };
         Ok(Resting {
             applications: applications_on(db, firm, &facts).await?,
-            reports: showing(db, firm, &of.record).await?,
-            profiles: made_of(db, firm, &of.record).await?,
+            reports,
+            profiles,
             facts,
             cleared: self.flags.iter().filter(|(id, _)| !after.flags.contains_key(id)).map(|(_, (signal, ..))| *signal).collect(),
             changed: moved.map(|(_, (signal, severity, _))| (*signal, *severity)).collect(),
@@ -215,6 +259,6 @@ pub async fn correct(app: &App, by: &By, of: &Correctable, line: &Line, (note, f
     let tx = app.db.begin_write().await.map_err(Error::from)?;
     objection::promise(&tx, app, by, &of.objection, note).await?;
     tx.commit().await.map_err(|error| Error::from(StoreError::from(error)))?;
-    feed::receive(app, by, &feed::Sent::delta(Channel::Upload, of.record.source), file).await?;
+    feed::receive(app, by, &feed::Sent::delta(Channel::Upload, of.source()), file).await?;
     Ok(())
 }

@@ -3,13 +3,15 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
-use entity::value::id::{EnterpriseId, ObjectionId, RecordId, RepairId};
+use entity::value::id::{EnterpriseId, ObjectionId, RepairId};
 use entity::value::{LookupPurpose, ObjectionAct};
 use serde::Deserialize;
 
 use super::super::actions::{Error, resting};
 use super::super::correction::actions::{Corrector, correctable};
-use super::super::objection::actions::{self as objection, To};
+use super::super::item::actions as registered;
+use super::super::item::shown::{Seen, shown};
+use super::super::objection::actions::{self as objection, About, To};
 use super::super::objection::state::{self as objection_state, Owes};
 use super::super::pages::{ShownCase, due, term};
 use super::super::request::actions as request;
@@ -168,7 +170,9 @@ pub struct Case {
     pub record: ShownRecord,
     /// How long it is published.
     pub term: Vec<String>,
-    /// What changes when the record ends: name and what.
+    /// When what is told changes.
+    pub rests_title: String,
+    /// What changes when the record ends, or an item of the register is used again: name and what.
     pub rests: Vec<(String, String)>,
     /// What has happened: what, when, words.
     pub events: Vec<(String, String, String)>,
@@ -208,13 +212,19 @@ pub(in crate::credit::repair) fn changes(lang: Lang, resting: &Resting) -> Vec<(
 }
 
 /// What of a case is the same for both kinds.
-async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: RecordId) -> Result<Case, Failure> {
+async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, about: About) -> Result<Case, Failure> {
     let (db, lang) = (app.db.read(), frame.lang);
     // What rests on the record is the firm's whole file: opening the case leaves a line in the register.
     let reader = Reader { by: by.who.by(), token: None, bank: None, purpose: LookupPurpose::Supervision, application: None };
     look_up(app, &reader, firm).await?;
-    let (record, _) = record::find(db, id).await?;
     let firm = enterprise::find(db, firm).await?;
+    let (record, term, resting) = match about {
+        About::Record(id) => {
+            let (record, _) = record::find(db, id).await?;
+            (ShownRecord::new(lang, &record, app.clock.today()), term(lang, &record), resting(app, db, id).await?)
+        }
+        About::Item(item) => (shown(lang, &firm, item, Seen::Office), Vec::new(), registered::resting(app, db, firm.id, item).await?),
+    };
     Ok(Case {
         frame: frame.clone(),
         back: "",
@@ -228,9 +238,10 @@ async fn case(app: &App, by: &Operator, frame: &Frame, firm: EnterpriseId, id: R
         asked: String::new(),
         owed: String::new(),
         departments: Vec::new(),
-        record: ShownRecord::new(lang, &record, app.clock.today()),
-        term: term(lang, &record),
-        rests: rests(lang, &resting(app, db, id).await?),
+        rests_title: lang.t(if about.record().is_some() { "repair-rests" } else { "repair-rests-item" }),
+        record,
+        term,
+        rests: rests(lang, &resting),
         events: Vec::new(),
         acts: Vec::new(),
         correction: String::new(),
@@ -243,7 +254,7 @@ async fn show_request(State(app): State<App>, by: Operator, frame: Frame, Path(i
     let events = request::events(&app, id).await?.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
     let all = [("accept", "repair_act-accept"), ("grant", "repair_act-grant"), ("refuse", "repair_act-refuse")];
     let possible = |code: &str| request_state::Act::of_office(code, "-").is_some_and(|act| request_state::apply(made.state, &act, now, &app.calendar).is_ok());
-    let case = case(&app, &by, &frame, made.enterprise, made.record).await?;
+    let case = case(&app, &by, &frame, made.enterprise, About::Record(made.record)).await?;
     Ok(Page(Case {
         back: "/operator/repairs",
         back_text: lang.t("repair-requests"),
@@ -275,13 +286,14 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
     let departments = departments(app.db.read()).await?;
     let asked = made.department.and_then(|id| departments.iter().find(|one| one.id == id)).map(|one| one.name.clone());
     let owes = objection::owes(app.db.read(), &made, now).await?;
-    let owed = match owes {
-        Owes::Office => String::new(),
-        Owes::Department => lang.t1("objection-owed", "department", asked.clone().unwrap_or_default()),
-        Owes::Late => lang.t1("objection-owed-late", "department", asked.clone().unwrap_or_default()),
+    let owed = match (owes, made.about) {
+        (Owes::Office, _) => String::new(),
+        (Owes::Department, About::Record(_)) => lang.t1("objection-owed", "department", asked.clone().unwrap_or_default()),
+        (Owes::Late, About::Record(_)) => lang.t1("objection-owed-late", "department", asked.clone().unwrap_or_default()),
+        (Owes::Department | Owes::Late, About::Item(_)) => lang.t1("objection-owed-item", "department", asked.clone().unwrap_or_default()),
     };
     let asked = if forwarded { asked.unwrap_or_else(|| lang.t("objection-asked-outside")) } else { String::new() };
-    let sender = objection::sender(app.db.read(), made.record).await?.map(|one| one.id);
+    let sender = objection::sender(app.db.read(), made.about).await?.map(|one| one.id);
     let events = events.into_iter().map(|(act, note, at)| (lang.t(act.text_key()), lang.instant(&at), note));
     let all = [
         ("forward", "objection_act-forward"),
@@ -289,9 +301,9 @@ async fn show_objection(State(app): State<App>, by: Operator, frame: Frame, Path
         ("promise_correction", "objection_act-promise_correction"),
         ("reject", "objection_act-reject"),
     ];
-    let can = |act: &objection_state::Act| objection_state::apply(made.state, act, now, &app.calendar).and_then(|_| objection_state::may_office(owes, act));
+    let can = |act: &objection_state::Act| made.allows(act, &app).and_then(|()| objection_state::may_office(owes, act));
     let possible = |code: &str| objection_state::Act::of_office(code, "-").is_some_and(|act| can(&act).is_ok());
-    let case = case(&app, &by, &frame, made.enterprise, made.record).await?;
+    let case = case(&app, &by, &frame, made.enterprise, made.about).await?;
     Ok(Page(Case {
         back: "/operator/objections",
         back_text: lang.t("repair-objections"),

@@ -1,28 +1,63 @@
-//! Objecting to a record, and answering.
+//! Objecting to a record or to an item of the register, and answering.
 
 use chrono::{DateTime, Utc};
 use entity::account::organisation;
 use entity::credit::{objection, objection_event};
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
-use entity::value::{ObjectionAct, ObjectionState, OrganisationKind, Severity};
+use entity::value::{ObjectionAct, ObjectionState, RegisterItem, Severity, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub use super::filing::actions::{file, file_item};
 use super::state::{self, Act, Effect, Owes, Refusal};
 use super::store;
 use crate::app::App;
-use crate::credit::feed::supply::actions::{department_of, departments};
+use crate::credit::feed::supply::actions::{department_delivering, department_of, departments};
 use crate::credit::record::actions as record;
 use crate::credit::record::life::Befalls;
-use crate::credit::repair::actions::{Ending, Error, SUBJECT, Said, end, named, tell_firm, turn};
-use crate::credit::repair::request::actions::offices;
-use crate::credit::repair::typed::Typed;
+use crate::credit::repair::actions::{Ending, Error, Named, REGISTRATION, SUBJECT, Said, end, path, tell_about, turn};
+use crate::credit::repair::item::actions::turn_item;
+use crate::enterprise::actions::{self as enterprise, Enterprise};
+use crate::enterprise::register::actions::Mark;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
 use crate::platform::once::{self, Once};
-use crate::platform::store::{Connection, Error as StoreError, Tx, Version, next_number};
+use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
 use crate::platform::web::actor::FirmOwner;
+
+/// What is objected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A record.
+    Record(RecordId),
+    /// What the register says of the firm, one item of it.
+    Item(RegisterItem),
+}
+
+impl About {
+    fn of(row: &objection::Model) -> Result<Self, StoreError> {
+        match (row.record_id, row.item) {
+            (Some(record), _) => Ok(Self::Record(record)),
+            (None, Some(item)) => Ok(Self::Item(item)),
+            (None, None) => Err(StoreError::unreadable(format!("objection {} is about nothing", row.number))),
+        }
+    }
+    /// The record; none of an item.
+    pub const fn record(self) -> Option<RecordId> {
+        match self {
+            Self::Record(record) => Some(record),
+            Self::Item(_) => None,
+        }
+    }
+    /// Where its firm sees it.
+    pub fn path(self) -> String {
+        match self {
+            Self::Record(record) => path(record),
+            Self::Item(_) => REGISTRATION.to_owned(),
+        }
+    }
+}
 
 /// An objection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +66,8 @@ pub struct Objection {
     pub id: ObjectionId,
     /// Its number.
     pub number: String,
-    /// The record.
-    pub record: RecordId,
+    /// What is objected to.
+    pub about: About,
     /// The firm.
     pub enterprise: EnterpriseId,
     /// Where it stands.
@@ -51,16 +86,18 @@ pub struct Objection {
     pub ended_at: Option<DateTime<Utc>>,
     /// The department that is asked.
     pub department: Option<OrganisationId>,
+    /// SHA-256 of what is objected to, as it was.
+    pub content_hash: String,
     /// Version of the row.
     pub version: Version,
 }
 
 impl Objection {
-    fn of(row: objection::Model) -> Self {
-        Self {
+    fn of(row: objection::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            about: About::of(&row)?,
             id: row.id,
             number: row.number,
-            record: row.record_id,
             enterprise: row.enterprise_id,
             state: row.state,
             statement: row.statement,
@@ -70,67 +107,18 @@ impl Objection {
             filed_at: row.filed_at,
             ended_at: row.ended_at,
             department: row.department_id,
+            content_hash: row.content_hash,
             version: Version(row.version),
+        })
+    }
+    /// Whether an act is possible now.
+    pub fn allows(&self, act: &Act, app: &App) -> Result<(), Refusal> {
+        match self.about {
+            About::Record(_) => {}
+            About::Item(_) => state::may_item(act)?,
         }
+        state::apply(self.state, act, app.clock.now(), &app.calendar).map(|_| ())
     }
-}
-
-/// Objects to a record of one's own firm: from now on it is marked, and what is decided by machine does without it.
-pub async fn file(app: &App, by: &FirmOwner, id: RecordId, typed: &Typed) -> Result<ObjectionId, Error> {
-    let now = app.clock.now();
-    let offices = offices(app, OrganisationKind::CreditOffice).await?;
-    let tx = app.db.begin_write().await?;
-    let record = record::lock_own(&tx, by.enterprise, id).await?;
-    if !record.counts_on(app.clock.today()) {
-        return Err(Refusal::NotPublished.into());
-    }
-    if store::lock_under_way(&tx, id).await?.is_some() {
-        return Err(Refusal::UnderWay.into());
-    }
-    // Otherwise a record could be kept in dispute for ever.
-    if store::exists_answered(&tx, id, &record.content_hash).await? {
-        return Err(Refusal::Repeated.into());
-    }
-    let objected = typed.objected().map_err(Error::Invalid)?;
-    let year = app.clock.year();
-    let number = format!("YY-{year}-{:06}", next_number(&tx, &format!("YY-{year}")).await?);
-    let row = objection::Model {
-        id: app.ids.new_id(),
-        number: number.clone(),
-        record_id: id,
-        enterprise_id: by.enterprise,
-        person_id: by.who.person,
-        state: ObjectionState::Filed,
-        statement: objected.statement,
-        evidence: objected.evidence,
-        content_hash: record.content_hash.clone(),
-        answer: None,
-        due_at: state::due(ObjectionState::Filed, now, &app.calendar),
-        filed_at: now,
-        ended_at: None,
-        version: 1,
-        department_id: None,
-    };
-    let made = row.id;
-    store::insert(&tx, row).await?;
-    event(&tx, app, made, &by.who.by(), ObjectionAct::File, "").await?;
-    turn(&tx, app, id, Befalls::Suspended).await?;
-    for office in offices {
-        let message = Message {
-            to: Receiver::Organisation(office),
-            kind: "objection_filed",
-            severity: Severity::Low,
-            subject_kind: "objection",
-            subject_id: made.to_string(),
-            path: format!("/operator/objections/{made}"),
-            words: named(&record).into_iter().chain([("objection", number.clone())]).collect(),
-            cause: format!("objection_filed:{made}"),
-            corrects: None,
-        };
-        tell(&tx, app, message).await?;
-    }
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(made)
 }
 
 /// Whom the credit office asks.
@@ -151,9 +139,9 @@ pub async fn decide(app: &App, by: &By, id: ObjectionId, (act, to): (&Act, &To),
     if seen.is_some_and(|seen| seen.0 != row.version) {
         return Err(StoreError::Stale.into());
     }
-    state::may_office(owes(&tx, &Objection::of(row.clone()), app.clock.now()).await?, act)?;
+    state::may_office(owes(&tx, &Objection::of(row.clone())?, app.clock.now()).await?, act)?;
     let asked = match (act, to) {
-        (Act::Forward, To::Sender) => sender(&tx, row.record_id).await?,
+        (Act::Forward, To::Sender) => sender(&tx, About::of(&row)?).await?,
         (Act::Forward, To::Department(code)) => Some(departments(&tx).await?.into_iter().find(|one| one.code == *code).ok_or(StoreError::NotFound)?),
         (Act::Forward, To::Outside) | (Act::Annul(_) | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close, _) => None,
     };
@@ -172,15 +160,40 @@ pub async fn owes(db: &impl Connection, made: &Objection, now: DateTime<Utc>) ->
     Ok(if made.due_at.is_some_and(|at| at < now) { Owes::Late } else { Owes::Department })
 }
 
-/// The record of an objection; not found when it is another firm's by now.
-pub async fn record_of(db: &impl Connection, made: &Objection) -> Result<record::Record, StoreError> {
-    let (record, firm) = record::find(db, made.record).await?;
-    if firm == Some(made.enterprise) { Ok(record) } else { Err(StoreError::NotFound) }
+/// What an objection is about, as it is now.
+#[derive(Clone, Debug)]
+pub enum Matter {
+    /// A record.
+    Record(Box<record::Record>),
+    /// An item of the registration of this firm.
+    Item(Box<Enterprise>, RegisterItem),
 }
 
-/// The department whose delivery a record stands by.
-pub async fn sender(db: &impl Connection, id: RecordId) -> Result<Option<organisation::Model>, StoreError> {
-    department_of(db, record::delivery_of(db, id).await?).await
+/// What an objection is about; not found when the record is another firm's by now.
+pub async fn matter_of(db: &impl Connection, made: &Objection) -> Result<Matter, StoreError> {
+    match made.about {
+        About::Record(id) => {
+            let (record, firm) = record::find(db, id).await?;
+            if firm == Some(made.enterprise) { Ok(Matter::Record(Box::new(record))) } else { Err(StoreError::NotFound) }
+        }
+        About::Item(item) => Ok(Matter::Item(Box::new(enterprise::find(db, made.enterprise).await?), item)),
+    }
+}
+
+/// The department whose delivery a record stands by, or with which the register is agreed.
+pub async fn sender(db: &impl Connection, about: About) -> Result<Option<organisation::Model>, StoreError> {
+    match about {
+        About::Record(id) => department_of(db, record::delivery_of(db, id).await?).await,
+        About::Item(_) => department_delivering(db, Source::Registration).await,
+    }
+}
+
+/// What an objection is about, as a notice names it.
+pub(in crate::credit::repair) async fn named_of(db: &impl Connection, made: &Objection) -> Result<Named, StoreError> {
+    match made.about {
+        About::Record(id) => Ok(Named::record(&record::find(db, id).await?.0)),
+        About::Item(item) => Ok(Named::item(made.enterprise, item)),
+    }
 }
 
 /// Where an objection stands after a department's answer.
@@ -257,20 +270,23 @@ pub(in crate::credit::repair) async fn promise(tx: &Tx, app: &App, by: &By, of: 
 
 async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> Result<(), Error> {
     let (id, now) = (row.id, app.clock.now());
+    let made = Objection::of(row.clone())?;
+    made.allows(act, app)?;
     let change = state::apply(row.state, act, now, &app.calendar)?;
     let ended_at = change.due_at.is_none().then_some(now);
     let answer = Some(act.note().to_owned()).filter(|note| !note.is_empty()).or_else(|| row.answer.clone());
-    let (record, _) = record::find(tx, row.record_id).await?;
+    let about = named_of(tx, &made).await?;
     let after = objection::Model { state: change.state, due_at: change.due_at, ended_at, answer, version: row.version + 1, ..row.clone() };
     if let Some(department) = row.department_id.filter(|_| *act == Act::Forward) {
-        ask(tx, app, department, &after, &record).await?;
+        ask(tx, app, department, &after, &about).await?;
     }
     store::save(tx, after).await?;
     event(tx, app, id, by, act.kind(), act.note()).await?;
-    match change.effect {
-        Effect::None => {}
-        Effect::Annuls => end(tx, app, row.record_id, Ending::Annulled).await?,
-        Effect::Resumes => turn(tx, app, row.record_id, Befalls::Resumed).await?,
+    match (change.effect, made.about) {
+        (Effect::None, _) => {}
+        (Effect::Annuls, About::Record(record)) => end(tx, app, record, Ending::Annulled).await?,
+        (Effect::Resumes, About::Record(record)) => turn(tx, app, record, Befalls::Resumed).await?,
+        (Effect::Annuls | Effect::Resumes, About::Item(item)) => turn_item(tx, app, row.enterprise_id, item, Mark::Settled).await?,
     }
     let kind = match act {
         Act::PromiseCorrection(_) => "objection_correcting",
@@ -281,11 +297,11 @@ async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> 
     };
     let words = vec![("objection", row.number), ("answer", act.note().to_owned())];
     let said = Said { kind, severity: Severity::Low, words, cause: format!("{kind}:{id}"), corrects: None };
-    Ok(tell_firm(tx, app, row.enterprise_id, &record, said).await?)
+    Ok(tell_about(tx, app, row.enterprise_id, about, said).await?)
 }
 
-/// Tells a department that it is asked about a record that it delivered, and until when it has to answer.
-async fn ask(tx: &Tx, app: &App, department: OrganisationId, row: &objection::Model, record: &record::Record) -> Result<(), StoreError> {
+/// Tells a department that it is asked about what it delivered, and until when it has to answer.
+async fn ask(tx: &Tx, app: &App, department: OrganisationId, row: &objection::Model, about: &Named) -> Result<(), StoreError> {
     // Days are written as the mail is, in Chinese.
     let due = row.due_at.map(|at| Lang::Zh.instant(&at)).unwrap_or_default();
     let message = Message {
@@ -295,7 +311,7 @@ async fn ask(tx: &Tx, app: &App, department: OrganisationId, row: &objection::Mo
         subject_kind: "objection",
         subject_id: row.id.to_string(),
         path: format!("/department/objections/{}", row.id),
-        words: named(record).into_iter().chain([("objection", row.number.clone()), ("due", due)]).collect(),
+        words: about.words.iter().cloned().chain([("objection", row.number.clone()), ("due", due)]).collect(),
         cause: format!("objection_forwarded:{}", row.id),
         corrects: None,
     };
@@ -304,7 +320,16 @@ async fn ask(tx: &Tx, app: &App, department: OrganisationId, row: &objection::Mo
 
 /// The row of a record in dispute has arrived anew: when it was promised as the correction, the objection is upheld by it.
 pub(in crate::credit::repair) async fn row_arrived(tx: &Tx, app: &App, record: RecordId) -> Result<(), StoreError> {
-    let Some(row) = store::lock_under_way(tx, record).await? else { return Ok(()) };
+    corrected(tx, app, store::lock_under_way(tx, record).await?).await
+}
+
+/// An item of a firm's registration that is in dispute was delivered anew: likewise.
+pub(in crate::credit::repair) async fn item_arrived(tx: &Tx, app: &App, firm: EnterpriseId, item: RegisterItem) -> Result<(), StoreError> {
+    corrected(tx, app, store::lock_under_way_item(tx, firm, item).await?).await
+}
+
+async fn corrected(tx: &Tx, app: &App, under_way: Option<objection::Model>) -> Result<(), StoreError> {
+    let Some(row) = under_way else { return Ok(()) };
     if row.state != ObjectionState::Correcting {
         return Ok(());
     }
@@ -323,7 +348,7 @@ pub(in crate::credit::repair) async fn close(tx: &Tx, app: &App, id: ObjectionId
     event(tx, app, id, &By::SYSTEM, ObjectionAct::Close, "").await
 }
 
-async fn event(tx: &Tx, app: &App, objection: ObjectionId, by: &By, act: ObjectionAct, note: &str) -> Result<(), StoreError> {
+pub(super) async fn event(tx: &Tx, app: &App, objection: ObjectionId, by: &By, act: ObjectionAct, note: &str) -> Result<(), StoreError> {
     let row = objection_event::Model {
         id: app.ids.new_id(),
         objection_id: objection,
@@ -340,30 +365,28 @@ async fn event(tx: &Tx, app: &App, objection: ObjectionId, by: &By, act: Objecti
 
 /// One objection.
 pub async fn find(app: &App, id: ObjectionId) -> Result<Objection, StoreError> {
-    Ok(Objection::of(store::find(app.db.read(), id).await?))
+    Objection::of(store::find(app.db.read(), id).await?)
 }
 
 /// One objection that a department was asked about; that of another is not found.
 pub async fn find_asked(app: &App, department: OrganisationId, id: ObjectionId) -> Result<Objection, StoreError> {
-    Ok(Objection::of(store::find(app.db.read(), id).await?)).and_then(|made| {
-        let own = made.department == Some(department);
-        if own { Ok(made) } else { Err(StoreError::NotFound) }
-    })
+    let made = Objection::of(store::find(app.db.read(), id).await?)?;
+    if made.department == Some(department) { Ok(made) } else { Err(StoreError::NotFound) }
 }
 
 /// A page of the objections that a department was asked about, the latest first; only those in some states when any are named.
 pub async fn list_asked(app: &App, department: OrganisationId, states: &[ObjectionState], before: Option<ObjectionId>) -> Result<Vec<Objection>, StoreError> {
-    Ok(store::list_asked(app.db.read(), department, states, before).await?.into_iter().map(Objection::of).collect())
+    store::list_asked(app.db.read(), department, states, before).await?.into_iter().map(Objection::of).collect()
 }
 
 /// Objections of a firm, the latest first.
 pub async fn of_firm(db: &impl Connection, enterprise: EnterpriseId) -> Result<Vec<Objection>, StoreError> {
-    Ok(store::list_of(db, enterprise).await?.into_iter().map(Objection::of).collect())
+    store::list_of(db, enterprise).await?.into_iter().map(Objection::of).collect()
 }
 
 /// A page of objections, the latest first; only those in some states when any are named.
 pub async fn list(app: &App, states: &[ObjectionState], before: Option<ObjectionId>) -> Result<Vec<Objection>, StoreError> {
-    Ok(store::list(app.db.read(), states, before).await?.into_iter().map(Objection::of).collect())
+    store::list(app.db.read(), states, before).await?.into_iter().map(Objection::of).collect()
 }
 
 /// What happened to an objection, the oldest first: act, words, when.
@@ -373,5 +396,5 @@ pub async fn events(app: &App, id: ObjectionId) -> Result<Vec<(ObjectionAct, Str
 
 /// The objections under way whose clock has run out.
 pub async fn overdue(app: &App, now: DateTime<Utc>) -> Result<Vec<Objection>, StoreError> {
-    Ok(store::list_overdue(app.db.read(), now).await?.into_iter().map(Objection::of).collect())
+    store::list_overdue(app.db.read(), now).await?.into_iter().map(Objection::of).collect()
 }

@@ -99,6 +99,10 @@ pub enum Refusal {
     Another,
     /// A department of the platform was asked, and nobody answers in its place.
     NotAnswered,
+    /// The register has nothing there to object to.
+    NothingSaid,
+    /// An item of the register is put right, and not taken away.
+    NotWhole,
 }
 
 impl Refusal {
@@ -115,6 +119,8 @@ impl Refusal {
         Self::Unchanged,
         Self::Another,
         Self::NotAnswered,
+        Self::NothingSaid,
+        Self::NotWhole,
     ];
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -130,6 +136,8 @@ impl Refusal {
             Self::Unchanged => "objection.unchanged",
             Self::Another => "objection.another",
             Self::NotAnswered => "objection.not_answered",
+            Self::NothingSaid => "objection.nothing_said",
+            Self::NotWhole => "objection.not_whole",
         }
     }
     /// Key of its sentence.
@@ -146,6 +154,8 @@ impl Refusal {
             Self::Unchanged => "objection_refused-unchanged",
             Self::Another => "objection_refused-another",
             Self::NotAnswered => "objection_refused-not_answered",
+            Self::NothingSaid => "objection_refused-nothing_said",
+            Self::NotWhole => "objection_refused-not_whole",
         }
     }
 }
@@ -171,6 +181,14 @@ pub fn may_office(owes: Owes, act: &Act) -> Result<(), Refusal> {
         (Owes::Office | Owes::Late, Act::Annul(_))
         | (Owes::Office, Act::PromiseCorrection(_) | Act::Reject(_))
         | (Owes::Office | Owes::Department | Owes::Late, Act::Forward | Act::Correct | Act::Withdraw | Act::Close) => Ok(()),
+    }
+}
+
+/// Whether it may be done about an item of the register: without it the registration would not be one.
+pub fn may_item(act: &Act) -> Result<(), Refusal> {
+    match act {
+        Act::Annul(_) => Err(Refusal::NotWhole),
+        Act::Forward | Act::PromiseCorrection(_) | Act::Correct | Act::Reject(_) | Act::Withdraw | Act::Close => Ok(()),
     }
 }
 

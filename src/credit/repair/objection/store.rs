@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::credit::{objection, objection_event};
-use entity::value::ObjectionState;
 use entity::value::id::{EnterpriseId, ObjectionId, OrganisationId, RecordId};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use entity::value::{ObjectionState, RegisterItem};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::platform::store::{Error, PAGE, Tx};
 
@@ -32,6 +32,16 @@ pub(super) async fn lock_under_way(tx: &Tx, record: RecordId) -> Result<Option<o
     Ok(open.lock_exclusive().one(tx).await?)
 }
 
+/// The objection to an item of a firm's registration that is under way, locked.
+pub(super) async fn lock_under_way_item(tx: &Tx, firm: EnterpriseId, item: RegisterItem) -> Result<Option<objection::Model>, Error> {
+    let open = of_item(firm, item).filter(objection::Column::EndedAt.is_null());
+    Ok(open.lock_exclusive().one(tx).await?)
+}
+
+fn of_item(firm: EnterpriseId, item: RegisterItem) -> Select<objection::Entity> {
+    objection::Entity::find().filter(objection::Column::EnterpriseId.eq(firm)).filter(objection::Column::Item.eq(item))
+}
+
 /// Writes a row that was locked in the same transaction.
 pub(super) async fn save(tx: &Tx, row: objection::Model) -> Result<(), Error> {
     objection::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
@@ -40,7 +50,16 @@ pub(super) async fn save(tx: &Tx, row: objection::Model) -> Result<(), Error> {
 
 /// Whether an ended objection to the same content was not upheld.
 pub(super) async fn exists_answered(tx: &Tx, record: RecordId, hash: &str) -> Result<bool, Error> {
-    let same = objection::Entity::find().filter(objection::Column::RecordId.eq(record)).filter(objection::Column::ContentHash.eq(hash));
+    answered(tx, objection::Entity::find().filter(objection::Column::RecordId.eq(record)), hash).await
+}
+
+/// The same of what the register said of an item.
+pub(super) async fn exists_answered_item(tx: &Tx, firm: EnterpriseId, item: RegisterItem, hash: &str) -> Result<bool, Error> {
+    answered(tx, of_item(firm, item), hash).await
+}
+
+async fn answered(tx: &Tx, of: Select<objection::Entity>, hash: &str) -> Result<bool, Error> {
+    let same = of.filter(objection::Column::ContentHash.eq(hash));
     let answered = same.filter(objection::Column::State.is_in([ObjectionState::Rejected, ObjectionState::Withdrawn]));
     Ok(answered.one(tx).await?.is_some())
 }

@@ -1,7 +1,7 @@
 //! Telling of requests and objections whose clock has run out; each clock is told once, whoever asks how often.
 
 use chrono::{DateTime, Utc};
-use entity::value::id::{OrganisationId, RecordId};
+use entity::value::id::OrganisationId;
 use entity::value::{OrganisationKind, Severity};
 
 use crate::app::App;
@@ -23,7 +23,8 @@ struct Late {
     subject_kind: &'static str,
     id: String,
     number: String,
-    record: RecordId,
+    /// The words by which what it is about is named.
+    about: Vec<(&'static str, String)>,
     /// Key of where it stands.
     state: &'static str,
     due_at: DateTime<Utc>,
@@ -34,33 +35,35 @@ struct Late {
 /// Tells the credit offices and the regulators of every clock that has run out.
 pub async fn escalate(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
-    let requests = request::overdue(app, now).await?.into_iter().filter_map(|made| {
-        Some(Late {
+    let (db, mut late) = (app.db.read(), Vec::new());
+    for made in request::overdue(app, now).await? {
+        let Some(due_at) = made.due_at else { continue };
+        late.push(Late {
             kind: "repair_overdue",
             word: "request",
             subject_kind: "repair",
             id: made.id.to_string(),
-            record: made.record,
+            about: named(&record::find(db, made.record).await?.0),
             state: made.state.text_key(),
-            due_at: made.due_at?,
+            due_at,
             path: format!("/operator/repairs/{}", made.id),
             number: made.number,
-        })
-    });
-    let objections = objection::overdue(app, now).await?.into_iter().filter_map(|made| {
-        Some(Late {
+        });
+    }
+    for made in objection::overdue(app, now).await? {
+        let Some(due_at) = made.due_at else { continue };
+        late.push(Late {
             kind: "objection_overdue",
             word: "objection",
             subject_kind: "objection",
             id: made.id.to_string(),
-            record: made.record,
+            about: objection::named_of(db, &made).await?.words,
             state: made.state.text_key(),
-            due_at: made.due_at?,
+            due_at,
             path: format!("/operator/objections/{}", made.id),
             number: made.number,
-        })
-    });
-    let late: Vec<Late> = requests.chain(objections).collect();
+        });
+    }
     if late.is_empty() {
         return Ok(());
     }
@@ -74,7 +77,6 @@ pub async fn escalate(app: &App) -> Result<(), Error> {
 }
 
 async fn tell_of(tx: &Tx, app: &App, case: &Late, own: &[OrganisationId], above: &[OrganisationId]) -> Result<(), Error> {
-    let (record, _) = record::find(tx, case.record).await?;
     let at = |office: &OrganisationId| (*office, case.path.clone());
     // The regulators see that it is late and act on the office; the case itself is the office's.
     let all = own.iter().map(at).chain(above.iter().map(|office| (*office, "/regulator".to_owned())));
@@ -88,7 +90,7 @@ async fn tell_of(tx: &Tx, app: &App, case: &Late, own: &[OrganisationId], above:
             subject_kind: case.subject_kind,
             subject_id: case.id.clone(),
             path,
-            words: named(&record).into_iter().chain(words).collect(),
+            words: case.about.iter().cloned().chain(words).collect(),
             cause: format!("{}:{}:{}", case.kind, case.id, case.due_at.timestamp()),
             corrects: None,
         };

@@ -48,7 +48,7 @@ fn texts(of: &[&str]) -> Vec<String> {
 fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
     let used: Vec<Record> = records.iter().filter(|one| one.counts_on(on)).cloned().collect();
     let evidence: Vec<_> = used.iter().map(Record::evidence).collect();
-    let standing = should_stand(Subject { status: EnterpriseStatus::Active, status_on: on }, &evidence, on);
+    let standing = should_stand(Subject { status: EnterpriseStatus::Active, status_on: on, disputed_at: None }, &evidence, on);
     let open = |code: &str, severity: Severity, opened_on| OpenFlag { code: code.to_owned(), severity, opened_on };
     let own = Own { open_flags: standing.iter().map(|one| open(one.signal.code(), one.severity, one.opened_on)).collect(), ..Own::default() };
     let flags: Vec<_> = standing
@@ -70,7 +70,7 @@ fn on_day(records: &[Record], staff: i64, on: NaiveDate) -> Profile {
         .collect();
     let registered = Registered {
         kind: SubjectKind::Company,
-        status: EnterpriseStatus::Active,
+        status: Some(EnterpriseStatus::Active),
         region: None,
         industry: None,
         established_on: None,
