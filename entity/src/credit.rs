@@ -86,6 +86,7 @@ pub mod credit_record {
         pub id: RecordId,
         pub source: Source,
         pub natural_key: String,
+        pub key_hash: Uuid,
         pub enterprise_id: Option<EnterpriseId>,
         pub subject_code: Option<String>,
         pub subject_name: String,

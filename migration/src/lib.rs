@@ -2,7 +2,9 @@
 //!
 //! Each is one file of SQL in `sql/`, in which `{uuid}`, `{instant}`, `{json}` and `{bytes}` stand for the type's name on
 //! the database at hand; everything else is written once in what both understand. A statement that one of them alone understands
-//! begins with `{sqlite}` or `{postgres}` and stands on one line.
+//! begins with `{sqlite}` or `{postgres}` and stands on one line. What neither can say in SQL follows as a step behind `then`.
+
+mod key;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -10,7 +12,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 
 /// Declares the migrations in the order in which they run.
 macro_rules! migrations {
-    ($($name:ident,)*) => {
+    ($($name:ident $(then $step:path)?,)*) => {
         $(
             mod $name {
                 use super::*;
@@ -30,7 +32,9 @@ macro_rules! migrations {
                         Some(true)
                     }
                     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-                        run(manager, include_str!(concat!("sql/", stringify!($name), ".sql"))).await
+                        run(manager, include_str!(concat!("sql/", stringify!($name), ".sql"))).await?;
+                        $($step(manager).await?;)?
+                        Ok(())
                     }
                 }
             }
@@ -113,6 +117,8 @@ migrations! {
     m20261127_000096_name_the_list,
     m20261127_000097_sweep_flags,
     m20261127_000098_answer_anomalies,
+    m20261127_000099_hash_keys then key::hash_keys,
+    m20261127_000100_know_keys_by_hash,
 }
 
 /// Names of all migrations, oldest first.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::IdentificationId;
+use rayon::prelude::*;
 
 use super::about::{Carried, Only};
 use super::admission::admitted;
@@ -25,7 +26,10 @@ use super::rule::rules;
 use crate::credit::catalogue::belonging::{item_of, kinds_of, told_by};
 use crate::credit::catalogue::gate::Gate;
 use crate::credit::identify::asking::Asking;
-use crate::enterprise::identity::candidate::Wanted;
+use crate::enterprise::identity::candidate::{Asked, Wanted};
+
+/// Rows that a survey checks side by side.
+const CHUNK: usize = 512;
 
 /// A file that waits to be read.
 #[derive(Clone, Debug)]
@@ -65,6 +69,32 @@ struct Last {
     key: u64,
     line: u32,
     content: u32,
+}
+
+/// What a survey needs of an accepted row.
+#[derive(Debug)]
+struct Glean {
+    last: Last,
+    asked: Option<Asked>,
+    kind: Option<String>,
+}
+
+/// What a survey has of the rows so far.
+#[derive(Debug, Default)]
+struct Gleaned {
+    last: Vec<Last>,
+    wanted: Wanted,
+    kinds: HashSet<String>,
+}
+
+impl Gleaned {
+    fn add(&mut self, rows: Vec<Glean>) {
+        for Glean { last, asked, kind } in rows {
+            self.last.push(last);
+            asked.iter().for_each(|asked| self.wanted.insert(asked));
+            self.kinds.extend(kind);
+        }
+    }
 }
 
 /// Checked rows that are stored together.
@@ -144,23 +174,37 @@ impl Parcel {
     }
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let (mut last, mut wanted, mut kinds) = (Vec::new(), Wanted::default(), HashSet::new());
+        let (mut survey, mut rows, mut of) = (Gleaned::default(), Vec::with_capacity(CHUNK), None::<Header>);
         let mut each = |header: &Header, row: &Row| {
-            if let Checked::Accepted(draft) = self.check(header, row) {
-                if let Some(asking) = Asking::of(&draft) {
-                    wanted.insert(&asking.asked());
-                }
-                if let Some(kind) = kind_in(self.source, &draft.natural_key).filter(|kind| !kinds.contains(*kind)) {
-                    kinds.extend(spoken_with(self.source, kind));
-                }
-                last.push(Last { key: hash_of(&draft.natural_key), line: short(row.line()), content: short(hash_of(&draft.content_hash)) });
+            // Files of an archive have columns of their own.
+            if let Some(of) = of.take_if(|of| rows.len() == CHUNK || of.columns() != header.columns()) {
+                survey.add(self.glean(&of, &rows));
+                rows.clear();
             }
+            of.get_or_insert_with(|| header.clone());
+            rows.push(row.clone());
             ControlFlow::Continue(())
         };
         let summary = read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
+        if let Some(of) = of {
+            survey.add(self.glean(&of, &rows));
+        }
+        let Gleaned { wanted, mut last, kinds } = survey;
         last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
         last.dedup_by_key(|one| one.key);
-        Ok(Survey { summary, wanted, last, kinds })
+        Ok(Survey { summary, wanted, last, kinds: kinds.iter().flat_map(|kind| spoken_with(self.source, kind)).collect() })
+    }
+    /// What a survey needs of some rows under one header, in their order; they are checked side by side.
+    fn glean(&self, header: &Header, rows: &[Row]) -> Vec<Glean> {
+        let glean = |row: &Row| match self.check(header, row) {
+            Checked::Accepted(draft) => Some(Glean {
+                last: Last { key: hash_of(&draft.natural_key), line: short(row.line()), content: short(hash_of(&draft.content_hash)) },
+                asked: Asking::of(&draft).map(|asking| asking.asked()),
+                kind: kind_in(self.source, &draft.natural_key).map(str::to_owned),
+            }),
+            Checked::Refused { .. } => None,
+        };
+        rows.par_iter().filter_map(glean).collect()
     }
     /// Reads the file again, passes over the first `skip` rows, and sends the others in batches of `size` until `send` breaks.
     pub fn batches(&self, survey: &Survey, skip: u64, size: usize, send: &mut dyn FnMut(Batch) -> ControlFlow<()>) -> Result<(), FileError> {

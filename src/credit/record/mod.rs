@@ -6,6 +6,7 @@ pub mod figures;
 pub mod fresh;
 pub mod held;
 pub mod kept;
+pub mod key;
 pub mod lasting;
 pub mod law;
 pub mod life;

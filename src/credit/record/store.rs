@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use serde_json::{Value as Json, json};
 
+use super::key::key_hash;
 use super::life::Befalls;
 use crate::platform::store::{Error, Tx};
 
@@ -87,8 +88,7 @@ pub(super) async fn list_known(db: &impl ConnectionTrait, source: Source, keys: 
 type Told = (String, RecordId, String, Option<EnterpriseId>);
 
 async fn listed(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<Vec<Told>, Error> {
-    let of = credit_record::Entity::find().filter(credit_record::Column::Source.eq(source));
-    let of = of.filter(credit_record::Column::NaturalKey.is_in(keys.iter().copied())).select_only();
+    let of = credit_record::Entity::find().filter(credit_record::Column::KeyHash.is_in(keys.iter().map(|key| key_hash(source, key)))).select_only();
     let columns = [credit_record::Column::NaturalKey, credit_record::Column::Id, credit_record::Column::ContentHash, credit_record::Column::EnterpriseId];
     Ok(of.columns(columns).into_tuple().all(db).await?)
 }
@@ -96,14 +96,10 @@ async fn listed(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Res
 /// The same on PostgreSQL, key by key: in the midst of a large delivery it knows nothing yet of how keys are spread, and for a list it
 /// would read every record of the source.
 async fn looked_up(db: &impl ConnectionTrait, source: Source, keys: &[&str]) -> Result<Vec<Told>, Error> {
-    let sql = "SELECT known.* FROM unnest($2::text[]) AS wanted(key) CROSS JOIN LATERAL \
-               (SELECT natural_key, id, content_hash, enterprise_id FROM credit_record WHERE source = $1 AND natural_key = wanted.key LIMIT 1) AS known";
+    let sql = "SELECT known.* FROM unnest($1::uuid[]) AS wanted(key) CROSS JOIN LATERAL \
+               (SELECT natural_key, id, content_hash, enterprise_id FROM credit_record WHERE key_hash = wanted.key LIMIT 1) AS known";
     let rows = db
-        .query_all_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            sql,
-            [source.code().into(), keys.iter().map(|key| (*key).to_owned()).collect::<Vec<String>>().into()],
-        ))
+        .query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [keys.iter().map(|key| key_hash(source, key)).collect::<Vec<_>>().into()]))
         .await?;
     let one = |row: QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?));
     rows.into_iter().map(one).collect::<Result<_, DbErr>>().map_err(Error::from)

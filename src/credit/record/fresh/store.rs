@@ -8,6 +8,7 @@ use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use serde_json::json;
 
+use super::super::key::key_hash;
 use super::super::life::says_repaired;
 use super::super::standing::standing;
 use crate::credit::feed::draft::Draft;
@@ -46,6 +47,7 @@ impl Fresh<'_> {
             id: self.id,
             source: draft.source,
             natural_key: draft.natural_key.clone(),
+            key_hash: key_hash(draft.source, &draft.natural_key),
             enterprise_id: self.enterprise,
             subject_code: self.code(),
             subject_name: draft.subject_name.clone(),
@@ -101,10 +103,11 @@ pub async fn insert(tx: &Tx, of: &Arrival<'_>, records: &[Fresh<'_>]) -> Result<
 }
 
 /// Columns of a new record in the order of [`values`]; the others are empty.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "id",
     "source",
     "natural_key",
+    "key_hash",
     "enterprise_id",
     "subject_code",
     "subject_name",
@@ -140,6 +143,7 @@ fn values(of: &Arrival<'_>, record: &Fresh<'_>) -> [Value; COLUMNS.len()] {
         record.id.into(),
         draft.source.code().into(),
         draft.natural_key.clone().into(),
+        key_hash(draft.source, &draft.natural_key).into(),
         record.enterprise.into(),
         record.code().into(),
         draft.subject_name.clone().into(),
@@ -166,17 +170,17 @@ fn values(of: &Arrival<'_>, record: &Fresh<'_>) -> [Value; COLUMNS.len()] {
 /// The INSERT of some records on PostgreSQL: a list a column, which it takes apart faster than JSON and than as many parameters. An empty text
 /// is nothing.
 fn columns(source: Source, of: &Arrival<'_>, records: &[Fresh<'_>]) -> Statement {
-    const SQL: &str = "INSERT INTO credit_record (source, department, delivery_id, recorded_at, updated_at, version, id, natural_key, enterprise_id, \
+    const SQL: &str = "INSERT INTO credit_record (source, department, delivery_id, recorded_at, updated_at, version, id, natural_key, key_hash, enterprise_id, \
         subject_code, subject_name, content, content_hash, marks, decided_on, valid_from_on, valid_to_on, publish_to_on, removed_on, state, matched_by, \
         identification_id, repaired_at) \
-        SELECT $1, $2, $3, $4, $4, 1, one.id, one.natural_key, nullif(one.enterprise_id, '')::uuid, nullif(one.subject_code, ''), one.subject_name, \
+        SELECT $1, $2, $3, $4, $4, 1, one.id, one.natural_key, one.key_hash, nullif(one.enterprise_id, '')::uuid, nullif(one.subject_code, ''), one.subject_name, \
         one.content::jsonb, one.content_hash, one.marks::jsonb, nullif(one.decided_on, '')::date, nullif(one.valid_from_on, '')::date, \
         nullif(one.valid_to_on, '')::date, nullif(one.publish_to_on, '')::date, nullif(one.removed_on, '')::date, one.state, nullif(one.matched_by, ''), \
         nullif(one.identification_id, '')::uuid, CASE WHEN one.repaired THEN $4 END \
         FROM unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], \
-        $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::bool[]) \
+        $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::bool[], $22::uuid[]) \
         AS one(id, natural_key, enterprise_id, subject_code, subject_name, content, content_hash, marks, decided_on, valid_from_on, valid_to_on, \
-        publish_to_on, removed_on, state, matched_by, identification_id, repaired)";
+        publish_to_on, removed_on, state, matched_by, identification_id, repaired, key_hash)";
     let list = |one: &dyn Fn(&Fresh<'_>) -> String| Value::from(records.iter().map(one).collect::<Vec<String>>());
     let day = |on: Option<NaiveDate>| on.map(|on| on.to_string()).unwrap_or_default();
     let values = [
@@ -201,6 +205,7 @@ fn columns(source: Source, of: &Arrival<'_>, records: &[Fresh<'_>]) -> Statement
         list(&|record| record.draft.identified.map(|found| found.by).map(MatchedBy::code).unwrap_or_default().to_owned()),
         list(&|record| record.draft.identified.and_then(|found| found.identification).map(|id| id.to_string()).unwrap_or_default()),
         records.iter().map(Fresh::repaired).collect::<Vec<_>>().into(),
+        records.iter().map(|record| key_hash(source, &record.draft.natural_key)).collect::<Vec<_>>().into(),
     ];
     Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)
 }

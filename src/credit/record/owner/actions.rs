@@ -8,6 +8,7 @@ use entity::value::{MatchedBy, Uscc};
 
 use super::super::actions::{GIVEN, continued, counts, event};
 use super::super::held::actions::{self as held, Judged, To, Way};
+use super::super::key::key_hash;
 use super::super::standing::event_kind;
 use super::super::store;
 use crate::app::App;
@@ -191,7 +192,7 @@ async fn give_under(tx: &Tx, app: &App, cause: Option<DeliveryId>, row: credit_r
 
 async fn save_under(tx: &Tx, row: credit_record::Model, (key, (firm, by)): (String, To)) -> Result<(), Error> {
     held::release(tx, &[row.id]).await?;
-    store::save(tx, credit_record::Model { natural_key: key, enterprise_id: Some(firm), matched_by: by, ..row }).await
+    store::save(tx, credit_record::Model { key_hash: key_hash(row.source, &key), natural_key: key, enterprise_id: Some(firm), matched_by: by, ..row }).await
 }
 
 /// A record with what a newer one said that goes; whose it is stays for the event that follows.
