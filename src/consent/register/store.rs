@@ -163,6 +163,11 @@ pub(super) async fn list_numbered(db: &impl ConnectionTrait, seq: i64) -> Result
     Ok(rows.into_iter().map(|(row, _)| row).collect())
 }
 
+/// The first row along the chain.
+pub(super) async fn find_first(db: &impl ConnectionTrait) -> Result<Option<lookup::Model>, Error> {
+    Ok(lookup::Entity::find().order_by_asc(lookup::Column::Seq).one(db).await?)
+}
+
 /// Rows without a seal whose person and request were taken out, by number, behind one.
 pub(super) async fn list_unsealed(db: &impl ConnectionTrait, after: i64, most: u64) -> Result<Vec<lookup::Model>, Error> {
     let erased = lookup::Entity::find().filter(lookup::Column::ErasedOn.is_not_null()).filter(lookup::Column::Seal.is_null());

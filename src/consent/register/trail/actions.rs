@@ -68,6 +68,18 @@ pub async fn note(tx: &Tx, app: &App, rows: &[lookup::Model]) -> Result<(), Erro
 
 /// Notes the same of the rows that a version erased that did not note it; once, so that they are proven from then on as they stood.
 pub(in crate::consent::register) async fn note_earlier(app: &App) -> Result<(), Error> {
+    match note_once(app).await {
+        // A row that cannot be read is told by the proof, and keeps nobody from serving.
+        Err(Error::Broken(_)) => Ok(()),
+        other => other,
+    }
+}
+
+async fn note_once(app: &App) -> Result<(), Error> {
+    // Where the first row has a seal every one has.
+    if store::find_first(app.db.read()).await?.is_none_or(|row| row.seal.is_some()) {
+        return Ok(());
+    }
     let known = audit::list(app, &Search { action: Some(ERASE.to_owned()), ..Search::default() }).await?;
     if !known.is_empty() || store::list_unsealed(app.db.read(), 0, 1).await?.is_empty() {
         return Ok(());
