@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use entity::credit::{credit_record, credit_record_event, credit_report, objection, repair};
 use entity::notice::notice;
@@ -117,6 +118,10 @@ both_databases! {
         assert_eq!(codes(&test, town.firm).await, ["RF17"]);
         assert!(town.owner.get("/firm/file").await.ok().contains(&format!("/firm/file/records/{id}")));
         asks(&mut town, id).await.refused_page();
+        // What is wrong about an objection stands at its own form.
+        let wrong = town.owner.post(&format!("/firm/file/records/{id}/object"), &[("statement", "不对"), ("evidence", "")]).await;
+        let wrong = wrong.is(StatusCode::UNPROCESSABLE_ENTITY).text();
+        assert!(wrong.contains("href=\"#wrong\"") && wrong.contains("id=\"wrong-error\"") && !wrong.contains("id=\"statement-error\""), "{wrong}");
         // From 2026-04-05, three months after the decision.
         test.later(Duration::days(40));
         town.owner.signs_in("owner").await;

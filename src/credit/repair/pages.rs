@@ -32,7 +32,7 @@ use crate::platform::store::Error as StoreError;
 use crate::platform::web::access::Access;
 use crate::platform::web::actor::FirmOwner;
 use crate::platform::web::failure::Failure;
-use crate::platform::web::form::{FieldErrors, Form};
+use crate::platform::web::form::{FieldError, FieldErrors, Form};
 use crate::platform::web::json::{Path, Query};
 use crate::platform::web::{Routes, session};
 
@@ -302,6 +302,16 @@ async fn ask(
     }
 }
 
+/// What is wrong about an objection, at the fields of its own form: the one for repair stands beside it and has fields of the same names.
+fn of_objecting(errors: FieldErrors) -> FieldErrors {
+    let place = |field: String| match field.as_str() {
+        "statement" => "wrong".to_owned(),
+        "evidence" => "shows".to_owned(),
+        _ => field,
+    };
+    FieldErrors(errors.0.into_iter().map(|FieldError { field, text_key, words }| FieldError { field: place(field), text_key, words }).collect())
+}
+
 async fn object(
     State(app): State<App>,
     owner: FirmOwner,
@@ -314,7 +324,7 @@ async fn object(
     match objection::file(&app, &owner, id, &typed).await {
         Ok(_) => filed(&session, id, "objection-filed-done").await,
         Err(Error::Invalid(errors)) => {
-            let filled = Filled { asking: Typed::default(), objecting: typed, errors };
+            let filled = Filled { asking: Typed::default(), objecting: typed, errors: of_objecting(errors) };
             Ok(Again(page(&app, &owner, frame, id, filled).await?).into_response())
         }
         Err(error) => Err(error.into()),
