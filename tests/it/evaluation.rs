@@ -96,6 +96,8 @@ both_databases! {
         delivers(&test, &row(1, "5", "2026-01-05", "")).await;
         let record = only_record(&test).await.id;
         let page = town.owner.get("/firm/profile").await.ok();
+        let folded = page.split_once("项没有记录或待确认，不加分也不减分</summary>").expect("what has nothing to show is folded").1;
+        assert!(page.contains("href=\"#raises\">") && page.contains("id=\"raises\"") && folded.contains("重点关注对象"), "{page}");
         assert!(page.contains(NUMBER) && page.contains(&format!("/firm/file/records/{record}")) && page.contains("起可以申请信用修复"), "{page}");
         town.owner.get("/firm/profile").await.ok();
         assert_eq!(kept(&test).await.len(), 2, "the same profile of a day is kept once");

@@ -177,6 +177,8 @@ both_databases! {
         assert!(events.len() == 2 && events.iter().all(|event| event.kind == "changed" && event.delivery_id == Some(corrected.id)), "{events:?}");
         // The firm reads every month, the latest first.
         let file = owner.get("/firm/file").await.ok();
+        // The page says what is on it; long lists are folded.
+        assert!(file.contains("href=\"#series\">") && file.contains("id=\"series\"") && file.contains("<details class=\"more more-phone\">"), "{file}");
         let months = file.split_once("<h2>部门报送的各期数据").and_then(|(_, rest)| rest.split_once("</section>")).expect("the series").0;
         assert!(months.contains("用电 · 用量") && months.contains(">千瓦时<"), "{months}");
         let told = |month: &str, usage: &str| months.find(&format!("{month}</th><td class=\"num\">{usage}</td>"));

@@ -88,7 +88,9 @@ pub(crate) fn says(html: &str, number: &str) -> bool {
 pub(crate) fn leads(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let all = Selector::parse("main form[method=post], main a[href]").expect("a selector");
-    page.select(&all).map(|one| one.attr("action").or(one.attr("href")).unwrap_or_default().to_owned()).collect()
+    let all = page.select(&all).map(|one| one.attr("action").or(one.attr("href")).unwrap_or_default().to_owned());
+    // A part of the page itself is no place that it leads to.
+    all.filter(|at| !at.starts_with('#')).collect()
 }
 
 both_databases! {

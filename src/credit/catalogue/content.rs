@@ -151,7 +151,7 @@ impl Content {
             errors.add("kinds", "item-error-kinds");
         }
         let received = self.source.is_some() || item.is_some_and(|item| item.arrives_by().is_some());
-        let own_door = self.source.or(item.and_then(Item::arrives_by)) == Some(BY_PERSON);
+        let own_door = self.source.or(item.and_then(|item| item.arrives_by())) == Some(BY_PERSON);
         if (self.mode == Mode::Copied || received) && self.authorisation == Authorisation::PersonalLetter && !own_door {
             errors.add("authorisation", "item-error-personal_letter");
         }

@@ -247,7 +247,7 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
     };
     let Some(record) = looked.file.records.iter().find(|record| record.id == id) else { return Ok(None) };
     let (db, lang, now) = (app.db.read(), frame.lang, app.clock.now());
-    let objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
+    let objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.about.record() == Some(id));
     let requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
     let mark = actions::marks_as_of(db, owner.enterprise, found.at).await?.remove(&id).unwrap_or_default();
     Ok(Some(OwnRecord {
