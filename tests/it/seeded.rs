@@ -144,7 +144,7 @@ fn read(file: &Delivery) -> (Vec<Draft>, Vec<Refused>) {
     let mut on_disk = tempfile::NamedTempFile::new().expect("a file");
     on_disk.write_all(&to_csv(file)).expect("written");
     let (path, name, gate) = (on_disk.path().to_owned(), file.name.clone(), Catalogue::as_shipped().gate(file.source, today()));
-    let parcel = Parcel { source: file.source, path, name, limits: Limits::default(), today: today(), gate };
+    let parcel = Parcel { source: file.source, only: None, path, name, limits: Limits::default(), today: today(), gate };
     let survey = parcel.survey().expect("surveyed");
     let (mut drafts, mut refused) = (Vec::new(), Vec::new());
     let mut send = |batch: Batch| {
