@@ -16,6 +16,7 @@ use entity::value::{Figures, FlagState, LookupPurpose, OrganisationKind, RecordS
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, Statement};
+use xinyidai::app::App;
 use xinyidai::consent::actions::Reader;
 use xinyidai::credit::evaluation::actions::{open, replay};
 use xinyidai::credit::evaluation::weigh::{Contribution, Weighed};
@@ -34,6 +35,10 @@ use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::notice::actions::Receiver;
 use xinyidai::platform::audit::By;
+<<<<<<< ours
+=======
+use xinyidai::platform::clock::Ids;
+>>>>>>> theirs
 use xinyidai::platform::store::Version;
 use xinyidai::platform::work;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
@@ -276,6 +281,11 @@ pub(crate) struct World {
     pub(crate) operator: Browser,
     office: OrganisationId,
     merged: Option<MergeId>,
+<<<<<<< ours
+=======
+    /// The same service with identifiers of its own: looking at it leaves the stream as it is.
+    looks: App,
+>>>>>>> theirs
 }
 
 impl World {
@@ -306,7 +316,12 @@ impl World {
         }
         catch_up(&test.app).await.expect("followed");
         test.works().await;
+<<<<<<< ours
         Self { test, firm, owner, operator, office, merged: None }
+=======
+        let looks = App { ids: Ids::seeded(test.app.clock.clone(), 12), ..test.app.clone() };
+        Self { test, firm, owner, operator, office, merged: None, looks }
+>>>>>>> theirs
     }
     pub(crate) async fn goes_to(&mut self, now: DateTime<Utc>) {
         self.test.later(now - self.test.app.clock.now());
@@ -448,7 +463,7 @@ impl World {
     /// A matching profile of now, in words that are the same on every platform.
     async fn weighs(&self, names: &BTreeMap<RecordId, String>) -> Vec<String> {
         let reader = Reader { by: By::SYSTEM, token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
-        let said = open(&self.test.app, &reader, self.firm).await.expect("a profile").evaluation;
+        let said = open(&self.looks, &reader, self.firm).await.expect("a profile").evaluation;
         let one = |part: &Contribution| {
             let Contribution { points, value, weight, source, as_of_on, until, record, number, repairable_from } = part;
             let name = record.and_then(|id| names.get(&id));
@@ -470,7 +485,7 @@ impl World {
     async fn compares(&self) -> Vec<String> {
         let by = Asker { by: By::SYSTEM, token: None, organisation: self.office, bank: None };
         let asked = Asked { code: Uscc::complete(FIRM).expect("a code").to_string(), name: String::new() };
-        let compared = compare(&self.test.app, &by, vec![asked], 1, None).await.expect("compared");
+        let compared = compare(&self.looks, &by, vec![asked], 1, None).await.expect("compared");
         let [(_, Outcome::Compared(hits))] = compared.lines.as_slice() else { panic!("{compared:?}") };
         let hit = |hit: &Hit| {
             // Of the records of a flag the first one that came is named, and a dispute is as old as its objection.
