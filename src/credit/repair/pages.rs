@@ -219,8 +219,10 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
     };
     let Some(record) = looked.file.records.iter().find(|record| record.id == id) else { return Ok(None) };
     let (db, lang, now) = (app.db.read(), frame.lang, app.clock.now());
-    let objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
-    let requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
+    let mut objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?;
+    objections.retain(|made| made.record == id);
+    let mut requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?;
+    requests.retain(|made| made.record == id);
     let mark = actions::marks_as_of(db, owner.enterprise, found.at).await?.remove(&id).unwrap_or_default();
     Ok(Some(OwnRecord {
         then: here(id).of(lang, found, 0),
