@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::value::id::{EnterpriseId, NoticeId, RecordId};
 use entity::value::{ObjectionState, Severity};
 

@@ -230,7 +230,11 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
         record: ShownRecord::new(lang, record, looked.on),
         term: term(lang, record),
         beside: mark.public(lang),
-        cases: objections.map(|made| ShownCase::of_objection(lang, &made, now)).chain(requests.map(|made| ShownCase::of_request(lang, &made, now))).collect(),
+        cases: objections
+            .iter()
+            .map(|made| ShownCase::of_objection(lang, made, now))
+            .chain(requests.iter().map(|made| ShownCase::of_request(lang, made, now)))
+            .collect(),
         no_repair: String::new(),
         may_object: false,
         asking: Typed::default(),
