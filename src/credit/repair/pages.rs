@@ -201,7 +201,7 @@ async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): 
             let filled = Filled { asking: Typed::default(), objecting: Typed::default(), errors: FieldErrors::default() };
             Ok(Page(page(&app, &owner, frame, id, filled).await?).into_response())
         }
-        Ok(Some(found)) => match of_past(&app, &owner, frame.clone(), id, found).await? {
+        Ok(Some(found)) => match Box::pin(of_past(&app, &owner, frame.clone(), id, found)).await? {
             Some(page) => Ok(Page(page).into_response()),
             None => Ok(here(id).again(frame, &asked, Wrong::Unknown)),
         },
