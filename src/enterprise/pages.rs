@@ -135,7 +135,7 @@ async fn file(State(app): State<App>, owner: FirmOwner, frame: Frame, Query(aske
     let then = Then::now(FILE).by_day();
     match asked.read(app.clock.now()) {
         Ok(None) => Ok(Page(file_of_now(&app, &owner, frame, then).await?).into_response()),
-        Ok(Some(found)) => match of_owner(&app, &owner, frame.clone(), found, then.clone()).await {
+        Ok(Some(found)) => match Box::pin(of_owner(&app, &owner, frame.clone(), found, then.clone())).await {
             Err(Failure::NotFound) => Ok(then.again(frame, &asked, Wrong::Unknown)),
             page => Ok(Page(page?).into_response()),
         },

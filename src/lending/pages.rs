@@ -14,7 +14,7 @@ use tower_sessions::Session;
 
 use super::actions::{self, Error};
 use super::past::actions as past;
-use super::repayment::{Refusal, Repayment};
+use super::repayment::Repayment;
 use crate::app::App;
 use crate::enterprise::actions::find_many;
 use crate::enterprise::past::actions::registered_as_of;
@@ -113,7 +113,6 @@ struct Asked {
 async fn loans(State(app): State<App>, officer: BankOfficer, frame: Frame, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let (db, then) = (app.db.read(), Then::now(LOANS).by_day());
     let of = moment::Asked { at: asked.at, on: asked.on };
-    let whose = |rows: &[disbursement::Model]| rows.iter().map(|r| r.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect::<Vec<EnterpriseId>>();
     let (rows, firms, book, then) = match of.read(app.clock.now()) {
         Err(wrong) => return Ok(then.again(frame, &of, wrong)),
         Ok(None) => {
@@ -127,12 +126,19 @@ async fn loans(State(app): State<App>, officer: BankOfficer, frame: Frame, Query
             (rows, firms, past::book(db, officer.bank, found).await?, then.of(frame.lang, found, 0))
         }
     };
-    let full = u64::try_from(rows.len()).unwrap_or(0) == PAGE;
-    let older = rows.last().filter(|_| full).map(|r| format!("{LOANS}?before={}{}", r.id, then.along_query())).unwrap_or_default();
+    let older = rows
+        .last()
+        .filter(|_| u64::try_from(rows.len()).unwrap_or(0) == PAGE)
+        .map(|r| format!("{LOANS}?before={}{}", r.id, then.along_query()))
+        .unwrap_or_default();
     let named = |r: &disbursement::Model| firms.get(&r.enterprise_id).map_or_else(|| frame.t("unknown"), |f| f.name.clone());
     let lines = rows.iter().map(|r| line(&frame, r, named(r))).map(|line| Line { href: line.href + &then.query, ..line }).collect();
-    let (paid, outstanding) = (frame.wan(&book.paid), frame.wan(&book.outstanding));
-    Ok(Page(Loans { count: book.count, paid, outstanding, lines, older, then, frame: frame.titled("loans-title") }).into_response())
+    let (count, paid, outstanding) = (book.count, frame.wan(&book.paid), frame.wan(&book.outstanding));
+    Ok(Page(Loans { count, paid, outstanding, lines, older, then, frame: frame.titled("loans-title") }).into_response())
+}
+
+fn whose(rows: &[disbursement::Model]) -> Vec<EnterpriseId> {
+    rows.iter().map(|r| r.enterprise_id).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn owed(of: &disbursement::Model) -> Fen {
@@ -329,14 +335,6 @@ fn yuan(errors: &mut FieldErrors, field: &str, text: &str) -> Fen {
     })
 }
 
-const fn repay_field(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Reversed | Refusal::NothingPaid | Refusal::AboveOutstanding => "principal",
-        Refusal::InTheFuture | Refusal::BeforeDisbursement => "paid_on",
-        Refusal::ReferenceMissing => "reference",
-    }
-}
-
 async fn repay(
     State(app): State<App>,
     officer: BankOfficer,
@@ -358,7 +356,7 @@ async fn repay(
                 session::flash(&session, "loans-done-repay").await?;
                 return Ok(Redirect::to(&format!("/bank/loans/{id}")).into_response());
             }
-            Err(Error::Refused(refusal)) => FieldErrors::one(repay_field(refusal), refusal.text_key()),
+            Err(Error::Refused(refusal)) => FieldErrors::one(refusal.field(), refusal.text_key()),
             Err(Error::Invalid(errors)) => errors,
             Err(error @ (Error::Application(_) | Error::Store(_))) => return Err(error.into()),
         };

@@ -54,6 +54,14 @@ impl Refusal {
     /// Every refusal.
     pub const ALL: &'static [Self] =
         &[Self::Reversed, Self::NothingPaid, Self::AboveOutstanding, Self::InTheFuture, Self::BeforeDisbursement, Self::ReferenceMissing];
+    /// The field of the form that it is about.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Reversed | Self::NothingPaid | Self::AboveOutstanding => "principal",
+            Self::InTheFuture | Self::BeforeDisbursement => "paid_on",
+            Self::ReferenceMissing => "reference",
+        }
+    }
     /// The code that the API speaks; it never changes.
     pub const fn code(self) -> &'static str {
         match self {

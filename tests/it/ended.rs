@@ -35,10 +35,7 @@ use xinyidai::enterprise::past::actions::{Reach, as_of, profile_as_of};
 use xinyidai::matching::rematch::actions::{catch_up, known};
 use xinyidai::notice::actions::Receiver;
 use xinyidai::platform::audit::By;
-<<<<<<< ours
-=======
 use xinyidai::platform::clock::Ids;
->>>>>>> theirs
 use xinyidai::platform::store::Version;
 use xinyidai::platform::work;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
@@ -281,11 +278,8 @@ pub(crate) struct World {
     pub(crate) operator: Browser,
     office: OrganisationId,
     merged: Option<MergeId>,
-<<<<<<< ours
-=======
     /// The same service with identifiers of its own: looking at it leaves the stream as it is.
     looks: App,
->>>>>>> theirs
 }
 
 impl World {
@@ -316,12 +310,8 @@ impl World {
         }
         catch_up(&test.app).await.expect("followed");
         test.works().await;
-<<<<<<< ours
-        Self { test, firm, owner, operator, office, merged: None }
-=======
         let looks = App { ids: Ids::seeded(test.app.clock.clone(), 12), ..test.app.clone() };
         Self { test, firm, owner, operator, office, merged: None, looks }
->>>>>>> theirs
     }
     pub(crate) async fn goes_to(&mut self, now: DateTime<Utc>) {
         self.test.later(now - self.test.app.clock.now());

@@ -229,7 +229,7 @@ async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): 
             let filled = Filled { asking: Typed::default(), objecting: Typed::default(), errors: FieldErrors::default() };
             Ok(Page(page(&app, &owner, frame, id, filled).await?).into_response())
         }
-        Ok(Some(found)) => match of_past(&app, &owner, frame.clone(), id, found).await? {
+        Ok(Some(found)) => match Box::pin(of_past(&app, &owner, frame.clone(), id, found)).await? {
             Some(page) => Ok(Page(page).into_response()),
             None => Ok(here(id).again(frame, &asked, Wrong::Unknown)),
         },
@@ -247,8 +247,10 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
     };
     let Some(record) = looked.file.records.iter().find(|record| record.id == id) else { return Ok(None) };
     let (db, lang, now) = (app.db.read(), frame.lang, app.clock.now());
-    let objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.about.record() == Some(id));
-    let requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?.into_iter().filter(|made| made.record == id);
+    let mut objections = objection_then::of_firm_as_of(db, owner.enterprise, found.at).await?;
+    objections.retain(|made| made.about.record() == Some(id));
+    let mut requests = request_then::of_firm_as_of(db, owner.enterprise, found.at).await?;
+    requests.retain(|made| made.record == id);
     let mark = actions::marks_as_of(db, owner.enterprise, found.at).await?.remove(&id).unwrap_or_default();
     Ok(Some(OwnRecord {
         then: here(id).of(lang, found, 0),
@@ -256,7 +258,11 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: RecordId, found
         record: ShownRecord::new(lang, record, looked.on),
         term: term(lang, record),
         beside: mark.public(lang),
-        cases: objections.map(|made| ShownCase::of_objection(lang, &made, now)).chain(requests.map(|made| ShownCase::of_request(lang, &made, now))).collect(),
+        cases: objections
+            .iter()
+            .map(|made| ShownCase::of_objection(lang, made, now))
+            .chain(requests.iter().map(|made| ShownCase::of_request(lang, made, now)))
+            .collect(),
         no_repair: String::new(),
         may_object: false,
         asking: Typed::default(),

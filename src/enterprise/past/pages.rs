@@ -208,14 +208,13 @@ fn page(frame: Frame, looked: &Looked, beside: impl Fn(RecordId) -> Vec<String>,
 pub(in crate::enterprise) async fn of_owner(app: &App, owner: &FirmOwner, frame: Frame, found: Moment, then: Then) -> Result<CreditFile, Failure> {
     let reader = Reader { by: owner.who.by(), token: None, bank: None, purpose: LookupPurpose::OwnFile, application: None };
     let looked = look_up_as_of(app, &reader, owner.enterprise, found, Reach::Standing).await?;
-    let made = declarations(app, owner.enterprise).await?;
+    let (made, marks) = (declarations(app, owner.enterprise).await?, marks_as_of(app.db.read(), owner.enterprise, found.at).await?);
+    let numbers = day::series(app.db.read(), owner.enterprise, found, Reach::Standing).await?;
+    let roles = own_as_of(app, owner.enterprise, found).await?;
     let lang = frame.lang;
     let made =
         made.iter().filter(|made| made.declared_at <= found.at).map(|made| ShownDeclaration { href: String::new(), ..ShownDeclaration::new(made, lang) });
-    let marks = marks_as_of(app.db.read(), owner.enterprise, found.at).await?;
     let own = |record: RecordId| marks.get(&record).map(|mark| mark.own(lang)).unwrap_or_default();
-    let numbers = day::series(app.db.read(), owner.enterprise, found, Reach::Standing).await?;
-    let roles = own_as_of(app, owner.enterprise, found).await?;
     let then = then.of(lang, found, looked.over);
     let then = if found.earlier_day().is_some() { then.saying(lang.t("past-no-roles")) } else { then };
     let page = page(frame, &looked, own, then);
@@ -301,8 +300,8 @@ async fn office(State(app): State<App>, operator: Operator, frame: Frame, Query(
         }
     };
     let marks = marks_as_of(app.db.read(), firm.id, found.at).await?;
-    let public = |record: RecordId| marks.get(&record).map(|mark| mark.public(lang)).unwrap_or_default();
     let numbers = day::series(app.db.read(), firm.id, found, reach).await?;
+    let public = |record: RecordId| marks.get(&record).map(|mark| mark.public(lang)).unwrap_or_default();
     let page = page(frame, &looked, public, then);
     Ok(Page(CreditFile { series: series(lang, &numbers), ..page }).into_response())
 }

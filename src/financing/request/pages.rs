@@ -254,7 +254,7 @@ fn asked(lang: Lang, kept: &demand::actions::Kept) -> Vec<(String, String)> {
 async fn one(State(app): State<App>, owner: FirmOwner, frame: Frame, Path(id): Path<ApplicationId>, Query(asked): Query<AskedAt>) -> Result<Response, Failure> {
     let page = match asked.read(app.clock.now()) {
         Ok(None) => page(&app, &owner, frame, id, String::new(), &FieldErrors::default()).await?,
-        Ok(Some(at)) => match of_past(&app, &owner, frame.clone(), id, at).await? {
+        Ok(Some(at)) => match Box::pin(of_past(&app, &owner, frame.clone(), id, at)).await? {
             Some(page) => page,
             None => return Ok(here(id).again(frame, &(&asked).into(), Wrong::Unknown)),
         },

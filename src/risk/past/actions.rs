@@ -61,9 +61,8 @@ fn of_rules_before(row: &risk_flag::Model, records: &[Record], on: NaiveDate) ->
     if row.rule_version == RULES {
         return None;
     }
-    let rests: Vec<Option<&Record>> =
-        records_of(&row.evidence).into_iter().map(|id| records.iter().find(|record| record.id == id && record.counts_on(on))).collect();
-    let rests: Vec<&Record> = rests.into_iter().collect::<Option<_>>()?;
+    let rests = records_of(&row.evidence).into_iter().map(|id| records.iter().find(|record| record.id == id && record.counts_on(on)));
+    let rests = rests.collect::<Option<Vec<&Record>>>()?;
     let since = rests.iter().filter(|record| record.life.is_suspended()).filter_map(|record| record.life.suspended_at).max();
     let disputed_at = since.filter(|_| rests.iter().all(|record| record.life.is_suspended()));
     let flag = Flag { state: FlagState::Open, cleared_at: None, cleared_because: None, ..Flag::of(row.clone()) };
