@@ -61,7 +61,7 @@ impl Borrowed {
 pub fn profile(seed: u64, firm: &Firm, borrowed: Borrowed, on: NaiveDate, today: NaiveDate) -> Profile {
     let registered = Registered {
         kind: firm.kind,
-        status: firm.status,
+        status: Some(firm.status),
         region: Some(firm.region.clone()),
         industry: Some(firm.industry.clone()),
         established_on: Some(firm.established_on),
@@ -82,7 +82,7 @@ pub fn profile(seed: u64, firm: &Firm, borrowed: Borrowed, on: NaiveDate, today:
         })
         .collect();
     let records = records(seed, firm, on, today);
-    let flags = should_stand(Subject { status: firm.status, status_on: firm.established_on }, &evidence(&records), on);
+    let flags = should_stand(Subject { status: firm.status, status_on: firm.established_on, disputed_at: None }, &evidence(&records), on);
     let own = Own {
         open_flags: flags
             .into_iter()

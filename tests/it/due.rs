@@ -101,7 +101,9 @@ async fn naive(test: &TestApp, today: NaiveDate) -> BTreeMap<RecordId, Source> {
         enterprise::Entity::find().all(db).await.expect("firms").into_iter().map(|firm| (firm.id, firm.code.to_string())).collect();
     let mut open: BTreeSet<RecordId> =
         repair::Entity::find().filter(repair::Column::EndedAt.is_null()).all(db).await.expect("requests").into_iter().map(|row| row.record_id).collect();
-    open.extend(objection::Entity::find().filter(objection::Column::EndedAt.is_null()).all(db).await.expect("objections").into_iter().map(|row| row.record_id));
+    open.extend(
+        objection::Entity::find().filter(objection::Column::EndedAt.is_null()).all(db).await.expect("objections").into_iter().filter_map(|row| row.record_id),
+    );
     let over = |row: &credit_record::Model| {
         let decided = row.decided_on.unwrap_or(row.recorded_at.with_timezone(&Shanghai).date_naive());
         let term = ended(row, decided).is_some_and(|on| on <= back(today, named_of(row).unwrap_or(60)));
@@ -183,7 +185,7 @@ both_databases! {
         city.path("/operator/objections/{id}").await;
         ends_otherwise(test).await;
         runs_ahead(test).await;
-        let disputed = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection").record_id;
+        let disputed = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection").record_id.expect("a record");
         let mut gone: BTreeMap<String, usize> = BTreeMap::new();
         for days in [0, 1, 29, 335, 366, 181, 200, 365, 365, 365, 365, 365, 700] {
             test.later(Duration::days(days));

@@ -319,7 +319,7 @@ impl World {
         let Some(open) = open.one(self.test.app.db.read()).await.expect("a query") else { return false };
         let (path, version) = (format!("/operator/objections/{}", open.id), open.version.to_string());
         if act == "annul" {
-            self.ends(open.record_id, &path, [("act", act), ("note", "并非该公司"), ("version", &version)]).await;
+            self.ends(open.record_id.expect("a record"), &path, [("act", act), ("note", "并非该公司"), ("version", &version)]).await;
             return true;
         }
         self.operator.post(&path, &[("act", act), ("note", "经核对"), ("version", &version)]).await.status.is_redirection()

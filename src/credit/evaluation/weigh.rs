@@ -304,7 +304,7 @@ pub(super) mod tests {
         };
         let registered = Registered {
             kind: SubjectKind::Company,
-            status: EnterpriseStatus::Active,
+            status: Some(EnterpriseStatus::Active),
             region: None,
             industry: None,
             established_on: None,
