@@ -76,7 +76,8 @@ impl Town {
     async fn answers(&mut self, test: &TestApp, act: &str, note: &str) -> Answer {
         test.later(Duration::minutes(1));
         let made = latest(test).await;
-        let fields = [("act", act), ("note", note), ("version", &made.version.to_string())];
+        let version = made.version.to_string();
+        let fields = [("act", act), ("note", note), ("version", version.as_str())];
         self.clerk.post(&format!("/department/objections/{}", made.id), &fields).await
     }
     async fn qualifies(&self, test: &TestApp) -> BTreeSet<ProductId> {
