@@ -29,7 +29,7 @@ use crate::platform::web::{Routes, session};
 use crate::report::actions::{News, Origin, kept, kept_file, periods};
 use crate::report::chart::{self, Caption, Mark, Scale, Series};
 use crate::report::pages::{Choice, workbook};
-use crate::report::period::{Length, Period, day_of};
+use crate::report::period::{Length, Period};
 use crate::report::shown::ShownTable;
 use crate::report::table::Cell;
 
