@@ -421,6 +421,8 @@ both_databases! {
         assert!(!nothing.contains("XX0701"), "{nothing}");
         let open = visitor.get("/catalogue?list=open").await.ok();
         assert!(open.contains("XX0701") && !open.contains("授权查询"), "{open}");
+        // Folded by category until something is searched.
+        assert!(open.contains("<details class=\"more\"><summary><h2>") && page.contains("<details class=\"more\" open><summary><h2>"), "{open}");
         let file = visitor.get("/catalogue/items.csv?list=used").await;
         assert!(file.ok().contains("XX0701"));
         let facts = visitor.get("/catalogue/facts").await.ok();
