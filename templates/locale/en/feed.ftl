@@ -40,7 +40,6 @@ feed_reason-unit_contradicted = The text of the decision names the same number i
 feed_reason-unknown_choice = Not a value of the code table
 feed_reason-not_a_number = Not a whole number
 feed_reason-out_of_range = The number is out of range
-feed_reason-no_unified_code = The register needs the unified code; this row has only an older registration or organisation number: look up the code that replaced it
 feed_reason-never_withdrawn = Registrations are not withdrawn: send the corrected row, or one that says cancelled, revoked or moved out
 feed_reason-no_unified_code = This needs the unified code; the row has none, or only an older registration or organisation number: look up the code and add it
 feed_reason-superseded = A later row of this file is the same record and says something else; the later one was taken

@@ -40,7 +40,6 @@ feed_reason-unit_contradicted = 正文写的是同样数字的“元”，与该
 feed_reason-unknown_choice = 不在代码表内
 feed_reason-not_a_number = 不是整数
 feed_reason-out_of_range = 数值超出范围
-feed_reason-no_unified_code = 登记数据须有统一社会信用代码；该行只有旧注册号或组织机构代码，请核对换发后的代码
 feed_reason-never_withdrawn = 登记信息不能撤回：请报送更正后的一行，已不在业的报注销、吊销或迁出
 feed_reason-no_unified_code = 这类数据须有统一社会信用代码；该行没有，或者只有旧注册号、组织机构代码，请核对后补上
 feed_reason-superseded = 本文件后面另有同一条记录而内容不同，已按后一行办理
