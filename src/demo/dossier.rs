@@ -17,7 +17,8 @@ use crate::credit::collected::since::Collected;
 use crate::credit::record::validity::{Matter, Validity};
 use crate::enterprise::fact::{FactKey, Profile, Provenance};
 use crate::enterprise::profile::{Counted, OpenFlag, Own, Registered, Stored, assemble};
-use crate::risk::raise::{Evidence, Subject, gravity_of, should_stand};
+use crate::risk::raise::{Evidence, gravity_of, should_stand};
+use crate::risk::subject::Subject;
 
 /// The loans of a firm that the platform had seen by a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

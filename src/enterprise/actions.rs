@@ -31,7 +31,7 @@ use crate::platform::audit::{self, Deed};
 use crate::platform::store::{Connection, Error, next_number};
 use crate::platform::web::actor::FirmOwner;
 use crate::risk::actions::Flag;
-use crate::risk::raise::Subject;
+use crate::risk::subject::Subject;
 
 /// A firm as registered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,8 @@ use super::fact::{Fact, FactKey, Profile, Why};
 use super::profile::OpenFlag;
 use crate::credit::record::actions::Record;
 use crate::risk::actions::{Flag, records_of};
-use crate::risk::raise::{BY_STATUS, Reconciliation, Standing, Subject, should_stand};
+use crate::risk::raise::{Reconciliation, Standing, should_stand};
+use crate::risk::subject::{BY_STATUS, Subject};
 
 /// Open flags as they would stand without some records, and without a status in dispute: one that rests on none of that stays as it is, one
 /// that rests on others besides weighs what those make it weigh.

@@ -10,7 +10,8 @@ use entity::value::{FlagState, RegisterItem, Severity};
 use serde_json::{Value as Json, json};
 
 use super::news::actions::{Concerned, Known, News, SUBJECT, corrected};
-use super::raise::{self, Reconciliation, Stood, Subject};
+use super::raise::{self, Reconciliation, Stood};
+use super::subject::Subject;
 use super::{store, suspended};
 use crate::app::App;
 use crate::credit::record::actions::{self as record, Record};

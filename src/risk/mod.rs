@@ -11,5 +11,6 @@ pub mod pages;
 pub mod past;
 pub mod raise;
 mod store;
+pub mod subject;
 mod suspended;
 pub mod watch;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::catalogue::{self, RULES, Validity};
+use super::subject::{BY_STATUS, Subject};
 use crate::credit::record::list::list_of;
 
 /// Arrears below this are only mentioned.
@@ -95,33 +96,6 @@ pub fn gravity(categories: &str, fine: Option<Fen>) -> Gravity {
     let rest = WORDS.slight.iter().fold(categories.to_owned(), |text, word| text.replace(word.as_str(), ""));
     let nothing_else = !rest.chars().any(char::is_alphanumeric);
     if has(&WORDS.slight) && nothing_else && !fined { Gravity::Slight } else { Gravity::General }
-}
-
-/// What a firm is, beside its records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// Whether it is in business.
-    pub status: EnterpriseStatus,
-    /// The day from which the status is known.
-    pub status_on: NaiveDate,
-    /// Since when the status is objected to (异议).
-    pub disputed_at: Option<DateTime<Utc>>,
-}
-
-/// What a status says that raises a flag by itself.
-pub const BY_STATUS: Signal = Signal::RF13;
-
-impl Subject {
-    /// As it is used: a status in dispute raises nothing.
-    #[must_use]
-    pub fn used(self) -> Self {
-        if self.disputed_at.is_some() { Self { status: EnterpriseStatus::Active, ..self } } else { self }
-    }
-    /// As its flags follow from it: what stands on a status in dispute already stays until the answer.
-    #[must_use]
-    pub fn standing_on(self, mut open: impl Iterator<Item = Signal>) -> Self {
-        if open.any(|signal| signal == BY_STATUS) { self } else { self.used() }
-    }
 }
 
 /// A flag that should stand. A firm has at most one for each signal, resting on all records that say it.

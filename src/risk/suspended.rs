@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::Signal;
 use entity::value::id::RecordId;
 
-use super::raise::{BY_STATUS, Standing, Subject, should_stand};
+use super::raise::{Standing, should_stand};
+use super::subject::{BY_STATUS, Subject};
 use crate::credit::record::actions::Record;
 
 /// The signals that stand without what is in dispute; none when nothing is, so that nothing has to be compared.
@@ -63,8 +64,8 @@ mod tests {
         let at: DateTime<Utc> = "2026-02-01T01:00:00Z".parse().expect("an instant");
         let revoked = |disputed_at| Subject { status: EnterpriseStatus::Revoked, status_on: on("2026-01-05"), disputed_at };
         let debtor = record(1, Source::DishonestDebtor, on("2026-01-05"), json!({}));
-        assert_eq!(since_as(revoked(None), &[debtor.clone()]), [(Signal::RF01, None), (Signal::RF13, None)]);
-        assert_eq!(since_as(revoked(Some(at)), &[debtor.clone()]), [(Signal::RF01, None), (Signal::RF13, Some(at))]);
+        assert_eq!(since_as(revoked(None), std::slice::from_ref(&debtor)), [(Signal::RF01, None), (Signal::RF13, None)]);
+        assert_eq!(since_as(revoked(Some(at)), std::slice::from_ref(&debtor)), [(Signal::RF01, None), (Signal::RF13, Some(at))]);
         let raised = |open: &[Signal]| should_stand(revoked(Some(at)).standing_on(open.iter().copied()), &[debtor.evidence()], on("2026-03-02")).len();
         assert_eq!((raised(&[]), raised(&[Signal::RF13])), (1, 2), "what stands stays");
     }

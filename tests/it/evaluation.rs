@@ -97,7 +97,7 @@ both_databases! {
         let record = only_record(&test).await.id;
         let page = town.owner.get("/firm/profile").await.ok();
         let folded = page.split_once("项没有记录或待确认，不加分也不减分</summary>").expect("what has nothing to show is folded").1;
-        assert!(page.contains("href=\"#raises\">") && page.contains("id=\"raises\"") && folded.contains("重点关注对象"), "{page}");
+        assert!(page.contains("href=\"#raises\">") && page.contains("id=\"raises\"") && folded.contains("资质荣誉"), "{page}");
         assert!(page.contains(NUMBER) && page.contains(&format!("/firm/file/records/{record}")) && page.contains("起可以申请信用修复"), "{page}");
         town.owner.get("/firm/profile").await.ok();
         assert_eq!(kept(&test).await.len(), 2, "the same profile of a day is kept once");
@@ -206,7 +206,7 @@ both_databases! {
         // The rows, by their days.
         let sends = async |of: Figures, columns: &str, lines: &[String]| -> Vec<RecordId> {
             let (source, file) = (Source::Figures(of), test.app.settings.data.directory.join("sent.csv"));
-            let lines: String = lines.iter().map(|line| format!("某公司,{code},{line}\n")).collect();
+            let lines = lines.iter().fold(String::new(), |text, line| text + &format!("某公司,{code},{line}\n"));
             std::fs::write(&file, format!("企业名称,统一社会信用代码,{columns}\n{lines}")).expect("a file");
             feed::receive_file(&test.app, &By::SYSTEM, Channel::Upload, source, &file).await.expect("received");
             test.works().await;

@@ -128,8 +128,10 @@ both_databases! {
         owner.post(&format!("/firm/file/records/{record}/object"), &[("statement", "去年种植规模不足五十亩。"), ("evidence", "")]).await.led();
         test.works().await;
         assert!(officer.get(&desk).await.ok().contains("异议处理中"));
-        delivered(&test, &rows(&["户,2024,蔬菜,50亩以下,否,张三,2026-02-01"])).await;
-        assert!(!officer.get(&desk).await.ok().contains("50亩以下"));
+        let taken_back = delivered(&test, &rows(&["户,2024,蔬菜,50亩以下,否,张三,2026-02-01"])).await;
+        assert_eq!((taken_back.rows_changed, taken_back.rows_quarantined), (1, 0), "{:?}", taken_back.head.reasons);
+        let page = officer.get(&desk).await.ok();
+        assert!(!page.contains("50亩以下"), "{page}");
 
         // Withdrawn, it is closed at once.
         let shown = owner.get(&path).await.ok();

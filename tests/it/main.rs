@@ -33,6 +33,7 @@ mod full_disk;
 mod guard;
 mod harness;
 mod holiday;
+mod key;
 mod limits;
 mod list;
 mod locale;

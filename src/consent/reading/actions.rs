@@ -9,15 +9,16 @@ use entity::value::{LookupPurpose, LookupResult};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::covered::{covered, viewer};
 use super::digest::{digest, named};
 pub use super::earlier::Earlier;
 use super::farming::{Farming, without};
 use crate::app::App;
 use crate::consent::letter::Item;
 use crate::consent::personal::actions::{Opened, open};
-use crate::consent::personal::letter::{PersonalItem, read_under};
+use crate::consent::personal::letter::PersonalItem;
 use crate::consent::register::actions::{append, letter_of, people_of};
-use crate::consent::sight::{Personal, Purpose, Sight, Viewer, cover, sight};
+use crate::consent::sight::{Personal, Purpose, Sight, cover, sight};
 use crate::consent::store;
 use crate::credit::catalogue::item::BY_PERSON;
 use crate::credit::evaluation::agency::actions::{self as agency, Attached};
@@ -281,15 +282,6 @@ async fn look(app: &App, reader: &Reader, enterprise: EnterpriseId, earlier: Opt
     file.ok_or(Error::NotAuthorised)
 }
 
-/// As what somebody reads; regulators and operators see the same of a file.
-pub(in crate::consent::reading) const fn viewer(bank: Option<OrganisationId>, purpose: LookupPurpose) -> Viewer {
-    match (bank, purpose) {
-        (Some(_), _) => Viewer::Bank,
-        (None, LookupPurpose::OwnFile) => Viewer::Firm,
-        (None, LookupPurpose::CreditReview | LookupPurpose::PostLoan | LookupPurpose::Supervision) => Viewer::Operator,
-    }
-}
-
 /// What the representative opens to the bank that reads; under letters of an earlier reading it is not counted a second time.
 pub(in crate::consent::reading) async fn personal_letters(
     app: &App,
@@ -302,26 +294,6 @@ pub(in crate::consent::reading) async fn personal_letters(
     let again = if let Some(earlier) = earlier { people_of(tx, earlier.line, bank).await? } else { Vec::new() };
     let shows: Vec<PersonalItem> = PersonalItem::ALL.into_iter().filter(|item| *item != PersonalItem::Farming || file.farming.is_there()).collect();
     open(app, tx, (file.enterprise.id, bank, reader.purpose), (name.as_str(), &shows), &again).await
-}
-
-/// Covers what the reader may not see of people, and says what was opened under which personal letter.
-pub(in crate::consent::reading) fn covered(file: &mut File, viewer: Viewer, purpose: LookupPurpose, letters: &[Opened]) -> Vec<String> {
-    let Some(name) = file.enterprise.legal_representative.clone() else {
-        let seen = sight(viewer, Purpose::File(purpose), Personal::Named, &[]);
-        for record in &mut file.records {
-            record.content = cover(&record.content, seen);
-        }
-        file.farming = std::mem::take(&mut file.farming).seen(sight(viewer, Purpose::File(purpose), Personal::Farming, &[]));
-        return Vec::new();
-    };
-    let own: Vec<(PersonalItem, &str)> = Opened::of(letters, &name).collect();
-    file.people = own.iter().map(|(item, _)| *item).collect();
-    let items = file.people.clone();
-    let seen = |item| sight(viewer, Purpose::File(purpose), item, &items);
-    file.enterprise.legal_representative = Personal::LegalRepresentative.shown(&name, seen(Personal::LegalRepresentative));
-    file.records.iter_mut().for_each(|record| record.content = cover(&record.content, seen(Personal::Named)));
-    file.farming = std::mem::take(&mut file.farming).seen(seen(Personal::Farming));
-    own.into_iter().map(|(item, number)| read_under(item, number)).collect()
 }
 
 /// What the authorised items hold, for a line; `before` is what was let out before.

@@ -132,7 +132,9 @@ impl Findings {
     }
     /// There are anchors of these days of which the trail does not say that they were taken.
     pub fn untold(&mut self, days: &[NaiveDate]) {
-        days.iter().for_each(|day| self.add(Wrong::Untold { day: *day }));
+        for day in days {
+            self.add(Wrong::Untold { day: *day });
+        }
     }
     /// The trail says, by number, what was left of rows without a seal when they were erased; nothing is held against it when it says so of none.
     pub fn rests(&mut self, told: &BTreeMap<i64, String>) {

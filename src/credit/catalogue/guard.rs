@@ -247,7 +247,7 @@ impl Proposal<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::item::shipped;
+    use super::super::item::{BY_PERSON, shipped};
     use super::*;
 
     fn law(code: &str) -> &'static Item {
@@ -332,7 +332,11 @@ mod tests {
                 let said = format!("{} {mode:?} {disclosure:?} {sensitivity:?} {authorisation:?}", item.code);
                 let as_shipped = (sensitivity, disclosure, authorisation) == (item.sensitivity, item.disclosure, item.authorisation);
                 assert!(authorisation >= item.authorisation && sensitivity >= item.sensitivity, "{said}: less consent than the law asks for");
-                assert!(authorisation != Authorisation::PersonalLetter || !received, "{said}: it is read under the firm's letter");
+                assert_eq!(
+                    authorisation == Authorisation::PersonalLetter && received,
+                    item.arrives_by() == Some(BY_PERSON),
+                    "{said}: it is read under the firm's letter"
+                );
                 assert!(disclosure != Disclosure::Open || authorisation == Authorisation::None, "{said}: anybody may see it, and it needs a letter");
                 assert!(
                     disclosure != Disclosure::Authorised || authorisation != Authorisation::None,

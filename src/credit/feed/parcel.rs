@@ -91,7 +91,9 @@ impl Gleaned {
     fn add(&mut self, rows: Vec<Glean>) {
         for Glean { last, asked, kind } in rows {
             self.last.push(last);
-            asked.iter().for_each(|asked| self.wanted.insert(asked));
+            if let Some(asked) = asked {
+                self.wanted.insert(&asked);
+            }
             self.kinds.extend(kind);
         }
     }

@@ -100,7 +100,7 @@ pub struct SharedLine {
 }
 
 /// Of items that several organisations deliver, a line for each of them.
-pub fn shared(quality: &Quality, items: &[&ItemQuality], names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<SharedLine> {
+pub(super) fn shared(quality: &Quality, items: &[&ItemQuality], names: &HashMap<OrganisationId, String>, lang: Lang) -> Vec<SharedLine> {
     let several = items.iter().copied().filter(|of| of.senders.len() > 1);
     let line = |of: &ItemQuality, id: Option<OrganisationId>, sent: &Sent| {
         let Line { href, name, .. } = Line::new(quality, of, lang);

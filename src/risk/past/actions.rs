@@ -10,7 +10,8 @@ use entity::value::{EnterpriseStatus, FlagState};
 
 use super::super::actions::{Flag, records_of};
 use super::super::catalogue::RULES;
-use super::super::raise::{Reconciliation, Subject, should_stand};
+use super::super::raise::{Reconciliation, should_stand};
+use super::super::subject::Subject;
 use super::super::{store, suspended};
 use crate::credit::record::actions::Record;
 use crate::enterprise::dispute::followed;

@@ -9,7 +9,8 @@ use entity::value::id::{ApiTokenId, EnterpriseId, OrganisationId, RecordId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::super::actions::{Error, File, Grant, RECORDS, Reader, covered, grant, line, personal_letters, viewer, watching};
+use super::super::actions::{Error, File, Grant, RECORDS, Reader, grant, line, personal_letters, watching};
+use super::super::covered::{covered, viewer};
 use super::super::digest::{digest, named};
 use super::super::farming::Farming;
 use super::line::words;

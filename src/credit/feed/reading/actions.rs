@@ -158,7 +158,8 @@ async fn record_batch(app: &App, seen: &delivery::Model, batch: Batch, course: &
     let taken = if row.source == Source::Registration {
         take_registrations(&tx, app, &row, &batch.drafts, course.novelty).await?
     } else {
-        record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts, kept).await?
+        // On the heap: what a command holds on the stack stays small.
+        Box::pin(record::take(&tx, app, row.id, &rules(row.source).department, &batch.drafts, kept)).await?
     };
     store::insert_quarantine(&tx, batch.refused.iter().map(|refused| quarantined(app, row.id, refused)).collect()).await?;
     follow(&tx, app, row.source, &taken.affected, format!("{}:{}", row.id, row.rows_read)).await?;

@@ -277,7 +277,7 @@ async fn take_in(
         let mut drafts: Vec<Draft> = drafts.into_values().collect();
         cross::mark(tx, source, &mut drafts).await?;
         let kept = kept(tx, source, &drafts).await?;
-        firms.extend(record::take(tx, app, delivery, &rules(source).department, &drafts, kept).await?.affected);
+        firms.extend(Box::pin(record::take(tx, app, delivery, &rules(source).department, &drafts, kept)).await?.affected);
     }
     Ok(firms)
 }

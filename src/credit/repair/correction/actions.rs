@@ -17,7 +17,7 @@ use crate::credit::feed::actions as feed;
 use crate::credit::feed::channel::Channel;
 use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::Draft;
-use crate::credit::feed::finding::Reason;
+use crate::credit::feed::finding::{Mark, MarkCode, Reason};
 use crate::credit::feed::reading::actions::{follow, try_registration};
 use crate::credit::feed::rule::rules;
 use crate::credit::feed::written::{Line, Subject, Written, same, written};
@@ -115,6 +115,13 @@ impl Correctable {
     /// The record that the row makes, when it is the same record and says something else.
     fn draft(&self, app: &App, line: &Line) -> Result<Draft, Error> {
         let draft = line.read(app.clock.today()).map_err(|reasons: Vec<Reason>| Error::Invalid(errors(&reasons)))?;
+        if let About::Item(item) = self.objection.about {
+            // A delivery is taken with a word that nobody knows, and marked; who puts an item right says it in one that counts.
+            let unknown = |mark: &&Mark| mark.field == registered::field(item) && mark.code == MarkCode::UnknownChoice;
+            if let Some(mark) = draft.marks.iter().find(unknown) {
+                return Err(Error::Invalid(FieldErrors::one(format!("{FIELD}{}", mark.field), mark.code.text_key())));
+            }
+        }
         let says_the_same = match (&self.record, self.objection.about) {
             (Some(record), _) => same(&draft.content, &record.content),
             (None, About::Item(item)) => !Entry::of(&draft).is_some_and(|entry| registered::differs(&entry, &self.firm, item)),
@@ -166,14 +173,10 @@ async fn tried(tx: &Tx, app: &App, by: &By, of: &Correctable, draft: &Draft) -> 
     let before = Stand::of(app, tx, firm).await?;
     objection::promise(tx, app, by, &of.objection, NO_WORDS).await?;
     // As the delivery would do it.
-    match &of.record {
-        Some(record) => take(tx, app, of, record, draft).await?,
-        None => {
-            let corrected = try_registration(tx, app, draft, app.clock.today()).await?;
-            if corrected != 1 {
-                return Err(Refusal::Another.into());
-            }
-        }
+    if let Some(record) = &of.record {
+        take(tx, app, of, record, draft).await?;
+    } else if Box::pin(try_registration(tx, app, draft, app.clock.today())).await? != 1 {
+        return Err(Refusal::Another.into());
     }
     risk::reconcile_within(tx, app, firm).await?;
     Ok((before, Stand::of(app, tx, firm).await?))
@@ -183,7 +186,7 @@ async fn take(tx: &Tx, app: &App, of: &Correctable, record: &Record, draft: &Dra
     let delivery = record::delivery_of(tx, record.id).await?;
     let drafts = std::slice::from_ref(draft);
     let kept = kept(tx, record.source, drafts).await?;
-    let taken = record::take(tx, app, delivery, &rules(record.source).department, drafts, kept).await?;
+    let taken = Box::pin(record::take(tx, app, delivery, &rules(record.source).department, drafts, kept)).await?;
     if taken.changed != 1 {
         return Err(Refusal::Another.into());
     }

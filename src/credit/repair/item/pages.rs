@@ -102,13 +102,12 @@ async fn show(State(app): State<App>, owner: FirmOwner, frame: Frame) -> Result<
 
 async fn object(State(app): State<App>, owner: FirmOwner, session: Session, frame: Frame, Form(posted): Form<Posted>) -> Result<Response, Failure> {
     let typed = Typed { statement: posted.statement.clone(), evidence: posted.evidence.clone(), fulfilled_on: String::new() };
-    let filed = match posted.item.parse::<RegisterItem>() {
-        Ok(item) => file_item(&app, &owner, item, &typed).await,
-        Err(_) => {
-            let mut errors = FieldErrors::one("item", "register_item-error");
-            errors.0.extend(typed.objected_with_evidence().err().into_iter().flat_map(|more| more.0));
-            Err(Error::Invalid(errors))
-        }
+    let filed = if let Ok(item) = posted.item.parse::<RegisterItem>() {
+        file_item(&app, &owner, item, &typed).await
+    } else {
+        let mut errors = FieldErrors::one("item", "register_item-error");
+        errors.0.extend(typed.objected_with_evidence().err().into_iter().flat_map(|more| more.0));
+        Err(Error::Invalid(errors))
     };
     match filed {
         Ok(_) => {

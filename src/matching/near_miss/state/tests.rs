@@ -24,7 +24,8 @@ use crate::matching::index::{Goal, Index, Slot};
 use crate::matching::verdict::Verdict;
 use crate::matching::what_if::moved::Moved;
 use crate::product::criteria::{Criteria, Requirement};
-use crate::risk::raise::{Subject, should_stand};
+use crate::risk::raise::should_stand;
+use crate::risk::subject::Subject;
 
 const COUNTED: &[FactKey] = &[
     FactKey::OpenFlags,
