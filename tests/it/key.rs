@@ -28,9 +28,10 @@ both_databases! {
         let db = Database::connect(options).await.expect("the database");
         let before = migration::names().iter().position(|name| name.ends_with("_hash_keys")).expect("the migration");
         Migrator::up(&db, Some(u32::try_from(before).expect("a number"))).await.expect("migrated");
-        let (alone, id) = match db.get_database_backend() {
-            DbBackend::Postgres => ("SET session_replication_role = replica", "gen_random_uuid()"),
-            DbBackend::Sqlite | DbBackend::MySql => ("PRAGMA foreign_keys = OFF", "randomblob(16)"),
+        let (alone, id) = if db.get_database_backend() == DbBackend::Postgres {
+            ("SET session_replication_role = replica", "gen_random_uuid()")
+        } else {
+            ("PRAGMA foreign_keys = OFF", "randomblob(16)")
         };
         db.execute_unprepared(alone).await.expect("records alone");
         let records = format!(

@@ -7,7 +7,7 @@ use super::header::{Bound, Header};
 use super::row::Row;
 use super::rule::{DayRole, DayRule, Field, Kind};
 use chrono::NaiveDate;
-use entity::value::Uscc;
+use entity::value::{Source, Uscc};
 use serde_json::Value;
 
 /// What became of a row.
@@ -138,7 +138,7 @@ impl<'a> Case<'a> {
         {
             self.refuse(&bound, ReasonCode::NoUnifiedCode, None);
         }
-        if self.header.rules().unified_code_required
+        if self.header.rules().source == Source::Registration
             && self.days[place(DayRole::RemovedOn)].is_some()
             && let Some(bound) = bound_of(|kind| matches!(kind, Kind::Day(DayRule { role: Some(DayRole::RemovedOn), .. })))
         {
