@@ -295,6 +295,9 @@ async fn measure(name: &str, program: &Program, registrations: &Delivery, penalt
     promise(&format!("delivery.peak_mb_{name}"), peak, 200, "", peak <= 200);
 }
 
+/// Puts a table into another form.
+type Form = fn(&Path, &Path);
+
 /// The most rows of a sheet, its header among them.
 const SHEET: usize = 1_048_576;
 
@@ -323,7 +326,7 @@ fn as_archive(table: &Path, to: &Path) {
 /// What the same rows cost as a workbook and as an archive: the memory is to stay flat whatever the form.
 fn other_forms(penalties: &Delivery, rows: usize) {
     let rows = rows.min(SHEET - 1);
-    let forms: [(&str, fn(&Path, &Path)); 2] = [("xlsx", as_workbook), ("zip", as_archive)];
+    let forms: [(&str, Form); 2] = [("xlsx", as_workbook), ("zip", as_archive)];
     for (form, write) in forms {
         let data = tempfile::tempdir().expect("a folder");
         let program = Program { folder: data.path().to_owned(), url: format!("sqlite://{}?mode=rwc", data.path().join("xinyidai.db").display()) };
