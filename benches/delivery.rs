@@ -21,8 +21,9 @@ use xinyidai::platform::clock::Clock;
 const FIRMS: usize = 40_000;
 /// Rows of one INSERT of the limit.
 const INSERT: usize = 500;
-/// Rows of one transaction of the import, and of the copy.
-const BATCH: usize = 2_000;
+/// Rows of one transaction of the import, and of the copy: on SQLite, where nobody else wants to write, and on PostgreSQL.
+const BATCH_SQLITE: usize = 20_000;
+const BATCH_POSTGRES: usize = 2_000;
 
 fn promise(name: &str, measured: u64, target: u64, unit: &str, ok: bool) {
     println!("promise {name} measured={measured}{unit} target={target}{unit} {}", if ok { "ok" } else { "short" });
@@ -195,7 +196,7 @@ async fn raw_postgres(url: &str, folder: &Path) -> f64 {
 /// needs to keep them.
 async fn kept_sqlite(url: &str) -> f64 {
     let options: SqliteConnectOptions = url.parse().expect("an address");
-    let options = options.foreign_keys(true).pragma("synchronous", "NORMAL").pragma("cache_size", "-32000").pragma("wal_autocheckpoint", "8000");
+    let options = options.foreign_keys(true).pragma("synchronous", "NORMAL").pragma("cache_size", "-32000").pragma("wal_autocheckpoint", "32000");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("the database");
     let texts: Vec<(String,)> = sqlx::query_as("SELECT sql FROM sqlite_master WHERE tbl_name = 'credit_record' AND sql IS NOT NULL ORDER BY type DESC")
         .fetch_all(&pool)
@@ -207,10 +208,10 @@ async fn kept_sqlite(url: &str) -> f64 {
     sqlx::query("CREATE TABLE raw_record AS SELECT * FROM credit_record").execute(&pool).await.expect("a copy");
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM raw_record").fetch_one(&pool).await.expect("a count");
     let begun = Instant::now();
-    for from in (0..rows).step_by(BATCH) {
+    for from in (0..rows).step_by(BATCH_SQLITE) {
         let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
         let copy = sqlx::query("INSERT INTO kept_record SELECT * FROM raw_record WHERE rowid > ? AND rowid <= ?");
-        copy.bind(from).bind(from + i64::try_from(BATCH).expect("a number")).execute(&mut *tx).await.expect("copied");
+        copy.bind(from).bind(from + i64::try_from(BATCH_SQLITE).expect("a number")).execute(&mut *tx).await.expect("copied");
         tx.commit().await.expect("committed");
     }
     let seconds = begun.elapsed().as_secs_f64();
@@ -243,10 +244,10 @@ async fn kept_postgres(url: &str) -> f64 {
     sqlx::query("CREATE INDEX raw_record_place ON raw_record (place)").execute(&pool).await.expect("an index");
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM raw_record").fetch_one(&pool).await.expect("a count");
     let begun = Instant::now();
-    for from in (0..rows).step_by(BATCH) {
+    for from in (0..rows).step_by(BATCH_POSTGRES) {
         let mut tx = pool.begin().await.expect("a transaction");
         let copy = format!("INSERT INTO kept_record ({columns}) SELECT {columns} FROM raw_record WHERE place > $1 AND place <= $2");
-        let copy = sqlx::query(sqlx::AssertSqlSafe(copy)).bind(from).bind(from + i64::try_from(BATCH).expect("a number"));
+        let copy = sqlx::query(sqlx::AssertSqlSafe(copy)).bind(from).bind(from + i64::try_from(BATCH_POSTGRES).expect("a number"));
         copy.execute(&mut *tx).await.expect("copied");
         tx.commit().await.expect("committed");
     }

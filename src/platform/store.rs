@@ -1,5 +1,7 @@
 //! The database: connecting, write transactions, errors, paging, migrating.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
@@ -99,6 +101,23 @@ where
 pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Somebody who waits to write, for as long as it is held.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn begin(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Db {
@@ -107,12 +126,12 @@ impl Db {
         if url.starts_with("sqlite:") {
             let writer = connect(sqlite(url, 1, ReadOnly::No)).await?;
             let reader = connect(sqlite(url, max_connections.max(2), ReadOnly::Yes)).await?;
-            return Ok(Self { writer, reader });
+            return Ok(Self { writer, reader, waiting: Arc::default() });
         }
         let mut options = ConnectOptions::new(url);
         quiet(&mut options).max_connections(max_connections).statement_timeout(Duration::from_secs(60)).set_application_name("xinyidai");
         let pool = connect(options).await?;
-        Ok(Self { writer: pool.clone(), reader: pool })
+        Ok(Self { writer: pool.clone(), reader: pool, waiting: Arc::default() })
     }
     /// The same database, which tells somebody of every statement: a test counts what is read.
     #[must_use]
@@ -128,8 +147,13 @@ impl Db {
     }
     /// Begins a write transaction; on SQLite it holds the write lock from the start. Inside of it only it may be used.
     pub async fn begin_write(&self) -> Result<Tx, Error> {
+        let _waits = Waits::begin(&self.waiting);
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+    /// Whether somebody in this process waits for a write transaction: who holds one for long ends it then.
+    pub fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
     }
     /// Which of the two databases it is.
     pub fn backend(&self) -> DbBackend {
@@ -187,9 +211,11 @@ fn sqlite(url: &str, connections: u32, read_only: ReadOnly) -> ConnectOptions {
             .pragma("synchronous", "NORMAL")
             .pragma("busy_timeout", "5000")
             .pragma("foreign_keys", "ON")
-            .pragma("cache_size", "-32000")
-            // 32 MB between copies into the main file: a long delivery writes the same pages of its indexes again and again.
-            .pragma("wal_autocheckpoint", "8000")
+            // 64 MB hold the pages that a long delivery changes in one transaction.
+            .pragma("cache_size", if read_only == ReadOnly::Yes { "-32000" } else { "-64000" })
+            // 128 MB between copies into the main file: a long delivery writes the same pages of its indexes again and again.
+            .pragma("wal_autocheckpoint", "32000")
+            .pragma("journal_size_limit", "134217728")
             .pragma("temp_store", "MEMORY");
         if read_only == ReadOnly::Yes { o.pragma("query_only", "ON") } else { o }
     });

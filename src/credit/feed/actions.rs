@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Asia::Shanghai;
 use entity::credit::delivery;
 use entity::value::id::{DeliveryId, OrganisationId, PersonId};
 use entity::value::{Coverage, DeliveryState, Source};
@@ -158,6 +159,11 @@ impl Delivery {
             DeliveryState::Done | DeliveryState::Failed => false,
         }
     }
+}
+
+/// The day in Asia/Shanghai that a delivery was received on.
+pub fn received_on(row: &delivery::Model) -> NaiveDate {
+    row.received_at.with_timezone(&Shanghai).date_naive()
 }
 
 /// The head that is stored beside a delivery; an empty one before it was read.

@@ -1,5 +1,6 @@
 //! Delimited text: CSV, TSV and their relatives.
 
+use std::borrow::Cow;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
@@ -62,7 +63,7 @@ pub fn read(text: &mut impl BufRead, name: &str, limits: &Limits, intake: &mut I
 fn fill(row: &mut Row, line: u64, text: &[u8], ends: &[usize]) {
     row.start(line);
     // The input is UTF-8 and cells end at ASCII characters, so nothing is lost here.
-    let whole = String::from_utf8_lossy(text);
+    let whole = str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
     let mut begin = 0;
     for end in ends {
         row.push(whole.get(begin..*end).unwrap_or_default());

@@ -37,7 +37,10 @@ const KEEP: Duration = Duration::days(2);
 /// Says that something about firms changed that matching looks at: facts, records, flags, loans, letters or demands. Whoever changes it calls
 /// this in the same transaction.
 pub async fn touched(tx: &Tx, app: &App, firms: impl IntoIterator<Item = EnterpriseId>) -> Result<(), Error> {
-    let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.into_iter().map(|firm| (app.ids.new_id(), firm)).collect();
+    let firms: BTreeSet<EnterpriseId> = firms.into_iter().collect();
+    // A change that waits for its batch waits for this one too: it gets one when this transaction is over.
+    let waiting = store::lock_unbatched(tx, &firms).await?;
+    let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.difference(&waiting).map(|firm| (app.ids.new_id(), *firm)).collect();
     store::insert_changes(tx, &changes, app.clock.now()).await
 }
 

@@ -1,6 +1,6 @@
 //! Rows of following: changes of firms in batches, how far following has come, and what each followed firm qualifies for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::following::{firm_change, follow_mark, followed_firm, qualification};
@@ -8,10 +8,10 @@ use entity::value::QualificationState;
 use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Statement};
 
-use crate::platform::store::{Error, Tx};
+use crate::platform::store::{Error, Tx, among};
 
 /// The series that gives batches their numbers.
 pub(super) const BATCHES: &str = "firm_change";
@@ -19,6 +19,8 @@ pub(super) const BATCHES: &str = "firm_change";
 const MARK: &str = "rematch";
 /// Rows of one INSERT.
 const INSERT: usize = 500;
+/// Values of one IN list.
+const LIST: usize = 1000;
 
 /// Writes down that firms changed at an instant.
 pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, EnterpriseId)], at: DateTime<Utc>) -> Result<(), Error> {
@@ -36,6 +38,20 @@ pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, Enterprise
         firm_change::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     Ok(())
+}
+
+/// Those of some firms of which a change has no batch yet, and gets none before the transaction is over. Those that get one at this moment are
+/// not among them: nobody waits.
+pub(super) async fn lock_unbatched(tx: &Tx, firms: &BTreeSet<EnterpriseId>) -> Result<BTreeSet<EnterpriseId>, Error> {
+    let firms: Vec<EnterpriseId> = firms.iter().copied().collect();
+    let mut all = BTreeSet::new();
+    for some in firms.chunks(LIST) {
+        let of = among(tx, firm_change::Column::EnterpriseId, some.iter().map(|firm| firm.0).collect::<Vec<_>>());
+        let of = firm_change::Entity::find().filter(firm_change::Column::Batch.is_null()).filter(of).select_only();
+        let of = of.column(firm_change::Column::EnterpriseId).lock_with_behavior(LockType::Share, LockBehavior::SkipLocked);
+        all.extend(of.into_tuple::<EnterpriseId>().all(tx).await?);
+    }
+    Ok(all)
 }
 
 /// Whether a committed change has no batch yet.

@@ -11,7 +11,7 @@ use super::super::law::{decided_before, is_over};
 use super::super::store::{self as retention, Limit};
 use super::store::{self, Old};
 use crate::app::App;
-use crate::credit::feed::reading::actions::follow;
+use crate::credit::feed::reading::follow::actions::follow;
 use crate::credit::record::actions::read;
 use crate::platform::store::{Connection, Error, Tx};
 

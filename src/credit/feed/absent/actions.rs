@@ -11,7 +11,7 @@ use serde_json::json;
 use super::super::absence::{DAYS, Doubt, Withheld, doubt};
 use super::super::actions::{Error, head_of};
 use super::super::parcel::{Survey, part_in};
-use super::super::reading::actions::follow;
+use super::super::reading::follow::actions::follow;
 use super::super::store;
 use crate::app::App;
 use crate::credit::record::withdrawal::actions::{self as withdrawal, Sender};

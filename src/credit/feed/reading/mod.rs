@@ -1,3 +1,5 @@
 //! Reading a delivery into records.
 
 pub mod actions;
+pub mod follow;
+pub mod stretch;

@@ -1,7 +1,6 @@
 //! Ending the delivery of a file that was read before without reading it again.
 
-use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Asia::Shanghai;
+use chrono::TimeDelta;
 use entity::credit::{delivery, quarantine_row};
 use entity::value::DeliveryState;
 use entity::value::id::DeliveryId;
@@ -10,7 +9,7 @@ use serde_json::json;
 use super::edition::{edition, holds};
 use crate::app::App;
 use crate::credit::catalogue::actions as catalogue;
-use crate::credit::feed::actions::{Error, head_of};
+use crate::credit::feed::actions::{Error, head_of, received_on};
 use crate::credit::feed::cross::rule::compares;
 use crate::credit::feed::store;
 use crate::credit::identify::review::actions::decided_since;
@@ -71,11 +70,6 @@ async fn stands(tx: &Tx, row: &delivery::Model, earlier: &delivery::Model, editi
     }
     let since = earlier.received_at - CLOCKS;
     Ok(!store::exists_other_writer(tx, row, earlier, since).await? && !decided_since(tx, row.source, since).await?)
-}
-
-/// The day in Asia/Shanghai that a delivery was received on.
-fn received_on(row: &delivery::Model) -> NaiveDate {
-    row.received_at.with_timezone(&Shanghai).date_naive()
 }
 
 /// Gives a delivery the refused rows of another, for its own file of corrections.

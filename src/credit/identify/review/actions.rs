@@ -15,7 +15,7 @@ use crate::credit::feed::check::{Checked, check};
 use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::header::Header;
-use crate::credit::feed::reading::actions::follow;
+use crate::credit::feed::reading::follow::actions::follow;
 use crate::credit::feed::row::Row;
 use crate::credit::feed::rule::rules;
 use crate::credit::identify::actions::rename_drafts;

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::credit::feed::cross::actions::weigh;
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::finding::Mark;
-use crate::credit::feed::reading::actions::follow;
+use crate::credit::feed::reading::follow::actions::follow;
 use crate::credit::feed::rule::rules;
 use crate::enterprise::actions::{Enterprise, find_many};
 use crate::enterprise::register::actions as register;

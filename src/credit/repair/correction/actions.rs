@@ -18,7 +18,7 @@ use crate::credit::feed::channel::Channel;
 use crate::credit::feed::cross::actions as cross;
 use crate::credit::feed::draft::Draft;
 use crate::credit::feed::finding::{Mark, MarkCode, Reason};
-use crate::credit::feed::reading::actions::{follow, try_registration};
+use crate::credit::feed::reading::follow::actions::{follow, try_registration};
 use crate::credit::feed::rule::rules;
 use crate::credit::feed::written::{Line, Subject, Written, same, written};
 use crate::credit::record::actions::{self as record, Record};

@@ -1,0 +1,3 @@
+//! A stretch of a delivery in one transaction.
+
+pub mod actions;
