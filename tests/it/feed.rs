@@ -270,7 +270,7 @@ both_databases! {
         };
         read(&test.app, id, &mut until_second).await.expect("broken off");
         let half = actions::summary(&test.app, id).await.expect("a delivery");
-        assert_eq!((half.state, counts(&half)), (DeliveryState::Reading, [2_000, 2_000, 0, 0, 0]));
+        assert_eq!((half.state, counts(&half)), (DeliveryState::Reading, [1_000, 1_000, 0, 0, 0]));
         // The same file by hand, as after a crash: the delivery is gone on with, and nothing is taken in twice.
         let mut last = 0;
         let whole = actions::import_now(&test.app, Source::Registration, &path, |rows, _| last = rows).await.expect("imported");
@@ -279,6 +279,38 @@ both_databases! {
         // The job that waited finds nothing to do.
         test.works().await;
         assert_eq!(counts(&actions::summary(&test.app, id).await.expect("a delivery")), [2_500, 2_500, 0, 0, 0]);
+    }
+
+    async fn who_wants_to_write_does_not_wait_for_the_end_of_a_delivery(test: TestApp) {
+        let grades: String = (0..6_000).map(|n| format!("甲,{},{},A\n", code(&format!("91320899MA{:06}", n / 10)), 2015 + n % 10)).collect();
+        let path = file(&test.app, "a.csv", format!("纳税人名称,纳税人识别号,年度,等级\n{grades}").as_bytes());
+        let id = actions::receive_file(&test.app, &By::SYSTEM, Channel::Upload, Source::TaxGrade, &path).await.expect("received");
+        let mut writing = None;
+        let mut asks = |delivery: &Delivery| {
+            if delivery.rows_read > 0 && writing.is_none() {
+                let app = test.app.clone();
+                writing = Some(tokio::spawn(async move {
+                    let tx = app.db.begin_write().await.expect("a transaction");
+                    let row = entity::credit::delivery::Entity::find_by_id(id).one(&tx).await.expect("read").expect("the delivery");
+                    tx.commit().await.expect("a commit");
+                    row.rows_read
+                }));
+            }
+            ControlFlow::Continue(())
+        };
+        read(&test.app, id, &mut asks).await.expect("read");
+        let seen = writing.expect("somebody wrote").await.expect("written");
+        assert!(seen < 6_000, "it waited for {seen} rows");
+        test.works().await;
+        assert_eq!(counts(&actions::summary(&test.app, id).await.expect("a delivery")), [6_000, 6_000, 0, 0, 0]);
+    }
+
+    async fn a_row_that_stands_in_two_batches_is_one_record(test: TestApp) {
+        let grade = |n: usize| format!("甲,{},{},A\n", code(&format!("91320899MA{:06}", n / 10)), 2015 + n % 10);
+        let rows: String = (0..3_500).map(|n| grade(if n == 1_700 || n == 3_300 { 5 } else { n })).collect();
+        let whole = delivered(&test, Source::TaxGrade, "a.csv", format!("纳税人名称,纳税人识别号,年度,等级\n{rows}").as_bytes()).await;
+        assert_eq!(counts(&whole), [3_500, 3_498, 0, 2, 0]);
+        assert_eq!(records(&test.app).await.len(), 3_498);
     }
 
     async fn two_that_read_one_delivery_do_not_double_it(test: TestApp) {

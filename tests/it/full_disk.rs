@@ -82,7 +82,7 @@ async fn an_import_stops_with_advice_and_goes_on_when_there_is_room() {
     let db = database_of(&disk).await;
     is_sound(&db).await;
     let left = delivery::Entity::find().one(db.read()).await.expect("a delivery").expect("the delivery");
-    assert!(left.state == DeliveryState::Reading && left.rows_read < rows && left.rows_read % 2_000 == 0, "whole batches only: {left:?}");
+    assert!(left.state == DeliveryState::Reading && left.rows_read < rows && left.rows_read % 1_000 == 0, "whole batches only: {left:?}");
     assert_eq!(i64::try_from(enterprise::Entity::find().count(db.read()).await.expect("firms")).expect("a number"), left.rows_new);
 
     let ended = program.run(&arguments);

@@ -5,17 +5,17 @@ use std::time::Duration;
 use entity::account::person;
 use entity::consent::authorisation;
 use entity::enterprise::fact;
-use entity::following::qualification;
+use entity::following::{firm_change, qualification};
 use entity::notice::{mail, notice};
 use entity::product::product_version;
 use entity::value::id::{EnterpriseId, PersonId, ProductId};
 use entity::value::{AuthorisationState, LookupPurpose, QualificationState, Role};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use xinyidai::app::App;
 use xinyidai::enterprise::fact::{FactKey, Value};
-use xinyidai::matching::rematch::actions::{catch_up, touched};
+use xinyidai::matching::rematch::actions::{batch, catch_up, touched};
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 
 use crate::bank::offers;
@@ -139,7 +139,48 @@ async fn told(app: &App) -> Vec<notice::Model> {
     notice::Entity::find().filter(notice::Column::Kind.eq("now_qualifies")).all(app.db.read()).await.expect("notices")
 }
 
+/// The batches of what changed, those without one last.
+async fn batches(app: &App) -> Vec<Option<i64>> {
+    let mut all: Vec<Option<i64>> = firm_change::Entity::find().all(app.db.read()).await.expect("changes").into_iter().map(|row| row.batch).collect();
+    all.sort_unstable_by_key(|batch| batch.unwrap_or(i64::MAX));
+    all
+}
+
 both_databases! {
+    async fn a_firm_waits_once_and_nothing_is_followed_before_it_is_there(test: TestApp) {
+        let app = &test.app;
+        let firm = test.registered("91320899MAXAAAA0").await;
+        catch_up(app).await.expect("caught up");
+        let before = batches(app).await;
+        assert!(before.iter().all(Option::is_some), "{before:?}");
+        let touch = async || {
+            let tx = app.db.begin_write().await.expect("a transaction");
+            touched(&tx, app, [firm]).await.expect("touched");
+            tx
+        };
+        for _ in 0..2 {
+            touch().await.commit().await.expect("a commit");
+        }
+        let is_sqlite = app.db.backend() == DbBackend::Sqlite;
+        let waiting = batches(app).await.into_iter().filter(Option::is_none).count();
+        assert_eq!(waiting, if is_sqlite { 1 } else { 2 }, "where nobody writes beside it, the second change waits with the first");
+
+        // A batch that is made while a change is under way leaves the change its own batch.
+        let under_way = touch().await;
+        let follower = app.clone();
+        let batching = tokio::spawn(async move { batch(&follower).await });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        under_way.commit().await.expect("a commit");
+        let number = batching.await.expect("ended").expect("a batch");
+        let followed = batches(app).await;
+        assert!(followed.contains(&Some(number)), "{followed:?}");
+        assert_eq!(followed.last().copied(), Some(if is_sqlite { Some(number) } else { None }), "{followed:?}");
+
+        // And what has its batch is not rested on.
+        touch().await.commit().await.expect("a commit");
+        assert_eq!(batches(app).await.last().copied(), Some(None));
+    }
+
     async fn a_gain_is_told_once_it_has_lasted_and_never_when_it_is_lost_before(test: TestApp) {
         let app = &test.app;
         let (_, product, _) = offers(&test, "b1").await;

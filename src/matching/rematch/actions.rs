@@ -38,8 +38,8 @@ const KEEP: Duration = Duration::days(2);
 /// this in the same transaction.
 pub async fn touched(tx: &Tx, app: &App, firms: impl IntoIterator<Item = EnterpriseId>) -> Result<(), Error> {
     let firms: BTreeSet<EnterpriseId> = firms.into_iter().collect();
-    // A change that waits for its batch waits for this one too: it gets one when this transaction is over.
-    let waiting = store::lock_unbatched(tx, &firms).await?;
+    // A change that waits for its batch waits for this one too.
+    let waiting = store::list_waiting(tx, &firms).await?;
     let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.difference(&waiting).map(|firm| (app.ids.new_id(), *firm)).collect();
     store::insert_changes(tx, &changes, app.clock.now()).await
 }

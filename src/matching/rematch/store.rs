@@ -8,10 +8,10 @@ use entity::value::QualificationState;
 use entity::value::id::{EnterpriseId, FirmChangeId, ProductId, ProductVersionId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Statement};
 
-use crate::platform::store::{Error, Tx, among};
+use crate::platform::store::{Error, Tx};
 
 /// The series that gives batches their numbers.
 pub(super) const BATCHES: &str = "firm_change";
@@ -40,15 +40,17 @@ pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, Enterprise
     Ok(())
 }
 
-/// Those of some firms of which a change has no batch yet, and gets none before the transaction is over. Those that get one at this moment are
-/// not among them: nobody waits.
-pub(super) async fn lock_unbatched(tx: &Tx, firms: &BTreeSet<EnterpriseId>) -> Result<BTreeSet<EnterpriseId>, Error> {
-    let firms: Vec<EnterpriseId> = firms.iter().copied().collect();
+/// Those of some firms of which a change has no batch yet and gets none before the transaction is over: none on PostgreSQL, where others write
+/// beside it.
+pub(super) async fn list_waiting(tx: &Tx, firms: &BTreeSet<EnterpriseId>) -> Result<BTreeSet<EnterpriseId>, Error> {
     let mut all = BTreeSet::new();
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return Ok(all);
+    }
+    let firms: Vec<EnterpriseId> = firms.iter().copied().collect();
     for some in firms.chunks(LIST) {
-        let of = among(tx, firm_change::Column::EnterpriseId, some.iter().map(|firm| firm.0).collect::<Vec<_>>());
-        let of = firm_change::Entity::find().filter(firm_change::Column::Batch.is_null()).filter(of).select_only();
-        let of = of.column(firm_change::Column::EnterpriseId).lock_with_behavior(LockType::Share, LockBehavior::SkipLocked);
+        let of = firm_change::Entity::find().filter(firm_change::Column::Batch.is_null());
+        let of = of.filter(firm_change::Column::EnterpriseId.is_in(some.iter().copied())).select_only().column(firm_change::Column::EnterpriseId);
         all.extend(of.into_tuple::<EnterpriseId>().all(tx).await?);
     }
     Ok(all)

@@ -14,7 +14,7 @@ use super::super::standing::standing;
 use crate::credit::feed::draft::Draft;
 use crate::platform::store::{Error, Tx};
 
-/// Rows of one INSERT.
+/// Rows of one INSERT on SQLite.
 const INSERT: usize = 500;
 
 /// What all records of a batch share.
@@ -87,12 +87,15 @@ impl Fresh<'_> {
 /// Inserts records of one source.
 pub async fn insert(tx: &Tx, of: &Arrival<'_>, records: &[Fresh<'_>]) -> Result<(), Error> {
     let Some(Fresh { draft: Draft { source, .. }, .. }) = records.first() else { return Ok(()) };
-    let made = |chunk: &[Fresh<'_>]| if tx.get_database_backend() == DbBackend::Postgres { columns(*source, of, chunk) } else { lines(of, chunk) };
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_raw(columns(*source, of, records)).await?;
+        return Ok(());
+    }
     let mut chunks = records.chunks(INSERT);
-    let mut next = chunks.next().map(made);
+    let mut next = chunks.next().map(|chunk| lines(of, chunk));
     while let Some(statement) = next {
         // While the database writes some, the next ones are made.
-        let (done, following) = join(tx.execute_raw(statement), async { chunks.next().map(made) }).await;
+        let (done, following) = join(tx.execute_raw(statement), async { chunks.next().map(|chunk| lines(of, chunk)) }).await;
         done?;
         next = following;
     }

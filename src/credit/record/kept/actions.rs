@@ -7,7 +7,7 @@ use entity::value::id::EnterpriseId;
 
 use super::super::store::{self, Known};
 use crate::credit::feed::draft::Draft;
-use crate::platform::store::{Connection, Error};
+use crate::platform::store::{Connection, Error, Tx};
 
 /// What is kept of the records of some rows, by their keys; and the firms of the codes that new ones name, where they were looked up.
 #[derive(Debug, Default)]
@@ -29,9 +29,9 @@ impl Kept {
 }
 
 /// What is kept of the records of rows of a source.
-pub async fn kept(db: &impl Connection, source: Source, drafts: &[Draft]) -> Result<Kept, Error> {
+pub async fn kept(tx: &Tx, source: Source, drafts: &[Draft]) -> Result<Kept, Error> {
     let keys: Vec<&str> = drafts.iter().map(|draft| draft.natural_key.as_str()).collect();
-    Ok(Kept { known: store::list_known(db, source, &keys).await?, firms: None })
+    Ok(Kept { known: store::list_known(tx, source, &keys).await?, firms: None })
 }
 
 /// Those of the keys under which a record is kept.

@@ -1,10 +1,8 @@
-//! A stretch of a delivery in one transaction: its batches are written one after the other, and while one is written it is looked up what is
-//! known of the next one.
+//! A stretch of a delivery in one transaction: its batches are written one after the other.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use entity::credit::{delivery, quarantine_row};
 use entity::value::id::DeliveryId;
@@ -12,7 +10,7 @@ use entity::value::{DeliveryState, Source};
 use sea_orm::DbBackend;
 use serde_json::json;
 use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, spawn, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use super::super::follow::actions::{follow, take_registrations};
 use crate::app::App;
@@ -27,7 +25,7 @@ use crate::credit::identify::actions::{self as identify, Finder};
 use crate::credit::record::actions as record;
 use crate::credit::record::kept::actions::{Kept, kept};
 use crate::enterprise::register::actions::Novelty;
-use crate::platform::store::{Connection, Error as StoreError, Tx};
+use crate::platform::store::{Error as StoreError, Tx};
 
 /// Gets a delivery as it stands after every batch, and may break off.
 pub type Each<'a> = dyn FnMut(&Delivery) -> ControlFlow<()> + Send + 'a;
@@ -39,7 +37,7 @@ pub struct Course {
     /// Finds firms by their names.
     pub finder: Finder,
     /// In which column each field stands.
-    pub header: Option<Arc<Header>>,
+    pub header: Option<Header>,
 }
 
 /// The batches of a delivery as they come.
@@ -67,46 +65,10 @@ impl Inflow {
     }
 }
 
-/// A batch, and what is known of its records.
-struct Ready {
-    batch: Batch,
-    kept: Kept,
-}
-
-/// The batch after the one that is written.
-enum Next {
-    /// There is none, or it is another transaction's.
-    No,
-    /// It is being looked up what is known of it.
-    Ahead(JoinHandle<Result<Ready, Error>>),
-    /// It has a record of this transaction, which has to be written first.
-    Waits(Batch),
-}
-
-/// The records of a transaction, each by a number; two that share one may still be different.
-#[derive(Default)]
-struct Written(HashSet<u64>);
-
-impl Written {
-    fn numbers(batch: &Batch) -> impl Iterator<Item = u64> {
-        batch.drafts.iter().map(|draft| {
-            let mut hasher = DefaultHasher::new();
-            draft.natural_key.hash(&mut hasher);
-            hasher.finish()
-        })
-    }
-    fn add(&mut self, batch: &Batch) {
-        self.0.extend(Self::numbers(batch));
-    }
-    fn shares(&self, batch: &Batch) -> bool {
-        Self::numbers(batch).any(|number| self.0.contains(&number))
-    }
-}
-
-/// Rows after which a transaction ends. On SQLite the more there are, the less often the same page of an index is written, and nobody waits for
-/// it who asks to write; on PostgreSQL nobody can tell whom its locks keep waiting.
-fn longest(app: &App) -> usize {
-    if app.db.backend() == DbBackend::Postgres { 4_000 } else { 20_000 }
+/// How long a transaction takes in batches. On SQLite the longer it is, the less often the same page of an index is written, and nobody in this
+/// process waits for it; on PostgreSQL nobody can tell whom its locks keep waiting.
+fn held(app: &App) -> Duration {
+    Duration::from_millis(if app.db.backend() == DbBackend::Postgres { 200 } else { 1_000 })
 }
 
 /// Takes in batches in one transaction until it is long enough, somebody else wants to write, or the next batch is none of its; the delivery as
@@ -126,58 +88,28 @@ pub async fn take_in(
         return Err(StoreError::Stale.into());
     }
     let batch = identify::settle(&tx, app, &row, batch, looked).await?;
-    let mut ready = ready(&tx, row.source, course.header.as_deref(), batch).await?;
-    let (mut rows, mut written, mut emptied) = (0, Written::default(), None);
-    loop {
-        rows += ready.batch.rows();
-        written.add(&ready.batch);
-        let goes_on = rows < longest(app) && !app.db.is_awaited();
-        let next = if goes_on { look_ahead(app, row.source, course, &written, inflow) } else { Next::No };
+    let mut told = ControlFlow::Continue(());
+    let (begun, mut next, mut emptied) = (Instant::now(), Some(batch), None);
+    while let Some(batch) = next.take() {
         // On the heap: what a command holds on the stack stays small.
-        let (after, batch) = Box::pin(write(app, &tx, row, ready, course)).await?;
+        let (after, batch) = Box::pin(record_batch(app, &tx, row, batch, course)).await?;
         row = after;
         // A batch is thousands of small pieces: they are given back beside the next one, and no more than two are left to give back.
         if let Some(before) = emptied.replace(spawn_blocking(move || drop(batch))) {
-            joined(before.await)?;
+            before.await.map_err(|e| Error::Disk(e.to_string()))?;
         }
-        let told = each(&Delivery::of(row.clone()));
-        ready = match next {
-            Next::Ahead(ahead) if told.is_continue() => joined(ahead.await)??,
-            Next::Waits(batch) if told.is_continue() => self::ready(&tx, row.source, course.header.as_deref(), batch).await?,
-            Next::Ahead(_) | Next::Waits(_) | Next::No => {
-                tx.commit().await.map_err(StoreError::from)?;
-                return Ok(Some((row, told)));
-            }
-        };
+        told = each(&Delivery::of(row.clone()));
+        next = (told.is_continue() && begun.elapsed() < held(app) && !app.db.is_awaited()).then(|| inflow.at_hand()).flatten();
     }
-}
-
-fn joined<T>(done: Result<T, tokio::task::JoinError>) -> Result<T, Error> {
-    done.map_err(|e| Error::Disk(e.to_string()))
-}
-
-/// Looks up what is known of the next batch, beside the transaction: nobody else writes of its records, and none of them is one of the
-/// transaction's.
-fn look_ahead(app: &App, source: Source, course: &Course, written: &Written, inflow: &mut Inflow) -> Next {
-    let Some(batch) = inflow.at_hand() else { return Next::No };
-    if written.shares(&batch) || source == Source::Registration || rules(source).compared().contains(&source) {
-        return Next::Waits(batch);
-    }
-    let (app, header) = (app.clone(), course.header.clone());
-    Next::Ahead(spawn(async move { ready(app.db.read(), source, header.as_deref(), batch).await }))
-}
-
-/// Looks up what is kept of a batch's records and what other sources say of its firms, and takes out the rows that a comparison refuses.
-async fn ready(db: &impl Connection, source: Source, header: Option<&Header>, batch: Batch) -> Result<Ready, Error> {
-    // The register keeps firms, and no records of them.
-    let kept = if source == Source::Registration { Kept::default() } else { kept(db, source, &batch.drafts).await? };
-    let (batch, kept) = cross::settle(db, source, header, batch, kept).await?;
-    Ok(Ready { batch, kept })
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Some((row, told)))
 }
 
 /// The records of a batch, its refused rows, the jobs that follow, and how far the reading has come. The batch comes back when it is stored.
-async fn write(app: &App, tx: &Tx, mut row: delivery::Model, ready: Ready, course: &Course) -> Result<(delivery::Model, Batch), Error> {
-    let Ready { batch, kept } = ready;
+async fn record_batch(app: &App, tx: &Tx, mut row: delivery::Model, batch: Batch, course: &Course) -> Result<(delivery::Model, Batch), Error> {
+    // The register keeps firms, and no records of them.
+    let kept = if row.source == Source::Registration { Kept::default() } else { kept(tx, row.source, &batch.drafts).await? };
+    let (batch, kept) = cross::settle(tx, row.source, course.header.as_ref(), batch, kept).await?;
     let taken = if row.source == Source::Registration {
         take_registrations(tx, app, &row, &batch.drafts, course.novelty).await?
     } else {
@@ -190,7 +122,7 @@ async fn write(app: &App, tx: &Tx, mut row: delivery::Model, ready: Ready, cours
     row.rows_changed += taken.changed;
     row.rows_unchanged += taken.unchanged;
     row.rows_matched = row.rows_matched.map(|known| known + taken.matched);
-    count_findings(&mut row, &batch, &taken.by_kind, course.header.as_deref());
+    count_findings(&mut row, &batch, &taken.by_kind, course.header.as_ref());
     row.rows_read = row.rows_new + row.rows_changed + row.rows_unchanged + row.rows_quarantined;
     store::save(tx, row.clone()).await?;
     Ok((row, batch))
