@@ -5,18 +5,20 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use clap::Args;
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, Source};
 use xinyidai::app::App;
-use xinyidai::credit::feed::actions::{Delivery, import_now};
+use xinyidai::credit::feed::actions::{Delivery, Error, Sent, import_as};
+use xinyidai::credit::feed::channel::Channel;
 use xinyidai::credit::feed::correction::{Correction, Headings};
 use xinyidai::credit::feed::finding::{MarkCode, ReasonCode};
 use xinyidai::credit::feed::quarantine::actions::piece;
+use xinyidai::platform::audit::By;
 use xinyidai::platform::i18n::Lang;
 
-use super::show::{Bars, table};
+use super::show::{Bars, field_errors, table};
 
 /// Done, and there are rows to look at.
 const LOOK: u8 = 3;
@@ -27,6 +29,10 @@ pub(super) struct Files {
     /// registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing.
     #[arg(long, value_name = "CODE")]
     source: Source,
+    /// Of sources that several items share (listing, filing, qualification): codes of the lists or kinds that the files are about, with commas
+    /// between them. A list without a row is then known to have nobody on it; a file about one alone needs no column that names it.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    about: Vec<String>,
     /// Writes the refused rows of the one file with their reasons to this CSV, to be corrected and delivered again.
     #[arg(long, value_name = "OUT.csv")]
     corrections: Option<PathBuf>,
@@ -41,9 +47,11 @@ pub(super) async fn run(app: &App, what: Files) -> anyhow::Result<ExitCode> {
     for file in &what.paths {
         ensure!(file.is_file(), "{} is not a file", file.display());
     }
+    let about = what.about.iter().map(|code| code.trim()).filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let sent = Sent { about, ..Sent::delta(Channel::Command, what.source) };
     let mut refused = 0;
     for file in &what.paths {
-        let delivery = import(app, what.source, file).await?;
+        let delivery = import(app, &sent, file).await?;
         print(&delivery);
         if delivery.state == DeliveryState::Failed {
             let why = delivery.failure.as_ref().map(|failed| failed.text(Lang::En)).unwrap_or_default();
@@ -58,18 +66,27 @@ pub(super) async fn run(app: &App, what: Files) -> anyhow::Result<ExitCode> {
     Ok(if refused > 0 { ExitCode::from(LOOK) } else { ExitCode::SUCCESS })
 }
 
-async fn import(app: &App, source: Source, file: &Path) -> anyhow::Result<Delivery> {
+async fn import(app: &App, sent: &Sent, file: &Path) -> anyhow::Result<Delivery> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bar = Bars::bar(&name, 0);
     let shown = bar.clone();
-    let delivery = import_now(app, source, file, move |read, all| {
+    let delivery = import_as(app, &By::SYSTEM, sent, file, move |read, all| {
         shown.set_length(u64::try_from(all.max(read)).unwrap_or(0));
         shown.set_position(u64::try_from(read).unwrap_or(0));
     })
     .await
+    .map_err(said)
     .with_context(|| format!("{} cannot be imported", file.display()))?;
     bar.finish_and_clear();
     Ok(delivery)
+}
+
+/// What is wrong in words.
+fn said(error: Error) -> anyhow::Error {
+    match error {
+        Error::Invalid(errors) => anyhow!("{}", field_errors(&errors)),
+        Error::Refused(_) | Error::Store(_) | Error::Reused | Error::Disk(_) => error.into(),
+    }
 }
 
 fn print(delivery: &Delivery) {

@@ -152,11 +152,11 @@ impl Lang {
             Self::En => region.name_en().to_owned(),
         }
     }
-    /// The name of an industry; in English that of its section.
+    /// The name of an industry: of its division where the code goes that deep, otherwise of its section.
     pub fn industry(self, industry: &Industry) -> String {
         match self {
             Self::Zh => industry.name().to_owned(),
-            Self::En => industry.section_name_en().to_owned(),
+            Self::En => industry.name_en().to_owned(),
         }
     }
 }

@@ -83,7 +83,7 @@ mod tests {
             (FactKey::Patents, Requirement::CountAtLeast(1), "授权专利不少于 1 件", "Granted patents: at least 1 patent"),
             (FactKey::TaxGrade, Requirement::OneOf(codes(&["A", "B"])), "纳税信用等级为：A级、B级", "Tax credit grade: one of A, B"),
             (FactKey::Region, Requirement::OneOf(codes(&["320826", "3208"])), "所在地区为：涟水县、淮安市", "Location: one of Lianshui, Huai'an"),
-            (FactKey::Industry, Requirement::NoneOf(codes(&["C17"])), "所属行业不为：纺织业", "Industry: none of Manufacturing"),
+            (FactKey::Industry, Requirement::NoneOf(codes(&["C17"])), "所属行业不为：纺织业", "Industry: none of Manufacture of textiles"),
             (
                 FactKey::RevenueYear,
                 Requirement::CoversAsked(Ppm(300_000)),

@@ -109,6 +109,27 @@ fn a_file_is_imported_once_and_its_bad_rows_come_back() {
 }
 
 #[test]
+fn a_file_says_which_list_it_is_about() {
+    let program = migrated();
+    let (head, code) = ("名称,证件,案号,法院,立案日期,执行标的(元)", firms(1)[0].code.to_string());
+    std::fs::write(program.path("lists.csv"), format!("{head}\n某公司,{code},（2026）苏0812执1号,某法院,2026-02-04,50000\n")).expect("a file");
+    let import = |source: &str, about: &[&str]| program.run(&[&["import", "--source", source][..], about, &["lists.csv"]].concat());
+    for (source, about) in [("listing", "nothing"), ("listing", "enforcement,nothing"), ("listing", "subsidy"), ("penalty", "enforcement")] {
+        let wrong = import(source, &["--about", about]);
+        assert!(wrong.code == Some(1) && wrong.err.contains("about: Only a file of other lists"), "{wrong:?}");
+    }
+    // No column names the list: nobody says which it is, or one of two is meant.
+    let nothing: &[&str] = &[];
+    for about in [nothing, &["--about", "enforcement,customs"], &["--about", "enforcement", "--about", "customs"]] {
+        let open = import("listing", about);
+        assert!(open.code == Some(1) && open.err.contains("refused as a whole"), "{open:?}");
+    }
+    let read = import("listing", &["--about", " enforcement,"]);
+    assert_eq!(read.code, Some(0), "{read:?}");
+    assert_eq!((read.number("new"), read.number("quarantined")), (1, 0), "{}", read.out);
+}
+
+#[test]
 fn a_firm_is_matched_in_words_and_as_json() {
     let program = migrated();
     let firms = firms(3);

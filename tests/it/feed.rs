@@ -279,6 +279,14 @@ both_databases! {
         // The job that waited finds nothing to do.
         test.works().await;
         assert_eq!(counts(&actions::summary(&test.app, id).await.expect("a delivery")), [2_500, 2_500, 0, 0, 0]);
+        // The same file without rows about a list is another delivery than the one that says nothing of it.
+        let path = file(&test.app, "lists.csv", "名单名称,企业名称,统一社会信用代码,列入日期\n".as_bytes());
+        let first = actions::receive_file(&test.app, &By::SYSTEM, Channel::Command, Source::Listing, &path).await.expect("received");
+        let sent = actions::Sent { about: ["customs".to_owned()].into(), ..actions::Sent::delta(Channel::Command, Source::Listing) };
+        let other = actions::import_as(&test.app, &By::SYSTEM, &sent, &path, |_, _| {}).await.expect("imported");
+        assert!(other.id != first && other.head.about == sent.about, "{other:?}");
+        assert_eq!(actions::import_now(&test.app, Source::Listing, &path, |_, _| {}).await.expect("imported").id, first);
+        test.works().await;
     }
 
     async fn who_wants_to_write_does_not_wait_for_the_end_of_a_delivery(test: TestApp) {

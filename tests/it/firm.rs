@@ -91,6 +91,7 @@ both_databases! {
         let file = firm.get("/firm/file").await.ok();
         assert!(file.contains("市场监督管理部门 · 截至\u{a0}2026年3月2日") && file.contains("200.00 万元"), "{file}");
         assert!(file.contains("尚无数据") && file.contains("fact-unknown") && file.contains("张三"));
+        assert!(file.contains("纺织业"), "the industry by its division: {file}");
 
         let shown = look_up(&app.app, &reader(bank, LookupPurpose::CreditReview), enterprise).await.expect("authorised");
         assert_eq!(shown.enterprise.legal_representative.as_deref(), Some("张*"), "a bank sees the name masked");
@@ -132,6 +133,8 @@ both_databases! {
             let page = firm.get(path).await.ok();
             assert!(!page.contains("[firm") && !page.contains("[consent") && !page.contains("[declare") && !page.contains("[lookup") && !page.contains("[home"), "{page}");
         }
+        let file = firm.get("/firm/file").await.ok();
+        assert!(file.contains("Manufacture of textiles") && !file.contains("Manufacturing"), "the same level in English: {file}");
     }
 
     async fn a_letter_covers_its_bank_its_purpose_and_its_term_only(app: TestApp) {

@@ -13,6 +13,7 @@ use entity::value::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
+use xinyidai::lending::first_loan::ledger::DEFINITION;
 use xinyidai::platform::audit::By;
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::moment::{Moment, written};
@@ -205,7 +206,7 @@ impl City {
             enterprise_id: self.firm,
             counted_on: on(day),
             co_first: false,
-            definition: "first-loan-v1".to_owned(),
+            definition: DEFINITION.to_owned(),
             state: FirstLoanState::Attested,
             recorded_at: morning(day) + Duration::days(5),
             reversed_at: None,
@@ -286,9 +287,12 @@ both_databases! {
         assert_eq!(actions::breakdown(&city.test.app, "2026-01".parse().expect("a month")).await.expect("figures").total.received, 0);
         let ledger = reader.get("/regulator/first-loans?period=2026-02").await.ok();
         assert!(ledger.contains("淮安市测试AAA0纺织有限公司") && ledger.contains("100.00%"));
+        assert!(ledger.contains(">首贷口径（2026年第1版）<") && !ledger.contains(DEFINITION), "a definition has a name: {ledger}");
         assert!(!reader.get("/regulator/first-loans?period=2026-01").await.ok().contains("AAA0"));
         reader.reads_english();
         assert!(reader.get("/regulator?period=2026").await.ok().contains("<h1>Overview</h1>"));
+        let ledger = reader.get("/regulator/first-loans?period=2026-02").await.ok();
+        assert!(ledger.contains(">First loan (2026, version 1)<") && !ledger.contains(DEFINITION), "{ledger}");
     }
 
     async fn figures_and_ledger_are_asked_as_of_a_moment(test: TestApp) {

@@ -162,6 +162,10 @@ both_databases! {
         assert!(operator.get(&format!("/operator/deliveries/{}", delivery.id)).await.ok().contains(&page));
         let shown = operator.get(&page).await.ok();
         assert!(shown.contains(&code("91320899MAX00001")) && shown.contains(&code("91320899MAX00002")) && shown.contains("苏0812执2号"), "{shown}");
+        // Where the columns stack every cell says whose it is.
+        let names = asked[0].candidates.as_array().expect("candidates").iter().map(|kept| kept["name"].as_str().expect("a name"));
+        let labels: Vec<String> = names.enumerate().map(|(at, name)| format!("data-label=\"{} {name}\"", at + 1)).collect();
+        assert!(labels.len() == 2 && shown.contains("table-stack") && labels.iter().all(|label| shown.matches(label).count() == 12), "{labels:?}: {shown}");
 
         let firm = two.to_string();
         operator.post(&format!("{page}/decide"), &[("firm", &test.app.ids.new_id::<EnterpriseId>().to_string()), ("version", "1")]).await.is(StatusCode::CONFLICT);
@@ -170,6 +174,9 @@ both_databases! {
         let rows = records(&test).await;
         assert!(rows.iter().all(|row| row.enterprise_id == Some(two) && row.matched_by == Some(MatchedBy::Decision) && row.delivery_id == delivery.id));
         assert_eq!((rows.len(), open_flags(&test, two).await, open_flags(&test, one).await), (2, 1, 0));
+        let decided = operator.get(&page).await.ok();
+        let chosen = decided.split("已选定").next().and_then(|before| before.rsplit("<td ").next()).expect("the cell");
+        assert!(chosen.contains(&code("91320899MAX00002")) && decided.matches("已选定").count() == 1, "{decided}");
         let trail = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("identify.decide")).all(test.app.db.read()).await.expect("a trail");
         assert_eq!((trail.len(), trail[0].person_id.is_some(), &trail[0].detail["rows"]), (1, true, &2.into()));
 

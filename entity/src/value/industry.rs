@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// The table, as data: section letter or section letter and division, name, English name of the section.
+/// The table, as data: section letter or section letter and division, name, English name.
 static TABLE: LazyLock<Vec<(&'static str, &'static str, &'static str)>> = LazyLock::new(|| {
     include_str!("industry.csv")
         .lines()
@@ -56,6 +56,10 @@ impl Industry {
     /// The Chinese name of the deepest level that the table knows.
     pub fn name(&self) -> &'static str {
         self.row(3).or_else(|| self.row(1)).map_or("", |r| r.1)
+    }
+    /// The English name of the same level.
+    pub fn name_en(&self) -> &'static str {
+        self.row(3).or_else(|| self.row(1)).map_or("", |r| r.2)
     }
     /// The Chinese name of the group (中类), when the code goes that deep and the table knows it.
     pub fn group_name(&self) -> Option<&'static str> {
@@ -130,12 +134,30 @@ impl std::fmt::Display for Industry {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_standard_has_20_sections_and_97_divisions() {
         assert_eq!(Industry::sections().count(), 20);
         assert_eq!(Industry::divisions().count(), 97);
+    }
+
+    #[test]
+    fn every_section_and_division_has_its_own_name_in_both_languages() {
+        for of in [Industry::sections().collect::<Vec<_>>(), Industry::divisions().collect()] {
+            for name in [Industry::name, Industry::name_en] {
+                let names: BTreeSet<&str> = of.iter().map(name).filter(|name| !name.is_empty()).collect();
+                assert_eq!(names.len(), of.len(), "{names:?}");
+            }
+            assert!(of.iter().all(|one| one.name_en().is_ascii() && !one.name().is_ascii()));
+        }
+        let names = |code: &str| code.parse::<Industry>().map(|one| (one.name(), one.name_en(), one.section_name_en()));
+        assert_eq!(names("C"), Ok(("制造业", "Manufacturing", "Manufacturing")));
+        for code in ["C17", "C176", "C1761"] {
+            assert_eq!(names(code), Ok(("纺织业", "Manufacture of textiles", "Manufacturing")), "{code}");
+        }
     }
 
     #[test]

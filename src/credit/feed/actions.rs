@@ -333,16 +333,18 @@ pub async fn withdraw_after_all(app: &App, by: &By, id: DeliveryId) -> Result<()
     Ok(())
 }
 
-/// Takes a file in and reads it before it returns, for the command line; `progress` gets the rows read so far and the rows
+/// Takes a file of what is new or changed of a source in and reads it before it returns; `progress` gets the rows read so far and the rows
 /// of the file. A file that an earlier command was killed over is gone on with instead of being taken in twice.
 pub async fn import_now(app: &App, source: Source, path: &Path, progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
     import_as(app, &By::SYSTEM, &Sent::delta(Channel::Command, source), path, progress).await
 }
 
-/// The same in the name of somebody.
+/// The same in the name of somebody, of a file that may say what it is about.
 pub async fn import_as(app: &App, by: &By, sent: &Sent, path: &Path, mut progress: impl FnMut(i64, i64) + Send) -> Result<Delivery, Error> {
     let file = copy_in(app, path).await?;
-    let id = if let Some(unfinished) = store::find_unfinished(app.db.read(), sent.source, sent.channel.code(), &file.hash).await? {
+    // Without a row the same file can be about this list or that one.
+    let earlier = store::list_unfinished(app.db.read(), sent.source, sent.channel.code(), &file.hash).await?;
+    let id = if let Some(unfinished) = earlier.into_iter().find(|row| head_of(row.header.clone()).about == sent.about) {
         // The file of the earlier command is still in the inbox.
         tokio::fs::remove_file(&file.path).await.map_err(|e| Error::Disk(e.to_string()))?;
         unfinished.id

@@ -55,14 +55,14 @@ pub(super) async fn list(
     Ok(query.all(db).await?)
 }
 
-/// The delivery of this file by a command that did not come to its end.
-pub(super) async fn find_unfinished(db: &impl ConnectionTrait, source: Source, channel: &str, hash: &str) -> Result<Option<delivery::Model>, Error> {
+/// The deliveries of this file by commands that did not come to their end, the latest first.
+pub(super) async fn list_unfinished(db: &impl ConnectionTrait, source: Source, channel: &str, hash: &str) -> Result<Vec<delivery::Model>, Error> {
     let found = delivery::Entity::find()
         .filter(delivery::Column::Source.eq(source))
         .filter(delivery::Column::Channel.eq(channel))
         .filter(delivery::Column::FileHash.eq(hash))
         .filter(delivery::Column::State.is_in([DeliveryState::Received, DeliveryState::Reading]));
-    Ok(found.order_by_desc(delivery::Column::Id).one(db).await?)
+    Ok(found.order_by_desc(delivery::Column::Id).all(db).await?)
 }
 
 /// How many other deliveries of this very file were read to the end.

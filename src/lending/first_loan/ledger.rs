@@ -13,6 +13,11 @@ use serde::{Deserialize, Serialize};
 /// The version of the definition that entries are computed by; it changes with every rule here.
 pub const DEFINITION: &str = "first-loan-2026-1";
 
+/// Key of the name of a definition, by its version; none of a version that this platform does not know.
+pub fn definition_key(version: &str) -> Option<&'static str> {
+    (version == DEFINITION).then_some("regulator-definition-2026-1")
+}
+
 /// What the bank said about the firm's record in the PBoC credit system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

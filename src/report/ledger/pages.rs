@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::actions::{self, Entry, Filter};
 use crate::app::App;
 use crate::enterprise::past::pages::Then;
+use crate::lending::first_loan::ledger::definition_key;
 use crate::platform::moment;
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::PAGE;
@@ -67,7 +68,7 @@ pub struct Row {
     pub parts: Vec<[String; 3]>,
     /// Whether several banks share it.
     pub co_first: bool,
-    /// The definition.
+    /// Name of the definition.
     pub definition: String,
     /// Tone of the state.
     pub tone: &'static str,
@@ -107,7 +108,7 @@ fn row(entry: Entry, frame: &Frame) -> Row {
         firm: if entry.firm.is_empty() { frame.t("unknown") } else { entry.firm },
         code: entry.code,
         co_first: entry.co_first,
-        definition: entry.definition,
+        definition: definition_key(&entry.definition).map_or(entry.definition, |key| frame.t(key)),
         tone,
     }
 }

@@ -39,6 +39,7 @@ regulator-counted-on = Day of the first loan
 regulator-parts = Banks, amounts and shares
 regulator-co-first = Several banks on one day: one first loan
 regulator-definition = Definition
+regulator-definition-2026-1 = First loan (2026, version 1)
 regulator-state = State
 regulator-first-loans-standing = First loans that stand: { $count }.
 regulator-first-loans-empty = When a bank reports a disbursement and attests that there was no loan record before, the first loan is entered here.

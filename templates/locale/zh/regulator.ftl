@@ -39,6 +39,7 @@ regulator-counted-on = 首贷日
 regulator-parts = 放款银行、金额与份额
 regulator-co-first = 多家银行同日首贷，合计一户
 regulator-definition = 口径
+regulator-definition-2026-1 = 首贷口径（2026年第1版）
 regulator-state = 状态
 regulator-first-loans-standing = 有效首贷 { $count } 户。
 regulator-first-loans-empty = 银行报送放款并证明此前没有贷款记录后，首贷记在这里。

@@ -207,6 +207,9 @@ pub struct RowShown {
     pub cells: Vec<(String, String)>,
 }
 
+/// A candidate by its key and name, and tone and word of its agreement.
+type Agrees = (String, &'static str, String);
+
 /// One question.
 #[derive(Template)]
 #[template(path = "pages/operator_subject.html")]
@@ -231,8 +234,8 @@ pub struct Subject {
     pub decided: String,
     /// The candidates.
     pub candidates: Vec<Beside>,
-    /// Part by part: what it is, and tone and word of each candidate's.
-    pub parts: Vec<(String, Vec<(&'static str, String)>)>,
+    /// Part by part: what it is, and how each candidate agrees in it.
+    pub parts: Vec<(String, Vec<Agrees>)>,
     /// The rows.
     pub rows: Vec<RowShown>,
     /// Version of the question.
@@ -317,15 +320,16 @@ async fn shown(app: &App, frame: Frame, (question, rows): (Question, Vec<Asks>),
         None => find_many(app.db.read(), &ids).await?,
         Some(at) => registered_as_of(app.db.read(), &ids, at).await?,
     };
-    let candidates = question.candidates.iter().enumerate().map(|(at, kept)| beside(&frame, at, kept, &firms, question.enterprise)).collect();
+    let candidates: Vec<Beside> = question.candidates.iter().enumerate().map(|(at, kept)| beside(&frame, at, kept, &firms, question.enterprise)).collect();
     let decided = question.decided.map(|(at, _)| frame.t2("subject-decided-by", "who", who.unwrap_or_default(), "at", frame.instant(&at)));
     let shown = rows.into_iter().map(|row| RowShown {
         href: format!("/operator/deliveries/{}", row.delivery),
         place: frame.t2("subject-row-place", "file", row.file, "line", row.line),
         cells: row.cells,
     });
-    let word = |agreement: Agreement| (agreement_tone(agreement), frame.t(agreement.text_key()));
-    let part = |(key, of): &(&str, Part)| (frame.t(key), question.candidates.iter().map(|kept| word(of(kept))).collect());
+    let word = |one: &Beside, is: Agreement| (format!("{} {}", one.key, one.name), agreement_tone(is), frame.t(is.text_key()));
+    let words = |of: &Part| candidates.iter().zip(&question.candidates).map(|(one, kept)| word(one, of(kept))).collect::<Vec<_>>();
+    let parts = PARTS.iter().map(|(key, of)| (frame.t(key), words(of))).collect();
     Ok(Subject {
         href: format!("/operator/subjects/{id}"),
         region: question.region.as_ref().map(|region| frame.region(region)).unwrap_or_default(),
@@ -334,7 +338,7 @@ async fn shown(app: &App, frame: Frame, (question, rows): (Question, Vec<Asks>),
         open: question.state == IdentificationState::Open,
         decided: decided.unwrap_or_default(),
         candidates,
-        parts: PARTS.iter().map(part).collect(),
+        parts,
         rows: shown.collect(),
         version: question.version.0,
         line: line(&frame, question.clone(), 0),
