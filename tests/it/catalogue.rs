@@ -15,7 +15,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use xinyidai::consent::retention::law::records_before;
 use xinyidai::credit::catalogue::actions::current;
-use xinyidai::credit::catalogue::content::Content;
+use xinyidai::credit::catalogue::content::{Content, SHARED_SOURCE};
 use xinyidai::credit::catalogue::draft::typed::Typed;
 use xinyidai::credit::catalogue::item::{Frequency, shipped};
 use xinyidai::credit::feed::actions as feed;
@@ -344,6 +344,33 @@ both_databases! {
         one.post("/operator/catalogue/XX0951/submit", &[("version", "1"), ("note", "市政府文件要求")]).await.led();
         approves(&mut two, "XX0951", "2", "2026-03-02").await.led();
         assert_eq!(sent(&mut one, "qualification", &giant).await.0, [1, 1, 0]);
+
+        // A second one that names the same kind is sent back with the kind and both items.
+        let named = [("category", "09"), ("name", "市级龙头企业"), ("name_en", "Leaders of the city"), ("shared", "yes"), ("kinds[]", "little_giant")];
+        let desk = "/operator/catalogue/XX0952";
+        assert_eq!(types(&mut one, "/operator/catalogue/new", &form("XX0902", &named)).await.led(), desk);
+        let page = one.get(desk).await.ok();
+        assert!(page.contains("专精特新“小巨人”企业：已归 XX0951 市级小巨人企业，不能再归 XX0952 市级龙头企业") && page.contains("item.kind_taken"), "{page}");
+        one.reads_english();
+        let page = one.get(desk).await.ok();
+        assert!(page.contains("little giant: belongs to XX0951 Little giants of the city and cannot belong to XX0952 Leaders of the city too"), "{page}");
+        one.reads_chinese();
+        let submit = [("version", "1"), ("note", "市政府文件要求")];
+        let refused = one.post(&format!("{desk}/submit"), &submit).await;
+        refused.refused_page();
+        assert!(refused.text().contains("改正后才能提交"), "{}", refused.text());
+        // Once the first is to end, the second follows it, and not a day earlier.
+        one.post("/operator/catalogue/XX0951/end", &[("newest", "1"), ("note", "改由另一项归集")]).await.led();
+        one.post("/operator/catalogue/XX0951/submit", &[("version", "1"), ("note", "改由另一项归集")]).await.led();
+        approves(&mut two, "XX0951", "2", "2026-03-10").await.led();
+        one.post(&format!("{desk}/submit"), &submit).await.led();
+        let early = approves(&mut two, "XX0952", "2", "2026-03-09").await;
+        early.is(StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text().contains("仍归 XX0951，请填写它停用之后的日期"), "{}", early.text());
+        approves(&mut two, "XX0952", "2", "2026-03-10").await.led();
+        let catalogue = current(&app.app, app.app.db.read()).await.expect("a catalogue");
+        let whose = |on: &str| catalogue.own_of(SHARED_SOURCE, "little_giant", day(on)).map(|item| item.code.clone());
+        assert_eq!([whose("2026-03-09").as_deref(), whose("2026-03-10").as_deref()], [Some("XX0951"), Some("XX0952")]);
     }
 
     async fn what_the_law_fixes_is_not_loosened_and_what_is_widened_needs_a_word(app: TestApp) {

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::consent::lookup;
-use entity::credit::{credit_record, credit_record_event, held_record, quarantine_row};
+use entity::credit::{credit_record, credit_record_event, held_record, objection, quarantine_row};
 use entity::enterprise::enterprise;
 use entity::notice::notice;
 use entity::platform::audit_entry;
@@ -74,6 +74,18 @@ async fn open_flags(test: &TestApp) -> usize {
     flags.iter().filter(|flag| flag.cleared_at.is_none()).count()
 }
 
+/// The firm objects to an item of its registration.
+async fn objects(owner: &mut Browser, item: &str) {
+    let fields = [("item", item), ("statement", "登记的内容与营业执照不符。"), ("evidence", "营业执照副本")];
+    owner.post("/firm/file/registration/object", &fields).await.led();
+}
+
+/// The firm takes its latest objection back.
+async fn withdraws(test: &TestApp, owner: &mut Browser) {
+    let made = objection::Entity::find().order_by_desc(objection::Column::Id).one(test.app.db.read()).await.expect("a query").expect("an objection");
+    owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+}
+
 const HELD: &str = "/operator/subjects/held";
 
 async fn operator(test: &TestApp) -> Browser {
@@ -115,6 +127,13 @@ both_databases! {
         // The very same file, after the register was put right: it is not taken for a mere repeat.
         let again = delivered(&test, Source::Penalty, &file).await;
         assert_eq!(counts(&again), [0, 0, 0, 1]);
+        // While the firm objects to the date nobody knows it, and what is not known contradicts nothing.
+        let mut owner = test.owner("owner", firm_of(&test).await).await;
+        objects(&mut owner, "established_on").await;
+        let during = delivered(&test, Source::Penalty, &penalty(NAME, "2023-03-05").replace("1号", "2号")).await;
+        assert_eq!((counts(&during), during.rows_marked), ([1, 0, 0, 0], 0));
+        withdraws(&test, &mut owner).await;
+        assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [0, 0, 0, 1]);
         registered(&test, "2018-05-06", "存续", "").await;
         assert_eq!(counts(&delivered(&test, Source::Penalty, &file).await), [1, 0, 0, 0]);
         // What was taken stays taken: a row that says nothing new is not judged again, and no record stands that is in quarantine too.
@@ -133,6 +152,14 @@ both_databases! {
         let mut owner = test.owner("owner", record.enterprise_id.expect("the firm of the code")).await;
         let file = owner.get("/firm/file").await.ok();
         assert!(file.contains("跨部门校验") && file.contains("与统一社会信用代码对应的企业现用名、曾用名都不符"), "{file}");
+        // While the firm objects to its name, no row is marked for saying another.
+        objects(&mut owner, "name").await;
+        let second = penalty("淮安市银杏建筑工程有限公司", "2025-11-06").replace("1号", "2号");
+        let during = delivered(&test, Source::Penalty, &second).await;
+        assert_eq!((counts(&during), during.rows_marked), ([1, 0, 0, 0], 0));
+        withdraws(&test, &mut owner).await;
+        let after = delivered(&test, Source::Penalty, &second.replace("2号", "3号")).await;
+        assert_eq!((counts(&after), after.rows_marked, after.head.marks["name_differs"]), ([1, 0, 0, 0], 1, 1));
     }
 
     async fn what_begins_after_the_firm_was_struck_off_is_refused(test: TestApp) {
@@ -145,6 +172,14 @@ both_databases! {
         assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2024")).await), [1, 0, 0, 0], "the year in which it ended");
         let after = delivered(&test, Source::Figures(Figures::AnnualReport), &report("2025")).await;
         assert_eq!((counts(&after), after.head.reasons["after_cancelled"]), ([0, 0, 0, 1], 1));
+        // While the firm objects to its status nobody knows that it was struck off.
+        let mut owner = test.owner("owner", row.id).await;
+        objects(&mut owner, "status").await;
+        let taxes = format!("纳税人名称,纳税人识别号,年度,营业收入(元)\n{NAME},{},2025,1000000\n", code());
+        let during = delivered(&test, Source::Figures(Figures::TaxReturn), &taxes).await;
+        assert_eq!((counts(&during), during.rows_marked), ([1, 0, 0, 0], 0));
+        withdraws(&test, &mut owner).await;
+        assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2025")).await), [0, 0, 0, 1]);
         registered(&test, "2018-05-06", "存续", "").await;
         let row = enterprise::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a firm");
         assert_eq!(row.cancelled_on, None, "it stands after all");

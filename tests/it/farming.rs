@@ -141,10 +141,29 @@ both_databases! {
         assert!(!last(&test).await.items.contains("farming"));
         assert!(owner.get("/firm/file").await.ok().contains("50—100亩"), "the household still reads its own");
 
-        // Three years after the year that it is about it is deleted.
+        // Annulled, it is not read under the operator's letter either, and no bank learns that there was anything; the household reads what became of it.
+        let letter = owner.post("/firm/personal-authorisations/new", &chosen("proprietor")).await.ok();
+        let seen = hidden(&letter, "seen");
+        let fields: Vec<_> = chosen("proprietor").into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
+        owner.post("/firm/personal-authorisations", &fields).await.led();
+        assert!(officer.get(&desk).await.ok().contains("50—100亩"));
+        assert!(last(&test).await.items.contains(",farming@"));
+        let own = format!("/firm/file/records/{record}");
+        assert!(!owner.get(&own).await.ok().contains("已撤销"));
         let made = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("an objection");
-        owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+        let annul = [("act", "annul"), ("note", "经核实，该年度信息有误。"), ("version", &made.version.to_string())];
+        operator.post(&format!("/operator/objections/{}", made.id), &annul).await.led();
         test.works().await;
+        let page = officer.get(&desk).await.ok();
+        assert!(!page.contains("50—100亩") && !page.contains(CLOSED) && !page.contains("蔬菜"), "{page}");
+        assert!(!last(&test).await.items.contains("farming"));
+        assert_eq!(look_up_with_farming(&test.app, &supervision, firm).await.expect("shown").farming, Farming::Nothing);
+        assert!(!owner.get("/firm/file").await.ok().contains("id=\"farming\""));
+        let page = owner.get(&own).await.ok();
+        assert!(page.contains("已撤销") && page.contains("经核实，该年度信息有误。") && !page.contains(&format!("action=\"{own}/object\"")), "{page}");
+        assert!(owner.get("/notices").await.ok().contains("的异议成立，该记录已撤销，不再使用"));
+
+        // Three years after the year that it is about it is deleted.
         test.later(Duration::days(1_030));
         sweep(&test.app).await.expect("swept");
         assert_eq!(kept(&test).await.iter().map(|row| row.id).collect::<Vec<_>>(), [record], "until the end of 2028");

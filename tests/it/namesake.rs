@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use entity::account::person;
 use entity::consent::lookup;
-use entity::credit::credit_record;
+use entity::credit::{credit_record, objection};
 use entity::notice::notice;
 use entity::risk::namesake;
 use entity::value::id::{EnterpriseId, OrganisationId, RecordId};
@@ -245,6 +245,22 @@ both_databases! {
         let page = operator.get(&format!("/operator/deliveries/{delivery}/namesakes")).await.ok();
         assert!(page.contains("没有同名的法定代表人"), "{page}");
         runs(&test, "UPDATE credit_record SET repaired_at = NULL").await.expect("listed again");
+
+        // The firm objects to what the register says of its representative: until that is answered nothing is made of the name, and nothing ends.
+        test.later(Duration::minutes(1));
+        let fields = [("item", "legal_representative"), ("statement", "登记的法定代表人与营业执照不符。"), ("evidence", "营业执照副本")];
+        owner.post("/firm/file/registration/object", &fields).await.led();
+        let disputed = test.app.clock.now();
+        assert_eq!((roles().await, found().await, then(decided).await), (0, 0, 0));
+        assert!(owner.get("/firm/file/roles").await.ok().contains("没有这类信息"));
+        operator.get(&pair).await.not_found();
+        operator.post(&pair, &[("outcome", "not_same"), ("basis", BASIS), ("basis_on", "2026-03-01"), ("version", "1")]).await.not_found();
+        follow_register(&test.app, &[other, listed]).await.expect("followed");
+        test.later(Duration::minutes(1));
+        let made = objection::Entity::find().one(test.app.db.read()).await.expect("a query").expect("the objection").id;
+        owner.post(&format!("/firm/objections/{made}/withdraw"), &[]).await.led();
+        assert_eq!((roles().await, found().await), (1, 1));
+        assert_eq!((then(decided).await, then(disputed).await, then(test.app.clock.now()).await), (1, 0, 1));
 
         // The register names somebody else: the decision ends, and does not begin again with the name.
         follow_register(&test.app, &[other, listed]).await.expect("followed");

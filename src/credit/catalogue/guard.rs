@@ -1,11 +1,16 @@
 //! What editing may not loosen because a law or the program's own use fixes it, and what it widens, so that the second person sees it in words.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use entity::value::{ItemVersionKind, Source};
 
 use super::content::Content;
-use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use};
+use super::edition::Life;
+use super::item::{Authorisation, Disclosure, Frequency, Item, Mode, Sensitivity, Use, is_shipped};
 use super::used::used_for;
 use crate::consent::retention::law::Kind as Kept;
+use crate::platform::web::form::FieldErrors;
 use crate::product::draft::state::Examined;
 
 /// A proposed version, with what it is held against.
@@ -17,6 +22,8 @@ pub struct Proposal<'a> {
     pub kind: ItemVersionKind,
     /// What it says.
     pub content: &'a Content,
+    /// Every item that there is or was: a kind of rows belongs to one of the city's own.
+    pub among: &'a [Life],
     /// The item as its newest version says; none for a new one.
     pub before: Option<&'a Item>,
     /// Whether that version is an end.
@@ -78,6 +85,8 @@ rails! {
     PublicitySlower = Blocked "item.publicity_slower" "item_rail-publicity_slower",
     /// The program uses it for what would no longer be allowed.
     UsedFor = Blocked "item.used_for" "item_rail-used_for",
+    /// A kind of its rows is another item's of the city's own.
+    KindTaken = Blocked "item.kind_taken" "item_rail-kind_taken",
     /// It says what the version before does, on purpose: the program ships it otherwise.
     Stands = Warned "item.stands" "item_rail-stands",
     /// It is new: more may be collected than before.
@@ -131,6 +140,7 @@ impl Rail {
             | Self::KeptBeyondLaw
             | Self::PublicitySlower
             | Self::UsedFor
+            | Self::KindTaken
             | Self::KeptShorter
             | Self::DeliveriesStop => false,
         }
@@ -147,6 +157,33 @@ fn kept(months: u32) -> u32 {
     if months == 0 { Kept::Record.term().months } else { months }
 }
 
+impl<'a> Proposal<'a> {
+    /// The kinds of its rows that another item of the city's own has on a day or later, each with that item; of rows of one kind in two items
+    /// nobody could say where they belong.
+    pub fn taken(&self, from: NaiveDate) -> Vec<(&'a str, &'a Item)> {
+        if self.kind == ItemVersionKind::End {
+            return Vec::new();
+        }
+        let mut taken: BTreeMap<(&'a str, &'a str), &'a Item> = BTreeMap::new();
+        for life in self.among.iter().filter(|life| life.code != self.code && !is_shipped(&life.code)) {
+            let days = life.versions.iter().map(|version| version.from_on.max(from));
+            for item in days.filter_map(|day| life.on(day)) {
+                let both = self.content.kinds.iter().filter(|kind| item.kinds.contains(kind));
+                taken.extend(both.map(|kind| ((kind.as_str(), life.code.as_str()), item.as_ref())));
+            }
+        }
+        taken.into_iter().map(|((kind, _), item)| (kind, item)).collect()
+    }
+    /// Whether it may come into force on a day: not while another item that is to end still has one of its kinds.
+    pub fn free_from(&self, day: NaiveDate) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if let Some((_, other)) = self.taken(day).first() {
+            errors.add_with("day", "item-error-day_taken", vec![("code", other.code.clone())]);
+        }
+        errors.into_result()
+    }
+}
+
 impl Proposal<'_> {
     /// Everything that is found about it.
     pub fn examine(&self) -> Vec<Rail> {
@@ -159,6 +196,8 @@ impl Proposal<'_> {
         found.extend(self.of_law());
         found.extend(self.of_itself());
         found.extend(self.of_use().is_some().then_some(Rail::UsedFor));
+        // What is to end gives its kinds away; from which day on is asked when that is known.
+        found.extend((!self.taken(NaiveDate::MAX).is_empty()).then_some(Rail::KindTaken));
         found.extend(self.widened());
         found
     }
@@ -214,7 +253,7 @@ impl Proposal<'_> {
     }
     /// The use of the program that would no longer be allowed, if there is one.
     pub fn of_use(&self) -> Option<Use> {
-        let now = self.content.item(self.code, 1, chrono::NaiveDate::default(), self.shipped);
+        let now = self.content.item(self.code, 1, NaiveDate::default(), self.shipped);
         used_for(&now).into_iter().find(|of| !self.content.uses.contains(of))
     }
     /// What is more or less than before.
@@ -247,6 +286,10 @@ impl Proposal<'_> {
 
 #[cfg(test)]
 mod tests {
+    use entity::value::id::ItemVersionId;
+
+    use super::super::content::SHARED_SOURCE;
+    use super::super::edition::{Approved, Catalogue};
     use super::super::item::{BY_PERSON, shipped};
     use super::*;
 
@@ -257,7 +300,8 @@ mod tests {
         let item = law(code);
         let mut content = Content::of(item);
         change(&mut content);
-        Proposal { code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers: false, shipped: Some(item) }.examine()
+        Proposal { code, kind: ItemVersionKind::Change, content: &content, among: &[], before: Some(item), is_over: false, answers: false, shipped: Some(item) }
+            .examine()
     }
 
     #[test]
@@ -295,7 +339,8 @@ mod tests {
     /// Whether a version of an item that says this cannot come into force.
     fn is_refused(item: &Item, content: &Content) -> bool {
         let code = item.code.as_str();
-        let proposal = Proposal { code, kind: ItemVersionKind::Change, content, before: Some(item), is_over: false, answers: true, shipped: Some(item) };
+        let proposal =
+            Proposal { code, kind: ItemVersionKind::Change, content, among: &[], before: Some(item), is_over: false, answers: true, shipped: Some(item) };
         worst(&proposal.examine()) == Examined::Blocked || content.clone().as_used(code).is_err()
     }
 
@@ -370,7 +415,8 @@ mod tests {
         let new = |change: &dyn Fn(&mut Content)| {
             let mut content = Content { source: None, ..Content::of(law("XX0905")) };
             change(&mut content);
-            Proposal { code: "XX0951", kind: ItemVersionKind::New, content: &content, before: None, is_over: false, answers: false, shipped: None }.examine()
+            Proposal { code: "XX0951", kind: ItemVersionKind::New, content: &content, among: &[], before: None, is_over: false, answers: false, shipped: None }
+                .examine()
         };
         assert_eq!(new(&|_| ()), [Rail::NewItem]);
         let personal = |of: &mut Content| (of.sensitivity, of.disclosure, of.uses) = (Sensitivity::Personal, Disclosure::Open, vec![Use::Matching]);
@@ -378,12 +424,55 @@ mod tests {
     }
 
     #[test]
+    fn a_kind_of_rows_belongs_to_one_item_of_the_citys_own() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let content = |kinds: &[&str]| {
+            let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+            Content { source: Some(SHARED_SOURCE), kinds, ..Content::of(law("XX0902")) }
+        };
+        let approved = |number: u32, kind: ItemVersionKind, from_on: &str| Approved {
+            id: ItemVersionId(uuid::Uuid::from_u128(number.into())),
+            code: "XX0951".to_owned(),
+            kind,
+            number,
+            from_on: day(from_on),
+            content: content(&["little_giant", "time_honoured"]),
+            shipped: None,
+            approved_at: day(from_on).and_hms_opt(1, 0, 0).expect("an instant").and_utc(),
+        };
+        let first = approved(1, ItemVersionKind::New, "2026-04-01");
+        let stands = Catalogue::of(1, shipped(), vec![first.clone()]);
+        let ends = Catalogue::of(2, shipped(), vec![first, approved(2, ItemVersionKind::End, "2026-06-01")]);
+        let found = |catalogue: &Catalogue, (code, kind): (&str, ItemVersionKind), kinds: &[&str], on: &str| {
+            let content = content(kinds);
+            let proposal = Proposal { code, kind, content: &content, among: &catalogue.lives, before: None, is_over: false, answers: false, shipped: None };
+            (proposal.examine().contains(&Rail::KindTaken), proposal.free_from(day(on)).is_ok())
+        };
+        let new = ("XX0952", ItemVersionKind::New);
+        assert_eq!(found(&stands, new, &["little_giant"], "2026-03-02"), (true, false), "also before the other is in force");
+        assert_eq!(found(&stands, new, &["trade_food"], "2026-05-01"), (false, true), "a shipped item gives its kinds away");
+        assert_eq!(found(&stands, ("XX0951", ItemVersionKind::Change), &["little_giant"], "2026-05-01"), (false, true), "they are its own");
+        assert_eq!(found(&stands, ("XX0952", ItemVersionKind::End), &["little_giant"], "2026-05-01"), (false, true));
+        assert_eq!(found(&ends, new, &["little_giant"], "2026-05-31"), (false, false), "one day too early");
+        assert_eq!(found(&ends, new, &["little_giant"], "2026-06-01"), (false, true));
+    }
+
+    #[test]
     fn what_says_nothing_new_stands_where_it_answers_what_is_shipped() {
         let item = law("XX0501");
         let content = Content::of(item);
         let same = |answers| {
-            Proposal { code: &item.code, kind: ItemVersionKind::Change, content: &content, before: Some(item), is_over: false, answers, shipped: Some(item) }
-                .examine()
+            Proposal {
+                code: &item.code,
+                kind: ItemVersionKind::Change,
+                content: &content,
+                among: &[],
+                before: Some(item),
+                is_over: false,
+                answers,
+                shipped: Some(item),
+            }
+            .examine()
         };
         assert_eq!((same(false), same(true)), (vec![Rail::Same], vec![Rail::Stands]));
         assert_eq!(worst(&same(true)), Examined::Warned, "a word is asked for");
@@ -394,8 +483,17 @@ mod tests {
         let item = law("XX0501");
         let end = |is_over| {
             let content = Content::of(item);
-            Proposal { code: &item.code, kind: ItemVersionKind::End, content: &content, before: Some(item), is_over, answers: false, shipped: Some(item) }
-                .examine()
+            Proposal {
+                code: &item.code,
+                kind: ItemVersionKind::End,
+                content: &content,
+                among: &[],
+                before: Some(item),
+                is_over,
+                answers: false,
+                shipped: Some(item),
+            }
+            .examine()
         };
         assert_eq!(end(false), [Rail::DeliveriesStop]);
         assert_eq!(worst(&end(true)), Examined::Blocked);

@@ -294,16 +294,23 @@ pub struct Firm {
     pub id: EnterpriseId,
     /// The firm that it stands for: itself, or the one that it was merged into.
     pub owner: EnterpriseId,
-    /// What the register says of it.
+    /// What the register says of it, without the items that are objected to.
     pub entered: Entered,
 }
 
-/// What the register says of the firms of some codes, by code, and of some others, by id.
+/// What the register says of the firms of some codes, by code, and of some others, by id; what is objected to of it is left out.
 pub async fn firms(db: &impl Connection, codes: &[Uscc], ids: &[EnterpriseId]) -> Result<(HashMap<String, Firm>, HashMap<EnterpriseId, Firm>), Error> {
-    let firm = |(id, _, merged_into, name, established_on, status, cancelled_on): store::EnteredRow| Firm {
-        id,
-        owner: merged_into.unwrap_or(id),
-        entered: Entered { name, established_on, status, cancelled_on },
+    let firm = |(id, _, merged_into, name, established_on, status, cancelled_on, disputed): store::EnteredRow| {
+        // What is objected to is unknown until the registrar has answered: no row is refused or marked by it.
+        let disputed = item::disputed(&disputed);
+        let stands = |item: RegisterItem| !disputed.contains_key(&item);
+        let entered = Entered {
+            name: stands(RegisterItem::Name).then_some(name),
+            established_on: established_on.filter(|_| stands(RegisterItem::EstablishedOn)),
+            status: stands(RegisterItem::Status).then_some(status),
+            cancelled_on: cancelled_on.filter(|_| stands(RegisterItem::Status)),
+        };
+        Firm { id, owner: merged_into.unwrap_or(id), entered }
     };
     let by_code = store::list_entered(db, codes).await?.into_iter().map(|row| (row.1.to_string(), firm(row))).collect();
     let by_id = store::list_entered_by_id(db, ids).await?.into_iter().map(|row| (row.0, firm(row))).collect();

@@ -9,6 +9,7 @@ use entity::value::{EnterpriseStatus, Region, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::Value as Json;
 
 use crate::platform::store::{Error, Tx, among};
 
@@ -96,13 +97,13 @@ pub(super) async fn list_ids_by_registration(db: &impl ConnectionTrait, numbers:
     Ok(all)
 }
 
-/// Id, code, the firm that it was merged into, name, since when, status, the day on which it was struck off.
-pub(super) type EnteredRow = (EnterpriseId, Uscc, Option<EnterpriseId>, String, Option<NaiveDate>, EnterpriseStatus, Option<NaiveDate>);
+/// Id, code, the firm that it was merged into, name, since when, status, the day on which it was struck off, the items that are objected to.
+pub(super) type EnteredRow = (EnterpriseId, Uscc, Option<EnterpriseId>, String, Option<NaiveDate>, EnterpriseStatus, Option<NaiveDate>, Json);
 
 /// The columns of an [`EnteredRow`].
 fn entered() -> Select<enterprise::Entity> {
-    use enterprise::Column::{CancelledOn, Code, EstablishedOn, Id, MergedInto, Name, Status};
-    enterprise::Entity::find().select_only().columns([Id, Code, MergedInto, Name, EstablishedOn, Status, CancelledOn])
+    use enterprise::Column::{CancelledOn, Code, Disputed, EstablishedOn, Id, MergedInto, Name, Status};
+    enterprise::Entity::find().select_only().columns([Id, Code, MergedInto, Name, EstablishedOn, Status, CancelledOn, Disputed])
 }
 
 pub(super) async fn list_entered(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<EnteredRow>, Error> {

@@ -120,12 +120,13 @@ fn lists(app: &App) -> impl Fn(&Record) -> bool {
     }
 }
 
-/// Candidates of some listed firms, the likeliest first.
+/// Candidates of some listed firms, the likeliest first; nothing is made of a name that its firm objects to.
 async fn pairs_of(db: &impl Connection, firms: &[EnterpriseId]) -> Result<Vec<Pair>, StoreError> {
-    let listed = store::list_represented(db, firms).await?;
+    let mut listed = store::list_represented(db, firms).await?;
+    listed.retain(|one| !one.is_disputed);
     let names: BTreeSet<&str> = listed.iter().map(|one| one.name.as_str()).collect();
     let mut named: HashMap<String, Vec<Represented>> = HashMap::new();
-    for one in store::list_by_representative(db, &names.into_iter().collect::<Vec<_>>()).await? {
+    for one in store::list_by_representative(db, &names.into_iter().collect::<Vec<_>>()).await?.into_iter().filter(|one| !one.is_disputed) {
         named.entry(one.name.clone()).or_default().push(one);
     }
     let mut decided: HashMap<Both, Model> = HashMap::new();
@@ -272,7 +273,7 @@ pub async fn undo(app: &App, by: &By, both: Both, seen: Version) -> Result<(), E
 /// Ends decisions on some firms whose representatives the register does not name any more as it did. Doing it again changes nothing.
 pub async fn follow_register(app: &App, firms: &[EnterpriseId]) -> Result<(), StoreError> {
     for row in store::list_of_either(app.db.read(), firms).await? {
-        if names_both(app.db.read(), &row).await? {
+        if names_both(app.db.read(), &row).await? != Some(false) {
             continue;
         }
         let tx = app.db.begin_write().await?;
@@ -280,7 +281,7 @@ pub async fn follow_register(app: &App, firms: &[EnterpriseId]) -> Result<(), St
             Err(StoreError::NotFound) => continue,
             other => other?,
         };
-        if !names_both(&tx, &row).await? {
+        if names_both(&tx, &row).await? == Some(false) {
             let row = ended(app, row, &By::SYSTEM, NamesakeEnd::Register);
             write(&tx, app, &By::SYSTEM, "namesake.end", &row).await?;
             store::save(&tx, row).await?;
@@ -290,10 +291,11 @@ pub async fn follow_register(app: &App, firms: &[EnterpriseId]) -> Result<(), St
     Ok(())
 }
 
-/// Whether the register names the representatives of both firms as it did when the decision was made.
-async fn names_both(db: &impl Connection, row: &Model) -> Result<bool, StoreError> {
+/// Whether the register names the representatives of both firms as it did when the decision was made; none while it does and one objects to it.
+async fn names_both(db: &impl Connection, row: &Model) -> Result<Option<bool>, StoreError> {
     let named = store::list_represented(db, &[row.listed_id, row.other_id]).await?;
-    Ok(named.len() == 2 && named.iter().all(|one| one.name == row.name))
+    let as_then = named.len() == 2 && named.iter().all(|one| one.name == row.name);
+    Ok((!as_then || named.iter().all(|one| !one.is_disputed)).then_some(as_then))
 }
 
 /// Verified roles of a firm's representative in firms that stand on a list today which anybody may see: neither the firm nor a bank has a
@@ -306,7 +308,7 @@ async fn roles(app: &App, db: &impl Connection, firm: EnterpriseId) -> Result<Ve
         let records = record::of_enterprise(db, row.listed_id).await?;
         let on = records.iter().filter(|record| counts(record)).filter(is_open).filter_map(|record| stands_on(record.source, &record.content));
         let lists: Vec<&'static str> = on.map(|(list, _)| list).collect::<BTreeSet<_>>().into_iter().collect();
-        if !lists.is_empty() && names_both(db, &row).await? {
+        if !lists.is_empty() && names_both(db, &row).await? == Some(true) {
             all.push(Role { decision: decision(&row), listed: find(db, row.listed_id).await?, lists });
         }
     }

@@ -2,11 +2,13 @@
 
 use entity::enterprise::enterprise;
 use entity::risk::namesake::{Column, Entity, Model};
-use entity::value::Region;
 use entity::value::id::{EnterpriseId, NamesakeId};
+use entity::value::{Region, RegisterItem};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde_json::Value as Json;
 
 use super::likeness::Place;
+use crate::enterprise::item::disputed;
 use crate::platform::store::{Error, Tx};
 
 /// Values that are looked for at once.
@@ -17,7 +19,10 @@ const LIST: usize = 1000;
 pub(super) struct Represented {
     pub(super) firm: EnterpriseId,
     pub(super) name: String,
+    /// Where it is; unknown while the firm objects to its address.
     pub(super) place: Place,
+    /// Whether the firm objects to the name: then nobody knows whom it has.
+    pub(super) is_disputed: bool,
 }
 
 fn represented() -> Select<enterprise::Entity> {
@@ -25,10 +30,14 @@ fn represented() -> Select<enterprise::Entity> {
 }
 
 async fn read(db: &impl ConnectionTrait, some: Select<enterprise::Entity>) -> Result<Vec<Represented>, Error> {
-    use enterprise::Column::{Address, Id, LegalRepresentative, Region as County};
-    type Row = (EnterpriseId, Option<String>, Option<Region>, Option<String>);
-    let rows: Vec<Row> = some.select_only().columns([Id, LegalRepresentative, County, Address]).into_tuple().all(db).await?;
-    let named = |(firm, name, region, address): Row| Some(Represented { firm, name: name.filter(|name| !name.is_empty())?, place: Place { region, address } });
+    use enterprise::Column::{Address, Disputed, Id, LegalRepresentative, Region as County};
+    type Row = (EnterpriseId, Option<String>, Option<Region>, Option<String>, Json);
+    let rows: Vec<Row> = some.select_only().columns([Id, LegalRepresentative, County, Address, Disputed]).into_tuple().all(db).await?;
+    let named = |(firm, name, region, address, items): Row| {
+        let items = disputed(&items);
+        let place = if items.contains_key(&RegisterItem::Address) { Place::default() } else { Place { region, address } };
+        Some(Represented { firm, name: name.filter(|name| !name.is_empty())?, place, is_disputed: items.contains_key(&RegisterItem::LegalRepresentative) })
+    };
     Ok(rows.into_iter().filter_map(named).collect())
 }
 

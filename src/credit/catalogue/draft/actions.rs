@@ -19,7 +19,7 @@ use super::typed::{LONGEST_NOTE, Typed};
 use crate::app::App;
 use crate::notice::review;
 use crate::platform::audit::{self, By, Deed};
-use crate::platform::store::{Connection, Error as StoreError, Tx, Version};
+use crate::platform::store::{Error as StoreError, Tx, Version};
 use crate::platform::web::form::FieldErrors;
 
 /// Closed versions on the operators' page.
@@ -103,7 +103,7 @@ impl Kept {
         let answers = life.and_then(|life| life.differs.as_ref()).is_some_and(|ships| self.shipped == Some(Content::of(ships)));
         let is_over = newest.is_some_and(|version| version.kind == ItemVersionKind::End);
         let before = newest.map(|version| version.item.as_ref());
-        Proposal { code: &self.code, kind: self.kind, content: &self.content, before, is_over, answers, shipped: law(&self.code) }
+        Proposal { code: &self.code, kind: self.kind, content: &self.content, among: &catalogue.lives, before, is_over, answers, shipped: law(&self.code) }
     }
     /// What is found about it, held against the catalogue.
     pub fn examine(&self, catalogue: &Catalogue) -> Vec<Rail> {
@@ -307,6 +307,7 @@ pub async fn perform(app: &App, by: &By, code: &str, act: &Act, seen: Version) -
             standing = store::Standing { reviewed_by: by.person, review_note: Some(note.trim().to_owned()), ..standing };
         }
         Act::Publish { from_on } => {
+            draft.proposal(&catalogue).free_from(*from_on).map_err(Error::Invalid)?;
             let number = catalogue.life(code).and_then(Life::newest).map_or(1, |newest| newest.number + 1);
             standing = store::Standing { reviewed_by: by.person, approved: Some((number.into(), *from_on)), ..standing };
             detail = json!({ "number": number, "from": from_on, "kind": draft.kind, "found": codes()["found"] });
@@ -386,10 +387,7 @@ pub struct Touched {
 
 /// Counts whom a wider item touches.
 pub async fn touched(app: &App, content: &Content) -> Result<Touched, StoreError> {
-    count(app, app.db.read(), content).await
-}
-
-async fn count(app: &App, db: &impl Connection, content: &Content) -> Result<Touched, StoreError> {
+    let db = app.db.read();
     let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let letters = whole(store::count_letters(db, app.clock.today()).await?);
     let firms = match content.source {

@@ -1,15 +1,17 @@
 //! Drafts of items, what was found about them, and their form, as the operators' pages show them.
 
+use chrono::NaiveDate;
 use entity::value::{DraftState, SubjectKind};
 
 use super::super::content::{Content, SHARED_SOURCE};
 use super::super::guard::{Proposal, Rail};
 use super::super::item::{Authorisation, Disclosure, Frequency, Mode, Sensitivity, Use};
+use super::super::shown::name_of;
 use super::super::used::uses;
 use super::actions::Touched;
 use super::state::Examined;
 use super::typed::Typed;
-use crate::credit::feed::about::kinds;
+use crate::credit::feed::about::{self, kinds};
 use crate::platform::i18n::Lang;
 use crate::product::draft::shown::FindingShown;
 use crate::product::lint::Severity;
@@ -91,6 +93,7 @@ pub fn findings(found: &[Rail], proposal: &Proposal<'_>, touched: Option<Touched
         text: lang.t(rail.text_key()),
         detail: match (rail, touched) {
             (Rail::UsedFor, _) => used(proposal, lang),
+            (Rail::KindTaken, _) => taken(proposal, lang),
             (rail, Some(touched)) if rail.widens() => said(touched, lang),
             _ => String::new(),
         },
@@ -102,9 +105,19 @@ pub fn findings(found: &[Rail], proposal: &Proposal<'_>, touched: Option<Touched
 
 /// What the program does with an item that would no longer be allowed.
 fn used(proposal: &Proposal<'_>, lang: Lang) -> String {
-    let item = proposal.content.item(proposal.code, 1, chrono::NaiveDate::default(), proposal.shipped);
+    let item = proposal.content.item(proposal.code, 1, NaiveDate::default(), proposal.shipped);
     let dropped = uses(&item, lang).into_iter().filter(|(of, _)| !proposal.content.uses.contains(of));
     let words = dropped.map(|(of, names)| lang.t2("catalogue-used-for", "use", lang.t(of.text_key()), "names", names));
+    words.collect::<Vec<_>>().join(&lang.t("terms-separator"))
+}
+
+/// The kinds that are another item's already, each with both items.
+fn taken(proposal: &Proposal<'_>, lang: Lang) -> String {
+    let own = format!("{} {}", proposal.code, proposal.content.name_in(lang));
+    let words = proposal.taken(NaiveDate::MAX).into_iter().map(|(kind, item)| {
+        let kind = about::name_of(SHARED_SOURCE, kind, lang).unwrap_or_else(|| kind.to_owned());
+        lang.t3("item-kind-taken", "kind", kind, "other", format!("{} {}", item.code, name_of(item, lang)), "own", &own)
+    });
     words.collect::<Vec<_>>().join(&lang.t("terms-separator"))
 }
 
@@ -133,6 +146,7 @@ mod tests {
             code: &item.code,
             kind: entity::value::ItemVersionKind::Change,
             content: &content,
+            among: &[],
             before: Some(item),
             is_over: false,
             answers: false,

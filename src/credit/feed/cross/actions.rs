@@ -137,8 +137,11 @@ impl Told {
         // One statement for the firms of the whole batch; the others are only for names that differ and for numbers to compare.
         let (by_code, by_id) = register::firms(db, &codes, &ids.into_iter().collect::<Vec<_>>()).await?;
         let mut told = Self { by_code, by_id, ..Self::default() };
-        let renamed: BTreeSet<EnterpriseId> =
-            drafts.iter().filter_map(|draft| told.firm(draft).filter(|firm| firm.entered.name != draft.subject_name)).map(|firm| firm.id).collect();
+        let renamed: BTreeSet<EnterpriseId> = drafts
+            .iter()
+            .filter_map(|draft| told.firm(draft).filter(|firm| firm.entered.name.as_ref().is_some_and(|name| *name != draft.subject_name)))
+            .map(|firm| firm.id)
+            .collect();
         told.former = register::former_names(db, &renamed.into_iter().collect::<Vec<_>>()).await?;
         let sources: Vec<Source> = compared.into_iter().filter(|source| source.is_figures()).collect();
         if !sources.is_empty() {

@@ -23,15 +23,15 @@ const SLIP: (i128, i128) = (5_000, 20_000);
 /// What the register says of a firm that it does not know.
 const NONE: &str = "—";
 
-/// What the register says of a firm.
+/// What the register says of a firm; what it does not say, or what the firm objects to, is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entered {
     /// Its name.
-    pub name: String,
+    pub name: Option<String>,
     /// Since when it is there.
     pub established_on: Option<NaiveDate>,
     /// Whether it is in business.
-    pub status: EnterpriseStatus,
+    pub status: Option<EnterpriseStatus>,
     /// The day on which it was struck off.
     pub cancelled_on: Option<NaiveDate>,
 }
@@ -72,16 +72,15 @@ fn one<'a>(rules: &'a Rules, rule: &'a CrossRule, draft: &Draft, known: Known<'_
             (on < since).then(|| (field, registered("registered_on", json!(since))))
         }
         Compares::AfterCancelled => {
-            let firm = known.firm.filter(|firm| firm.status == EnterpriseStatus::Cancelled)?;
+            let firm = known.firm.filter(|firm| firm.status == Some(EnterpriseStatus::Cancelled))?;
             let ((field, begins), ended) = (begins(rules, draft)?, firm.cancelled_on?);
             (begins > ended).then(|| (field, registered("cancelled_on", json!(ended))))
         }
         Compares::NotRegistered => known.firm.is_none().then(|| ("subject_code", registered("subject_code", json!(NONE)))),
         Compares::NameDiffers { below } => {
-            let firm = known.firm?;
+            let name = known.firm?.name.as_ref()?;
             draft.subject_code.as_ref()?;
-            differs(&draft.subject_name, std::iter::once(&firm.name).chain(known.former), *below)
-                .then(|| ("subject_name", registered("subject_name", json!(firm.name))))
+            differs(&draft.subject_name, std::iter::once(name).chain(known.former), *below).then(|| ("subject_name", registered("subject_name", json!(name))))
         }
         Compares::KindDiffers { of, says } => {
             let code = draft.subject_code.as_ref().filter(|code| code.kind() != SubjectKind::Other)?;
@@ -214,11 +213,11 @@ mod tests {
     }
 
     fn firm() -> Entered {
-        Entered { name: NAME.to_owned(), established_on: Some(day("2020-05-06")), status: EnterpriseStatus::Active, cancelled_on: None }
+        Entered { name: Some(NAME.to_owned()), established_on: Some(day("2020-05-06")), status: Some(EnterpriseStatus::Active), cancelled_on: None }
     }
 
     fn cancelled() -> Entered {
-        Entered { status: EnterpriseStatus::Cancelled, cancelled_on: Some(day("2024-06-30")), ..firm() }
+        Entered { status: Some(EnterpriseStatus::Cancelled), cancelled_on: Some(day("2024-06-30")), ..firm() }
     }
 
     fn codes(draft: &Draft, known: Known<'_>) -> Vec<(&'static str, &'static str)> {
@@ -299,8 +298,9 @@ mod tests {
         }
         assert_eq!(codes(&annual("2025", "5", "1"), of(&alive)), []);
         assert_eq!(codes(&annual("2025", "5", "1"), of(&Entered { cancelled_on: None, ..cancelled() })), [], "nobody says on which day");
-        let back = Entered { status: EnterpriseStatus::Active, ..cancelled() };
+        let back = Entered { status: Some(EnterpriseStatus::Active), ..cancelled() };
         assert_eq!(codes(&annual("2025", "5", "1"), of(&back)), [], "it stands again");
+        assert_eq!(codes(&annual("2025", "5", "1"), of(&Entered { status: None, ..cancelled() })), [], "it is objected to that it was struck off");
     }
 
     #[test]
@@ -318,6 +318,9 @@ mod tests {
             assert_eq!(codes(&penalty(name, "2025-01-01"), with), if hit { vec![("name_differs", "warn")] } else { vec![] }, "{name}");
         }
         assert_eq!(codes(&penalty("淮安市银杏建筑工程有限公司", "2025-01-01"), Known::default()), []);
+        let nobody_says = Entered { name: None, ..firm() };
+        let disputed = Known { firm: Some(&nobody_says), ..with };
+        assert_eq!(codes(&penalty("淮安市银杏建筑工程有限公司", "2025-01-01"), disputed), [], "the name is objected to");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use entity::value::RegisterItem;
 use entity::value::id::{EnterpriseId, OrganisationId};
 
 use super::super::actions::{of_file, own, roles_of};
@@ -20,12 +21,12 @@ use crate::platform::store::Error;
 
 /// Roles as the firm itself reads them.
 pub async fn own_as_of(app: &App, firm: EnterpriseId, asked: Moment) -> Result<Vec<Role>, Error> {
-    known_then(app, own(app, firm).await?, asked).await
+    known_then(app, firm, own(app, firm).await?, asked).await
 }
 
 /// The same beside a file that a bank has opened, when the person's letter opens lists with it today.
 pub async fn of_file_as_of(app: &App, file: &File, asked: Moment) -> Result<Vec<Role>, Error> {
-    known_then(app, of_file(app, file).await?, asked).await
+    known_then(app, file.enterprise.id, of_file(app, file).await?, asked).await
 }
 
 /// The same of several firms, of those that have one, as they are compared in bulk.
@@ -37,26 +38,31 @@ pub async fn roles_of_as_of(
 ) -> Result<HashMap<EnterpriseId, Vec<Role>>, Error> {
     let mut all = HashMap::new();
     for (firm, roles) in roles_of(app, firms, bank).await? {
-        all.insert(firm, known_then(app, roles, at.into()).await?);
+        all.insert(firm, known_then(app, firm, roles, at.into()).await?);
     }
     Ok(all)
 }
 
-async fn known_then(app: &App, roles: Vec<Role>, asked: Moment) -> Result<Vec<Role>, Error> {
+async fn known_then(app: &App, firm: EnterpriseId, roles: Vec<Role>, asked: Moment) -> Result<Vec<Role>, Error> {
     if asked.earlier_day().is_some() {
         return Ok(Vec::new());
     }
     let mut all = Vec::new();
     for role in roles.into_iter().filter(|role| role.decision.decided_at <= asked.at) {
-        all.extend(then(app, role, asked.at).await?);
+        all.extend(then(app, firm, role, asked.at).await?);
     }
     Ok(all)
 }
 
-/// A role of today as it was at an instant; none when the firm was on none of the lists, or the register named somebody else.
-async fn then(app: &App, mut role: Role, at: DateTime<Utc>) -> Result<Option<Role>, Error> {
+/// A role of today as it was at an instant; none when the listed firm was on none of the lists, the register named somebody else, or one of the
+/// firms objected to the name.
+async fn then(app: &App, firm: EnterpriseId, mut role: Role, at: DateTime<Utc>) -> Result<Option<Role>, Error> {
     let (db, now, on) = (app.db.read(), app.clock.today(), today(at));
-    let Some(listed) = registered_as_of(db, &[role.listed.id], at).await?.remove(&role.listed.id) else { return Ok(None) };
+    let mut both = registered_as_of(db, &[firm, role.listed.id], at).await?;
+    if both.values().any(|one| one.disputed.contains_key(&RegisterItem::LegalRepresentative)) {
+        return Ok(None);
+    }
+    let Some(listed) = both.remove(&role.listed.id) else { return Ok(None) };
     if listed.legal_representative != role.listed.legal_representative {
         return Ok(None);
     }
