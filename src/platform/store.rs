@@ -155,6 +155,10 @@ impl Db {
     pub fn is_awaited(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > 0
     }
+    /// Whether one transaction writes at a time: on SQLite.
+    pub fn has_one_writer(&self) -> bool {
+        self.backend() == DbBackend::Sqlite
+    }
     /// Which of the two databases it is.
     pub fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()

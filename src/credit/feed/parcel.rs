@@ -4,10 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
-use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::scope;
 
 use chrono::NaiveDate;
 use entity::value::Source;
@@ -179,32 +176,12 @@ impl Parcel {
     }
     /// Reads the whole file without keeping its rows, so that a file that breaks off half-way leaves nothing behind.
     pub fn survey(&self) -> Result<Survey, FileError> {
-        let (send, chunks) = sync_channel::<(Header, Vec<Row>)>(1);
-        let (summary, gleaned) = scope(|both| {
-            // Some rows are checked while the next ones are read.
-            let gleaning = both.spawn(move || {
-                let mut gleaned = Gleaned::default();
-                chunks.iter().for_each(|(of, rows)| gleaned.add(self.glean(&of, &rows)));
-                gleaned
-            });
-            (self.in_chunks(send), gleaning.join())
-        });
-        let (summary, Gleaned { wanted, mut last, kinds }) = (summary?, gleaned.unwrap_or_else(|panicked| resume_unwind(panicked)));
-        last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
-        last.dedup_by_key(|one| one.key);
-        Ok(Survey { summary, wanted, last, kinds: kinds.iter().flat_map(|kind| spoken_with(self.source, kind)).collect() })
-    }
-    /// Reads the whole file and sends its rows some at a time, those of one header together.
-    fn in_chunks(&self, send: SyncSender<(Header, Vec<Row>)>) -> Result<Summary, FileError> {
-        let (mut rows, mut of) = (Vec::with_capacity(CHUNK), None::<Header>);
-        // Whoever checks them ends after the last ones only.
-        let sent = |of: Header, rows: &mut Vec<Row>| {
-            send.send((of, std::mem::replace(rows, Vec::with_capacity(CHUNK)))).map_or(ControlFlow::Break(()), ControlFlow::Continue)
-        };
+        let (mut survey, mut rows, mut of) = (Gleaned::default(), Vec::with_capacity(CHUNK), None::<Header>);
         let mut each = |header: &Header, row: &Row| {
             // Files of an archive have columns of their own.
             if let Some(of) = of.take_if(|of| rows.len() == CHUNK || of.columns() != header.columns()) {
-                sent(of, &mut rows)?;
+                survey.add(self.glean(&of, &rows));
+                rows.clear();
             }
             of.get_or_insert_with(|| header.clone());
             rows.push(row.clone());
@@ -212,10 +189,12 @@ impl Parcel {
         };
         let summary = read(self.carried(), &self.path, &self.name, &self.limits, &mut each)?;
         if let Some(of) = of {
-            // Nobody is left to tell when the last rows are not wanted.
-            let _ = sent(of, &mut rows);
+            survey.add(self.glean(&of, &rows));
         }
-        Ok(summary)
+        let Gleaned { wanted, mut last, kinds } = survey;
+        last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
+        last.dedup_by_key(|one| one.key);
+        Ok(Survey { summary, wanted, last, kinds: kinds.iter().flat_map(|kind| spoken_with(self.source, kind)).collect() })
     }
     /// What a survey needs of some rows under one header, in their order; they are checked side by side.
     fn glean(&self, header: &Header, rows: &[Row]) -> Vec<Glean> {

@@ -40,7 +40,8 @@ pub async fn touched(tx: &Tx, app: &App, firms: impl IntoIterator<Item = Enterpr
     let firms: BTreeSet<EnterpriseId> = firms.into_iter().collect();
     // A change that waits for its batch waits for this one too.
     let waiting = store::list_waiting(tx, &firms).await?;
-    let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.difference(&waiting).map(|firm| (app.ids.new_id(), *firm)).collect();
+    let mut changes: Vec<(FirmChangeId, EnterpriseId)> = firms.into_iter().map(|firm| (app.ids.new_id(), firm)).collect();
+    changes.retain(|(_, firm)| !waiting.contains(firm));
     store::insert_changes(tx, &changes, app.clock.now()).await
 }
 

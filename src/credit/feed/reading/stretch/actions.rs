@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use entity::credit::{delivery, quarantine_row};
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, Source};
-use sea_orm::DbBackend;
 use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -68,7 +67,7 @@ impl Inflow {
 /// How long a transaction takes in batches. On SQLite the longer it is, the less often the same page of an index is written, and nobody in this
 /// process waits for it; on PostgreSQL nobody can tell whom its locks keep waiting.
 fn held(app: &App) -> Duration {
-    Duration::from_millis(if app.db.backend() == DbBackend::Postgres { 200 } else { 1_000 })
+    Duration::from_millis(if app.db.has_one_writer() { 1_000 } else { 200 })
 }
 
 /// Takes in batches in one transaction until it is long enough, somebody else wants to write, or the next batch is none of its; the delivery as
