@@ -16,7 +16,7 @@ use xinyidai::platform::audit::By;
 use crate::bank::{applies, demands, offers};
 use crate::demand::hidden;
 use crate::register::{last, reviews, signs};
-use crate::support::app::TestApp;
+use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 const FIRM: &str = "92320899MAXFARM1";
@@ -43,6 +43,19 @@ fn rows(lines: &[&str]) -> String {
 
 async fn kept(test: &TestApp) -> Vec<credit_record::Model> {
     credit_record::Entity::find().all(test.app.db.read()).await.expect("records")
+}
+
+/// What is typed for a personal letter about farming to one bank.
+fn typed<'a>(bank: &'a str, capacity: &'a str) -> Vec<(&'a str, &'a str)> {
+    let of_person = [("name", "张三"), ("capacity", capacity), ("items[]", "farming"), ("purpose", "credit_review")];
+    of_person.into_iter().chain([("covers", "named"), ("banks[]", bank), ("months", "6"), ("most", "0")]).collect()
+}
+
+/// Whoever operates the household signs the letter that was shown.
+async fn signs_in_person(owner: &mut Browser, bank: &str, letter: &str) -> String {
+    let seen = hidden(letter, "seen");
+    let fields: Vec<_> = typed(bank, "proprietor").into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
+    owner.post("/firm/personal-authorisations", &fields).await.led()
 }
 
 both_databases! {
@@ -89,25 +102,11 @@ both_databases! {
 
         // Who operates it signs: nobody else can.
         let id = bank.to_string();
-        let chosen = |capacity: &'static str| {
-            vec![
-                ("name", "张三"),
-                ("capacity", capacity),
-                ("items[]", "farming"),
-                ("purpose", "credit_review"),
-                ("covers", "named"),
-                ("banks[]", id.as_str()),
-                ("months", "6"),
-                ("most", "0"),
-            ]
-        };
-        let refused = owner.post("/firm/personal-authorisations/new", &chosen("guarantor")).await;
+        let refused = owner.post("/firm/personal-authorisations/new", &typed(&id, "guarantor")).await;
         assert!(refused.is(StatusCode::UNPROCESSABLE_ENTITY).text().contains("只能由经营者（法定代表人）本人授权"), "{}", refused.text());
-        let letter = owner.post("/firm/personal-authorisations/new", &chosen("proprietor")).await.ok();
+        let letter = owner.post("/firm/personal-authorisations/new", &typed(&id, "proprietor")).await.ok();
         assert!(letter.contains("九、农户经营信息") && letter.contains("的经营者"), "{letter}");
-        let seen = hidden(&letter, "seen");
-        let fields: Vec<_> = chosen("proprietor").into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
-        let path = owner.post("/firm/personal-authorisations", &fields).await.led();
+        let path = signs_in_person(&mut owner, &id, &letter).await;
         assert!(owner.get(&path).await.ok().contains("2026-P3"));
 
         let page = officer.get(&desk).await.ok();
@@ -142,10 +141,8 @@ both_databases! {
         assert!(owner.get("/firm/file").await.ok().contains("50—100亩"), "the household still reads its own");
 
         // Annulled, it is not read under the operator's letter either, and no bank learns that there was anything; the household reads what became of it.
-        let letter = owner.post("/firm/personal-authorisations/new", &chosen("proprietor")).await.ok();
-        let seen = hidden(&letter, "seen");
-        let fields: Vec<_> = chosen("proprietor").into_iter().chain([("seen", seen.as_str()), ("agreed", "yes"), ("signed_name", "张三")]).collect();
-        owner.post("/firm/personal-authorisations", &fields).await.led();
+        let letter = owner.post("/firm/personal-authorisations/new", &typed(&id, "proprietor")).await.ok();
+        signs_in_person(&mut owner, &id, &letter).await;
         assert!(officer.get(&desk).await.ok().contains("50—100亩"));
         assert!(last(&test).await.items.contains(",farming@"));
         let own = format!("/firm/file/records/{record}");

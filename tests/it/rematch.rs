@@ -167,11 +167,12 @@ both_databases! {
 
         // A batch that is made while a change is under way leaves the change its own batch.
         let under_way = touch().await;
-        let follower = app.clone();
-        let batching = tokio::spawn(async move { batch(&follower).await });
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        under_way.commit().await.expect("a commit");
-        let number = batching.await.expect("ended").expect("a batch");
+        let commits = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            under_way.commit().await.expect("a commit");
+        };
+        let (number, ()) = tokio::join!(batch(app), commits);
+        let number = number.expect("a batch");
         let followed = batches(app).await;
         assert!(followed.contains(&Some(number)), "{followed:?}");
         assert_eq!(followed.last().copied(), Some(if is_sqlite { Some(number) } else { None }), "{followed:?}");
