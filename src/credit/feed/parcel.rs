@@ -59,6 +59,8 @@ pub struct Survey {
     pub wanted: Wanted,
     /// By key, each once: sixteen bytes a row are all that grows with the file.
     last: Vec<Last>,
+    /// Whether a record has several rows: in most files none has.
+    repeats: bool,
     /// Of a source that several items share, the kinds of rows that the file speaks of, as they stand in keys.
     kinds: HashSet<String>,
 }
@@ -193,8 +195,10 @@ impl Parcel {
         }
         let Gleaned { wanted, mut last, kinds } = survey;
         last.sort_unstable_by_key(|one| (one.key, Reverse(one.line)));
+        let rows = last.len();
         last.dedup_by_key(|one| one.key);
-        Ok(Survey { summary, wanted, last, kinds: kinds.iter().flat_map(|kind| spoken_with(self.source, kind)).collect() })
+        let repeats = last.len() < rows;
+        Ok(Survey { summary, wanted, last, repeats, kinds: kinds.iter().flat_map(|kind| spoken_with(self.source, kind)).collect() })
     }
     /// What a survey needs of some rows under one header, in their order; they are checked side by side.
     fn glean(&self, header: &Header, rows: &[Row]) -> Vec<Glean> {
@@ -278,7 +282,7 @@ impl Survey {
     /// The line of a later row that is the same record and says something else: the later one counts, so that reading
     /// the file again finds what it left.
     fn superseded_by(&self, line: u64, draft: &Draft) -> Option<u64> {
-        let last = self.last_of(&draft.natural_key)?;
+        let last = self.repeats.then(|| self.last_of(&draft.natural_key)).flatten()?;
         (last.line != short(line) && last.content != short(hash_of(&draft.content_hash))).then_some(u64::from(last.line))
     }
     fn last_of(&self, natural_key: &str) -> Option<Last> {

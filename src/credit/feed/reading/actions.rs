@@ -58,12 +58,16 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut Each<'_>) -> Result<(), 
     let header = Header::resolve(row.source, survey.summary.columns.clone()).ok();
     let course = Course { novelty, finder: Finder::new(survey.wanted.clone()), header };
     let (send, batches) = mpsc::channel(1);
+    let (give_back, written) = std::sync::mpsc::channel();
     let (skip, surveyed) = (u64::try_from(row.rows_read).unwrap_or(0), Arc::clone(&survey));
     let reader = spawn_blocking(move || {
-        let mut send = |batch| if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        let mut send = |batch| {
+            written.try_iter().for_each(drop);
+            if send.blocking_send(batch).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
         parcel.batches(&surveyed, skip, BATCH, &mut send)
     });
-    let mut inflow = Inflow::new(batches);
+    let mut inflow = Inflow::new(batches, give_back);
     // On the heap: what a command holds on the stack stays small.
     while let Some((after, told)) = Box::pin(take_in(app, &row, &course, &mut inflow, each)).await? {
         row = after;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use entity::credit::{delivery, quarantine_row};
@@ -9,7 +10,6 @@ use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, Source};
 use serde_json::json;
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
 
 use super::super::follow::actions::{follow, take_registrations};
 use crate::app::App;
@@ -39,16 +39,22 @@ pub struct Course {
     pub header: Option<Header>,
 }
 
-/// The batches of a delivery as they come.
+/// The batches of a delivery as they come, and where they go when they are written: a batch is thousands of small pieces, and whoever made them
+/// takes them apart at the least cost.
 pub struct Inflow {
     batches: mpsc::Receiver<Batch>,
     next: Option<Batch>,
+    written: Sender<Batch>,
 }
 
 impl Inflow {
-    /// The batches that come through a channel.
-    pub fn new(batches: mpsc::Receiver<Batch>) -> Self {
-        Self { batches, next: None }
+    /// The batches that come through a channel, and go back through another.
+    pub fn new(batches: mpsc::Receiver<Batch>, written: Sender<Batch>) -> Self {
+        Self { batches, next: None, written }
+    }
+    fn give_back(&self, batch: Batch) {
+        // Who has read the whole file takes nothing back any more.
+        let _ = self.written.send(batch);
     }
     /// The next one; nothing at the end.
     async fn wait(&mut self) -> Option<Batch> {
@@ -88,15 +94,12 @@ pub async fn take_in(
     }
     let batch = identify::settle(&tx, app, &row, batch, looked).await?;
     let mut told = ControlFlow::Continue(());
-    let (begun, mut next, mut emptied) = (Instant::now(), Some(batch), None);
+    let (begun, mut next) = (Instant::now(), Some(batch));
     while let Some(batch) = next.take() {
         // On the heap: what a command holds on the stack stays small.
         let (after, batch) = Box::pin(record_batch(app, &tx, row, batch, course)).await?;
         row = after;
-        // A batch is thousands of small pieces: they are given back beside the next one, and no more than two are left to give back.
-        if let Some(before) = emptied.replace(spawn_blocking(move || drop(batch))) {
-            before.await.map_err(|e| Error::Disk(e.to_string()))?;
-        }
+        inflow.give_back(batch);
         told = each(&Delivery::of(row.clone()));
         next = (told.is_continue() && begun.elapsed() < held(app) && !app.db.is_awaited()).then(|| inflow.at_hand()).flatten();
     }
