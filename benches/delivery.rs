@@ -196,7 +196,7 @@ async fn raw_postgres(url: &str, folder: &Path) -> f64 {
 /// needs to keep them.
 async fn kept_sqlite(url: &str) -> f64 {
     let options: SqliteConnectOptions = url.parse().expect("an address");
-    let options = options.foreign_keys(true).pragma("synchronous", "NORMAL").pragma("cache_size", "-40000").pragma("wal_autocheckpoint", "32000");
+    let options = options.foreign_keys(true).pragma("synchronous", "NORMAL").pragma("cache_size", "-24000").pragma("wal_autocheckpoint", "32000");
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("the database");
     let texts: Vec<(String,)> = sqlx::query_as("SELECT sql FROM sqlite_master WHERE tbl_name = 'credit_record' AND sql IS NOT NULL ORDER BY type DESC")
         .fetch_all(&pool)

@@ -215,8 +215,8 @@ fn sqlite(url: &str, connections: u32, read_only: ReadOnly) -> ConnectOptions {
             .pragma("synchronous", "NORMAL")
             .pragma("busy_timeout", "5000")
             .pragma("foreign_keys", "ON")
-            // Who writes has a little more: a long delivery changes pages of every index in one transaction.
-            .pragma("cache_size", if read_only == ReadOnly::Yes { "-32000" } else { "-40000" })
+            // Who writes has less: a long delivery holds its batches beside it, and all of that stays below 200 MB.
+            .pragma("cache_size", if read_only == ReadOnly::Yes { "-32000" } else { "-24000" })
             // 128 MB between copies into the main file: a long delivery writes the same pages of its indexes again and again.
             .pragma("wal_autocheckpoint", "32000")
             .pragma("journal_size_limit", "134217728")
