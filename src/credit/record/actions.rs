@@ -261,11 +261,11 @@ pub async fn take(tx: &Tx, app: &App, delivery: DeliveryId, department: &str, dr
 /// The keys of new rows whose term is over.
 async fn over<'a>(tx: &Tx, app: &App, arrival: &Arrival<'_>, news: impl Iterator<Item = &'a &'a Draft>, firms: &Firms) -> Result<BTreeSet<&'a str>, Error> {
     let (catalogue, today) = (catalogue::current(app, tx).await?, app.clock.today());
-    // Figures end with what is worked out of them, by the sweep.
-    let old: Vec<&Draft> = news
-        .copied()
-        .filter(|draft| !draft.source.is_figures() && draft.decided_on.is_some_and(|on| on <= decided_before(&catalogue, draft.source, today)))
-        .collect();
+    let news: Vec<&Draft> = news.copied().collect();
+    // Figures end with what is worked out of them, by the sweep. All rows are of one source.
+    let Some(source) = news.first().map(|draft| draft.source).filter(|source| !source.is_figures()) else { return Ok(BTreeSet::new()) };
+    let before = decided_before(&catalogue, source, today);
+    let old: Vec<&Draft> = news.into_iter().filter(|draft| draft.decided_on.is_some_and(|on| on <= before)).collect();
     if old.is_empty() {
         return Ok(BTreeSet::new());
     }

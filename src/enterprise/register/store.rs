@@ -8,8 +8,10 @@ use entity::value::id::EnterpriseId;
 use entity::value::{EnterpriseStatus, Region, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
-use serde_json::Value as Json;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select, Statement,
+};
+use serde_json::{Value as Json, json};
 
 use crate::platform::store::{Error, Tx, among};
 
@@ -109,11 +111,23 @@ fn entered() -> Select<enterprise::Entity> {
 pub(super) async fn list_entered(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<EnteredRow>, Error> {
     let mut all = Vec::with_capacity(codes.len());
     for codes in codes.chunks(LIST) {
-        let rows: Vec<EnteredRow> =
-            entered().filter(among(db, enterprise::Column::Code, codes.iter().map(Uscc::to_string).collect())).into_tuple().all(db).await?;
+        let rows: Vec<EnteredRow> = if db.get_database_backend() == DbBackend::Sqlite {
+            entered_as_one(db, codes).await?
+        } else {
+            entered().filter(among(db, enterprise::Column::Code, codes.iter().map(Uscc::to_string).collect())).into_tuple().all(db).await?
+        };
         all.extend(rows);
     }
     Ok(all)
+}
+
+/// The same on SQLite, all rows as one value: its thread and the one that asks wake one another for every row.
+async fn entered_as_one(db: &impl ConnectionTrait, codes: &[Uscc]) -> Result<Vec<EnteredRow>, Error> {
+    const SQL: &str = "SELECT json_group_array(json_array(hex(id), code, iif(merged_into IS NULL, NULL, hex(merged_into)), name, established_on, status, \
+        cancelled_on, json(disputed))) FROM enterprise WHERE code IN (SELECT value FROM json_each(?))";
+    let row = db.query_one_raw(Statement::from_sql_and_values(DbBackend::Sqlite, SQL, [json!(codes).to_string().into()])).await?;
+    let rows: String = row.ok_or(Error::NotFound)?.try_get_by_index(0)?;
+    Ok(serde_json::from_str(&rows).map_err(|e| DbErr::Type(e.to_string()))?)
 }
 
 pub(super) async fn list_entered_by_id(db: &impl ConnectionTrait, ids: &[EnterpriseId]) -> Result<Vec<EnteredRow>, Error> {

@@ -38,10 +38,7 @@ const KEEP: Duration = Duration::days(2);
 /// this in the same transaction.
 pub async fn touched(tx: &Tx, app: &App, firms: impl IntoIterator<Item = EnterpriseId>) -> Result<(), Error> {
     let firms: BTreeSet<EnterpriseId> = firms.into_iter().collect();
-    // A change that waits for its batch waits for this one too.
-    let waiting = store::list_waiting(tx, &firms).await?;
-    let mut changes: Vec<(FirmChangeId, EnterpriseId)> = firms.into_iter().map(|firm| (app.ids.new_id(), firm)).collect();
-    changes.retain(|(_, firm)| !waiting.contains(firm));
+    let changes: Vec<(FirmChangeId, EnterpriseId)> = firms.into_iter().map(|firm| (app.ids.new_id(), firm)).collect();
     store::insert_changes(tx, &changes, app.clock.now()).await
 }
 

@@ -1,6 +1,6 @@
 //! Rows of following: changes of firms in batches, how far following has come, and what each followed firm qualifies for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::following::{firm_change, follow_mark, followed_firm, qualification};
@@ -10,6 +10,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Statement};
+use serde_json::json;
 
 use crate::platform::store::{Error, Tx};
 
@@ -19,10 +20,9 @@ pub(super) const BATCHES: &str = "firm_change";
 const MARK: &str = "rematch";
 /// Rows of one INSERT.
 const INSERT: usize = 500;
-/// Values of one IN list.
-const LIST: usize = 1000;
 
-/// Writes down that firms changed at an instant.
+/// Writes down that firms changed at an instant, but on SQLite for those of which a change waits for its batch already: on PostgreSQL others
+/// give batches beside it. Both take the firms apart in the database: as rows or as parameters of their own they cost several times as much.
 pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, EnterpriseId)], at: DateTime<Utc>) -> Result<(), Error> {
     if changes.is_empty() {
         return Ok(());
@@ -33,27 +33,12 @@ pub(super) async fn insert_changes(tx: &Tx, changes: &[(FirmChangeId, Enterprise
         tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [ids.into(), firms.into(), at.into()])).await?;
         return Ok(());
     }
-    for some in changes.chunks(INSERT) {
-        let rows = some.iter().map(|(id, firm)| firm_change::ActiveModel { id: Set(*id), enterprise_id: Set(*firm), changed_at: Set(at), batch: Set(None) });
-        firm_change::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
+    let sql = "WITH one AS (SELECT unhex(substr(value, 1, 32)) AS id, unhex(substr(value, 33)) AS firm FROM json_each(?)) \
+               INSERT INTO firm_change (id, enterprise_id, changed_at) SELECT id, firm, ? FROM one \
+               WHERE NOT EXISTS (SELECT 1 FROM firm_change WHERE batch IS NULL AND enterprise_id = one.firm)";
+    let pairs: Vec<String> = changes.iter().map(|(id, firm)| format!("{}{}", id.0.simple(), firm.0.simple())).collect();
+    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [json!(pairs).to_string().into(), at.into()])).await?;
     Ok(())
-}
-
-/// Those of some firms of which a change has no batch yet and gets none before the transaction is over: none on PostgreSQL, where others write
-/// beside it.
-pub(super) async fn list_waiting(tx: &Tx, firms: &BTreeSet<EnterpriseId>) -> Result<BTreeSet<EnterpriseId>, Error> {
-    let mut all = BTreeSet::new();
-    if tx.get_database_backend() == DbBackend::Postgres {
-        return Ok(all);
-    }
-    let firms: Vec<EnterpriseId> = firms.iter().copied().collect();
-    for some in firms.chunks(LIST) {
-        let of = firm_change::Entity::find().filter(firm_change::Column::Batch.is_null());
-        let of = of.filter(firm_change::Column::EnterpriseId.is_in(some.iter().copied())).select_only().column(firm_change::Column::EnterpriseId);
-        all.extend(of.into_tuple::<EnterpriseId>().all(tx).await?);
-    }
-    Ok(all)
 }
 
 /// Whether a committed change has no batch yet.
