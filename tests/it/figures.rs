@@ -22,7 +22,7 @@ use xinyidai::platform::web::access::Scope;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::product::terms::Ask;
 
-use crate::bank::{applies, demands, offers};
+use crate::bank::{applies, demands, offers, offers_for};
 use crate::register::signs_for;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
@@ -404,6 +404,48 @@ both_databases! {
         // What rested on a row that was annulled since is told in an audit alone.
         let past = as_of(&test.app, test.app.db.read(), firm, known[4].0, Reach::Standing).await.expect("a profile");
         assert_eq!((past.profile.get(FactKey::LabourGrade), past.over), (Fact::Unknown(Why::Missing), 1));
+    }
+
+    async fn a_row_that_is_over_takes_from_an_earlier_moment_only_what_rested_on_it(test: TestApp) {
+        const KEYS: [FactKey; 3] = [FactKey::InsuredStaff, FactKey::InsuredTrend, FactKey::RevenueTwelveMonths];
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        let wants = Criteria::All(vec![Criteria::Condition(Condition { fact: FactKey::InsuredStaff, is: Requirement::CountAtLeast(45) })]);
+        let (_, _, version) = offers_for(&test, "b1", &wants).await;
+        let demand = demands(&test, firm).await;
+        let line = |(year, month): (i32, i32), number: u32, back: &str| format!("某公司,{},{year}年{month:02}月,{number},{back}\n", code(FIRM));
+        let staff = |lines: &[String]| format!("企业名称,统一社会信用代码,月份,参保人数,撤销日期\n{}", lines.concat());
+        let sold = |lines: &[String]| format!("企业名称,统一社会信用代码,月份,开票金额(元),撤销日期\n{}", lines.concat());
+        // Thirteen months of staff and twelve of invoices, all of which end with January 2026.
+        let month = |nth: i32| (2025 + nth / 12, nth % 12 + 1);
+        let insured: Vec<String> = (0..13).map(|nth| line(month(nth), if nth == 12 { 47 } else { 40 }, "")).collect();
+        let invoices: Vec<String> = (1..13).map(|nth| line(month(nth), 1_000, "")).collect();
+        delivered(&test, Figures::InsuredStaff, &staff(&insured)).await;
+        delivered(&test, Figures::Invoices, &sold(&invoices)).await;
+        let (at, whole) = (test.app.clock.now(), profile_of(&test, firm).await);
+        assert_eq!(KEYS.map(|key| whole.value(key).cloned()), [Some(Value::Count(47)), Some(Value::Rate(Ppm(175_000))), Some(Value::Money(Fen(1_200_000)))]);
+        test.later(Duration::hours(1));
+        let told = async || {
+            let past = as_of(&test.app, test.app.db.read(), firm, at, Reach::Standing).await.expect("the firm");
+            (KEYS.map(|key| past.profile.value(key).is_some()), past.over)
+        };
+        assert_eq!(told().await, ([true, true, true], 0));
+        // A month of staff that no fact was made of.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2025, 6), 40, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, true, true], 1));
+        // The one that the last is compared with: how many there are is known all the same, and a product matches by it.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2025, 1), 40, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, false, true], 2));
+        let path = format!("/firm/demands/{demand}/match/{version}?at={}", written(at));
+        assert!(crate::past::says(&owner.get(&path).await.ok(), "47"));
+        // One of the twelve of the sum: a sum of eleven months is no sum.
+        delivered(&test, Figures::Invoices, &sold(&[line((2025, 5), 1_000, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, false, false], 3));
+        // The last month: the one before does not stand in for it.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2026, 1), 47, "2026-02-01")])).await;
+        assert_eq!(told().await, ([false, false, false], 4));
+        assert!(!crate::past::says(&owner.get(&path).await.ok(), "47"));
+        assert_eq!(profile_as_of(&test.app, test.app.db.read(), firm, at).await.expect("a profile"), whole, "an audit is told all of it");
+        test.works().await;
     }
 
     async fn figures_without_an_item_in_force_are_refused(test: TestApp) {
