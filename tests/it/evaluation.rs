@@ -16,12 +16,13 @@ use serde_json::{Value as Json, json};
 use xinyidai::consent::actions::look_up;
 use xinyidai::consent::retention::actions::sweep;
 use xinyidai::consent::retention::law::Kind;
-use xinyidai::credit::evaluation::actions::{open, replay};
+use xinyidai::credit::evaluation::actions::{Error, open, replay};
 use xinyidai::credit::evaluation::agency::actions::attach;
 use xinyidai::credit::evaluation::agency::typed::TypedReport;
 use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::record::actions::find_many;
 use xinyidai::credit::repair::actions::resting;
 use xinyidai::credit::report::actions::{issue, verify};
 use xinyidai::credit::report::content::Content;
@@ -30,6 +31,7 @@ use xinyidai::enterprise::fact::{FactKey, Why};
 use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::matching::canonical;
 use xinyidai::platform::audit::{self, By, Search};
+use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::web::access::Scope;
 
 use crate::demand::hidden;
@@ -277,9 +279,25 @@ both_databases! {
         for (browser, login) in [(&mut town.owner, "owner"), (&mut town.operator, "operator")] {
             browser.signs_in(login).await;
         }
-        objects(&mut town, rows[9]).await.led();
+        let path = format!("/firm/profiles/{}", trend.id);
+        objects(&mut town, rows[2]).await.led();
         decides(&test, &mut town, "annul", "抄表有误").await.led();
-        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, [rows[9]]);
+        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, [rows[2]]);
+        assert!(town.owner.get(&path).await.ok().contains("已撤回"));
+        test.works().await;
+
+        // It is not forgotten with the month either: what no row withdraws any more does not come back.
+        test.later(Duration::days(30));
+        let swept = sweep(&test.app).await.expect("swept");
+        assert!(swept.contains(&(Kind::Figure, 1)), "{swept:?}");
+        assert!(!find_many(db, &rows).await.expect("rows").iter().any(|row| row.id == rows[2]), "it is not kept");
+        assert!(matches!(replay(&test.app, trend.id).await, Err(Error::Over)));
+        town.owner.signs_in("owner").await;
+        let refused = town.owner.get(&path).await;
+        assert!(refused.is(StatusCode::CONFLICT).text().contains(&Lang::Zh.t("evaluation-refused-over")));
+        // Those of the bank, which saw no electricity, are as they were.
+        let kept = kept(&test).await;
+        assert!(kept.len() == 5 && kept.iter().all(|row| row.input.is_empty() == row.organisation_id.is_none()), "{kept:?}");
         test.works().await;
     }
 
