@@ -13,7 +13,7 @@ use entity::notice::mail;
 use entity::platform::idempotency_key;
 use entity::risk::risk_flag;
 use entity::supply::watched_file;
-use entity::value::id::{EnterpriseId, FactId};
+use entity::value::id::{EnterpriseId, EvaluationId, FactId};
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, RegisterItem, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
@@ -311,6 +311,14 @@ pub(super) async fn delete_known(tx: &Tx, limit: &Limit, firms: &[EnterpriseId])
     let theirs = fact_event::Entity::delete_many().filter(fact_event::Column::EnterpriseId.is_in(firms.iter().copied()));
     theirs.filter(known_facts(limit)).exec(tx).await?;
     Ok(())
+}
+
+/// Takes away what profiles were made of, and adds that to the ledger; the digests stay.
+pub(super) async fn save_forgotten(tx: &Tx, limit: &Limit, ids: &[EvaluationId]) -> Result<(), Error> {
+    let change = evaluation::ActiveModel { input: Set(String::new()), ..Default::default() };
+    let these = evaluation::Entity::update_many().set(change).filter(evaluation::Column::Id.is_in(ids.iter().copied()));
+    let gone = these.exec(tx).await?.rows_affected;
+    add(tx, Kind::Evaluation, limit, i64::try_from(gone).unwrap_or(i64::MAX)).await
 }
 
 /// Adds to the ledger of a day.

@@ -237,9 +237,7 @@ async fn opened(app: &App, frame: &Frame, detail: &Detail, (reader, file): (&Rea
     let marks = marks(app.db.read(), summary.enterprise).await?;
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match summary.match_id {
-        Some(of) => {
-            shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)))
-        }
+        Some(of) => shown_match(app, of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item))),
         None => None,
     };
     let (profile, reports) = beside(app, frame.lang, reader, &file).await?;

@@ -292,9 +292,9 @@ async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {
     })
 }
 
-/// The stored match of a product version, as it was shown when the firm applied.
-pub async fn shown_match(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
-    crate::matching::actions::shown(db, id, version).await
+/// The stored match of a product version, as it was shown when the firm applied; what rested on records that are over since is not in it.
+pub async fn shown_match(app: &App, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
+    crate::matching::actions::shown(app, app.db.read(), id, version).await
 }
 
 /// The demand that an application was made with.

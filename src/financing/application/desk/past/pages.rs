@@ -51,7 +51,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     let file = &looked.file;
     // What was compared when the firm applied was not there before it applied.
     let shown = match detail.summary.match_id.filter(|_| !detail.events.is_empty()) {
-        Some(of) => shown_match(app.db.read(), of, detail.summary.product_version).await?,
+        Some(of) => shown_match(app, of, detail.summary.product_version).await?,
         None => None,
     };
     let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
