@@ -36,7 +36,7 @@ async fn wrong(test: &TestApp) -> Vec<Wrong> {
     prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
-async fn due_of(test: &TestApp, kind: Kind) -> u64 {
+pub(crate) async fn due_of(test: &TestApp, kind: Kind) -> u64 {
     due(&test.app).await.expect("counted").into_iter().find(|(of, _)| *of == kind).map(|(_, rows)| rows).expect("the kind")
 }
 
