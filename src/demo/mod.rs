@@ -15,6 +15,7 @@ pub mod figures;
 pub mod firm;
 pub mod history;
 pub mod known;
+mod letter;
 mod list;
 mod name;
 pub mod organisation;
