@@ -186,6 +186,8 @@ both_databases! {
 
         // Nothing of it is left, and the chain is whole.
         assert_eq!(mail::Entity::find().filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(entity::value::MailState::Queued)).count(db).await.expect("a count"), 0);
+        let mails = mail::Entity::find().filter(mail::Column::State.ne(entity::value::MailState::Queued)).all(db).await.expect("mails");
+        assert!(!mails.is_empty() && mails.iter().all(|mail| mail.cause_key == mail.message_id), "the key of the cause held the address: {mails:?}");
         assert_eq!(personal_authorisation::Entity::find().filter(personal_authorisation::Column::Name.ne("")).count(db).await.expect("a count"), 0);
         assert_eq!(quarantine_row::Entity::find().count(db).await.expect("a count"), 0);
         assert!(!second.exists(), "the sweep itself removes files");

@@ -64,7 +64,9 @@ fn requests(limit: &Limit) -> Select<idempotency_key::Entity> {
 
 fn mails(limit: &Limit) -> Select<mail::Entity> {
     let old = mail::Entity::find().filter(mail::Column::CreatedAt.lt(limit.instant(Kind::Mail)));
-    old.filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(MailState::Queued))
+    // The key of its cause ends with the address.
+    let told = mail::Column::ToAddress.ne("").or(Expr::col(mail::Column::CauseKey).ne(Expr::col(mail::Column::MessageId)));
+    old.filter(told).filter(mail::Column::State.ne(MailState::Queued))
 }
 
 fn uploads(limit: &Limit) -> Select<delivery::Entity> {
@@ -262,7 +264,8 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
                 last_error: Set(None),
                 ..Default::default()
             };
-            mail::Entity::update_many().set(change).filter(mail::Column::Id.is_in(ids))
+            let gone = mail::Entity::update_many().set(change).col_expr(mail::Column::CauseKey, Expr::col(mail::Column::MessageId));
+            gone.filter(mail::Column::Id.is_in(ids))
         }),
         Kind::Upload => portion!(uploads(limit), delivery, |ids| {
             let change = delivery::ActiveModel { file_path: Set(String::new()), ..Default::default() };
