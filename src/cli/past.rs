@@ -15,6 +15,7 @@ use xinyidai::matching::canonical;
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::moment::{self, Asked, Wrong};
 use xinyidai::platform::store::Error as StoreError;
+use xinyidai::risk::actions::Weighs;
 
 use super::reader;
 use super::show::out;
@@ -64,7 +65,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
     let flags: Vec<Value> = file
         .flags
         .iter()
-        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "opened_on": flag.opened_on, "valid_until": flag.valid_until, "disputed_at": flag.disputed_at }))
+        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "severity_known": flag.weighs == Weighs::AsSaid, "opened_on": flag.opened_on, "valid_until": flag.valid_until, "disputed_at": flag.disputed_at }))
         .collect();
     let registered = &file.enterprise;
     let all = json!({

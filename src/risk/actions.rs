@@ -22,6 +22,15 @@ use crate::notice::actions::{self as notice, Receiver};
 use crate::platform::audit::{self, By};
 use crate::platform::store::{Connection, Error, Tx};
 
+/// Whether it is known how heavy a flag weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weighs {
+    /// As it is said.
+    AsSaid,
+    /// What it weighed at the moment that is asked about was not kept: what is said may be otherwise.
+    Unkept,
+}
+
 /// A risk flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
@@ -33,6 +42,8 @@ pub struct Flag {
     pub code: String,
     /// How heavy.
     pub severity: Severity,
+    /// Whether that is known; of now it is.
+    pub weighs: Weighs,
     /// Whether it stands.
     pub state: FlagState,
     /// The records it rests on.
@@ -62,6 +73,7 @@ impl Flag {
             enterprise: row.enterprise_id,
             code: row.code,
             severity: row.severity,
+            weighs: Weighs::AsSaid,
             state: row.state,
             evidence: row.evidence,
             opened_on: row.opened_on,

@@ -11,6 +11,7 @@ risk_page-until = Counts from { $from }, until before { $until }
 risk_page-until-cleared = Counts from { $from } until the source removes it
 risk_page-disputed-state = In dispute
 risk_page-disputed = In dispute since { $day }: until the answer it does not count and is no reason to act
+risk_page-unkept = How heavy it weighed then is not kept; what is shown may differ
 risk_page-cleared = Cleared { $at }: { $why }
 risk_page-balance = Owes your bank { $amount }
 risk_page-applications = { $count ->
