@@ -164,7 +164,7 @@ impl MarkView {
         file.records.iter().filter_map(|record| Self::of(record, marks.get(&record.id))).collect()
     }
     fn of(record: &Record, mark: Option<&Mark>) -> Option<Self> {
-        let disputed_at = mark.filter(|mark| mark.is_disputed()).and_then(|mark| mark.objection).map(|(_, since)| since);
+        let disputed_at = mark.and_then(Mark::disputed_since);
         let statement = mark.and_then(|mark| mark.statement.clone());
         let findings: Vec<FoundView> = found(&record.marks)
             .map(|(code, other)| FoundView { code: code.code(), source: other.source.code(), field: other.field, value: other.value })
