@@ -31,6 +31,9 @@ pub enum Weighs {
     Unkept,
 }
 
+/// Key of what stands in place of a severity that was not kept.
+pub const UNKEPT: &str = "risk_page-severity-unkept";
+
 /// A risk flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
@@ -66,6 +69,13 @@ impl Flag {
     /// Whether it is used on a day.
     pub fn stands_on(&self, today: NaiveDate) -> bool {
         self.valid_until.is_none_or(|until| today < until)
+    }
+    /// Key of its severity where there is no place to say that it may have been otherwise.
+    pub fn severity_key(&self) -> &'static str {
+        match self.weighs {
+            Weighs::AsSaid => self.severity.text_key(),
+            Weighs::Unkept => UNKEPT,
+        }
     }
     pub(super) fn of(row: risk_flag::Model) -> Self {
         Self {

@@ -288,7 +288,7 @@ both_databases! {
         assert!(page.contains(&lang.t("risk_page-unkept")), "{page}");
         let code = entity::value::Uscc::complete(FIRM).expect("a code").to_string();
         let compared = world.operator.post("/operator/compare", &[("firms", code.as_str()), ("at", moment::written(first).as_str())]).await.ok();
-        assert!(compared.contains(&lang.t("comparison-unkept")), "{compared}");
+        assert!(compared.contains(&lang.t("risk_page-severity-unkept")), "{compared}");
         // Of now it is known.
         let now = world.owner.get("/firm/file").await.ok();
         assert!(now.contains(&lang.t("risk-RF14")) && !now.contains(&lang.t("risk_page-unkept")), "{now}");

@@ -21,6 +21,7 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, Operator};
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
+use crate::risk::actions::UNKEPT;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -160,7 +161,7 @@ fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
         What::List(list) => lang.t1("comparison-list", "name", lang.t(name_key(list))),
         What::Role(list) => lang.t1("comparison-role", "name", lang.t(name_key(list))),
         What::Flag(signal, severity) => {
-            let severity = lang.t(severity.map_or("comparison-unkept", Severity::text_key));
+            let severity = lang.t(severity.map_or(UNKEPT, Severity::text_key));
             lang.t2("comparison-flag", "name", lang.t(signal.text_key()), "severity", severity)
         }
     };

@@ -36,7 +36,6 @@ comparison-list = List: { $name }
 comparison-role = Another firm of the legal representative is on the list: { $name }
 comparison-through = { $firm } · verified by { $basis }, { $on }
 comparison-flag = Flag: { $name }, { $severity }
-comparison-unkept = how heavy it weighed then is not kept
 comparison-from-until = from { $from }, until before { $until }
 comparison-from = from { $from }
 comparison-until = until before { $until }

@@ -12,6 +12,7 @@ risk_page-until-cleared = Counts from { $from } until the source removes it
 risk_page-disputed-state = In dispute
 risk_page-disputed = In dispute since { $day }: until the answer it does not count and is no reason to act
 risk_page-unkept = How heavy it weighed then is not kept; what is shown may differ
+risk_page-severity-unkept = how heavy it weighed then is not kept
 risk_page-cleared = Cleared { $at }: { $why }
 risk_page-balance = Owes your bank { $amount }
 risk_page-applications = { $count ->

@@ -36,7 +36,6 @@ comparison-list = 名单：{ $name }
 comparison-role = 法定代表人任职的其他企业在名单上：{ $name }
 comparison-through = { $firm } · 核实依据：{ $basis }（{ $on }）
 comparison-flag = 风险提示：{ $name }，{ $severity }
-comparison-unkept = 当时的等级未予保存
 comparison-from-until = { $from } 起，{ $until } 前有效
 comparison-from = { $from } 起
 comparison-until = { $until } 前有效

@@ -12,6 +12,7 @@ risk_page-until-cleared = { $from } 起计，来源单位移出前一直有效
 risk_page-disputed-state = 异议处理中
 risk_page-disputed = { $day } 起异议处理中，核实期间不计入有效信号，不作为提醒依据
 risk_page-unkept = 当时的等级未予保存，所列等级不一定与当时一致
+risk_page-severity-unkept = 当时的等级未予保存
 risk_page-cleared = { $at } 解除：{ $why }
 risk_page-balance = 在贵行贷款余额 { $amount }
 risk_page-applications = { $count } 笔申请在办或已放款
