@@ -206,6 +206,9 @@ both_databases! {
         signs_for(&mut owner, offer.0, "0", &["registration", "public_credit"]).await;
         let page = officer.get(&desk).await.ok();
         assert!(page.contains("企业情况") && !page.contains("用电 · 用量"), "the letter does not open it: {page}");
+        let system = test.system(offer.0, &[Scope::Applications]).await;
+        let series = async |query: &str| system.get(&format!("/api/v1/applications/{application}/profile{query}")).await.json()["series"].clone();
+        assert_eq!(series("").await, json!([]), "nor does its system read it");
         signs_for(&mut owner, offer.0, "0", &["registration", "public_credit", "operating"]).await;
         let page = officer.get(&desk).await.ok();
         assert!(page.contains("用电 · 用量") && page.contains("2025年11月</th><td class=\"num\">1100</td>") && page.contains(">千瓦时<"), "{page}");
@@ -215,6 +218,13 @@ both_databases! {
         let own = format!("/firm/file?at={asked}");
         for page in [owner.get(&own).await.ok(), officer.get(&format!("{desk}?at={asked}")).await.ok()] {
             assert!(told(&page, "2026年1月", "1100") && told(&page, "2025年12月", "1100") && !told(&page, "2026年1月", "0"), "{page}");
+        }
+        for (query, last) in [(String::new(), json!({ "on": "2026-01-01", "value": 0 })), (format!("?at={asked}"), json!({ "on": "2026-01-01", "value": 1100 }))] {
+            let read = series(&query).await;
+            let named = ["source", "field", "each", "unit"].map(|key| read[0][key].clone());
+            assert_eq!(named, ["electricity", "usage", "month", "千瓦时"].map(|text| json!(text)), "{query}: {read}");
+            let points = read[0]["points"].as_array().expect("points");
+            assert_eq!((read.as_array().map(Vec::len), points.len(), points.last()), (Some(1), 24, Some(&last)), "{query}: {read}");
         }
         let eve = owner.get(&format!("{own}&on=2025-12-31")).await.ok();
         assert!(told(&eve, "2025年12月", "1100") && !told(&eve, "2026年1月", "1100"), "only what is about an earlier time: {eve}");

@@ -251,13 +251,15 @@ pub async fn detail_for_bank(app: &App, bank: OrganisationId, id: ApplicationId)
     detail(app, row).await
 }
 
-/// The same application as it stood at an instant, under the firm's name of then; without any event when it was not sent yet.
+/// The same application as it stood at an instant, under the names of then of firm and product; without any event when it was not sent yet.
 pub async fn detail_as_of(db: &impl Connection, detail: Detail, at: DateTime<Utc>) -> Result<Detail, Error> {
     let mut detail = as_of(detail, at);
     let firm = detail.summary.enterprise;
     if let Some(named) = registered_as_of(db, &[firm], at).await?.remove(&firm) {
         detail.summary.firm_name = named.name;
     }
+    product::named_as_of(db, std::slice::from_mut(&mut detail.product), at).await?;
+    detail.summary.product_name.clone_from(&detail.product.name);
     Ok(detail)
 }
 

@@ -60,7 +60,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     let numbers = day::series(app.db.read(), enterprise, found, Reach::Standing).await?;
     let series = series(frame.lang, numbers.iter().filter(|one| one.is_opened(|item| file.opens(item))));
     let roles = of_file_as_of(app, file, found).await?.iter().map(|role| role.text(frame.lang)).collect();
-    let then = then.of(frame.lang, found, looked.over);
+    let then = then.of(frame.lang, found, looked.over).saying(frame.t("past-names"));
     let then = if found.earlier_day().is_some() { then.saying(frame.t("past-no-roles")) } else { then };
     let opened = Opened { file: Some(looked.file), no_file: "", marks, profile, series, reports, roles, compared: shown, then };
     Ok(page(app, frame, &detail, &demand, opened, May::default()))
