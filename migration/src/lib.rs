@@ -119,6 +119,7 @@ migrations! {
     m20261127_000098_answer_anomalies,
     m20261127_000099_hash_keys then key::hash_keys,
     m20261127_000100_know_keys_by_hash,
+    m20261127_000104_sweep_watch,
 }
 
 /// Names of all migrations, oldest first.

@@ -26,8 +26,7 @@ const LOOK: u8 = 3;
 /// Files to import.
 #[derive(Debug, Args)]
 pub(super) struct Files {
-    /// registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", help = format!("What the files carry: {}", Source::codes()))]
     source: Source,
     /// Of sources that several items share (listing, filing, qualification): codes of the lists or kinds that the files are about, with commas
     /// between them. A list without a row is then known to have nobody on it; a file about one alone needs no column that names it.

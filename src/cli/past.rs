@@ -9,12 +9,16 @@ use serde_json::{Value, json};
 use xinyidai::app::App;
 use xinyidai::consent::actions::Error;
 use xinyidai::consent::reading::past::actions::look_up_as_of;
+use xinyidai::credit::repair::actions::marks_as_of;
+use xinyidai::credit::repair::mark::Mark;
 use xinyidai::enterprise::actions::find_by_code;
 use xinyidai::enterprise::past::actions::Reach;
+use xinyidai::enterprise::past::day::actions as day;
 use xinyidai::matching::canonical;
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::moment::{self, Asked, Wrong};
 use xinyidai::platform::store::Error as StoreError;
+use xinyidai::risk::actions::Weighs;
 
 use super::reader;
 use super::show::out;
@@ -36,7 +40,8 @@ pub(super) struct Question {
     audit: bool,
 }
 
-/// Prints registration, profile, records and flags as JSON in one way of writing. Reading leaves a line in the register of look-ups.
+/// Prints registration, profile, records with what stood beside them, flags and delivered numbers as JSON in one way of writing. Reading leaves a
+/// line in the register of look-ups.
 pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCode> {
     let code: Uscc = question.firm.parse().map_err(|e| anyhow!("--firm {}: {e}", question.firm))?;
     let now = app.clock.now();
@@ -55,16 +60,24 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         Err(Error::Store(StoreError::NotFound)) => Err(said(Wrong::Unknown)),
         other => other.map_err(Into::into),
     }?;
-    let file = &looked.file;
+    let (file, db) = (&looked.file, app.db.read());
+    let (marks, numbers) = (marks_as_of(db, firm.id, found.at).await?, day::series(db, firm.id, found, reach).await?);
     let records: Vec<Value> = file
         .records
         .iter()
-        .map(|record| json!({ "id": record.id, "source": record.source, "department": record.department, "decided_on": record.decided_on, "content": record.content }))
+        .map(|record| {
+            let mark = marks.get(&record.id);
+            json!({
+                "id": record.id, "source": record.source, "department": record.department, "decided_on": record.decided_on, "content": record.content,
+                "marks": record.marks, "disputed_at": mark.and_then(Mark::disputed_since), "statement": mark.and_then(|mark| mark.statement.clone())
+            })
+        })
         .collect();
+    let series: Vec<Value> = numbers.iter().map(|one| json!({ "source": one.rules.source, "field": one.rule.of, "points": one.points })).collect();
     let flags: Vec<Value> = file
         .flags
         .iter()
-        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "opened_on": flag.opened_on, "valid_until": flag.valid_until, "disputed_at": flag.disputed_at }))
+        .map(|flag| json!({ "code": flag.code, "severity": flag.severity, "severity_known": flag.weighs == Weighs::AsSaid, "opened_on": flag.opened_on, "valid_until": flag.valid_until, "disputed_at": flag.disputed_at }))
         .collect();
     let registered = &file.enterprise;
     let all = json!({
@@ -77,6 +90,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
         "profile": file.profile,
         "records": records,
         "flags": flags,
+        "series": series,
         "over": looked.over,
         "audit": question.audit,
         "lookup": file.lookup,

@@ -49,7 +49,7 @@ pub(super) async fn run(app: &App, question: &Question) -> anyhow::Result<ExitCo
 async fn replay(app: &App, id: EvaluationId) -> anyhow::Result<ExitCode> {
     let again = match actions::replay(app, id).await {
         Err(actions::Error::Store(StoreError::NotFound)) => Err(anyhow!("no profile {id} was shown")),
-        Err(actions::Error::Over) => Err(anyhow!("profile {id}: its term is over, only its digests are kept")),
+        Err(actions::Error::Over) => Err(anyhow!("profile {id}: its term is over, or that of a row by which it was withdrawn: only its digests are kept")),
         other => other.map_err(Into::into),
     }?;
     look_up(app, &reader(), again.enterprise).await?;

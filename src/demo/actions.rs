@@ -12,6 +12,7 @@ use serde_json::json;
 use uuid::{Builder, Uuid};
 
 use super::declared::actions::declare_all;
+use super::letter::actions::sign_farming;
 use super::organisation::{agency_of_the_city, department_of_source, departments};
 use super::past::actions::{Book, Past, past};
 use super::{City, account, delivery, store};
@@ -151,6 +152,7 @@ pub async fn load(app: &App, city: &City, progress: &dyn Progress) -> Result<Vec
     write_past(app, past, progress).await?;
     declare_all(app, city, &book).await?;
     reports(app).await?;
+    sign_farming(app, city, &book).await?;
     note(app, DONE, json!({ "firms": firms.len() })).await?;
     accounts(app).await
 }

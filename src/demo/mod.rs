@@ -15,6 +15,7 @@ pub mod figures;
 pub mod firm;
 pub mod history;
 pub mod known;
+mod letter;
 mod list;
 mod name;
 pub mod organisation;
@@ -23,6 +24,8 @@ pub mod product;
 mod store;
 pub mod troubles;
 pub mod words;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
@@ -63,9 +66,15 @@ pub fn generate(seed: u64, firms: usize, today: NaiveDate) -> City {
     let series = enterprises.iter().flat_map(|firm| known::series(seed, firm, today)).collect();
     let products = product::products(today);
     let owner = account::owner(seed, &enterprises, &facts, today);
-    let household = enterprises.iter().find(|firm| firm.index != owner && delivery::farms(seed, firm, today));
-    let accounts = account::accounts(owner, household);
     let history = history::history(seed, &enterprises, &products, owner, today);
+    // One that waits for a bank with an account, where there is such a one: there its letter can be seen to open something.
+    let banks = account::banks();
+    let waits =
+        |demand: &&history::Demand| demand.applications.iter().any(|one| history::is_open(one.state) && banks.contains(&products[one.product].bank.as_str()));
+    let waiting: HashSet<usize> = history.iter().filter(waits).map(|demand| demand.firm).collect();
+    let mut households = enterprises.iter().filter(|firm| firm.index != owner && delivery::farms(seed, firm, today));
+    let household = households.clone().find(|firm| waiting.contains(&firm.index)).or_else(|| households.next());
+    let accounts = account::accounts(owner, household);
     City {
         seed,
         today,
@@ -151,6 +160,13 @@ mod tests {
             let household = city.accounts.iter().find(|a| a.login == "farmer").and_then(|a| Some((a, &city.enterprises[a.firm?])));
             assert!(household.is_none_or(|(account, firm)| account.name == firm.representative && firm.kind == SubjectKind::Individual));
             assert!(household.is_some() || firms < 3_000, "a city has a household that farms");
+            let banks = account::banks();
+            let waits = |index: usize| {
+                let mut of_firm = city.history.iter().filter(|demand| demand.firm == index).flat_map(|demand| &demand.applications);
+                of_firm.any(|one| history::is_open(one.state) && banks.contains(&city.products[one.product].bank.as_str()))
+            };
+            let any = city.enterprises.iter().any(|one| one.index != owner && delivery::farms(seed, one, today()) && waits(one.index));
+            assert_eq!(household.is_some_and(|(_, firm)| waits(firm.index)), any, "one that a bank with an account sees");
             let demands: Vec<_> = city.history.iter().filter(|d| d.firm == owner).collect();
             assert_eq!(demands.len(), 1);
             assert_eq!(demands[0].state, DemandState::Open);

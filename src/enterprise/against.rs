@@ -296,6 +296,7 @@ pub(crate) mod tests {
             enterprise: uuid::Uuid::from_u128(98).into(),
             code: code.to_owned(),
             severity,
+            weighs: crate::risk::actions::Weighs::AsSaid,
             state: FlagState::Open,
             evidence: records.iter().map(|record| json!({ "record": record.id })).collect(),
             opened_on,

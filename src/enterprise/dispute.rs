@@ -11,7 +11,7 @@ use serde_json::json;
 use super::fact::{Fact, FactKey, Profile, Why};
 use super::profile::OpenFlag;
 use crate::credit::record::actions::Record;
-use crate::risk::actions::{Flag, records_of};
+use crate::risk::actions::{Flag, Weighs, records_of};
 use crate::risk::raise::{Reconciliation, Standing, should_stand};
 use crate::risk::subject::{BY_STATUS, Subject};
 
@@ -48,6 +48,7 @@ pub fn followed(mut flags: Vec<Flag>, way: &Reconciliation, firm: EnterpriseId) 
         enterprise: firm,
         code: standing.signal.code().to_owned(),
         severity: standing.severity,
+        weighs: Weighs::AsSaid,
         state: FlagState::Open,
         evidence: rests(standing),
         opened_on: standing.opened_on,

@@ -13,7 +13,7 @@ use crate::credit::feed::figure_rule::Mapped;
 use crate::platform::calendar;
 use crate::platform::i18n::Lang;
 use crate::product::{describe, say};
-use crate::risk::actions::Flag;
+use crate::risk::actions::{Flag, Weighs};
 
 /// A fact as people read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl ShownFlag {
             what: lang.t(format!("risk_what-{code}")),
             basis: lang.t(format!("risk_basis-{code}")),
             clear: lang.t(format!("risk_clear-{code}")),
-            term: [Some(term), disputed(flag, lang)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            term: [Some(term), disputed(flag, lang), unkept(flag, lang)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         }
     }
 }
@@ -158,6 +158,14 @@ impl ShownFlag {
 /// Since when a flag stands by records in dispute alone, in words; none of one that counts.
 pub fn disputed(flag: &Flag, lang: Lang) -> Option<String> {
     flag.disputed_at.map(|at| lang.t1("risk_page-disputed", "day", lang.day(&calendar::today(at))))
+}
+
+/// That it is not kept how heavy a flag weighed at the moment that is asked about, in words; none where it is known.
+pub fn unkept(flag: &Flag, lang: Lang) -> Option<String> {
+    match flag.weighs {
+        Weighs::AsSaid => None,
+        Weighs::Unkept => Some(lang.t("risk_page-unkept")),
+    }
 }
 
 /// The registration of a firm as people read it.

@@ -26,6 +26,7 @@ use super::what_if::moved::Moved;
 use super::{experience, store};
 use crate::app::App;
 use crate::enterprise::fact::Profile;
+use crate::enterprise::past::actions::over_since_matched;
 use crate::financing::demand;
 use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::{Connection, Error as StoreError};
@@ -303,17 +304,27 @@ pub async fn kept(app: &App, db: &impl Connection, enterprise: EnterpriseId, id:
     Ok(Kept { id, demand, held: held(app, db, enterprise, id).await? })
 }
 
-/// One product of a kept match with every reason as the firm was shown it, for the bank that was applied to from it.
-pub async fn shown(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, StoreError> {
+/// One product of a kept match with every reason as the firm was shown it, for the bank that was applied to from it: without what rested on
+/// records that are over since.
+pub async fn shown(app: &App, db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, StoreError> {
     let row = match store::find_of_any(db, id).await {
         Err(StoreError::NotFound) => return Ok(None),
         found => found?,
     };
+    let matched = (row.enterprise_id, row.matched_at);
+    let over = over_since_matched(app, db, &[matched]).await?.remove(&matched);
     let (Some(catalogue), Some(question)) = (&row.catalogue, row.question) else {
-        return Ok(read::<Vec<Match>>(id, row.matches)?.into_iter().find(|one| one.version == version));
+        // Reasons of the first version cannot be told without what is over.
+        let whole = read::<Vec<Match>>(id, row.matches)?.into_iter().find(|one| one.version == version);
+        return Ok(whole.filter(|_| over.is_none()));
     };
     let question: Question = read(id, question)?;
-    let profile = read::<Profile>(id, row.profile)?.with(question.ask.facts(), question.on);
+    let kept: Profile = read(id, row.profile)?;
+    let profile = match over {
+        Some(over) => over.taken_from(kept),
+        None => kept,
+    };
+    let profile = profile.with(question.ask.facts(), question.on);
     let listed: Vec<Listed> = read(id, store::find_catalogue(db, catalogue).await?.products)?;
     let bodies = product::actions::bodies(db, &[version]).await?;
     let found = listed.iter().find(|one| one.version == version).zip(bodies.first());

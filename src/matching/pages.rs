@@ -223,7 +223,7 @@ pub(in crate::matching) async fn answered(
     };
     demand::actions::find(app.db.read(), owner.enterprise, id).await?;
     match match_as_of(app, owner, id, at).await {
-        Ok((answer, over)) => Ok(Ok((answer, then.of(frame.lang, Moment::from(at), over).saying(frame.t("past-match"))))),
+        Ok((answer, over)) => Ok(Ok((answer, then.of(frame.lang, Moment::from(at), over).saying(frame.t("past-match")).saying(frame.t("past-names"))))),
         Err(Error::Store(StoreError::NotFound)) => Ok(Err(Box::new(then.again(frame.clone(), &asked, Wrong::Unknown)))),
         Err(error) => Err(error.into()),
     }

@@ -1,12 +1,13 @@
 //! Who does something, and the trail that it leaves.
 
+use chrono::{DateTime, Utc};
 use entity::platform::audit_entry;
 use entity::value::id::{AuditId, OrganisationId, PersonId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value as Json;
 
-use super::store::{Error, PAGE, Tx};
+use super::store::{Connection, Error, PAGE, Tx};
 use crate::app::App;
 
 /// Through what something was done.
@@ -115,4 +116,19 @@ pub async fn list(app: &App, search: &Search) -> Result<Vec<audit_entry::Model>,
         query = query.filter(audit_entry::Column::Id.lt(before));
     }
     Ok(query.all(app.db.read()).await?)
+}
+
+/// Subjects of one query.
+const TOGETHER: usize = 1000;
+
+/// Subject and detail of each line that an action left on some subjects of a kind after an instant.
+pub async fn after(db: &impl Connection, action: &str, (kind, ids): (&str, &[String]), at: DateTime<Utc>) -> Result<Vec<(String, Json)>, Error> {
+    let mut all = Vec::new();
+    for some in ids.chunks(TOGETHER) {
+        let of = audit_entry::Entity::find().filter(audit_entry::Column::SubjectKind.eq(kind));
+        let of = of.filter(audit_entry::Column::SubjectId.is_in(some.iter().map(String::as_str)));
+        let of = of.filter(audit_entry::Column::At.gt(at)).filter(audit_entry::Column::Action.eq(action));
+        all.extend(of.all(db).await?.into_iter().map(|line| (line.subject_id, line.detail)));
+    }
+    Ok(all)
 }

@@ -241,12 +241,17 @@ pub struct Version(pub i64);
 /// Rows shown on one page of a list.
 pub const PAGE: u64 = 50;
 
-/// The next number of a series, e.g. 123 of `XYD-2026`; numbers of a transaction that is rolled back are given again.
-pub async fn next_number(tx: &Tx, series: &str) -> Result<i64, Error> {
+/// The last number of a series, 0 before the first; nobody else raises it until the transaction ends.
+pub async fn lock_number(tx: &Tx, series: &str) -> Result<i64, Error> {
     let row = number_series::ActiveModel { series: Set(series.to_owned()), last: Set(0) };
     let absent = OnConflict::column(number_series::Column::Series).do_nothing().to_owned();
     number_series::Entity::insert(row).on_conflict(absent).exec_without_returning(tx).await?;
-    let last = number_series::Entity::find_by_id(series).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?.last + 1;
+    Ok(number_series::Entity::find_by_id(series).lock_exclusive().one(tx).await?.ok_or(Error::NotFound)?.last)
+}
+
+/// The next number of a series, e.g. 123 of `XYD-2026`; numbers of a transaction that is rolled back are given again.
+pub async fn next_number(tx: &Tx, series: &str) -> Result<i64, Error> {
+    let last = lock_number(tx, series).await? + 1;
     number_series::Entity::update(number_series::ActiveModel { series: Set(series.to_owned()), last: Set(last) }).exec(tx).await?;
     Ok(last)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::id::ProductVersionId;
 
 use super::criteria::Criteria;
@@ -14,10 +14,16 @@ use super::terms::Terms;
 use crate::app::App;
 use crate::matching::experience;
 use crate::matching::kept::{Listed, catalogue_digest};
+use crate::platform::audit;
 use crate::platform::store::{Connection, Error, Tx, next_number};
 
 /// The series whose last number is the catalogue's.
 const CATALOGUE: &str = "catalogue";
+
+/// Action of the lines of the trail on a version that was published, with the product's name before and after where it has another one.
+pub(super) const PUBLISH: &str = "product.publish";
+/// Kind of their subjects, which are the codes of products.
+pub(super) const SUBJECT: &str = "product";
 
 impl Product {
     fn of((version, product, bank): store::Row) -> Result<Self, Error> {
@@ -75,6 +81,25 @@ pub async fn version(db: &impl Connection, id: ProductVersionId) -> Result<Produ
 /// Several versions, also those that no longer hold.
 pub async fn versions(db: &impl Connection, ids: &[ProductVersionId]) -> Result<HashMap<ProductVersionId, Product>, Error> {
     store::list_whole(db, ids).await?.into_iter().map(|row| Product::of(row).map(|product| (product.version, product))).collect()
+}
+
+/// Gives products the names that they had at an instant; those that were renamed before the trail kept what they had been called keep theirs of now.
+pub async fn named_as_of(db: &impl Connection, products: &mut [Product], at: DateTime<Utc>) -> Result<(), Error> {
+    let codes: Vec<String> = products.iter().map(|product| product.code.clone()).collect();
+    let mut first: HashMap<String, (i64, Option<String>)> = HashMap::new();
+    for (code, detail) in audit::after(db, PUBLISH, (SUBJECT, &codes), at).await? {
+        // Most versions leave the name as it is.
+        let Some(number) = detail["number"].as_i64().filter(|_| detail["name"].is_string()) else { continue };
+        if first.get(&code).is_none_or(|(earlier, _)| number < *earlier) {
+            first.insert(code, (number, detail["was"].as_str().map(str::to_owned)));
+        }
+    }
+    for product in products {
+        if let Some((_, Some(was))) = first.get(&product.code) {
+            product.name.clone_from(was);
+        }
+    }
+    Ok(())
 }
 
 /// Terms and criteria of versions, also of those that no longer hold.

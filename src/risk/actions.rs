@@ -22,6 +22,18 @@ use crate::notice::actions::{self as notice, Receiver};
 use crate::platform::audit::{self, By};
 use crate::platform::store::{Connection, Error, Tx};
 
+/// Whether it is known how heavy a flag weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weighs {
+    /// As it is said.
+    AsSaid,
+    /// What it weighed at the moment that is asked about was not kept: what is said may be otherwise.
+    Unkept,
+}
+
+/// Key of what stands in place of a severity that was not kept.
+pub const UNKEPT: &str = "risk_page-severity-unkept";
+
 /// A risk flag.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
@@ -33,6 +45,8 @@ pub struct Flag {
     pub code: String,
     /// How heavy.
     pub severity: Severity,
+    /// Whether that is known; of now it is.
+    pub weighs: Weighs,
     /// Whether it stands.
     pub state: FlagState,
     /// The records it rests on.
@@ -56,12 +70,20 @@ impl Flag {
     pub fn stands_on(&self, today: NaiveDate) -> bool {
         self.valid_until.is_none_or(|until| today < until)
     }
+    /// Key of its severity where there is no place to say that it may have been otherwise.
+    pub fn severity_key(&self) -> &'static str {
+        match self.weighs {
+            Weighs::AsSaid => self.severity.text_key(),
+            Weighs::Unkept => UNKEPT,
+        }
+    }
     pub(super) fn of(row: risk_flag::Model) -> Self {
         Self {
             id: row.id,
             enterprise: row.enterprise_id,
             code: row.code,
             severity: row.severity,
+            weighs: Weighs::AsSaid,
             state: row.state,
             evidence: row.evidence,
             opened_on: row.opened_on,

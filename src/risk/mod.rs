@@ -1,6 +1,7 @@
 //! 风险: the catalogue of signals, and the flags that a firm's current records raise and clear.
 
 pub mod actions;
+mod before;
 pub mod catalogue;
 pub mod choice;
 pub mod comparison;

@@ -15,7 +15,7 @@ use super::watch::evidence::{Record, Shown};
 use super::watch::past::actions as past;
 use crate::app::App;
 use crate::enterprise::past::pages::Then;
-use crate::enterprise::shown::disputed;
+use crate::enterprise::shown::{disputed, unkept};
 use crate::notice::actions::{Receiver, Told};
 use crate::platform::i18n::Lang;
 use crate::platform::moment::{self, Asked};
@@ -90,7 +90,7 @@ fn flag_line(lang: Lang, seen: &Seen) -> FlagLine {
         tone: if dispute.is_some() { "fail" } else { tone(flag.severity) },
         severity: if dispute.is_some() { lang.t("risk_page-disputed-state") } else { lang.t(flag.severity.text_key()) },
         what: signal.as_ref().map(|entry| lang.t(entry.what_key)).unwrap_or_default(),
-        validity: [Some(validity), dispute].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        validity: [Some(validity), dispute, unkept(flag, lang)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         raised: lang.instant(&flag.raised_at),
         cleared: cleared.unwrap_or_default(),
         evidence: seen.records.iter().map(|record| evidence_line(lang, record)).collect(),

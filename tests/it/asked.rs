@@ -7,7 +7,7 @@ use axum::http::Method;
 use chrono::{DateTime, Duration, Utc};
 use entity::account::person;
 use entity::consent::authorisation;
-use entity::credit::{credit_record, evaluation};
+use entity::credit::{credit_record, evaluation, objection};
 use entity::financing::{application, demand};
 use entity::value::id::{ApplicationId, DemandId, OrganisationId};
 use entity::value::{AuthorisationState, LookupResult, Role, Source};
@@ -113,7 +113,7 @@ both_databases! {
     }
 
     async fn the_banks_system_asks_profile_and_application_as_of_a_moment(test: TestApp) {
-        let desk = Desk::over(test).await;
+        let mut desk = Desk::over(test).await;
         let system = desk.system().await;
         let path = format!("/api/v1/applications/{}/profile", desk.application);
         let now = system.get(&path).await.json();
@@ -131,6 +131,24 @@ both_databases! {
             let answer = system.get(&format!("{path}?{asked}")).await;
             assert_eq!((answer.status.as_u16(), &answer.json()["errors"][0]["code"]), (422, &json!(code)), "{asked}");
         }
+        // What stands beside a record is told as it was: before the firm objected, while it does, and after it took that back.
+        let record = desk.then.world.records().await.into_iter().find(|record| record.number() == NUMBERS[0]).expect("the fine");
+        let (fine, codes) = (record.id, |marks: &Value| marks.as_array().into_iter().flatten().map(|mark| mark["code"].clone()).collect::<Vec<_>>());
+        let found: Vec<Value> = record.marks.as_array().into_iter().flatten().filter(|mark| mark["other"].is_object()).cloned().collect();
+        let beside = |view: &Value| view["marks"].as_array().into_iter().flatten().find(|mark| mark["record"] == json!(fine)).cloned().unwrap_or_default();
+        assert_eq!(codes(&beside(&then)["findings"]), codes(&json!(found)), "{then}");
+        desk.then.world.owner.signs_in("owner").await;
+        assert!(desk.then.world.objects(fine).await);
+        let filed = desk.then.world.test.app.clock.now();
+        let since = async |query: &str| beside(&system.get(&format!("{path}{query}")).await.json())["disputed_at"].clone();
+        assert_eq!(since("").await, json!(filed));
+        desk.then.world.test.later(Duration::hours(1));
+        desk.then.world.owner.signs_in("owner").await;
+        let made = objection::Entity::find().one(desk.then.world.test.app.db.read()).await.expect("a query").expect("an objection").id;
+        desk.then.world.owner.post(&format!("/firm/objections/{made}/withdraw"), &[]).await.led();
+        let (before, during) = (format!("?at={}", desk.at()), format!("?at={}", written(filed)));
+        assert_eq!([since("").await, since(&during).await, since(&before).await], [Value::Null, json!(filed), Value::Null]);
+        desk.then.world.test.works().await;
         let path = format!("/api/v1/applications/{}", desk.application);
         system.post(&format!("{path}/accept"), Some("k"), &json!({})).await.ok();
         desk.then.world.is_renamed("淮安某山智能科技股份有限公司").await;

@@ -300,6 +300,7 @@ both_databases! {
         let refused = test.app.clock.now();
         let path = format!("/firm/applications/{id}");
         let then = owner.get(&format!("{path}?at={}", written(refused - Duration::hours(1)))).await.ok();
+        assert!(then.contains("银行名称为现名"), "{then}");
         assert!(then.contains("等待银行答复") && !then.contains("平台上的相关信息") && !then.contains("method=\"post\" action=\"/firm"), "{then}");
         let since = owner.get(&format!("{path}?at={}", written(refused))).await.ok();
         assert!(since.contains("平台上的相关信息") && !since.contains("id=\"instead\""), "{since}");

@@ -157,6 +157,28 @@ both_databases! {
         given.refused_page();
     }
 
+    async fn of_two_drafts_that_name_the_same_kind_one_is_approved(app: TestApp) {
+        let (_, [mut one, mut two, mut three]) = office(&app).await;
+        let items = [("XX0951", "市级小巨人企业", "Little giants of the city"), ("XX0952", "市级龙头企业", "Leaders of the city")];
+        for (code, name, name_en) in items {
+            let named = [("category", "09"), ("name", name), ("name_en", name_en), ("shared", "yes"), ("kinds[]", "little_giant")];
+            let desk = format!("/operator/catalogue/{code}");
+            assert_eq!(types(&mut one, "/operator/catalogue/new", &form("XX0902", &named)).await.led(), desk);
+            // Nothing is found while neither of them is approved.
+            one.post(&format!("{desk}/submit"), &[("version", "1"), ("note", "市政府文件要求")]).await.led();
+        }
+        let (a, b) = tokio::join!(approves(&mut two, "XX0951", "2", "2026-03-02"), approves(&mut three, "XX0952", "2", "2026-03-02"));
+        let mut both = [a.status, b.status];
+        both.sort();
+        assert_eq!(both, [StatusCode::SEE_OTHER, StatusCode::CONFLICT], "{}{}", a.text(), b.text());
+        let rows = item_version::Entity::find().all(app.app.db.read()).await.expect("rows");
+        let codes = |state: DraftState| rows.iter().filter(|row| row.state == state).map(|row| row.code.as_str()).collect::<Vec<_>>();
+        let (approved, waiting) = (codes(DraftState::Published), codes(DraftState::InReview));
+        assert_eq!((approved.len(), waiting.len()), (1, 1));
+        let desk = two.get(&format!("/operator/catalogue/{}", waiting[0])).await.ok();
+        assert!(desk.contains(&format!("专精特新“小巨人”企业：已归 {}", approved[0])) && desk.contains("item.kind_taken"), "{desk}");
+    }
+
     async fn a_draft_is_given_back_with_a_reason_and_discarded(app: TestApp) {
         let (_, [mut one, mut two, _]) = office(&app).await;
         proposes(&mut one, "XX0501", &[("frequency", "daily")]).await;

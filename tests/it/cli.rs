@@ -1,5 +1,7 @@
 //! The command line: what it prints, how it ends.
 
+use entity::value::Source;
+
 use crate::program::{Program, firms, registrations, write};
 
 fn migrated() -> Program {
@@ -34,6 +36,15 @@ fn a_wrong_command_line_is_told_from_a_failure() {
     for command in ["serve", "demo", "migrate", "import", "match", "account", "check", "backup"] {
         assert!(program.ok(&[command, "--help"]).out.contains("Usage:"), "{command}");
     }
+}
+
+#[test]
+fn the_help_of_import_names_every_source() {
+    let help = Program::new().ok(&["import", "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let listed = help.split_once("What the files carry: ").and_then(|(_, rest)| rest.split_once(" --about")).map(|(codes, _)| codes);
+    let listed = listed.unwrap_or_else(|| panic!("{help}")).split(", ").collect::<Vec<_>>();
+    assert_eq!(listed, Source::ALL.iter().map(|source| source.code()).collect::<Vec<_>>());
+    assert!(["filing", "qualification", "farming"].iter().all(|code| listed.contains(code)), "{listed:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use entity::notice::notice;
 use entity::platform::audit_entry;
 use entity::risk::risk_flag;
 use entity::value::id::{DeliveryId, EnterpriseId};
-use entity::value::{Coverage, DeliveryState, EnterpriseStatus, Figures, MatchedBy, OrganisationKind, Role, Source, Uscc};
+use entity::value::{Coverage, DeliveryState, EnterpriseStatus, Figures, MatchedBy, ObjectionState, OrganisationKind, Role, Source, Uscc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::Value as Json;
 use xinyidai::credit::feed::actions::{self, Delivery};
@@ -80,10 +80,26 @@ async fn objects(owner: &mut Browser, item: &str) {
     owner.post("/firm/file/registration/object", &fields).await.led();
 }
 
+async fn latest(test: &TestApp) -> objection::Model {
+    objection::Entity::find().order_by_desc(objection::Column::Id).one(test.app.db.read()).await.expect("a query").expect("an objection")
+}
+
 /// The firm takes its latest objection back.
 async fn withdraws(test: &TestApp, owner: &mut Browser) {
-    let made = objection::Entity::find().order_by_desc(objection::Column::Id).one(test.app.db.read()).await.expect("a query").expect("an objection");
-    owner.post(&format!("/firm/objections/{}/withdraw", made.id), &[]).await.led();
+    owner.post(&format!("/firm/objections/{}/withdraw", latest(test).await.id), &[]).await.led();
+}
+
+/// The credit office does something with the latest objection.
+async fn decides(test: &TestApp, operator: &mut Browser, act: &str, note: &str) {
+    test.later(Duration::minutes(1));
+    let made = latest(test).await;
+    let version = made.version.to_string();
+    operator.post(&format!("/operator/objections/{}", made.id), &[("act", act), ("note", note), ("version", version.as_str())]).await.led();
+}
+
+/// Of each record, in the order in which they came: whether it is a firm's, and the codes of its marks.
+async fn stand(test: &TestApp) -> Vec<(bool, Vec<String>)> {
+    records(test).await.into_iter().map(|row| (row.enterprise_id.is_some(), codes(&row.marks))).collect()
 }
 
 const HELD: &str = "/operator/subjects/held";
@@ -157,7 +173,10 @@ both_databases! {
         let second = penalty("淮安市银杏建筑工程有限公司", "2025-11-06").replace("1号", "2号");
         let during = delivered(&test, Source::Penalty, &second).await;
         assert_eq!((counts(&during), during.rows_marked), ([1, 0, 0, 0], 0));
+        let marked = || (true, vec!["name_differs".to_owned()]);
+        assert_eq!(stand(&test).await, [marked(), (true, Vec::new())]);
         withdraws(&test, &mut owner).await;
+        assert_eq!(stand(&test).await, [marked(), marked()]);
         let after = delivered(&test, Source::Penalty, &second.replace("2号", "3号")).await;
         assert_eq!((counts(&after), after.rows_marked, after.head.marks["name_differs"]), ([1, 0, 0, 0], 1, 1));
     }
@@ -179,6 +198,7 @@ both_databases! {
         let during = delivered(&test, Source::Figures(Figures::TaxReturn), &taxes).await;
         assert_eq!((counts(&during), during.rows_marked), ([1, 0, 0, 0], 0));
         withdraws(&test, &mut owner).await;
+        assert_eq!(stand(&test).await, [(true, Vec::new()), (true, Vec::new()), (false, vec!["after_cancelled".to_owned()])]);
         assert_eq!(counts(&delivered(&test, Source::Figures(Figures::AnnualReport), &report("2025")).await), [0, 0, 0, 1]);
         registered(&test, "2018-05-06", "存续", "").await;
         let row = enterprise::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a firm");
@@ -334,6 +354,61 @@ both_databases! {
         assert_eq!((row.enterprise_id, row.matched_by, marks), (Some(firm_of(&test).await), Some(MatchedBy::RegistrationNumber), vec!["old_number".to_owned()]));
         assert!(row.natural_key.to_uppercase().contains(&code()), "{}", row.natural_key);
         assert_eq!(open_flags(&test).await, 1);
+    }
+}
+
+both_databases! {
+    async fn what_came_during_an_objection_is_compared_when_it_has_ended(test: TestApp) {
+        let mut operator = operator(&test).await;
+        let (system, mut clerk) = bureau(&test).await;
+        let sends = async |number: &str, decided: &str| {
+            test.later(Duration::minutes(5));
+            let file = penalty(NAME, decided).replace("1号", number).into_bytes();
+            system.send(Method::POST, &format!("/api/v1/deliveries?source=penalty&name={decided}.csv"), &[], file).await.is(StatusCode::ACCEPTED);
+            test.works().await;
+        };
+        let found = |is_theirs: bool| (is_theirs, vec!["before_established".to_owned()]);
+        let clean = || (true, Vec::<String>::new());
+        registered(&test, "2024-05-06", "存续", "").await;
+        let firm = firm_of(&test).await;
+        let mut owner = test.owner("owner", firm).await;
+        sends("1号", "2025-11-04").await;
+        objects(&mut owner, "established_on").await;
+        for (number, decided) in [("1号", "2023-04-01"), ("2号", "2023-03-05"), ("3号", "2025-12-01")] {
+            sends(number, decided).await;
+        }
+        assert_eq!(stand(&test).await, [clean(), clean(), clean()], "nobody knows since when the firm is there");
+        decides(&test, &mut operator, "forward", "").await;
+        assert_eq!(stand(&test).await, [clean(), clean(), clean()]);
+        decides(&test, &mut operator, "reject", "来函答复：成立日期无误。").await;
+        assert_eq!(latest(&test).await.state, ObjectionState::Rejected);
+        assert_eq!(stand(&test).await, [found(true), found(false), clean()], "what was the firm's before stays with it");
+        let held = async || held_record::Entity::find().all(test.app.db.read()).await.expect("rows");
+        assert_eq!(held().await.iter().map(|row| (row.enterprise_id, row.version)).collect::<Vec<_>>(), [(firm, 1)]);
+        let given = || ("given".to_owned(), Some(firm), None, Vec::new());
+        assert_eq!(events(&test).await.split_off(1), [given(), given()], "what each was before");
+        let page = operator.get(HELD).await.ok();
+        assert!(page.contains("苏淮罚〔2019〕2号") && !page.contains("苏淮罚〔2019〕1号") && !page.contains("苏淮罚〔2019〕3号"), "{page}");
+        let notices = clerk.get("/notices").await.ok();
+        assert!(notices.contains("1 条记录暂不归入企业") && notices.contains("/department/held"), "{notices}");
+        assert!(clerk.get("/department/held").await.ok().contains("苏淮罚〔2019〕2号"));
+        test.works().await;
+
+        // The register is put right after all: it is the firm's again.
+        registered(&test, "2018-05-06", "存续", "").await;
+        assert_eq!((stand(&test).await, held().await), (vec![found(true), clean(), clean()], Vec::new()));
+        // A correction ends an objection too: what came meanwhile is compared with what the register says then, and held back once.
+        objects(&mut owner, "established_on").await;
+        sends("4号", "2023-06-01").await;
+        decides(&test, &mut operator, "promise_correction", "系统录入错误").await;
+        assert_eq!(stand(&test).await.pop(), Some(clean()));
+        registered(&test, "2024-02-01", "存续", "").await;
+        assert_eq!(latest(&test).await.state, ObjectionState::Upheld);
+        assert_eq!(stand(&test).await, [found(true), clean(), clean(), found(false)]);
+        assert_eq!(held().await.iter().map(|row| (row.enterprise_id, row.version)).collect::<Vec<_>>(), [(firm, 1)]);
+        assert_eq!(events(&test).await.pop(), Some(given()));
+        let told = notice::Entity::find().filter(notice::Column::Kind.eq("record_held")).count(test.app.db.read()).await.expect("a count");
+        assert_eq!(told, 2, "once for each objection");
     }
 }
 

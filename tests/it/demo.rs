@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 
 use entity::enterprise::{declaration, fact};
-use entity::value::{DeliveryState, Role};
+use entity::value::{Capacity, DeliveryState, Role};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use xinyidai::consent::actions::Standing as Stands;
+use xinyidai::consent::personal::actions::letters;
+use xinyidai::consent::personal::letter::PersonalItem;
 use xinyidai::credit::feed::cross::rule::compares;
 use xinyidai::demo::actions::{self, PASSWORD, Silent, accounts, load, standing};
 use xinyidai::demo::delivery::is_delivered;
@@ -13,6 +16,8 @@ use xinyidai::enterprise::confirm::actions as declared;
 use xinyidai::enterprise::confirm::judge::Standing;
 use xinyidai::platform::audit::{self, By, Deed};
 
+use crate::bank::{applies, demands, offers};
+use crate::register::{last, signs};
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 
@@ -64,6 +69,27 @@ both_databases! {
         test.works().await;
         // Two operators, so that one can look at what the other drafted.
         assert_eq!(listed.iter().filter(|account| account.role == Role::Operator).map(|account| account.login.as_str()).collect::<Vec<_>>(), ["operator", "operator2"]);
+
+        // Whoever operates the household that farms has signed for it: a bank reads how it farms as soon as the household applies to it.
+        let farmer = city.accounts.iter().find(|account| account.login == "farmer").and_then(|account| account.firm).expect("a household that farms");
+        let household = xinyidai::enterprise::actions::find_by_code(db, &city.enterprises[farmer].code).await.expect("the household");
+        let signed = letters(app, household.id, None).await.expect("letters");
+        let [signed] = signed.as_slice() else { panic!("one letter: {signed:?}") };
+        assert_eq!((signed.standing, signed.number.as_str(), signed.letter.capacity), (Stands::Live, "GR-2026-000001", Capacity::Proprietor));
+        assert_eq!((signed.letter.items.as_slice(), Some(&signed.letter.name)), (&[PersonalItem::Farming][..], household.legal_representative.as_ref()));
+        let mut farmer = test.visitor();
+        farmer.signs_in_with("farmer", PASSWORD).await;
+        let page = farmer.get(&format!("/firm/personal-authorisations/{}", signed.id)).await.ok();
+        assert!(page.contains("GR-2026-000001") && page.contains("九、农户经营信息"), "{page}");
+        let offer = offers(&test, "b1").await;
+        let bank = offer.0;
+        signs(&mut farmer, bank, "0").await;
+        let application = applies(&test, household.id, demands(&test, household.id).await, offer).await;
+        let mut officer = test.person("officer3", Role::BankOfficer, bank).await;
+        let page = officer.get(&format!("/bank/applications/{application}")).await.ok();
+        assert!(page.contains("凭经营者本人的授权书查看，本次查询已登记"), "{page}");
+        assert!(last(&test).await.items.ends_with(",farming@GR-2026-000001"), "{}", last(&test).await.items);
+        test.works().await;
     }
 
     async fn a_city_that_is_there_in_part_is_known(test: TestApp) {

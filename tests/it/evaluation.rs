@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use chrono::Duration;
 use entity::agency::{agency, agency_report};
 use entity::consent::lookup;
-use entity::credit::{credit_record, evaluation};
+use entity::credit::{credit_record, credit_report, evaluation};
 use entity::value::id::{EnterpriseId, EvaluationId, OrganisationId, RecordId};
 use entity::value::{Figures, LookupPurpose, LookupResult, OrganisationKind, Role, Source, Uscc};
 use sea_orm::ActiveValue::Set;
@@ -16,18 +16,22 @@ use serde_json::{Value as Json, json};
 use xinyidai::consent::actions::look_up;
 use xinyidai::consent::retention::actions::sweep;
 use xinyidai::consent::retention::law::Kind;
-use xinyidai::credit::evaluation::actions::{open, replay};
+use xinyidai::credit::evaluation::actions::{Error, open, replay};
 use xinyidai::credit::evaluation::agency::actions::attach;
 use xinyidai::credit::evaluation::agency::typed::TypedReport;
 use xinyidai::credit::evaluation::weigh::{Evaluation, Weighed};
 use xinyidai::credit::feed::actions as feed;
 use xinyidai::credit::feed::channel::Channel;
+use xinyidai::credit::record::actions::find_many;
 use xinyidai::credit::repair::actions::resting;
+use xinyidai::credit::report::actions::{issue, verify};
+use xinyidai::credit::report::content::Content;
 use xinyidai::enterprise::actions as enterprise;
 use xinyidai::enterprise::fact::{FactKey, Why};
 use xinyidai::enterprise::merge::actions as merging;
 use xinyidai::matching::canonical;
 use xinyidai::platform::audit::{self, By, Search};
+use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::web::access::Scope;
 
 use crate::demand::hidden;
@@ -221,16 +225,25 @@ both_databases! {
         let set = item(&first.evaluation, "qualifications");
         assert_eq!(set.points, 5);
         assert_eq!(set.contributions[0].record, Some(held[2]), "the newest is named");
+        let report = issue(&test.app, &reviews(bank), town.firm, None).await.expect("a report");
+        let report = credit_report::Entity::find_by_id(report).one(db).await.expect("a query").expect("the report");
+        let said: Content = serde_json::from_str(&report.content).expect("a report");
+        assert_eq!(said.records.iter().map(|kept| kept.id).collect::<BTreeSet<_>>(), BTreeSet::from([held[1], held[2]]), "both that hold");
+        let superseded = async || verify(&test.app, &report.number, &report.check_code).await.expect("an answer").expect("the report").is_superseded;
 
         // The firm objects to the older of the two: what rests on it is named beforehand, and no bank gets to see it.
         let path = format!("/bank/profiles/{}", first.id);
         officer.get(&path).await.ok();
+        assert!(!superseded().await);
         let expected = resting(&test.app, db, older).await.expect("what rests on it");
-        assert_eq!((expected.profiles, expected.facts), (vec![first.id], vec![FactKey::Qualifications]));
+        assert_eq!((expected.profiles, expected.reports), (vec![first.id], vec![report.number.clone()]));
+        assert_eq!(expected.facts, [FactKey::Qualifications]);
         objects(&mut town, older).await.led();
         officer.get(&path).await.refused_page();
         decides(&test, &mut town, "annul", "来源单位已撤销").await.led();
         officer.get(&path).await.is(StatusCode::CONFLICT);
+        officer.get(&format!("/bank/credit-reports/{}", report.id)).await.is(StatusCode::CONFLICT);
+        assert!(superseded().await);
         assert_eq!(replay(&test.app, first.id).await.expect("a replay").gone, [older]);
         assert_eq!(item(&open(&test.app, &reviews(bank), town.firm).await.expect("shown").evaluation, "qualifications").points, 3);
 
@@ -244,6 +257,20 @@ both_databases! {
             assert_eq!(resting(&test.app, db, *row).await.expect("what rests on it").profiles, [trend.id], "every month");
         }
 
+        // A sum of twelve months, of which the oldest was wrong.
+        let months: Vec<String> = (1..13).map(|nth| format!("{}年{:02}月,10", 2025 + nth / 12, nth % 12 + 1)).collect();
+        let sold = sends(Figures::Orders, "月份,中标与合同金额(万元)", &months).await;
+        let sum = open(&test.app, &own(), town.firm).await.expect("shown");
+        assert!(sold.len() == 12 && item(&sum.evaluation, "orders").points > 0, "{:?}", item(&sum.evaluation, "orders"));
+        for row in &sold {
+            assert_eq!(resting(&test.app, db, *row).await.expect("what rests on it").profiles, [sum.id], "every month");
+        }
+        test.later(Duration::minutes(1));
+        objects(&mut town, sold[0]).await.led();
+        decides(&test, &mut town, "annul", "合同未签订").await.led();
+        assert_eq!(replay(&test.app, sum.id).await.expect("a replay").gone, [sold[0]]);
+        assert_eq!(item(&open(&test.app, &own(), town.firm).await.expect("shown").evaluation, "orders").unknown, Some(Why::Missing));
+
         // Months that are kept no longer take nothing with them; one that was wrong does.
         test.later(Duration::days(100));
         let swept = sweep(&test.app).await.expect("swept");
@@ -252,9 +279,25 @@ both_databases! {
         for (browser, login) in [(&mut town.owner, "owner"), (&mut town.operator, "operator")] {
             browser.signs_in(login).await;
         }
-        objects(&mut town, rows[9]).await.led();
+        let path = format!("/firm/profiles/{}", trend.id);
+        objects(&mut town, rows[2]).await.led();
         decides(&test, &mut town, "annul", "抄表有误").await.led();
-        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, [rows[9]]);
+        assert_eq!(replay(&test.app, trend.id).await.expect("a replay").gone, [rows[2]]);
+        assert!(town.owner.get(&path).await.ok().contains("已撤回"));
+        test.works().await;
+
+        // It is not forgotten with the month either: what no row withdraws any more does not come back.
+        test.later(Duration::days(30));
+        let swept = sweep(&test.app).await.expect("swept");
+        assert!(swept.contains(&(Kind::Figure, 1)), "{swept:?}");
+        assert!(!find_many(db, &rows).await.expect("rows").iter().any(|row| row.id == rows[2]), "it is not kept");
+        assert!(matches!(replay(&test.app, trend.id).await, Err(Error::Over)));
+        town.owner.signs_in("owner").await;
+        let refused = town.owner.get(&path).await;
+        assert!(refused.is(StatusCode::CONFLICT).text().contains(&Lang::Zh.t("evaluation-refused-over")));
+        // Those of the bank, which saw no electricity, are as they were.
+        let kept = kept(&test).await;
+        assert!(kept.len() == 5 && kept.iter().all(|row| row.input.is_empty() == row.organisation_id.is_none()), "{kept:?}");
         test.works().await;
     }
 

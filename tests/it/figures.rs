@@ -3,9 +3,11 @@
 use chrono::{Duration, Months, NaiveDate};
 use entity::credit::{credit_record, credit_record_event, quarantine_row};
 use entity::enterprise::{fact, fact_series};
+use entity::financing::{application, match_result};
 use entity::value::id::{EnterpriseId, RecordId};
 use entity::value::{Coverage, DeliveryState, Fen, Figures, Guarantee, OrganisationKind, Ppm, Purpose, RecordState, RepaymentForm, Role, Source, Uscc};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder};
 use serde_json::json;
 use xinyidai::credit::feed::actions::{self, Delivery};
 use xinyidai::credit::feed::channel::Channel;
@@ -22,9 +24,9 @@ use xinyidai::platform::web::access::Scope;
 use xinyidai::product::criteria::{Condition, Criteria, Requirement};
 use xinyidai::product::terms::Ask;
 
-use crate::bank::{applies, demands, offers};
+use crate::bank::{applies, demands, offers, offers_for};
 use crate::register::signs_for;
-use crate::support::app::TestApp;
+use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 const FIRM: &str = "91320899MAXAAAA0";
@@ -97,6 +99,13 @@ const GRADES: &str = "企业名称,统一社会信用代码,年度,等级,评价
 fn graded(rows: &[(&str, &str, &str, &str)]) -> String {
     let line = |(year, grade, on, until): &(&str, &str, &str, &str)| format!("某公司,{},{year},{grade},{on},{until}\n", code(FIRM));
     format!("{GRADES}\n{}", rows.iter().map(line).collect::<String>())
+}
+
+/// What the desk says was compared when the firm applied.
+async fn compared(officer: &mut Browser, desk: &str) -> String {
+    let page = officer.get(desk).await.ok();
+    let (_, rest) = page.split_once("id=\"compared\"").expect("the comparison");
+    rest.split_once("</section>").expect("its end").0.to_owned()
 }
 
 both_databases! {
@@ -197,6 +206,9 @@ both_databases! {
         signs_for(&mut owner, offer.0, "0", &["registration", "public_credit"]).await;
         let page = officer.get(&desk).await.ok();
         assert!(page.contains("企业情况") && !page.contains("用电 · 用量"), "the letter does not open it: {page}");
+        let system = test.system(offer.0, &[Scope::Applications]).await;
+        let series = async |query: &str| system.get(&format!("/api/v1/applications/{application}/profile{query}")).await.json()["series"].clone();
+        assert_eq!(series("").await, json!([]), "nor does its system read it");
         signs_for(&mut owner, offer.0, "0", &["registration", "public_credit", "operating"]).await;
         let page = officer.get(&desk).await.ok();
         assert!(page.contains("用电 · 用量") && page.contains("2025年11月</th><td class=\"num\">1100</td>") && page.contains(">千瓦时<"), "{page}");
@@ -206,6 +218,13 @@ both_databases! {
         let own = format!("/firm/file?at={asked}");
         for page in [owner.get(&own).await.ok(), officer.get(&format!("{desk}?at={asked}")).await.ok()] {
             assert!(told(&page, "2026年1月", "1100") && told(&page, "2025年12月", "1100") && !told(&page, "2026年1月", "0"), "{page}");
+        }
+        for (query, last) in [(String::new(), json!({ "on": "2026-01-01", "value": 0 })), (format!("?at={asked}"), json!({ "on": "2026-01-01", "value": 1100 }))] {
+            let read = series(&query).await;
+            let named = ["source", "field", "each", "unit"].map(|key| read[0][key].clone());
+            assert_eq!(named, ["electricity", "usage", "month", "千瓦时"].map(|text| json!(text)), "{query}: {read}");
+            let points = read[0]["points"].as_array().expect("points");
+            assert_eq!((read.as_array().map(Vec::len), points.len(), points.last()), (Some(1), 24, Some(&last)), "{query}: {read}");
         }
         let eve = owner.get(&format!("{own}&on=2025-12-31")).await.ok();
         assert!(told(&eve, "2025年12月", "1100") && !told(&eve, "2026年1月", "1100"), "only what is about an earlier time: {eve}");
@@ -404,6 +423,69 @@ both_databases! {
         // What rested on a row that was annulled since is told in an audit alone.
         let past = as_of(&test.app, test.app.db.read(), firm, known[4].0, Reach::Standing).await.expect("a profile");
         assert_eq!((past.profile.get(FactKey::LabourGrade), past.over), (Fact::Unknown(Why::Missing), 1));
+    }
+
+    async fn a_row_that_is_over_takes_from_an_earlier_moment_only_what_rested_on_it(test: TestApp) {
+        const KEYS: [FactKey; 3] = [FactKey::InsuredStaff, FactKey::InsuredTrend, FactKey::RevenueTwelveMonths];
+        let (firm, mut owner) = test.firm("owner", FIRM).await;
+        let wants = [
+            Condition { fact: FactKey::InsuredStaff, is: Requirement::CountAtLeast(45) },
+            Condition { fact: FactKey::RevenueTwelveMonths, is: Requirement::MoneyAtLeast(Fen::wan(50)) },
+        ];
+        let offer = offers_for(&test, "b1", &Criteria::All(wants.map(Criteria::Condition).into())).await;
+        let demand = demands(&test, firm).await;
+        let line = |(year, month): (i32, i32), number: u32, back: &str| format!("某公司,{},{year}年{month:02}月,{number},{back}\n", code(FIRM));
+        let staff = |lines: &[String]| format!("企业名称,统一社会信用代码,月份,参保人数,撤销日期\n{}", lines.concat());
+        let sold = |lines: &[String]| format!("企业名称,统一社会信用代码,月份,开票金额(元),撤销日期\n{}", lines.concat());
+        // Thirteen months of staff and twelve of invoices, all of which end with January 2026.
+        let month = |nth: i32| (2025 + nth / 12, nth % 12 + 1);
+        let insured: Vec<String> = (0..13).map(|nth| line(month(nth), if nth == 12 { 47 } else { 40 }, "")).collect();
+        let invoices: Vec<String> = (1..13).map(|nth| line(month(nth), 100_000, "")).collect();
+        delivered(&test, Figures::InsuredStaff, &staff(&insured)).await;
+        delivered(&test, Figures::Invoices, &sold(&invoices)).await;
+        let (at, whole) = (test.app.clock.now(), profile_of(&test, firm).await);
+        assert_eq!(KEYS.map(|key| whole.value(key).cloned()), [Some(Value::Count(47)), Some(Value::Rate(Ppm(175_000))), Some(Value::Money(Fen::wan(120)))]);
+        // The firm applies from a match, and its bank reads what was compared.
+        let path = format!("/firm/demands/{demand}/match");
+        owner.get(&path).await.ok();
+        let kept = match_result::Entity::find().one(test.app.db.read()).await.expect("a query").expect("a match").id;
+        let id = applies(&test, firm, demand, offer).await;
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        let sent = application::ActiveModel { id: Set(id), match_id: Set(Some(kept)), ..Default::default() };
+        sent.update(&tx).await.expect("sent from the match");
+        tx.commit().await.expect("a commit");
+        signs_for(&mut owner, offer.0, "0", &["registration", "public_credit", "operating"]).await;
+        let mut officer = test.person("officer", Role::BankOfficer, offer.0).await;
+        let desk = format!("/bank/applications/{id}");
+        let before = compared(&mut officer, &desk).await;
+        assert!(before.contains("47") && before.contains("120.00 万元"), "{before}");
+        test.later(Duration::hours(1));
+        let told = async || {
+            let past = as_of(&test.app, test.app.db.read(), firm, at, Reach::Standing).await.expect("the firm");
+            (KEYS.map(|key| past.profile.value(key).is_some()), past.over)
+        };
+        assert_eq!(told().await, ([true, true, true], 0));
+        // A month of staff that no fact was made of.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2025, 6), 40, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, true, true], 1));
+        // The one that the last is compared with: how many there are is known all the same, and a product matches by it.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2025, 1), 40, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, false, true], 2));
+        let path = format!("{path}/{}?at={}", offer.2, written(at));
+        assert_eq!(compared(&mut officer, &desk).await, before, "nor did the match that was sent rest on them");
+        assert!(crate::past::says(&owner.get(&path).await.ok(), "47"));
+        // One of the twelve of the sum: a sum of eleven months is no sum.
+        delivered(&test, Figures::Invoices, &sold(&[line((2025, 5), 100_000, "2026-02-01")])).await;
+        assert_eq!(told().await, ([true, false, false], 3));
+        let since = compared(&mut officer, &desk).await;
+        assert!(since.contains("47") && !since.contains("120.00 万元"), "{since}");
+        // The last month: the one before does not stand in for it.
+        delivered(&test, Figures::InsuredStaff, &staff(&[line((2026, 1), 47, "2026-02-01")])).await;
+        assert_eq!(told().await, ([false, false, false], 4));
+        assert!(!crate::past::says(&owner.get(&path).await.ok(), "47"));
+        assert!(!compared(&mut officer, &desk).await.contains("47"));
+        assert_eq!(profile_as_of(&test.app, test.app.db.read(), firm, at).await.expect("a profile"), whole, "an audit is told all of it");
+        test.works().await;
     }
 
     async fn figures_without_an_item_in_force_are_refused(test: TestApp) {

@@ -124,7 +124,7 @@ both_databases! {
         let later = actions::replay(db, first.id).await.expect("a replay").expect("kept with its question");
         assert_eq!(canonical::text(&later.matches).expect("json"), text, "byte for byte");
         assert!(!text.contains("改名后的产品"));
-        let shown = actions::shown(db, first.id, version).await.expect("a match").expect("the product");
+        let shown = actions::shown(&city.test.app, db, first.id, version).await.expect("a match").expect("the product");
         assert_eq!(Some(&shown), later.matches.iter().find(|one| one.version == version));
 
         // The command says the same, and says so when what is kept was changed behind its back.

@@ -16,7 +16,7 @@ use entity::value::id::{EnterpriseId, MergeId, NoticeId, RecordId};
 use entity::value::{DisbursementState, FirstLoanState, LookupPurpose, LookupResult, OrganisationKind, Role, Source, SubjectKind, Uscc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use xinyidai::app::App;
 use xinyidai::credit::feed::actions::{self, Delivery};
@@ -32,6 +32,7 @@ use xinyidai::matching::rematch::actions::known;
 use xinyidai::platform::audit::By;
 use xinyidai::risk::actions::{open_flags, records_of};
 
+use crate::register::runs;
 use crate::support::app::TestApp;
 use crate::support::both_databases;
 use crate::support::city::City;
@@ -389,6 +390,63 @@ both_databases! {
         operator.post("/operator/merges/predecessors/remove", &[("successor", &entry.enterprise_id.to_string())]).await.led();
         assert_eq!(stands().await, Some(entry.counted_on));
         test.works().await;
+    }
+
+    async fn links_that_were_left_behind_are_all_carried_or_none(test: TestApp) {
+        // Two companies went into doubles by merges of an earlier version: their links stayed with the entries that went.
+        let (mut left, mut carried) = (BTreeSet::new(), BTreeSet::new());
+        for [trader, company, double] in
+            [["92320899MAXAAAA0", "91320899MAXBBBB1", "91320899MAXCCCC2"], ["92320899MAXDDDD3", "91320899MAXEEEE4", "91320899MAXFFFF5"]]
+        {
+            let (trader, company, double) = (test.registered(trader).await, test.registered(company).await, test.registered(double).await);
+            let codes: [Uscc; 3] = [row(&test.app, trader).await.code, row(&test.app, company).await.code, row(&test.app, double).await.code];
+            predecessor::link(&test.app, &By::SYSTEM, codes[0].as_str(), codes[1].as_str(), test.app.clock.today()).await.expect("linked");
+            merges(&test.app, codes[1].as_str(), codes[2].as_str()).await;
+            left.insert((trader, company));
+            carried.insert((trader, double));
+        }
+        let moved = || enterprise_merge_row::Entity::find().filter(enterprise_merge_row::Column::Kind.is_in(["predecessor", "successor"]));
+        let deeds = || audit_entry::Entity::find().filter(audit_entry::Column::Action.eq("enterprise.carry_link"));
+        let state = async || {
+            let (db, links) = (test.app.db.read(), links(&test.app).await.into_iter().collect::<BTreeSet<_>>());
+            (links, moved().count(db).await.expect("a count"), deeds().count(db).await.expect("a count"))
+        };
+        assert_eq!(state().await, (carried.clone(), 2, 0));
+        let tx = test.app.db.begin_write().await.expect("a transaction");
+        for (trader, company) in &left {
+            let behind = enterprise_predecessor::Entity::update_many().col_expr(enterprise_predecessor::Column::SuccessorId, Expr::value(*company));
+            behind.filter(enterprise_predecessor::Column::PredecessorId.eq(*trader)).exec(&tx).await.expect("left behind");
+        }
+        let kinds = enterprise_merge_row::Column::Kind.is_in(["predecessor", "successor"]);
+        enterprise_merge_row::Entity::delete_many().filter(kinds).exec(&tx).await.expect("forgotten");
+        tx.commit().await.expect("a commit");
+
+        // It is broken off when the first of them is carried and the second on its way.
+        let sqlite = test.app.db.backend() == DbBackend::Sqlite;
+        let first = "EXISTS (SELECT 1 FROM enterprise_merge_row WHERE kind = 'predecessor')";
+        let breaks = if sqlite {
+            vec![format!("CREATE TRIGGER breaks_off BEFORE INSERT ON enterprise_merge_row WHEN {first} BEGIN SELECT RAISE(ABORT, 'broken off'); END")]
+        } else {
+            vec![
+                format!(
+                    "CREATE FUNCTION breaks_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {first} THEN RAISE EXCEPTION 'broken off'; END IF; RETURN NEW; END $$"
+                ),
+                "CREATE TRIGGER breaks_off BEFORE INSERT ON enterprise_merge_row FOR EACH ROW EXECUTE FUNCTION breaks_off()".to_owned(),
+            ]
+        };
+        for sql in breaks {
+            runs(&test, &sql).await.expect("a trigger");
+        }
+        let broken = carry_left(&test.app).await;
+        assert!(broken.as_ref().is_err_and(|error| format!("{error:?}").contains("broken off")), "{broken:?}");
+        assert_eq!(state().await, (left, 0, 0), "nothing of it is half done");
+
+        // The service starts again, and once more.
+        runs(&test, if sqlite { "DROP TRIGGER breaks_off" } else { "DROP TRIGGER breaks_off ON enterprise_merge_row" }).await.expect("dropped");
+        assert_eq!(carry_left(&test.app).await.expect("carried"), 2);
+        assert_eq!(state().await, (carried.clone(), 2, 2));
+        assert_eq!((carry_left(&test.app).await.expect("carried"), state().await), (0, (carried, 2, 2)), "a second start carries nothing");
+        follow(&test).await;
     }
 
     async fn a_companys_file_names_its_sole_trader(test: TestApp) {

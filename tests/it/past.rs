@@ -7,9 +7,11 @@ use chrono::{DateTime, Duration, Utc};
 use entity::consent::lookup;
 use entity::credit::{credit_report, objection};
 use entity::financing::match_result;
+use entity::platform::audit_entry;
+use entity::product::product;
 use entity::risk::risk_flag;
-use entity::value::FlagState;
 use entity::value::id::{CreditReportId, DemandId};
+use entity::value::{FlagState, Severity};
 use scraper::{Html, Selector};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
@@ -20,9 +22,11 @@ use xinyidai::enterprise::actions::declare;
 use xinyidai::enterprise::declaration::Typed;
 use xinyidai::enterprise::fact::FactKey;
 use xinyidai::enterprise::past::actions::{Reach, as_of};
+use xinyidai::platform::audit::{self, By, Deed};
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::moment::{self, Moment};
 use xinyidai::platform::web::actor::{FirmOwner, SignedIn};
+use xinyidai::risk::actions::Weighs;
 
 use crate::ended::{FIRM, Row, World};
 use crate::support::app::TestApp;
@@ -62,6 +66,13 @@ impl Then {
         let last = lookup::Entity::find().order_by_desc(lookup::Column::Seq).one(self.world.test.app.db.read()).await;
         last.expect("a query").expect("a line")
     }
+}
+
+/// The flags that are told of an instant.
+async fn told(world: &World, at: DateTime<Utc>, reach: Reach) -> Vec<(String, Severity, Weighs)> {
+    let app = &world.test.app;
+    let past = as_of(app, app.db.read(), world.firm, at, reach).await.expect("the firm");
+    past.flags.into_iter().map(|flag| (flag.code, flag.severity, flag.weighs)).collect()
 }
 
 async fn declares(world: &World, staff: &str) {
@@ -237,6 +248,53 @@ both_databases! {
         assert_eq!(of_the_day.flags.iter().map(|flag| flag.code.as_str()).collect::<Vec<_>>(), [raised.code.as_str()], "of an earlier day by the rules");
     }
 
+    async fn a_flag_weighs_what_it_weighed_then(test: TestApp) {
+        let mut world = World::over(test).await;
+        let listed = |reason, removed| Row::Listed { reason, on: "2025-11-03", removed };
+        world.receives(&[listed("未按期公示年报", None)]).await;
+        // By rules of before it weighed low; those of today weigh it medium.
+        let raised = world.flags().await.remove(0);
+        assert_eq!((raised.code.as_str(), raised.severity), ("RF14", Severity::Medium));
+        let before = risk_flag::ActiveModel { severity: Set(Severity::Low), rule_version: Set("risk-2025-1".to_owned()), ..Default::default() };
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        risk_flag::Entity::update_many().set(before).exec(&tx).await.expect("as it was raised");
+        tx.commit().await.expect("a commit");
+        let first = world.test.app.clock.now();
+        world.test.later(Duration::hours(1));
+        let unreachable = "通过登记的住所或经营场所无法联系";
+        world.receives(&[listed(unreachable, None)]).await;
+        let second = world.test.app.clock.now();
+        world.test.later(Duration::hours(1));
+        world.receives(&[listed(unreachable, Some(world.test.app.clock.today()))]).await;
+        let open = world.flags().await.remove(0);
+        assert_eq!((open.id, open.severity, open.version), (raised.id, Severity::Medium, 3));
+        // Of what it rested on then nothing is over, or something is: then it weighs what is left, and what it weighed is for an audit alone.
+        assert_eq!(told(&world, first, Reach::Standing).await, [("RF14".to_owned(), Severity::Low, Weighs::AsSaid)]);
+        assert_eq!(told(&world, second, Reach::Standing).await, [("RF14".to_owned(), Severity::Medium, Weighs::AsSaid)]);
+        assert_eq!(told(&world, second, Reach::Everything).await, [("RF14".to_owned(), Severity::High, Weighs::AsSaid)]);
+        world.owner.signs_in("owner").await;
+        world.operator.signs_in("operator").await;
+        let (lang, path) = (Lang::Zh, format!("/firm/file?at={}", moment::written(first)));
+        let page = world.owner.get(&path).await.ok();
+        assert!(page.contains(&lang.t("severity-low")) && !page.contains(&lang.t("risk_page-unkept")), "{page}");
+        // Before the trail kept it, nobody knows: the rules of today are not told as those of then.
+        let kept = audit_entry::ActiveModel { detail: Set(json!({ "enterprise": world.firm, "code": "RF14" })), ..Default::default() };
+        let tx = world.test.app.db.begin_write().await.expect("a transaction");
+        let changed = audit_entry::Entity::update_many().set(kept).filter(audit_entry::Column::Action.eq("risk.change")).exec(&tx).await;
+        assert_eq!(changed.expect("lines of before").rows_affected, 2);
+        tx.commit().await.expect("a commit");
+        assert_eq!(told(&world, first, Reach::Standing).await, [("RF14".to_owned(), Severity::Medium, Weighs::Unkept)]);
+        let page = world.owner.get(&path).await.ok();
+        assert!(page.contains(&lang.t("risk_page-unkept")), "{page}");
+        let code = entity::value::Uscc::complete(FIRM).expect("a code").to_string();
+        let compared = world.operator.post("/operator/compare", &[("firms", code.as_str()), ("at", moment::written(first).as_str())]).await.ok();
+        assert!(compared.contains(&lang.t("risk_page-severity-unkept")), "{compared}");
+        // Of now it is known.
+        let now = world.owner.get("/firm/file").await.ok();
+        assert!(now.contains(&lang.t("risk-RF14")) && !now.contains(&lang.t("risk_page-unkept")), "{now}");
+        world.test.works().await;
+    }
+
     async fn what_stands_beside_a_record_is_told_as_it_was(test: TestApp) {
         let mut then = Then::over(test).await;
         let lang = Lang::Zh;
@@ -279,12 +337,24 @@ both_databases! {
         let kept = match_result::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
         let page = then.world.owner.get(&format!("/firm/demands/{id}/match?at={}", then.asked())).await.ok();
         assert!(page.contains(&Lang::Zh.t("past-match")) && page.contains(&Lang::Zh.counted("past-left-out", 1)), "{page}");
+        assert!(page.contains("b5贷") && page.contains(&Lang::Zh.t("past-names")), "{page}");
         let leads = leads(&page);
         assert!(leads.iter().all(|at| !at.contains("apply") && !at.ends_with("/firm/demands")), "{leads:?}");
         let same = leads.iter().filter(|at| at.contains("/match/") || at.contains("/what-if")).all(|at| at.contains("?at="));
         assert!(same, "what leads on leads to the same moment: {leads:?}");
         let after = match_result::Entity::find().count(then.world.test.app.db.read()).await.expect("a count");
         assert_eq!(after, kept, "it was never shown");
+        // A product that was renamed since has the name of then.
+        let app = &then.world.test.app;
+        let tx = app.db.begin_write().await.expect("a transaction");
+        let named = product::ActiveModel { name: Set("改名贷".to_owned()), ..Default::default() };
+        product::Entity::update_many().set(named).filter(product::Column::Code.eq("P-b5")).exec(&tx).await.expect("renamed");
+        let detail = json!({ "number": 2, "name": "改名贷", "was": "b5贷" });
+        let deed = Deed { action: "product.publish", subject_kind: "product", subject_id: "P-b5".to_owned(), detail };
+        audit::write(&tx, app, &By::SYSTEM, deed).await.expect("a line");
+        tx.commit().await.expect("a commit");
+        let page = then.world.owner.get(&format!("/firm/demands/{id}/match?at={}", then.asked())).await.ok();
+        assert!(page.contains("b5贷") && !page.contains("改名贷"), "{page}");
         let answer = then.world.owner.get(&format!("/firm/demands/{id}/match?at=2036-01-01")).await;
         assert_eq!(answer.status.as_u16(), 422);
     }

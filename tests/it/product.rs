@@ -1,6 +1,7 @@
 //! The bank's side of its products: drafted, examined, looked at by a second person, published, ended.
 
 use axum::http::{Method, StatusCode};
+use chrono::{DateTime, Duration, Utc};
 use entity::platform::audit_entry;
 use entity::product::{product_draft, product_version};
 use entity::value::{DraftState, Fen, Purpose, RepaymentForm};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use xinyidai::platform::i18n::Lang;
 use xinyidai::platform::web::access::Scope;
 use xinyidai::platform::web::actor::{BankOfficer, SignedIn};
-use xinyidai::product::actions::catalogue;
+use xinyidai::product::actions::{catalogue, named_as_of};
 use xinyidai::product::criteria::Criteria;
 use xinyidai::product::draft::content::Content;
 use xinyidai::product::draft::sheet::write::workbook;
@@ -254,6 +255,8 @@ both_databases! {
         let (mut manager, mut second) = (city.person("manager").await, city.person("manager2").await);
         let name = async || catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue").into_iter().find(|p| p.code == "B01-02").map(|p| p.name);
         let before = name().await.expect("a name");
+        let asked = test.app.clock.now();
+        test.later(Duration::minutes(1));
         manager.post(&format!("{BASE}/draft"), &[]).await.led();
         let html = manager.get(&format!("{BASE}/edit")).await.ok();
         let empty = presses(&mut manager, &html, &[("name", "")], "save").await.is(StatusCode::UNPROCESSABLE_ENTITY).text();
@@ -266,6 +269,13 @@ both_databases! {
         acts(&mut second, test, "publish", &[("day", "2026-03-02")]).await.led();
         assert_eq!(name().await.as_deref(), Some("江河纳税信用贷"));
         assert!(second.get(BASE).await.ok().contains("看纳税，不看抵押"));
+        // As of a moment before it has the name that it had then.
+        let then = async |at: DateTime<Utc>| {
+            let mut all = catalogue(test.app.db.read(), test.app.clock.today()).await.expect("a catalogue");
+            named_as_of(test.app.db.read(), &mut all, at).await.expect("names");
+            all.into_iter().find(|p| p.code == "B01-02").map(|p| p.name)
+        };
+        assert_eq!((then(asked).await, then(test.app.clock.now()).await), (Some(before), name().await));
     }
 
     async fn an_old_version_comes_back_and_a_product_ends(city: City) {

@@ -457,6 +457,8 @@ both_databases! {
             let lines = lines(&city, before).await;
             assert_eq!((left(&city).await - before, lines.shown), (1, BTreeSet::from([firm.id])), "{command:?}");
         }
+        let printed = program.run(&["show", "--firm", code.as_str()]).out;
+        assert!(printed.contains("\"series\":"), "{printed}");
         let all = entity::enterprise::enterprise::Entity::find().all(db).await.expect("firms");
         for command in [&["report", "--month", "2026-01"][..], &["check"], &["check", "audit"], &["check", "retention"]] {
             let before = left(&city).await;

@@ -36,7 +36,7 @@ async fn wrong(test: &TestApp) -> Vec<Wrong> {
     prove(test.app.db.read(), test.app.clock.today(), &[]).await.expect("a proof").findings.wrong
 }
 
-async fn due_of(test: &TestApp, kind: Kind) -> u64 {
+pub(crate) async fn due_of(test: &TestApp, kind: Kind) -> u64 {
     due(&test.app).await.expect("counted").into_iter().find(|(of, _)| *of == kind).map(|(_, rows)| rows).expect("the kind")
 }
 
@@ -186,6 +186,8 @@ both_databases! {
 
         // Nothing of it is left, and the chain is whole.
         assert_eq!(mail::Entity::find().filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(entity::value::MailState::Queued)).count(db).await.expect("a count"), 0);
+        let mails = mail::Entity::find().filter(mail::Column::State.ne(entity::value::MailState::Queued)).all(db).await.expect("mails");
+        assert!(!mails.is_empty() && mails.iter().all(|mail| mail.cause_key == mail.message_id), "the key of the cause held the address: {mails:?}");
         assert_eq!(personal_authorisation::Entity::find().filter(personal_authorisation::Column::Name.ne("")).count(db).await.expect("a count"), 0);
         assert_eq!(quarantine_row::Entity::find().count(db).await.expect("a count"), 0);
         assert!(!second.exists(), "the sweep itself removes files");

@@ -154,7 +154,7 @@ async fn flags(State(app): State<App>, regulator: Regulator, lang: Lang, Query(a
                 row.firm.code.as_str().to_owned(),
                 flag.code.clone(),
                 name,
-                lang.t(flag.severity.text_key()),
+                lang.t(flag.severity_key()),
                 flag.opened_on.to_string(),
                 lang.instant(&flag.raised_at),
                 flag.cleared_at.map(|at| lang.instant(&at)).unwrap_or_default(),

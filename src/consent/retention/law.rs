@@ -4,7 +4,8 @@
 //! does; of a letter what it opened, for whom and how long stays with the lines of the register that name it, without who signed it; results of matching that were shown are the explanation that 个人信息保护法第24条 owes the firm, and
 //! the reasons of an application that it may complain about; notices prove that somebody was told and was told the correction, and name a
 //! record by its kind and number alone; the trail of deeds and the register of look-ups are what all this is proven by (GB/T 22239, 征信业管理条例
-//! 第22条), and only whoever read is taken out of the register.
+//! 第22条), and only whoever read is taken out of the register; what was remarkable about readers, the notices of it and the
+//! audits of the months go at the same time.
 
 use std::sync::OnceLock;
 
@@ -40,6 +41,10 @@ pub enum Kind {
     PersonalLetter,
     /// Lines of the register: who read is taken out, the hash stays.
     Lookup,
+    /// What was remarkable about look-ups, and that it was told: deleted.
+    LookupAnomaly,
+    /// Audits of the look-ups of a month, which name who read: deleted.
+    LookupReport,
     /// What facts that departments delivered were before: deleted as the rows that they were worked out of.
     KnownFact,
     /// Public-credit records, after they have ended: deleted, with what was asked and objected about them.
@@ -60,7 +65,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which they are gone through.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Session,
         Self::Request,
         Self::Mail,
@@ -70,6 +75,8 @@ impl Kind {
         Self::FirmLetter,
         Self::PersonalLetter,
         Self::Lookup,
+        Self::LookupAnomaly,
+        Self::LookupReport,
         Self::KnownFact,
         Self::Record,
         Self::Figure,
@@ -91,6 +98,8 @@ impl Kind {
             Self::FirmLetter => "firm_letter",
             Self::PersonalLetter => "personal_letter",
             Self::Lookup => "lookup",
+            Self::LookupAnomaly => "lookup_anomaly",
+            Self::LookupReport => "lookup_report",
             Self::KnownFact => "known_fact",
             Self::Record => "record",
             Self::Figure => "figure",
@@ -113,6 +122,8 @@ impl Kind {
             Self::FirmLetter => "retention_kind-firm_letter",
             Self::PersonalLetter => "retention_kind-personal_letter",
             Self::Lookup => "retention_kind-lookup",
+            Self::LookupAnomaly => "retention_kind-lookup_anomaly",
+            Self::LookupReport => "retention_kind-lookup_report",
             Self::KnownFact => "retention_kind-known_fact",
             Self::Record => "retention_kind-record",
             Self::Figure => "retention_kind-figure",
@@ -138,6 +149,8 @@ impl Kind {
             | Self::FirmLetter
             | Self::PersonalLetter
             | Self::Lookup
+            | Self::LookupAnomaly
+            | Self::LookupReport
             | Self::KnownFact
             | Self::Evaluation
             | Self::AgencyFile
@@ -152,7 +165,7 @@ impl Kind {
     }
     /// Its term.
     pub fn term(self) -> &'static Term {
-        static TERMS: OnceLock<[Term; 17]> = OnceLock::new();
+        static TERMS: OnceLock<[Term; 19]> = OnceLock::new();
         &TERMS.get_or_init(|| Self::ALL.map(Term::shipped))[self as usize]
     }
 }
@@ -281,7 +294,7 @@ mod tests {
         let shipped = Catalogue::as_shipped();
         assert_eq!(Kind::Session.term().before(today), today);
         assert_eq!(Kind::Request.term().before(today), day("2026-01-31"));
-        assert_eq!(Kind::Lookup.term().before(today), day("2020-03-02"));
+        assert_eq!([Kind::Lookup, Kind::LookupAnomaly, Kind::LookupReport].map(|kind| kind.term().before(today)), [day("2020-03-02"); 3]);
         assert_eq!([Kind::Evaluation, Kind::AgencyFile].map(|kind| kind.term().before(today)), [day("2021-03-02"); 2]);
         assert_eq!(records_before(&shipped, Source::Penalty, today), day("2023-03-02"), "36 months by the catalogue");
         assert_eq!(records_before(&shipped, Source::Licence, today), day("2021-03-02"), "the catalogue names none");

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::account::{person, web_session};
 use entity::agency::agency_report;
-use entity::consent::{authorisation, deletion, deletion_due, letter_signature, lookup, lookup_anchor, personal_authorisation};
+use entity::consent::{authorisation, deletion, deletion_due, letter_signature, lookup, lookup_anchor, lookup_anomaly, personal_authorisation};
 use entity::credit::{credit_report, delivery, evaluation, objection, quarantine_row};
 use entity::enterprise::{enterprise, fact_event};
 use entity::lending::{disbursement, repayment};
-use entity::notice::mail;
+use entity::notice::{mail, notice};
 use entity::platform::idempotency_key;
+use entity::report::report;
 use entity::risk::risk_flag;
 use entity::supply::watched_file;
-use entity::value::id::{EnterpriseId, FactId};
+use entity::value::id::{EnterpriseId, EvaluationId, FactId};
 use entity::value::{AuthorisationState, DeliveryState, DisbursementState, EnterpriseStatus, MailState, RegisterItem, Source};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
@@ -22,11 +23,14 @@ use sea_orm::{
 };
 
 use super::law::{Kind, figures_end, records_before};
+use crate::consent::register::audit::actions::CODE as AUDIT;
 use crate::credit::catalogue::edition::Catalogue;
 use crate::credit::record::lasting::FiguresEnd;
 use crate::platform::calendar::midnight;
 use crate::platform::store::{Error, Tx};
 
+/// What notices of remarkable look-ups are about, by the reader's id.
+const ANOMALY: &str = "lookup_anomaly";
 /// The origin of facts that departments deliver.
 const DELIVERED: &str = "delivered";
 
@@ -60,7 +64,9 @@ fn requests(limit: &Limit) -> Select<idempotency_key::Entity> {
 
 fn mails(limit: &Limit) -> Select<mail::Entity> {
     let old = mail::Entity::find().filter(mail::Column::CreatedAt.lt(limit.instant(Kind::Mail)));
-    old.filter(mail::Column::ToAddress.ne("")).filter(mail::Column::State.ne(MailState::Queued))
+    // The key of its cause ends with the address.
+    let told = mail::Column::ToAddress.ne("").or(Expr::col(mail::Column::CauseKey).ne(Expr::col(mail::Column::MessageId)));
+    old.filter(told).filter(mail::Column::State.ne(MailState::Queued))
 }
 
 fn uploads(limit: &Limit) -> Select<delivery::Entity> {
@@ -142,6 +148,21 @@ fn known_facts(limit: &Limit) -> Condition {
     Condition::all().add(Column::Origin.eq(DELIVERED)).add(any.add(unsaid))
 }
 
+fn anomalies(limit: &Limit) -> Select<lookup_anomaly::Entity> {
+    lookup_anomaly::Entity::find().filter(lookup_anomaly::Column::Day.lt(limit.before(Kind::LookupAnomaly)))
+}
+
+/// Notices of them, which name the reader by id.
+fn told_anomalies(limit: &Limit) -> Select<notice::Entity> {
+    let told = notice::Entity::find().filter(notice::Column::SubjectKind.eq(ANOMALY));
+    told.filter(notice::Column::CreatedAt.lt(limit.instant(Kind::LookupAnomaly)))
+}
+
+/// Audits of months of which every day is over the term; a month is cut off where the next begins.
+fn audits(limit: &Limit) -> Select<report::Entity> {
+    report::Entity::find().filter(report::Column::Code.eq(AUDIT)).filter(report::Column::CutOffAt.lte(limit.instant(Kind::LookupReport)))
+}
+
 fn credit_reports(limit: &Limit) -> Select<credit_report::Entity> {
     credit_report::Entity::find().filter(credit_report::Column::IssuedAt.lt(limit.instant(Kind::CreditReport)))
 }
@@ -196,6 +217,8 @@ pub(super) async fn count(db: &impl ConnectionTrait, kind: Kind, limit: &Limit) 
         Kind::FirmLetter => firm_letters(limit).count(db).await?,
         Kind::PersonalLetter => personal_letters(limit).count(db).await?,
         Kind::Lookup => lookups(db, limit).await?.count(db).await?,
+        Kind::LookupAnomaly => anomalies(limit).count(db).await? + told_anomalies(limit).count(db).await?,
+        Kind::LookupReport => audits(limit).count(db).await?,
         // Gone through piece by piece instead.
         Kind::Record | Kind::Figure => 0,
         Kind::KnownFact => fact_event::Entity::find().filter(known_facts(limit)).count(db).await?,
@@ -241,7 +264,8 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
                 last_error: Set(None),
                 ..Default::default()
             };
-            mail::Entity::update_many().set(change).filter(mail::Column::Id.is_in(ids))
+            let gone = mail::Entity::update_many().set(change).col_expr(mail::Column::CauseKey, Expr::col(mail::Column::MessageId));
+            gone.filter(mail::Column::Id.is_in(ids))
         }),
         Kind::Upload => portion!(uploads(limit), delivery, |ids| {
             let change = delivery::ActiveModel { file_path: Set(String::new()), ..Default::default() };
@@ -263,6 +287,13 @@ pub(super) async fn take(tx: &Tx, kind: Kind, limit: &Limit, most: u64) -> Resul
         }),
         // Gone through piece by piece, and erased, instead.
         Kind::Record | Kind::Figure | Kind::Lookup => 0,
+        Kind::LookupAnomaly => {
+            let days = anomalies(limit).select_only().column(lookup_anomaly::Column::Day).distinct().order_by_asc(lookup_anomaly::Column::Day);
+            let days: Vec<NaiveDate> = days.limit(most).into_tuple().all(tx).await?;
+            let gone = lookup_anomaly::Entity::delete_many().filter(lookup_anomaly::Column::Day.is_in(days)).exec(tx).await?.rows_affected;
+            gone + portion!(told_anomalies(limit), notice, |ids| notice::Entity::delete_many().filter(notice::Column::Id.is_in(ids)))
+        }
+        Kind::LookupReport => portion!(audits(limit), report, |ids| report::Entity::delete_many().filter(report::Column::Id.is_in(ids))),
         Kind::KnownFact => {
             let facts = fact_event::Entity::find().filter(known_facts(limit)).select_only().column(fact_event::Column::FactId).distinct();
             let facts: Vec<FactId> = facts.order_by_asc(fact_event::Column::FactId).limit(most).into_tuple().all(tx).await?;
@@ -311,6 +342,14 @@ pub(super) async fn delete_known(tx: &Tx, limit: &Limit, firms: &[EnterpriseId])
     let theirs = fact_event::Entity::delete_many().filter(fact_event::Column::EnterpriseId.is_in(firms.iter().copied()));
     theirs.filter(known_facts(limit)).exec(tx).await?;
     Ok(())
+}
+
+/// Takes away what profiles were made of, and adds that to the ledger; the digests stay.
+pub(super) async fn save_forgotten(tx: &Tx, limit: &Limit, ids: &[EvaluationId]) -> Result<(), Error> {
+    let change = evaluation::ActiveModel { input: Set(String::new()), ..Default::default() };
+    let these = evaluation::Entity::update_many().set(change).filter(evaluation::Column::Id.is_in(ids.iter().copied()));
+    let gone = these.exec(tx).await?.rows_affected;
+    add(tx, Kind::Evaluation, limit, i64::try_from(gone).unwrap_or(i64::MAX)).await
 }
 
 /// Adds to the ledger of a day.

@@ -8,7 +8,7 @@ use super::edition::{Approved, Catalogue};
 use super::item::shipped;
 use super::store;
 use crate::app::App;
-use crate::platform::store::{Connection, Error, Tx, next_number};
+use crate::platform::store::{Connection, Error, Tx, lock_number, next_number};
 
 /// The series whose last number is the catalogue's.
 const SERIES: &str = "items";
@@ -40,6 +40,12 @@ pub async fn current(app: &App, db: &impl Connection) -> Result<Arc<Catalogue>, 
     }
     let versions = store::list_approved(db).await?.into_iter().map(approved).collect::<Result<Vec<_>, _>>()?;
     Ok(app.catalogue.put(Catalogue::of(number, shipped(), versions)))
+}
+
+/// The same for whoever approves a version: until the transaction ends nobody else approves one.
+pub(super) async fn locked(app: &App, tx: &Tx) -> Result<Arc<Catalogue>, Error> {
+    lock_number(tx, SERIES).await?;
+    current(app, tx).await
 }
 
 /// Raises the catalogue's number, in the transaction that approves a version.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::credit::evaluation;
 use entity::value::id::{ApplicationId, EnterpriseId, EvaluationId, LookupId, OrganisationId, RecordId};
-use entity::value::{LookupPurpose, Source};
+use entity::value::{LookupPurpose, RecordState, Source};
 use serde_json::json;
 
 use super::card::{self, Card};
@@ -44,8 +44,8 @@ pub enum Error {
     /// A record behind it may not be used any more: a bank makes a new one.
     #[error("the profile is withdrawn")]
     Withdrawn,
-    /// Its term is over: only its digests are kept.
-    #[error("the term of the profile is over: only its digests are kept")]
+    /// Its term is over, or a row that it rested on and that fell is kept no longer: only its digests are kept.
+    #[error("the term of the profile or of a row that fell is over: only its digests are kept")]
     Over,
     /// The database.
     #[error(transparent)]
@@ -197,7 +197,7 @@ pub async fn open_as_of(app: &App, reader: &Reader, enterprise: EnterpriseId, as
     Ok(earlier(app, &looked).await?)
 }
 
-/// What a profile was made of; nothing of it is kept beyond its term.
+/// What a profile was made of; nothing of it is kept beyond its term, nor beyond that of a row behind it that fell.
 fn input_of(row: &evaluation::Model) -> Result<(&'static Card, Input), Error> {
     if row.input.is_empty() {
         return Err(Error::Over);
@@ -285,6 +285,19 @@ pub async fn made_with(db: &impl Connection, enterprise: EnterpriseId, facts: &[
     let rows = store::list(db, Whose::Firm(enterprise), u64::MAX >> 1).await?;
     let rests = |input: Input| facts.iter().any(|key| input.facts.value(*key).is_some());
     Ok(rows.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| rests(input))).map(|row| row.id).collect())
+}
+
+/// The profiles of a firm that one of some rows withdraws by what it is now, and would not withdraw any more once it is kept no longer: a row
+/// behind the newest of a fact.
+pub async fn fallen_with(db: &impl Connection, enterprise: EnterpriseId, rows: &[Record]) -> Result<Vec<EvaluationId>, StoreError> {
+    let counts = |row: &Record| row.state == RecordState::Current && !row.life.is_over();
+    let falls = |input: &Input| {
+        let said = input.rows();
+        let fell = |row: &Record| said.get(&row.id).is_some_and(|hash| !counts(row) || *hash != row.content_hash);
+        rows.iter().any(|row| input.older(row.id).is_some() && fell(row))
+    };
+    let all = store::list(db, Whose::Firm(enterprise), u64::MAX >> 1).await?;
+    Ok(all.into_iter().filter(|row| input_of(row).is_ok_and(|(_, input)| falls(&input))).map(|row| row.id).collect())
 }
 
 /// A profile made again.

@@ -140,7 +140,7 @@ struct Asked {
     path = "/api/v1/deliveries",
     tag = "deliveries",
     params(
-        ("source" = String, Query, description = "registration, licence, penalty, dishonest_debtor, abnormal_operation, serious_violation, tax_arrears, tax_grade, commitment or listing"),
+        ("source" = String, Query, description = Source::codes()),
         ("name" = Option<String>, Query, description = "The file's name; a known ending has to be that of what the file is, without one nothing is promised"),
         ("coverage" = Option<String>, Query, description = "delta or full; as agreed when it is not said. Full only where full was agreed"),
         ("about" = Option<String>, Query, description = "Of sources that several items share (listing, filing, qualification): codes of the lists or kinds that the file is about, with commas between them. A list without a row is then known to have nobody on it; in a full delivery the earlier entries of its item are withdrawn. A full file without rows that does not say it is about everything that its sender sent of the source. A file about one alone needs no column that names it; as agreed when it is not said"),
@@ -203,4 +203,17 @@ async fn show(State(app): State<App>, client: ApiClient, Path(id): Path<Delivery
         return Err(Failure::NotFound);
     }
     Ok(Json(DeliveryView::of(delivery)))
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::OpenApi;
+
+    use super::*;
+
+    #[test]
+    fn the_description_names_every_source() {
+        let described = Doc::openapi().to_json().expect("a description");
+        assert!(described.contains(&format!("\"{}\"", Source::codes())), "{described}");
+    }
 }

@@ -33,7 +33,8 @@ use crate::risk::raise::Evidence;
 /// Fields with the number of the document, the best first.
 pub(super) const NUMBERS: [&str; 5] = ["decision_no", "certificate_no", "case_no", "commitment_no", "number"];
 
-/// The event by which a record came to a firm that it waited for, was held back from it, or came to another firm or to none.
+/// The event by which a record came to a firm that it waited for, was held back from it, or came to another firm or to none; or by which its
+/// firm kept it with other marks.
 pub(super) const GIVEN: &str = "given";
 
 /// A record about a firm as it stands.

@@ -7,13 +7,14 @@ use entity::credit::{credit_record, credit_record_event, delivery};
 use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, OrganisationId, RecordId};
 use entity::value::{RecordState, Source};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Statement,
 };
 use serde_json::{Value as Json, json};
 
+use super::actions::GIVEN;
 use super::key::key_hash;
 use super::life::Befalls;
 use crate::platform::store::{Error, Tx};
@@ -150,6 +151,51 @@ pub(super) async fn lock_waiting(tx: &Tx, codes: &[&str]) -> Result<Vec<credit_r
             .filter(credit_record::Column::SubjectCode.is_in(codes.iter().copied()))
             .filter(credit_record::Column::EnterpriseId.is_null());
         all.extend(found.order_by_asc(credit_record::Column::Id).lock_exclusive().all(tx).await?);
+    }
+    Ok(all)
+}
+
+/// That a record came to its firm after an instant, or was delivered anew.
+fn come_after(after: DateTime<Utc>) -> SimpleExpr {
+    use credit_record_event::{Column, Entity};
+    let of = ExprTrait::eq(Expr::col((Entity, Column::RecordId)), Expr::col((credit_record::Entity, credit_record::Column::Id)));
+    let given = Column::Kind.eq(GIVEN).and(Column::EnterpriseId.is_null());
+    let delivered = Column::Kind.ne(GIVEN).and(Column::DeliveryId.is_not_null());
+    let come = Entity::find().filter(of).filter(Column::At.gt(after)).filter(given.or(delivered));
+    Expr::exists(come.select_only().column(Column::RecordId).into_query())
+}
+
+/// Records of a firm that stand and that came in or to it after an instant, or were delivered anew, in the order in which they came in; they stay
+/// as they are until the transaction ends.
+pub(super) async fn lock_arrived(tx: &Tx, enterprise: EnterpriseId, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    arrived(tx, credit_record::Column::EnterpriseId.eq(enterprise), after).await
+}
+
+/// The same among some records.
+pub(super) async fn lock_arrived_of(tx: &Tx, ids: &[RecordId], after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        all.extend(arrived(tx, credit_record::Column::Id.is_in(ids.iter().copied()), after).await?);
+    }
+    Ok(all)
+}
+
+async fn arrived(tx: &Tx, of: SimpleExpr, after: DateTime<Utc>) -> Result<Vec<credit_record::Model>, Error> {
+    use credit_record::Column;
+    let stand = credit_record::Entity::find().filter(of).filter(Column::State.eq(RecordState::Current));
+    let stand = stand.filter(Column::RepairedAt.is_null()).filter(Column::AnnulledAt.is_null());
+    let since = stand.filter(Column::RecordedAt.gt(after).or(come_after(after)));
+    Ok(since.order_by_asc(Column::Id).lock_exclusive().all(tx).await?)
+}
+
+/// Those of some records that came from nobody to a firm after an instant.
+pub(super) async fn list_given_after(db: &impl ConnectionTrait, ids: &[RecordId], after: DateTime<Utc>) -> Result<Vec<RecordId>, Error> {
+    use credit_record_event::Column;
+    let mut all = Vec::new();
+    for ids in ids.chunks(LIST) {
+        let given = credit_record_event::Entity::find().filter(Column::RecordId.is_in(ids.iter().copied())).filter(Column::At.gt(after));
+        let given = given.filter(Column::Kind.eq(GIVEN)).filter(Column::EnterpriseId.is_null());
+        all.extend(given.select_only().column(Column::RecordId).into_tuple::<RecordId>().all(db).await?);
     }
     Ok(all)
 }

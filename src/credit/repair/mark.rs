@@ -22,9 +22,13 @@ impl Mark {
     pub fn is_disputed(&self) -> bool {
         self.objection.is_some_and(|(state, _)| is_under_way(state))
     }
+    /// Since when an objection is under way; none while none is.
+    pub fn disputed_since(&self) -> Option<DateTime<Utc>> {
+        self.objection.filter(|(state, _)| is_under_way(*state)).map(|(_, since)| since)
+    }
     /// What everybody who sees the record reads beside it; empty when there is nothing.
     pub fn public(&self, lang: Lang) -> Vec<String> {
-        let disputed = self.objection.filter(|(state, _)| is_under_way(*state)).map(|(_, since)| lang.t1("record-disputed", "at", lang.instant(&since)));
+        let disputed = self.disputed_since().map(|since| lang.t1("record-disputed", "at", lang.instant(&since)));
         let said = self.statement.as_ref().map(|said| lang.t1("record-statement", "statement", said.clone()));
         disputed.into_iter().chain(said).collect()
     }

@@ -59,6 +59,14 @@ impl Series {
         let facts = &self.rules.facts;
         !facts.is_empty() && facts.iter().all(|fact| opens(fact.key.item()))
     }
+    /// Whether its numbers are amounts.
+    pub fn is_money(&self) -> bool {
+        self.rules.field(&self.rule.of).is_some_and(|field| matches!(field.is, Kind::Money(_)))
+    }
+    /// Key of the word for what it is counted in.
+    pub fn unit_key(&self) -> String {
+        if self.is_money() { "series_unit-money".to_owned() } else { format!("series_unit-{}", self.rule.key) }
+    }
 }
 
 /// A series as people read it.
@@ -86,13 +94,12 @@ fn shown(lang: Lang, one: &Series) -> Option<ShownSeries> {
         Stretch::Month => Period::month_on(*on).label(&lang),
         Stretch::Year => lang.t1("firm-series-year", "year", on.year()),
     };
-    let unit = if matches!(field.is, Kind::Money(_)) { "series_unit-money".to_owned() } else { format!("series_unit-{}", rule.key) };
     let number = |number: i64| said(lang, field, &json!(number)).unwrap_or_default();
     let (of, what) = (lang.t(rules.source.text_key()), lang.t(field.text_key()));
     Some(ShownSeries {
         name: if of == what { of } else { format!("{of} · {what}") },
         source: rules.department.clone(),
-        unit: lang.t(unit),
+        unit: lang.t(one.unit_key()),
         points: points.iter().rev().map(|(on, is)| [stretch(on), number(*is)]).collect(),
     })
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::enterprise::fact;
 use entity::value::id::EnterpriseId;
 
 use super::day::actions as day;
@@ -150,11 +151,21 @@ pub async fn registered_as_of(db: &impl Connection, ids: &[EnterpriseId], at: Da
 
 /// The facts as they were known at an instant, and how many rows of figures that counted then do not stand any more.
 async fn known_facts(db: &impl Connection, id: EnterpriseId, at: DateTime<Utc>, reach: Reach) -> Result<(Vec<Stored>, usize), Error> {
-    let mut facts = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
+    let rows = store::facts(facts_of(db, &[id]).await?, store::list_facts_after(db, id, at).await?, id, at);
     let ended = over_since(db, id, at).await?;
-    match reach {
-        Reach::Standing => facts.retain(|fact| fact.feed.is_none_or(|feed| !ended.contains(&feed))),
-        Reach::Everything => {}
-    }
-    Ok((facts.into_iter().filter_map(stored).collect(), ended.len()))
+    let standing = match reach {
+        Reach::Standing if !ended.is_empty() => {
+            let asked = Moment::from(at);
+            let (of, _) = day::figures_then(db, id, asked, reach).await?;
+            Some(day::worked_out(&of, asked.on))
+        }
+        Reach::Standing | Reach::Everything => None,
+    };
+    // Kept with a fact is the newest row alone: what comes out the same of the rows that stand rests on none of the others. A sum of which a
+    // month is over comes out no more.
+    let known = |row: fact::Model| {
+        let may_rest = row.feed.is_some_and(|feed| ended.contains(&feed));
+        stored(row).filter(|fact| !may_rest || standing.as_ref().is_none_or(|standing| standing.contains(fact)))
+    };
+    Ok((rows.into_iter().filter_map(known).collect(), ended.len()))
 }

@@ -203,7 +203,7 @@ async fn of_past(app: &App, owner: &FirmOwner, frame: Frame, id: ApplicationId, 
     }
     let kept = demand::actions::find(db, owner.enterprise, detail.summary.demand).await?;
     let past = if detail.declined.is_some() { Some(as_of(app, db, owner.enterprise, at, Reach::Standing).await?) } else { None };
-    let then = here(id).of(lang, at.into(), past.as_ref().map_or(0, |past| past.over));
+    let then = here(id).of(lang, at.into(), past.as_ref().map_or(0, |past| past.over)).saying(lang.t("past-names"));
     let course = Course { can_withdraw: false, ..course(lang, &detail, past.as_ref().map(|past| &past.profile), at) };
     Ok(Some(ApplicationPage {
         others: Vec::new(),

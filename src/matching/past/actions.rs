@@ -20,7 +20,7 @@ use crate::financing::demand;
 use crate::financing::demand::state::{Checked, Refusal};
 use crate::platform::store::Error as StoreError;
 use crate::platform::web::actor::FirmOwner;
-use crate::product::actions::{Stock, catalogue};
+use crate::product::actions::{Stock, catalogue, named_as_of};
 use crate::product::lpr;
 
 /// Matches a submitted demand as of an instant; and how many records that counted then are over and left out.
@@ -32,7 +32,8 @@ pub async fn match_as_of(app: &App, by: &FirmOwner, id: DemandId, at: DateTime<U
     }
     let Checked { ask, .. } = kept.answers.draft.check().map_err(Refusal::Incomplete)?;
     let past = as_of(app, db, by.enterprise, at, Reach::Standing).await?;
-    let products = catalogue(db, past.on).await?;
+    let mut products = catalogue(db, past.on).await?;
+    named_as_of(db, &mut products, at).await?;
     let listed: Vec<Listed> = products.iter().map(|product| Listed::of(&product.candidate())).collect();
     let digest = catalogue_digest(&listed).map_err(unwritable)?;
     let experience = experience::actions::latest_until(db, at).await?.map(Arc::new);

@@ -16,6 +16,7 @@ use crate::platform::audit::{self, By, Deed};
 use crate::platform::once::{self, Once};
 use crate::platform::store::{Error as StoreError, Tx, Version};
 use crate::platform::web::form::FieldErrors;
+use crate::product::actions::{PUBLISH, SUBJECT};
 use crate::product::criteria::Refusal as CriteriaRefusal;
 
 /// Why an action on a product did not happen.
@@ -78,7 +79,7 @@ async fn hold(tx: &Tx, bank: OrganisationId, code: &str) -> Result<Held, StoreEr
 }
 
 async fn write(tx: &Tx, app: &App, by: &By, action: &str, code: &str, detail: serde_json::Value) -> Result<(), StoreError> {
-    audit::write(tx, app, by, Deed { action, subject_kind: "product", subject_id: code.to_owned(), detail }).await
+    audit::write(tx, app, by, Deed { action, subject_kind: SUBJECT, subject_id: code.to_owned(), detail }).await
 }
 
 async fn commit(tx: Tx) -> Result<(), Error> {
@@ -253,7 +254,8 @@ pub async fn perform(app: &App, by: &By, bank: OrganisationId, code: &str, act: 
         Act::Publish { from_on } => {
             let (id, number) = publish(&tx, app, &held, *from_on).await?;
             standing = store::Standing { reviewed_by: by.person, version_id: Some(id), ..standing };
-            json!({ "number": number, "from": from_on, "name": held.draft.naming.as_ref().map(|naming| &naming.name) })
+            let (name, was) = held.draft.naming.as_ref().map(|naming| (&naming.name, &held.product.name)).unzip();
+            json!({ "number": number, "from": from_on, "name": name, "was": was })
         }
         Act::TakeBack | Act::Discard | Act::Edit | Act::Retire { .. } => json!({}),
     };
@@ -271,7 +273,7 @@ const fn action(act: &Act) -> &'static str {
         Act::Submit { .. } => "product.submit",
         Act::TakeBack => "product.take_back",
         Act::Return { .. } => "product.return",
-        Act::Publish { .. } => "product.publish",
+        Act::Publish { .. } => PUBLISH,
         Act::Retire { .. } => "product.retire",
         Act::Discard => "product.discard",
     }

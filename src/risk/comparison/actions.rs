@@ -22,7 +22,7 @@ use crate::platform::audit::By;
 use crate::platform::calendar::{self, midnight, today};
 use crate::platform::store::{Connection, Error as StoreError};
 use crate::platform::web::form::FieldErrors;
-use crate::risk::actions::{Flag, open_flags_of, records_of};
+use crate::risk::actions::{Flag, Weighs, open_flags_of, records_of};
 use crate::risk::namesake::actions::roles_of;
 use crate::risk::namesake::past::actions::roles_of_as_of;
 use crate::risk::namesake::roles::Role;
@@ -287,7 +287,7 @@ fn standing(records: &[Record], flags: &[Flag], today: NaiveDate) -> Vec<Hit> {
     let flagged = flags.iter().filter_map(|flag| {
         let rests = records_of(&flag.evidence).into_iter().find_map(|id| records.iter().find(|record| record.id == id));
         Some(Hit {
-            what: What::Flag(flag.code.parse::<Signal>().ok()?, flag.severity),
+            what: What::Flag(flag.code.parse::<Signal>().ok()?, Some(flag.severity).filter(|_| flag.weighs == Weighs::AsSaid)),
             department: rests.map(|record| record.department.clone()).unwrap_or_default(),
             number: rests.map(Record::number).unwrap_or_default(),
             from_on: Some(flag.opened_on),

@@ -82,7 +82,7 @@ pub struct HitView {
     pub kind: &'static str,
     /// The code of the list, or the signal.
     pub code: String,
-    /// The severity of a flag.
+    /// The severity of a flag; none where what it was at the earlier moment was not kept.
     pub severity: Option<String>,
     /// The department whose word it is.
     pub department: String,
@@ -118,7 +118,7 @@ impl From<Hit> for HitView {
         let (kind, code, severity) = match what {
             What::List(list) => ("list", list.to_owned(), None),
             What::Role(list) => ("role", list.to_owned(), None),
-            What::Flag(signal, severity) => ("flag", signal.code().to_owned(), Some(severity.code().to_owned())),
+            What::Flag(signal, severity) => ("flag", signal.code().to_owned(), severity.map(|severity| severity.code().to_owned())),
         };
         Self { kind, code, severity, department, number, from_on, until_on, disputed_on, through }
     }

@@ -102,8 +102,8 @@ pub struct Through {
 pub enum What {
     /// An entry of a list that was delivered, by the list's code.
     List(&'static str),
-    /// A risk flag with its severity.
-    Flag(Signal, Severity),
+    /// A risk flag with its severity; none where what it was at the moment that is asked about was not kept.
+    Flag(Signal, Option<Severity>),
     /// A list on which another firm of the legal representative stands, by the list's code; it says nothing of this firm.
     Role(&'static str),
 }

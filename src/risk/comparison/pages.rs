@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use entity::risk::comparison;
+use entity::value::Severity;
 use entity::value::id::OrganisationId;
 use serde::Deserialize;
 
@@ -20,6 +21,7 @@ use crate::platform::web::access::Access;
 use crate::platform::web::actor::{BankOfficer, Operator};
 use crate::platform::web::failure::Failure;
 use crate::platform::web::form::{FieldErrors, Form};
+use crate::risk::actions::UNKEPT;
 
 /// Routes of the room.
 pub fn routes() -> Routes {
@@ -158,7 +160,10 @@ fn shown(hit: &Hit, lang: Lang) -> [String; 2] {
     let what = match hit.what {
         What::List(list) => lang.t1("comparison-list", "name", lang.t(name_key(list))),
         What::Role(list) => lang.t1("comparison-role", "name", lang.t(name_key(list))),
-        What::Flag(signal, severity) => lang.t2("comparison-flag", "name", lang.t(signal.text_key()), "severity", lang.t(severity.text_key())),
+        What::Flag(signal, severity) => {
+            let severity = lang.t(severity.map_or(UNKEPT, Severity::text_key));
+            lang.t2("comparison-flag", "name", lang.t(signal.text_key()), "severity", severity)
+        }
     };
     let days = match (&hit.from_on, &hit.until_on) {
         (Some(from), Some(until)) => lang.t2("comparison-from-until", "from", lang.day(from), "until", lang.day(until)),

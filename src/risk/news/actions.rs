@@ -9,6 +9,7 @@ use entity::value::{FlagState, Severity, Signal};
 use serde_json::{Value as Json, json};
 
 use super::super::actions::records_of;
+use super::super::before::{Before, CHANGE};
 use super::super::catalogue;
 use super::super::raise::{Cleared, Reconciliation, Shift, Standing};
 use crate::app::App;
@@ -115,7 +116,8 @@ impl News {
     fn change(&mut self, whom: &Concerned<'_>, mut row: risk_flag::Model, to: (&Standing, Shift), known: &mut Known<'_>) {
         let (standing, shift) = to;
         let (id, version) = (row.id, row.version + 1);
-        let shrinks = records_of(&row.evidence).iter().any(|was| !standing.records.contains(was));
+        let before = Before { version: row.version, severity: row.severity, rule: row.rule_version.clone(), records: records_of(&row.evidence) };
+        let shrinks = before.records.iter().any(|was| !standing.records.contains(was));
         row.severity = standing.severity;
         row.evidence = evidence(standing, known.records);
         row.opened_on = standing.opened_on;
@@ -124,7 +126,9 @@ impl News {
         standing.rule.clone_into(&mut row.rule_version);
         let disputed = row.disputed_at.is_some();
         self.changed.push(row);
-        self.deeds.push(deed("risk.change", id, whom.firm.id, standing.signal));
+        let mut changed = deed(CHANGE, id, whom.firm.id, standing.signal);
+        changed.detail["before"] = json!(before);
+        self.deeds.push(changed);
         if shrinks {
             // It stands on other records; whoever was told of the one that it does not rest on any more hears so, before any new alert.
             let words = vec![("signal", key(standing.signal.text_key())), ("severity", key(standing.severity.text_key()))];

@@ -100,7 +100,7 @@ evaluation-desk-more = Every contribution
 evaluation-desk-line = { $points } points, possible { $range } ({ $version })
 evaluation-refused-not-authorised = The firm has no live letter for your bank. Ask it to sign one, then open this again.
 evaluation-refused-withdrawn = A record behind this profile has been repaired, annulled, changed or disputed since. Open the application for a new one.
-evaluation-refused-over = The term of this profile is over: its content is deleted, and only its digests are kept.
+evaluation-refused-over = The term of this profile is over, or it was withdrawn and what it rested on has been deleted in due time: its content is deleted, and only its digests are kept.
 
 agencies-title = Filed agencies
 agencies-lead = Credit-service agencies whose reports may be attached to firms. A report counts as valid only if its agency was filed on its day.

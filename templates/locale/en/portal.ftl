@@ -191,6 +191,7 @@ past-audit =
        *[other] For an audit: everything that was known then. { $count } records among it have ended since and are shown to nobody else.
     }
 past-match = Made again with what was known then, the products and the LPR of that day. It was never shown then and is not kept.
+past-names = Banks have their present names. Products have those of then, or their present ones where that was not kept.
 past-profile = Made again with what was known then, by the scorecard of that day. It was never shown then and is not kept.
 past-no-roles = From which day on the representative has stood for other firms is not kept; of an earlier day it is not told.
 past-to-now = To the page of now

@@ -69,9 +69,9 @@ subject-home =
     }
 held-tab = Held back
 held-title = Records held back from their firm
-held-lead = Records that came before their firm was known, and that a rule across sources refuses by what the register or another department says. They are not published, shared or used. When the register is put right, or the department delivers the row again, they are compared anew; what is right all the same you can give to the firm, with the finding as a mark.
+held-lead = Records that came before their firm was known, or while their firm objected to an item of its registration, and that a rule across sources refuses by what the register or another department says. They are not published, shared or used. When the register is put right, or the department delivers the row again, they are compared anew; what is right all the same you can give to the firm, with the finding as a mark.
 held-empty-title = No record is held back
-held-empty-text = Every record that found its firm later agrees with the register and the other departments.
+held-empty-text = Every record that found its firm later, or came while its firm objected to an item of its registration, agrees with the register and the other departments.
 held-record = Record
 held-said = Named in it
 held-firm = Firm whose it would be

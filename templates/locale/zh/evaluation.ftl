@@ -85,7 +85,7 @@ evaluation-desk-more = 查看每一项依据
 evaluation-desk-line = { $points } 分，可达区间 { $range }（{ $version }）
 evaluation-refused-not-authorised = 企业目前没有对贵行有效的授权书；请企业签署后再打开。
 evaluation-refused-withdrawn = 这份画像依据的记录此后已修复、撤销、变更或者提出异议。请打开申请，查看新的画像。
-evaluation-refused-over = 这份画像的保存期限已满，内容已删除，只保留校验值。
+evaluation-refused-over = 这份画像的保存期限已满，或者已撤回且所依据的数据已到期删除；内容已删除，只保留校验值。
 
 agencies-title = 备案信用服务机构
 agencies-lead = 可以为企业附加报告的信用服务机构。只有出具当日处于备案期内的机构，其报告才有效。

@@ -256,7 +256,7 @@ impl City {
         tx.commit().await.expect("a commit");
         id.to_string()
     }
-    /// A letter of the owner's own: the city is made without any.
+    /// A letter of the owner's own: the city is made with the farming household's alone.
     async fn personal(&self, owner: entity::account::person::Model, enterprise: entity::value::id::EnterpriseId) -> String {
         use entity::value::{Capacity, LookupPurpose};
         use xinyidai::consent::letter::Covers;

@@ -152,6 +152,10 @@ impl Source {
             Self::Figures(of) => of.code(),
         }
     }
+    /// Every text with commas between them, for whoever has to name one.
+    pub fn codes() -> String {
+        Self::ALL.iter().map(|source| source.code()).collect::<Vec<_>>().join(", ")
+    }
     /// The key of the name that people read.
     pub const fn text_key(self) -> &'static str {
         match self {

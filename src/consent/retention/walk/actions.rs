@@ -11,8 +11,9 @@ use super::super::law::{decided_before, is_over};
 use super::super::store::{self as retention, Limit};
 use super::store::{self, Old};
 use crate::app::App;
+use crate::credit::evaluation::actions::fallen_with;
 use crate::credit::feed::reading::follow::actions::follow;
-use crate::credit::record::actions::read;
+use crate::credit::record::actions::{Record, read};
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Rows of one piece.
@@ -71,6 +72,7 @@ pub(in crate::consent::retention) async fn take(tx: &Tx, app: &App, limit: &Limi
     for row in rows.iter().filter(|row| row.source.is_figures()) {
         firms.entry(row.source).or_default().extend(row.enterprise_id);
     }
+    forget(tx, limit, &rows).await?;
     store::delete(tx, &ids).await?;
     for (source, firms) in firms {
         let cause = format!("retention:{}:{}", ids.first().map(ToString::to_string).unwrap_or_default(), app.clock.now());
@@ -78,4 +80,23 @@ pub(in crate::consent::retention) async fn take(tx: &Tx, app: &App, limit: &Limi
         retention::delete_known(tx, limit, &firms.into_iter().collect::<Vec<_>>()).await?;
     }
     Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+}
+
+/// Takes away what profiles were made of that are withdrawn with a row of figures that goes: once it is kept no longer nothing tells it from one
+/// that was never wrong.
+async fn forget(tx: &Tx, limit: &Limit, rows: &[credit_record::Model]) -> Result<(), Error> {
+    // What is in its first version stands as it came.
+    let befallen: Vec<credit_record::Model> = rows.iter().filter(|row| row.source.is_figures() && row.version > 1).cloned().collect();
+    let firms: Vec<Option<EnterpriseId>> = befallen.iter().map(|row| row.enterprise_id).collect();
+    let mut of: BTreeMap<EnterpriseId, Vec<Record>> = BTreeMap::new();
+    for (firm, record) in firms.into_iter().zip(read(tx, befallen).await?) {
+        if let Some(firm) = firm {
+            of.entry(firm).or_default().push(record);
+        }
+    }
+    let mut fallen = Vec::new();
+    for (firm, records) in of {
+        fallen.extend(fallen_with(tx, firm, &records).await?);
+    }
+    if fallen.is_empty() { Ok(()) } else { retention::save_forgotten(tx, limit, &fallen).await }
 }

@@ -8,7 +8,7 @@ use entity::value::id::{ItemVersionId, PersonId};
 use entity::value::{DraftState, ItemVersionKind};
 use serde_json::json;
 
-use super::super::actions::{changed, current};
+use super::super::actions::{changed, current, locked};
 use super::super::content::Content;
 use super::super::edition::{Catalogue, Life};
 use super::super::guard::{Proposal, Rail, worst};
@@ -289,7 +289,8 @@ pub async fn perform(app: &App, by: &By, code: &str, act: &Act, seen: Version) -
     if draft.version != seen {
         return Err(StoreError::Stale.into());
     }
-    let catalogue = current(app, &tx).await?;
+    // Two drafts that are approved at once are held against one another: they may name the same kind.
+    let catalogue = if matches!(act, Act::Publish { .. }) { locked(app, &tx).await? } else { current(app, &tx).await? };
     let found = draft.examine(&catalogue);
     let state = draft.draft(&found).apply(act, by.person, app.clock.today())?;
     let codes = || json!({ "found": found.iter().map(|rail| rail.code()).collect::<Vec<_>>() });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::value::id::EnterpriseId;
-use entity::value::{Source, Uscc};
+use entity::value::{RegisterItem, Source, Uscc};
 use serde_json::Value as Json;
 
 use super::compare::{Hit, Known, compare};
@@ -66,10 +66,20 @@ pub struct Weighed {
 
 /// Compares rows of a source that are no longer in their file, in their order.
 pub async fn weigh(db: &impl Connection, source: Source, drafts: &[Draft]) -> Result<Vec<Weighed>, Error> {
+    weighed(db, source, None, drafts).await
+}
+
+/// The same by those rules alone that look at an item of the register.
+pub async fn weigh_by(db: &impl Connection, source: Source, item: RegisterItem, drafts: &[Draft]) -> Result<Vec<Weighed>, Error> {
+    weighed(db, source, Some(item), drafts).await
+}
+
+async fn weighed(db: &impl Connection, source: Source, by: Option<RegisterItem>, drafts: &[Draft]) -> Result<Vec<Weighed>, Error> {
     let rules = rules(source);
     let told = Told::of(db, rules, &drafts.iter().collect::<Vec<_>>()).await?;
     let weighed = drafts.iter().map(|draft| {
-        let (place, hits) = (Place { header: None, cells: None, draft }, told.hits(rules, draft));
+        let (place, mut hits) = (Place { header: None, cells: None, draft }, told.hits(rules, draft));
+        hits.retain(|hit| by.is_none_or(|item| hit.rule.is.item() == Some(item)));
         Weighed {
             marks: hits.iter().map(|hit| place.finding(hit, hit.rule.is.finds().mark())).collect(),
             refused: hits.iter().any(|hit| hit.rule.severity == Severity::Refuse),

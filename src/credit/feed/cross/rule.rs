@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use entity::value::Source;
+use entity::value::{RegisterItem, Source};
 use serde::Deserialize;
 
 use crate::credit::feed::finding::Contradiction;
-use crate::credit::feed::rule::Rules;
+use crate::credit::feed::rule::{Rules, rules};
 
 /// A rule of a source.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -140,6 +140,15 @@ impl Compares {
             | Self::RegionDiffers { .. } => None,
         }
     }
+    /// The item of the register that it looks at: it finds nothing while the firm objects to that.
+    pub const fn item(&self) -> Option<RegisterItem> {
+        match self {
+            Self::BeforeEstablished => Some(RegisterItem::EstablishedOn),
+            Self::AfterCancelled => Some(RegisterItem::Status),
+            Self::NameDiffers { .. } => Some(RegisterItem::Name),
+            Self::NotRegistered | Self::KindDiffers { .. } | Self::RegionDiffers { .. } | Self::FarFrom { .. } | Self::UnitSlip { .. } => None,
+        }
+    }
     /// Whether it looks at what the register says of the firm.
     pub const fn needs_register(&self) -> bool {
         match self {
@@ -147,6 +156,12 @@ impl Compares {
             Self::KindDiffers { .. } | Self::RegionDiffers { .. } | Self::FarFrom { .. } | Self::UnitSlip { .. } => false,
         }
     }
+}
+
+/// The sources whose rows are compared with an item of the register.
+pub fn compared_with(item: RegisterItem) -> BTreeSet<Source> {
+    let looks = |source: &&Source| rules(**source).cross.iter().any(|rule| rule.is.item() == Some(item));
+    Source::ALL.iter().filter(looks).copied().collect()
 }
 
 /// Whether a code is one of rules that compare with other sources: what they say can change, and the row be right then.
@@ -167,7 +182,7 @@ mod tests {
     use entity::value::SubjectKind;
 
     use super::*;
-    use crate::credit::feed::rule::{DayRole, Field, Kind, rules};
+    use crate::credit::feed::rule::{DayRole, Field, Kind};
 
     #[test]
     fn every_rule_names_fields_that_are_there() {
@@ -179,6 +194,8 @@ mod tests {
             assert_eq!(codes.len(), rules.cross.len(), "{source}: a rule twice");
             for rule in &rules.cross {
                 assert!(compares(rule.is.finds().code()));
+                // That there is no such firm is no item of its registration.
+                assert_eq!(rule.is.item().is_some(), rule.is.needs_register() && rule.is != Compares::NotRegistered, "{source}: {:?}", rule.is);
                 match &rule.is {
                     Compares::BeforeEstablished | Compares::AfterCancelled => {
                         let dated =
@@ -212,5 +229,7 @@ mod tests {
         let with = rules(Source::Figures(Figures::TaxReturn)).compared();
         assert_eq!(with, BTreeSet::from([Source::Registration, Source::Figures(Figures::AnnualReport)]));
         assert_eq!(rules(Source::Registration).compared(), BTreeSet::new(), "only with its own code");
+        assert!(compared_with(RegisterItem::EstablishedOn).contains(&Source::Penalty) && !compared_with(RegisterItem::Status).contains(&Source::Penalty));
+        assert_eq!(compared_with(RegisterItem::LegalRepresentative), BTreeSet::new());
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::rule::{Compares, CrossRule, Elsewhere};
-use crate::credit::feed::finding::{Mark, Other};
+use crate::credit::feed::finding::{Mark, MarkCode, Other};
 use crate::credit::feed::rule::{Rules, rules};
 use crate::credit::record::shown::said;
 use crate::platform::i18n::Lang;
@@ -70,11 +70,15 @@ pub fn other(lang: Lang, of: &Other) -> String {
 
 /// What was found about a record when it was compared with other sources; `marks` are those of its row.
 pub fn findings(lang: Lang, marks: &Json) -> Vec<String> {
+    found(marks).map(|(code, of)| lang.t2("feed-cross-found", "finding", lang.t(code.text_key()), "other", other(lang, &of))).collect()
+}
+
+/// The same as codes, each with what the other source says.
+pub fn found(marks: &Json) -> impl Iterator<Item = (MarkCode, Other)> {
     let marks = marks.as_array().into_iter().flatten();
     // A mark that only another version knows is left out.
     let marks = marks.filter_map(|mark| serde_json::from_value::<Mark>(mark.clone()).ok());
-    let found = marks.filter_map(|mark| Some((mark.code, mark.other?)));
-    found.map(|(code, of)| lang.t2("feed-cross-found", "finding", lang.t(code.text_key()), "other", other(lang, &of))).collect()
+    marks.filter_map(|mark| Some((mark.code, mark.other?)))
 }
 
 #[cfg(test)]

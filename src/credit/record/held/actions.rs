@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use entity::credit::{credit_record, held_record};
 use entity::value::id::{DeliveryId, EnterpriseId, RecordId};
-use entity::value::{MatchedBy, Source, Uscc};
+use entity::value::{MatchedBy, RegisterItem, Source, Uscc};
 use serde_json::{Value as Json, json};
 
 use super::super::actions::{GIVEN, Record, event};
@@ -13,7 +13,7 @@ use super::super::owner::actions as owner;
 use super::super::store as records;
 use super::store;
 use crate::app::App;
-use crate::credit::feed::cross::actions::weigh;
+use crate::credit::feed::cross::actions::{weigh, weigh_by};
 use crate::credit::feed::draft::{Draft, Identified};
 use crate::credit::feed::finding::Mark;
 use crate::credit::feed::reading::follow::actions::follow;
@@ -55,6 +55,17 @@ pub(in crate::credit::record) async fn judge(db: &impl Connection, source: Sourc
     Ok(judged.collect())
 }
 
+/// The same by those rules alone that look at an item of the register; what the others had found stays.
+pub(in crate::credit::record) async fn judge_by(db: &impl Connection, source: Source, item: RegisterItem, ways: &[Way<'_>]) -> Result<Vec<Judged>, Error> {
+    let drafts: Vec<Draft> = ways.iter().map(draft).collect();
+    let weighed = weigh_by(db, source, item, &drafts).await?;
+    let judged = ways.iter().zip(weighed).map(|(way, found)| Judged {
+        marks: marked_by(&way.row.marks, (source, item), &found.marks),
+        held: found.refused && way.to.1 != Some(MatchedBy::Decision),
+    });
+    Ok(judged.collect())
+}
+
 /// A record as the row that it was, as far as rules look at it.
 fn draft(way: &Way<'_>) -> Draft {
     let row = way.row;
@@ -86,7 +97,15 @@ fn marked(marks: &Json, found: &[Mark]) -> Json {
     own.chain(found.iter().map(|mark| json!(mark))).collect()
 }
 
-/// Holds a locked record back from a firm, with what was found among its marks; nothing is written when the same was found before.
+/// The same, where only what the rules that look at an item had found goes.
+fn marked_by(marks: &Json, (source, item): (Source, RegisterItem), found: &[Mark]) -> Json {
+    let is_of_item = |code: &str| rules(source).cross.iter().any(|rule| rule.is.item() == Some(item) && rule.is.finds().code() == code);
+    let stays = |mark: &&Json| mark.get("other").is_none_or(Json::is_null) || mark.get("code").and_then(Json::as_str).is_none_or(|code| !is_of_item(code));
+    marks.as_array().into_iter().flatten().filter(stays).cloned().chain(found.iter().map(|mark| json!(mark))).collect()
+}
+
+/// Holds a locked record back from a firm, with what was found among its marks, also one that it had; nothing is written when the same was
+/// found before.
 pub(in crate::credit::record) async fn hold(
     tx: &Tx,
     app: &App,
@@ -100,7 +119,7 @@ pub(in crate::credit::record) async fn hold(
         return Ok(());
     }
     records::insert_events(tx, vec![event(app, cause, &row, GIVEN)]).await?;
-    records::save(tx, credit_record::Model { marks, ..row }).await?;
+    records::save(tx, credit_record::Model { marks, enterprise_id: None, matched_by: None, ..row }).await?;
     match before {
         Some(before) => store::save(tx, held_record::Model { enterprise_id: to.0, matched_by: to.1, version: before.version + 1, ..before }).await,
         None => store::insert(tx, held_record::Model { record_id: id, enterprise_id: to.0, matched_by: to.1, held_at: now, version: 1 }).await,

@@ -8,6 +8,10 @@
 //! that the department has corrected is compared as every delivered row is. A person who decides that it is the firm's all the same has the
 //! last word: then it is only marked.
 //!
+//! While a firm objects to an item of its registration nothing is found by that item. When the objection ends, what came to the firm meanwhile is
+//! compared with the item: what a rule refuses goes from the firm and is held back, and what was the firm's before and was only delivered anew is
+//! marked, for what was taken stays taken.
+//!
 //! A merge or a split compares nothing: the rows were compared with the entry whose code they name, and whose they are from then on a person
 //! has decided. The figures of a delivery say what was found when it was read, so what is found later is not counted in them.
 

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::credit::credit_record;
-use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, RecordId};
-use entity::value::{MatchedBy, Uscc};
+use entity::value::id::{DeliveryId, EnterpriseId, IdentificationId, ObjectionId, RecordId};
+use entity::value::{MatchedBy, RegisterItem, Source, Uscc};
 
 use super::super::actions::{GIVEN, continued, counts, event};
 use super::super::held::actions::{self as held, Judged, To, Way};
+use super::super::held::own::actions::tell_senders;
 use super::super::key::key_hash;
 use super::super::standing::event_kind;
 use super::super::store;
 use crate::app::App;
+use crate::credit::feed::cross::rule::compared_with;
 use crate::credit::feed::draft::{Identified, key_of};
 use crate::credit::repair::actions::{after_delivery, has_case};
 use crate::enterprise::register::actions::{self as register, Arrived};
@@ -79,6 +82,62 @@ pub async fn give_each(tx: &Tx, app: &App, cause: Option<DeliveryId>, waited: BT
         gone.extend(came.gone());
     }
     Ok(given)
+}
+
+/// An objection to an item of a firm's registration that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Which.
+    pub objection: ObjectionId,
+    /// The entry of the register.
+    pub entry: EnterpriseId,
+    /// The item.
+    pub item: RegisterItem,
+    /// Since when it was objected to.
+    pub since: DateTime<Utc>,
+}
+
+/// Compares what came to a firm while it objected to an item of its registration with that item, by which nothing was found meanwhile. What a rule
+/// refuses is held back, and its department is told. What was the firm's before and was only delivered anew, and what a request, an objection or
+/// an event of its life names, is marked. The firm, when it lost any.
+pub async fn compare_again(tx: &Tx, app: &App, settled: Settled) -> Result<BTreeSet<EnterpriseId>, Error> {
+    let Settled { objection, entry, item, since } = settled;
+    let sources = compared_with(item);
+    if sources.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let owner = register::merged(tx, &[entry]).await?.remove(&entry).unwrap_or(entry);
+    let code = register::codes_of(tx, &[entry]).await?.remove(&entry);
+    let waiting = held::of_firms(tx, &[entry]).await?;
+    let mut arrived = store::lock_arrived(tx, owner, since).await?;
+    arrived.extend(store::lock_arrived_of(tx, &waiting.keys().copied().collect::<Vec<_>>(), since).await?);
+    // A row is compared with the entry whose code it names; one without such a code with the firm itself.
+    let unified = |row: &credit_record::Model| row.subject_code.as_deref().and_then(|code| code.parse::<Uscc>().ok());
+    arrived.retain(|row| sources.contains(&row.source) && unified(row).map_or(owner == entry, |named| Some(named) == code));
+    let given: BTreeSet<RecordId> = store::list_given_after(tx, &arrived.iter().map(|row| row.id).collect::<Vec<_>>(), since).await?.into_iter().collect();
+    let mut ways: BTreeMap<Source, Vec<Way<'_>>> = BTreeMap::new();
+    for row in &arrived {
+        let by = waiting.get(&row.id).map_or(row.matched_by, |(_, by)| *by);
+        ways.entry(row.source).or_default().push(Way { row, to: (entry, by) });
+    }
+    let mut lost = Vec::new();
+    for (source, ways) in ways {
+        for (Way { row, to }, Judged { marks, held }) in ways.iter().zip(held::judge_by(tx, source, item, &ways).await?) {
+            let came = row.recorded_at > since || given.contains(&row.id);
+            if row.enterprise_id.is_none() {
+                held::hold(tx, app, None, ((*row).clone(), *to), marks).await?;
+            } else if held && came && !is_named(tx, row.id).await? {
+                held::hold(tx, app, None, ((*row).clone(), *to), marks.clone()).await?;
+                lost.push(credit_record::Model { marks, ..(*row).clone() });
+            } else if marks != row.marks {
+                store::insert_events(tx, vec![event(app, None, row, GIVEN)]).await?;
+                store::save(tx, credit_record::Model { marks, ..(*row).clone() }).await?;
+            }
+        }
+    }
+    let firms = lost.iter().map(|_| owner).collect();
+    tell_senders(tx, app, lost, ("objection", objection.to_string())).await?;
+    Ok(firms)
 }
 
 /// Gives records of a source whose key has the firm's code already.
@@ -232,6 +291,7 @@ pub async fn take_out(tx: &Tx, records: &[RecordId]) -> Result<(), Error> {
 pub async fn take_away(tx: &Tx, app: &App, records: &[RecordId]) -> Result<(), Error> {
     let rows = store::list_by_id(tx, records).await?;
     store::insert_events(tx, rows.iter().map(|row| event(app, None, row, GIVEN)).collect()).await?;
+    held::release(tx, records).await?;
     store::save_nobody(tx, records).await
 }
 

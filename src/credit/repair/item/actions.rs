@@ -12,20 +12,37 @@ use super::super::objection::actions::{self as objection, About, Objection};
 use super::super::resting::Resting;
 use crate::app::App;
 use crate::credit::evaluation::actions::made_with;
+use crate::credit::record::owner::actions::{Settled, compare_again};
 use crate::credit::report::actions::issued_about;
 use crate::enterprise::actions::{self as enterprise, Enterprise, profile, profile_disputing};
 use crate::enterprise::dispute::differing;
+use crate::enterprise::figures::actions::{Which, settle};
 use crate::enterprise::item;
 use crate::enterprise::register::actions::{self as register, Mark};
 use crate::matching::rematch::actions::{qualifies_as, touched};
 use crate::platform::store::{Connection, Error as StoreError, Tx};
 use crate::risk::actions as risk;
 
-/// Suspends the use of an item, or lets it be used again; flags and matches follow.
-pub(in crate::credit::repair) async fn turn_item(tx: &Tx, app: &App, firm: EnterpriseId, item: RegisterItem, what: Mark) -> Result<(), StoreError> {
-    register::mark(tx, app, firm, item, what).await?;
+/// Suspends the use of an item; flags and matches follow.
+pub(in crate::credit::repair) async fn dispute_item(tx: &Tx, app: &App, firm: EnterpriseId, item: RegisterItem) -> Result<(), StoreError> {
+    register::mark(tx, app, firm, item, Mark::Disputed).await?;
     risk::reconcile_within(tx, app, firm).await?;
     touched(tx, app, [firm]).await
+}
+
+/// Lets an item be used again, also by the rules that compare records with it: those that came meanwhile are compared now. Figures, flags and
+/// matches follow.
+pub(in crate::credit::repair) async fn settle_item(tx: &Tx, app: &App, made: &Objection, item: RegisterItem) -> Result<(), StoreError> {
+    let settled = Settled { objection: made.id, entry: made.enterprise, item, since: made.filed_at };
+    register::mark(tx, app, settled.entry, item, Mark::Settled).await?;
+    // On the heap: what a command holds on the stack stays small.
+    let mut firms = Box::pin(compare_again(tx, app, settled)).await?;
+    Box::pin(settle(tx, app, &firms, Which::Every)).await?;
+    firms.insert(settled.entry);
+    for firm in &firms {
+        risk::reconcile_within(tx, app, *firm).await?;
+    }
+    touched(tx, app, firms).await
 }
 
 /// After a delivery of the register, in its transaction: `corrected` are items in dispute of which it says something else.

@@ -16,9 +16,8 @@ use crate::credit::feed::supply::actions::{department_delivering, department_of,
 use crate::credit::record::actions as record;
 use crate::credit::record::life::Befalls;
 use crate::credit::repair::actions::{Ending, Error, Named, REGISTRATION, SUBJECT, Said, end, path, tell_about, turn};
-use crate::credit::repair::item::actions::turn_item;
+use crate::credit::repair::item::actions::settle_item;
 use crate::enterprise::actions::{self as enterprise, Enterprise};
-use crate::enterprise::register::actions::Mark;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::audit::{self, By, Deed};
 use crate::platform::i18n::Lang;
@@ -286,7 +285,7 @@ async fn step(tx: &Tx, app: &App, by: &By, row: objection::Model, act: &Act) -> 
         (Effect::None, _) => {}
         (Effect::Annuls, About::Record(record)) => end(tx, app, record, Ending::Annulled).await?,
         (Effect::Resumes, About::Record(record)) => turn(tx, app, record, Befalls::Resumed).await?,
-        (Effect::Annuls | Effect::Resumes, About::Item(item)) => turn_item(tx, app, row.enterprise_id, item, Mark::Settled).await?,
+        (Effect::Annuls | Effect::Resumes, About::Item(item)) => settle_item(tx, app, &made, item).await?,
     }
     let kind = match act {
         Act::PromiseCorrection(_) => "objection_correcting",

@@ -16,7 +16,7 @@ use crate::platform::audit::{self, By, Deed};
 use crate::platform::store::{Connection, Error, Tx};
 
 /// Carries along every link of which it can be told where it belongs, with the lines by which a split takes it back, and has the first loans
-/// follow; says how many. Doing it again carries nothing.
+/// follow; says how many. Broken off it has carried none, and doing it again carries nothing.
 pub async fn carry_left(app: &App) -> Result<usize, Error> {
     if store::count_left(app.db.read()).await? == 0 {
         return Ok(0);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use entity::value::Source;
 use entity::value::id::EnterpriseId;
 
@@ -25,14 +26,21 @@ pub(in crate::enterprise::past) async fn facts(db: &impl Connection, id: Enterpr
     let (of, over) = figures_then(db, id, asked, reach).await?;
     let rows = store::facts_on(facts_of(db, &[id]).await?, store::list_facts(db, id).await?, (id, at), on);
     let mut all: Vec<Stored> = rows.into_iter().filter_map(stored).collect();
+    all.extend(worked_out(&of, on));
+    Ok((all, over))
+}
+
+/// The facts that rows of figures come to on a day, by source, as they would be stored.
+pub(in crate::enterprise::past) fn worked_out(of: &BTreeMap<Source, Vec<Row>>, on: NaiveDate) -> Vec<Stored> {
+    let mut all = Vec::new();
     for (source, rows) in of {
-        let department = &rules(source).department;
-        all.extend(work_out(rules(source), &rows, on).into_iter().map(|fact| {
+        let department = &rules(*source).department;
+        all.extend(work_out(rules(*source), rows, on).into_iter().map(|fact| {
             let Worked { key, value, as_of_on, valid_to_on, record, rows: _, disputed } = fact;
             Stored { key, value, source: Provenance::Delivered(department.clone()), as_of_on, valid_to_on, disputed, record: Some(record) }
         }));
     }
-    Ok((all, over))
+    all
 }
 
 /// The rows of figures that were known at an instant and are about no later day, by source, and how many of them do not stand any more.

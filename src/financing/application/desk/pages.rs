@@ -29,7 +29,7 @@ use crate::enterprise::fact::Fact;
 use crate::enterprise::figures::actions::kept_series;
 use crate::enterprise::figures::shown::{ShownSeries, series};
 use crate::enterprise::past::pages::Then;
-use crate::enterprise::shown::{disputed, open_note};
+use crate::enterprise::shown::{disputed, open_note, unkept};
 use crate::platform::moment::{Asked, Wrong};
 use crate::platform::page::{Frame, Page};
 use crate::platform::store::Version;
@@ -237,9 +237,7 @@ async fn opened(app: &App, frame: &Frame, detail: &Detail, (reader, file): (&Rea
     let marks = marks(app.db.read(), summary.enterprise).await?;
     // The stored match carries facts too: without an authorisation it stays closed like the file.
     let shown = match summary.match_id {
-        Some(of) => {
-            shown_match(app.db.read(), of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)))
-        }
+        Some(of) => shown_match(app, of, summary.product_version).await?.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item))),
         None => None,
     };
     let (profile, reports) = beside(app, frame.lang, reader, &file).await?;
@@ -327,7 +325,7 @@ fn file_shown(frame: &Frame, file: &File, marks: &HashMap<RecordId, Mark>) -> Fi
             title: format!("{} {} · {}", f.code, frame.t(format!("risk-{}", f.code)), frame.t(f.severity.text_key())),
             what: frame.t(format!("risk_what-{}", f.code)),
             basis: frame.t(format!("risk_basis-{}", f.code)),
-            since: [Some(frame.t1("desk-flag-since", "day", frame.day(&f.opened_on))), disputed(f, frame.lang)]
+            since: [Some(frame.t1("desk-flag-since", "day", frame.day(&f.opened_on))), disputed(f, frame.lang), unkept(f, frame.lang)]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()

@@ -251,13 +251,15 @@ pub async fn detail_for_bank(app: &App, bank: OrganisationId, id: ApplicationId)
     detail(app, row).await
 }
 
-/// The same application as it stood at an instant, under the firm's name of then; without any event when it was not sent yet.
+/// The same application as it stood at an instant, under the names of then of firm and product; without any event when it was not sent yet.
 pub async fn detail_as_of(db: &impl Connection, detail: Detail, at: DateTime<Utc>) -> Result<Detail, Error> {
     let mut detail = as_of(detail, at);
     let firm = detail.summary.enterprise;
     if let Some(named) = registered_as_of(db, &[firm], at).await?.remove(&firm) {
         detail.summary.firm_name = named.name;
     }
+    product::named_as_of(db, std::slice::from_mut(&mut detail.product), at).await?;
+    detail.summary.product_name.clone_from(&detail.product.name);
     Ok(detail)
 }
 
@@ -292,9 +294,9 @@ async fn detail(app: &App, row: application::Model) -> Result<Detail, Error> {
     })
 }
 
-/// The stored match of a product version, as it was shown when the firm applied.
-pub async fn shown_match(db: &impl Connection, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
-    crate::matching::actions::shown(db, id, version).await
+/// The stored match of a product version, as it was shown when the firm applied; what rested on records that are over since is not in it.
+pub async fn shown_match(app: &App, id: MatchId, version: ProductVersionId) -> Result<Option<Match>, Error> {
+    crate::matching::actions::shown(app, app.db.read(), id, version).await
 }
 
 /// The demand that an application was made with.

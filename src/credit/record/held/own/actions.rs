@@ -21,9 +21,20 @@ pub const OWN: &str = "/department/held";
 
 /// Tells departments, once for each delivery that was read, how many records of theirs it had held back from firms.
 pub async fn tell_of(tx: &Tx, app: &App, delivery: DeliveryId) -> Result<(), Error> {
+    let held = store::list_held_by(tx, delivery).await?;
+    tell_senders(tx, app, held, ("delivery", delivery.to_string())).await
+}
+
+/// Tells departments, once for each thing by which any are held back, how many of some records are theirs.
+pub(in crate::credit::record) async fn tell_senders(
+    tx: &Tx,
+    app: &App,
+    held: Vec<credit_record::Model>,
+    (subject_kind, subject_id): (&'static str, String),
+) -> Result<(), Error> {
     let mut senders: HashMap<DeliveryId, Option<OrganisationId>> = HashMap::new();
     let mut theirs: BTreeMap<OrganisationId, Vec<credit_record::Model>> = BTreeMap::new();
-    for row in store::list_held_by(tx, delivery).await? {
+    for row in held {
         let sender = match senders.get(&row.delivery_id) {
             Some(known) => *known,
             None => department_of(tx, row.delivery_id).await?.map(|one| one.id),
@@ -39,15 +50,15 @@ pub async fn tell_of(tx: &Tx, app: &App, delivery: DeliveryId) -> Result<(), Err
             to: Receiver::Organisation(department),
             kind: "record_held",
             severity: Severity::Medium,
-            subject_kind: "delivery",
-            subject_id: delivery.to_string(),
+            subject_kind,
+            subject_id: subject_id.clone(),
             path: OWN.to_owned(),
             words: vec![
                 ("rows", rows.len().to_string()),
                 ("source", format!("@{}", first.source.text_key())),
                 ("reason", reasons(&first.marks).first().map(|mark| format!("@{}", mark.code.text_key())).unwrap_or_default()),
             ],
-            cause: format!("record_held:{delivery}:{department}"),
+            cause: format!("record_held:{subject_id}:{department}"),
             corrects: None,
         };
         tell(tx, app, message).await?;

@@ -11,11 +11,11 @@ use crate::app::App;
 use crate::credit::record::actions as record;
 use crate::credit::record::life::Befalls;
 use crate::credit::repair::actions::{Error, Named, turn};
-use crate::credit::repair::item::actions::turn_item;
+use crate::credit::repair::item::actions::dispute_item;
 use crate::credit::repair::request::actions::offices;
 use crate::credit::repair::typed::{Objected, Typed};
 use crate::enterprise::item as registered;
-use crate::enterprise::register::actions::{self as register, Mark};
+use crate::enterprise::register::actions as register;
 use crate::notice::actions::{Message, Receiver, tell};
 use crate::platform::store::{Error as StoreError, Tx, next_number};
 use crate::platform::web::actor::FirmOwner;
@@ -61,7 +61,7 @@ pub async fn file_item(app: &App, by: &FirmOwner, item: RegisterItem, typed: &Ty
     let objected = typed.objected_with_evidence().map_err(Error::Invalid)?;
     let begun = Begun { about: About::Item(item), named: Named::item(firm.id, item), content_hash, objected, offices };
     let made = begin(&tx, app, by, begun).await?;
-    turn_item(&tx, app, firm.id, item, Mark::Disputed).await?;
+    dispute_item(&tx, app, firm.id, item).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(made)
 }

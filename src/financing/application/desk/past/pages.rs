@@ -51,7 +51,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     let file = &looked.file;
     // What was compared when the firm applied was not there before it applied.
     let shown = match detail.summary.match_id.filter(|_| !detail.events.is_empty()) {
-        Some(of) => shown_match(app.db.read(), of, detail.summary.product_version).await?,
+        Some(of) => shown_match(app, of, detail.summary.product_version).await?,
         None => None,
     };
     let shown = shown.map(|shown| compared(frame.lang, &shown, &file.profile, &|item| file.opens(item)));
@@ -60,7 +60,7 @@ pub(in crate::financing::application::desk) async fn of_past(
     let numbers = day::series(app.db.read(), enterprise, found, Reach::Standing).await?;
     let series = series(frame.lang, numbers.iter().filter(|one| one.is_opened(|item| file.opens(item))));
     let roles = of_file_as_of(app, file, found).await?.iter().map(|role| role.text(frame.lang)).collect();
-    let then = then.of(frame.lang, found, looked.over);
+    let then = then.of(frame.lang, found, looked.over).saying(frame.t("past-names"));
     let then = if found.earlier_day().is_some() { then.saying(frame.t("past-no-roles")) } else { then };
     let opened = Opened { file: Some(looked.file), no_file: "", marks, profile, series, reports, roles, compared: shown, then };
     Ok(page(app, frame, &detail, &demand, opened, May::default()))
