@@ -25,7 +25,8 @@ both_databases! {
     async fn an_import_that_was_killed_goes_on_where_it_was(database: TestDatabase) {
         let program = Program::new().with("DATABASE_URL", database.url());
         program.ok(&["migrate"]);
-        let registrations = registrations(&firms(5_000));
+        // More than a transaction of a second takes in.
+        let registrations = registrations(&firms(30_000));
         let rows = i64::try_from(registrations.rows.len()).expect("a number");
         write(&registrations, &program.path("registrations.csv"));
         let arguments = ["import", "--source", "registration", "registrations.csv"];
