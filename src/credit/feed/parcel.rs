@@ -266,10 +266,6 @@ impl Survey {
         self.kinds.extend(kinds.iter().flat_map(|kind| spoken_with(source, &natural_key([kind.as_str()]))));
         self
     }
-    /// Whether a record has several rows.
-    pub fn repeats(&self) -> bool {
-        self.repeats
-    }
     /// Whether the file has no row, and nobody said what it is about.
     pub fn names_nothing(&self) -> bool {
         self.summary.rows == 0 && self.kinds.is_empty()

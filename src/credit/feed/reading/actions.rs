@@ -56,7 +56,7 @@ pub async fn read(app: &App, id: DeliveryId, each: &mut Each<'_>) -> Result<(), 
     }
     let novelty = if store::count_repeats(app.db.read(), &row).await? == 0 { Novelty::Fresh } else { Novelty::Repeat };
     let header = Header::resolve(row.source, survey.summary.columns.clone()).ok();
-    let course = Course { novelty, finder: Finder::new(survey.wanted.clone()), header, repeats: survey.repeats() };
+    let course = Course { novelty, finder: Finder::new(survey.wanted.clone()), header };
     let (send, batches) = mpsc::channel(1);
     let (give_back, written) = std::sync::mpsc::channel();
     let (skip, surveyed) = (u64::try_from(row.rows_read).unwrap_or(0), Arc::clone(&survey));

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use entity::credit::{delivery, quarantine_row};
 use entity::value::id::DeliveryId;
 use entity::value::{DeliveryState, Source};
-use futures_util::future::try_join;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -38,8 +37,6 @@ pub struct Course {
     pub finder: Finder,
     /// In which column each field stands.
     pub header: Option<Header>,
-    /// Whether a record has several rows in the file.
-    pub repeats: bool,
 }
 
 /// The batches of a delivery as they come, and where they go when they are written: a batch is thousands of small pieces, and whoever made them
@@ -95,48 +92,26 @@ pub async fn take_in(
     if row.rows_read != seen.rows_read || row.state != DeliveryState::Reading {
         return Err(StoreError::Stale.into());
     }
-    // A row that names its firm by no code can turn out to be a record that another names by it.
-    let alone = course.repeats || !batch.doubtful.is_empty();
     let batch = identify::settle(&tx, app, &row, batch, looked).await?;
     let mut told = ControlFlow::Continue(());
-    let (begun, mut next) = (Instant::now(), compared(&tx, seen.source, Some(batch), course).await?);
+    let (begun, mut next) = (Instant::now(), Some(batch));
     while let Some(batch) = next.take() {
-        let goes_on = begun.elapsed() < held(app) && !app.db.is_awaited();
-        // While one batch is made ready to be written the next is looked up, unless it can hold what the first one writes.
-        let ahead = (goes_on && !alone).then(|| inflow.at_hand()).flatten();
-        let ahead = compared(&tx, seen.source, ahead, course);
         // On the heap: what a command holds on the stack stays small.
-        let (ahead, (after, batch)) = Box::pin(try_join(ahead, record_batch(app, &tx, row, batch, course))).await?;
+        let (after, batch) = Box::pin(record_batch(app, &tx, row, batch, course)).await?;
         row = after;
         inflow.give_back(batch);
         told = each(&Delivery::of(row.clone()));
-        if told.is_break() {
-            break;
-        }
-        next = if goes_on && alone { compared(&tx, seen.source, inflow.at_hand(), course).await? } else { ahead };
+        next = (told.is_continue() && begun.elapsed() < held(app) && !app.db.is_awaited()).then(|| inflow.at_hand()).flatten();
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Some((row, told)))
 }
 
-/// Rows that were compared with what is kept and with what other sources say.
-struct Compared {
-    batch: Batch,
-    kept: Kept,
-}
-
-/// Compares the rows of a batch, if there is one.
-async fn compared(tx: &Tx, source: Source, batch: Option<Batch>, course: &Course) -> Result<Option<Compared>, Error> {
-    let Some(batch) = batch else { return Ok(None) };
-    // The register keeps firms, and no records of them.
-    let kept = if source == Source::Registration { Kept::default() } else { kept(tx, source, &batch.drafts).await? };
-    let (batch, kept) = cross::settle(tx, source, course.header.as_ref(), batch, kept).await?;
-    Ok(Some(Compared { batch, kept }))
-}
-
 /// The records of a batch, its refused rows, the jobs that follow, and how far the reading has come. The batch comes back when it is stored.
-async fn record_batch(app: &App, tx: &Tx, mut row: delivery::Model, of: Compared, course: &Course) -> Result<(delivery::Model, Batch), Error> {
-    let Compared { batch, kept } = of;
+async fn record_batch(app: &App, tx: &Tx, mut row: delivery::Model, batch: Batch, course: &Course) -> Result<(delivery::Model, Batch), Error> {
+    // The register keeps firms, and no records of them.
+    let kept = if row.source == Source::Registration { Kept::default() } else { kept(tx, row.source, &batch.drafts).await? };
+    let (batch, kept) = cross::settle(tx, row.source, course.header.as_ref(), batch, kept).await?;
     let taken = if row.source == Source::Registration {
         take_registrations(tx, app, &row, &batch.drafts, course.novelty).await?
     } else {
