@@ -35,7 +35,7 @@ use xinyidai::risk::namesake::past::actions::own_as_of;
 use crate::bank::{applies, demands, offers};
 use crate::register::{runs, signs_for};
 use crate::risk::{delivers, dishonest};
-use crate::support::app::TestApp;
+use crate::support::app::{Browser, TestApp};
 use crate::support::both_databases;
 
 const BASIS: &str = "登记机关复函〔2026〕3号：为同一人";
@@ -89,6 +89,26 @@ async fn owner_of(test: &TestApp, firm: EnterpriseId) -> FirmOwner {
     let row = found.expect("a query").expect("an owner");
     let who = SignedIn { person: row.id, name: row.name, role: row.role, enterprise: Some(firm), organisation: None, request_id: None };
     FirmOwner { who, enterprise: firm }
+}
+
+/// A bank's system reads it beside the profile, under the person's own letter alone, now and as it was known.
+async fn a_system_is_told(test: &TestApp, owner: &mut Browser, other: EnterpriseId, (listed_at, decided): (DateTime<Utc>, DateTime<Utc>)) {
+    let offer = offers(test, "b1").await;
+    let application = applies(test, other, demands(test, other).await, offer).await;
+    signs_for(owner, offer.0, "0", &["registration", "public_credit"]).await;
+    let system = test.system(offer.0, &[Scope::Applications]).await;
+    let beside = async |query: &str| system.get(&format!("/api/v1/applications/{application}/profile{query}")).await.json()["roles"].clone();
+    assert_eq!(beside("").await, json!([]));
+    let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
+    sign(&test.app, &owner_of(test, other).await, &letter_of(offer.0, &[PersonalItem::Lists]), &origin).await.expect("a letter");
+    let asked = |at: DateTime<Utc>| format!("?at={}", written(at));
+    for query in [String::new(), asked(decided)] {
+        let told = beside(&query).await;
+        let says = ["code", "lists", "basis", "basis_on"].map(|key| told[0][key].clone());
+        let listed = Uscc::complete("91320899MAXAAAA0").expect("a code").to_string();
+        assert_eq!(says, [json!(listed), json!(["dishonest_debtor"]), json!(BASIS), json!("2026-03-01")], "{query}: {told}");
+    }
+    assert_eq!([beside(&asked(listed_at)).await, beside("?on=2026-03-01").await], [json!([]), json!([])]);
 }
 
 both_databases! {
@@ -233,23 +253,7 @@ both_databases! {
         }
         let eve = owner.get("/firm/file?on=2026-03-01").await.ok();
         assert!(!eve.contains("登记机关复函") && eve.contains(&Lang::Zh.t("past-no-roles")), "{eve}");
-        // A bank's system reads it beside the profile, under the person's own letter alone, now and as it was known.
-        let offer = offers(&test, "b1").await;
-        let application = applies(&test, other, demands(&test, other).await, offer).await;
-        signs_for(&mut owner, offer.0, "0", &["registration", "public_credit"]).await;
-        let system = test.system(offer.0, &[Scope::Applications]).await;
-        let beside = async |query: &str| system.get(&format!("/api/v1/applications/{application}/profile{query}")).await.json()["roles"].clone();
-        assert_eq!(beside("").await, json!([]));
-        let origin = Origin { means: Means::Session, session: "0".repeat(64), network: String::new() };
-        sign(&test.app, &owner_of(&test, other).await, &letter_of(offer.0, &[PersonalItem::Lists]), &origin).await.expect("a letter");
-        let asked = |at: DateTime<Utc>| format!("?at={}", written(at));
-        for query in [String::new(), asked(decided)] {
-            let told = beside(&query).await;
-            let says = ["code", "lists", "basis", "basis_on"].map(|key| told[0][key].clone());
-            let listed = Uscc::complete("91320899MAXAAAA0").expect("a code").to_string();
-            assert_eq!(says, [json!(listed), json!(["dishonest_debtor"]), json!(BASIS), json!("2026-03-01")], "{query}: {told}");
-        }
-        assert_eq!([beside(&asked(listed_at)).await, beside("?on=2026-03-01").await], [json!([]), json!([])]);
+        a_system_is_told(&test, &mut owner, other, (listed_at, decided)).await;
 
         // The entry is disputed, then stands again, then is taken off: nothing shows it while it does not stand.
         runs(&test, "UPDATE credit_record SET suspended_at = recorded_at").await.expect("disputed");

@@ -146,6 +146,39 @@ async fn nine(test: &TestApp) -> [EnterpriseId; 2] {
     firms
 }
 
+/// Six years to the day what was remarkable is there, and goes as the reader goes out of the lines of the register.
+async fn go_after_six_years(test: &TestApp, by_officer: u64) {
+    runs_ahead(test).await;
+    let due = async || [due_of(test, Kind::Lookup).await, due_of(test, Kind::LookupAnomaly).await, due_of(test, Kind::LookupReport).await];
+    let left = async || {
+        let db = test.app.db.read();
+        let named = lookup::Entity::find().filter(lookup::Column::PersonId.is_not_null()).count(db).await.expect("a count");
+        let anomalies = lookup_anomaly::Entity::find().count(db).await.expect("a count");
+        let told = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly")).count(db).await.expect("a count");
+        let reports = report::Entity::find().filter(report::Column::Code.eq("register")).count(db).await.expect("a count");
+        [named, anomalies, told, reports]
+    };
+    assert_eq!(test.app.clock.today().to_string(), "2026-04-02");
+    test.later(Duration::days(2161));
+    assert_eq!((test.app.clock.today().to_string(), due().await), ("2032-03-02".to_owned(), [0, 0, 0]));
+    test.later(Duration::days(1));
+    assert_eq!(due().await, [by_officer, 5 + 10, 0], "the rows and the notices of them");
+    assert_eq!(left().await, [by_officer, 5, 10, 1]);
+    let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
+    assert_eq!((swept.get(&Kind::Lookup), swept.get(&Kind::LookupAnomaly), swept.get(&Kind::LookupReport)), (Some(&by_officer), Some(&15), None), "{swept:?}");
+    assert_eq!((left().await, due().await), ([0, 0, 0, 1], [0, 0, 0]));
+    // The report of the month with its last day.
+    test.later(Duration::days(28));
+    assert_eq!((test.app.clock.today().to_string(), due().await), ("2032-03-31".to_owned(), [0, 0, 0]));
+    test.later(Duration::days(1));
+    assert_eq!(due().await, [0, 0, 1]);
+    test.later(Duration::days(1));
+    assert!(overdue(&test.app).await.expect("counted").contains(&(Kind::LookupReport, 1)), "it should have gone the day before");
+    sweep(&test.app).await.expect("swept");
+    assert_eq!((left().await, overdue(&test.app).await.expect("counted")), ([0; 4], Vec::new()));
+    assert_eq!(sweep(&test.app).await.expect("swept again"), []);
+}
+
 both_databases! {
     async fn rows_are_numbered_chained_and_cannot_be_changed(test: TestApp) {
         nine(&test).await;
@@ -502,37 +535,7 @@ both_databases! {
         let csv = operator.get("/operator/register/anchors").await.ok();
         assert!(Anchor::read(&csv).is_some_and(|anchors| anchors.len() == 1), "{csv}");
 
-        // Six years to the day it is there, and goes as the reader goes out of the lines of the register.
-        runs_ahead(&test).await;
-        let due = async || [due_of(&test, Kind::Lookup).await, due_of(&test, Kind::LookupAnomaly).await, due_of(&test, Kind::LookupReport).await];
-        let left = async || {
-            let db = test.app.db.read();
-            let named = lookup::Entity::find().filter(lookup::Column::PersonId.is_not_null()).count(db).await.expect("a count");
-            let anomalies = lookup_anomaly::Entity::find().count(db).await.expect("a count");
-            let told = notice::Entity::find().filter(notice::Column::SubjectKind.eq("lookup_anomaly")).count(db).await.expect("a count");
-            let reports = report::Entity::find().filter(report::Column::Code.eq("register")).count(db).await.expect("a count");
-            [named, anomalies, told, reports]
-        };
-        let by_officer = u64::try_from(by_officer).expect("a count");
-        assert_eq!(test.app.clock.today().to_string(), "2026-04-02");
-        test.later(Duration::days(2161));
-        assert_eq!((test.app.clock.today().to_string(), due().await), ("2032-03-02".to_owned(), [0, 0, 0]));
-        test.later(Duration::days(1));
-        assert_eq!(due().await, [by_officer, 5 + 10, 0], "the rows and the notices of them");
-        assert_eq!(left().await, [by_officer, 5, 10, 1]);
-        let swept: BTreeMap<Kind, u64> = sweep(&test.app).await.expect("swept").into_iter().collect();
-        assert_eq!((swept.get(&Kind::Lookup), swept.get(&Kind::LookupAnomaly), swept.get(&Kind::LookupReport)), (Some(&by_officer), Some(&15), None), "{swept:?}");
-        assert_eq!((left().await, due().await), ([0, 0, 0, 1], [0, 0, 0]));
-        // The report of the month with its last day.
-        test.later(Duration::days(28));
-        assert_eq!((test.app.clock.today().to_string(), due().await), ("2032-03-31".to_owned(), [0, 0, 0]));
-        test.later(Duration::days(1));
-        assert_eq!(due().await, [0, 0, 1]);
-        test.later(Duration::days(1));
-        assert!(overdue(&test.app).await.expect("counted").contains(&(Kind::LookupReport, 1)), "it should have gone the day before");
-        sweep(&test.app).await.expect("swept");
-        assert_eq!((left().await, overdue(&test.app).await.expect("counted")), ([0; 4], Vec::new()));
-        assert_eq!(sweep(&test.app).await.expect("swept again"), []);
+        go_after_six_years(&test, u64::try_from(by_officer).expect("a count")).await;
     }
 
     async fn a_broken_register_is_told_to_the_credit_office(test: TestApp) {
